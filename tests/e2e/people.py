@@ -1,0 +1,134 @@
+"""People who use the platform over HTTP, as the tests see them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+PASSWORD = "correct horse battery staple"
+API = "/api/v1"
+TIMEOUT = httpx.Timeout(15.0)
+
+
+class Person:
+    """One browser's worth of cookies. A visitor until it registers or signs in."""
+
+    def __init__(self, gateway: str) -> None:
+        self.http = httpx.Client(base_url=gateway + API, timeout=TIMEOUT)
+        self.username = f"p-{uuid4().hex[:16]}"
+
+    def register(self) -> Person:
+        answer = self.http.post(
+            "/auth/register",
+            json={
+                "username": self.username,
+                "email": f"{self.username}@example.org",
+                "password": PASSWORD,
+            },
+        )
+        assert answer.status_code == 201, answer.text
+        return self
+
+    def log_in(self, username: str, password: str = PASSWORD) -> httpx.Response:
+        return self.http.post("/auth/login", json={"username": username, "password": password})
+
+    def become_developer(self) -> Person:
+        assert self.http.post("/auth/developer").status_code == 200
+        return self
+
+    def install(self, plugin_id: str, version: str | None = None) -> httpx.Response:
+        body = {"pluginId": plugin_id} | ({"version": version} if version else {})
+        return self.http.post("/user/plugins/install", json=body)
+
+    def uninstall(self, plugin_id: str) -> httpx.Response:
+        return self.http.delete(f"/user/plugins/{plugin_id}")
+
+    def installed(self) -> set[str]:
+        answer = self.http.get("/user/plugins")
+        assert answer.status_code == 200, answer.text
+        return {item["pluginId"] for item in answer.json()["items"]}
+
+    def create_plugin(self, plugin_id: str) -> httpx.Response:
+        return self.http.post(
+            "/developer/plugins",
+            json={
+                "id": plugin_id,
+                "name": plugin_id.replace("-", " ").title(),
+                "description": "Made by a test.",
+                "category": "utilities",
+                "tags": [],
+            },
+        )
+
+    def publish(
+        self, plugin_id: str, bundle: bytes, version: str = "1.0.0", **parts: str
+    ) -> httpx.Response:
+        return self.http.post(
+            f"/developer/plugins/{plugin_id}/versions",
+            data={"version": version, "changelog": "First.", **parts},
+            files={"bundle": (f"{plugin_id}.js", bundle, "text/javascript")},
+        )
+
+
+def manifest(plugin_id: str, version: str = "1.0.0", **changes: Any) -> dict[str, Any]:
+    return {
+        "id": plugin_id,
+        "name": plugin_id.replace("-", " ").title(),
+        "version": version,
+        "description": "Made by a test.",
+        "contributes": {"slots": [{"slot": "statusbar", "component": "Hello"}]},
+    } | changes
+
+
+def bundle(plugin_id: str, version: str = "1.0.0", **changes: Any) -> bytes:
+    """An ES module with a manifest and one component."""
+    return (
+        f"export const manifest = {json.dumps(manifest(plugin_id, version, **changes))};\n"
+        'import { createElement } from "react";\n'
+        f'export function Hello() {{ return createElement("span", null, "Hello from {plugin_id}"); }}\n'
+    ).encode()
+
+
+def new_plugin_id() -> str:
+    return f"test-{uuid4().hex[:12]}"
+
+
+@contextmanager
+def published_plugin(gateway: str) -> Iterator[str]:
+    """A plugin of its own which every service has heard of, and which nobody has installed."""
+    developer = Person(gateway).register().become_developer()
+    plugin_id = new_plugin_id()
+    assert developer.create_plugin(plugin_id).status_code == 201
+    answer = developer.publish(plugin_id, bundle(plugin_id))
+    assert answer.status_code == 201, answer.text
+    eventually(lambda: details(gateway, plugin_id).status_code == 200)
+    eventually(lambda: developer.install(plugin_id).status_code == 200)
+    developer.uninstall(plugin_id)
+    eventually(lambda: install_count(gateway, plugin_id) == 0)
+    yield plugin_id
+    developer.http.close()
+
+
+def details(gateway: str, plugin_id: str) -> httpx.Response:
+    return httpx.get(f"{gateway}{API}/plugins/{plugin_id}", timeout=TIMEOUT)
+
+
+def install_count(gateway: str, plugin_id: str) -> int:
+    answer = details(gateway, plugin_id)
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["installCount"])
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 30.0, every: float = 0.05) -> float:
+    """Wait until ``holds``; the seconds that it took. The bound only ends a hopeless wait."""
+    start = time.monotonic()
+    while not holds():
+        assert time.monotonic() - start < seconds, "it did not come true in time"
+        time.sleep(every)
+    return time.monotonic() - start

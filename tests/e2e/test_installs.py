@@ -1,0 +1,85 @@
+"""Installs and their counts, over HTTP on the running platform."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from people import Person, details, eventually, install_count, new_plugin_id, published_plugin
+
+
+@pytest.fixture(scope="module")
+def gateway(platform) -> str:
+    return platform.gateway
+
+
+@pytest.fixture
+def plugin_id(gateway):
+    with published_plugin(gateway) as plugin_id:
+        yield plugin_id
+
+
+def test_fifty_parallel_installs_by_one_user_count_once(gateway, plugin_id):
+    person = Person(gateway).register()
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: person.install(plugin_id).status_code, range(50)))
+    assert answers == [200] * 50
+    eventually(lambda: install_count(gateway, plugin_id) == 1)
+    person.uninstall(plugin_id)
+    eventually(lambda: install_count(gateway, plugin_id) == 0)
+
+
+def test_a_cached_detail_shows_a_new_count_at_once(gateway, plugin_id):
+    before = details(gateway, plugin_id)
+    assert before.json()["installCount"] == 0
+    assert Person(gateway).install(plugin_id).status_code == 200
+    assert eventually(lambda: install_count(gateway, plugin_id) == 1, seconds=10) < 10
+    after = details(gateway, plugin_id)
+    assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_an_unknown_plugin_or_version_is_not_found(gateway, plugin_id):
+    person = Person(gateway)
+    for answer in (person.install(new_plugin_id()), person.install(plugin_id, "9.9.9")):
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("application/problem+json")
+    assert install_count(gateway, plugin_id) == 0
+
+
+def test_signing_in_brings_a_visitors_plugins_along(gateway):
+    with (
+        published_plugin(gateway) as shared,
+        published_plugin(gateway) as first,
+        published_plugin(gateway) as second,
+        published_plugin(gateway) as owned,
+    ):
+        account = Person(gateway).register()
+        for plugin in (shared, owned):
+            assert account.install(plugin).status_code == 200
+        visitor = Person(gateway)
+        for plugin in (shared, first, second):
+            assert visitor.install(plugin).status_code == 200
+        eventually(lambda: install_count(gateway, shared) == 2)
+
+        answer = visitor.log_in(account.username)
+
+        assert answer.status_code == 200, answer.text
+        assert set(answer.json()["merged"]["moved"]) == {first, second}
+        assert answer.json()["merged"]["duplicates"] == [shared]
+        everything = {shared, first, second, owned}
+        assert visitor.installed() == everything
+        for plugin in everything:
+            eventually(lambda plugin=plugin: install_count(gateway, plugin) == 1)
+
+
+def test_an_old_session_is_worth_nothing_after_signing_in(gateway, plugin_id):
+    account = Person(gateway).register()
+    visitor = Person(gateway)
+    visitor.install(plugin_id)
+    old = visitor.http.cookies["session"]
+    visitor.log_in(account.username)
+    assert visitor.http.cookies["session"] != old
+    stranger = Person(gateway)
+    stranger.http.cookies.set("session", old)
+    assert stranger.http.get("/auth/me").json()["user"] is None
+    assert stranger.installed() == set()

@@ -1,0 +1,89 @@
+"""One service is away: cached reads go on, the rest says so soon, and nothing accepted is lost."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+import pytest
+from people import API, Person, bundle, details, eventually, install_count, new_plugin_id
+from people import published_plugin
+
+
+@pytest.fixture(scope="module")
+def gateway(platform) -> str:
+    return platform.gateway
+
+
+def says_that_it_is_away(answer: httpx.Response) -> bool:
+    return answer.status_code == 503 and int(answer.headers["retry-after"]) >= 1
+
+
+def timed(call) -> tuple[httpx.Response, float]:
+    start = time.monotonic()
+    return call(), time.monotonic() - start
+
+
+def test_without_the_catalog_cached_reads_go_on_and_counts_catch_up(platform, gateway):
+    with published_plugin(gateway) as plugin_id, published_plugin(gateway) as cold:
+        assert details(gateway, plugin_id).status_code == 200
+        person = Person(gateway).register()
+        platform.service("catalog").stop()
+        try:
+            assert details(gateway, plugin_id).status_code == 200
+            answer, seconds = timed(
+                lambda: httpx.get(f"{gateway}{API}/plugins?q={cold}", timeout=20)
+            )
+            assert says_that_it_is_away(answer)
+            assert seconds < 3.5
+            assert person.install(plugin_id).status_code == 200
+        finally:
+            platform.service("catalog").start()
+        eventually(lambda: install_count(gateway, plugin_id) == 1)
+
+
+def test_without_installs_a_command_is_refused_in_time_and_works_afterwards(platform, gateway):
+    with published_plugin(gateway) as plugin_id:
+        person = Person(gateway).register()
+        person.install(plugin_id)
+        platform.service("installs").stop()
+        try:
+            answer, seconds = timed(lambda: person.uninstall(plugin_id))
+            assert says_that_it_is_away(answer)
+            assert seconds < 3.5
+            assert details(gateway, plugin_id).status_code == 200
+        finally:
+            platform.service("installs").start()
+        eventually(lambda: person.http.get("/user/plugins").status_code == 200)
+        assert person.installed() == {plugin_id}
+        eventually(lambda: install_count(gateway, plugin_id) == 1)
+
+
+def test_without_auth_nobody_signs_in_but_who_is_signed_in_goes_on(platform, gateway):
+    with published_plugin(gateway) as plugin_id:
+        person = Person(gateway).register()
+        platform.service("auth").stop()
+        try:
+            answer, seconds = timed(lambda: Person(gateway).log_in(person.username))
+            assert says_that_it_is_away(answer)
+            assert seconds < 3.5
+            assert person.install(plugin_id).status_code == 200
+        finally:
+            platform.service("auth").start()
+        eventually(lambda: Person(gateway).log_in(person.username).status_code == 200)
+
+
+def test_without_publishing_nothing_is_published_and_the_draft_is_still_there(platform, gateway):
+    developer = Person(gateway).register().become_developer()
+    plugin_id = new_plugin_id()
+    assert developer.create_plugin(plugin_id).status_code == 201
+    platform.service("publishing").stop()
+    try:
+        answer, seconds = timed(lambda: developer.publish(plugin_id, bundle(plugin_id)))
+        assert says_that_it_is_away(answer)
+        assert seconds < 3.5
+    finally:
+        platform.service("publishing").start()
+    eventually(lambda: developer.http.get("/developer/plugins").status_code == 200)
+    eventually(lambda: developer.publish(plugin_id, bundle(plugin_id)).status_code in (201, 409))
+    eventually(lambda: details(gateway, plugin_id).status_code == 200)
