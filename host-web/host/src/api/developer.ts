@@ -1,0 +1,42 @@
+import { type CallOptions, request } from './http'
+import type {
+  CheckReport,
+  DeveloperPlugin,
+  PluginDraft,
+  PublishedVersion,
+  VersionSubmission,
+} from './types'
+import { upload } from './upload'
+
+export const MAX_BUNDLE_BYTES = 5 * 1024 * 1024
+
+const pathOf = (pluginId: string) => `/developer/plugins/${encodeURIComponent(pluginId)}`
+
+export const listOwnPlugins = (options: CallOptions = {}) =>
+  request<{ items: DeveloperPlugin[] }>('/developer/plugins', options).then(({ items }) => items)
+
+export const createPlugin = (draft: PluginDraft) =>
+  request<DeveloperPlugin>('/developer/plugins', { method: 'POST', body: draft })
+
+export const describePlugin = (pluginId: string, changes: Partial<Omit<PluginDraft, 'id'>>) =>
+  request<DeveloperPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes })
+
+export const checkBundle = (bundle: File, manifest?: File, signal?: AbortSignal) =>
+  upload<CheckReport>('/developer/checks', formOf({ bundle, manifest }), signal && { signal })
+
+export const publishVersion = (
+  pluginId: string,
+  submission: VersionSubmission,
+  onProgress: (share: number) => void,
+) =>
+  upload<PublishedVersion>(`${pathOf(pluginId)}/versions`, formOf({ ...submission }), {
+    onProgress,
+  })
+
+function formOf(parts: Record<string, File | string | undefined>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(parts)) {
+    if (value !== undefined && value !== '') form.set(name, value)
+  }
+  return form
+}

@@ -1,0 +1,5 @@
+import { EditorPage } from '../editor/editor-page';
+
+export function App() {
+  return <EditorPage />;
+}
