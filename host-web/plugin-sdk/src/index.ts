@@ -1,1 +1,6 @@
-export const SDK_VERSION = "1.0.0";
+export type * from './manifest'
+export type * from './context'
+export type { PaperState, SelectionState, ThemeMode } from './keys'
+export { definePlugin } from './define-plugin'
+export { useEvent, useSetting, useStateValue, useStorage } from './hooks'
+export { EVENTS, STATE_KEYS } from './keys'

@@ -1,0 +1,6 @@
+import type { PluginModule } from './context'
+
+/** Returns the module as it is: it is there for the type check and the editor's completion. */
+export function definePlugin<M extends PluginModule>(module: M): M {
+  return module
+}

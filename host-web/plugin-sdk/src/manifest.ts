@@ -1,0 +1,75 @@
+export type SlotName = 'toolbar' | 'canvas' | 'sidebar' | 'statusbar' | 'modal'
+
+export type PluginCategory = 'formatting' | 'appearance' | 'utilities' | 'navigation' | 'writing' | 'core'
+
+/** A component that the host renders in one of its slots. */
+export interface SlotContribution {
+  slot: SlotName
+  /** Name under which the module exports the React component. */
+  component: string
+  /** Lower comes first. Default 100. */
+  order?: number
+  /** Heading of a sidebar panel or modal; the plugin's name when left out. */
+  title?: string
+  /** What `context.modals.open` and a command of the same id refer to; the component's name when left out. */
+  id?: string
+}
+
+export interface CommandContribution {
+  /** Unique on the whole platform: begin it with the plugin's id, `find-replace.open`. */
+  id: string
+  title: string
+  icon?: string
+}
+
+export interface SettingOption {
+  value: string
+  label: string
+}
+
+export interface SettingContribution {
+  id: string
+  type: 'boolean' | 'number' | 'string' | 'select' | 'color'
+  label: string
+  description?: string
+  default?: unknown
+  minimum?: number
+  maximum?: number
+  step?: number
+  maxLength?: number
+  options?: SettingOption[]
+}
+
+export interface KeybindingContribution {
+  command: string
+  /** Such as `Mod-Shift-f`. `Mod` is Cmd on a Mac and Ctrl elsewhere. */
+  key: string
+  /** Replaces `key` on a Mac. */
+  mac?: string
+}
+
+export interface PluginManifest {
+  id: string
+  name: string
+  version: string
+  description: string
+  author?: string
+  category?: PluginCategory
+  /** One emoji, or one or two letters. */
+  icon?: string
+  contributes: {
+    slots?: SlotContribution[]
+    commands?: CommandContribution[]
+    settings?: SettingContribution[]
+    keybindings?: KeybindingContribution[]
+  }
+  requires?: {
+    events?: string[]
+    state?: string[]
+    platformVersion?: string
+    plugins?: string[]
+  }
+  permissions?: string[]
+  /** `onStartup` (the default) or `onCommand:<command id>`: the bundle is not even fetched before. */
+  activationEvents?: string[]
+}
