@@ -1,0 +1,41 @@
+import { ALLOWED_IMPORTS } from './allowed-imports.js'
+import { exportedNames, readManifest } from './manifest.js'
+
+/** Refuses, at build time and in words, what the platform would refuse when the plugin is published. */
+export function checkBundle(id) {
+  return {
+    name: 'plugin-platform:check-bundle',
+    generateBundle(_options, bundle) {
+      const files = Object.values(bundle)
+      const stray = files.find((file) => file.type === 'asset')
+      if (stray) this.error(strayAsset(stray.fileName))
+      for (const chunk of files) checkChunk(this, chunk, id)
+    },
+  }
+}
+
+function checkChunk(build, chunk, id) {
+  const foreign = [...chunk.imports, ...chunk.dynamicImports].find((name) => !ALLOWED_IMPORTS.includes(name))
+  if (foreign) build.error(`The bundle imports "${foreign}". Only these may stay outside it: ${ALLOWED_IMPORTS.join(', ')}.`)
+  const problem = findProblem(build.parse(chunk.code), id)
+  if (problem) build.error(problem)
+}
+
+/** What is wrong with a parsed bundle, in one sentence, or undefined. */
+export function findProblem(program, id) {
+  let manifest
+  try {
+    manifest = readManifest(program)
+  } catch (error) {
+    return error.message
+  }
+  if (manifest.id !== id) return `manifest.id is "${manifest.id}", but plugin.json says "${id}".`
+  const exported = exportedNames(program)
+  const missing = (manifest.contributes?.slots ?? []).find((slot) => !exported.includes(slot.component))
+  return missing && `The manifest puts "${missing.component}" in the slot ${missing.slot}, but the module does not export it.`
+}
+
+function strayAsset(fileName) {
+  return `The build wrote a file beside the bundle: ${fileName}. A plugin is one file: ` +
+    "import styles as text (`import css from './style.css?inline'`) and put them in a <style> element, and inline images."
+}
