@@ -1,0 +1,102 @@
+"""Two hundred people who install five plugins each, and do not give up."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import httpx
+
+API = "/api/v1"
+PASSWORD = "correct horse battery staple"
+GIVE_UP = 180.0  # seconds for one command; far above any outage that the test makes
+
+
+@dataclass
+class Load:
+    """``people`` register first; ``run`` then installs every plugin for each of them."""
+
+    gateway: str
+    plugins: list[str]
+    people: int = 200
+    threads: int = 8
+    done: int = 0
+    retries: int = 0
+    sessions: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def total(self) -> int:
+        return self.people * len(self.plugins)
+
+    def register(self) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            self.sessions = list(pool.map(lambda _: self._register_one(), range(self.people)))
+
+    def _register_one(self) -> str:
+        name = f"c-{uuid4().hex[:16]}"
+        body = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
+        answer = httpx.post(f"{self.gateway}{API}/auth/register", json=body, timeout=30)
+        assert answer.status_code == 201, answer.text
+        return answer.cookies["session"]
+
+    def run(self, paced_by: Callable[[], None] = lambda: None) -> None:
+        """Install all; ``paced_by`` is called before each command."""
+        work = [(session, plugin) for plugin in self.plugins for session in self.sessions]
+
+        def install(job: tuple[str, str]) -> None:
+            paced_by()
+            self._until_accepted(*job)
+            with self._lock:
+                self.done += 1
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(install, work))
+
+    def _until_accepted(self, session: str, plugin: str) -> None:
+        """Repeat the command, under one Idempotency-Key, as long as the platform is away."""
+        headers = {"idempotency-key": str(uuid4()), "cookie": f"session={session}"}
+        deadline = time.monotonic() + GIVE_UP
+        while True:
+            try:
+                answer = httpx.post(
+                    f"{self.gateway}{API}/user/plugins/install",
+                    json={"pluginId": plugin},
+                    headers=headers,
+                    timeout=10,
+                )
+            except httpx.TransportError:
+                answer = None
+            if answer is not None and answer.status_code == 200:
+                return
+            # 409: the first try of this very command is still under way.
+            assert answer is None or answer.status_code in (409, 503), answer.text
+            assert time.monotonic() < deadline, f"not accepted in {GIVE_UP} s: {answer}"
+            with self._lock:
+                self.retries += 1
+            time.sleep(0.5)
+
+    def wait_for(self, done: int) -> None:
+        while self.done < done:
+            time.sleep(0.02)
+
+    def installed(self, session: str) -> set[str]:
+        answer = httpx.get(
+            f"{self.gateway}{API}/user/plugins",
+            headers={"cookie": f"session={session}"},
+            timeout=10,
+        )
+        assert answer.status_code == 200, answer.text
+        return {item["pluginId"] for item in answer.json()["items"]}
+
+    def counts(self) -> dict[str, int]:
+        return {plugin: self._count(plugin) for plugin in self.plugins}
+
+    def _count(self, plugin: str) -> int:
+        answer = httpx.get(f"{self.gateway}{API}/plugins/{plugin}", timeout=10)
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["installCount"])
