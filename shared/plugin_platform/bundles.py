@@ -1,0 +1,123 @@
+"""Plugin bundles in S3-compatible object storage, through the ``minio`` client.
+
+An upload is staged in a private bucket. Publishing copies it to the public bucket under
+a key that holds the hash of its content, by a conditional PUT: whatever was served once
+under an address is served there unchanged for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+import urllib3
+from minio import Minio
+from minio.error import MinioException, S3Error
+
+from plugin_platform import config
+from plugin_platform.errors import NotFound, Unavailable
+
+MAX_BUNDLE = 5 * 1024 * 1024  # bytes
+CONTENT_TYPE = "text/javascript"
+CACHE_CONTROL = "public, max-age=31536000, immutable"
+PUBLIC_READ = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+"Principal": {"AWS": ["*"]}, "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::%s/*"]}]}"""
+
+AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
+
+
+class Bundles:
+    def __init__(self, settings: config.S3) -> None:
+        address = urllib3.util.parse_url(settings.endpoint)
+        self._staging = settings.staging_bucket
+        self._public = settings.bundle_bucket
+        self._http = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=2, read=10),
+            retries=urllib3.Retry(total=2, backoff_factor=0.1, status_forcelist=(502, 503, 504)),
+        )
+        self._client = Minio(
+            address.netloc or settings.endpoint,
+            access_key=settings.access_key,
+            secret_key=settings.secret_key,
+            secure=address.scheme == "https",
+            region="us-east-1",
+            http_client=self._http,
+        )
+
+    def ensure_buckets(self) -> None:
+        """Create what is missing; only the bundle bucket can be read by everybody."""
+        for bucket in (self._staging, self._public):
+            if not self._client.bucket_exists(bucket_name=bucket):
+                try:
+                    self._client.make_bucket(bucket_name=bucket)
+                except S3Error as error:
+                    if error.code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+                        raise
+        self._client.set_bucket_policy(bucket_name=self._public, policy=PUBLIC_READ % self._public)
+
+    def stage(self, data: bytes) -> str:
+        """Keep an upload; return its staging key. Two uploads never share a key."""
+        key = f"{hashlib.sha256(data).hexdigest()}/{uuid4()}.js"
+        try:
+            self._client.put_object(
+                bucket_name=self._staging,
+                object_name=key,
+                data=io.BytesIO(data),
+                length=len(data),
+                content_type=CONTENT_TYPE,
+            )
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+        return key
+
+    def fetch_staged(self, key: str) -> bytes:
+        """Return a staged upload. Raises ``NotFound``."""
+        try:
+            response = self._client.get_object(bucket_name=self._staging, object_name=key)
+            try:
+                return bytes(response.read())
+            finally:
+                response.close()
+                response.release_conn()
+        except S3Error as error:
+            if error.code == "NoSuchKey":
+                raise NotFound("The upload does not exist (any more).") from error
+            raise Unavailable("The bundle storage cannot be reached.") from error
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+
+    def publish(self, staging_key: str, plugin_id: str, version: str) -> str:
+        """Copy a staged upload to its public key and return that. Repeating it is harmless."""
+        data = self.fetch_staged(staging_key)
+        digest = hashlib.sha256(data).hexdigest()
+        # A plus sign (semver's build metadata) means a space to some servers.
+        key = f"{plugin_id}/{version.replace('+', '_')}/{digest}.js"
+        try:
+            self._put_once(key, data)
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+        return key
+
+    def discard(self, key: str) -> None:
+        """Remove a staged upload; nothing happens when it is gone already."""
+        try:
+            self._client.remove_object(bucket_name=self._staging, object_name=key)
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+
+    def _put_once(self, key: str, data: bytes) -> None:
+        # The client's put_object turns If-None-Match into user metadata, hence the
+        # presigned address. 412: the key, and so the same content, is there already.
+        address = self._client.get_presigned_url(
+            "PUT", bucket_name=self._public, object_name=key, expires=timedelta(minutes=5)
+        )
+        headers = {
+            "Content-Type": CONTENT_TYPE,
+            "Cache-Control": CACHE_CONTROL,
+            "If-None-Match": "*",
+        }
+        response = self._http.request("PUT", address, body=data, headers=headers)
+        if response.status not in (200, 201, 412):
+            raise OSError(f"storing a bundle was answered with {response.status}")

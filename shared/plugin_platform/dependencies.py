@@ -1,0 +1,96 @@
+"""nameko dependency providers: what a service class declares as its attributes."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from eventlet import patcher
+from nameko.extensions import DependencyProvider, SharedExtension
+
+from plugin_platform import config
+from plugin_platform.bundles import Bundles
+from plugin_platform.database import Pool, open_pool
+from plugin_platform.eventstore import Apply, EventStore
+
+
+class BlockingDriver(SystemExit):
+    """psycopg would block every green thread of the process."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Set PSYCOPG_WAIT_FUNC=wait_selector before the service starts: without it "
+            "each query stops all green threads of the process."
+        )
+
+
+def refuse_blocking_driver() -> None:
+    if patcher.is_monkey_patched("socket") and (
+        os.environ.get("PSYCOPG_WAIT_FUNC") != "wait_selector"
+    ):
+        raise BlockingDriver
+
+
+class PoolOwner(SharedExtension):
+    """One connection pool a service process, whoever asks for it."""
+
+    pool: Pool | None = None
+
+    def open(self, service: str) -> Pool:
+        if self.pool is None:
+            refuse_blocking_driver()
+            self.pool = open_pool(service, size=self.container.max_workers + 3)
+        return self.pool
+
+    def stop(self) -> None:
+        if self.pool is not None:
+            self.pool.close(timeout=2)
+        super().stop()
+
+    def kill(self) -> None:
+        if self.pool is not None:
+            self.pool.close(timeout=0)
+        super().kill()
+
+
+class Database(DependencyProvider):
+    """The service's ``psycopg_pool.ConnectionPool``."""
+
+    owner = PoolOwner()
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._pool: Pool | None = None
+
+    def setup(self) -> None:
+        self._pool = self.owner.open(self._service)
+
+    def get_dependency(self, worker_ctx: Any) -> Pool | None:
+        return self._pool
+
+
+class EventLog(DependencyProvider):
+    """The service's ``EventStore``; ``apply`` keeps its read model."""
+
+    owner = PoolOwner()
+
+    def __init__(self, service: str, apply: Apply | None = None) -> None:
+        self._service = service
+        self._apply = apply
+        self._store: EventStore | None = None
+
+    def setup(self) -> None:
+        self._store = EventStore(self.owner.open(self._service), self._apply)
+
+    def get_dependency(self, worker_ctx: Any) -> EventStore | None:
+        return self._store
+
+
+class BundleStore(DependencyProvider):
+    """The plugin bundles in object storage."""
+
+    def setup(self) -> None:
+        self._bundles = Bundles(config.s3())
+
+    def get_dependency(self, worker_ctx: Any) -> Bundles:
+        return self._bundles

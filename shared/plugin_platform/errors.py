@@ -1,0 +1,84 @@
+"""Errors that a caller can do something about.
+
+PlatformError
+├── Malformed             the request cannot be read
+├── Unauthenticated       nobody is signed in, or the proof is wrong
+├── Forbidden             signed in, but not allowed to
+├── NotFound
+├── Conflict              it exists already, or somebody was faster
+├── PreconditionFailed
+├── TooLarge
+├── UnsupportedMediaType
+├── Invalid               readable, but it breaks a rule; ``errors`` says which
+├── TooManyRequests
+└── Unavailable           a part of the platform is away; repeat later
+
+All state is in ``args``, so an error crosses nameko's RPC unharmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+
+class PlatformError(Exception):
+    """``errors`` is a list of ``{"pointer": "/settings/size", "detail": "…"}``."""
+
+    def __init__(self, detail: str = "", errors: Iterable[dict[str, Any]] | None = None) -> None:
+        super().__init__(detail, list(errors or ()))
+
+    @property
+    def detail(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        return list(self.args[1])
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+class Malformed(PlatformError):
+    pass
+
+
+class Unauthenticated(PlatformError):
+    pass
+
+
+class Forbidden(PlatformError):
+    pass
+
+
+class NotFound(PlatformError):
+    pass
+
+
+class Conflict(PlatformError):
+    pass
+
+
+class PreconditionFailed(PlatformError):
+    pass
+
+
+class TooLarge(PlatformError):
+    pass
+
+
+class UnsupportedMediaType(PlatformError):
+    pass
+
+
+class Invalid(PlatformError):
+    pass
+
+
+class TooManyRequests(PlatformError):
+    pass
+
+
+class Unavailable(PlatformError):
+    pass

@@ -1,0 +1,69 @@
+"""What installs says, on the streams ``installs-user:<id>`` and ``installs-anon:<id>``."""
+
+from marshmallow import Schema, fields
+
+from plugin_platform.events import kinds
+
+
+class PluginInstalled(Schema):
+    principal = kinds.principal()
+    plugin_id = kinds.name()
+    version = kinds.name()
+
+
+class PluginUninstalled(PluginInstalled):
+    pass
+
+
+class PluginUpdated(PluginInstalled):
+    previous_version = kinds.name()
+
+
+class PluginEnabled(Schema):
+    principal = kinds.principal()
+    plugin_id = kinds.name()
+
+
+class PluginDisabled(PluginEnabled):
+    pass
+
+
+class PluginConfigured(PluginEnabled):
+    settings = kinds.mapping()
+
+
+class MovedInstall(Schema):
+    plugin_id = kinds.name()
+    version = kinds.name()
+    enabled = fields.Boolean(required=True)
+    settings = kinds.mapping()
+    installed_at = kinds.name()
+
+
+class InstallsMerged(Schema):
+    """On the account's stream; ``duplicates`` were installed on both sides."""
+
+    principal = kinds.principal()
+    source = kinds.principal()
+    moved = fields.List(fields.Nested(MovedInstall), required=True)
+    duplicates = kinds.names()
+
+
+class InstallsHandedOver(Schema):
+    """On the visitor's stream: what ``installs.merged`` took over."""
+
+    principal = kinds.principal()
+    target = kinds.principal()
+    plugin_ids = kinds.names()
+
+
+SCHEMAS: dict[str, type[Schema]] = {
+    "plugin.installed": PluginInstalled,
+    "plugin.updated": PluginUpdated,
+    "plugin.uninstalled": PluginUninstalled,
+    "plugin.enabled": PluginEnabled,
+    "plugin.disabled": PluginDisabled,
+    "plugin.configured": PluginConfigured,
+    "installs.merged": InstallsMerged,
+    "installs.handed_over": InstallsHandedOver,
+}

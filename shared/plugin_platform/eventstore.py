@@ -1,0 +1,273 @@
+"""An append-only event store in PostgreSQL.
+
+Each service keeps one ``events`` table. A stream is the history of one aggregate and is
+named ``<aggregate>-<id>``; ``version`` numbers the events of a stream from 1,
+``position`` orders all events of the service. Appends wait for one lock that is held
+until the commit, so positions become visible in order, and a reader that remembers the
+last position it has seen misses nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import uuid4
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from plugin_platform.database import TAKE_WRITE_LOCK, Connection, Pool, in_transaction
+from plugin_platform.errors import Conflict
+from plugin_platform.events import SCHEMA_VERSION, Event, RecordedEvent, validate
+from plugin_platform.group_commit import GroupCommit, Ticket
+
+Apply = Callable[[Connection, RecordedEvent], None]
+Metadata = dict[str, Any]
+Recorded = list[RecordedEvent]
+
+ATTEMPTS = 3
+MAX_HISTORY = 1000
+CHANNEL = "events"
+
+VERSIONS = "SELECT stream, max(version) FROM events WHERE stream = ANY(%s) GROUP BY stream"
+INSERT = """
+INSERT INTO events (id, stream, version, type, data, metadata)
+SELECT id, stream, version, type, data, metadata
+FROM unnest(%s::uuid[], %s::text[], %s::integer[], %s::text[], %s::jsonb[], %s::jsonb[])
+     WITH ORDINALITY AS new (id, stream, version, type, data, metadata, ordinality)
+ORDER BY ordinality
+RETURNING *
+"""
+NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
+READ_STREAM = "SELECT * FROM events WHERE stream = %s ORDER BY version"
+READ_AFTER = "SELECT * FROM events WHERE position > %s ORDER BY position LIMIT %s"
+HEAD = "SELECT coalesce(max(position), 0) FROM events"
+
+
+class ConcurrencyError(Exception):
+    """Another writer appended to the stream first."""
+
+
+class Model(Protocol):
+    """State folded from a stream; ``Model()`` is the state before any event."""
+
+    def apply(self: M, event: RecordedEvent) -> M: ...
+
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Append:
+    """Events for the end of a stream, which must still be at ``expected_version``."""
+
+    stream: str
+    events: Sequence[Event]
+    expected_version: int | None
+
+
+@dataclass(frozen=True)
+class _Transaction:
+    """Appends that are written all together or not at all."""
+
+    appends: Sequence[Append]
+    metadata: Metadata
+
+
+class EventStore:
+    """``apply`` keeps the service's own read model, in the transaction of the append."""
+
+    def __init__(self, pool: Pool, apply: Apply | None = None) -> None:
+        self._pool = pool
+        self._apply = apply
+        self._commits: GroupCommit[_Transaction, Recorded] = GroupCommit(self._commit)
+        self._locks = tuple(threading.Lock() for _ in range(64))
+
+    def read(self, stream: str, connection: Connection | None = None) -> Recorded:
+        """Return the history of ``stream``; with ``connection``, as that transaction sees it."""
+        if connection is not None:
+            return _fetch(connection, READ_STREAM, [stream])
+        return in_transaction(self._pool, lambda c: _fetch(c, READ_STREAM, [stream]))
+
+    def read_after(self, position: int, limit: int = 500) -> Recorded:
+        return in_transaction(self._pool, lambda c: _fetch(c, READ_AFTER, [position, limit]))
+
+    def history(self, position: int, limit: int = 500) -> dict[str, Any]:
+        """Return ``{"events": [wire event…], "head": last position of the log}``."""
+
+        def read(connection: Connection) -> dict[str, Any]:
+            # The head first: a later one could promise events that the list lacks.
+            head = connection.execute(HEAD).fetchone()
+            events = _fetch(connection, READ_AFTER, [position, min(limit, MAX_HISTORY)])
+            return {"events": to_wire(events, position), "head": head[0] if head else 0}
+
+        return in_transaction(self._pool, read)
+
+    def append(
+        self,
+        stream: str,
+        events: Iterable[Event],
+        *,
+        expected_version: int | None,
+        metadata: Metadata | None = None,
+        connection: Connection | None = None,
+    ) -> Recorded:
+        """Append to ``stream``, which must still be at ``expected_version`` (0: is empty).
+
+        With ``connection`` this is part of the caller's transaction; only there may
+        ``expected_version`` be None, which appends whatever the version is. Raises
+        ``ConcurrencyError``, and ``InvalidEvent`` for a broken contract.
+        """
+        append = Append(stream, list(events), expected_version)
+        transaction = _checked([append], metadata)
+        if connection is not None:
+            return self._write_alone(connection, transaction)
+        if expected_version is None:
+            raise ValueError("without a transaction of the caller, a version must be expected")
+        return self._commits.submit(transaction)
+
+    def append_many(self, appends: Iterable[Append], metadata: Metadata | None = None) -> Recorded:
+        """Append to several streams, all or nothing. Raises ``ConcurrencyError``."""
+        return self._commits.submit(_checked(list(appends), metadata))
+
+    def change(
+        self,
+        stream: str,
+        model: type[M],
+        decide: Callable[[M], Iterable[Event]],
+        metadata: Metadata | None = None,
+    ) -> M:
+        """Fold ``stream``, append what ``decide`` says, return the model after it.
+
+        Somebody else's append in between makes it decide again, three times in all;
+        then ``Conflict``. Changes of one stream in one process wait for each other.
+        """
+        with self._locks[hash(stream) % len(self._locks)]:
+            for attempt in range(ATTEMPTS):
+                if attempt:
+                    time.sleep(random.uniform(0, 0.02) * attempt)  # noqa: S311
+                history = self.read(stream)
+                state = fold(model(), history)
+                events = list(decide(state))
+                if not events:
+                    return state
+                try:
+                    recorded = self.append(
+                        stream, events, expected_version=len(history), metadata=metadata
+                    )
+                except ConcurrencyError:
+                    continue
+                return fold(state, recorded)
+        raise Conflict("Somebody else is changing this at the same moment; please repeat.")
+
+    def _commit(self, group: Sequence[Ticket[_Transaction, Recorded]]) -> None:
+        try:
+            outcomes = in_transaction(
+                self._pool, lambda c: self._write(c, [ticket.work for ticket in group])
+            )
+        except Exception as error:
+            if len(group) == 1:
+                group[0].future.set_exception(error)
+                return
+            # One of them spoilt it for all: let each show whether it is the one.
+            for ticket in group:
+                self._commit([ticket])
+            return
+        for ticket, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, ConcurrencyError):
+                ticket.future.set_exception(outcome)
+            else:
+                ticket.future.set_result(outcome)
+
+    def _write_alone(self, connection: Connection, transaction: _Transaction) -> Recorded:
+        [outcome] = self._write(connection, [transaction])
+        if isinstance(outcome, ConcurrencyError):
+            raise outcome
+        return outcome
+
+    def _write(
+        self, connection: Connection, transactions: Sequence[_Transaction]
+    ) -> list[Recorded | ConcurrencyError]:
+        streams = {append.stream for t in transactions for append in t.appends}
+        with connection.pipeline():
+            connection.execute(TAKE_WRITE_LOCK)
+            cursor = connection.execute(VERSIONS, [list(streams)])
+            versions: dict[str, int] = dict(cursor.fetchall())
+        rows: list[list[Any]] = []
+        slices: list[slice | ConcurrencyError] = []
+        for transaction in transactions:
+            try:
+                new = _rows(transaction, versions)
+            except ConcurrencyError as error:
+                slices.append(error)
+                continue
+            slices.append(slice(len(rows), len(rows) + len(new)))
+            rows.extend(new)
+        recorded = self._insert(connection, rows) if rows else []
+        return [s if isinstance(s, ConcurrencyError) else recorded[s] for s in slices]
+
+    def _insert(self, connection: Connection, rows: list[list[Any]]) -> Recorded:
+        try:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            recorded = _fetch(connection, INSERT, columns)
+        except psycopg.errors.UniqueViolation as error:
+            raise ConcurrencyError("the version exists") from error
+        if self._apply is not None:
+            for event in recorded:
+                self._apply(connection, event)
+        connection.execute(NOTIFY)
+        return recorded
+
+
+def fold(state: M, events: Iterable[RecordedEvent]) -> M:
+    for event in events:
+        state = state.apply(event)
+    return state
+
+
+def to_wire(events: Iterable[RecordedEvent], previous: int) -> list[dict[str, Any]]:
+    """Return message bodies; ``previous`` is the position before the first event."""
+    bodies = []
+    for event in events:
+        bodies.append(event.to_wire(previous))
+        previous = event.position
+    return bodies
+
+
+def _checked(appends: Sequence[Append], metadata: Metadata | None) -> _Transaction:
+    for append in appends:
+        for event in append.events:
+            validate(event)
+    return _Transaction(appends, _complete(metadata or {}))
+
+
+def _complete(metadata: Metadata) -> Metadata:
+    blank = {"correlationId": None, "causationId": None, "actor": None}
+    return {**blank, **metadata, "schema": SCHEMA_VERSION}
+
+
+def _rows(transaction: _Transaction, versions: dict[str, int]) -> list[list[Any]]:
+    """Number the transaction's events and move ``versions``; all or nothing."""
+    moved = dict[str, int]()
+    rows: list[list[Any]] = []
+    for append in transaction.appends:
+        version = moved.get(append.stream, versions.get(append.stream, 0))
+        if append.expected_version not in (None, version):
+            raise ConcurrencyError(append.stream)
+        for event in append.events:
+            version += 1
+            data, metadata = Jsonb(event.data), Jsonb(transaction.metadata)
+            rows.append([uuid4(), append.stream, version, event.type, data, metadata])
+        moved[append.stream] = version
+    versions.update(moved)
+    return rows
+
+
+def _fetch(connection: Connection, query: str, parameters: list[Any]) -> Recorded:
+    with connection.cursor(row_factory=class_row(RecordedEvent)) as cursor:
+        return cursor.execute(query, parameters).fetchall()
