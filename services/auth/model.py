@@ -1,0 +1,65 @@
+"""What may happen to an account."""
+
+from dataclasses import dataclass, replace
+
+from plugin_platform.errors import Conflict, Invalid, NotFound
+from plugin_platform.events import Event, RecordedEvent
+
+ROLES = frozenset({"moderator"})
+
+
+def stream_of(user_id: str) -> str:
+    return f"account-{user_id}"
+
+
+@dataclass(frozen=True)
+class Account:
+    user_id: str | None = None
+    username: str = ""
+    is_developer: bool = False
+    roles: frozenset[str] = frozenset()
+
+    def apply(self, event: RecordedEvent) -> "Account":
+        data = event.data
+        match event.type:
+            case "user.registered":
+                return replace(self, user_id=data["user_id"], username=data["username"])
+            case "user.developer_enrolled":
+                return replace(self, is_developer=True)
+            case "user.role_granted":
+                return replace(self, roles=self.roles | {data["role"]})
+            case _:
+                return self
+
+    def register(self, user_id: str, username: str) -> list[Event]:
+        if self.user_id is None:
+            return [Event("user.registered", {"user_id": user_id, "username": username})]
+        if self.username != username:
+            raise Conflict("This account has another username.")
+        return []
+
+    def log_in(self, visitor_id: str | None) -> list[Event]:
+        """Each time is a fact of its own, so there is no "already so" here."""
+        user_id = self._registered()
+        return [Event("user.logged_in", {"user_id": user_id, "visitor_id": visitor_id})]
+
+    def enrol_developer(self) -> list[Event]:
+        user_id = self._registered()
+        if self.is_developer:
+            return []
+        return [Event("user.developer_enrolled", {"user_id": user_id})]
+
+    def grant_role(self, role: str) -> list[Event]:
+        user_id = self._registered()
+        if role not in ROLES:
+            known = ", ".join(sorted(ROLES))
+            detail = f"There is no role {role!r}; the roles are: {known}."
+            raise Invalid("The role is not known.", [{"pointer": "/role", "detail": detail}])
+        if role in self.roles:
+            return []
+        return [Event("user.role_granted", {"user_id": user_id, "role": role})]
+
+    def _registered(self) -> str:
+        if self.user_id is None:
+            raise NotFound("There is no such account.")
+        return self.user_id

@@ -1,0 +1,123 @@
+"""The auth service: accounts, how they prove who they are, and what they may do."""
+
+from typing import Any
+
+from plugin_platform.entrypoints import rpc
+
+from auth import credentials, read_model
+from auth.credentials import Credentials
+from auth.dependencies import PasswordPool
+from auth.model import Account, stream_of
+from auth.passwords import Passwords
+from auth.read_model import User
+from auth.registration import Registration, read_registration
+from plugin_platform.database import Connection, Pool, in_transaction
+from plugin_platform.dependencies import Database, EventLog
+from plugin_platform.errors import Conflict, NotFound, Unauthenticated
+from plugin_platform.eventstore import EventStore
+
+Metadata = dict[str, Any] | None
+
+
+class AuthService:
+    name = "auth"
+
+    database: Pool = Database("auth")
+    log: EventStore = EventLog("auth", read_model.apply)
+    passwords: Passwords = PasswordPool()
+
+    @rpc
+    def register(
+        self, user_id: str, username: str, email: str, password: str, metadata: Metadata = None
+    ) -> User:
+        registration = read_registration(user_id, username, email, password)
+        password_hash = self.passwords.hash(registration.password)
+
+        def open_account(connection: Connection) -> Credentials | None:
+            earlier = credentials.add(connection, registration, password_hash)
+            if earlier is None:
+                self.log.append(
+                    stream_of(registration.user_id),
+                    Account().register(registration.user_id, registration.username),
+                    expected_version=0,
+                    metadata=metadata,
+                    connection=connection,
+                )
+            return earlier
+
+        earlier = in_transaction(self.database, open_account)
+        if earlier is not None:
+            self._confirm_repeated(registration, earlier)
+        return self._user(registration.user_id)
+
+    @rpc
+    def authenticate(
+        self,
+        username: str,
+        password: str,
+        visitor_id: str | None = None,
+        metadata: Metadata = None,
+    ) -> User:
+        known = self._prove(username, password)
+
+        def log_in(connection: Connection) -> None:
+            account = Account(known.user_id, known.username)
+            self.log.append(
+                stream_of(known.user_id),
+                account.log_in(visitor_id),
+                # Whatever else happened to the account does not matter to this fact.
+                expected_version=None,
+                metadata=metadata,
+                connection=connection,
+            )
+
+        in_transaction(self.database, log_in)
+        return self._user(known.user_id)
+
+    @rpc
+    def get_user(self, user_id: str) -> User:
+        return self._user(user_id)
+
+    @rpc
+    def enrol_developer(self, user_id: str, metadata: Metadata = None) -> User:
+        self.log.change(stream_of(user_id), Account, Account.enrol_developer, metadata)
+        return self._user(user_id)
+
+    @rpc
+    def grant_role(self, user_id: str, role: str, metadata: Metadata = None) -> User:
+        self.log.change(stream_of(user_id), Account, lambda a: a.grant_role(role), metadata)
+        return self._user(user_id)
+
+    @rpc
+    def history(self, position: int, limit: int = 500) -> dict[str, Any]:
+        return self.log.history(position, limit)
+
+    @rpc
+    def health(self) -> dict[str, str]:
+        return {"status": "ok"}
+
+    def _confirm_repeated(self, registration: Registration, earlier: Credentials) -> None:
+        """A command that arrives again is answered again; another one is refused."""
+        same = (
+            earlier.username == registration.username
+            and earlier.email == registration.email
+            and self.passwords.verify(earlier.password_hash, registration.password)
+        )
+        if not same:
+            raise Conflict("This account is registered already, with other details.")
+
+    def _prove(self, username: str, password: str) -> Credentials:
+        known = in_transaction(self.database, lambda c: credentials.find(c, username))
+        proven = self.passwords.verify(known.password_hash if known else None, password)
+        if known is None or not proven:
+            raise Unauthenticated("Wrong username or password.")
+        if self.passwords.needs_rehash(known.password_hash):
+            new_hash = self.passwords.hash(password)
+            in_transaction(self.database, lambda c: credentials.replace_hash(c, known, new_hash))
+        return known
+
+    def _user(self, user_id: str) -> User:
+        user = in_transaction(self.database, lambda c: read_model.get_user(c, user_id))
+        if user is None:
+            raise NotFound("There is no such account.")
+        return user

@@ -1,0 +1,1 @@
+"""Installations: who has which plugin, switched on or off, and set up how."""

@@ -1,0 +1,180 @@
+"""What may happen to the plugins that one principal has."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plugin_platform.errors import Invalid, NotFound
+from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.events.kinds import PRINCIPAL_PATTERN
+
+Settings = dict[str, Any]
+
+
+def stream_of(principal: str) -> str:
+    """`user:42` has the stream `installs-user:42`."""
+    if not re.match(PRINCIPAL_PATTERN, principal):
+        detail = "A principal is user:<user id> or anon:<visitor id>."
+        raise Invalid("Nobody is named like this.", [{"pointer": "/principal", "detail": detail}])
+    return f"installs-{principal}"
+
+
+@dataclass(frozen=True)
+class Installed:
+    plugin_id: str
+    version: str
+    installed_at: str
+    enabled: bool = True
+    settings: Settings = field(default_factory=dict)
+
+    def apply(self, event: RecordedEvent) -> "Installed":
+        match event.type:
+            case "plugin.updated":
+                return replace(self, version=event.data["version"])
+            case "plugin.enabled" | "plugin.disabled":
+                return replace(self, enabled=event.type == "plugin.enabled")
+            case "plugin.configured":
+                return replace(self, settings=event.data["settings"])
+            case _:
+                return self
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Installed":
+        return cls(
+            plugin_id=data["plugin_id"],
+            version=data["version"],
+            installed_at=data["installed_at"],
+            enabled=data["enabled"],
+            settings=data["settings"],
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "plugin_id": self.plugin_id,
+            "version": self.version,
+            "enabled": self.enabled,
+            "settings": self.settings,
+            "installed_at": self.installed_at,
+        }
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of a visitor's plugins: new to the account, or there already."""
+
+    moved: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Installations:
+    plugins: Mapping[str, Installed] = field(default_factory=dict)
+    merges: Mapping[str, Merged] = field(default_factory=dict)
+
+    # Decisions
+
+    def install(self, principal: str, plugin_id: str, version: str, *, update: bool) -> list[Event]:
+        """`update` replaces another version that is there; without it, that one stays."""
+        present = self.plugins.get(plugin_id)
+        if present is None:
+            data = {"principal": principal, "plugin_id": plugin_id, "version": version}
+            return [Event("plugin.installed", data)]
+        return self._change_version(principal, present, version) if update else []
+
+    def uninstall(self, principal: str, plugin_id: str) -> list[Event]:
+        present = self.plugins.get(plugin_id)
+        if present is None:
+            return []
+        data = {"principal": principal, "plugin_id": plugin_id, "version": present.version}
+        return [Event("plugin.uninstalled", data)]
+
+    def configure(
+        self,
+        principal: str,
+        plugin_id: str,
+        *,
+        version: str | None = None,
+        enabled: bool | None = None,
+        settings: Settings | None = None,
+    ) -> list[Event]:
+        """Whatever is None stays; `settings` are all that are to be stored."""
+        present = self.get(plugin_id)
+        events = [] if version is None else self._change_version(principal, present, version)
+        if enabled is not None and enabled != present.enabled:
+            switched = "plugin.enabled" if enabled else "plugin.disabled"
+            events.append(Event(switched, {"principal": principal, "plugin_id": plugin_id}))
+        if settings is not None and settings != present.settings:
+            data = {"principal": principal, "plugin_id": plugin_id, "settings": settings}
+            events.append(Event("plugin.configured", data))
+        return events
+
+    def take_over(self, principal: str, source: str, visitor: "Installations") -> list[Event]:
+        """The account's half of a merge: what it has itself stays as it is."""
+        if not visitor.plugins:
+            return []
+        moved = [one for one in visitor.plugins.values() if one.plugin_id not in self.plugins]
+        duplicates = [plugin_id for plugin_id in visitor.plugins if plugin_id in self.plugins]
+        data = {
+            "principal": principal,
+            "source": source,
+            "moved": [one.as_data() for one in moved],
+            "duplicates": duplicates,
+        }
+        return [Event("installs.merged", data)]
+
+    def hand_over(self, principal: str, target: str) -> list[Event]:
+        """The visitor's half of a merge."""
+        if not self.plugins:
+            return []
+        data = {"principal": principal, "target": target, "plugin_ids": list(self.plugins)}
+        return [Event("installs.handed_over", data)]
+
+    def _change_version(self, principal: str, present: Installed, version: str) -> list[Event]:
+        if version == present.version:
+            return []
+        data = {
+            "principal": principal,
+            "plugin_id": present.plugin_id,
+            "version": version,
+            "previous_version": present.version,
+        }
+        return [Event("plugin.updated", data)]
+
+    # State
+
+    def get(self, plugin_id: str) -> Installed:
+        try:
+            return self.plugins[plugin_id]
+        except KeyError:
+            raise NotFound("This plugin is not installed.") from None
+
+    def apply(self, event: RecordedEvent) -> "Installations":
+        data = event.data
+        match event.type:
+            case "plugin.installed":
+                recorded_at = event.recorded_at.isoformat()
+                return self._with(Installed(data["plugin_id"], data["version"], recorded_at))
+            case "plugin.uninstalled":
+                return self._without(data["plugin_id"])
+            case "installs.merged":
+                return self._merged(data)
+            case "installs.handed_over":
+                return self._without(*data["plugin_ids"])
+            case _ if data.get("plugin_id") in self.plugins:
+                return self._with(self.plugins[data["plugin_id"]].apply(event))
+            case _:
+                return self
+
+    def _with(self, *installed: Installed) -> "Installations":
+        added = {one.plugin_id: one for one in installed}
+        return replace(self, plugins={**self.plugins, **added})
+
+    def _without(self, *plugin_ids: str) -> "Installations":
+        rest = {key: one for key, one in self.plugins.items() if key not in plugin_ids}
+        return replace(self, plugins=rest)
+
+    def _merged(self, data: Mapping[str, Any]) -> "Installations":
+        moved = [Installed.from_data(one) for one in data["moved"]]
+        merge = Merged(tuple(one.plugin_id for one in moved), tuple(data["duplicates"]))
+        return replace(self._with(*moved), merges={**self.merges, data["source"]: merge})

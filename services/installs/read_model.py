@@ -1,0 +1,221 @@
+"""Who has which plugin, and which versions there are to have."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypedDict
+
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
+
+from installs.settings import Manifest, effective
+from installs.versions import is_newer, newest
+from plugin_platform.database import Connection
+from plugin_platform.events import RecordedEvent
+
+SOURCES: tuple[str, ...] = ("publishing", "auth")
+
+
+class InstalledPlugin(TypedDict):
+    plugin_id: str
+    version: str
+    enabled: bool
+    settings: dict[str, Any]
+    bundle_key: str
+    integrity: str
+    manifest: Manifest
+    installed_at: str
+
+
+class Update(TypedDict):
+    plugin_id: str
+    installed: str
+    latest: str
+
+
+class Release(NamedTuple):
+    version: str
+    manifest: Manifest
+
+
+INSTALLED = """
+    INSERT INTO installed (principal, plugin_id, version, installed_at)
+    VALUES (%(principal)s, %(plugin_id)s, %(version)s, %(recorded_at)s)
+    ON CONFLICT (principal, plugin_id) DO UPDATE
+    SET version = excluded.version, enabled = true, settings = '{}',
+        installed_at = excluded.installed_at
+"""
+
+UPDATED = """
+    UPDATE installed SET version = %(version)s
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
+UNINSTALLED = """
+    DELETE FROM installed WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
+ENABLED = """
+    UPDATE installed SET enabled = true
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
+DISABLED = """
+    UPDATE installed SET enabled = false
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
+CONFIGURED = """
+    UPDATE installed SET settings = %(settings)s
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
+MERGED = """
+    INSERT INTO installed (principal, plugin_id, version, enabled, settings, installed_at)
+    SELECT %(principal)s, moved.*
+    FROM jsonb_to_recordset(%(moved)s) AS moved (
+        plugin_id text, version text, enabled boolean, settings jsonb, installed_at timestamptz)
+    ON CONFLICT (principal, plugin_id) DO UPDATE
+    SET version = excluded.version, enabled = excluded.enabled, settings = excluded.settings,
+        installed_at = excluded.installed_at
+"""
+
+HANDED_OVER = """
+    DELETE FROM installed WHERE principal = %(principal)s AND plugin_id = ANY (%(plugin_ids)s)
+"""
+
+PUBLISHED = """
+    INSERT INTO versions (plugin_id, version, bundle_key, integrity, manifest)
+    VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(manifest)s)
+    ON CONFLICT (plugin_id, version) DO UPDATE
+    SET bundle_key = excluded.bundle_key, integrity = excluded.integrity,
+        manifest = excluded.manifest
+"""
+
+YANKED = """
+    UPDATE versions SET yanked = true
+    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
+"""
+
+RESTORED = """
+    UPDATE versions SET yanked = false
+    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
+"""
+
+BLOCKED = """
+    INSERT INTO plugins (plugin_id, blocked) VALUES (%(plugin_id)s, true)
+    ON CONFLICT (plugin_id) DO UPDATE SET blocked = true
+"""
+
+APPLY = {
+    "plugin.installed": INSTALLED,
+    "plugin.updated": UPDATED,
+    "plugin.uninstalled": UNINSTALLED,
+    "plugin.enabled": ENABLED,
+    "plugin.disabled": DISABLED,
+    "plugin.configured": CONFIGURED,
+    "installs.merged": MERGED,
+    "installs.handed_over": HANDED_OVER,
+    "plugin.published": PUBLISHED,
+    "plugin.version_yanked": YANKED,
+    "plugin.version_restored": RESTORED,
+    "plugin.blocked": BLOCKED,
+}
+
+CHANGES_LATEST = {"plugin.published", "plugin.version_yanked", "plugin.version_restored"}
+
+# Written as JSON rather than as arrays or text.
+DOCUMENTS = ("settings", "moved", "manifest")
+
+NOT_YANKED = "SELECT version FROM versions WHERE plugin_id = %s AND NOT yanked"
+
+SET_LATEST = """
+    INSERT INTO plugins (plugin_id, latest) VALUES (%s, %s)
+    ON CONFLICT (plugin_id) DO UPDATE SET latest = excluded.latest
+"""
+
+# A yanked version is no default, but who names it may have it; of a blocked plugin, nobody
+# may have anything.
+RELEASE = """
+    SELECT versions.version, versions.manifest
+    FROM plugins JOIN versions USING (plugin_id)
+    WHERE plugin_id = %(plugin_id)s AND NOT blocked
+      AND versions.version = coalesce(%(version)s, plugins.latest)
+"""
+
+LIST_INSTALLED = """
+    SELECT plugin_id, version, enabled, settings, bundle_key, integrity, manifest, installed_at
+    FROM installed
+         JOIN versions USING (plugin_id, version)
+         JOIN plugins USING (plugin_id)
+    WHERE principal = %(principal)s AND NOT blocked
+      AND (%(plugin_id)s::text IS NULL OR plugin_id = %(plugin_id)s)
+    ORDER BY installed_at, plugin_id
+"""
+
+OTHER_THAN_LATEST = """
+    SELECT plugin_id, version AS installed, latest
+    FROM installed JOIN plugins USING (plugin_id)
+    WHERE principal = %s AND NOT blocked AND version <> latest
+    ORDER BY plugin_id
+"""
+
+HAVING_PLUGINS = "SELECT DISTINCT principal FROM installed WHERE principal = ANY (%s)"
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    statement = APPLY.get(event.type)
+    if statement is None:
+        return
+    values: dict[str, Any] = {**event.data, "recorded_at": event.recorded_at}
+    for key in DOCUMENTS:
+        if key in values:
+            values[key] = Jsonb(values[key])
+    connection.execute(statement, values)
+    if event.type in CHANGES_LATEST:
+        _set_latest(connection, event.data["plugin_id"])
+
+
+def _set_latest(connection: Connection, plugin_id: str) -> None:
+    versions = connection.execute(NOT_YANKED, [plugin_id]).fetchall()
+    latest = newest(version for (version,) in versions)
+    connection.execute(SET_LATEST, [plugin_id, latest])
+
+
+def get_release(connection: Connection, plugin_id: str, version: str | None) -> Release | None:
+    """The given version of the plugin, or the newest; None when it cannot be installed."""
+    with connection.cursor(row_factory=class_row(Release)) as cursor:
+        values = {"plugin_id": plugin_id, "version": version}
+        return cursor.execute(RELEASE, values).fetchone()
+
+
+def list_installed(
+    connection: Connection, principal: str, plugin_id: str | None = None
+) -> list[InstalledPlugin]:
+    """Everything that the principal has, or that one plugin."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        values = {"principal": principal, "plugin_id": plugin_id}
+        return [_installed(row) for row in cursor.execute(LIST_INSTALLED, values)]
+
+
+def _installed(row: dict[str, Any]) -> InstalledPlugin:
+    return InstalledPlugin(
+        plugin_id=row["plugin_id"],
+        version=row["version"],
+        enabled=row["enabled"],
+        settings=effective(row["manifest"], row["settings"]),
+        bundle_key=row["bundle_key"],
+        integrity=row["integrity"],
+        manifest=row["manifest"],
+        installed_at=row["installed_at"].isoformat(),
+    )
+
+
+def updates(connection: Connection, principal: str) -> list[Update]:
+    with connection.cursor(row_factory=class_row(Update)) as cursor:
+        others = cursor.execute(OTHER_THAN_LATEST, [principal]).fetchall()
+    return [one for one in others if is_newer(one["latest"], than=one["installed"])]
+
+
+def having_plugins(connection: Connection, principals: Sequence[str]) -> set[str]:
+    """Those of the principals who have anything installed."""
+    rows = connection.execute(HAVING_PLUGINS, [list(principals)])
+    return {principal for (principal,) in rows}

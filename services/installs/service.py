@@ -1,0 +1,123 @@
+"""The installs service: who has which plugin."""
+
+from typing import Any
+
+from plugin_platform.entrypoints import rpc, subscribe
+
+from installs import read_model
+from installs.merging import merge, merge_logged_in
+from installs.model import Installations, Settings, stream_of
+from installs.read_model import InstalledPlugin, Release, Update
+from installs.settings import patched
+from plugin_platform.database import Connection, Pool, in_transaction
+from plugin_platform.dependencies import Database, EventLog
+from plugin_platform.errors import NotFound
+from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.eventstore import EventStore
+
+Metadata = dict[str, Any] | None
+
+
+class InstallsService:
+    name = "installs"
+
+    database: Pool = Database("installs")
+    log: EventStore = EventLog("installs", read_model.apply)
+
+    @rpc
+    def install(
+        self, principal: str, plugin_id: str, version: str | None = None, metadata: Metadata = None
+    ) -> InstalledPlugin:
+        """Without a version: the newest, or the one that is installed already."""
+        release = self._release(plugin_id, version)
+
+        def decide(mine: Installations) -> list[Event]:
+            update = version is not None
+            return mine.install(principal, plugin_id, release.version, update=update)
+
+        self.log.change(stream_of(principal), Installations, decide, metadata)
+        return self._installed(principal, plugin_id)
+
+    @rpc
+    def uninstall(self, principal: str, plugin_id: str, metadata: Metadata = None) -> None:
+        def decide(mine: Installations) -> list[Event]:
+            return mine.uninstall(principal, plugin_id)
+
+        self.log.change(stream_of(principal), Installations, decide, metadata)
+
+    @rpc
+    def configure(
+        self,
+        principal: str,
+        plugin_id: str,
+        *,
+        enabled: bool | None = None,
+        settings: Settings | None = None,
+        version: str | None = None,
+        metadata: Metadata = None,
+    ) -> InstalledPlugin:
+        """Settings that are not named stay as they are; null takes one back to its default."""
+
+        def decide(mine: Installations) -> list[Event]:
+            present = mine.get(plugin_id)
+            manifest = self._release(plugin_id, version or present.version).manifest
+            stored = None if settings is None else patched(manifest, present.settings, settings)
+            return mine.configure(
+                principal, plugin_id, version=version, enabled=enabled, settings=stored
+            )
+
+        self.log.change(stream_of(principal), Installations, decide, metadata)
+        return self._installed(principal, plugin_id)
+
+    @rpc
+    def merge(self, source: str, target: str, metadata: Metadata = None) -> dict[str, Any]:
+        def work(connection: Connection) -> dict[str, Any]:
+            merged = merge(self.log, connection, source, target, metadata)
+            return {"moved": list(merged.moved), "duplicates": list(merged.duplicates)}
+
+        return in_transaction(self.database, work)
+
+    @rpc
+    def list_installed(self, principal: str) -> list[InstalledPlugin]:
+        return in_transaction(self.database, lambda c: read_model.list_installed(c, principal))
+
+    @rpc
+    def updates(self, principal: str) -> list[Update]:
+        return in_transaction(self.database, lambda c: read_model.updates(c, principal))
+
+    @rpc
+    def history(self, position: int, limit: int = 500) -> dict[str, Any]:
+        return self.log.history(position, limit)
+
+    @rpc
+    def health(self) -> dict[str, str]:
+        return {"status": "ok"}
+
+    @subscribe("publishing")
+    def on_publishing(self, connection: Connection, events: list[RecordedEvent]) -> None:
+        for event in events:
+            read_model.apply(connection, event)
+
+    @subscribe("auth")
+    def on_auth(self, connection: Connection, events: list[RecordedEvent]) -> None:
+        merge_logged_in(self.log, connection, events)
+
+    def _release(self, plugin_id: str, version: str | None) -> Release:
+        found = in_transaction(
+            self.database, lambda c: read_model.get_release(c, plugin_id, version)
+        )
+        if found is None:
+            raise NotFound(f"There is no published plugin {_named(plugin_id, version)}.")
+        return found
+
+    def _installed(self, principal: str, plugin_id: str) -> InstalledPlugin:
+        found = in_transaction(
+            self.database, lambda c: read_model.list_installed(c, principal, plugin_id)
+        )
+        if not found:
+            raise NotFound("This plugin is not installed.")
+        return found[0]
+
+
+def _named(plugin_id: str, version: str | None) -> str:
+    return f"{plugin_id!r}" if version is None else f"{plugin_id!r} {version}"

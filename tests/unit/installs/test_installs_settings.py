@@ -1,0 +1,52 @@
+"""The settings of an installed plugin, as its manifest declares them."""
+
+import pytest
+
+from installs.settings import effective, patched
+from plugin_platform.errors import Invalid
+
+MANIFEST = {
+    "contributes": {
+        "settings": [
+            {"id": "size", "type": "number", "label": "Size", "default": 12, "maximum": 72},
+            {"id": "bold", "type": "boolean", "label": "Bold", "default": False},
+            {"id": "name", "type": "string", "label": "Name"},
+        ]
+    }
+}
+WITHOUT_SETTINGS = {"contributes": {}}
+
+
+def test_what_is_not_stored_has_its_declared_default():
+    assert effective(MANIFEST, {"bold": True}) == {"size": 12, "bold": True}
+
+
+def test_a_plugin_without_settings_has_none():
+    assert effective(WITHOUT_SETTINGS, {}) == {}
+
+
+def test_a_stored_setting_that_this_version_does_not_declare_is_left_out():
+    assert effective(WITHOUT_SETTINGS, {"size": 14}) == {}
+
+
+def test_a_stored_setting_that_this_version_refuses_falls_back_to_its_default():
+    assert effective(MANIFEST, {"size": 100}) == {"size": 12, "bold": False}
+
+
+def test_a_patch_keeps_what_it_does_not_name():
+    assert patched(MANIFEST, {"size": 14}, {"bold": True}) == {"size": 14, "bold": True}
+
+
+def test_null_takes_a_setting_back_to_its_default():
+    assert patched(MANIFEST, {"size": 14}, {"size": None}) == {}
+
+
+def test_a_patch_drops_what_was_stored_for_another_version():
+    assert patched(MANIFEST, {"colour": "#fff"}, {"size": 14}) == {"size": 14}
+
+
+def test_each_wrong_setting_is_pointed_at():
+    with pytest.raises(Invalid) as error:
+        patched(MANIFEST, {}, {"size": 100, "bold": "yes", "colour": "#fff", "name": "ok"})
+    pointers = {one["pointer"] for one in error.value.errors}
+    assert pointers == {"/settings/size", "/settings/bold", "/settings/colour"}
