@@ -70,6 +70,8 @@ def in_transaction(pool: Pool, work: Callable[[Connection], Result]) -> Result:
     try:
         with pool.connection() as connection:
             return work(connection)
+    except psycopg.errors.QueryCanceled:
+        raise  # it took too long, and would again
     except psycopg.OperationalError as error:
         log.warning("transaction lost, trying again: %s", type(error).__name__)
     try:
