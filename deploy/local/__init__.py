@@ -1,0 +1,1 @@
+"""What `./platform` runs: installing, starting and watching the platform on one machine."""

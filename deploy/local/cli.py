@@ -1,0 +1,116 @@
+"""`./platform`: what can be said on the command line.
+
+Standard library only. A command that needs more is run again by the virtual environment's
+Python, after `install.prepare` has seen to it that there is one.
+"""
+
+import argparse
+import os
+import sys
+
+from deploy.local import install
+from deploy.local.layout import CHECKOUT, LOCAL, PYTHON, Failure
+from deploy.local.progress import Progress
+
+PREPARED = "PLUGIN_PLATFORM_PREPARED"
+
+EPILOG = """
+the usual day:
+  ./platform up                    install what is missing, start everything, print the address
+  ./platform up --detach           the same, and return once all is ready
+  ./platform up --scale installs=3 three processes of a service; also while it runs
+  ./platform status                what runs, since when, and who may sign in
+  ./platform logs catalog -f       follow a service's log
+  ./platform down                  stop everything; the data stays in .local/
+  ./platform test                  all tests, on servers of their own
+
+Servers are private to this checkout and listen on loopback. Each is left out when its
+address is given: DATABASE_URL_AUTH, _PUBLISHING, _CATALOG and _INSTALLS, AMQP_URI,
+REDIS_URL, S3_ENDPOINT (with S3_ACCESS_KEY and S3_SECRET_KEY).
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="./platform",
+        description="Run, test and look after the Plugin Platform.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    up = commands.add_parser("up", help="install what is missing and start the platform")
+    up.add_argument("--detach", "-d", action="store_true", help="return once all is ready")
+    up.add_argument(
+        "--scale", action="append", default=[], metavar="SERVICE=N", help="may be repeated"
+    )
+    commands.add_parser("down", help="stop the platform; its data stays")
+
+    status = commands.add_parser("status", help="what runs, and the address and accounts")
+    status.add_argument("--json", action="store_true", help="for programs")
+
+    logs = commands.add_parser("logs", help="show the logs")
+    logs.add_argument(
+        "service", nargs="?", help="a service, a server or a process; all if left out"
+    )
+    logs.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
+    logs.add_argument("--lines", "-n", type=int, default=100, help="how many of the last (100)")
+
+    test = commands.add_parser("test", help="run all tests, or those that pytest's words name")
+    test.add_argument("pytest", nargs=argparse.REMAINDER, help="arguments for pytest")
+    commands.add_parser("check", help="formatting, lint and types")
+
+    for name, text in (
+        ("rebuild", "build a service's read tables anew from the events"),
+        ("replay", "apply the events that a service could not apply before"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("service")
+    return top
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    args = parser().parse_args(words)
+    try:
+        if os.environ.pop(PREPARED, "") != str(os.getpid()):
+            prepare(args.command)
+            again(words)
+        return run(args)
+    except Failure as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def prepare(command: str) -> None:
+    if command in ("up", "test", "check"):
+        install.prepare(Progress(), development=command != "up")
+    elif not PYTHON.exists():
+        raise Failure(f"Nothing is installed in {LOCAL} yet. Start the platform: ./platform up")
+
+
+def again(words: list[str]) -> None:
+    """The same process with the environment's Python; it knows itself by its id."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.environ[PREPARED] = str(os.getpid())
+    os.execv(PYTHON, [str(PYTHON), str(CHECKOUT / "platform"), *words])  # noqa: S606
+
+
+def run(args: argparse.Namespace) -> int:
+    from deploy.local import commands  # noqa: PLC0415  (needs what was installed)
+
+    handlers = {
+        "up": commands.up,
+        "down": commands.down,
+        "status": commands.show_status,
+        "logs": commands.show_logs,
+        "test": commands.test,
+        "check": commands.check,
+        "rebuild": commands.rebuild,
+        "replay": commands.replay,
+    }
+    return handlers[args.command](args)

@@ -1,0 +1,139 @@
+"""The commands that need the virtual environment; `cli.py` says what each takes."""
+
+import argparse
+import fcntl
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+from deploy.local import checks, lifecycle, logs, processes, seed, settings, status
+from deploy.local.layout import CHECKOUT, DEFAULT, PYTHON, SERVICES, Failure, Instance
+from deploy.local.node import plugin_folders
+from deploy.local.progress import Progress
+from deploy.local.shell import environment
+from deploy.local.supervision import Supervisor
+
+
+def up(args: argparse.Namespace) -> int:
+    instance, progress = DEFAULT, Progress()
+    signal.signal(signal.SIGTERM, interrupt)
+    scale = processes.parse_scale(args.scale)
+    instance.prepare()
+    with only_one(instance):
+        if Supervisor(instance).is_running():
+            check_running(instance, progress, scale)
+            return 0
+        try:
+            start(instance, progress, scale)
+        except BaseException:
+            with progress.step("stop what was started"):
+                lifecycle.stop(instance)
+            raise
+    print(f"\nReady after {progress.total()}.\n\n{status.welcome(instance)}\n", flush=True)
+    if args.detach:
+        print("Stop it: ./platform down   Look at it: ./platform status", flush=True)
+        return 0
+    return stay(instance, progress)
+
+
+def start(instance: Instance, progress: Progress, scale: dict[str, int]) -> None:
+    found = lifecycle.start_servers(instance, progress)
+    lifecycle.start_platform(instance, progress, found, scale)
+    if plugin_folders():
+        seed.seed(instance, found, progress)
+
+
+def check_running(instance: Instance, progress: Progress, scale: dict[str, int]) -> None:
+    """Up already: adjust the scale, and see that everything answers."""
+    print("The platform is running here already.", flush=True)
+    found = settings.load(instance)
+    if scale:
+        _, before = lifecycle.saved_programs(instance)
+        with progress.step("adjust the number of processes"):
+            lifecycle.rescale(instance, {**before, **scale})
+    lifecycle.wait_until_ready(instance, progress, found)
+    seed.seed(instance, found, progress)
+    print(f"\n{status.welcome(instance)}", flush=True)
+
+
+def stay(instance: Instance, progress: Progress) -> int:
+    """Until Ctrl-C here, or `./platform down` elsewhere."""
+    print("Ctrl-C stops everything; the data stays.", flush=True)
+    supervisor = Supervisor(instance)
+    try:
+        while supervisor.is_running():
+            time.sleep(1)
+    except KeyboardInterrupt:
+        # A second Ctrl-C must not leave half of it behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with progress.step("stop the platform"):
+            lifecycle.stop(instance)
+        return 0
+    progress.say("The platform was stopped from elsewhere.")
+    return 0
+
+
+def down(args: argparse.Namespace) -> int:
+    progress = Progress()
+    with progress.step("stop the platform"):
+        lifecycle.stop(DEFAULT)
+    return 0
+
+
+def show_status(args: argparse.Namespace) -> int:
+    """3 when nothing runs, as service managers have it."""
+    print(status.as_json(DEFAULT) if args.json else status.as_text(DEFAULT))
+    return 0 if Supervisor(DEFAULT).is_running() else 3
+
+
+def show_logs(args: argparse.Namespace) -> int:
+    return logs.show(DEFAULT, args.service, follow=args.follow, lines=args.lines)
+
+
+def rebuild(args: argparse.Namespace) -> int:
+    return maintain("plugin_platform.rebuild", args.service)
+
+
+def replay(args: argparse.Namespace) -> int:
+    return maintain("plugin_platform.replay", args.service)
+
+
+def maintain(module: str, service: str) -> int:
+    if service not in SERVICES:
+        raise Failure(f"There is no service {service}; there are {', '.join(SERVICES)}.")
+    if not Supervisor(DEFAULT).is_running():
+        raise Failure("The platform is not running here. Start it: ./platform up")
+    command = [str(PYTHON), "-m", module, service]
+    env = environment(settings.load(DEFAULT))
+    return subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
+
+
+def test(args: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, interrupt)
+    return checks.test(args.pytest)
+
+
+def check(args: argparse.Namespace) -> int:
+    return checks.check()
+
+
+@contextmanager
+def only_one(instance: Instance) -> Iterator[None]:
+    """Two starts at once would take each other's servers for leftovers."""
+    with (instance.run / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure("Another ./platform up is at work here; wait for it.") from None
+        os.set_inheritable(file.fileno(), False)
+        yield
+
+
+def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """SIGTERM ends a command the way Ctrl-C does."""
+    raise KeyboardInterrupt

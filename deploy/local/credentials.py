@@ -1,0 +1,43 @@
+"""Passwords and keys of one instance: random, made once, readable by their owner only."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from deploy.local.layout import Instance
+
+ACCOUNTS = ("demo", "developer", "moderator")
+
+Account = dict[str, str]
+
+
+def server_secrets(instance: Instance) -> dict[str, str]:
+    names = ("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key")
+    return kept(instance.folder / "secrets.json", {name: secrets.token_hex(20) for name in names})
+
+
+def accounts(instance: Instance) -> dict[str, Account]:
+    passwords = kept(
+        instance.folder / "accounts.json", {name: secrets.token_urlsafe(15) for name in ACCOUNTS}
+    )
+    return {name: {"username": name, "password": passwords[name]} for name in ACCOUNTS}
+
+
+def kept(file: Path, fresh: dict[str, str]) -> dict[str, str]:
+    """What the file says, completed from `fresh`."""
+    known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    if fresh.keys() - known.keys():
+        known = {**fresh, **known}
+        write_private(file, json.dumps(known, indent=2) + "\n")
+    return known
+
+
+def write_private(file: Path, text: str) -> None:
+    """Replaces the file at once; nobody else can read it at any moment."""
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as output:
+        output.write(text)
+    temporary.replace(file)

@@ -1,0 +1,114 @@
+"""Bring one instance up, change it, take it down."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from deploy.local import ports, processes, readiness, servers, settings
+from deploy.local.install import is_replaced
+from deploy.local.layout import CHECKOUT, PYTHON, SERVERS, Failure, Instance
+from deploy.local.processes import Scale
+from deploy.local.program import Program
+from deploy.local.progress import Progress
+from deploy.local.settings import Settings
+from deploy.local.shell import run
+from deploy.local.supervision import Supervisor
+
+ALL_SERVERS = ("epmd", *SERVERS)
+
+
+def start_servers(
+    instance: Instance, progress: Progress, wanted: tuple[str, ...] | None = None
+) -> Settings:
+    """Starts the servers side by side and waits until each answers."""
+    instance.prepare()
+    supervisor = Supervisor(instance)
+    supervisor.stop(last=ALL_SERVERS)  # what a crash may have left
+    chosen = ports.assign(instance)
+    if wanted is None:
+        wanted = tuple(server for server in SERVERS if not is_replaced(server))
+    result = settings.compose(instance, chosen)
+    settings.save(instance, result)
+    programs = servers.programs(instance, chosen, wanted)
+    save_programs(instance, wanted, {})
+    supervisor.start(programs, result)
+
+    def wait(server: str) -> None:
+        with progress.step(f"start {server}"):
+            check = readiness.SERVER_CHECKS[server]
+            readiness.wait_for(instance, server, partial(check, result), timeout=90)
+
+    in_parallel(wait, wanted)
+    check_replaced(instance, result, wanted)
+    return result
+
+
+def check_replaced(instance: Instance, result: Settings, started: tuple[str, ...]) -> None:
+    """Servers of somebody else have to answer as well."""
+    for server in SERVERS:
+        if server not in started:
+            check = readiness.SERVER_CHECKS[server]
+            readiness.wait_for(instance, server, partial(check, result), timeout=10)
+
+
+def start_platform(instance: Instance, progress: Progress, result: Settings, scale: Scale) -> None:
+    """Databases, queues and buckets first, then the processes that use them."""
+    with progress.step("migrate the databases"):
+        module(instance, result, "plugin_platform.migrate")
+    with progress.step("declare queues and buckets"):
+        module(instance, result, "plugin_platform.topology")
+        module(instance, result, "deploy.local.buckets")
+    rescale(instance, scale)
+    wait_until_ready(instance, progress, result)
+
+
+def wait_until_ready(instance: Instance, progress: Progress, result: Settings) -> None:
+    def wait(name: str) -> None:
+        with progress.step(f"start {name}"):
+            readiness.wait_for_process(instance, result, name)
+
+    in_parallel(wait, tuple(found.name for found in own_processes(instance)))
+
+
+def own_processes(instance: Instance) -> list[Program]:
+    _, scale = saved_programs(instance)
+    return processes.programs(scale)
+
+
+def rescale(instance: Instance, scale: Scale) -> None:
+    """Makes the running programs those of `scale`; the servers stay as they are."""
+    wanted, _ = saved_programs(instance)
+    chosen = ports.load(instance.folder / "ports.json")
+    own = servers.programs(instance, chosen, wanted)
+    save_programs(instance, wanted, scale)
+    Supervisor(instance).apply([*own, *processes.programs(scale)])
+
+
+def stop(instance: Instance) -> None:
+    Supervisor(instance).stop(last=ALL_SERVERS)
+
+
+def module(instance: Instance, result: Settings, name: str, *words: str) -> None:
+    """Runs one of the platform's own commands to its end."""
+    log = instance.logs / f"{name.rpartition('.')[2]}.log"
+    run([str(PYTHON), "-m", name, *words], log=log, env=result, cwd=CHECKOUT, timeout=300)
+
+
+def in_parallel(work: Callable[[str], None], names: tuple[str, ...]) -> None:
+    with ThreadPoolExecutor(max_workers=max(1, len(names))) as pool:
+        tasks = [pool.submit(work, name) for name in names]
+    failures = [str(task.exception()) for task in tasks if task.exception()]
+    if failures:
+        raise Failure("\n\n".join(failures))
+
+
+def save_programs(instance: Instance, wanted: tuple[str, ...], scale: Scale) -> None:
+    state = {"servers": list(wanted), "scale": dict(scale)}
+    (instance.run / "programs.json").write_text(json.dumps(state))
+
+
+def saved_programs(instance: Instance) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Which servers this instance runs itself, and how often each service."""
+    state = json.loads((instance.run / "programs.json").read_text())
+    return tuple(state["servers"]), dict(state["scale"])
