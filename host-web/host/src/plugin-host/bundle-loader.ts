@@ -1,0 +1,82 @@
+import type { PluginModule } from '@plugin-platform/sdk'
+import { messageOf } from './blame'
+import type { Bundle, BundleLoader } from './bundle'
+import { diagnose } from './bundle-diagnosis'
+import { withTimeout } from './timeout'
+
+const DOWNLOAD_TIMEOUT_MS = 15_000
+
+/**
+ * Imports bundles whose hash is right.
+ *
+ * The hash is asked for twice. An import map entry makes the browser refuse the module; but a map that lacks the page's
+ * nonce is ignored without a word, and older browsers know no `integrity` in it. So a `modulepreload` link with the same
+ * hash must succeed first: what it put into the page's module map is what `import()` takes.
+ */
+export class BrowserBundleLoader implements BundleLoader {
+  readonly #downloads = new Map<string, Promise<string>>()
+  readonly #failures = new Map<string, number>()
+
+  preload(bundle: Bundle): void {
+    this.#download(bundle).catch(() => undefined)
+  }
+
+  async load(bundle: Bundle): Promise<PluginModule> {
+    try {
+      const url = await withTimeout(this.#download(bundle), DOWNLOAD_TIMEOUT_MS, 'The bundle took too long to download.')
+      return (await import(/* @vite-ignore */ url)) as PluginModule
+    } catch (error) {
+      this.#forget(bundle)
+      throw new Error(await diagnose(bundle, messageOf(error)), { cause: error })
+    }
+  }
+
+  #download(bundle: Bundle): Promise<string> {
+    const known = this.#downloads.get(bundle.bundleUrl)
+    if (known) return known
+    const url = this.#freshUrl(bundle.bundleUrl)
+    const download = verify(url, bundle.integrity).then(() => url)
+    this.#downloads.set(bundle.bundleUrl, download)
+    return download
+  }
+
+  #forget({ bundleUrl }: Bundle): void {
+    this.#downloads.delete(bundleUrl)
+    this.#failures.set(bundleUrl, (this.#failures.get(bundleUrl) ?? 0) + 1)
+  }
+
+  /** A page remembers a module that failed. A fragment makes it another module of the same file. */
+  #freshUrl(bundleUrl: string): string {
+    const url = new URL(bundleUrl, document.baseURI)
+    const failures = this.#failures.get(bundleUrl)
+    if (failures !== undefined) url.hash = `try-${failures + 1}`
+    return url.href
+  }
+}
+
+function verify(url: string, integrity: string): Promise<void> {
+  if (!integrity) return Promise.reject(new Error('The platform gave no checksum for the bundle.'))
+  appendImportMap({ integrity: { [url]: integrity } })
+  return new Promise((resolve, reject) => {
+    const link = document.createElement('link')
+    link.rel = 'modulepreload'
+    link.href = url
+    link.integrity = integrity
+    link.crossOrigin = 'anonymous'
+    link.onload = () => { resolve() }
+    link.onerror = () => { reject(new Error('The bundle could not be downloaded or is not what was published.')) }
+    document.head.append(link)
+  })
+}
+
+export function appendImportMap(map: { integrity: Record<string, string> }): void {
+  const script = document.createElement('script')
+  script.type = 'importmap'
+  script.nonce = pageNonce()
+  script.textContent = JSON.stringify(map)
+  document.head.append(script)
+}
+
+function pageNonce(): string {
+  return document.querySelector<HTMLElement>('script[nonce], meta[nonce]')?.nonce ?? ''
+}

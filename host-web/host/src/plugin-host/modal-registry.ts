@@ -1,0 +1,26 @@
+import { Listeners } from './listeners'
+
+/** Which modals are open, by the ids of their contributions. */
+export class ModalRegistry {
+  readonly #listeners = new Listeners()
+  readonly subscribe = this.#listeners.subscribe
+  #open: readonly string[] = []
+
+  open(id: string): void {
+    if (!this.#open.includes(id)) this.#replace([...this.#open, id])
+  }
+
+  close(id: string): void {
+    if (this.#open.includes(id)) this.#replace(this.#open.filter((each) => each !== id))
+  }
+
+  /** The same array until a modal opens or closes. */
+  list(): readonly string[] {
+    return this.#open
+  }
+
+  #replace(open: readonly string[]): void {
+    this.#open = open
+    this.#listeners.notify()
+  }
+}

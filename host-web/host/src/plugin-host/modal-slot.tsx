@@ -1,0 +1,43 @@
+import { X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { useHostSnapshot, usePluginHost } from './plugin-host-context'
+import { Contributed } from './slot'
+import type { Contribution } from './slot-registry'
+
+/** The plugins' dialogs that are open. */
+export function ModalSlot() {
+  const { slots, modals } = useHostSnapshot()
+  return slots.modal
+    .filter(({ key }) => modals.includes(key))
+    .map((contribution) => <PluginDialog key={contribution.key} contribution={contribution} />)
+}
+
+function PluginDialog({ contribution }: { contribution: Contribution }) {
+  const { modals, editor } = usePluginHost().registries
+  const close = (open: boolean) => { if (!open) modals.close(contribution.key) }
+  return (
+    <Dialog.Root open onOpenChange={close}>
+      <Dialog.Portal>
+        {/* Clear, for what the dialog does may show in the document behind it. */}
+        <Dialog.Overlay className="fixed inset-0 z-40" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          data-plugin={contribution.pluginId}
+          className="pp-dialog"
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            editor.focus()
+          }}
+        >
+          <header className="mb-3 flex items-center justify-between gap-4">
+            <Dialog.Title className="text-sm font-semibold">{contribution.title}</Dialog.Title>
+            <Dialog.Close className="pp-icon-button" aria-label="Close">
+              <X size={16} aria-hidden />
+            </Dialog.Close>
+          </header>
+          <Contributed contribution={contribution} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,57 @@
+import type { PluginContext, PluginProps, SlotContribution, SlotName, Undo } from '@plugin-platform/sdk'
+import type { ComponentType } from 'react'
+import { Listeners } from './listeners'
+
+const DEFAULT_ORDER = 100
+
+/** A component in its slot, with all that it takes to render it. */
+export interface Contribution {
+  key: string
+  /** What modals are opened by. */
+  id: string
+  pluginId: string
+  pluginName: string
+  version: string
+  slot: SlotName
+  title: string
+  order: number
+  component: ComponentType<PluginProps>
+  context: PluginContext
+}
+
+export class SlotRegistry {
+  readonly #listeners = new Listeners()
+  readonly subscribe = this.#listeners.subscribe
+  #contributions: readonly Contribution[] = []
+  readonly #bySlot = new Map<SlotName, readonly Contribution[]>()
+
+  add(contribution: Contribution): Undo {
+    const { key, slot } = contribution
+    if (this.in(slot).some((each) => each.key === key)) throw new Error(`It fills the ${slot} twice with "${contribution.id}".`)
+    this.#replace([...this.#contributions, contribution].sort(inOrder))
+    return () => { this.#replace(this.#contributions.filter((each) => each !== contribution)) }
+  }
+
+  /** The same array until the slot changes. */
+  in(slot: SlotName): readonly Contribution[] {
+    const known = this.#bySlot.get(slot)
+    if (known) return known
+    const found = this.#contributions.filter((contribution) => contribution.slot === slot)
+    this.#bySlot.set(slot, found)
+    return found
+  }
+
+  #replace(contributions: readonly Contribution[]): void {
+    this.#contributions = contributions
+    this.#bySlot.clear()
+    this.#listeners.notify()
+  }
+}
+
+export function orderOf(declared: SlotContribution): number {
+  return declared.order ?? DEFAULT_ORDER
+}
+
+function inOrder(a: Contribution, b: Contribution): number {
+  return a.order - b.order || a.pluginId.localeCompare(b.pluginId) || a.key.localeCompare(b.key)
+}
