@@ -60,7 +60,7 @@ def read_registration(user_id: str, username: str, email: str, password: str) ->
     except ValidationError as error:
         problems = [
             {"pointer": f"/{field}", "detail": detail}
-            for field, details in error.normalized_messages().items()
+            for field, details in error.messages_dict.items()
             for detail in details
         ]
         raise Invalid("The registration is not valid.", problems) from None

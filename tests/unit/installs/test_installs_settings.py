@@ -50,3 +50,13 @@ def test_each_wrong_setting_is_pointed_at():
         patched(MANIFEST, {}, {"size": 100, "bold": "yes", "colour": "#fff", "name": "ok"})
     pointers = {one["pointer"] for one in error.value.errors}
     assert pointers == {"/settings/size", "/settings/bold", "/settings/colour"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("size", float("nan")), ("size", float("inf")), ("name", "a\x00b"), ("name", "\ud800")],
+)
+def test_a_value_that_cannot_be_stored_is_pointed_at(setting, value):
+    with pytest.raises(Invalid) as error:
+        patched(MANIFEST, {}, {setting: value})
+    assert [one["pointer"] for one in error.value.errors] == [f"/settings/{setting}"]

@@ -1,0 +1,244 @@
+"""Merging and the read model against a real database, without the service around them."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from psycopg_pool import ConnectionPool
+from tests.integration.installs.publishing_says import (
+    Source,
+    blocked,
+    logged_in,
+    published,
+    restored,
+    yanked,
+)
+from tests.integration.running_service import fresh_database
+
+from installs import read_model
+from installs.merging import merge, merge_logged_in
+from installs.model import Installations, Merged, stream_of
+from plugin_platform.database import Pool, conninfo, in_transaction
+from plugin_platform.errors import Invalid
+from plugin_platform.eventstore import EventStore
+
+
+@pytest.fixture(scope="module")
+def pool(postgres_server: str) -> Iterator[Pool]:
+    with (
+        fresh_database("installs", postgres_server) as url,
+        ConnectionPool(conninfo(url), min_size=1, max_size=8, open=True) as pool,
+    ):
+        yield pool
+
+
+@pytest.fixture
+def log(pool: Pool) -> EventStore:
+    return EventStore(pool, read_model.apply)
+
+
+@pytest.fixture
+def visitor() -> str:
+    return f"anon:{uuid4()}"
+
+
+@pytest.fixture
+def account() -> str:
+    return f"user:{uuid4()}"
+
+
+def project(pool: Pool, *events) -> None:
+    source = Source("publishing")
+    with pool.connection() as connection:
+        for event in events:
+            read_model.apply(connection, source.record(event))
+
+
+def install(log: EventStore, principal: str, *plugin_ids: str) -> None:
+    for plugin_id in plugin_ids:
+        log.change(
+            stream_of(principal),
+            Installations,
+            lambda mine, one=plugin_id: mine.install(principal, one, "1.0.0", update=False),
+        )
+
+
+def has(pool: Pool, principal: str) -> set[str]:
+    with pool.connection() as connection:
+        query = "SELECT plugin_id FROM installed WHERE principal = %s"
+        return {plugin_id for (plugin_id,) in connection.execute(query, [principal])}
+
+
+def counted(pool: Pool, *principals: str) -> dict[str, int]:
+    """What the catalog counts, from nothing but the events."""
+    query = """
+        SELECT plugin_id, sum(change) FROM (
+            SELECT data->>'plugin_id' AS plugin_id, 1 AS change, data->>'principal' AS principal
+            FROM events WHERE type = 'plugin.installed'
+            UNION ALL
+            SELECT data->>'plugin_id', -1, data->>'principal'
+            FROM events WHERE type = 'plugin.uninstalled'
+            UNION ALL
+            SELECT jsonb_array_elements_text(data->'duplicates'), -1, data->>'principal'
+            FROM events WHERE type = 'installs.merged'
+        ) AS changes WHERE principal = ANY (%s) GROUP BY plugin_id
+    """
+    with pool.connection() as connection:
+        return {key: int(count) for key, count in connection.execute(query, [list(principals)])}
+
+
+def do_merge(log: EventStore, pool: Pool, source: str, target: str) -> Merged:
+    return in_transaction(pool, lambda connection: merge(log, connection, source, target))
+
+
+def test_three_of_a_visitor_and_two_of_an_account_with_one_shared_are_four(
+    pool, log, visitor, account
+):
+    install(log, visitor, "a", "b", "c")
+    install(log, account, "c", "d")
+    merged = do_merge(log, pool, visitor, account)
+    assert merged == Merged(moved=("a", "b"), duplicates=("c",))
+    assert has(pool, account) == {"a", "b", "c", "d"}
+    assert has(pool, visitor) == set()
+    assert counted(pool, visitor, account) == {"a": 1, "b": 1, "c": 1, "d": 1}
+
+
+def test_merging_again_appends_nothing_and_answers_the_same(pool, log, visitor, account):
+    install(log, visitor, "a", "b")
+    install(log, account, "b")
+    first = do_merge(log, pool, visitor, account)
+    length = len(log.read(stream_of(account))), len(log.read(stream_of(visitor)))
+    assert do_merge(log, pool, visitor, account) == first
+    assert (len(log.read(stream_of(account))), len(log.read(stream_of(visitor)))) == length
+
+
+def test_merging_a_visitor_who_has_nothing_appends_nothing(pool, log, visitor, account):
+    assert do_merge(log, pool, visitor, account) == Merged()
+    assert log.read(stream_of(account)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("user:1", "user:2"), ("anon:1", "anon:2"), ("user:1", "anon:2")]
+)
+def test_only_a_visitor_merges_and_only_into_an_account(pool, log, source, target):
+    with pytest.raises(Invalid):
+        do_merge(log, pool, source, target)
+
+
+def test_many_merges_at_once_are_one(pool, log, visitor, account):
+    install(log, visitor, "a", "b", "c")
+    with ThreadPoolExecutor(8) as threads:
+        answers = set(threads.map(lambda _: do_merge(log, pool, visitor, account), range(8)))
+    assert answers == {Merged(moved=("a", "b", "c"))}
+    types = [event.type for event in log.read(stream_of(account))]
+    assert types == ["installs.merged"]
+
+
+def test_installs_during_a_merge_are_not_lost(pool, log, visitor, account):
+    plugin_ids = [f"p{number}" for number in range(40)]
+    other_process = EventStore(pool, read_model.apply)
+    installed_some = threading.Event()
+
+    def install_all() -> None:
+        for number, plugin_id in enumerate(plugin_ids):
+            install(other_process, visitor, plugin_id)
+            if number == 5:
+                installed_some.set()
+
+    with ThreadPoolExecutor(1) as threads:
+        done = threads.submit(install_all)
+        assert installed_some.wait(timeout=20)
+        while not done.done():
+            do_merge(log, pool, visitor, account)
+        done.result()
+    assert has(pool, account) | has(pool, visitor) == set(plugin_ids)
+    assert has(pool, account).isdisjoint(has(pool, visitor))
+    do_merge(log, pool, visitor, account)
+    assert has(pool, account) == set(plugin_ids)
+    assert counted(pool, visitor, account) == dict.fromkeys(plugin_ids, 1)
+
+
+def test_a_log_in_merges_in_the_transaction_that_consumes_it(pool, log, visitor, account):
+    install(log, visitor, "a")
+    event = Source("auth").record(
+        logged_in(account.removeprefix("user:"), visitor.removeprefix("anon:"))
+    )
+    with pool.connection() as connection:
+        merge_logged_in(log, connection, [event])
+        connection.rollback()
+    assert has(pool, visitor) == {"a"}
+    with pool.connection() as connection:
+        merge_logged_in(log, connection, [event, event])
+    assert has(pool, account) == {"a"}
+    [merged] = log.read(stream_of(account))
+    assert merged.metadata["causationId"] == str(event.id)
+    assert merged.metadata["correlationId"] == "request-1"
+
+
+def test_two_visitors_who_log_in_to_one_account_in_one_batch_both_merge(pool, log, account):
+    visitors = [str(uuid4()), str(uuid4())]
+    for visitor in visitors:
+        install(log, f"anon:{visitor}", "shared", f"of-{visitor}")
+    source, user_id = Source("auth"), account.removeprefix("user:")
+    events = [source.record(logged_in(user_id, one)) for one in [*visitors, None]]
+    with pool.connection() as connection:
+        merge_logged_in(log, connection, events)
+    assert has(pool, account) == {"shared", *(f"of-{visitor}" for visitor in visitors)}
+    principals = [account, *(f"anon:{visitor}" for visitor in visitors)]
+    assert counted(pool, *principals)["shared"] == 1
+
+
+def test_the_read_model_rebuilt_from_the_log_is_the_same(pool, log, visitor, account):
+    install(log, visitor, "a", "b")
+    install(log, account, "b", "c")
+    change = {"enabled": False, "settings": {"size": 2}, "version": "2.0.0"}
+    log.change(stream_of(visitor), Installations, lambda m: m.configure(visitor, "a", **change))
+    log.change(stream_of(account), Installations, lambda m: m.uninstall(account, "c"))
+    do_merge(log, pool, visitor, account)
+    rows = "SELECT * FROM installed ORDER BY principal, plugin_id"
+    with pool.connection() as connection:
+        before = connection.execute(rows).fetchall()
+        connection.execute("DELETE FROM installed")
+        for event in log.read_after(0, 10_000):
+            read_model.apply(connection, event)
+        assert connection.execute(rows).fetchall() == before
+    assert has(pool, account) == {"a", "b"}
+
+
+def release(pool: Pool, plugin_id: str, version: str | None = None) -> str | None:
+    with pool.connection() as connection:
+        found = read_model.get_release(connection, plugin_id, version)
+        return found.version if found else None
+
+
+def test_without_a_version_the_newest_stable_one_is_meant(pool):
+    project(pool, *(published("newest", one) for one in ("1.10.0", "1.9.0", "2.0.0-rc.1")))
+    assert release(pool, "newest") == "1.10.0"
+    assert release(pool, "newest", "2.0.0-rc.1") == "2.0.0-rc.1"
+
+
+def test_what_was_never_published_cannot_be_had(pool):
+    project(pool, published("known"))
+    assert release(pool, "unknown") is None
+    assert release(pool, "known", "9.9.9") is None
+
+
+def test_a_yanked_version_is_had_only_by_name_until_it_is_restored(pool):
+    project(pool, published("pulled", "1.0.0"), published("pulled", "1.1.0"))
+    project(pool, yanked("pulled", "1.1.0"))
+    assert release(pool, "pulled") == "1.0.0"
+    assert release(pool, "pulled", "1.1.0") == "1.1.0"
+    project(pool, restored("pulled", "1.1.0"))
+    assert release(pool, "pulled") == "1.1.0"
+
+
+def test_a_blocked_plugin_cannot_be_had_and_is_not_listed(pool, log, account):
+    project(pool, published("bad"))
+    install(log, account, "bad")
+    project(pool, blocked("bad"), published("bad", "1.0.1"))
+    assert release(pool, "bad") is None
+    assert release(pool, "bad", "1.0.0") is None
+    with pool.connection() as connection:
+        assert read_model.list_installed(connection, account) == []

@@ -1,0 +1,229 @@
+"""The installs service as it runs: a process, a broker, a database."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.integration.installs.publishing_says import SIZE, Source, logged_in, manifest, published
+from tests.integration.running_service import RunningService
+
+from plugin_platform.errors import Invalid, NotFound
+
+
+@pytest.fixture
+def client(installs: RunningService):
+    with installs.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="module", autouse=True)
+def published_plugins(installs: RunningService) -> None:
+    plugins = [published(one) for one in "abcd"]
+    sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
+    bare = published("sized", "0.9.0")
+    Source("publishing").say(installs.amqp_uri, *plugins, *sized, bare)
+    wait_for(lambda: len(installs.query("SELECT 1 FROM versions")) == 8)
+
+
+@pytest.fixture(scope="module")
+def auth_says() -> Source:
+    return Source("auth")
+
+
+@pytest.fixture
+def ada() -> str:
+    return f"user:{uuid4()}"
+
+
+@pytest.fixture
+def visitor() -> str:
+    return f"anon:{uuid4()}"
+
+
+def wait_for(holds, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def said_by(installs: RunningService, principal: str) -> list[str]:
+    return [type_ for type_, data in installs.events() if data["principal"] == principal]
+
+
+def ids(client: Any, principal: str) -> list[str]:
+    return [one["plugin_id"] for one in client.list_installed(principal=principal)]
+
+
+def test_an_installed_plugin_is_listed_with_all_that_runs_it(client, ada):
+    answer = client.install(principal=ada, plugin_id="a")
+    installed_at = answer.pop("installed_at")
+    assert answer == {
+        "plugin_id": "a",
+        "version": "1.0.0",
+        "enabled": True,
+        "settings": {},
+        "bundle_key": "a/1.0.0.js",
+        "integrity": "sha384-AAAA",
+        "manifest": manifest("a", "1.0.0"),
+    }
+    assert client.list_installed(principal=ada) == [answer | {"installed_at": installed_at}]
+
+
+def test_a_visitor_installs_as_a_user_does(client, visitor):
+    client.install(principal=visitor, plugin_id="a")
+    assert ids(client, visitor) == ["a"]
+
+
+def test_installing_again_has_the_same_answer_and_appends_nothing(installs, client, ada):
+    first = client.install(principal=ada, plugin_id="a")
+    assert client.install(principal=ada, plugin_id="a", version="1.0.0") == first
+    assert said_by(installs, ada) == ["plugin.installed"]
+
+
+def test_fifty_parallel_installs_by_one_principal_are_one_event(installs, ada):
+    def install(_: int) -> str:
+        with installs.client() as client:
+            return client.install(principal=ada, plugin_id="a")["version"]
+
+    with ThreadPoolExecutor(50) as threads:
+        assert set(threads.map(install, range(50))) == {"1.0.0"}
+    assert said_by(installs, ada) == ["plugin.installed"]
+
+
+def test_without_a_version_the_newest_stable_one_is_installed(client, ada):
+    assert client.install(principal=ada, plugin_id="sized")["version"] == "1.1.0"
+
+
+def test_installing_another_version_by_name_updates(installs, client, ada):
+    client.install(principal=ada, plugin_id="sized", version="1.0.0")
+    assert client.install(principal=ada, plugin_id="sized")["version"] == "1.0.0"
+    updated = client.install(principal=ada, plugin_id="sized", version="1.1.0")
+    assert updated["version"] == "1.1.0"
+    assert said_by(installs, ada) == ["plugin.installed", "plugin.updated"]
+
+
+@pytest.mark.parametrize(
+    ("plugin_id", "version"),
+    [("unknown", None), ("a", "9.9.9"), ("a", "no version"), ("a\x00", None), ("\ud800", None)],
+)
+def test_an_unknown_plugin_or_version_is_not_found_and_appends_nothing(
+    installs, client, ada, plugin_id, version
+):
+    with pytest.raises(NotFound):
+        client.install(principal=ada, plugin_id=plugin_id, version=version)
+    assert said_by(installs, ada) == []
+
+
+def test_who_is_no_principal_is_invalid(client):
+    with pytest.raises(Invalid):
+        client.install(principal="42", plugin_id="a")
+
+
+def test_an_uninstalled_plugin_is_gone_and_uninstalling_it_again_appends_nothing(
+    installs, client, ada
+):
+    client.install(principal=ada, plugin_id="a")
+    for _ in range(2):
+        client.uninstall(principal=ada, plugin_id="a")
+    assert ids(client, ada) == []
+    assert said_by(installs, ada) == ["plugin.installed", "plugin.uninstalled"]
+
+
+def test_defaults_come_from_the_manifest_until_a_setting_is_configured(installs, client, ada):
+    assert client.install(principal=ada, plugin_id="sized")["settings"] == {"size": 12}
+    change = {"principal": ada, "plugin_id": "sized", "settings": {"size": 14}}
+    for _ in range(2):
+        assert client.configure(**change)["settings"] == {"size": 14}
+    assert said_by(installs, ada) == ["plugin.installed", "plugin.configured"]
+
+
+def test_null_takes_a_setting_back_to_its_default(client, ada):
+    client.install(principal=ada, plugin_id="sized")
+    client.configure(principal=ada, plugin_id="sized", settings={"size": 14})
+    answer = client.configure(principal=ada, plugin_id="sized", settings={"size": None})
+    assert answer["settings"] == {"size": 12}
+
+
+def test_a_setting_that_the_manifest_does_not_allow_is_invalid_with_a_pointer(
+    installs, client, ada
+):
+    client.install(principal=ada, plugin_id="sized")
+    with pytest.raises(Invalid) as error:
+        client.configure(
+            principal=ada, plugin_id="sized", enabled=False, settings={"size": 100, "x": 1}
+        )
+    assert {one["pointer"] for one in error.value.errors} == {"/settings/size", "/settings/x"}
+    assert said_by(installs, ada) == ["plugin.installed"]
+
+
+def test_settings_are_checked_against_the_version_that_comes_with_them(client, ada):
+    client.install(principal=ada, plugin_id="sized", version="0.9.0")
+    with pytest.raises(Invalid):
+        client.configure(principal=ada, plugin_id="sized", settings={"size": 14})
+    answer = client.configure(
+        principal=ada, plugin_id="sized", version="1.0.0", settings={"size": 14}
+    )
+    assert (answer["version"], answer["settings"]) == ("1.0.0", {"size": 14})
+
+
+def test_switching_off_twice_is_one_event(installs, client, ada):
+    client.install(principal=ada, plugin_id="a")
+    for _ in range(2):
+        assert not client.configure(principal=ada, plugin_id="a", enabled=False)["enabled"]
+    assert client.configure(principal=ada, plugin_id="a", enabled=True)["enabled"]
+    types = ["plugin.installed", "plugin.disabled", "plugin.enabled"]
+    assert said_by(installs, ada) == types
+
+
+def test_configuring_what_is_not_installed_is_not_found(client, ada):
+    with pytest.raises(NotFound):
+        client.configure(principal=ada, plugin_id="a", enabled=False)
+
+
+def test_updates_name_what_is_installed_and_what_is_newest(client, ada):
+    client.install(principal=ada, plugin_id="a")
+    client.install(principal=ada, plugin_id="sized", version="1.0.0")
+    update = {"plugin_id": "sized", "installed": "1.0.0", "latest": "1.1.0"}
+    assert client.updates(principal=ada) == [update]
+    client.configure(principal=ada, plugin_id="sized", version="2.0.0-rc.1")
+    assert client.updates(principal=ada) == []
+
+
+def test_the_request_to_merge_and_the_consumed_log_in_merge_once(
+    installs, client, auth_says, ada, visitor
+):
+    for plugin_id in "abc":
+        client.install(principal=visitor, plugin_id=plugin_id)
+    for plugin_id in "cd":
+        client.install(principal=ada, plugin_id=plugin_id)
+    log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
+    auth_says.say(installs.amqp_uri, log_in)
+    merged = {"moved": ["a", "b"], "duplicates": ["c"]}
+    assert client.merge(source=visitor, target=ada) == merged
+    cursor = "SELECT position FROM projections WHERE source = 'auth'"
+    wait_for(lambda: installs.query(cursor) == [(auth_says.position,)])
+    assert sorted(ids(client, ada)) == ["a", "b", "c", "d"]
+    assert ids(client, visitor) == []
+    assert said_by(installs, ada).count("installs.merged") == 1
+    assert said_by(installs, visitor).count("installs.handed_over") == 1
+
+
+def test_a_consumed_log_in_merges_although_nobody_asks(installs, client, auth_says, ada, visitor):
+    client.install(principal=visitor, plugin_id="a")
+    log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
+    auth_says.say(installs.amqp_uri, log_in)
+    wait_for(lambda: ids(client, ada) == ["a"])
+
+
+def test_a_command_whose_connection_was_cut_is_done_once(installs, client, ada):
+    client.install(principal=ada, plugin_id="a")
+    cut = """
+        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+    """
+    installs.query(cut)
+    assert client.install(principal=ada, plugin_id="b")["plugin_id"] == "b"
+    assert said_by(installs, ada) == ["plugin.installed"] * 2

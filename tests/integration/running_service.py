@@ -1,0 +1,113 @@
+"""A nameko service as a real process, on a database of its own, called over the broker."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from nameko.exceptions import deserialize_to_instance
+from nameko.standalone.rpc import ClusterRpcProxy
+from psycopg import sql
+
+from plugin_platform import errors
+from plugin_platform.migrate import migrate
+
+ROOT = Path(__file__).parents[2]
+
+for error in vars(errors).values():
+    if isinstance(error, type) and issubclass(error, errors.PlatformError):
+        deserialize_to_instance(error)
+
+
+@contextmanager
+def fresh_database(service: str, server: str) -> Iterator[str]:
+    """The URL of a migrated database on `server`, which goes when the test is over."""
+    name = f"test_{service}_{uuid4().hex[:12]}"
+    url = f"{server}/{name}"
+    migrate(service, url)
+    yield url
+    with psycopg.connect(f"{server}/postgres", autocommit=True, connect_timeout=3) as connection:
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(drop)
+
+
+class RunningService:
+    """`nameko run` of one service; each thread of a test takes a client of its own."""
+
+    def __init__(self, name: str, database_url: str, amqp_uri: str, log: Path) -> None:
+        self.name = name
+        self.database_url = database_url
+        self.amqp_uri = amqp_uri
+        self.log = log
+
+    def start(self) -> None:
+        settings = {
+            f"DATABASE_URL_{self.name.upper()}": self.database_url,
+            "AMQP_URI": self.amqp_uri,
+            "PSYCOPG_WAIT_FUNC": "wait_selector",
+            "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
+            "PYTHONWARNINGS": "ignore",
+        }
+        nameko = Path(sys.executable).with_name("nameko")
+        command = [nameko, "run", "--config", "services/config.yaml", f"{self.name}.service"]
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | settings, stdout=output, stderr=output
+            )
+        self._wait_until_ready()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=5)
+
+    @contextmanager
+    def client(self, timeout: float = 15) -> Iterator[Any]:
+        """Calls methods of the service; errors are raised as the service raised them."""
+        with ClusterRpcProxy({"AMQP_URI": self.amqp_uri}, timeout=timeout) as cluster:
+            yield cluster[self.name]
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        options = "-c search_path=read_model,public"
+        with psycopg.connect(self.database_url, options=options, connect_timeout=3) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def events(self) -> list[tuple[str, dict[str, Any]]]:
+        """Type and data of all that it has said, in order."""
+        return self.query("SELECT type, data FROM events ORDER BY position")
+
+    def _wait_until_ready(self) -> None:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                with self.client(timeout=1) as client:
+                    client.health()
+                return
+            except Exception as error:  # the queue appears only when the service is there
+                last = error
+                time.sleep(0.1)
+        raise AssertionError(f"{self.name} is not ready: {last!r}\n{self.log.read_text()}")
+
+
+@contextmanager
+def running(name: str, server: str, amqp_uri: str, folder: Path) -> Iterator[RunningService]:
+    with fresh_database(name, server) as database_url:
+        service = RunningService(name, database_url, amqp_uri, folder / f"{name}.log")
+        service.start()
+        yield service
+        service.stop()
