@@ -6,6 +6,7 @@ value against the declaration in ``contributes.settings``.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -74,6 +75,8 @@ def _boolean(_: Setting, value: object) -> str | None:
 def _number(setting: Setting, value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "Must be a number."
+    if isinstance(value, float) and not math.isfinite(value):
+        return "Must be a finite number."
     if "minimum" in setting and value < setting["minimum"]:
         return f"Must be at least {setting['minimum']}."
     if "maximum" in setting and value > setting["maximum"]:
@@ -85,7 +88,14 @@ def _string(setting: Setting, value: object) -> str | None:
     longest = setting.get("maxLength", DEFAULT_MAX_LENGTH)
     if not isinstance(value, str):
         return "Must be text."
+    if not _storable(value):
+        return "Must not contain NUL or half a surrogate pair."
     return None if len(value) <= longest else f"Must have at most {longest} characters."
+
+
+def _storable(text: str) -> bool:
+    """Whether PostgreSQL can keep the text in a JSON document."""
+    return "\x00" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def _select(setting: Setting, value: object) -> str | None:
