@@ -58,6 +58,11 @@ def rpc_timeout() -> float:
     return float(os.environ.get("RPC_TIMEOUT", "2.5"))
 
 
+def catch_up_interval() -> float:
+    """Seconds between two looks of a projection at its source's log."""
+    return float(os.environ.get("CATCH_UP_INTERVAL", "30"))
+
+
 def log_level() -> str:
     return os.environ.get("LOG_LEVEL", "INFO").upper()
 

@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from amqp.basic_message import Message
-from amqp.exceptions import AMQPError
 from kombu import Connection
 
 CONFIRM_TIMEOUT = 8.0  # seconds
 PERSISTENT = 2
 
 
-class NotConfirmed(AMQPError):
+class NotConfirmed(Exception):
     """The broker returned, refused or did not acknowledge a message."""
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import Any
 
 from eventlet import patcher
 from nameko.extensions import DependencyProvider, SharedExtension
 
-from plugin_platform import config
+from plugin_platform import config, logs
 from plugin_platform.bundles import Bundles
 from plugin_platform.database import Pool, open_pool
 from plugin_platform.eventstore import Apply, EventStore
@@ -34,13 +35,16 @@ def refuse_blocking_driver() -> None:
 class PoolOwner(SharedExtension):
     """One connection pool a service process, whoever asks for it."""
 
-    pool: Pool | None = None
+    def __init__(self) -> None:
+        self.pool: Pool | None = None
+        self._opening = threading.Lock()
 
     def open(self, service: str) -> Pool:
-        if self.pool is None:
-            refuse_blocking_driver()
-            self.pool = open_pool(service, size=self.container.max_workers + 3)
-        return self.pool
+        with self._opening:
+            if self.pool is None:
+                refuse_blocking_driver()
+                self.pool = open_pool(service, size=self.container.max_workers + 3)
+            return self.pool
 
     def stop(self) -> None:
         if self.pool is not None:
@@ -53,7 +57,14 @@ class PoolOwner(SharedExtension):
         super().kill()
 
 
-class Database(DependencyProvider):
+class _Provider(DependencyProvider):
+    def worker_setup(self, worker_ctx: Any) -> None:
+        """Let the worker's log lines carry the correlation id of its command."""
+        metadata = worker_ctx.kwargs.get("metadata") or {}
+        logs.correlation_id.set(metadata.get("correlationId"))
+
+
+class Database(_Provider):
     """The service's ``psycopg_pool.ConnectionPool``."""
 
     owner = PoolOwner()
@@ -69,7 +80,7 @@ class Database(DependencyProvider):
         return self._pool
 
 
-class EventLog(DependencyProvider):
+class EventLog(_Provider):
     """The service's ``EventStore``; ``apply`` keeps its read model."""
 
     owner = PoolOwner()

@@ -1,7 +1,67 @@
-"""How calls and events reach a service: ``rpc`` and ``subscribe``."""
+"""How calls and events reach a service: ``@rpc`` and ``@subscribe("publishing")``."""
 
 from __future__ import annotations
 
-from nameko.rpc import rpc
+from collections.abc import Sequence
+from typing import Any
 
-__all__ = ["rpc"]
+from eventlet import Timeout
+from nameko.containers import WorkerContext
+from nameko.extensions import Entrypoint
+
+from plugin_platform.database import Connection
+from plugin_platform.dependencies import PoolOwner
+from plugin_platform.events import RecordedEvent
+from plugin_platform.safe_rpc import SafeRpc
+from plugin_platform.subscription import Subscription
+
+STOP_TIMEOUT = 10.0  # seconds for the batch in hand
+
+
+class Subscribe(Entrypoint):
+    """Calls the method as ``(connection, events)`` with batches of the source's events.
+
+    The transaction of ``connection`` also moves the cursor: whatever the method writes
+    through it happens exactly once for each event.
+    """
+
+    owner = PoolOwner()
+
+    def __init__(self, source: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.source = source
+        self._thread: Any = None
+
+    def setup(self) -> None:
+        service = self.container.service_name
+        pool = self.owner.open(service)
+        self._subscription = Subscription(service, self.source, pool, self._call)
+
+    def start(self) -> None:
+        self._thread = self.container.spawn_managed_thread(
+            self._subscription.run, identifier=f"subscribe {self.source}"
+        )
+
+    def stop(self) -> None:
+        self._subscription.stop()
+        if self._thread is not None:
+            with Timeout(STOP_TIMEOUT, False):
+                self._thread.wait()
+            self._thread.kill()
+
+    def kill(self) -> None:
+        if self._thread is not None:
+            self._thread.kill()
+
+    def _call(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        # Not a worker of nameko's pool: workers may all be waiting for the lock which
+        # this transaction holds.
+        service = self.container.service_cls()
+        context = WorkerContext(self.container, service, self, args=(connection, events))
+        for provider in self.container.dependencies:
+            setattr(service, provider.attr_name, provider.get_dependency(context))
+        getattr(service, self.method_name)(connection, events)
+
+
+rpc = SafeRpc.decorator
+subscribe = Subscribe.decorator

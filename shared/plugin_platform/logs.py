@@ -33,6 +33,13 @@ class Formatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class Unexpected(logging.Filter):
+    """Drops nameko's tracebacks of errors that are answers, such as ``NotFound``."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.msg.startswith("(expected)")
+
+
 def configure() -> None:
     """Set up logging for a plain process (nameko's have services/config.yaml)."""
     handler = logging.StreamHandler()

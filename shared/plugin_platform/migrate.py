@@ -7,6 +7,7 @@ processes at once.
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +20,6 @@ from plugin_platform import config
 from plugin_platform.database import Connection
 
 PLATFORM = Path(__file__).parent / "migrations"
-SERVICES = Path(__file__).parents[2] / "services"
 Migration = tuple[str, Path]  # the name it is remembered by, and the file
 MIGRATION_LOCK = 0x4D494752  # "MIGR"
 
@@ -74,9 +74,17 @@ def create_database(url: str) -> None:
 
 def _files(service: str, folder: str) -> list[Migration]:
     found = []
-    for owner, root in (("platform", PLATFORM), (service, SERVICES / service / "migrations")):
+    for owner, root in (("platform", PLATFORM), (service, _home(service) / "migrations")):
         found += [(f"{owner}/{path.name}", path) for path in sorted((root / folder).glob("*.sql"))]
     return found
+
+
+def _home(service: str) -> Path:
+    """The folder of the service's package, which must be on the Python path."""
+    spec = importlib.util.find_spec(service)
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit(f"There is no service {service!r} on the Python path.")
+    return Path(next(iter(spec.submodule_search_locations)))
 
 
 if __name__ == "__main__":

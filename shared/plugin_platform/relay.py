@@ -24,7 +24,7 @@ from psycopg.rows import class_row
 
 from plugin_platform import config, logs
 from plugin_platform.broker import BROKER_ERRORS, abandon, beat, new_connection
-from plugin_platform.confirms import ConfirmedPublisher
+from plugin_platform.confirms import ConfirmedPublisher, NotConfirmed
 from plugin_platform.database import Connection, connect
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore import CHANNEL, READ_AFTER, to_wire
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 BATCH = 500
 TICK = 1.0  # seconds between looks at the log when no notification comes
 RETRY_DELAYS = (0.1, 0.2, 0.5, 1.0, 2.0)
+INTERRUPTIONS: tuple[type[Exception], ...] = (psycopg.Error, NotConfirmed, *BROKER_ERRORS)
 
 CLAIM_CURSOR = "SELECT position FROM cursors WHERE name = 'outbox' FOR UPDATE SKIP LOCKED"
 MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = 'outbox'"
@@ -52,7 +53,7 @@ class LogRelay:
         while not self._stop.is_set():
             try:
                 self._relay()
-            except (psycopg.Error, *BROKER_ERRORS) as error:
+            except INTERRUPTIONS as error:
                 self._failures += 1
                 log.warning("%s: interrupted by %s", self._service, _describe(error))
                 self._stop.wait(RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS)) - 1])
