@@ -1,66 +1,70 @@
 /** One entry of a problem document's `errors`. A failed check also says its severity, code and line. */
 export interface ProblemEntry {
-  pointer: string | null;
-  detail: string;
-  severity?: 'error' | 'warning';
-  code?: string;
-  line?: number | null;
+  pointer: string | null
+  detail: string
+  severity?: 'error' | 'warning'
+  code?: string
+  line?: number | null
 }
 
 interface ProblemDocument {
-  title?: string;
-  detail?: string;
-  errors?: (Partial<ProblemEntry> & { message?: string })[];
-  requestId?: string;
+  title?: string
+  detail?: string
+  errors?: (Partial<ProblemEntry> & { message?: string })[]
+  requestId?: string
 }
 
 interface ApiErrorFields {
-  status: number;
-  title: string;
-  detail: string;
-  errors?: ProblemEntry[];
-  retryAfter?: number | null;
-  requestId?: string | null;
+  status: number
+  title: string
+  detail: string
+  errors?: ProblemEntry[]
+  retryAfter?: number | null
+  requestId?: string | null
 }
 
 /** The status of a request which no answer came to. */
-export const NO_ANSWER = 0;
+export const NO_ANSWER = 0
 
 /**
  * Every failure of a request, as RFC 9457 problem documents say it.
  * `retryAfter` is in milliseconds.
  */
 export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string;
-  readonly errors: ProblemEntry[];
-  readonly retryAfter: number | null;
-  readonly requestId: string | null;
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+  readonly errors: ProblemEntry[]
+  readonly retryAfter: number | null
+  readonly requestId: string | null
 
   constructor(fields: ApiErrorFields) {
-    super(fields.detail || fields.title);
-    this.status = fields.status;
-    this.title = fields.title;
-    this.detail = fields.detail;
-    this.errors = fields.errors ?? [];
-    this.retryAfter = fields.retryAfter ?? null;
-    this.requestId = fields.requestId ?? null;
+    super(fields.detail || fields.title)
+    this.status = fields.status
+    this.title = fields.title
+    this.detail = fields.detail
+    this.errors = fields.errors ?? []
+    this.retryAfter = fields.retryAfter ?? null
+    this.requestId = fields.requestId ?? null
   }
 
-  /** The same request may well succeed a moment later: nothing answered, or a service is away. */
+  /**
+   * The same request may well succeed a moment later: nothing answered, a service is away, or the first
+   * try of this very command is still being worked on (409 with `Retry-After`).
+   */
   get isTransient(): boolean {
-    return [NO_ANSWER, 502, 503, 504].includes(this.status);
+    if (this.status === 409) return this.retryAfter !== null
+    return [NO_ANSWER, 502, 503, 504].includes(this.status)
   }
 
   errorAt(pointer: string): string | undefined {
-    return this.errors.find((entry) => entry.pointer === pointer)?.detail;
+    return this.errors.find((entry) => entry.pointer === pointer)?.detail
   }
 }
 
 export function unreachable(detail: string): ApiError {
-  return new ApiError({ status: NO_ANSWER, title: 'No answer', detail });
+  return new ApiError({ status: NO_ANSWER, title: 'No answer', detail })
 }
 
 /** Reads an error out of an answer's parts; also when the body is no problem document. */
@@ -70,8 +74,8 @@ export function errorFromAnswer(
   body: string,
   retryAfter: string | null,
 ): ApiError {
-  const problem = parseProblem(body);
-  const title = problem.title ?? (statusText || `Error ${status}`);
+  const problem = parseProblem(body)
+  const title = problem.title ?? (statusText || `Error ${status}`)
   return new ApiError({
     status,
     title,
@@ -83,29 +87,29 @@ export function errorFromAnswer(
     })),
     retryAfter: parseRetryAfter(retryAfter),
     requestId: problem.requestId ?? null,
-  });
+  })
 }
 
 /** A sentence for people, whatever was thrown. */
 export function describeError(error: unknown): string {
-  if (error instanceof ApiError) return error.detail;
-  return error instanceof Error ? error.message : 'Something went wrong';
+  if (error instanceof ApiError) return error.detail
+  return error instanceof Error ? error.message : 'Something went wrong'
 }
 
 function parseProblem(body: string): ProblemDocument {
   try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+    const parsed: unknown = JSON.parse(body)
+    return typeof parsed === 'object' && parsed !== null ? parsed : {}
   } catch {
-    return {};
+    return {}
   }
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
 function parseRetryAfter(header: string | null): number | null {
-  if (!header) return null;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+  if (!header) return null
+  const seconds = Number(header)
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? null : Math.max(0, date - Date.now())
 }

@@ -1,23 +1,23 @@
-import { request } from './http';
-import type { Merged, Session, User } from './types';
+import { request } from './http'
+import type { Merged, Session, User } from './types'
 
 export interface Credentials {
-  username: string;
-  password: string;
+  username: string
+  password: string
 }
 
 export interface Registration extends Credentials {
-  email: string;
+  email: string
 }
 
-export const getSession = () => request<Session>('/auth/me');
+export const getSession = () => request<Session>('/auth/me')
 
 export const register = (registration: Registration) =>
-  request<{ user: User }>('/auth/register', { method: 'POST', body: registration });
+  request<{ user: User }>('/auth/register', { method: 'POST', body: registration })
 
 export const login = (credentials: Credentials) =>
-  request<{ user: User; merged: Merged }>('/auth/login', { method: 'POST', body: credentials });
+  request<{ user: User; merged: Merged }>('/auth/login', { method: 'POST', body: credentials })
 
-export const logout = () => request<undefined>('/auth/logout', { method: 'POST' });
+export const logout = () => request<undefined>('/auth/logout', { method: 'POST' })
 
-export const enrolDeveloper = () => request<{ user: User }>('/auth/developer', { method: 'POST' });
+export const enrolDeveloper = () => request<{ user: User }>('/auth/developer', { method: 'POST' })

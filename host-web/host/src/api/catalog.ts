@@ -1,16 +1,16 @@
-import { type CallOptions, request } from './http';
-import type { Category, PluginDetails, PluginFilters, PluginPage } from './types';
+import { type CallOptions, request } from './http'
+import type { Category, PluginDetails, PluginFilters, PluginPage } from './types'
 
-export const PAGE_SIZE = 24;
+export const PAGE_SIZE = 24
 
 export const browsePlugins = (
   filters: PluginFilters,
   cursor: string | undefined,
   options: CallOptions = {},
-) => request<PluginPage>('/plugins', { query: { ...filters, limit: PAGE_SIZE, cursor }, ...options });
+) => request<PluginPage>('/plugins', { query: { ...filters, limit: PAGE_SIZE, cursor }, ...options })
 
 export const getPlugin = (id: string, options: CallOptions = {}) =>
-  request<PluginDetails>(`/plugins/${encodeURIComponent(id)}`, options);
+  request<PluginDetails>(`/plugins/${encodeURIComponent(id)}`, options)
 
 export const listCategories = (options: CallOptions = {}) =>
-  request<{ items: Category[] }>('/categories', options).then(({ items }) => items);
+  request<{ items: Category[] }>('/categories', options).then(({ items }) => items)

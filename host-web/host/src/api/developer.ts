@@ -1,22 +1,22 @@
-import { type CallOptions, request } from './http';
-import type { CheckReport, DeveloperPlugin, PluginDraft, PublishedVersion, VersionSubmission } from './types';
-import { upload } from './upload';
+import { type CallOptions, request } from './http'
+import type { CheckReport, DeveloperPlugin, PluginDraft, PublishedVersion, VersionSubmission } from './types'
+import { upload } from './upload'
 
-export const MAX_BUNDLE_BYTES = 5 * 1024 * 1024;
+export const MAX_BUNDLE_BYTES = 5 * 1024 * 1024
 
-const pathOf = (pluginId: string) => `/developer/plugins/${encodeURIComponent(pluginId)}`;
+const pathOf = (pluginId: string) => `/developer/plugins/${encodeURIComponent(pluginId)}`
 
 export const listOwnPlugins = (options: CallOptions = {}) =>
-  request<{ items: DeveloperPlugin[] }>('/developer/plugins', options).then(({ items }) => items);
+  request<{ items: DeveloperPlugin[] }>('/developer/plugins', options).then(({ items }) => items)
 
 export const createPlugin = (draft: PluginDraft) =>
-  request<DeveloperPlugin>('/developer/plugins', { method: 'POST', body: draft });
+  request<DeveloperPlugin>('/developer/plugins', { method: 'POST', body: draft })
 
 export const describePlugin = (pluginId: string, changes: Partial<Omit<PluginDraft, 'id'>>) =>
-  request<DeveloperPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes });
+  request<DeveloperPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes })
 
 export const checkBundle = (bundle: File, manifest?: File, signal?: AbortSignal) =>
-  upload<CheckReport>('/developer/checks', formOf({ bundle, manifest }), signal && { signal });
+  upload<CheckReport>('/developer/checks', formOf({ bundle, manifest }), signal && { signal })
 
 export const publishVersion = (
   pluginId: string,
@@ -25,12 +25,12 @@ export const publishVersion = (
 ) =>
   upload<PublishedVersion>(`${pathOf(pluginId)}/versions`, formOf({ ...submission }), {
     onProgress,
-  });
+  })
 
 function formOf(parts: Record<string, File | string | undefined>): FormData {
-  const form = new FormData();
+  const form = new FormData()
   for (const [name, value] of Object.entries(parts)) {
-    if (value !== undefined && value !== '') form.set(name, value);
+    if (value !== undefined && value !== '') form.set(name, value)
   }
-  return form;
+  return form
 }

@@ -1,7 +1,7 @@
-import { errorFromAnswer, unreachable } from './api-error';
-import { untilAvailable } from './retry';
+import { errorFromAnswer, unreachable } from './api-error'
+import { untilAvailable } from './retry'
 
-export const API_PREFIX = '/api/v1';
+export const API_PREFIX = '/api/v1'
 
 /** How long a service may be away before a person is told, in milliseconds. */
 export const PATIENCE = {
@@ -10,67 +10,67 @@ export const PATIENCE = {
   form: 8_000,
   /** Kept and repeated in the background: an install outlives a minute's outage. */
   command: 90_000,
-} as const;
+} as const
 
-const ATTEMPT_TIMEOUT = 10_000;
+const ATTEMPT_TIMEOUT = 10_000
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 export interface CallOptions {
-  signal?: AbortSignal;
-  patience?: number;
+  signal?: AbortSignal
+  patience?: number
 }
 
 interface RequestOptions extends CallOptions {
-  method?: Method;
-  body?: unknown;
-  query?: Record<string, string | number | undefined>;
+  method?: Method
+  body?: unknown
+  query?: Record<string, string | number | undefined>
 }
 
 /** One call of the platform's API. Throws `ApiError`, or the signal's reason when the caller gave up. */
 export function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const { method = 'GET', body, query, signal } = options;
-  const patience = options.patience ?? (method === 'GET' ? PATIENCE.read : PATIENCE.form);
-  const headers = new Headers({ Accept: 'application/json' });
-  if (body !== undefined) headers.set('Content-Type', 'application/json');
-  if (method === 'POST') headers.set('Idempotency-Key', crypto.randomUUID());
-  const url = API_PREFIX + path + queryString(query);
-  const init: RequestInit = { method, headers, credentials: 'same-origin' };
-  if (body !== undefined) init.body = JSON.stringify(body);
+  const { method = 'GET', body, query, signal } = options
+  const patience = options.patience ?? (method === 'GET' ? PATIENCE.read : PATIENCE.form)
+  const headers = new Headers({ Accept: 'application/json' })
+  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  if (method === 'POST') headers.set('Idempotency-Key', crypto.randomUUID())
+  const url = API_PREFIX + path + queryString(query)
+  const init: RequestInit = { method, headers, credentials: 'same-origin' }
+  if (body !== undefined) init.body = JSON.stringify(body)
   return untilAvailable(() => attempt<T>(url, init, signal), {
     patience,
     ...(signal && { signal }),
-  });
+  })
 }
 
 async function attempt<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
-  const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUT);
+  const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUT)
   const { response, body } = await answerOf(url, {
     ...init,
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   }).catch((error: unknown) => {
-    if (signal?.aborted) throw error;
+    if (signal?.aborted) throw error
     throw unreachable(
       timeout.aborted ? 'The server took too long to answer.' : 'The server cannot be reached.',
-    );
-  });
+    )
+  })
   if (!response.ok) {
-    throw errorFromAnswer(response.status, response.statusText, body, response.headers.get('Retry-After'));
+    throw errorFromAnswer(response.status, response.statusText, body, response.headers.get('Retry-After'))
   }
-  return (body ? JSON.parse(body) : undefined) as T;
+  return (body ? JSON.parse(body) : undefined) as T
 }
 
 /** Reads the whole body too, which the time-out must cover. */
 async function answerOf(url: string, init: RequestInit) {
-  const response = await fetch(url, init);
-  return { response, body: await response.text() };
+  const response = await fetch(url, init)
+  return { response, body: await response.text() }
 }
 
 function queryString(query: RequestOptions['query']): string {
-  const search = new URLSearchParams();
+  const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== '') search.set(name, String(value));
+    if (value !== undefined && value !== '') search.set(name, String(value))
   }
-  const text = search.toString();
-  return text && `?${text}`;
+  const text = search.toString()
+  return text && `?${text}`
 }

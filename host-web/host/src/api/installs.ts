@@ -1,25 +1,25 @@
-import { type CallOptions, PATIENCE, request } from './http';
-import type { InstalledChanges, InstalledPlugin, PluginUpdate } from './types';
+import { type CallOptions, PATIENCE, request } from './http'
+import type { InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
 
-const command = { patience: PATIENCE.command };
+const command = { patience: PATIENCE.command }
 
-const pathOf = (pluginId: string) => `/user/plugins/${encodeURIComponent(pluginId)}`;
+const pathOf = (pluginId: string) => `/user/plugins/${encodeURIComponent(pluginId)}`
 
 export const listInstalled = (options: CallOptions = {}) =>
-  request<{ items: InstalledPlugin[] }>('/user/plugins', options).then(({ items }) => items);
+  request<{ items: InstalledPlugin[] }>('/user/plugins', options).then(({ items }) => items)
 
 export const installPlugin = (pluginId: string, version?: string) =>
   request<InstalledPlugin & { success: true }>('/user/plugins/install', {
     method: 'POST',
     body: { pluginId, version },
     ...command,
-  });
+  })
 
 export const configurePlugin = (pluginId: string, changes: InstalledChanges) =>
-  request<InstalledPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes, ...command });
+  request<InstalledPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes, ...command })
 
 export const uninstallPlugin = (pluginId: string) =>
-  request<undefined>(pathOf(pluginId), { method: 'DELETE', ...command });
+  request<undefined>(pathOf(pluginId), { method: 'DELETE', ...command })
 
 export const listUpdates = (options: CallOptions = {}) =>
-  request<{ items: PluginUpdate[] }>('/user/plugins/updates', options).then(({ items }) => items);
+  request<{ items: PluginUpdate[] }>('/user/plugins/updates', options).then(({ items }) => items)

@@ -1,21 +1,18 @@
-import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
-import { browsePlugins, getPlugin, listCategories } from './catalog';
-import { listOwnPlugins } from './developer';
-import { listInstalled, listUpdates } from './installs';
-import type { PluginFilters } from './types';
+import { browsePlugins, getPlugin, listCategories } from './catalog'
+import { listOwnPlugins } from './developer'
+import { listInstalled, listUpdates } from './installs'
+import type { PluginFilters } from './types'
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
 
 /** Requests are repeated in `http.ts`, which knows what an answer means; repeating here would multiply. */
-export const createQueryClient = () =>
-  new QueryClient({
-    defaultOptions: {
-      queries: { retry: false, networkMode: 'always', staleTime: 30 * SECOND },
-      mutations: { retry: false, networkMode: 'always' },
-    },
-  });
+export const QUERY_DEFAULTS = {
+  queries: { retry: false, networkMode: 'always', staleTime: 30 * SECOND },
+  mutations: { retry: false, networkMode: 'always' },
+} as const
 
 export const catalogQuery = (filters: PluginFilters) =>
   infiniteQueryOptions({
@@ -24,34 +21,34 @@ export const catalogQuery = (filters: PluginFilters) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-  });
+  })
 
 export const pluginQuery = (id: string) =>
   queryOptions({
     queryKey: ['catalog', 'plugin', id],
     queryFn: ({ signal }) => getPlugin(id, { signal }),
-  });
+  })
 
 export const categoriesQuery = queryOptions({
   queryKey: ['catalog', 'categories'],
   queryFn: ({ signal }) => listCategories({ signal }),
   staleTime: 5 * MINUTE,
-});
+})
 
 /** Changed by this page only, and by sign-in and sign-out, which say so. */
 export const installedQuery = queryOptions({
   queryKey: ['installed', 'list'],
   queryFn: ({ signal }) => listInstalled({ signal }),
   staleTime: 5 * MINUTE,
-});
+})
 
 export const updatesQuery = queryOptions({
   queryKey: ['installed', 'updates'],
   queryFn: ({ signal }) => listUpdates({ signal }),
   staleTime: MINUTE,
-});
+})
 
 export const ownPluginsQuery = queryOptions({
   queryKey: ['developer', 'plugins'],
   queryFn: ({ signal }) => listOwnPlugins({ signal }),
-});
+})

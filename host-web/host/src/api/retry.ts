@@ -1,13 +1,13 @@
-import { ApiError } from './api-error';
-import { reportAway } from './availability';
+import { ApiError } from './api-error'
+import { reportAway } from './availability'
 
-const FIRST_PAUSE = 300;
-const LONGEST_PAUSE = 5_000;
+const FIRST_PAUSE = 300
+const LONGEST_PAUSE = 5_000
 
 interface RetryOptions {
   /** For how long in all, in milliseconds, a service may be away before the error is passed on. */
-  patience: number;
-  signal?: AbortSignal;
+  patience: number
+  signal?: AbortSignal
 }
 
 /**
@@ -18,39 +18,39 @@ export async function untilAvailable<T>(
   attempt: () => Promise<T>,
   { patience, signal }: RetryOptions,
 ): Promise<T> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + patience
   for (let tries = 0; ; tries += 1) {
     try {
-      const result = await attempt();
-      reportAway(false);
-      return result;
+      const result = await attempt()
+      reportAway(false)
+      return result
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      reportAway(error.isTransient);
-      const pause = error.retryAfter ?? backoff(tries);
-      if (!error.isTransient || Date.now() + pause > deadline) throw error;
-      await sleep(pause, signal);
+      if (!(error instanceof ApiError)) throw error
+      reportAway(error.isTransient && error.status !== 409)
+      const pause = error.retryAfter ?? backoff(tries)
+      if (!error.isTransient || Date.now() + pause > deadline) throw error
+      await sleep(pause, signal)
     }
   }
 }
 
 /** Exponential with full jitter, so that many pages do not come back in step. */
 function backoff(tries: number): number {
-  const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries);
-  return ceiling / 2 + (Math.random() * ceiling) / 2;
+  const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries)
+  return ceiling / 2 + (Math.random() * ceiling) / 2
 }
 
 function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
+      clearTimeout(timer)
+      reject(signal?.reason as Error)
+    }
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
-  });
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }, milliseconds)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
+  })
 }

@@ -1,163 +1,163 @@
-import type { PluginManifest } from '@plugin-platform/sdk';
+import type { PluginManifest } from '@plugin-platform/sdk'
 
 export interface User {
-  id: string;
-  username: string;
-  email: string;
-  isDeveloper: boolean;
-  roles: string[];
+  id: string
+  username: string
+  isDeveloper: boolean
+  roles: string[]
 }
 
 export interface Session {
-  user: User | null;
-  anonymous: boolean;
+  user: User | null
+  anonymous: boolean
 }
 
 /** What a sign-in moved from the visitor to the account. */
 export interface Merged {
-  moved: string[];
-  duplicates: string[];
+  moved: string[]
+  duplicates: string[]
 }
 
 export interface PluginSummary {
-  id: string;
-  name: string;
-  description: string;
-  category: string;
-  tags: string[];
-  author: string;
-  latestVersion: string;
-  installCount: number;
-  rating: number | null;
-  ratingCount: number;
-  icon: string | null;
-  updatedAt: string;
+  id: string
+  name: string
+  description: string
+  category: string | null
+  tags: string[]
+  author: string | null
+  latestVersion: string | null
+  installCount: number
+  rating: number | null
+  ratingCount: number
+  icon: string | null
+  updatedAt: string | null
 }
 
 export interface PluginVersion {
-  version: string;
-  bundleUrl: string;
-  integrity: string;
-  manifest: PluginManifest;
-  changelog: string | null;
-  status: string;
-  publishedAt: string | null;
-  size: number;
-  minPlatformVersion: string | null;
+  version: string
+  bundleUrl: string
+  integrity: string
+  manifest: PluginManifest
+  changelog: string | null
+  status: string
+  publishedAt: string | null
+  size: number
+  minPlatformVersion: string | null
 }
 
 export interface PluginDetails extends PluginSummary {
-  readmeHtml: string | null;
-  createdAt: string;
-  versions: PluginVersion[];
+  readmeHtml: string | null
+  createdAt: string | null
+  versions: PluginVersion[]
 }
 
 export interface PluginPage {
-  items: PluginSummary[];
-  total: number;
-  nextCursor: string | null;
+  items: PluginSummary[]
+  total: number
+  nextCursor: string | null
 }
 
 export interface Category {
-  id: string;
-  name: string;
-  count: number;
+  id: string
+  name: string
+  count: number
 }
 
-export const SORTS = ['relevance', 'installs', 'rating', 'updated', 'name'] as const;
-export type Sort = (typeof SORTS)[number];
+export const SORTS = ['relevance', 'installs', 'rating', 'updated', 'name'] as const
+export type Sort = (typeof SORTS)[number]
 
 export interface PluginFilters {
-  q?: string;
-  category?: string;
-  tag?: string;
-  sort?: Sort;
+  q?: string
+  category?: string
+  tag?: string
+  sort?: Sort
 }
 
-export type SettingValues = Record<string, unknown>;
+export type SettingValues = Record<string, unknown>
 
 export interface InstalledPlugin {
-  pluginId: string;
-  version: string;
-  enabled: boolean;
-  settings: SettingValues;
-  bundleUrl: string;
-  integrity: string;
-  manifest: PluginManifest;
-  installedAt: string;
+  pluginId: string
+  version: string
+  enabled: boolean
+  settings: SettingValues
+  bundleUrl: string
+  integrity: string
+  manifest: PluginManifest
+  installedAt: string
 }
 
 export interface InstalledChanges {
-  enabled?: boolean;
-  settings?: SettingValues;
-  version?: string;
+  enabled?: boolean
+  settings?: SettingValues
+  version?: string
 }
 
 export interface PluginUpdate {
-  pluginId: string;
-  installed: string;
-  latest: string;
+  pluginId: string
+  installed: string
+  latest: string
 }
 
 /** What the automatic checks say of a bundle. `line` counts from 1. */
 export interface Finding {
-  severity: 'error' | 'warning';
-  code: string;
-  pointer: string | null;
-  message: string;
-  line: number | null;
+  severity: 'error' | 'warning'
+  code: string
+  pointer: string | null
+  message: string
+  line: number | null
 }
 
 export interface CheckReport {
-  manifest: PluginManifest | null;
-  findings: Finding[];
+  manifest: PluginManifest | null
+  findings: Finding[]
 }
 
 export interface DeveloperVersion {
-  version: string;
-  status: string;
-  changelog: string | null;
-  size: number;
-  publishedAt: string | null;
+  version: string
+  status: string
+  changelog: string | null
+  size: number
+  publishedAt: string | null
 }
 
-export type PluginStatus = 'draft' | 'published' | 'blocked';
+export type PluginStatus = 'draft' | 'published' | 'blocked'
 
 export interface DeveloperPlugin {
-  id: string;
-  name: string;
-  description: string;
-  category: string;
-  tags: string[];
-  status: PluginStatus;
-  installCount: number;
-  createdAt: string;
-  updatedAt: string;
-  versions: DeveloperVersion[];
+  id: string
+  name: string
+  description: string
+  category: string
+  tags: string[]
+  status: PluginStatus
+  /** null while the catalog is away. */
+  installCount: number | null
+  createdAt: string
+  updatedAt: string
+  versions: DeveloperVersion[]
 }
 
 export interface PluginDraft {
-  id: string;
-  name: string;
-  description: string;
-  category: string;
-  tags: string[];
+  id: string
+  name: string
+  description: string
+  category: string
+  tags: string[]
 }
 
 export interface VersionSubmission {
-  bundle: File;
-  version: string;
-  changelog: string;
-  minPlatformVersion?: string;
-  manifest?: File;
-  readme?: File;
+  bundle: File
+  version: string
+  changelog: string
+  minPlatformVersion?: string
+  manifest?: File
+  readme?: File
 }
 
 export interface PublishedVersion {
-  version: string;
-  status: string;
-  bundleUrl: string;
-  integrity: string;
-  manifest: PluginManifest;
-  findings: Finding[];
+  version: string
+  status: string
+  bundleUrl: string
+  integrity: string
+  manifest: PluginManifest
+  findings: Finding[]
 }

@@ -1,22 +1,22 @@
-import { errorFromAnswer, unreachable } from './api-error';
-import { API_PREFIX, PATIENCE } from './http';
-import { untilAvailable } from './retry';
+import { errorFromAnswer, unreachable } from './api-error'
+import { API_PREFIX, PATIENCE } from './http'
+import { untilAvailable } from './retry'
 
-const UPLOAD_TIMEOUT = 60_000;
+const UPLOAD_TIMEOUT = 60_000
 
 interface UploadOptions {
   /** Called with the share that is on its way, 0 to 1. */
-  onProgress?: (share: number) => void;
-  signal?: AbortSignal;
+  onProgress?: (share: number) => void
+  signal?: AbortSignal
 }
 
 /** Posts a form. XMLHttpRequest, since `fetch` does not say how much of a body is sent. */
 export function upload<T>(path: string, form: FormData, options: UploadOptions = {}): Promise<T> {
-  const key = crypto.randomUUID();
+  const key = crypto.randomUUID()
   return untilAvailable(() => attempt<T>(path, form, key, options), {
     patience: PATIENCE.form,
     ...(options.signal && { signal: options.signal }),
-  });
+  })
 }
 
 function attempt<T>(
@@ -26,36 +26,36 @@ function attempt<T>(
   { onProgress, signal }: UploadOptions,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const call = new XMLHttpRequest();
+    const call = new XMLHttpRequest()
     const abort = () => {
-      call.abort();
-    };
-    call.open('POST', API_PREFIX + path);
-    call.timeout = UPLOAD_TIMEOUT;
-    call.setRequestHeader('Accept', 'application/json');
-    call.setRequestHeader('Idempotency-Key', key);
+      call.abort()
+    }
+    call.open('POST', API_PREFIX + path)
+    call.timeout = UPLOAD_TIMEOUT
+    call.setRequestHeader('Accept', 'application/json')
+    call.setRequestHeader('Idempotency-Key', key)
     call.upload.onprogress = ({ lengthComputable, loaded, total }) => {
-      if (lengthComputable) onProgress?.(loaded / total);
-    };
+      if (lengthComputable) onProgress?.(loaded / total)
+    }
     call.onload = () => {
-      if (call.status >= 200 && call.status < 300) resolve(JSON.parse(call.responseText) as T);
-      else reject(errorOf(call));
-    };
+      if (call.status >= 200 && call.status < 300) resolve(JSON.parse(call.responseText) as T)
+      else reject(errorOf(call))
+    }
     call.onerror = () => {
-      reject(unreachable('The upload was interrupted: the server cannot be reached.'));
-    };
+      reject(unreachable('The upload was interrupted: the server cannot be reached.'))
+    }
     call.ontimeout = () => {
-      reject(unreachable('The upload took too long.'));
-    };
+      reject(unreachable('The upload took too long.'))
+    }
     call.onabort = () => {
-      reject(new DOMException('The upload was cancelled.', 'AbortError'));
-    };
+      reject(new DOMException('The upload was cancelled.', 'AbortError'))
+    }
     call.onloadend = () => {
-      signal?.removeEventListener('abort', abort);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    call.send(form);
-  });
+      signal?.removeEventListener('abort', abort)
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+    call.send(form)
+  })
 }
 
 function errorOf(call: XMLHttpRequest) {
@@ -64,5 +64,5 @@ function errorOf(call: XMLHttpRequest) {
     call.statusText,
     call.responseText,
     call.getResponseHeader('Retry-After'),
-  );
+  )
 }

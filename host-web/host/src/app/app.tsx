@@ -1,5 +1,28 @@
-import { EditorPage } from '../editor/editor-page';
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { RouterProvider } from 'react-router'
+
+import { LibraryProvider } from '../installed/library-context'
+import { PluginHostProvider } from '../plugin-host/plugin-host-context'
+import { Toaster } from '../ui/notify'
+import { TooltipProvider } from '../ui/tooltip'
+import { createPlatform, startPlatform } from './platform'
+import { router } from './routes'
+
+const platform = createPlatform()
 
 export function App() {
-  return <EditorPage />;
+  useEffect(() => startPlatform(platform), [])
+  return (
+    <QueryClientProvider client={platform.queries}>
+      <PluginHostProvider host={platform.host}>
+        <LibraryProvider library={platform.library}>
+          <TooltipProvider delayDuration={400}>
+            <RouterProvider router={router} />
+            <Toaster />
+          </TooltipProvider>
+        </LibraryProvider>
+      </PluginHostProvider>
+    </QueryClientProvider>
+  )
 }

@@ -1,5 +1,5 @@
-import clsx from 'clsx';
-import type { ReactNode } from 'react';
+import clsx from 'clsx'
+import type { ReactNode } from 'react'
 
 const TONES = {
   neutral: 'bg-hover text-muted',
@@ -7,9 +7,9 @@ const TONES = {
   success: 'bg-success-soft text-success',
   warning: 'bg-warning-soft text-warning',
   danger: 'bg-danger-soft text-danger',
-};
+}
 
-export type Tone = keyof typeof TONES;
+export type Tone = keyof typeof TONES
 
 export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
   return (
@@ -21,5 +21,5 @@ export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: R
     >
       {children}
     </span>
-  );
+  )
 }

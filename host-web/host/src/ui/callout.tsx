@@ -1,22 +1,22 @@
-import clsx from 'clsx';
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import clsx from 'clsx'
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 const TONES = {
   info: { icon: Info, looks: 'bg-accent-soft text-text', mark: 'text-accent' },
   success: { icon: CircleCheck, looks: 'bg-success-soft text-text', mark: 'text-success' },
   warning: { icon: TriangleAlert, looks: 'bg-warning-soft text-text', mark: 'text-warning' },
   danger: { icon: CircleAlert, looks: 'bg-danger-soft text-text', mark: 'text-danger' },
-};
+}
 
 interface CalloutProps {
-  tone: keyof typeof TONES;
-  title?: string;
-  children?: ReactNode;
+  tone: keyof typeof TONES
+  title?: string
+  children?: ReactNode
 }
 
 export function Callout({ tone, title, children }: CalloutProps) {
-  const { icon: Icon, looks, mark } = TONES[tone];
+  const { icon: Icon, looks, mark } = TONES[tone]
   return (
     <div
       role={tone === 'danger' ? 'alert' : 'status'}
@@ -28,5 +28,5 @@ export function Callout({ tone, title, children }: CalloutProps) {
         {children}
       </div>
     </div>
-  );
+  )
 }

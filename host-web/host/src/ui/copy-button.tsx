@@ -1,34 +1,34 @@
-import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
 
-import { notify } from './notify';
+import { notify } from './notify'
 
 /** A value in code type that a press copies. */
 export function CopyButton({ value, label }: { value: string; label: string }) {
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState(false)
 
   useEffect(() => {
-    if (!copied) return;
+    if (!copied) return
     const timer = setTimeout(() => {
-      setCopied(false);
-    }, 1_600);
+      setCopied(false)
+    }, 1_600)
     return () => {
-      clearTimeout(timer);
-    };
-  }, [copied]);
+      clearTimeout(timer)
+    }
+  }, [copied])
 
   const copy = () => {
     navigator.clipboard.writeText(value).then(
       () => {
-        setCopied(true);
+        setCopied(true)
       },
       () => {
-        notify.error('The browser refused to copy. Select the text and copy it by hand.');
+        notify.error('The browser refused to copy. Select the text and copy it by hand.')
       },
-    );
-  };
+    )
+  }
 
-  const Icon = copied ? Check : Copy;
+  const Icon = copied ? Check : Copy
   return (
     <button
       type="button"
@@ -39,5 +39,5 @@ export function CopyButton({ value, label }: { value: string; label: string }) {
       <span className="truncate">{value}</span>
       <Icon aria-hidden className="size-3.5 shrink-0" />
     </button>
-  );
+  )
 }

@@ -1,17 +1,17 @@
-import clsx from 'clsx';
-import { X } from 'lucide-react';
-import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import clsx from 'clsx'
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
 
-import { Button } from './button';
+import { Button } from './button'
 
 interface DialogProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
-  description?: ReactNode;
-  children: ReactNode;
-  wide?: boolean;
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
+  description?: ReactNode
+  children: ReactNode
+  wide?: boolean
 }
 
 /** A modal dialog; on a phone it rises from the lower edge. */
@@ -47,5 +47,5 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
+  )
 }

@@ -1,11 +1,11 @@
-import type { LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 interface EmptyStateProps {
-  icon: LucideIcon;
-  title: string;
-  children?: ReactNode;
-  action?: ReactNode;
+  icon: LucideIcon
+  title: string
+  children?: ReactNode
+  action?: ReactNode
 }
 
 export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
@@ -18,5 +18,5 @@ export function EmptyState({ icon: Icon, title, children, action }: EmptyStatePr
       {children && <div className="mt-2 text-sm text-pretty text-muted">{children}</div>}
       {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
     </div>
-  );
+  )
 }

@@ -1,19 +1,19 @@
-import { CloudOff } from 'lucide-react';
+import { CloudOff } from 'lucide-react'
 
-import { ApiError, describeError } from '../api/api-error';
-import { Button } from './button';
-import { EmptyState } from './empty-state';
+import { ApiError, describeError } from '../api/api-error'
+import { Button } from './button'
+import { EmptyState } from './empty-state'
 
 interface ErrorStateProps {
-  error: unknown;
+  error: unknown
   /** What could not be shown, as in 'The marketplace could not be loaded'. */
-  title: string;
-  onRetry: () => void;
-  busy?: boolean;
+  title: string
+  onRetry: () => void
+  busy?: boolean
 }
 
 export function ErrorState({ error, title, onRetry, busy = false }: ErrorStateProps) {
-  const requestId = error instanceof ApiError ? error.requestId : null;
+  const requestId = error instanceof ApiError ? error.requestId : null
   return (
     <div role="alert">
       <EmptyState
@@ -29,5 +29,5 @@ export function ErrorState({ error, title, onRetry, busy = false }: ErrorStatePr
         {requestId && <p className="mt-2 font-mono text-xs">Request {requestId}</p>}
       </EmptyState>
     </div>
-  );
+  )
 }

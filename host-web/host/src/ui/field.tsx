@@ -1,49 +1,49 @@
-import clsx from 'clsx';
-import { CircleAlert } from 'lucide-react';
-import { type ComponentProps, type ReactNode, useId } from 'react';
+import clsx from 'clsx'
+import { CircleAlert } from 'lucide-react'
+import { type ComponentProps, type ReactNode, useId } from 'react'
 
 const CONTROL = clsx(
   'w-full rounded-md border border-border-strong bg-surface px-3 text-sm text-text shadow-sm transition-colors',
   'placeholder:text-muted hover:border-muted focus-visible:border-accent focus-visible:outline-offset-0',
   'aria-invalid:border-danger disabled:opacity-60 max-sm:text-base',
-);
+)
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
-  return <input {...props} className={clsx(CONTROL, 'h-10', className)} />;
+  return <input {...props} className={clsx(CONTROL, 'h-10', className)} />
 }
 
 export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
-  return <textarea {...props} className={clsx(CONTROL, 'min-h-24 py-2', className)} />;
+  return <textarea {...props} className={clsx(CONTROL, 'min-h-24 py-2', className)} />
 }
 
 export function NativeSelect({ className, ...props }: ComponentProps<'select'>) {
-  return <select {...props} className={clsx(CONTROL, 'h-10 cursor-pointer', className)} />;
+  return <select {...props} className={clsx(CONTROL, 'h-10 cursor-pointer', className)} />
 }
 
 /** What ties a control to its label, hint and error. */
 export interface ControlProps {
-  id: string;
-  'aria-invalid': true | undefined;
-  'aria-describedby': string | undefined;
+  id: string
+  'aria-invalid': true | undefined
+  'aria-describedby': string | undefined
 }
 
 interface FieldProps {
-  label: string;
-  hint?: ReactNode;
-  error?: string | undefined;
-  optional?: boolean;
+  label: string
+  hint?: ReactNode
+  error?: string | undefined
+  optional?: boolean
   /** The control stands beside the label, as a switch does. */
-  inline?: boolean;
-  children: (control: ControlProps) => ReactNode;
+  inline?: boolean
+  children: (control: ControlProps) => ReactNode
 }
 
 export function Field({ label, hint, error, optional, inline, children }: FieldProps) {
-  const id = useId();
+  const id = useId()
   const control: ControlProps = {
     id,
     'aria-invalid': error ? true : undefined,
     'aria-describedby': clsx(hint && `${id}-hint`, error && `${id}-error`) || undefined,
-  };
+  }
   return (
     <div className={clsx(inline ? 'grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-1' : 'grid gap-1.5')}>
       <label htmlFor={id} className="text-sm font-medium">
@@ -67,5 +67,5 @@ export function Field({ label, hint, error, optional, inline, children }: FieldP
         </p>
       )}
     </div>
-  );
+  )
 }

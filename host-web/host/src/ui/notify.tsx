@@ -1,15 +1,15 @@
-import { toast, Toaster as Sonner } from 'sonner';
+import { toast, Toaster as Sonner } from 'sonner'
 
-import { describeError } from '../api/api-error';
-import { useThemeMode } from './theme';
+import { describeError } from '../api/api-error'
+import { useThemeMode } from './theme'
 
 interface Action {
-  label: string;
-  onClick: () => void;
+  label: string
+  onClick: () => void
 }
 
 /** Time enough to read and to reach 'Undo' by keyboard (F8 focuses the toasts). */
-const ACTION_DURATION = 10_000;
+const ACTION_DURATION = 10_000
 
 /** Short messages at the page's edge, announced politely. */
 export const notify = {
@@ -19,10 +19,10 @@ export const notify = {
   error: (message: string, error?: unknown) =>
     toast.error(message, error === undefined ? undefined : { description: describeError(error) }),
   dismiss: (id: string | number) => toast.dismiss(id),
-};
+}
 
 export function Toaster() {
-  const theme = useThemeMode();
+  const theme = useThemeMode()
   return (
     <Sonner
       theme={theme}
@@ -33,5 +33,5 @@ export function Toaster() {
       mobileOffset={{ bottom: 80 }}
       toastOptions={{ className: 'folio-toast' }}
     />
-  );
+  )
 }

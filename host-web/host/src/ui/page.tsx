@@ -1,17 +1,17 @@
-import clsx from 'clsx';
-import { type ReactNode, useEffect } from 'react';
+import clsx from 'clsx'
+import { type ReactNode, useEffect } from 'react'
 
 interface PageProps {
-  title: string;
-  description?: ReactNode;
-  actions?: ReactNode;
-  narrow?: boolean;
-  children: ReactNode;
+  title: string
+  description?: ReactNode
+  actions?: ReactNode
+  narrow?: boolean
+  children: ReactNode
 }
 
 /** A page below the top bar, with its heading. */
 export function Page({ title, description, actions, narrow = false, children }: PageProps) {
-  useDocumentTitle(title);
+  useDocumentTitle(title)
   return (
     <PageBody narrow={narrow}>
       <header className="mb-8 flex flex-wrap items-end justify-between gap-4">
@@ -23,7 +23,7 @@ export function Page({ title, description, actions, narrow = false, children }: 
       </header>
       {children}
     </PageBody>
-  );
+  )
 }
 
 export function PageBody({ narrow = false, children }: { narrow?: boolean; children: ReactNode }) {
@@ -31,11 +31,11 @@ export function PageBody({ narrow = false, children }: { narrow?: boolean; child
     <div className={clsx('mx-auto w-full px-4 py-8 sm:px-6 sm:py-10', narrow ? 'max-w-4xl' : 'max-w-6xl')}>
       {children}
     </div>
-  );
+  )
 }
 
 export function useDocumentTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · Folio`;
-  }, [title]);
+    document.title = `${title} · Folio`
+  }, [title])
 }

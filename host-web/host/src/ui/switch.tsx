@@ -1,5 +1,5 @@
-import { Switch as Radix } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import { Switch as Radix } from 'radix-ui'
+import type { ComponentProps } from 'react'
 
 export function Switch(props: ComponentProps<typeof Radix.Root>) {
   return (
@@ -9,5 +9,5 @@ export function Switch(props: ComponentProps<typeof Radix.Root>) {
     >
       <Radix.Thumb className="block size-5 translate-x-0.5 rounded-full bg-white shadow-sm transition-transform data-[state=checked]:translate-x-[18px]" />
     </Radix.Root>
-  );
+  )
 }

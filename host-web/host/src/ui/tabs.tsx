@@ -1,8 +1,8 @@
-import clsx from 'clsx';
-import { Tabs as Radix } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import clsx from 'clsx'
+import { Tabs as Radix } from 'radix-ui'
+import type { ComponentProps } from 'react'
 
-export const Tabs = Radix.Root;
+export const Tabs = Radix.Root
 
 export function TabList({ className, ...props }: ComponentProps<typeof Radix.List>) {
   return (
@@ -10,7 +10,7 @@ export function TabList({ className, ...props }: ComponentProps<typeof Radix.Lis
       {...props}
       className={clsx('flex gap-6 overflow-x-auto border-b border-border [scrollbar-width:none]', className)}
     />
-  );
+  )
 }
 
 export function Tab({ className, ...props }: ComponentProps<typeof Radix.Trigger>) {
@@ -23,9 +23,9 @@ export function Tab({ className, ...props }: ComponentProps<typeof Radix.Trigger
         className,
       )}
     />
-  );
+  )
 }
 
 export function TabPanel({ className, ...props }: ComponentProps<typeof Radix.Content>) {
-  return <Radix.Content {...props} className={clsx('rounded-sm', className)} />;
+  return <Radix.Content {...props} className={clsx('rounded-sm', className)} />
 }

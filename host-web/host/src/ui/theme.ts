@@ -1,38 +1,38 @@
-import { useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react'
 
-export type ThemeMode = 'light' | 'dark' | 'system';
+export type ThemeMode = 'light' | 'dark' | 'system'
 
-const STORAGE_KEY = 'theme';
-const listeners = new Set<() => void>();
-const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
+const STORAGE_KEY = 'theme'
+const listeners = new Set<() => void>()
+const prefersDark = window.matchMedia('(prefers-color-scheme: dark)')
 
 export function themeMode(): ThemeMode {
-  const stored = localStorage.getItem(STORAGE_KEY);
-  return stored === 'light' || stored === 'dark' ? stored : 'system';
+  const stored = localStorage.getItem(STORAGE_KEY)
+  return stored === 'light' || stored === 'dark' ? stored : 'system'
 }
 
 export function setThemeMode(mode: ThemeMode): void {
-  if (mode === 'system') localStorage.removeItem(STORAGE_KEY);
-  else localStorage.setItem(STORAGE_KEY, mode);
-  apply();
+  if (mode === 'system') localStorage.removeItem(STORAGE_KEY)
+  else localStorage.setItem(STORAGE_KEY, mode)
+  apply()
 }
 
 export function onThemeChange(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 export function useThemeMode(): ThemeMode {
-  return useSyncExternalStore(onThemeChange, themeMode);
+  return useSyncExternalStore(onThemeChange, themeMode)
 }
 
 function apply(): void {
-  const mode = themeMode();
-  const dark = mode === 'dark' || (mode === 'system' && prefersDark.matches);
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  for (const listener of listeners) listener();
+  const mode = themeMode()
+  const dark = mode === 'dark' || (mode === 'system' && prefersDark.matches)
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  for (const listener of listeners) listener()
 }
 
-prefersDark.addEventListener('change', apply);
-window.addEventListener('storage', apply);
-apply();
+prefersDark.addEventListener('change', apply)
+window.addEventListener('storage', apply)
+apply()

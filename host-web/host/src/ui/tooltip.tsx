@@ -1,7 +1,7 @@
-import { Tooltip as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { Tooltip as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
 
-export const TooltipProvider = Radix.Provider;
+export const TooltipProvider = Radix.Provider
 
 export function Tooltip({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -16,5 +16,5 @@ export function Tooltip({ label, children }: { label: string; children: ReactNod
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
+  )
 }

@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query'
+import clsx from 'clsx'
+import { Blocks, Code2, PenLine, Store } from 'lucide-react'
+import { NavLink } from 'react-router'
+
+import { installedQuery, updatesQuery } from '../api/queries'
+
+const PLACES = [
+  { to: '/', label: 'Editor', icon: PenLine },
+  { to: '/marketplace', label: 'Marketplace', icon: Store },
+  { to: '/installed', label: 'Installed', icon: Blocks },
+  { to: '/developer', label: 'Developer', icon: Code2 },
+]
+
+export function TopNavigation() {
+  return (
+    <nav aria-label="Main" className="hidden gap-1 sm:flex">
+      {PLACES.map(({ to, label, icon: Icon }) => (
+        <NavLink
+          key={to}
+          to={to}
+          end={to === '/'}
+          className={({ isActive }) =>
+            clsx(
+              'inline-flex h-9 items-center gap-2 rounded-md px-3 text-sm font-medium transition-colors',
+              isActive ? 'bg-hover text-text' : 'text-muted hover:bg-hover hover:text-text',
+            )
+          }
+        >
+          <Icon aria-hidden className="size-4 max-lg:hidden" />
+          {label}
+          {to === '/installed' && <UpdatesDot />}
+        </NavLink>
+      ))}
+    </nav>
+  )
+}
+
+/** On a phone the places are at the thumb. */
+export function BottomNavigation() {
+  return (
+    <nav
+      aria-label="Main"
+      className="sticky bottom-0 z-30 grid grid-cols-4 border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
+      {PLACES.map(({ to, label, icon: Icon }) => (
+        <NavLink
+          key={to}
+          to={to}
+          end={to === '/'}
+          className={({ isActive }) =>
+            clsx(
+              'flex h-14 flex-col items-center justify-center gap-1 text-[11px] font-medium focus-visible:-outline-offset-2',
+              isActive ? 'text-accent' : 'text-muted',
+            )
+          }
+        >
+          <span className="relative">
+            <Icon aria-hidden className="size-5" />
+            {to === '/installed' && (
+              <span className="absolute -top-1 -right-2">
+                <UpdatesDot />
+              </span>
+            )}
+          </span>
+          {label}
+        </NavLink>
+      ))}
+    </nav>
+  )
+}
+
+function UpdatesDot() {
+  const hasPlugins = (useQuery(installedQuery).data?.length ?? 0) > 0
+  const { data: updates = [] } = useQuery({ ...updatesQuery, enabled: hasPlugins })
+  if (!hasPlugins || updates.length === 0) return null
+  return (
+    <span className="block size-2 rounded-full bg-accent">
+      <span className="sr-only">, updates available</span>
+    </span>
+  )
+}

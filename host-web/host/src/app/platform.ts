@@ -1,0 +1,64 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query'
+
+import { ApiError } from '../api/api-error'
+import { watchNetwork } from '../api/availability'
+import { installedQuery, QUERY_DEFAULTS } from '../api/queries'
+import { useAuth } from '../auth/auth-store'
+import { followInstalled } from '../installed/follow-installed'
+import { findInstalled } from '../installed/installed-list'
+import { Library } from '../installed/library'
+import { PluginHost } from '../plugin-host/plugin-host'
+import { shareTheme } from './share-theme'
+
+/** The long-lived parts of the page, which do not come and go with what is rendered. */
+export interface Platform {
+  queries: QueryClient
+  host: PluginHost
+  library: Library
+}
+
+export function createPlatform(): Platform {
+  const queries = new QueryClient({
+    defaultOptions: QUERY_DEFAULTS,
+    queryCache: new QueryCache({ onError: onQueryError }),
+  })
+  const library = new Library(queries)
+  const host = new PluginHost({
+    saveEnabled: async (pluginId, enabled) => {
+      const plugin = findInstalled(queries.getQueryData(installedQuery.queryKey), pluginId)
+      if (plugin) await library.setEnabled(plugin, enabled)
+    },
+  })
+  return { queries, host, library }
+}
+
+/** Asks who this is and what is installed, both at once, and follows every change. Returns its undoing. */
+export function startPlatform({ queries, host }: Platform): () => void {
+  const undoings = [
+    watchNetwork(),
+    shareTheme(host.registries.state),
+    followInstalled(queries, host),
+    followUser(queries),
+  ]
+  void useAuth.getState().checkSession()
+  return () => {
+    for (const undo of undoings) undo()
+  }
+}
+
+/** Another person has other plugins. */
+function followUser(queries: QueryClient): () => void {
+  return useAuth.subscribe((now, before) => {
+    const isFirstAnswer = before.status === 'unknown'
+    if (isFirstAnswer || now.user?.id === before.user?.id) return
+    queries.removeQueries({ queryKey: ['developer'] })
+    if (!now.user) queries.setQueryData(installedQuery.queryKey, [])
+    void queries.invalidateQueries({ queryKey: ['installed'] })
+  })
+}
+
+/** A session ends on the server's side too: then the page must not go on as if it had one. */
+function onQueryError(error: Error): void {
+  const { user, checkSession } = useAuth.getState()
+  if (user && error instanceof ApiError && error.status === 401) void checkSession()
+}

@@ -1,0 +1,38 @@
+import { createBrowserRouter, type RouteObject } from 'react-router'
+
+import { EditorPage } from '../editor/editor-page'
+import { CrashPage, NotFoundPage } from './failure-pages'
+import { Shell } from './shell'
+
+const routes: RouteObject[] = [
+  {
+    element: <Shell />,
+    errorElement: <CrashPage />,
+    children: [
+      { index: true, element: <EditorPage /> },
+      {
+        path: 'marketplace',
+        lazy: async () => ({ Component: (await import('../marketplace/marketplace-page')).MarketplacePage }),
+      },
+      {
+        path: 'marketplace/:pluginId',
+        lazy: async () => ({ Component: (await import('../marketplace/plugin-page')).PluginPage }),
+      },
+      {
+        path: 'installed',
+        lazy: async () => ({ Component: (await import('../installed/installed-page')).InstalledPage }),
+      },
+      {
+        path: 'developer',
+        lazy: async () => ({ Component: (await import('../developer/developer-page')).DeveloperPage }),
+      },
+      {
+        path: 'developer/:pluginId',
+        lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
+      },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+]
+
+export const router = createBrowserRouter(routes)

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query'
+import clsx from 'clsx'
+import { useRef } from 'react'
+import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
+
+import { installedQuery } from '../api/queries'
+import { AuthDialog } from '../auth/auth-dialog'
+import { findInstalled } from '../installed/installed-list'
+import { humanise } from '../ui/format'
+import { AvailabilityBanner } from './availability-banner'
+import { BottomNavigation } from './navigation'
+import { TopBar } from './top-bar'
+import { useFocusOnNavigation } from './use-focus-on-navigation'
+
+/** The frame around every page. The editor fills the window; all other pages scroll. */
+export function Shell() {
+  const main = useRef<HTMLElement>(null)
+  const isEditor = useLocation().pathname === '/'
+  const { data: installed } = useQuery(installedQuery)
+  useFocusOnNavigation(main)
+  return (
+    <div className={clsx('flex flex-col', isEditor ? 'h-dvh' : 'min-h-dvh')}>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-4 py-2 text-sm font-medium text-accent-contrast focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <TopBar />
+      <NavigationProgress />
+      <AvailabilityBanner />
+      <main
+        id="main"
+        ref={main}
+        tabIndex={-1}
+        className={clsx('flex min-h-0 flex-1 flex-col outline-none', !isEditor && 'max-sm:pb-16')}
+      >
+        <Outlet />
+      </main>
+      <BottomNavigation />
+      <AuthDialog nameOf={(id) => findInstalled(installed, id)?.manifest.name ?? humanise(id)} />
+      <ScrollRestoration />
+    </div>
+  )
+}
+
+/** Shown only when a page takes its time to arrive. */
+function NavigationProgress() {
+  const { state } = useNavigation()
+  if (state === 'idle') return null
+  return (
+    <div
+      role="progressbar"
+      aria-label="Loading the page"
+      className="fixed inset-x-0 top-14 z-40 h-0.5 overflow-hidden"
+    >
+      <div className="animate-slide h-full w-1/3 bg-accent" />
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { create } from 'zustand'
+
+import * as api from '../api/auth'
+import type { Merged, User } from '../api/types'
+
+export type AuthTab = 'sign-in' | 'register'
+
+interface AuthState {
+  user: User | null
+  /** Nobody knows yet who this is, until the first answer of `GET /auth/me`. */
+  status: 'unknown' | 'known'
+  /** What the dialog shows; null while it is closed. */
+  dialog: AuthTab | null
+  checkSession: () => Promise<void>
+  signIn: (credentials: api.Credentials) => Promise<Merged>
+  register: (registration: api.Registration) => Promise<Merged>
+  signOut: () => Promise<void>
+  becomeDeveloper: () => Promise<void>
+  openDialog: (tab: AuthTab) => void
+  closeDialog: () => void
+}
+
+/**
+ * Who is signed in. The session itself is an HttpOnly cookie, so nothing is kept in the browser:
+ * the gateway is asked at every start.
+ */
+export const useAuth = create<AuthState>()((set, get) => ({
+  user: null,
+  status: 'unknown',
+  dialog: null,
+
+  checkSession: async () => {
+    try {
+      const { user } = await api.getSession()
+      set({ user, status: 'known' })
+    } catch {
+      // Away or offline: the page goes on as a visitor's, and the banner says why.
+      set({ status: 'known' })
+    }
+  },
+
+  signIn: async (credentials) => {
+    const { user, merged } = await api.login(credentials)
+    set({ user, status: 'known' })
+    return merged
+  },
+
+  /** Signing in is what moves a visitor's plugins to the new account. */
+  register: async (registration) => {
+    await api.register(registration)
+    return get().signIn(registration)
+  },
+
+  signOut: async () => {
+    await api.logout()
+    set({ user: null })
+  },
+
+  becomeDeveloper: async () => {
+    const { user } = await api.enrolDeveloper()
+    set({ user })
+  },
+
+  openDialog: (tab) => {
+    set({ dialog: tab })
+  },
+  closeDialog: () => {
+    set({ dialog: null })
+  },
+}))

@@ -1,0 +1,57 @@
+import { useForm } from 'react-hook-form'
+
+import { ApiError } from '../api/api-error'
+import type { Credentials } from '../api/auth'
+import type { Merged } from '../api/types'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { Field, Input } from '../ui/field'
+import { showServerErrors } from '../ui/form-errors'
+import { useAuth } from './auth-store'
+import { PasswordInput } from './password-input'
+
+const FIELDS = ['username', 'password'] as const
+
+export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
+  const signIn = useAuth((auth) => auth.signIn)
+  const form = useForm<Credentials>({ defaultValues: { username: '', password: '' } })
+  const { errors, isSubmitting } = form.formState
+
+  const submit = form.handleSubmit(async (credentials) => {
+    try {
+      onDone(await signIn(credentials))
+    } catch (error) {
+      showServerErrors(form, FIELDS, error)
+      if (error instanceof ApiError && error.status === 401) form.setFocus('password', { shouldSelect: true })
+    }
+  })
+
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
+      {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
+      <Field label="Username" error={errors.username?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('username', { required: 'Enter your username' })}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Field label="Password" error={errors.password?.message}>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            {...form.register('password', { required: 'Enter your password' })}
+            autoComplete="current-password"
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
+        {isSubmitting ? 'Signing in…' : 'Sign in'}
+      </Button>
+    </form>
+  )
+}

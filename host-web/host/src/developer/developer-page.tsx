@@ -1,0 +1,136 @@
+import { Code2, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
+import { useState } from 'react'
+
+import { useAuth } from '../auth/auth-store'
+import { Button } from '../ui/button'
+import { notify } from '../ui/notify'
+import { Page } from '../ui/page'
+import { Skeleton } from '../ui/skeleton'
+import { CreatePluginDialog } from './create-plugin-dialog'
+import { OwnPlugins } from './own-plugins'
+
+export function DeveloperPage() {
+  const { user, status } = useAuth()
+  const [creating, setCreating] = useState(false)
+  const isDeveloper = user?.isDeveloper ?? false
+  const create = () => {
+    setCreating(true)
+  }
+  return (
+    <Page
+      title="Developer"
+      description={
+        isDeveloper
+          ? 'Your plugins, their versions and who uses them.'
+          : 'Build a plugin, publish it, and see it at work.'
+      }
+      actions={
+        isDeveloper && (
+          <Button variant="primary" onClick={create}>
+            <Plus aria-hidden className="size-4" />
+            New plugin
+          </Button>
+        )
+      }
+    >
+      {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
+      {status === 'known' && !isDeveloper && <Invitation signedIn={user !== null} />}
+      {isDeveloper && <OwnPlugins onCreate={create} />}
+      <CreatePluginDialog open={creating} onOpenChange={setCreating} />
+    </Page>
+  )
+}
+
+const STEPS = [
+  {
+    icon: Code2,
+    title: 'Write one module',
+    text: 'A plugin is one JavaScript module with a manifest: what it adds to the toolbar, the sidebar, the page, and which commands and settings it brings.',
+  },
+  {
+    icon: ShieldCheck,
+    title: 'Have it checked',
+    text: 'Drop the built file here. The checks read it without running it, and tell what to mend, line by line.',
+  },
+  {
+    icon: Rocket,
+    title: 'Publish',
+    text: 'A version that passes is in the marketplace within a second, and never changes afterwards.',
+  },
+]
+
+function Invitation({ signedIn }: { signedIn: boolean }) {
+  return (
+    <div className="rounded-lg border border-border bg-raised p-6 shadow-sm sm:p-10">
+      <ol className="grid gap-8 md:grid-cols-3">
+        {STEPS.map(({ icon: Icon, title, text }, index) => (
+          <li key={title}>
+            <span className="grid size-11 place-items-center rounded-md bg-accent-soft text-accent">
+              <Icon aria-hidden className="size-5" strokeWidth={1.75} />
+            </span>
+            <h2 className="mt-4 text-[15px] font-semibold">
+              {index + 1}. {title}
+            </h2>
+            <p className="mt-1.5 text-sm leading-6 text-pretty text-muted">{text}</p>
+          </li>
+        ))}
+      </ol>
+      <div className="mt-10 flex flex-wrap items-center gap-x-5 gap-y-3 border-t border-border pt-6">
+        {signedIn ? <BecomeDeveloper /> : <SignInFirst />}
+      </div>
+    </div>
+  )
+}
+
+function BecomeDeveloper() {
+  const becomeDeveloper = useAuth((auth) => auth.becomeDeveloper)
+  const [busy, setBusy] = useState(false)
+  const enrol = async () => {
+    setBusy(true)
+    try {
+      await becomeDeveloper()
+      notify.success('You are a developer now. Create your first plugin.')
+    } catch (error) {
+      notify.error('You could not be enrolled', error)
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <Button variant="primary" size="lg" busy={busy} onClick={() => void enrol()}>
+        {!busy && <Sparkles aria-hidden className="size-4" />}
+        Become a developer
+      </Button>
+      <p className="text-sm text-muted">
+        Free, and at once. Your username is shown as the author of what you publish.
+      </p>
+    </>
+  )
+}
+
+function SignInFirst() {
+  const openDialog = useAuth((auth) => auth.openDialog)
+  return (
+    <>
+      <Button
+        variant="primary"
+        size="lg"
+        onClick={() => {
+          openDialog('register')
+        }}
+      >
+        <Package aria-hidden className="size-4" />
+        Create an account
+      </Button>
+      <Button
+        variant="ghost"
+        size="lg"
+        onClick={() => {
+          openDialog('sign-in')
+        }}
+      >
+        Sign in
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { type QueryClient, QueryObserver } from '@tanstack/react-query'
+import { dequal } from 'dequal'
+
+import { installedQuery } from '../api/queries'
+import type { PluginHost } from '../plugin-host/plugin-host'
+import { findInstalled, type InstalledList } from './installed-list'
+
+/** What the list needs of the plugin host. */
+export type FollowingHost = Pick<PluginHost, 'sync' | 'load' | 'unload'>
+
+/**
+ * Keeps the running plugins equal to the list of installed ones: whatever changes the list (install,
+ * uninstall, a rollback, signing in) changes the page, without a reload. It also fetches the list at
+ * the start. Returns its undoing.
+ */
+export function followInstalled(queries: QueryClient, host: FollowingHost): () => void {
+  let running: InstalledList | undefined
+  const observer = new QueryObserver(queries, installedQuery)
+  const follow = (list: InstalledList | undefined) => {
+    if (!list || list === running) return
+    if (running) reconcile(running, list, host)
+    else void host.sync([...list])
+    running = list
+  }
+  follow(observer.getCurrentResult().data)
+  return observer.subscribe(({ data }) => {
+    follow(data)
+  })
+}
+
+export function reconcile(before: InstalledList, after: InstalledList, host: FollowingHost): void {
+  for (const { pluginId } of before) {
+    if (!findInstalled(after, pluginId)) void host.unload(pluginId)
+  }
+  for (const plugin of after) {
+    if (!dequal(findInstalled(before, plugin.pluginId), plugin)) void host.load(plugin)
+  }
+}

@@ -1,0 +1,107 @@
+import { ArrowUpCircle, ChevronDown, RotateCw, Trash2 } from 'lucide-react'
+import { Collapsible } from 'radix-ui'
+import { Link } from 'react-router'
+
+import type { InstalledPlugin, PluginUpdate } from '../api/types'
+import { Badge } from '../ui/badge'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { PluginIcon } from '../ui/plugin-icon'
+import { Switch } from '../ui/switch'
+import { useLibrary } from './library-context'
+import { usePending } from './pending-store'
+import { settingsOf } from './setting-values'
+import { SettingsForm } from './settings-form'
+
+interface InstalledCardProps {
+  plugin: InstalledPlugin
+  update: PluginUpdate | undefined
+  /** Why the plugin does not run although it should. */
+  failure: string | undefined
+  onRetry: () => void
+}
+
+export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCardProps) {
+  const library = useLibrary()
+  const { pluginId, manifest, version, enabled } = plugin
+  const headingId = `installed-${pluginId}`
+  return (
+    <article aria-labelledby={headingId} className="rounded-lg border border-border bg-raised shadow-sm">
+      <div className="flex flex-wrap items-center gap-4 p-5">
+        <PluginIcon id={pluginId} name={manifest.name} icon={manifest.icon} />
+        <div className="min-w-0 flex-1 basis-48">
+          <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <h2 id={headingId} className="text-[15px] font-semibold">
+              <Link to={`/marketplace/${pluginId}`} className="rounded-sm hover:underline">
+                {manifest.name}
+              </Link>
+            </h2>
+            <span className="font-mono text-xs text-muted">{version}</span>
+            {failure && <Badge tone="danger">Failed</Badge>}
+            {!enabled && <Badge>Disabled</Badge>}
+          </div>
+          <p className="mt-0.5 line-clamp-2 text-sm text-muted">{manifest.description}</p>
+        </div>
+        <div className="ml-auto flex items-center gap-3">
+          {update && <UpdateButton plugin={plugin} latest={update.latest} />}
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={`Uninstall ${manifest.name}`}
+            onClick={() => void library.uninstall(plugin)}
+          >
+            <Trash2 aria-hidden className="size-[18px]" />
+          </Button>
+          <Switch
+            aria-label={`${manifest.name} enabled`}
+            checked={enabled}
+            onCheckedChange={(checked) => void library.setEnabled(plugin, checked)}
+          />
+        </div>
+      </div>
+      {failure && (
+        <div className="px-5 pb-5">
+          <Callout tone="danger" title={`${manifest.name} does not run`}>
+            <p className="mt-1 font-mono text-[13px] break-words">{failure}</p>
+            <Button size="sm" className="mt-3" onClick={onRetry}>
+              <RotateCw aria-hidden className="size-3.5" />
+              Try again
+            </Button>
+          </Callout>
+        </div>
+      )}
+      {settingsOf(manifest).length > 0 && <Settings plugin={plugin} />}
+    </article>
+  )
+}
+
+function UpdateButton({ plugin, latest }: { plugin: InstalledPlugin; latest: string }) {
+  const library = useLibrary()
+  const busy = usePending((pending) => pending[plugin.pluginId] === 'updating')
+  return (
+    <Button
+      size="sm"
+      busy={busy}
+      aria-label={`Update ${plugin.manifest.name} to ${latest}`}
+      onClick={() => void library.update(plugin, latest)}
+    >
+      {!busy && <ArrowUpCircle aria-hidden className="size-4 text-accent" />}
+      {busy ? 'Updating…' : `Update to ${latest}`}
+    </Button>
+  )
+}
+
+function Settings({ plugin }: { plugin: InstalledPlugin }) {
+  return (
+    <Collapsible.Root className="border-t border-border">
+      <Collapsible.Trigger className="group flex w-full cursor-pointer items-center justify-between rounded-b-lg px-5 py-3 text-sm font-medium text-muted transition-colors hover:text-text focus-visible:-outline-offset-2">
+        Settings
+        <ChevronDown aria-hidden className="size-4 transition-transform group-data-[state=open]:rotate-180" />
+      </Collapsible.Trigger>
+      <Collapsible.Content className="animate-fade px-5 pt-2 pb-5">
+        {/* Another version may declare other settings: begin anew. */}
+        <SettingsForm key={plugin.version} plugin={plugin} />
+      </Collapsible.Content>
+    </Collapsible.Root>
+  )
+}

@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowUpCircle, Blocks } from 'lucide-react'
+import { Link } from 'react-router'
+
+import { installedQuery, updatesQuery } from '../api/queries'
+import type { InstalledPlugin, PluginUpdate } from '../api/types'
+import { useAuth } from '../auth/auth-store'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { EmptyState } from '../ui/empty-state'
+import { ErrorState } from '../ui/error-state'
+import { Page } from '../ui/page'
+import { Skeleton } from '../ui/skeleton'
+import { InstalledCard } from './installed-card'
+import { useLibrary } from './library-context'
+import { usePluginFailures } from './use-plugin-failures'
+
+export function InstalledPage() {
+  const { data: plugins, error, isFetching, refetch } = useQuery(installedQuery)
+  const updates = useQuery(updatesQuery).data ?? []
+  return (
+    <Page
+      narrow
+      title="Installed"
+      description="The plugins that run in your editor. Changes take effect at once."
+      actions={plugins && updates.length > 1 && <UpdateAll plugins={plugins} updates={updates} />}
+    >
+      {plugins && plugins.length > 0 && (
+        <>
+          <VisitorHint />
+          <PluginList plugins={plugins} updates={updates} />
+        </>
+      )}
+      {plugins?.length === 0 && <NothingInstalled />}
+      {!plugins && !error && <ListSkeleton />}
+      {!plugins && error && (
+        <ErrorState
+          title="Your plugins could not be loaded"
+          error={error}
+          busy={isFetching}
+          onRetry={() => void refetch()}
+        />
+      )}
+    </Page>
+  )
+}
+
+interface PluginListProps {
+  plugins: InstalledPlugin[]
+  updates: PluginUpdate[]
+}
+
+function PluginList({ plugins, updates }: PluginListProps) {
+  const { failureOf, retry } = usePluginFailures()
+  return (
+    <ul className="grid gap-4">
+      {plugins.map((plugin) => (
+        <li key={plugin.pluginId}>
+          <InstalledCard
+            plugin={plugin}
+            update={updates.find(
+              ({ pluginId, latest }) => pluginId === plugin.pluginId && latest !== plugin.version,
+            )}
+            failure={failureOf(plugin.pluginId)}
+            onRetry={() => {
+              retry(plugin.pluginId)
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function UpdateAll({ plugins, updates }: PluginListProps) {
+  const library = useLibrary()
+  const updateAll = () => {
+    for (const { pluginId, latest } of updates) {
+      const plugin = plugins.find((candidate) => candidate.pluginId === pluginId)
+      if (plugin) void library.update(plugin, latest)
+    }
+  }
+  return (
+    <Button onClick={updateAll}>
+      <ArrowUpCircle aria-hidden className="size-4 text-accent" />
+      Update all {updates.length}
+    </Button>
+  )
+}
+
+function VisitorHint() {
+  const { user, status, openDialog } = useAuth()
+  if (user || status === 'unknown') return null
+  return (
+    <div className="mb-6">
+      <Callout tone="info">
+        You are here as a visitor: these plugins stay in this browser for a week.{' '}
+        <button
+          type="button"
+          className="cursor-pointer rounded-sm font-medium text-accent underline underline-offset-2"
+          onClick={() => {
+            openDialog('register')
+          }}
+        >
+          Create an account
+        </button>{' '}
+        to keep them.
+      </Callout>
+    </div>
+  )
+}
+
+function NothingInstalled() {
+  return (
+    <EmptyState
+      icon={Blocks}
+      title="No plugins yet"
+      action={
+        <Button asChild variant="primary">
+          <Link to="/marketplace">Browse the marketplace</Link>
+        </Button>
+      }
+    >
+      Fonts, paper, a table of contents, a word count: pick what helps you write. A plugin works the moment
+      you install it.
+    </EmptyState>
+  )
+}
+
+function ListSkeleton() {
+  return (
+    <div aria-busy="true" className="grid gap-4">
+      <p role="status" className="sr-only">
+        Loading your plugins
+      </p>
+      {Array.from({ length: 3 }, (_, index) => (
+        <Skeleton key={index} className="h-22 rounded-lg" />
+      ))}
+    </div>
+  )
+}

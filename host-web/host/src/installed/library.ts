@@ -1,0 +1,172 @@
+import type { QueryClient } from '@tanstack/react-query'
+
+import * as defaultApi from '../api/installs'
+import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
+import type { InstalledPlugin, SettingValues } from '../api/types'
+import { notify as defaultNotify } from '../ui/notify'
+import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
+import { markPending } from './pending-store'
+
+type InstallsApi = Pick<typeof defaultApi, 'installPlugin' | 'configurePlugin' | 'uninstallPlugin'>
+type Notify = Pick<typeof defaultNotify, 'success' | 'error'>
+
+/** Counts are projections: they are right a moment after the command was accepted. */
+const COUNTS_SETTLE = 2_000
+
+/**
+ * What a person does with plugins. Every change shows at once in the cached list, which the plugin host
+ * follows, and is taken back when the server refuses it. Commands on one plugin are sent one after another.
+ */
+export class Library {
+  readonly #queries: QueryClient
+  readonly #api: InstallsApi
+  readonly #notify: Notify
+  readonly #tails = new Map<string, Promise<unknown>>()
+  readonly #revisions = new Map<string, number>()
+
+  constructor(queries: QueryClient, api: InstallsApi = defaultApi, notify: Notify = defaultNotify) {
+    this.#queries = queries
+    this.#api = api
+    this.#notify = notify
+  }
+
+  async install(pluginId: string, name: string, version?: string): Promise<void> {
+    const done = markPending(pluginId, 'installing')
+    try {
+      await this.#change(pluginId, this.#foreseen(pluginId, version), () =>
+        this.#api.installPlugin(pluginId, version),
+      )
+    } catch (error) {
+      this.#notify.error(`${name} could not be installed`, error)
+    } finally {
+      done()
+    }
+  }
+
+  async uninstall(plugin: InstalledPlugin): Promise<void> {
+    const { pluginId, manifest } = plugin
+    const gone = this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
+    this.#notify.success(`${manifest.name} uninstalled`, {
+      label: 'Undo',
+      onClick: () => void this.restore(plugin),
+    })
+    await gone.catch((error: unknown) => {
+      this.#notify.error(`${manifest.name} could not be uninstalled`, error)
+    })
+  }
+
+  /** Brings back what was uninstalled, as it was. */
+  async restore(plugin: InstalledPlugin): Promise<void> {
+    const { pluginId, version, enabled, settings, manifest } = plugin
+    try {
+      await this.#change(pluginId, plugin, async () => {
+        const fresh = await this.#api.installPlugin(pluginId, version)
+        const asBefore = enabled && Object.keys(settings).length === 0
+        return asBefore ? fresh : this.#api.configurePlugin(pluginId, { enabled, settings })
+      })
+    } catch (error) {
+      this.#notify.error(`${manifest.name} could not be brought back`, error)
+    }
+  }
+
+  async setEnabled(plugin: InstalledPlugin, enabled: boolean): Promise<void> {
+    try {
+      await this.#change(plugin.pluginId, { ...plugin, enabled }, () =>
+        this.#api.configurePlugin(plugin.pluginId, { enabled }),
+      )
+    } catch (error) {
+      this.#notify.error(`${plugin.manifest.name} could not be ${enabled ? 'enabled' : 'disabled'}`, error)
+    }
+  }
+
+  /** Rejects with what the server found wrong, for the form to show. */
+  configure(plugin: InstalledPlugin, settings: SettingValues): Promise<void> {
+    return this.#change(plugin.pluginId, undefined, () =>
+      this.#api.configurePlugin(plugin.pluginId, { settings }),
+    )
+  }
+
+  async update(plugin: InstalledPlugin, version: string): Promise<void> {
+    const { pluginId, manifest } = plugin
+    const done = markPending(pluginId, 'updating')
+    try {
+      await this.#change(pluginId, undefined, () => this.#api.configurePlugin(pluginId, { version }))
+      this.#notify.success(`${manifest.name} updated to ${version}`)
+    } catch (error) {
+      this.#notify.error(`${manifest.name} could not be updated`, error)
+    } finally {
+      done()
+    }
+  }
+
+  /**
+   * `foreseen` is shown until the server answered: a plugin, null for none, undefined for what is there now.
+   * The answer counts only when nothing newer was asked of this plugin meanwhile.
+   */
+  async #change(
+    pluginId: string,
+    foreseen: InstalledPlugin | null | undefined,
+    command: () => Promise<InstalledPlugin | null>,
+  ): Promise<void> {
+    const revision = (this.#revisions.get(pluginId) ?? 0) + 1
+    this.#revisions.set(pluginId, revision)
+    const isLatest = () => this.#revisions.get(pluginId) === revision
+    const before = findInstalled(this.#list(), pluginId) ?? null
+    // An answer under way does not know of this change yet.
+    if (this.#list()) void this.#queries.cancelQueries({ queryKey: installedQuery.queryKey })
+    if (foreseen !== undefined) this.#show(pluginId, foreseen)
+    try {
+      const outcome = await this.#inTurn(pluginId, command)
+      if (isLatest()) this.#show(pluginId, outcome)
+    } catch (error) {
+      if (isLatest() && foreseen !== undefined) this.#show(pluginId, before)
+      void this.#queries.invalidateQueries({ queryKey: installedQuery.queryKey })
+      throw error
+    }
+    void this.#queries.invalidateQueries({ queryKey: updatesQuery.queryKey })
+    setTimeout(() => {
+      void this.#queries.invalidateQueries({ queryKey: ['catalog'], refetchType: 'active' })
+    }, COUNTS_SETTLE)
+  }
+
+  #inTurn<T>(pluginId: string, command: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(pluginId) ?? Promise.resolve()
+    const turn = before.then(command, command)
+    this.#tails.set(pluginId, turn)
+    return turn
+  }
+
+  /** What an install will answer, when the details are known already. */
+  #foreseen(pluginId: string, version?: string): InstalledPlugin | undefined {
+    const details = this.#queries.getQueryData(pluginQuery(pluginId).queryKey)
+    const wanted = version ?? details?.latestVersion
+    const known = details?.versions.find((candidate) => candidate.version === wanted)
+    if (!known || !this.#list()) return undefined
+    return {
+      pluginId,
+      version: known.version,
+      enabled: true,
+      settings: {},
+      bundleUrl: known.bundleUrl,
+      integrity: known.integrity,
+      manifest: known.manifest,
+      installedAt: new Date().toISOString(),
+    }
+  }
+
+  #list(): InstalledList | undefined {
+    return this.#queries.getQueryData(installedQuery.queryKey)
+  }
+
+  #show(pluginId: string, plugin: InstalledPlugin | null): void {
+    const list = this.#list()
+    if (!list) {
+      void this.#queries.invalidateQueries({ queryKey: installedQuery.queryKey })
+      return
+    }
+    this.#queries.setQueryData(
+      installedQuery.queryKey,
+      plugin ? withPlugin(list, plugin) : withoutPlugin(list, pluginId),
+    )
+  }
+}

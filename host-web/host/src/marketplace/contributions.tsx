@@ -1,0 +1,124 @@
+import type { PluginManifest, SlotContribution } from '@plugin-platform/sdk'
+import {
+  Command,
+  Keyboard,
+  LayoutPanelTop,
+  type LucideIcon,
+  Radio,
+  ShieldCheck,
+  SlidersHorizontal,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+
+import { humanise } from '../ui/format'
+
+const SLOT_PLACES: Record<SlotContribution['slot'], string> = {
+  toolbar: 'Toolbar, above the document',
+  canvas: 'Canvas, behind the text',
+  sidebar: 'Sidebar, beside the document',
+  statusbar: 'Status bar, below the document',
+  modal: 'A dialog of its own',
+}
+
+/** What the manifest says that a plugin brings, reads and may do. */
+export function Contributions({ manifest }: { manifest: PluginManifest }) {
+  const { slots = [], commands = [], settings = [], keybindings = [] } = manifest.contributes
+  const { events = [], state = [] } = manifest.requires ?? {}
+  const permissions = manifest.permissions ?? []
+  return (
+    <div className="grid gap-8">
+      <Group icon={LayoutPanelTop} title="Adds to the page">
+        {slots.map((slot) => (
+          <Row
+            key={slot.slot + slot.component}
+            name={slot.title ?? humanise(slot.slot)}
+            detail={SLOT_PLACES[slot.slot]}
+          />
+        ))}
+      </Group>
+      <Group icon={Command} title="Commands">
+        {commands.map(({ id, title }) => (
+          <Row key={id} name={title} detail={<Code>{id}</Code>} />
+        ))}
+      </Group>
+      <Group icon={Keyboard} title="Keyboard shortcuts">
+        {keybindings.map(({ command, key }) => (
+          <Row
+            key={command + key}
+            name={commands.find(({ id }) => id === command)?.title ?? command}
+            detail={<Keys chord={key} />}
+          />
+        ))}
+      </Group>
+      <Group icon={SlidersHorizontal} title="Settings">
+        {settings.map(({ id, label, description, type }) => (
+          <Row key={id} name={label} detail={description ?? humanise(type)} />
+        ))}
+      </Group>
+      <Group icon={Radio} title="Listens to">
+        {[...events, ...state].map((name) => (
+          <Row
+            key={name}
+            name={<Code>{name}</Code>}
+            detail={events.includes(name) ? 'Event' : 'Shared state'}
+          />
+        ))}
+      </Group>
+      <Group icon={ShieldCheck} title="Permissions">
+        {permissions.length > 0 ? (
+          permissions.map((permission) => <Row key={permission} name={<Code>{permission}</Code>} />)
+        ) : (
+          <Row name="Asks for no special permission" />
+        )}
+      </Group>
+    </div>
+  )
+}
+
+interface GroupProps {
+  icon: LucideIcon
+  title: string
+  children: ReactNode
+}
+
+function Group({ icon: Icon, title, children }: GroupProps) {
+  if (Array.isArray(children) && children.length === 0) return null
+  return (
+    <section>
+      <h2 className="mb-3 flex items-center gap-2 text-[15px] font-semibold">
+        <Icon aria-hidden className="size-4 text-muted" />
+        {title}
+      </h2>
+      <ul className="divide-y divide-border rounded-lg border border-border bg-raised">{children}</ul>
+    </section>
+  )
+}
+
+function Row({ name, detail }: { name: ReactNode; detail?: ReactNode }) {
+  return (
+    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-3 text-sm">
+      <span className="font-medium">{name}</span>
+      {detail && <span className="text-muted">{detail}</span>}
+    </li>
+  )
+}
+
+function Code({ children }: { children: ReactNode }) {
+  return <code className="font-mono text-[13px] font-normal">{children}</code>
+}
+
+/** `Mod-Shift-f` as separate key caps. */
+function Keys({ chord }: { chord: string }) {
+  return (
+    <span className="flex gap-1">
+      {chord.split(/-(?!$)/).map((key) => (
+        <kbd
+          key={key}
+          className="rounded-sm border border-border-strong bg-surface px-1.5 py-0.5 font-mono text-xs"
+        >
+          {key === 'Mod' ? 'Ctrl/⌘' : key.length === 1 ? key.toUpperCase() : key}
+        </kbd>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,30 @@
+import { Download } from 'lucide-react'
+
+import type { PluginDetails } from '../api/types'
+import { formatWhole } from '../ui/format'
+import { PluginIcon } from '../ui/plugin-icon'
+import { Rating } from '../ui/rating'
+import { InstallButton } from './install-button'
+
+export function PluginHero({ plugin }: { plugin: PluginDetails }) {
+  return (
+    <header className="mt-6 flex flex-col gap-6 sm:flex-row">
+      <PluginIcon {...plugin} size="lg" />
+      <div className="min-w-0 flex-1">
+        <h1 className="text-[28px] leading-9 font-semibold tracking-tight">{plugin.name}</h1>
+        {plugin.author && <p className="mt-1 text-sm text-muted">by {plugin.author}</p>}
+        <p className="mt-3 max-w-2xl text-[15px] leading-6 text-pretty">{plugin.description}</p>
+        <p className="mt-3 flex flex-wrap items-center gap-x-5 gap-y-1 text-sm">
+          <span className="inline-flex items-center gap-1.5">
+            <Download aria-hidden className="size-4 text-muted" />
+            {formatWhole(plugin.installCount)} {plugin.installCount === 1 ? 'install' : 'installs'}
+          </span>
+          <Rating rating={plugin.rating} count={plugin.ratingCount} />
+        </p>
+      </div>
+      <div className="sm:pt-1">
+        <InstallButton plugin={plugin} size="lg" />
+      </div>
+    </header>
+  )
+}

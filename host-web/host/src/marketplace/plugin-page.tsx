@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft, PackageX } from 'lucide-react'
+import { Link, useParams } from 'react-router'
+
+import { ApiError } from '../api/api-error'
+import { pluginQuery } from '../api/queries'
+import type { PluginDetails } from '../api/types'
+import { Button } from '../ui/button'
+import { EmptyState } from '../ui/empty-state'
+import { ErrorState } from '../ui/error-state'
+import { formatSize } from '../ui/format'
+import { PageBody, useDocumentTitle } from '../ui/page'
+import { Skeleton } from '../ui/skeleton'
+import { Tab, TabList, TabPanel, Tabs } from '../ui/tabs'
+import { Contributions } from './contributions'
+import { PluginFacts } from './plugin-facts'
+import { PluginHero } from './plugin-hero'
+import { VersionHistory } from './version-history'
+
+export function PluginPage() {
+  const { pluginId = '' } = useParams()
+  const { data: plugin, error, isFetching, refetch } = useQuery(pluginQuery(pluginId))
+  useDocumentTitle(plugin?.name ?? 'Plugin')
+  return (
+    <PageBody>
+      <Link
+        to="/marketplace"
+        className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
+      >
+        <ChevronLeft aria-hidden className="size-4" />
+        Marketplace
+      </Link>
+      {plugin && <Details plugin={plugin} />}
+      {!plugin && !error && <DetailsSkeleton />}
+      {!plugin && error && isMissing(error) && <NotFound pluginId={pluginId} />}
+      {!plugin && error && !isMissing(error) && (
+        <ErrorState
+          title="This plugin could not be loaded"
+          error={error}
+          busy={isFetching}
+          onRetry={() => void refetch()}
+        />
+      )}
+    </PageBody>
+  )
+}
+
+const isMissing = (error: unknown) => error instanceof ApiError && [404, 410].includes(error.status)
+
+function Details({ plugin }: { plugin: PluginDetails }) {
+  const latest = plugin.versions.find(({ version }) => version === plugin.latestVersion) ?? plugin.versions[0]
+  return (
+    <>
+      <PluginHero plugin={plugin} />
+      <div className="mt-8 grid gap-10 lg:grid-cols-[1fr_280px]">
+        <Tabs defaultValue="overview" className="min-w-0">
+          <TabList aria-label={`About ${plugin.name}`}>
+            <Tab value="overview">Overview</Tab>
+            <Tab value="contributions">Contributions</Tab>
+            <Tab value="versions">Versions</Tab>
+          </TabList>
+          <TabPanel value="overview" className="pt-6">
+            <Readme plugin={plugin} />
+          </TabPanel>
+          <TabPanel value="contributions" className="pt-6">
+            {latest && <Contributions manifest={latest.manifest} />}
+          </TabPanel>
+          <TabPanel value="versions" className="pt-6">
+            <VersionHistory versions={plugin.versions} />
+          </TabPanel>
+        </Tabs>
+        <PluginFacts plugin={plugin} size={latest ? formatSize(latest.size) : null} />
+      </div>
+    </>
+  )
+}
+
+function Readme({ plugin }: { plugin: PluginDetails }) {
+  if (!plugin.readmeHtml) return <p className="text-[15px] leading-7">{plugin.description}</p>
+  // The server renders Markdown through an allow-list; see the publishing service.
+  return <div className="readme" dangerouslySetInnerHTML={{ __html: plugin.readmeHtml }} />
+}
+
+function DetailsSkeleton() {
+  return (
+    <div aria-busy="true">
+      <p role="status" className="sr-only">
+        Loading the plugin
+      </p>
+      <div className="mt-6 flex gap-6">
+        <Skeleton className="size-20 rounded-lg" />
+        <div className="flex-1 space-y-3">
+          <Skeleton className="h-8 w-64 max-w-full" />
+          <Skeleton className="h-4 w-40" />
+          <Skeleton className="h-4 w-96 max-w-full" />
+        </div>
+      </div>
+      <Skeleton className="mt-12 h-64 w-full rounded-lg" />
+    </div>
+  )
+}
+
+function NotFound({ pluginId }: { pluginId: string }) {
+  return (
+    <EmptyState
+      icon={PackageX}
+      title="There is no such plugin"
+      action={
+        <Button asChild variant="primary">
+          <Link to="/marketplace">Browse the marketplace</Link>
+        </Button>
+      }
+    >
+      Nothing is published as <code className="font-mono text-text">{pluginId}</code>. The address may be
+      mistyped, or the plugin was taken back.
+    </EmptyState>
+  )
+}

@@ -1,0 +1,47 @@
+import { useSearchParams } from 'react-router'
+
+import { type PluginFilters, type Sort, SORTS } from '../api/types'
+
+const NAMES = ['q', 'category', 'tag', 'sort'] as const
+
+/** The filters live in the address, so that they can be shared and the back button works. */
+export function useFilters() {
+  const [search, setSearch] = useSearchParams()
+
+  const change = (changes: PluginFilters, { replace = false } = {}) => {
+    setSearch(
+      (current) => {
+        const next = new URLSearchParams(current)
+        for (const [name, value] of Object.entries(changes)) {
+          if (value) next.set(name, value as string)
+          else next.delete(name)
+        }
+        return next
+      },
+      { replace, preventScrollReset: true },
+    )
+  }
+
+  const clear = () => {
+    setSearch({}, { preventScrollReset: true })
+  }
+
+  const filters = readFilters(search)
+  const isFiltered = Boolean(filters.q ?? filters.category ?? filters.tag)
+  return { filters, isFiltered, change, clear }
+}
+
+export function readFilters(search: URLSearchParams): PluginFilters {
+  const filters: PluginFilters = {}
+  for (const name of NAMES) {
+    const value = search.get(name)?.trim()
+    if (!value) continue
+    if (name !== 'sort') filters[name] = value
+    else if (isSort(value)) filters.sort = value
+  }
+  return filters
+}
+
+function isSort(value: string): value is Sort {
+  return (SORTS as readonly string[]).includes(value)
+}
