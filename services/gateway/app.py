@@ -1,0 +1,127 @@
+"""The routes. From a line here the way goes to the resource, and from there to a service."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import falcon
+import falcon.asgi
+from falcon.routing import BaseConverter
+
+from gateway import (
+    auth,
+    developer,
+    errors,
+    health,
+    installs,
+    middleware,
+    openapi,
+    pages,
+    plugins,
+    strict_json,
+)
+from gateway.cache import Cache
+from gateway.idempotency import Idempotency
+from gateway.limiter import Limiter
+from gateway.redis_guard import GuardedRedis
+from gateway.rpc import Rpc
+from gateway.sessions import Sessions
+from gateway.settings import Settings
+from gateway.uploads import BundleStore, Uploads
+from gateway.urls import BundleUrls
+
+V1 = openapi.PREFIX
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    settings: Settings
+    rpc: Rpc
+    redis: GuardedRedis
+    cache: Cache
+    bundles: BundleStore
+    broker: health.HasReadiness
+    background: tuple[middleware.Part, ...] = ()
+
+
+class PluginId(BaseConverter):
+    """Anything else names no plugin: 404, without asking anybody."""
+
+    _PATTERN = re.compile(r"(?=.{2,64}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+
+    def convert(self, value: str) -> str | None:
+        return value if self._PATTERN.match(value) else None
+
+
+def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
+    sessions = Sessions(deps.redis, secure=deps.settings.production)
+    around: list[Any] = [
+        middleware.Lifespan(deps.background),
+        middleware.Correlation(Idempotency(deps.redis, sessions), deps.settings.trusted_proxies),
+        middleware.SecurityHeaders(production=deps.settings.production),
+        middleware.CleanText(),
+        middleware.SameOrigin(deps.settings.allowed_origins),
+    ]
+    app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
+    errors.register(app)
+    app.router_options.converters["plugin_id"] = PluginId
+    app.req_options.media_handlers[falcon.MEDIA_JSON] = strict_json.StrictJSONHandler()
+    app.req_options.keep_blank_qs_values = True
+
+    document = openapi.OpenApi()
+    host_web = pages.HostWeb(deps.settings.host_web_dist)
+    table = routes(deps, sessions, document, host_web)
+    document.describe(table)
+    for path, resource in table:
+        app.add_route(path, resource)
+    app.add_sink(pages.Files(host_web).serve, "/")
+    return app
+
+
+def routes(
+    deps: Dependencies,
+    sessions: Sessions,
+    document: openapi.OpenApi,
+    host_web: pages.HostWeb,
+) -> openapi.Routes:
+    rpc, cache, settings = deps.rpc, deps.cache, deps.settings
+    urls = BundleUrls(settings.bundle_base_url)
+    uploads = Uploads(deps.bundles)
+    login_limiter = Limiter(deps.redis, "login", settings.login_limit)
+    register_limiter = Limiter(deps.redis, "register", settings.register_limit)
+    page = pages.HostPage(host_web, settings.bundle_base_url)
+    plugin = "{plugin_id:plugin_id}"
+    return [
+        (f"{V1}/auth/register", auth.Register(rpc, register_limiter)),
+        (f"{V1}/auth/login", auth.Login(rpc, sessions, login_limiter)),
+        (f"{V1}/auth/logout", auth.Logout(sessions)),
+        (f"{V1}/auth/me", auth.Me(sessions)),
+        (f"{V1}/auth/developer", auth.Developer(rpc, sessions)),
+        (f"{V1}/plugins", plugins.Plugins(rpc, cache)),
+        (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, urls)),
+        (f"{V1}/categories", plugins.Categories(rpc, cache)),
+        (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls)),
+        (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, urls)),
+        (f"{V1}/user/plugins/updates", installs.Updates(rpc, sessions)),
+        (f"{V1}/user/plugins/{plugin}", installs.InstalledPlugin(rpc, sessions, urls)),
+        (f"{V1}/developer/plugins", developer.DevelopedPlugins(rpc, sessions, urls)),
+        (f"{V1}/developer/plugins/{plugin}", developer.DevelopedPlugin(rpc, sessions, urls)),
+        (
+            f"{V1}/developer/plugins/{plugin}/versions",
+            developer.Versions(rpc, sessions, urls, uploads),
+        ),
+        (f"{V1}/developer/checks", developer.Checks(rpc, sessions, uploads)),
+        (f"{V1}/openapi.json", document),
+        ("/api/docs", openapi.Docs()),
+        ("/healthz", health.Healthz()),
+        ("/readyz", health.Readyz(deps.redis, deps.broker)),
+        ("/metrics", health.Metrics()),
+        ("/", page),
+        ("/marketplace", page),
+        ("/marketplace/{plugin_id}", page),
+        ("/installed", page),
+        ("/developer", page),
+        ("/developer/{plugin_id}", page),
+    ]

@@ -1,0 +1,70 @@
+"""``gunicorn -c services/gateway/gunicorn.conf.py gateway.asgi:app``"""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+
+from redis.asyncio import Redis
+
+from gateway import redis_guard, settings
+from gateway.app import Dependencies, create_app
+from gateway.broker import Broker
+from gateway.cache import Cache
+from gateway.cache_store import CacheStore
+from gateway.invalidation import CatalogChanges, Listener
+from gateway.rpc import RpcClient
+from plugin_platform import config
+from plugin_platform.bundles import Bundles
+
+logging.config.dictConfig(
+    {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"()": "plugin_platform.logs.Formatter"},
+            "bare": {"format": "%(message)s"},
+        },
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "line"},
+            "access": {
+                "class": "logging.StreamHandler",
+                "formatter": "bare",
+                "stream": "ext://sys.stdout",
+            },
+        },
+        "root": {"level": config.log_level(), "handlers": ["console"]},
+        "loggers": {
+            "gateway.access": {"level": "INFO", "handlers": ["access"], "propagate": False},
+            "aio_pika": {"level": "ERROR"},
+            "aiormq": {"level": "ERROR"},
+        },
+    }
+)
+
+
+def dependencies() -> Dependencies:
+    """Connects to nothing yet: the process starts whatever is away, and answers 503."""
+    redis_url = config.redis_url()
+    redis = redis_guard.GuardedRedis(redis_guard.connect(redis_url))
+    store = CacheStore(redis)
+    cache = Cache(store)
+    broker = Broker(config.amqp_uri())
+    rpc = RpcClient(broker, config.rpc_timeout())
+    broker.add(CatalogChanges(store))
+
+    def subscriber() -> Redis:
+        return redis_guard.subscriber(redis_url)
+
+    return Dependencies(
+        settings=settings.from_environment(),
+        rpc=rpc,
+        redis=redis,
+        cache=cache,
+        bundles=Bundles(config.s3()),
+        broker=broker,
+        background=(broker, Listener(subscriber, cache)),
+    )
+
+
+app = create_app(dependencies())

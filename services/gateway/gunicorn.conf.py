@@ -1,0 +1,38 @@
+"""gunicorn's settings for the gateway; the addresses come from the environment."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+from prometheus_client import multiprocess
+
+wsgi_app = "gateway.asgi:app"
+bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
+worker_class = "asgi"
+asgi_loop = "uvloop"
+asgi_lifespan = "on"
+http_parser = "fast"
+
+timeout = 30  # s without a sign of life, then the worker is replaced
+graceful_timeout = 15  # s for requests in flight at a stop
+keepalive = 30
+backlog = 2048
+worker_connections = 4000
+limit_request_line = 8190
+limit_request_fields = 64
+
+loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+accesslog = None  # gateway/middleware.py writes one line of JSON for each request
+
+# Workers share their counters through files; they mean nothing after a restart.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    _folder = tempfile.mkdtemp(prefix="gateway-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder
+    _master = os.getpid()
+    atexit.register(lambda: os.getpid() == _master and shutil.rmtree(_folder, ignore_errors=True))
+
+
+def child_exit(server, worker):  # type: ignore[no-untyped-def]
+    multiprocess.mark_process_dead(worker.pid)

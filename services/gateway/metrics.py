@@ -1,0 +1,37 @@
+"""What Prometheus reads. With PROMETHEUS_MULTIPROC_DIR set, the sum of all worker processes."""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUESTS = Counter("gateway_requests", "Requests answered.", ["method", "route", "status"])
+SECONDS = Histogram(
+    "gateway_request_seconds",
+    "Time to answer, by route.",
+    ["route"],
+    buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 1, 3, 10),
+)
+CACHE_READS = Counter("gateway_cache_reads", "Where public answers came from.", ["source"])
+BROKER = Gauge(
+    "gateway_broker_connected",
+    "Worker processes which have a connection to the broker.",
+    multiprocess_mode="livesum",
+)
+
+
+def render() -> bytes:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

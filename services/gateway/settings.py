@@ -1,0 +1,37 @@
+"""The gateway's own settings, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugin_platform import config
+
+
+@dataclass(frozen=True)
+class Settings:
+    bundle_base_url: str
+    host_web_dist: Path | None = None
+    production: bool = False
+    login_limit: str = "10/5minutes"
+    register_limit: str = "20/hour"
+    # How many proxies of our own stand in front; as many of the last entries of
+    # X-Forwarded-For are believed.
+    trusted_proxies: int = 0
+    # Pages elsewhere that may call the API, such as a development server.
+    allowed_origins: frozenset[str] = frozenset()
+
+
+def from_environment() -> Settings:
+    s3 = config.s3()
+    dist = os.environ.get("HOST_WEB_DIST")
+    return Settings(
+        bundle_base_url=os.environ.get("BUNDLE_BASE_URL") or f"{s3.endpoint}/{s3.bundle_bucket}",
+        host_web_dist=Path(dist) if dist else None,
+        production=config.platform_env() == "production",
+        login_limit=os.environ.get("LOGIN_LIMIT") or Settings.login_limit,
+        register_limit=os.environ.get("REGISTER_LIMIT") or Settings.register_limit,
+        trusted_proxies=int(os.environ.get("GATEWAY_TRUSTED_PROXIES", "0")),
+        allowed_origins=frozenset(os.environ.get("GATEWAY_ALLOWED_ORIGINS", "").split()),
+    )
