@@ -5,11 +5,13 @@ from typing import Any, NamedTuple, TypedDict
 
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
+from semver import Version
 
 from installs.settings import Manifest, effective
 from installs.versions import is_newer, newest
 from plugin_platform.database import Connection
 from plugin_platform.events import RecordedEvent
+from plugin_platform.manifests import is_plugin_id
 
 SOURCES: tuple[str, ...] = ("publishing", "auth")
 
@@ -182,6 +184,8 @@ def _set_latest(connection: Connection, plugin_id: str) -> None:
 
 def get_release(connection: Connection, plugin_id: str, version: str | None) -> Release | None:
     """The given version of the plugin, or the newest; None when it cannot be installed."""
+    if not is_plugin_id(plugin_id) or not (version is None or Version.is_valid(version)):
+        return None
     with connection.cursor(row_factory=class_row(Release)) as cursor:
         values = {"plugin_id": plugin_id, "version": version}
         return cursor.execute(RELEASE, values).fetchone()

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from plugin_platform.entrypoints import rpc, subscribe
-
 from installs import read_model
 from installs.merging import merge, merge_logged_in
 from installs.model import Installations, Settings, stream_of
@@ -11,6 +9,7 @@ from installs.read_model import InstalledPlugin, Release, Update
 from installs.settings import patched
 from plugin_platform.database import Connection, Pool, in_transaction
 from plugin_platform.dependencies import Database, EventLog
+from plugin_platform.entrypoints import rpc, subscribe
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore import EventStore
@@ -107,7 +106,8 @@ class InstallsService:
             self.database, lambda c: read_model.get_release(c, plugin_id, version)
         )
         if found is None:
-            raise NotFound(f"There is no published plugin {_named(plugin_id, version)}.")
+            wanted = f"{plugin_id!r}" if version is None else f"{plugin_id!r} {version!r}"
+            raise NotFound(f"There is no published plugin {wanted}.")
         return found
 
     def _installed(self, principal: str, plugin_id: str) -> InstalledPlugin:
@@ -117,7 +117,3 @@ class InstallsService:
         if not found:
             raise NotFound("This plugin is not installed.")
         return found[0]
-
-
-def _named(plugin_id: str, version: str | None) -> str:
-    return f"{plugin_id!r}" if version is None else f"{plugin_id!r} {version}"

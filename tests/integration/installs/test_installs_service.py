@@ -20,7 +20,7 @@ def client(installs: RunningService):
 
 @pytest.fixture(scope="module", autouse=True)
 def published_plugins(installs: RunningService) -> None:
-    plugins = [published(one) for one in "abcd"]
+    plugins = [published(one) for one in ("aa", "bb", "cc", "dd")]
     sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
     bare = published("sized", "0.9.0")
     Source("publishing").say(installs.amqp_uri, *plugins, *sized, bare)
@@ -58,35 +58,35 @@ def ids(client: Any, principal: str) -> list[str]:
 
 
 def test_an_installed_plugin_is_listed_with_all_that_runs_it(client, ada):
-    answer = client.install(principal=ada, plugin_id="a")
+    answer = client.install(principal=ada, plugin_id="aa")
     installed_at = answer.pop("installed_at")
     assert answer == {
-        "plugin_id": "a",
+        "plugin_id": "aa",
         "version": "1.0.0",
         "enabled": True,
         "settings": {},
-        "bundle_key": "a/1.0.0.js",
+        "bundle_key": "aa/1.0.0.js",
         "integrity": "sha384-AAAA",
-        "manifest": manifest("a", "1.0.0"),
+        "manifest": manifest("aa", "1.0.0"),
     }
     assert client.list_installed(principal=ada) == [answer | {"installed_at": installed_at}]
 
 
 def test_a_visitor_installs_as_a_user_does(client, visitor):
-    client.install(principal=visitor, plugin_id="a")
-    assert ids(client, visitor) == ["a"]
+    client.install(principal=visitor, plugin_id="aa")
+    assert ids(client, visitor) == ["aa"]
 
 
 def test_installing_again_has_the_same_answer_and_appends_nothing(installs, client, ada):
-    first = client.install(principal=ada, plugin_id="a")
-    assert client.install(principal=ada, plugin_id="a", version="1.0.0") == first
+    first = client.install(principal=ada, plugin_id="aa")
+    assert client.install(principal=ada, plugin_id="aa", version="1.0.0") == first
     assert said_by(installs, ada) == ["plugin.installed"]
 
 
 def test_fifty_parallel_installs_by_one_principal_are_one_event(installs, ada):
     def install(_: int) -> str:
         with installs.client() as client:
-            return client.install(principal=ada, plugin_id="a")["version"]
+            return client.install(principal=ada, plugin_id="aa")["version"]
 
     with ThreadPoolExecutor(50) as threads:
         assert set(threads.map(install, range(50))) == {"1.0.0"}
@@ -107,7 +107,14 @@ def test_installing_another_version_by_name_updates(installs, client, ada):
 
 @pytest.mark.parametrize(
     ("plugin_id", "version"),
-    [("unknown", None), ("a", "9.9.9"), ("a", "no version"), ("a\x00", None), ("\ud800", None)],
+    [
+        ("unknown", None),
+        ("aa", "9.9.9"),
+        ("aa", "no version"),
+        ("aa\x00", None),
+        ("\ud800", None),
+        ("aa", "1.0.0\x00"),
+    ],
 )
 def test_an_unknown_plugin_or_version_is_not_found_and_appends_nothing(
     installs, client, ada, plugin_id, version
@@ -119,15 +126,15 @@ def test_an_unknown_plugin_or_version_is_not_found_and_appends_nothing(
 
 def test_who_is_no_principal_is_invalid(client):
     with pytest.raises(Invalid):
-        client.install(principal="42", plugin_id="a")
+        client.install(principal="42", plugin_id="aa")
 
 
 def test_an_uninstalled_plugin_is_gone_and_uninstalling_it_again_appends_nothing(
     installs, client, ada
 ):
-    client.install(principal=ada, plugin_id="a")
+    client.install(principal=ada, plugin_id="aa")
     for _ in range(2):
-        client.uninstall(principal=ada, plugin_id="a")
+        client.uninstall(principal=ada, plugin_id="aa")
     assert ids(client, ada) == []
     assert said_by(installs, ada) == ["plugin.installed", "plugin.uninstalled"]
 
@@ -170,21 +177,21 @@ def test_settings_are_checked_against_the_version_that_comes_with_them(client, a
 
 
 def test_switching_off_twice_is_one_event(installs, client, ada):
-    client.install(principal=ada, plugin_id="a")
+    client.install(principal=ada, plugin_id="aa")
     for _ in range(2):
-        assert not client.configure(principal=ada, plugin_id="a", enabled=False)["enabled"]
-    assert client.configure(principal=ada, plugin_id="a", enabled=True)["enabled"]
+        assert not client.configure(principal=ada, plugin_id="aa", enabled=False)["enabled"]
+    assert client.configure(principal=ada, plugin_id="aa", enabled=True)["enabled"]
     types = ["plugin.installed", "plugin.disabled", "plugin.enabled"]
     assert said_by(installs, ada) == types
 
 
 def test_configuring_what_is_not_installed_is_not_found(client, ada):
     with pytest.raises(NotFound):
-        client.configure(principal=ada, plugin_id="a", enabled=False)
+        client.configure(principal=ada, plugin_id="aa", enabled=False)
 
 
 def test_updates_name_what_is_installed_and_what_is_newest(client, ada):
-    client.install(principal=ada, plugin_id="a")
+    client.install(principal=ada, plugin_id="aa")
     client.install(principal=ada, plugin_id="sized", version="1.0.0")
     update = {"plugin_id": "sized", "installed": "1.0.0", "latest": "1.1.0"}
     assert client.updates(principal=ada) == [update]
@@ -195,35 +202,35 @@ def test_updates_name_what_is_installed_and_what_is_newest(client, ada):
 def test_the_request_to_merge_and_the_consumed_log_in_merge_once(
     installs, client, auth_says, ada, visitor
 ):
-    for plugin_id in "abc":
+    for plugin_id in ("aa", "bb", "cc"):
         client.install(principal=visitor, plugin_id=plugin_id)
-    for plugin_id in "cd":
+    for plugin_id in ("cc", "dd"):
         client.install(principal=ada, plugin_id=plugin_id)
     log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
     auth_says.say(installs.amqp_uri, log_in)
-    merged = {"moved": ["a", "b"], "duplicates": ["c"]}
+    merged = {"moved": ["aa", "bb"], "duplicates": ["cc"]}
     assert client.merge(source=visitor, target=ada) == merged
     cursor = "SELECT position FROM projections WHERE source = 'auth'"
     wait_for(lambda: installs.query(cursor) == [(auth_says.position,)])
-    assert sorted(ids(client, ada)) == ["a", "b", "c", "d"]
+    assert sorted(ids(client, ada)) == ["aa", "bb", "cc", "dd"]
     assert ids(client, visitor) == []
     assert said_by(installs, ada).count("installs.merged") == 1
     assert said_by(installs, visitor).count("installs.handed_over") == 1
 
 
 def test_a_consumed_log_in_merges_although_nobody_asks(installs, client, auth_says, ada, visitor):
-    client.install(principal=visitor, plugin_id="a")
+    client.install(principal=visitor, plugin_id="aa")
     log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
     auth_says.say(installs.amqp_uri, log_in)
-    wait_for(lambda: ids(client, ada) == ["a"])
+    wait_for(lambda: ids(client, ada) == ["aa"])
 
 
 def test_a_command_whose_connection_was_cut_is_done_once(installs, client, ada):
-    client.install(principal=ada, plugin_id="a")
+    client.install(principal=ada, plugin_id="aa")
     cut = """
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()
     """
     installs.query(cut)
-    assert client.install(principal=ada, plugin_id="b")["plugin_id"] == "b"
+    assert client.install(principal=ada, plugin_id="bb")["plugin_id"] == "bb"
     assert said_by(installs, ada) == ["plugin.installed"] * 2
