@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 # All writing to one database that must be seen in order waits for this lock: appends,
 # projections and the swap at the end of a rebuild. It is held until the commit.
 WRITE_LOCK = 0x45564E54  # "EVNT"
-TAKE_WRITE_LOCK = f"SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+TAKE_LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
 LIMITS = {
     "statement_timeout": "10s",

@@ -63,6 +63,10 @@ class _Provider(DependencyProvider):
         metadata = worker_ctx.kwargs.get("metadata") or {}
         logs.correlation_id.set(metadata.get("correlationId"))
 
+    def standalone(self, pool: Pool) -> Any:
+        """Return what the service gets when it runs outside nameko (replay)."""
+        raise NotImplementedError
+
 
 class Database(_Provider):
     """The service's ``psycopg_pool.ConnectionPool``."""
@@ -78,6 +82,9 @@ class Database(_Provider):
 
     def get_dependency(self, worker_ctx: Any) -> Pool | None:
         return self._pool
+
+    def standalone(self, pool: Pool) -> Pool:
+        return pool
 
 
 class EventLog(_Provider):
@@ -96,8 +103,11 @@ class EventLog(_Provider):
     def get_dependency(self, worker_ctx: Any) -> EventStore | None:
         return self._store
 
+    def standalone(self, pool: Pool) -> EventStore:
+        return EventStore(pool, self._apply)
 
-class BundleStore(DependencyProvider):
+
+class BundleStore(_Provider):
     """The plugin bundles in object storage."""
 
     def setup(self) -> None:
@@ -105,3 +115,6 @@ class BundleStore(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> Bundles:
         return self._bundles
+
+    def standalone(self, pool: Pool) -> Bundles:
+        return Bundles(config.s3())

@@ -21,7 +21,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from plugin_platform.database import TAKE_WRITE_LOCK, Connection, Pool, in_transaction
+from plugin_platform.database import TAKE_LOCK, WRITE_LOCK, Connection, Pool, in_transaction
 from plugin_platform.errors import Conflict
 from plugin_platform.events import SCHEMA_VERSION, Event, RecordedEvent, validate
 from plugin_platform.group_commit import GroupCommit, Ticket
@@ -195,7 +195,7 @@ class EventStore:
     ) -> list[Recorded | ConcurrencyError]:
         streams = {append.stream for t in transactions for append in t.appends}
         with connection.pipeline():
-            connection.execute(TAKE_WRITE_LOCK)
+            connection.execute(TAKE_LOCK, [WRITE_LOCK])
             cursor = connection.execute(VERSIONS, [list(streams)])
             versions: dict[str, int] = dict(cursor.fetchall())
         rows: list[list[Any]] = []

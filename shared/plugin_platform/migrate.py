@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from plugin_platform import config
-from plugin_platform.database import Connection
+from plugin_platform.database import TAKE_LOCK, Connection
 
 PLATFORM = Path(__file__).parent / "migrations"
 Migration = tuple[str, Path]  # the name it is remembered by, and the file
@@ -29,7 +29,7 @@ def migrate(service: str, url: str | None = None) -> None:
     url = url or config.database_url(service)
     create_database(url)
     with psycopg.connect(url, connect_timeout=3) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        connection.execute(TAKE_LOCK, [MIGRATION_LOCK])
         apply_migrations(connection, "public", _files(service, "."))
         build_read_model(connection, service, "read_model")
 

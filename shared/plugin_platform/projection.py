@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from plugin_platform.database import TAKE_WRITE_LOCK, Connection, Pool, in_transaction
+from plugin_platform.database import TAKE_LOCK, WRITE_LOCK, Connection, Pool, in_transaction
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
 
@@ -64,13 +64,24 @@ class Sequenced:
 
 
 class Projection:
-    """``apply(connection, events)`` writes; ``history(position)`` is the source's RPC."""
+    """``apply(connection, events)`` writes; ``history(position)`` is the source's RPC.
 
-    def __init__(self, pool: Pool, source: str, apply: ApplyBatch, history: History) -> None:
+    ``lock`` is held while it writes; a rebuild has one that is not in the way of others.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        source: str,
+        apply: ApplyBatch,
+        history: History,
+        lock: int = WRITE_LOCK,
+    ) -> None:
         self._pool = pool
         self._source = source
         self._apply = apply
         self._history = history
+        self._lock = lock
 
     def position(self) -> int:
         def read(connection: Connection) -> int:
@@ -98,11 +109,19 @@ class Projection:
         while missing := self._read_source(self.position()):
             self._advance(missing)
 
+    def catch_up_within(self, connection: Connection, target: int) -> None:
+        """Read on in the caller's transaction until ``target`` is reached."""
+        while (position := self._lock_cursor(connection)) < target:
+            missing = self._read_source(position)
+            if not missing:
+                raise Unavailable(f"{self._source} lacks events that were applied before")
+            self._apply_in_line(connection, missing, self._each)
+
     def replay(self) -> tuple[int, int]:
         """Apply parked events; return how many went through and how many stay."""
 
         def run(connection: Connection) -> tuple[int, int]:
-            connection.execute(TAKE_WRITE_LOCK)
+            connection.execute(TAKE_LOCK, [self._lock])
             rows = connection.execute(PARKED, [self._source]).fetchall()
             events = [RecordedEvent.from_wire(row[0]) for row in rows]
             done = sum(
@@ -129,15 +148,18 @@ class Projection:
     def _apply_in_line(
         self, connection: Connection, batch: Sequence[Sequenced], apply: ApplyBatch
     ) -> int:
-        connection.execute(TAKE_WRITE_LOCK)
-        row = connection.execute(LOCK_CURSOR, [self._source]).fetchone()
-        start = int(row[0]) if row else 0
+        connection.execute(TAKE_LOCK, [self._lock])
+        start = self._lock_cursor(connection)
         events = in_line(batch, start)
         if not events:
             return start
         apply(connection, events)
         connection.execute(MOVE_CURSOR, [events[-1].position, self._source])
         return events[-1].position
+
+    def _lock_cursor(self, connection: Connection) -> int:
+        row = connection.execute(LOCK_CURSOR, [self._source]).fetchone()
+        return int(row[0]) if row else 0
 
     def _all(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         free, held = self._split(connection, events)

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 SETUP_TIMEOUT = 5.0
 REPLY_TIMEOUT = 5.0
 RETRY_DELAY = 0.5
+IDLE = 0.3  # seconds between looks whether to stop
 TRANSIENT = 1  # a reply is worth nothing after a restart of the broker
 
 
@@ -44,7 +45,7 @@ class SafeQueueConsumer(QueueConsumer):
     def run(self) -> None:
         while not self.should_stop:
             try:
-                for _ in self.consume():
+                for _ in self.consume(safety_interval=IDLE):
                     pass
             except (Exception, Timeout) as error:
                 log.warning("broker lost: %s: %s", type(error).__name__, error)

@@ -1,7 +1,6 @@
 """A consumer of the ledger's events for the tests."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from mirror import read_model
 from plugin_platform.database import Connection
