@@ -2,9 +2,10 @@ import pickle
 
 import pytest
 from nameko.exceptions import deserialize, deserialize_to_instance
+from psycopg import OperationalError
+
 from plugin_platform import errors
 from plugin_platform.safe_rpc import error_to_wire
-from psycopg import OperationalError
 
 FIELDS = [{"pointer": "/settings/size", "detail": "Too large.", "line": 3}]
 

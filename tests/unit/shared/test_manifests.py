@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+
 from plugin_platform.manifests import (
     check_settings,
     default_settings,
