@@ -53,9 +53,9 @@ def check_running(instance: Instance, progress: Progress, scale: dict[str, int])
     print("The platform is running here already.", flush=True)
     found = settings.load(instance)
     if scale:
-        _, before = lifecycle.saved_programs(instance)
+        before = lifecycle.load_plan(instance)
         with progress.step("adjust the number of processes"):
-            lifecycle.rescale(instance, {**before, **scale})
+            lifecycle.rescale(instance, {**before.scale, **scale}, before.extra)
     lifecycle.wait_until_ready(instance, progress, found)
     seed.seed(instance, found, progress)
     print(f"\n{status.welcome(instance)}", flush=True)

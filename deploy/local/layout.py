@@ -36,6 +36,9 @@ class Instance:
     folder: Path
     durable: bool = True
     preferred_gateway_port: int | None = 8000
+    # Whether an address in the caller's environment replaces a server of our own.
+    replaceable: bool = True
+    vhost: str = "/"
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -90,6 +93,8 @@ TEST = Instance(
     LOCAL / "test",
     durable=False,
     preferred_gateway_port=None,
+    replaceable=False,
+    vhost="platform",
     settings={
         "PLATFORM_ENV": "test",
         "LOGIN_LIMIT": "1000/minute",

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from functools import partial
 
 from deploy.local import ports, processes, readiness, servers, settings
 from deploy.local.install import is_replaced
 from deploy.local.layout import CHECKOUT, PYTHON, SERVERS, Failure, Instance
-from deploy.local.processes import Scale
+from deploy.local.processes import Extra, Scale
 from deploy.local.program import Program
 from deploy.local.progress import Progress
 from deploy.local.settings import Settings
@@ -18,20 +19,17 @@ from deploy.local.supervision import Supervisor
 ALL_SERVERS = ("epmd", *SERVERS)
 
 
-def start_servers(
-    instance: Instance, progress: Progress, wanted: tuple[str, ...] | None = None
-) -> Settings:
+def start_servers(instance: Instance, progress: Progress) -> Settings:
     """Starts the servers side by side and waits until each answers."""
     instance.prepare()
     supervisor = Supervisor(instance)
     supervisor.stop(last=ALL_SERVERS)  # what a crash may have left
     chosen = ports.assign(instance)
-    if wanted is None:
-        wanted = tuple(server for server in SERVERS if not is_replaced(server))
+    wanted = own_servers(instance)
     result = settings.compose(instance, chosen)
     settings.save(instance, result)
     programs = servers.programs(instance, chosen, wanted)
-    save_programs(instance, wanted, {})
+    save_plan(instance, Plan(wanted))
     supervisor.start(programs, result)
 
     def wait(server: str) -> None:
@@ -42,6 +40,11 @@ def start_servers(
     in_parallel(wait, wanted)
     check_replaced(instance, result, wanted)
     return result
+
+
+def own_servers(instance: Instance) -> tuple[str, ...]:
+    replaced = is_replaced if instance.replaceable else lambda server: False
+    return tuple(server for server in SERVERS if not replaced(server))
 
 
 def check_replaced(instance: Instance, result: Settings, started: tuple[str, ...]) -> None:
@@ -72,17 +75,25 @@ def wait_until_ready(instance: Instance, progress: Progress, result: Settings) -
 
 
 def own_processes(instance: Instance) -> list[Program]:
-    _, scale = saved_programs(instance)
-    return processes.programs(scale)
+    plan = load_plan(instance)
+    return processes.programs(plan.scale, plan.extra)
 
 
-def rescale(instance: Instance, scale: Scale) -> None:
+def rescale(instance: Instance, scale: Scale, extra: Extra | None = None) -> None:
     """Makes the running programs those of `scale`; the servers stay as they are."""
-    wanted, _ = saved_programs(instance)
+    wanted = load_plan(instance).servers
     chosen = ports.load(instance.folder / "ports.json")
     own = servers.programs(instance, chosen, wanted)
-    save_programs(instance, wanted, scale)
-    Supervisor(instance).apply([*own, *processes.programs(scale)])
+    plan = Plan(wanted, dict(scale), {name: dict(given) for name, given in (extra or {}).items()})
+    save_plan(instance, plan)
+    Supervisor(instance).apply([*own, *processes.programs(plan.scale, plan.extra)])
+
+
+def stop_platform(instance: Instance) -> None:
+    """Leaves the servers running."""
+    chosen = ports.load(instance.folder / "ports.json")
+    own = servers.programs(instance, chosen, load_plan(instance).servers)
+    Supervisor(instance).apply(own)
 
 
 def stop(instance: Instance) -> None:
@@ -103,12 +114,19 @@ def in_parallel(work: Callable[[str], None], names: tuple[str, ...]) -> None:
         raise Failure("\n\n".join(failures))
 
 
-def save_programs(instance: Instance, wanted: tuple[str, ...], scale: Scale) -> None:
-    state = {"servers": list(wanted), "scale": dict(scale)}
-    (instance.run / "programs.json").write_text(json.dumps(state))
+@dataclass(frozen=True)
+class Plan:
+    """What an instance is to run: its own servers, how many processes of each service."""
+
+    servers: tuple[str, ...]
+    scale: dict[str, int] = field(default_factory=dict)
+    extra: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def saved_programs(instance: Instance) -> tuple[tuple[str, ...], dict[str, int]]:
-    """Which servers this instance runs itself, and how often each service."""
-    state = json.loads((instance.run / "programs.json").read_text())
-    return tuple(state["servers"]), dict(state["scale"])
+def save_plan(instance: Instance, plan: Plan) -> None:
+    (instance.run / "plan.json").write_text(json.dumps(asdict(plan)))
+
+
+def load_plan(instance: Instance) -> Plan:
+    found = json.loads((instance.run / "plan.json").read_text())
+    return Plan(tuple(found["servers"]), found["scale"], found["extra"])

@@ -46,6 +46,17 @@ def send(pid: int, instance: Instance, number: signal.Signals) -> bool:
         os.close(handle)
 
 
+def kill_group(leader: int, instance: Instance, number: signal.Signals = signal.SIGKILL) -> None:
+    """Signals a program and what it started, at once and without a word of warning."""
+    for pid in processes(instance):
+        try:
+            same = os.getpgid(pid) == leader
+        except ProcessLookupError:
+            continue
+        if same:
+            send(pid, instance, number)
+
+
 def end_all(instance: Instance) -> int:
     """Ends whatever is left: asks first, then insists. Returns how many there were."""
     left = processes(instance)

@@ -1,19 +1,28 @@
 """The platform's own processes: relay, services and gateway."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON, SERVICES, Failure
 from deploy.local.program import Program
 
 Scale = Mapping[str, int]
+Extra = Mapping[str, Mapping[str, str]]
 
 
-def programs(scale: Scale) -> list[Program]:
-    """One relay, each service as often as `scale` says (once if it does not), the gateway."""
+def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
+    """One relay, each service as often as `scale` says (once if it does not), the gateway.
+
+    `extra` are settings of single services, for tests.
+    """
     services = [
         service(name, number) for name in SERVICES for number in range(1, scale.get(name, 1) + 1)
     ]
-    return [relay(), *services, gateway(scale)]
+    return [
+        replace(program, environment={**program.environment, **given})
+        for program in (relay(), *services, gateway(scale))
+        for given in [(extra or {}).get(service_of(program.name), {})]
+    ]
 
 
 def relay() -> Program:

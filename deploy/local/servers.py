@@ -124,6 +124,7 @@ def rabbitmq_configuration(instance: Instance, ports: Ports) -> str:
         "management.tcp.ip": "127.0.0.1",
         "management.tcp.port": str(ports["rabbitmq_management"]),
         "management.disable_stats": "true",
+        "default_vhost": instance.vhost,
         "default_user": "platform",
         "default_pass": server_secrets(instance)["rabbitmq"],
         "log.file": "false",
@@ -177,7 +178,8 @@ def s3(instance: Instance, ports: Ports) -> list[Program]:
         "AWS_SECRET_ACCESS_KEY": secret["s3_secret_key"],
     }
     command = (str(ENVIRONMENT / "bin" / "weed"), "-logtostderr=true", "mini", *words)
-    return [Program("s3", command, environment=keys, folder=folder)]
+    # Asked to stop it waits 11 s for idle connections; what it has answered for is written.
+    return [Program("s3", command, environment=keys, folder=folder, stop_seconds=3)]
 
 
 PREPARE: dict[str, Callable[[Instance, Ports], list[Program]]] = {

@@ -2,6 +2,7 @@
 
 import json
 import os
+from urllib.parse import quote
 
 from deploy.local.credentials import server_secrets, write_private
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, HOST_WEB, SERVICES, Failure, Instance
@@ -17,17 +18,19 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
     secret = server_secrets(instance)
     database = f"postgresql://platform:{secret['postgres']}@127.0.0.1:{ports['postgres']}"
     s3 = f"http://127.0.0.1:{ports['s3']}"
-    endpoint = os.environ.get("S3_ENDPOINT", s3)
+    given = os.environ if instance.replaceable else {}
+    endpoint = given.get("S3_ENDPOINT") or s3
+    bucket = given.get("S3_BUNDLE_BUCKET") or "plugin-bundles"
     own = {
         **{f"DATABASE_URL_{name.upper()}": f"{database}/{name}" for name in SERVICES},
-        "AMQP_URI": f"amqp://platform:{secret['rabbitmq']}@127.0.0.1:{ports['rabbitmq']}/",
+        "AMQP_URI": f"amqp://platform:{secret['rabbitmq']}@127.0.0.1:{ports['rabbitmq']}/{quote(instance.vhost.removeprefix('/'))}",
         "REDIS_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/0",
         "S3_ENDPOINT": s3,
         "S3_ACCESS_KEY": secret["s3_access_key"],
         "S3_SECRET_KEY": secret["s3_secret_key"],
         "S3_STAGING_BUCKET": "plugin-staging",
-        "S3_BUNDLE_BUCKET": "plugin-bundles",
-        "BUNDLE_BASE_URL": f"{endpoint}/{os.environ.get('S3_BUNDLE_BUCKET', 'plugin-bundles')}",
+        "S3_BUNDLE_BUCKET": bucket,
+        "BUNDLE_BASE_URL": f"{endpoint}/{bucket}",
         "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
         "GATEWAY_WORKERS": "2",
         "HOST_WEB_DIST": str(HOST_WEB / "host" / "dist"),
@@ -36,7 +39,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         **instance.settings,
     }
     return {
-        **{name: os.environ.get(name) or value for name, value in own.items()},
+        **{name: given.get(name) or value for name, value in own.items()},
         "PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{search_path()}",
         "PYTHONPATH": os.pathsep.join(str(CHECKOUT / name) for name in ("services", "shared")),
         "PYTHONUNBUFFERED": "1",

@@ -56,6 +56,10 @@ class Supervisor:
         self._instance = instance
         self._config = instance.run / "supervisord.conf"
 
+    def pid(self, process: str) -> int:
+        """0 when it does not run."""
+        return int(self._rpc.getProcessInfo(process)["pid"])
+
     @property
     def _rpc(self) -> Any:
         path = socket_path(self._instance)

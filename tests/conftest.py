@@ -1,0 +1,156 @@
+"""Servers, databases and a running platform for whoever asks; everything ends with the session.
+
+With PGHOST, AMQP_URI, REDIS_URL and S3_ENDPOINT in the environment those servers are used;
+`./platform test` starts some for all its stages. Otherwise a session starts its own, below
+`.local/test`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from deploy.local import testbed
+from deploy.local.layout import CHECKOUT
+from deploy.local.testbed import Platform
+from psycopg import sql
+
+GIVEN = ("PGHOST", "AMQP_URI", "REDIS_URL", "S3_ENDPOINT")
+TESTS = Path(__file__).parent
+
+
+def pytest_configure() -> None:
+    """SIGTERM ends a session like Ctrl-C does, so that fixtures still stop what they started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test but a unit test finds servers in its environment."""
+    for item in items:
+        if isinstance(item, pytest.Function) and TESTS / "unit" not in item.path.parents:
+            item.fixturenames.insert(0, "servers")
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The environment in which PostgreSQL, RabbitMQ, Redis and the S3 server are found."""
+    if all(os.environ.get(name) for name in GIVEN):
+        yield dict(os.environ)
+        return
+    started = not testbed.is_running()
+    try:
+        if started:
+            testbed.start()
+        if any(TESTS / "chaos" in item.path.parents for item in request.session.items):
+            testbed.make_durable()
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in testbed.environment().items():
+                patch.setenv(name, value)
+            yield dict(os.environ)
+    finally:
+        if started:
+            testbed.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(servers: dict[str, str]) -> str:
+    """Of the server, without a database: `{postgres_url}/name`."""
+    user, password = quote(servers["PGUSER"]), quote(servers.get("PGPASSWORD", ""))
+    return f"postgresql://{user}:{password}@{servers['PGHOST']}:{servers['PGPORT']}"
+
+
+@pytest.fixture(scope="session")
+def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
+    """`database("catalog")` is the URL of a fresh, migrated database of that service."""
+    made: list[str] = []
+    templates: dict[str, str] = {}
+
+    def fresh(service: str) -> str:
+        if service not in templates:
+            templates[service] = migrated_template(postgres_url, service)
+        name = f"test_{service}_{uuid4().hex[:12]}"
+        clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        execute(postgres_url, clone, name, templates[service])
+        made.append(name)
+        return f"{postgres_url}/{name}"
+
+    yield fresh
+    for name in made:
+        execute(postgres_url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
+
+
+def migrated_template(postgres_url: str, service: str) -> str:
+    """Named after its migrations, so that it is made once for each set of them."""
+    from plugin_platform.migrate import migrate  # noqa: PLC0415  (unit tests do without)
+
+    folders = (CHECKOUT / "shared" / "plugin_platform", CHECKOUT / "services" / service)
+    files = sorted(file for folder in folders for file in folder.glob("migrations/**/*.sql"))
+    digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    name = f"template_{service}_{digest}"
+    migrate(service, f"{postgres_url}/{name}")
+    return name
+
+
+def execute(postgres_url: str, statement: sql.SQL, *names: str) -> None:
+    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True, connect_timeout=5) as session:
+        session.execute(statement.format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(scope="session")
+def vhost(servers: dict[str, str]) -> Iterator[Callable[[], str]]:
+    """`vhost()` is the AMQP URI of a fresh virtual host, where the broker lets us make one."""
+    management = servers.get("RABBITMQ_MANAGEMENT_URL")
+    made: list[str] = []
+
+    def fresh() -> str:
+        if not management:
+            return servers["AMQP_URI"]
+        name = f"test-{uuid4().hex[:12]}"
+        httpx.put(f"{management}/api/vhosts/{name}", timeout=20).raise_for_status()
+        made.append(name)
+        return urlsplit(servers["AMQP_URI"])._replace(path=f"/{name}").geturl()
+
+    yield fresh
+    for name in made:
+        httpx.delete(f"{management}/api/vhosts/{name}", timeout=20)
+
+
+@pytest.fixture
+def amqp_uri(vhost: Callable[[], str]) -> str:
+    """A virtual host of the test's own."""
+    return vhost()
+
+
+@pytest.fixture(scope="session")
+def redis_url(servers: dict[str, str]) -> str:
+    return servers["REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def s3(servers: dict[str, str]) -> dict[str, str]:
+    """`S3_ENDPOINT`, `S3_ACCESS_KEY` and `S3_SECRET_KEY`."""
+    return {name: servers[name] for name in ("S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY")}
+
+
+@pytest.fixture(scope="session")
+def platform(servers: dict[str, str]) -> Iterator[Platform]:
+    """The whole system, always on the test instance's own servers: tests may kill them."""
+    started = not testbed.is_running()
+    try:
+        if started:
+            testbed.start()
+        running = Platform()
+        running.start()
+        yield running
+        running.stop()
+    finally:
+        if started:
+            testbed.stop()
