@@ -3,10 +3,12 @@ import { createBrowserRouter, type RouteObject } from 'react-router'
 import { EditorPage } from '../editor/editor-page'
 import { CrashPage, NotFoundPage } from './failure-pages'
 import { Shell } from './shell'
+import { TopBar } from './top-bar'
 
 const routes: RouteObject[] = [
   {
     element: <Shell />,
+    HydrateFallback: TopBar,
     errorElement: <CrashPage />,
     children: [
       { index: true, element: <EditorPage /> },

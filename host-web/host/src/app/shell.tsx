@@ -29,12 +29,7 @@ export function Shell() {
       <TopBar />
       <NavigationProgress />
       <AvailabilityBanner />
-      <main
-        id="main"
-        ref={main}
-        tabIndex={-1}
-        className={clsx('flex min-h-0 flex-1 flex-col outline-none', !isEditor && 'max-sm:pb-16')}
-      >
+      <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
       <BottomNavigation />

@@ -27,7 +27,7 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
   })
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid grid-cols-1 gap-4">
       {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
       <Field label="Username" error={errors.username?.message}>
         {(control) => (

@@ -82,7 +82,7 @@ export function CreatePluginForm({ onDone }: { onDone: () => void }) {
   }
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid grid-cols-1 gap-4">
       {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
       <Field label="Name" error={errors.name?.message}>
         {(control) => (
@@ -117,7 +117,7 @@ export function CreatePluginForm({ onDone }: { onDone: () => void }) {
       <Field label="Description" error={errors.description?.message}>
         {(control) => <TextArea {...control} {...form.register('description', RULES.description)} rows={3} />}
       </Field>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
         <Field label="Category" error={errors.category?.message}>
           {(control) => (
             <NativeSelect {...control} {...form.register('category')}>

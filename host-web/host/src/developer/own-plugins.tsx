@@ -17,7 +17,7 @@ export function OwnPlugins({ onCreate }: { onCreate: () => void }) {
   if (plugins?.length === 0) return <NoPlugins onCreate={onCreate} />
   if (plugins) {
     return (
-      <ul className="grid gap-4">
+      <ul className="grid grid-cols-1 gap-4">
         {plugins.map((plugin) => (
           <li key={plugin.id}>
             <OwnPlugin plugin={plugin} />
@@ -37,7 +37,7 @@ export function OwnPlugins({ onCreate }: { onCreate: () => void }) {
     )
   }
   return (
-    <div aria-busy="true" className="grid gap-4">
+    <div aria-busy="true" className="grid grid-cols-1 gap-4">
       <Skeleton className="h-24 rounded-lg" />
       <Skeleton className="h-24 rounded-lg" />
     </div>

@@ -77,7 +77,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
       noValidate
       onSubmit={(event) => void publish(event)}
       aria-label="Publish a version"
-      className="grid gap-5"
+      className="grid grid-cols-1 gap-5"
     >
       <DropZone
         file={bundle}
@@ -107,7 +107,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
           <code className="font-mono">{plugin.id}</code>.
         </Callout>
       )}
-      <div className="grid gap-4 sm:grid-cols-[180px_1fr]">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-[180px_minmax(0,1fr)]">
         <Field label="Version" error={errors.version?.message} hint={latestHint(plugin)}>
           {(control) => (
             <Input
@@ -132,7 +132,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
           )}
         </Field>
       </div>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <FilePicker
           label="Readme"
           accept=".md"
@@ -152,7 +152,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
         <Callout tone="danger">{errors.root.message}</Callout>
       )}
       {findings.length > 0 && (
-        <div className="grid gap-3">
+        <div className="grid grid-cols-1 gap-3">
           <Callout tone="danger" title="This version was not published">
             {describeError(failure)}
           </Callout>
@@ -181,7 +181,7 @@ function latestHint({ versions }: DeveloperPlugin): string {
 
 function UploadProgress({ share }: { share: number }) {
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <Progress share={share} label="Upload" />
       <p role="status" className="text-[13px] text-muted tabular-nums">
         {share < 1 ? `Uploading, ${Math.round(share * 100)} %` : 'Checking and publishing…'}

@@ -53,7 +53,7 @@ interface PluginListProps {
 function PluginList({ plugins, updates }: PluginListProps) {
   const { failureOf, retry } = usePluginFailures()
   return (
-    <ul className="grid gap-4">
+    <ul className="grid grid-cols-1 gap-4">
       {plugins.map((plugin) => (
         <li key={plugin.pluginId}>
           <InstalledCard
@@ -129,7 +129,7 @@ function NothingInstalled() {
 
 function ListSkeleton() {
   return (
-    <div aria-busy="true" className="grid gap-4">
+    <div aria-busy="true" className="grid grid-cols-1 gap-4">
       <p role="status" className="sr-only">
         Loading your plugins
       </p>

@@ -53,7 +53,7 @@ export function SettingsForm({ plugin }: { plugin: InstalledPlugin }) {
       noValidate
       onSubmit={submit}
       aria-label={`Settings of ${plugin.manifest.name}`}
-      className="grid gap-5"
+      className="grid grid-cols-1 gap-5"
     >
       {unplaced && <Callout tone="danger">{describeError(error)}</Callout>}
       {settings.map((setting) => (

@@ -1,4 +1,4 @@
-import type { PluginManifest, SlotContribution } from '@plugin-platform/sdk'
+import type { PluginManifest, SettingContribution, SlotContribution } from '@plugin-platform/sdk'
 import {
   Command,
   Keyboard,
@@ -10,14 +10,28 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-import { humanise } from '../ui/format'
+const SLOT_NAMES: Record<SlotContribution['slot'], string> = {
+  toolbar: 'Toolbar',
+  canvas: 'Canvas',
+  sidebar: 'Sidebar',
+  statusbar: 'Status bar',
+  modal: 'Dialog',
+}
+
+const SETTING_TYPES: Record<SettingContribution['type'], string> = {
+  boolean: 'On or off',
+  number: 'Number',
+  string: 'Text',
+  select: 'Choice',
+  color: 'Colour',
+}
 
 const SLOT_PLACES: Record<SlotContribution['slot'], string> = {
-  toolbar: 'Toolbar, above the document',
-  canvas: 'Canvas, behind the text',
-  sidebar: 'Sidebar, beside the document',
-  statusbar: 'Status bar, below the document',
-  modal: 'A dialog of its own',
+  toolbar: 'Above the document',
+  canvas: 'Behind the text',
+  sidebar: 'Beside the document',
+  statusbar: 'Below the document',
+  modal: 'Opens over the page',
 }
 
 /** What the manifest says that a plugin brings, reads and may do. */
@@ -26,12 +40,12 @@ export function Contributions({ manifest }: { manifest: PluginManifest }) {
   const { events = [], state = [] } = manifest.requires ?? {}
   const permissions = manifest.permissions ?? []
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-1 gap-8">
       <Group icon={LayoutPanelTop} title="Adds to the page">
         {slots.map((slot) => (
           <Row
             key={slot.slot + slot.component}
-            name={slot.title ?? humanise(slot.slot)}
+            name={slot.title ?? SLOT_NAMES[slot.slot]}
             detail={SLOT_PLACES[slot.slot]}
           />
         ))}
@@ -52,7 +66,7 @@ export function Contributions({ manifest }: { manifest: PluginManifest }) {
       </Group>
       <Group icon={SlidersHorizontal} title="Settings">
         {settings.map(({ id, label, description, type }) => (
-          <Row key={id} name={label} detail={description ?? humanise(type)} />
+          <Row key={id} name={label} detail={description ?? SETTING_TYPES[type]} />
         ))}
       </Group>
       <Group icon={Radio} title="Listens to">

@@ -33,7 +33,7 @@ export function MarketplacePage() {
         />
         <NativeSelect
           aria-label="Sort by"
-          className="h-12! sm:w-52!"
+          className="h-12! sm:w-52"
           value={sort}
           onChange={(event) => {
             change({ sort: event.target.value as Sort })

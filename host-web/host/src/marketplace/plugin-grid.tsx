@@ -12,7 +12,7 @@ import { ErrorState } from '../ui/error-state'
 import { plural } from '../ui/format'
 import { PluginCard, PluginCardSkeleton } from './plugin-card'
 
-const GRID = 'grid gap-4 sm:grid-cols-2 lg:grid-cols-3'
+const GRID = 'grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3'
 
 interface PluginGridProps {
   filters: PluginFilters

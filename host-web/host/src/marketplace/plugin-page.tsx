@@ -52,7 +52,7 @@ function Details({ plugin }: { plugin: PluginDetails }) {
   return (
     <>
       <PluginHero plugin={plugin} />
-      <div className="mt-8 grid gap-10 lg:grid-cols-[1fr_280px]">
+      <div className="mt-8 grid grid-cols-1 gap-10 lg:grid-cols-[minmax(0,1fr)_280px]">
         <Tabs defaultValue="overview" className="min-w-0">
           <TabList aria-label={`About ${plugin.name}`}>
             <Tab value="overview">Overview</Tab>

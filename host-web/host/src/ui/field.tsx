@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { CircleAlert } from 'lucide-react'
+import { ChevronDown, CircleAlert } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useId } from 'react'
 
 const CONTROL = clsx(
@@ -16,8 +16,17 @@ export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
   return <textarea {...props} className={clsx(CONTROL, 'min-h-24 py-2', className)} />
 }
 
+/** The browser's own select, which phones and screen readers know best. `className` sizes the whole. */
 export function NativeSelect({ className, ...props }: ComponentProps<'select'>) {
-  return <select {...props} className={clsx(CONTROL, 'h-10 cursor-pointer', className)} />
+  return (
+    <span className={clsx('relative block h-10', className)}>
+      <select {...props} className={clsx(CONTROL, 'h-full cursor-pointer appearance-none pr-9')} />
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted"
+      />
+    </span>
+  )
 }
 
 /** What ties a control to its label, hint and error. */
@@ -45,7 +54,13 @@ export function Field({ label, hint, error, optional, inline, children }: FieldP
     'aria-describedby': clsx(hint && `${id}-hint`, error && `${id}-error`) || undefined,
   }
   return (
-    <div className={clsx(inline ? 'grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-1' : 'grid gap-1.5')}>
+    <div
+      className={clsx(
+        inline
+          ? 'grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-1'
+          : 'grid grid-cols-1 content-start gap-1.5',
+      )}
+    >
       <label htmlFor={id} className="text-sm font-medium">
         {label}
         {optional && <span className="ml-1.5 font-normal text-muted">optional</span>}

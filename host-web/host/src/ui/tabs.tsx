@@ -8,7 +8,10 @@ export function TabList({ className, ...props }: ComponentProps<typeof Radix.Lis
   return (
     <Radix.List
       {...props}
-      className={clsx('flex gap-6 overflow-x-auto border-b border-border [scrollbar-width:none]', className)}
+      className={clsx(
+        'flex gap-6 overflow-x-auto border-b px-1 border-border [scrollbar-width:none]',
+        className,
+      )}
     />
   )
 }
@@ -18,7 +21,7 @@ export function Tab({ className, ...props }: ComponentProps<typeof Radix.Trigger
     <Radix.Trigger
       {...props}
       className={clsx(
-        '-mb-px cursor-pointer border-b-2 border-transparent py-3 text-sm font-medium whitespace-nowrap text-muted transition-colors',
+        '-mx-1 -mb-px cursor-pointer rounded-t-sm border-b-2 px-1 border-transparent py-3 text-sm font-medium whitespace-nowrap text-muted transition-colors',
         'hover:text-text focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-text',
         className,
       )}
