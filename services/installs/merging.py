@@ -5,7 +5,7 @@ from typing import Any
 
 from installs.model import Installations, Merged, stream_of
 from installs.read_model import having_plugins
-from plugin_platform.database import TAKE_WRITE_LOCK, Connection
+from plugin_platform.database import TAKE_LOCK, WRITE_LOCK, Connection
 from plugin_platform.errors import Invalid
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore import EventStore, fold
@@ -27,7 +27,7 @@ def merge(
     if not (source.startswith("anon:") and target.startswith("user:")):
         raise Invalid("Only a visitor's plugins can move, and only to an account.")
     # Taken before reading, so that nobody can append to either stream from here on.
-    connection.execute(TAKE_WRITE_LOCK)
+    connection.execute(TAKE_LOCK, [WRITE_LOCK])
     visitor_history = log.read(stream_of(source), connection)
     account_history = log.read(stream_of(target), connection)
     visitor = fold(Installations(), visitor_history)

@@ -234,3 +234,19 @@ def test_a_command_whose_connection_was_cut_is_done_once(installs, client, ada):
     installs.query(cut)
     assert client.install(principal=ada, plugin_id="bb")["plugin_id"] == "bb"
     assert said_by(installs, ada) == ["plugin.installed"] * 2
+
+
+def test_calls_in_flight_at_a_kill_are_answered_when_the_service_is_back(installs, ada):
+    plugin_ids = ["aa", "bb", "cc", "dd"] * 5
+
+    def install(plugin_id: str) -> str:
+        with installs.client(timeout=40) as client:
+            return client.install(principal=ada, plugin_id=plugin_id)["plugin_id"]
+
+    with ThreadPoolExecutor(len(plugin_ids)) as threads:
+        answers = [threads.submit(install, plugin_id) for plugin_id in plugin_ids]
+        wait_for(lambda: said_by(installs, ada) != [])
+        installs.kill()
+        installs.start()
+        assert [answer.result() for answer in answers] == plugin_ids
+    assert said_by(installs, ada) == ["plugin.installed"] * 4

@@ -2,7 +2,7 @@
 
 import pytest
 
-from installs.versions import is_newer, newest
+from plugin_platform.versions import is_newer, newest
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""Which version is the newest."""
+"""Which version is the newest, by semantic versioning 2.0."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 
@@ -6,8 +8,12 @@ from semver import Version
 
 
 def newest(versions: Iterable[str]) -> str | None:
-    """The highest by semantic versioning; a pre-release only when there is nothing else."""
+    """The highest; a pre-release only when there is nothing else."""
     return max(versions, key=_rank, default=None)
+
+
+def newest_first(versions: Iterable[str]) -> list[str]:
+    return sorted(versions, key=Version.parse, reverse=True)
 
 
 def is_newer(version: str, than: str) -> bool:
