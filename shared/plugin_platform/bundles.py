@@ -107,6 +107,13 @@ class Bundles:
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error
 
+    def withdraw(self, key: str) -> None:
+        """Remove a public bundle that no version names; nothing happens when it is gone."""
+        try:
+            self._client.remove_object(bucket_name=self._public, object_name=key)
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+
     def _put_once(self, key: str, data: bytes) -> None:
         # The client's put_object turns If-None-Match into user metadata, hence the
         # presigned address. 412: the key, and so the same content, is there already.

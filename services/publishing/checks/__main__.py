@@ -1,0 +1,37 @@
+"""``python -m publishing.checks``: check one bundle in a process that may die of it.
+
+Reads a line of JSON, ``{manifest, plugin_id, version, readme}``, then the bundle's bytes;
+writes a line of JSON, ``{manifest, findings, readme_html}``.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+
+from publishing.checks import check
+from publishing.readme import render
+
+MAX_MEMORY = 1536 * 1024 * 1024  # bytes; parsing 5 MiB of ordinary code takes about 450 MiB
+MAX_CPU = 5  # s
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    request = json.loads(sys.stdin.buffer.readline())
+    readme = request.pop("readme")
+    report = check(sys.stdin.buffer.read(), **request)
+    answer = {
+        "manifest": report.manifest,
+        "findings": [finding.to_dict() for finding in report.findings],
+        "readme_html": None if readme is None else render(readme),
+    }
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

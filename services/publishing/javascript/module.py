@@ -1,0 +1,217 @@
+"""An ES module as its syntax tree shows it: what it imports, exports and calls.
+
+Nothing is executed. The tree is read by cursors and queries that do not recurse, since
+a hostile module nests as deep as it is long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+
+from publishing.javascript.literals import NotLiteral, read_string
+
+LANGUAGE = Language(tree_sitter_javascript.language())
+# Not part of the language that browsers run, though this grammar knows them.
+EXTENSIONS = Query(LANGUAGE, "[(jsx_element) (jsx_self_closing_element) (decorator)] @extension")
+DYNAMIC_IMPORTS = Query(
+    LANGUAGE, "(call_expression function: (import) arguments: (arguments) @arguments)"
+)
+EVALUATIONS = Query(
+    LANGUAGE,
+    """
+    ((call_expression function: (identifier) @function) (#any-of? @function "eval" "Function"))
+    ((new_expression constructor: (identifier) @function) (#eq? @function "Function"))
+    ((call_expression function: (member_expression
+        object: (identifier) @object property: (property_identifier) @function))
+     (#any-of? @object "globalThis" "window" "self") (#any-of? @function "eval" "Function"))
+    """,
+)
+DECLARATIONS = ("lexical_declaration", "variable_declaration")
+Kind = Literal["static", "dynamic"]
+
+
+class SyntaxProblem(Exception):
+    """The source is no ES module; ``line`` counts from 1."""
+
+    def __init__(self, line: int, detail: str = "This is not valid JavaScript.") -> None:
+        super().__init__(detail)
+        self.line = line
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Import:
+    """``source`` is None when only running the module would tell it."""
+
+    source: str | None
+    line: int
+    kind: Kind
+
+
+@dataclass
+class Module:
+    """``exports`` maps a name to the expression behind it, where that can be seen.
+
+    ``bindings`` are the top level's variables. ``open_ended``: the module also exports
+    whatever another module exports.
+    """
+
+    tree: Tree
+    exports: dict[str, Node | None] = field(default_factory=dict)
+    bindings: dict[str, Node] = field(default_factory=dict)
+    imports: list[Import] = field(default_factory=list)
+    open_ended: bool = False
+
+    def resolve(self, node: Node | None) -> Node | None:
+        """Follow names to the expression that they stand for."""
+        for _ in range(16):
+            if node is None or node.type != "identifier":
+                return node
+            node = self.bindings.get(text_of(node))
+        return None
+
+    def evaluations(self) -> Iterator[tuple[str, int]]:
+        """Calls that make code at run time: the function's name and the line."""
+        for node in _captures(EVALUATIONS, self.tree.root_node, "function"):
+            yield text_of(node), line_of(node)
+
+
+def read_module(source: bytes) -> Module:
+    """Parse ``source``. Raises ``SyntaxProblem``."""
+    tree = Parser(LANGUAGE).parse(source)
+    if tree.root_node.has_error:
+        raise SyntaxProblem(_first_error(tree))
+    for node in _captures(EXTENSIONS, tree.root_node, "extension"):
+        raise SyntaxProblem(line_of(node), "Browsers do not run this: build the plugin first.")
+    module = Module(tree)
+    aliases: dict[str, str] = {}
+    for statement in _children(tree.root_node):
+        _read_statement(module, statement, aliases)
+    for exported, local in aliases.items():
+        module.exports[exported] = module.bindings.get(local)
+    module.imports += _dynamic_imports(tree)
+    return module
+
+
+def text_of(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def line_of(node: Node) -> int:
+    return node.start_point.row + 1
+
+
+def _read_statement(module: Module, statement: Node, aliases: dict[str, str]) -> None:
+    if statement.type in DECLARATIONS:
+        _read_declaration(module, statement)
+    elif statement.type in ("import_statement", "export_statement"):
+        if source := statement.child_by_field_name("source"):
+            module.imports.append(Import(_string(source), line_of(statement), "static"))
+        if statement.type == "export_statement":
+            _read_export(module, statement, aliases)
+
+
+def _read_declaration(module: Module, declaration: Node) -> list[str]:
+    """Remember the variables; return the names that are declared."""
+    names: list[str] = []
+    for declarator in declaration.named_children:
+        target = declarator.child_by_field_name("name")
+        value = declarator.child_by_field_name("value")
+        if target is None:
+            continue
+        if target.type == "identifier":
+            names.append(text_of(target))
+            if value is not None:
+                module.bindings[names[-1]] = value
+        else:
+            names += _pattern_names(target)
+    return names
+
+
+def _read_export(module: Module, statement: Node, aliases: dict[str, str]) -> None:
+    declaration = statement.child_by_field_name("declaration")
+    is_default = any(child.type == "default" for child in statement.children)
+    if is_default:
+        module.exports["default"] = statement.child_by_field_name("value")
+    elif declaration is not None and declaration.type in DECLARATIONS:
+        for name in _read_declaration(module, declaration):
+            module.exports[name] = module.bindings.get(name)
+    elif declaration is not None:
+        if name_node := declaration.child_by_field_name("name"):
+            module.exports[text_of(name_node)] = None
+    else:
+        _read_clause(module, statement, aliases)
+
+
+def _read_clause(module: Module, statement: Node, aliases: dict[str, str]) -> None:
+    from_elsewhere = statement.child_by_field_name("source") is not None
+    for child in statement.children:
+        if child.type == "*":
+            module.open_ended = True
+        elif child.type == "namespace_export":
+            module.exports[_exported_name(child.children[-1])] = None
+        elif child.type == "export_clause":
+            for specifier in child.named_children:
+                name = specifier.child_by_field_name("name")
+                if name is None:
+                    continue
+                alias = specifier.child_by_field_name("alias") or name
+                exported = _exported_name(alias)
+                module.exports[exported] = None
+                if not from_elsewhere:
+                    aliases[exported] = text_of(name)
+
+
+def _exported_name(node: Node) -> str:
+    return (_string(node) or "") if node.type == "string" else text_of(node)
+
+
+def _pattern_names(pattern: Node) -> list[str]:
+    kinds = ("identifier", "shorthand_property_identifier_pattern")
+    query = Query(LANGUAGE, " ".join(f"({kind}) @name" for kind in kinds))
+    return [text_of(node) for node in _captures(query, pattern, "name")]
+
+
+def _dynamic_imports(tree: Tree) -> Iterator[Import]:
+    for arguments in _captures(DYNAMIC_IMPORTS, tree.root_node, "arguments"):
+        first = next((n for n in arguments.named_children if n.type != "comment"), None)
+        yield Import(_string(first), line_of(arguments), "dynamic")
+
+
+def _string(node: Node | None) -> str | None:
+    try:
+        return None if node is None else read_string(node)
+    except NotLiteral:
+        return None
+
+
+def _captures(query: Query, node: Node, name: str) -> list[Node]:
+    found = QueryCursor(query).captures(node).get(name, [])
+    return sorted(found, key=lambda match: match.start_byte)
+
+
+def _children(node: Node) -> Iterator[Node]:
+    """The named children one by one; ``node.named_children`` would make all at once."""
+    cursor = node.walk()
+    more = cursor.goto_first_child()
+    while more:
+        if cursor.node is not None and cursor.node.is_named:
+            yield cursor.node
+        more = cursor.goto_next_sibling()
+
+
+def _first_error(tree: Tree) -> int:
+    """Return the line of the first place that does not parse."""
+    cursor = tree.walk()
+    while cursor.node is not None and not (cursor.node.is_error or cursor.node.is_missing):
+        if not cursor.goto_first_child():
+            break
+        while cursor.node is not None and not (cursor.node.has_error or cursor.node.is_missing):
+            if not cursor.goto_next_sibling():
+                break
+    return line_of(cursor.node) if cursor.node is not None else 1

@@ -1,0 +1,90 @@
+"""How a plugin is listed: its id, and what its owner says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from plugin_platform.errors import Invalid
+from plugin_platform.manifests import CATEGORIES, ID_LENGTH, ID_PATTERN
+from publishing.text import line, long_text, matching, pointers, semver
+
+# Ids become paths and names of parts of the platform; these would mislead.
+_RESERVED = (
+    "admin administrator all api assets auth catalog categories core create dashboard"
+    " developer developers docs editor gateway help home host install installed installs"
+    " live login logout manifest marketplace me mine moderation moderator new null official"
+    " platform plugin plugins popular publish publishing react register root sdk search"
+    " security settings static support system test trending undefined update updates user"
+    " users verified"
+)
+RESERVED = frozenset(_RESERVED.split())
+
+
+class Description(Schema):
+    class Meta:
+        unknown = RAISE
+
+    name = line(1, 64, required=True)
+    description = line(1, 300, required=True)
+    category = fields.String(required=True, validate=validate.OneOf(CATEGORIES))
+    tags = fields.List(
+        matching("[a-z0-9]+(-[a-z0-9]+)*", 32, "Use lower-case letters, digits and hyphens."),
+        validate=validate.Length(0, 10),
+        required=True,
+    )
+
+
+class Listing(Description):
+    id = fields.String(
+        required=True,
+        validate=[
+            validate.Length(*ID_LENGTH),
+            validate.Regexp(
+                ID_PATTERN,
+                error="Use lower-case letters, digits and single hyphens, a letter first.",
+            ),
+            validate.NoneOf(RESERVED, error="This id is reserved; choose another one."),
+        ],
+    )
+
+
+class VersionDetails(Schema):
+    """What comes with a bundle, besides its manifest."""
+
+    version = semver(required=True)
+    changelog = long_text(20_000, required=True)
+    min_platform_version = semver(required=True, allow_none=True)
+    readme = long_text(200_000, required=True, allow_none=True)
+
+
+_listing = Listing()
+_changes = Description(partial=True)
+_version_details = VersionDetails()
+
+
+def read_listing(plugin_id: str, listing: dict[str, Any]) -> dict[str, Any]:
+    """Return the listing, its tags each once. Raises ``Invalid``."""
+    loaded = _load(_listing, {"id": plugin_id, **listing})
+    return {**loaded, "tags": list(dict.fromkeys(loaded["tags"]))}
+
+
+def read_changes(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return changes to a listing. Raises ``Invalid``."""
+    loaded = _load(_changes, changes)
+    if "tags" in loaded:
+        loaded["tags"] = list(dict.fromkeys(loaded["tags"]))
+    return loaded
+
+
+def read_version_details(**details: Any) -> dict[str, Any]:
+    return _load(_version_details, details)
+
+
+def _load(schema: Schema, data: dict[str, Any]) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        raise Invalid("Some of the data breaks a rule.", pointers(error.messages)) from error
+    return loaded

@@ -1,0 +1,162 @@
+"""What may happen to a plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from plugin_platform.errors import Conflict, Forbidden, NotFound
+from plugin_platform.events import Event, RecordedEvent
+
+LISTING = ("name", "description", "category", "tags")
+VERSION = (
+    "version",
+    "bundle_key",
+    "integrity",
+    "size",
+    "manifest",
+    "changelog",
+    "min_platform_version",
+)
+
+
+def stream_of(plugin_id: str) -> str:
+    return f"plugin-{plugin_id}"
+
+
+def precedence(version: str) -> str:
+    """Build metadata does not make another version (semver 2.0, section 10)."""
+    return version.partition("+")[0]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A version that passed its checks, its bundle stored under a key with its digest."""
+
+    version: str
+    bundle_key: str
+    integrity: str
+    size: int
+    manifest: dict[str, Any]
+    changelog: str
+    readme: str | None
+    readme_html: str | None
+    min_platform_version: str | None
+    findings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version that exists; ``correlation_id`` tells the command that made it."""
+
+    data: dict[str, Any]
+    correlation_id: str | None
+
+    @property
+    def bundle_key(self) -> str:
+        return str(self.data["bundle_key"])
+
+    @property
+    def digest(self) -> str:
+        return PurePosixPath(self.bundle_key).stem
+
+
+@dataclass(frozen=True)
+class Plugin:
+    created: dict[str, Any] | None = None
+    listing: dict[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, Version] = field(default_factory=dict)
+
+    def apply(self, event: RecordedEvent) -> Plugin:
+        match event.type:
+            case "plugin.created":
+                return replace(self, created=event.data, listing=_listing(event.data))
+            case "plugin.described":
+                return replace(self, listing=_listing(event.data))
+            case "plugin.version_submitted":
+                version = Version(event.data, event.metadata.get("correlationId"))
+                key = precedence(event.data["version"])
+                return replace(self, versions={**self.versions, key: version})
+            case _:
+                return self
+
+    def create(
+        self, plugin_id: str, owner_id: str, owner_name: str, listing: dict[str, Any]
+    ) -> list[Event]:
+        owner = {"owner_id": owner_id, "owner_name": owner_name}
+        data = {"plugin_id": plugin_id, **owner, **_listing(listing)}
+        if self.created is None:
+            return [Event("plugin.created", data)]
+        if self.created == data:
+            return []
+        raise Conflict(f"The id {plugin_id} is taken.", [_taken_id()])
+
+    def describe(self, actor_id: str, changes: dict[str, Any]) -> list[Event]:
+        created = self.owned_by(actor_id)
+        listing = {**self.listing, **changes}
+        if listing == self.listing:
+            return []
+        return [Event("plugin.described", {"plugin_id": created["plugin_id"], **listing})]
+
+    def submit(
+        self, actor_id: str, submission: Submission, correlation_id: str | None
+    ) -> list[Event]:
+        """The version is public at once: there is no review after the automatic checks."""
+        created = self.owned_by(actor_id)
+        digest = PurePosixPath(submission.bundle_key).stem
+        if self.repeated(submission.version, digest, correlation_id):
+            return []
+        data = {"plugin_id": created["plugin_id"]}
+        data |= {key: getattr(submission, key) for key in VERSION}
+        owner = {key: created[key] for key in ("owner_id", "owner_name")}
+        checked = {"readme": submission.readme, "findings": submission.findings}
+        shown = {"readme_html": submission.readme_html, **self.listing, **owner}
+        return [
+            Event("plugin.version_submitted", {**data, **checked}),
+            Event("plugin.published", {**data, **shown}),
+        ]
+
+    def repeated(self, version: str, digest: str, correlation_id: str | None) -> Version | None:
+        """Return what the same command made before, None when the version is free.
+
+        Raises ``Conflict`` for everybody else: a version never changes, and to publish it
+        a second time is a mistake even with the same bytes.
+        """
+        earlier = self.versions.get(precedence(version))
+        if earlier is None:
+            return None
+        same_command = correlation_id is not None and earlier.correlation_id == correlation_id
+        if same_command and earlier.digest == digest and earlier.data["version"] == version:
+            return earlier
+        raise Conflict(f"Version {version} exists already.", [_taken_version()])
+
+    def find(self, version: str) -> Version | None:
+        return self.versions.get(precedence(version))
+
+    def version(self, version: str) -> Version:
+        found = self.find(version)
+        if found is None:
+            raise NotFound("There is no such version.")
+        return found
+
+    def owned_by(self, actor_id: str) -> dict[str, Any]:
+        """Return what the plugin was created with. Raises ``NotFound``, ``Forbidden``."""
+        if self.created is None:
+            raise NotFound("There is no such plugin.")
+        if self.created["owner_id"] != actor_id:
+            raise Forbidden("This plugin belongs to somebody else.")
+        return self.created
+
+
+def _listing(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: data[key] for key in LISTING}
+
+
+def _taken_id() -> dict[str, str]:
+    return {"pointer": "/id", "detail": "This id is taken; choose another one."}
+
+
+def _taken_version() -> dict[str, str]:
+    return {"pointer": "/version", "detail": "This version exists; publish a new one."}

@@ -1,0 +1,100 @@
+"""What a developer can ask: the own plugins and their versions, published or not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from plugin_platform.database import Connection
+from plugin_platform.events import RecordedEvent
+
+SOURCES: tuple[str, ...] = ()
+
+CREATED = """
+    INSERT INTO plugins (id, owner_id, owner_name, name, description, category, tags,
+                         created_at, updated_at)
+    VALUES (%(plugin_id)s, %(owner_id)s, %(owner_name)s, %(name)s, %(description)s,
+            %(category)s, %(tags)s, %(recorded_at)s, %(recorded_at)s)
+    ON CONFLICT (id) DO NOTHING
+"""
+DESCRIBED = """
+    UPDATE plugins
+    SET name = %(name)s, description = %(description)s, category = %(category)s,
+        tags = %(tags)s, updated_at = %(recorded_at)s
+    WHERE id = %(plugin_id)s
+"""
+SUBMITTED = """
+    INSERT INTO versions (plugin_id, version, status, changelog, size, integrity, bundle_key,
+                          manifest, min_platform_version, findings, submitted_at)
+    VALUES (%(plugin_id)s, %(version)s, 'submitted', %(changelog)s, %(size)s, %(integrity)s,
+            %(bundle_key)s, %(manifest)s, %(min_platform_version)s, %(findings)s,
+            %(recorded_at)s)
+    ON CONFLICT (plugin_id, version) DO NOTHING
+"""
+PUBLISHED = """
+    WITH version AS (
+        UPDATE versions SET status = 'published', published_at = %(recorded_at)s
+        WHERE plugin_id = %(plugin_id)s AND version = %(version)s
+    )
+    UPDATE plugins SET status = 'published', updated_at = %(recorded_at)s
+    WHERE id = %(plugin_id)s
+"""
+APPLY = {
+    "plugin.created": CREATED,
+    "plugin.described": DESCRIBED,
+    "plugin.version_submitted": SUBMITTED,
+    "plugin.published": PUBLISHED,
+}
+
+PLUGIN = "SELECT id, name, description, category, tags, status, created_at, updated_at FROM plugins"
+OWNED = f"{PLUGIN} WHERE owner_id = %s ORDER BY created_at DESC, id"
+OWNED_ONE = f"{PLUGIN} WHERE owner_id = %s AND id = %s"
+VERSIONS = """
+    SELECT plugin_id, version, versions.status, changelog, size, integrity, bundle_key, manifest,
+           min_platform_version, findings, published_at
+    FROM versions JOIN plugins ON plugins.id = plugin_id
+    WHERE owner_id = %s AND plugin_id = ANY(%s)
+    ORDER BY submitted_at DESC, version DESC
+"""
+
+Row = dict[str, Any]
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    if statement := APPLY.get(event.type):
+        jsonb = {
+            key: Jsonb(event.data[key]) for key in event.data.keys() & {"manifest", "findings"}
+        }
+        connection.execute(statement, {**event.data, **jsonb, "recorded_at": event.recorded_at})
+
+
+def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
+    """The owner's plugins with their versions, newest first."""
+    return _with_versions(connection, owner_id, _rows(connection, OWNED, [owner_id]))
+
+
+def get_plugin(connection: Connection, owner_id: str, plugin_id: str) -> Row | None:
+    plugins = _rows(connection, OWNED_ONE, [owner_id, plugin_id])
+    return next(iter(_with_versions(connection, owner_id, plugins)), None)
+
+
+def _with_versions(connection: Connection, owner_id: str, plugins: list[Row]) -> list[Row]:
+    versions = defaultdict[str, list[Row]](list)
+    ids = [plugin["id"] for plugin in plugins]
+    for version in _rows(connection, VERSIONS, [owner_id, ids]):
+        versions[version.pop("plugin_id")].append(version)
+    return [{**plugin, "versions": versions[plugin["id"]]} for plugin in plugins]
+
+
+def _rows(connection: Connection, query: str, parameters: list[Any]) -> list[Row]:
+    """Rows as they go over the wire: times in ISO 8601."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(query, parameters).fetchall()
+    return [{key: _wire(value) for key, value in row.items()} for row in rows]
+
+
+def _wire(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

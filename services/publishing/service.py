@@ -1,0 +1,133 @@
+"""The publishing service: plugins, their owners, and the versions that passed the checks."""
+
+from typing import Any
+
+from plugin_platform.bundles import Bundles
+from plugin_platform.database import Pool, in_transaction
+from plugin_platform.dependencies import BundleStore, Database, EventLog
+from plugin_platform.entrypoints import rpc
+from plugin_platform.errors import Forbidden, NotFound
+from plugin_platform.events import Event
+from plugin_platform.eventstore import EventStore, fold
+from publishing import read_model
+from publishing.inspection import inspect
+from publishing.listing import read_changes, read_listing, read_version_details
+from publishing.model import Plugin, stream_of
+from publishing.read_model import Row
+from publishing.submission import Submissions, Upload
+
+Actor = dict[str, Any]
+Metadata = dict[str, Any] | None
+
+
+class PublishingService:
+    name = "publishing"
+
+    database: Pool = Database("publishing")
+    log: EventStore = EventLog("publishing", read_model.apply)
+    bundles: Bundles = BundleStore()
+
+    @rpc
+    def create_plugin(
+        self,
+        actor: Actor,
+        plugin_id: str,
+        name: str,
+        description: str,
+        category: str,
+        tags: list[str],
+        metadata: Metadata = None,
+    ) -> Row:
+        require_developer(actor)
+        said = {"name": name, "description": description, "category": category, "tags": tags}
+        listing = read_listing(plugin_id, said)
+
+        def decide(plugin: Plugin) -> list[Event]:
+            return plugin.create(plugin_id, actor["id"], actor["username"], listing)
+
+        self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
+        return self._owned(actor, plugin_id)
+
+    @rpc
+    def describe_plugin(
+        self, actor: Actor, plugin_id: str, changes: dict[str, Any], metadata: Metadata = None
+    ) -> Row:
+        require_developer(actor)
+        read = read_changes(changes)
+
+        def decide(plugin: Plugin) -> list[Event]:
+            return plugin.describe(actor["id"], read)
+
+        self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
+        return self._owned(actor, plugin_id)
+
+    @rpc
+    def list_plugins(self, actor: Actor) -> list[Row]:
+        return in_transaction(self.database, lambda c: read_model.list_plugins(c, actor["id"]))
+
+    @rpc
+    def get_owned_plugin(self, actor: Actor, plugin_id: str) -> Row:
+        return self._owned(actor, plugin_id)
+
+    @rpc
+    def check_bundle(
+        self,
+        staging_key: str,
+        manifest: dict[str, Any] | None = None,
+        plugin_id: str | None = None,
+        version: str | None = None,
+        metadata: Metadata = None,
+    ) -> dict[str, Any]:
+        """The same checks as a submission's; nothing is stored."""
+        data = self.bundles.fetch_staged(staging_key)
+        inspection = inspect(data, manifest=manifest, plugin_id=plugin_id, version=version)
+        return {"manifest": inspection.manifest, "findings": inspection.findings}
+
+    @rpc
+    def submit_version(
+        self,
+        actor: Actor,
+        plugin_id: str,
+        version: str,
+        staging_key: str,
+        size: int,
+        changelog: str,
+        min_platform_version: str | None = None,
+        manifest: dict[str, Any] | None = None,
+        readme: str | None = None,
+        metadata: Metadata = None,
+    ) -> dict[str, Any]:
+        """Check and publish a staged bundle; its size is measured again here."""
+        require_developer(actor)
+        details = read_version_details(
+            version=version,
+            changelog=changelog,
+            min_platform_version=min_platform_version,
+            readme=readme,
+        )
+        upload = Upload(actor["id"], plugin_id, staging_key, manifest, details)
+        return Submissions(self.log, self.bundles).submit(upload, metadata or {})
+
+    @rpc
+    def history(self, position: int, limit: int = 500) -> dict[str, Any]:
+        return self.log.history(position, limit)
+
+    @rpc
+    def health(self) -> dict[str, str]:
+        return {"status": "ok"}
+
+    def _owned(self, actor: Actor, plugin_id: str) -> Row:
+        owner_id = actor["id"]
+        plugin = in_transaction(
+            self.database, lambda c: read_model.get_plugin(c, owner_id, plugin_id)
+        )
+        if plugin is None:
+            # Somebody else's, or nobody's: the model knows which.
+            fold(Plugin(), self.log.read(stream_of(plugin_id))).owned_by(owner_id)
+            raise NotFound("There is no such plugin.")
+        return plugin
+
+
+def require_developer(actor: Actor) -> None:
+    if not actor["is_developer"]:
+        raise Forbidden("Only developers publish. Enrol as a developer first.")

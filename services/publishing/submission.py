@@ -1,0 +1,134 @@
+"""From an upload to a public version: check, store the bundle, then say so.
+
+The bundle is stored before its version is announced, so no version is ever without its
+bytes; whoever loses a race removes the object that nobody will ask for.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from plugin_platform.bundles import Bundles
+from plugin_platform.errors import Conflict, Invalid, Unavailable
+from plugin_platform.eventstore import EventStore, fold
+from publishing.inspection import Inspection, inspect, integrity_of
+from publishing.model import Plugin, Submission, Version, stream_of
+
+log = logging.getLogger(__name__)
+
+Metadata = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was handed in; ``details`` are checked already."""
+
+    actor_id: str
+    plugin_id: str
+    staging_key: str
+    manifest: dict[str, Any] | None
+    details: dict[str, Any]
+
+    @property
+    def version(self) -> str:
+        return str(self.details["version"])
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes: staging keys begin with it."""
+        return self.staging_key.partition("/")[0]
+
+
+class Submissions:
+    def __init__(self, events: EventStore, bundles: Bundles) -> None:
+        self._events = events
+        self._bundles = bundles
+
+    def submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
+        """Publish an upload and return the answer to it.
+
+        Raises ``Conflict`` when the version exists, ``Invalid`` with the findings when a
+        check fails; then nothing is stored.
+        """
+        try:
+            return self._submit(upload, metadata)
+        finally:
+            self._discard(upload.staging_key)
+
+    def _submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
+        correlation_id = metadata.get("correlationId")
+        plugin = self._plugin(upload.plugin_id)
+        plugin.owned_by(upload.actor_id)
+        if earlier := plugin.repeated(upload.version, upload.digest, correlation_id):
+            return answer(earlier)
+        data = self._bundles.fetch_staged(upload.staging_key)
+        inspection = inspect(
+            data,
+            manifest=upload.manifest,
+            plugin_id=upload.plugin_id,
+            version=upload.version,
+            readme=upload.details["readme"],
+        )
+        refuse_errors(inspection)
+        key = self._bundles.publish(upload.staging_key, upload.plugin_id, upload.version)
+        submission = _submission(upload, key, data, inspection)
+
+        def decide(plugin: Plugin) -> Any:
+            return plugin.submit(upload.actor_id, submission, correlation_id)
+
+        stream = stream_of(upload.plugin_id)
+        try:
+            plugin = self._events.change(stream, Plugin, decide, metadata)
+        except Conflict:
+            self._withdraw(upload, key)
+            raise
+        return answer(plugin.version(upload.version))
+
+    def _plugin(self, plugin_id: str) -> Plugin:
+        return fold(Plugin(), self._events.read(stream_of(plugin_id)))
+
+    def _withdraw(self, upload: Upload, key: str) -> None:
+        """Remove the bundle of a version that went to somebody else, with other bytes."""
+        winner = self._plugin(upload.plugin_id).find(upload.version)
+        if winner is None or winner.bundle_key == key:
+            return
+        try:
+            self._bundles.withdraw(key)
+        except Unavailable:
+            log.warning("the orphan bundle %s could not be removed", key)
+
+    def _discard(self, staging_key: str) -> None:
+        try:
+            self._bundles.discard(staging_key)
+        except Unavailable:
+            log.warning("the staged upload %s could not be removed", staging_key)
+
+
+def refuse_errors(inspection: Inspection) -> None:
+    if inspection.errors:
+        errors = [{**finding, "detail": finding["message"]} for finding in inspection.findings]
+        raise Invalid("The bundle did not pass the checks.", errors)
+
+
+def answer(version: Version) -> dict[str, Any]:
+    keys = ("version", "bundle_key", "integrity", "manifest", "findings")
+    return {"status": "published", **{key: version.data[key] for key in keys}}
+
+
+def _submission(upload: Upload, key: str, data: bytes, inspection: Inspection) -> Submission:
+    requires = inspection.manifest.get("requires", {})
+    minimum = upload.details["min_platform_version"] or requires.get("platformVersion")
+    return Submission(
+        version=upload.version,
+        bundle_key=key,
+        integrity=integrity_of(data),
+        size=len(data),
+        manifest=inspection.manifest,
+        changelog=upload.details["changelog"],
+        readme=upload.details["readme"],
+        readme_html=inspection.readme_html,
+        min_platform_version=minimum,
+        findings=inspection.findings,
+    )

@@ -1,0 +1,90 @@
+"""Text that people or machines will read: what may be in it, and how long it may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+from semver import Version
+
+MAX_VERSION = 64  # characters
+# Unseen characters can make one name look like another (Unicode TR 36).
+UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+ZERO_WIDTH_JOINER = "\u200d"
+EMOJI_PARTS = ("So", "Sk", "Mn", "Me")
+TAG_CHARACTERS = range(0xE0020, 0xE0080)
+
+
+def is_semver(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_VERSION and Version.is_valid(value)
+
+
+def must_be_semver(value: str) -> None:
+    if not is_semver(value):
+        raise ValidationError("Must be a version such as 1.2.3 (Semantic Versioning 2.0).")
+
+
+def must_be_plain(value: str) -> None:
+    if any(unicodedata.category(character) in UNSEEN for character in value):
+        raise ValidationError("Must not contain control or invisible characters.")
+    if value != value.strip():
+        raise ValidationError("Must not begin or end with a space.")
+
+
+def must_be_storable(value: str) -> None:
+    """PostgreSQL keeps neither NUL nor half of a surrogate pair."""
+    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
+        raise ValidationError("Must not contain NUL or unpaired surrogates.")
+
+
+def must_be_icon(value: str) -> None:
+    """One emoji, which may be several code points, or one or two signs."""
+    if len(value) <= 2 and value.isprintable() and not value.isspace():
+        return
+    if len(value) <= 10 and all(map(_belongs_to_emoji, value)):
+        return
+    raise ValidationError("Must be one emoji, or one or two letters.")
+
+
+def line(low: int, high: int, **options: Any) -> fields.String:
+    """One line of ``low`` to ``high`` characters."""
+    return fields.String(validate=[validate.Length(low, high), must_be_plain], **options)
+
+
+def matching(pattern: str, high: int, hint: str, **options: Any) -> fields.String:
+    rule = validate.Regexp(re.compile(rf"(?:{pattern})\Z"), error=hint)
+    return fields.String(validate=[validate.Length(1, high), rule], **options)
+
+
+def semver(**options: Any) -> fields.String:
+    return fields.String(validate=must_be_semver, **options)
+
+
+def long_text(high: int, **options: Any) -> fields.String:
+    return fields.String(validate=[validate.Length(0, high), must_be_storable], **options)
+
+
+def pointers(messages: Any, prefix: str = "") -> list[dict[str, str]]:
+    """Flatten marshmallow's messages to ``{"pointer", "detail"}`` (RFC 6901)."""
+    if isinstance(messages, dict):
+        return [
+            error
+            for key, below in messages.items()
+            for error in pointers(below, prefix if key == "_schema" else f"{prefix}/{_escape(key)}")
+        ]
+    details = messages if isinstance(messages, list) else [messages]
+    return [{"pointer": prefix, "detail": str(detail)} for detail in details]
+
+
+def _escape(key: object) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _belongs_to_emoji(character: str) -> bool:
+    return (
+        character == ZERO_WIDTH_JOINER
+        or ord(character) in TAG_CHARACTERS
+        or unicodedata.category(character) in EMOJI_PARTS
+    )
