@@ -6,8 +6,10 @@ export interface Command extends CommandContribution {
   pluginId?: string
   /** What the palette shows beside the title: the plugin's name, or a group of the host's. */
   group: string
-  /** Such as `Mod-Shift-f`; already the one for this machine. */
+  /** Such as `Mod-Shift-f`, already the one for this machine; works everywhere in the page. */
   key?: string
+  /** Shown like `key`, but bound by the editor itself. */
+  editorKey?: string
 }
 
 export class CommandRegistry {

@@ -1,0 +1,68 @@
+import { Command as Palette } from 'cmdk'
+import { Search } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import type { Command } from '../plugin-host/command-registry'
+import { keyLabel } from '../plugin-host/keybindings'
+import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
+
+interface CommandPaletteProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** Every command of the host and its plugins, to search and to run. */
+export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="animate-fade fixed inset-0 z-40 bg-overlay" />
+        <Dialog.Content aria-describedby={undefined} className="command-palette animate-pop">
+          <Dialog.Title className="sr-only">Commands</Dialog.Title>
+          <CommandList onDone={() => { onOpenChange(false) }} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function CommandList({ onDone }: { onDone: () => void }) {
+  const host = usePluginHost()
+  const { commands } = useHostSnapshot()
+  const groups = [...new Set(commands.map(({ group }) => group))]
+  const run = (command: Command) => {
+    onDone()
+    // After the palette has given back the focus, so that a dialog which the command opens can keep it.
+    setTimeout(() => { host.execute(command.id) })
+  }
+  return (
+    <Palette label="Commands" loop>
+      <div className="command-search">
+        <Search size={17} aria-hidden />
+        <Palette.Input placeholder="Search commands…" />
+      </div>
+      <Palette.List>
+        <Palette.Empty>No command matches.</Palette.Empty>
+        {groups.map((group) => (
+          <Palette.Group key={group} heading={group}>
+            {commands
+              .filter((command) => command.group === group && command.id !== 'commands.search')
+              .map((command) => (
+                <Item key={command.id} command={command} onSelect={run} />
+              ))}
+          </Palette.Group>
+        ))}
+      </Palette.List>
+    </Palette>
+  )
+}
+
+function Item({ command, onSelect }: { command: Command; onSelect: (command: Command) => void }) {
+  const key = command.key ?? command.editorKey
+  return (
+    <Palette.Item value={command.id} keywords={[command.title, command.group]} onSelect={() => { onSelect(command) }}>
+      {command.icon !== undefined && <span aria-hidden>{command.icon}</span>}
+      {command.title}
+      {key !== undefined && <kbd>{keyLabel(key)}</kbd>}
+    </Palette.Item>
+  )
+}
