@@ -8,6 +8,7 @@ import importlib.util
 import os
 import shutil
 import sys
+import sysconfig
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +22,7 @@ from deploy.local.stamps import Stamp, digest
 
 LOCK = CHECKOUT / "requirements.lock"
 DEVELOPMENT_LOCK = CHECKOUT / "requirements-dev.lock"
+FAST_LOCK = CHECKOUT / "deploy" / "requirements-fast.lock"
 LOG = LOCAL / "log" / "install-python.log"
 
 # A server that is replaced by one of these is neither installed nor started.
@@ -85,9 +87,21 @@ def python_environment(progress: Progress, development: bool) -> None:
     with progress.step("install Python packages"):
         make_environment()
         pip_install(lock, LOG)
+        install_fast_parser(progress)
     stamp.renew()
     if development:
         Stamp(LOCK.name, digest([LOCK], sys.version)).renew()
+
+
+def install_fast_parser(progress: Progress) -> None:
+    """gunicorn's HTTP parser in C comes as source only: built where there is a compiler."""
+    header = Path(sysconfig.get_paths()["include"]) / "Python.h"
+    if shutil.which("cc") is None or not header.exists():
+        return
+    try:
+        pip_install(FAST_LOCK, LOG)
+    except Failure:
+        progress.say(f"  ! gunicorn goes on with its parser in Python; see {LOG}")
 
 
 def make_environment() -> None:

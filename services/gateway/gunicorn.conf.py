@@ -13,7 +13,8 @@ workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
 worker_class = "asgi"
 asgi_loop = "uvloop"
 asgi_lifespan = "on"
-http_parser = "fast"
+http_parser = "auto"  # the one in C where it could be built
+control_socket_disable = True
 
 timeout = 30  # s without a sign of life, then the worker is replaced
 graceful_timeout = 15  # s for requests in flight at a stop
