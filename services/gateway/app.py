@@ -89,13 +89,14 @@ def routes(
     rpc, cache, settings = deps.rpc, deps.cache, deps.settings
     urls = BundleUrls(settings.bundle_base_url)
     uploads = Uploads(deps.bundles)
+    entrance = auth.Entrance(rpc, sessions)
     login_limiter = Limiter(deps.redis, "login", settings.login_limit)
     register_limiter = Limiter(deps.redis, "register", settings.register_limit)
     page = pages.HostPage(host_web, settings.bundle_base_url)
     plugin = "{plugin_id:plugin_id}"
     return [
-        (f"{V1}/auth/register", auth.Register(rpc, register_limiter)),
-        (f"{V1}/auth/login", auth.Login(rpc, sessions, login_limiter)),
+        (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),
+        (f"{V1}/auth/login", auth.Login(rpc, entrance, login_limiter)),
         (f"{V1}/auth/logout", auth.Logout(sessions)),
         (f"{V1}/auth/me", auth.Me(sessions)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions)),

@@ -18,22 +18,67 @@ from plugin_platform.errors import PlatformError
 
 log = logging.getLogger(__name__)
 
+NOTHING_MERGED: dict[str, Any] = {"moved": [], "duplicates": []}
+
+
+class Entrance:
+    """What happens when somebody has proven who they are: a new session, and their installs."""
+
+    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+
+    async def visitor_id(self, req: Request, resp: Response) -> str | None:
+        session = await self._sessions.load(req, resp)
+        return session.visitor_id if session else None
+
+    async def enter(
+        self, req: Request, resp: Response, user: dict[str, Any], visitor_id: str | None
+    ) -> dict[str, Any]:
+        merged = await self._merge(req, visitor_id, user["id"])
+        kept = visitor_id if merged is None else None  # for the next time that they sign in
+        await self._sessions.begin(req, resp, Session(user=identity(user), visitor_id=kept))
+        return {"user": user, "merged": merged or NOTHING_MERGED}
+
+    async def _merge(
+        self, req: Request, visitor_id: str | None, user_id: str
+    ) -> dict[str, Any] | None:
+        """Here because the next page must show it. ``installs`` also hears of each login, so
+        that nothing is lost when this fails, which is answered with None.
+        """
+        if visitor_id is None:
+            return NOTHING_MERGED
+        try:
+            merged: dict[str, Any] = await self._rpc.call(
+                "installs",
+                "merge",
+                source=f"anon:{visitor_id}",
+                target=f"user:{user_id}",
+                metadata=req.context.metadata,
+            )
+        except (PlatformError, RuntimeError) as error:
+            log.warning("merging is left to the event: %s", error)
+            return None
+        return merged
+
 
 class Register:
-    def __init__(self, rpc: Rpc, limiter: Limiter) -> None:
+    def __init__(self, rpc: Rpc, entrance: Entrance, limiter: Limiter) -> None:
         self._rpc = rpc
+        self._entrance = entrance
         self._limiter = limiter
 
     @operation(
-        "Open an account",
+        "Open an account, and be signed in",
         tag="Accounts",
         body=schemas.Registration,
-        returns=schemas.Account,
+        returns=schemas.SignedIn,
         status=201,
         errors=(409, 429),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         await self._limiter.hit(req.context.address)
+        visitor_id = await self._entrance.visitor_id(req, resp)
         user = await self._rpc.call(
             "auth",
             "register",
@@ -41,13 +86,13 @@ class Register:
             metadata=req.context.metadata,
             **body,
         )
-        return {"user": user}
+        return await self._entrance.enter(req, resp, user, visitor_id)
 
 
 class Login:
-    def __init__(self, rpc: Rpc, sessions: Sessions, limiter: Limiter) -> None:
+    def __init__(self, rpc: Rpc, entrance: Entrance, limiter: Limiter) -> None:
         self._rpc = rpc
-        self._sessions = sessions
+        self._entrance = entrance
         self._limiter = limiter
 
     @operation(
@@ -60,34 +105,12 @@ class Login:
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         who = (body["username"].casefold(), req.context.address)
         await self._limiter.hit(*who)
-        before = await self._sessions.load(req, resp)
-        visitor_id = before.visitor_id if before else None
+        visitor_id = await self._entrance.visitor_id(req, resp)
         user = await self._rpc.call(
             "auth", "authenticate", visitor_id=visitor_id, metadata=req.context.metadata, **body
         )
         await self._limiter.forgive(*who)
-        await self._sessions.begin(req, resp, Session(user=identity(user)))
-        return {"user": user, "merged": await self._merge(req, visitor_id, user["id"])}
-
-    async def _merge(self, req: Request, visitor_id: str | None, user_id: str) -> dict[str, Any]:
-        """Here because the next page must show it; ``installs`` also hears of the login itself,
-        so that nothing is lost when this fails.
-        """
-        nothing: dict[str, Any] = {"moved": [], "duplicates": []}
-        if visitor_id is None:
-            return nothing
-        try:
-            merged: dict[str, Any] = await self._rpc.call(
-                "installs",
-                "merge",
-                source=f"anon:{visitor_id}",
-                target=f"user:{user_id}",
-                metadata=req.context.metadata,
-            )
-        except (PlatformError, RuntimeError) as error:
-            log.warning("merging is left to the event: %s", error)
-            return nothing
-        return merged
+        return await self._entrance.enter(req, resp, user, visitor_id)
 
 
 class Logout:
@@ -137,7 +160,7 @@ class Developer:
 
 def identity(user: dict[str, Any]) -> dict[str, Any]:
     """What a session remembers of an account."""
-    return {key: user[key] for key in ("id", "username", "is_developer", "roles")}
+    return {key: user[key] for key in ("id", "username", "email", "is_developer", "roles")}
 
 
 def _new_user_id(req: Request, username: str) -> str:

@@ -32,7 +32,7 @@ class DevelopedPlugins:
         session=True,
     )
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
-        actor = await self._sessions.user(req, resp)
+        actor = actor_of(await self._sessions.user(req, resp))
         plugins = await self._rpc.call("publishing", "list_plugins", actor=actor)
         counts = await self._counts([plugin["id"] for plugin in plugins])
         items = [
@@ -52,7 +52,7 @@ class DevelopedPlugins:
         replayable=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        actor = await self._sessions.user(req, resp)
+        actor = actor_of(await self._sessions.user(req, resp))
         created = await self._rpc.call(
             "publishing",
             "create_plugin",
@@ -92,7 +92,7 @@ class DevelopedPlugin:
     async def on_patch(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
     ) -> dict[str, Any]:
-        actor = await self._sessions.user(req, resp)
+        actor = actor_of(await self._sessions.user(req, resp))
         plugin = await self._rpc.call(
             "publishing",
             "describe_plugin",
@@ -113,7 +113,7 @@ class Versions:
 
     async def may_submit(self, req: Request, resp: Response, plugin_id: str) -> None:
         """Before the upload is read: nobody sends 5 MiB to be told that they may not."""
-        actor = await self._sessions.user(req, resp)
+        actor = actor_of(await self._sessions.user(req, resp))
         if not actor["is_developer"]:
             raise Forbidden("Only developers publish. Enrol as a developer first.")
         await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
@@ -138,7 +138,7 @@ class Versions:
                 "publishing",
                 "submit_version",
                 within=CHECK_TIMEOUT,
-                actor=await self._sessions.user(req, resp),
+                actor=actor_of(await self._sessions.user(req, resp)),
                 plugin_id=plugin_id,
                 staging_key=staging_key,
                 size=len(bundle),
@@ -175,3 +175,7 @@ class Checks:
                 staging_key=staging_key,
                 manifest=form.get("manifest"),
             )
+
+
+def actor_of(user: dict[str, Any]) -> dict[str, Any]:
+    return {key: user[key] for key in ("id", "username", "is_developer", "roles")}

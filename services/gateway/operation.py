@@ -76,8 +76,8 @@ def operation(
             fingerprint = await _read(described, req, arguments)
 
             async def respond() -> None:
-                result = await method(self, req, resp, **arguments)
                 resp.status = described.status
+                result = await method(self, req, resp, **arguments)
                 if described.returns is not None and result is not None:
                     resp.data = strict_json.dumps(described.returns.dump(result))
 

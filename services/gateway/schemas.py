@@ -75,6 +75,7 @@ class Credentials(CamelSchema):
 class User(CamelSchema):
     id = fields.String(required=True)
     username = fields.String(required=True)
+    email = fields.String(required=True)
     is_developer = fields.Boolean(required=True)
     roles = fields.List(fields.String(), required=True)
 

@@ -22,7 +22,10 @@ COOKIE_RENEWAL = 24 * 3600  # s: the browser is told the new lifetime once a day
 
 @dataclass(frozen=True)
 class Session:
-    """Of an account when ``user`` is set, else of a visitor who has installed something."""
+    """Of an account when ``user`` is set, else of a visitor who has installed something.
+
+    An account's session has a ``visitor_id`` while that visitor's installs are not merged yet.
+    """
 
     user: dict[str, Any] | None = None
     visitor_id: str | None = None
@@ -48,7 +51,7 @@ class Sessions:
         return session
 
     async def user(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> dict[str, Any]:
-        """Who is signed in, as the services take an actor. Raises Unauthenticated for nobody."""
+        """Who is signed in. Raises Unauthenticated for nobody."""
         session = await self.load(req, resp)
         if session is None or session.user is None:
             raise Unauthenticated("Sign in first.")
@@ -73,13 +76,13 @@ class Sessions:
 
     async def end(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
         await self._forget(_token(req))
-        resp.unset_cookie(COOKIE, path="/", samesite="Lax")
+        resp.unset_cookie(COOKIE, path="/", same_site="Lax")
         req.context.session = None
 
     async def take_back(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
         """As if the session that this request began had never been."""
         await self._forget(req.context.new_token)
-        resp.unset_cookie(COOKIE, path="/", samesite="Lax")
+        resp.unset_cookie(COOKIE, path="/", same_site="Lax")
         req.context.session = None
 
     async def _read(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> Session | None:

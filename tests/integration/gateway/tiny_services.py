@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime
 
 from nameko.rpc import rpc
+
 from plugin_platform.errors import Forbidden, Invalid, NotFound
 
 # Set from outside by a test: the file holds ``revision count``.
@@ -52,7 +53,7 @@ class Catalog:
         }
 
     @rpc
-    def browse(self, q=None, category=None, tag=None, sort=None, limit=24, cursor=None):
+    def browse(self, **query):
         items = [_summary("word-count")]
         return {"items": items, "total": 1, "next_cursor": None, "revision": _state()[0]}
 

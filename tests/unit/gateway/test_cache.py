@@ -1,0 +1,208 @@
+import asyncio
+import time
+
+import pytest
+
+from conftest import DETAILS
+from gateway import cache as cache_module
+from gateway.cache import Answer, Cache
+from gateway.cache_store import CacheStore, Entry
+from plugin_platform.errors import NotFound, Unavailable
+
+pytestmark = pytest.mark.asyncio
+
+SCOPE = "plugin:word-count"
+
+
+class Catalog:
+    """Something to load from, which counts how often it is asked."""
+
+    def __init__(self):
+        self.revision, self.body, self.asked, self.error, self.seconds = 1, b"one", 0, None, 0.0
+
+    async def load(self):
+        self.asked += 1
+        answer = Answer(self.body, self.revision)
+        await asyncio.sleep(self.seconds)
+        if self.error:
+            raise self.error
+        return answer
+
+
+@pytest.fixture
+def catalog():
+    return Catalog()
+
+
+@pytest.fixture
+def other_process(redis):
+    other = Cache(CacheStore(redis))
+    other.set_blind(False)
+    return other
+
+
+async def get(cache, catalog, lifetime=60.0):
+    return (await cache.get(SCOPE, SCOPE, lifetime, catalog.load)).body
+
+
+@pytest.fixture(autouse=True)
+def no_floor(monkeypatch):
+    monkeypatch.setattr(cache_module, "FLOOR", 0.0)
+
+
+async def test_a_second_reader_asks_nobody(cache, catalog):
+    assert await get(cache, catalog) == await get(cache, catalog) == b"one"
+    assert catalog.asked == 1
+
+
+async def test_another_process_finds_it_in_redis(cache, other_process, catalog):
+    await get(cache, catalog)
+    assert await get(other_process, catalog) == b"one"
+    assert catalog.asked == 1
+
+
+async def test_one_miss_asks_once(cache, catalog):
+    catalog.seconds = 0.05
+    answers = await asyncio.gather(*(get(cache, catalog) for _ in range(50)))
+    assert set(answers) == {b"one"}
+    assert catalog.asked == 1
+
+
+async def test_a_reader_who_goes_away_takes_nothing_from_the_others(cache, catalog):
+    catalog.seconds = 0.05
+    impatient = asyncio.create_task(get(cache, catalog))
+    patient = asyncio.create_task(get(cache, catalog))
+    await asyncio.sleep(0.01)
+    impatient.cancel()
+    assert await patient == b"one"
+    assert catalog.asked == 1
+
+
+async def test_what_is_outdated_is_asked_for_again(cache, catalog):
+    await get(cache, catalog)
+    cache.outdate([SCOPE], 2)
+    catalog.revision, catalog.body = 2, b"two"
+    assert await get(cache, catalog) == b"two"
+    assert await get(cache, catalog) == b"two"
+    assert catalog.asked == 2
+
+
+async def test_an_older_revision_outdates_nothing(cache, catalog):
+    catalog.revision = 5
+    await get(cache, catalog)
+    cache.outdate([SCOPE], 4)
+    cache.outdate([SCOPE], 5)
+    await get(cache, catalog)
+    assert catalog.asked == 1
+
+
+async def test_redis_tells_a_process_that_missed_the_announcement(
+    cache, other_process, catalog, redis
+):
+    await get(cache, catalog)
+    await CacheStore(redis).require([SCOPE], 2, "channel", b"{}")
+    catalog.revision, catalog.body = 2, b"two"
+    assert await get(other_process, catalog) == b"two"
+
+
+async def test_an_older_answer_never_replaces_a_newer_one(cache, other_process, catalog, redis):
+    catalog.seconds = 0.1
+    slow = asyncio.create_task(get(cache, catalog))
+    await asyncio.sleep(0.02)
+    catalog.revision, catalog.body, catalog.seconds = 2, b"two", 0.0
+    assert await get(other_process, catalog) == b"two"
+    assert await slow == b"two"  # not the older one that it had asked for itself
+    stored, _ = await CacheStore(redis).get(SCOPE, SCOPE)
+    assert (stored.revision, stored.body) == (2, b"two")
+
+
+async def test_a_catalog_with_a_new_log_is_believed_after_a_while(redis):
+    store = CacheStore(redis)
+    long_ago = time.time() - 200
+    assert await store.put("k", Entry(b"old", "e", 1000, long_ago))
+    assert await store.put("k", Entry(b"new", "e", 1, time.time()))
+    assert not await store.put("k", Entry(b"older", "e", 0, time.time()))
+
+
+async def test_an_expired_answer_is_served_while_the_catalog_is_away(cache, catalog):
+    await get(cache, catalog)
+    catalog.error = Unavailable("away")
+    assert await get(cache, catalog, lifetime=0.0) == b"one"
+    started = time.monotonic()
+    for _ in range(20):
+        assert await get(cache, catalog, lifetime=0.0) == b"one"
+    assert catalog.asked == 2  # and then left alone for a while
+    assert time.monotonic() - started < 0.5
+
+
+async def test_and_by_a_process_that_never_had_it(cache, other_process, catalog):
+    await get(cache, catalog)
+    catalog.error = Unavailable("away")
+    assert await get(other_process, catalog, lifetime=0.0) == b"one"
+
+
+async def test_nobody_waits_long_for_a_slow_catalog_with_an_answer_at_hand(cache, catalog):
+    await get(cache, catalog)
+    catalog.seconds, catalog.body, catalog.revision = 1.0, b"two", 2
+    started = time.monotonic()
+    assert await get(cache, catalog, lifetime=0.0) == b"one"
+    assert time.monotonic() - started < 0.6
+    await asyncio.sleep(1.0)
+    assert await get(cache, catalog) == b"two"
+
+
+async def test_without_an_answer_at_hand_the_error_comes_through(cache, catalog):
+    catalog.error = Unavailable("away")
+    with pytest.raises(Unavailable):
+        await get(cache, catalog)
+
+
+async def test_what_is_gone_is_gone_from_everywhere(cache, other_process, catalog):
+    await get(cache, catalog)
+    catalog.error = NotFound("blocked")
+    with pytest.raises(NotFound):
+        await get(cache, catalog, lifetime=0.0)
+    catalog.error = Unavailable("away")
+    with pytest.raises(Unavailable):
+        await get(other_process, catalog)
+
+
+async def test_a_blind_process_believes_itself_for_a_second_only(cache, catalog, monkeypatch):
+    monkeypatch.setattr(cache_module, "BLIND_LIFETIME", 0.05)
+    cache.set_blind(True)
+    await get(cache, catalog)
+    await get(cache, catalog)
+    assert catalog.asked == 1
+    await asyncio.sleep(0.1)
+    await get(cache, catalog)
+    assert catalog.asked == 2
+
+
+async def test_details_over_http(client, rpc):
+    rpc.answers["catalog.get_plugin"] = DETAILS
+    path = "/api/v1/plugins/word-count"
+    first = await client.simulate_get(path, headers={"Cookie": "session=anything"})
+    assert first.json["installCount"] == 7
+    assert first.json["versions"][0]["bundleUrl"].startswith("http://bundles.test/")
+    assert "revision" not in first.json
+    caching = first.headers["cache-control"]
+    assert "public" in caching
+    assert "max-age=1" in caching
+    assert "stale-while-revalidate" in caching
+    assert not first.cookies
+    for etag in (first.headers["etag"], f'"x", W/{first.headers["etag"]}', "*"):
+        again = await client.simulate_get(path, headers={"If-None-Match": etag})
+        assert again.status_code == 304
+        assert again.content == b""
+        assert again.headers["etag"] == first.headers["etag"]
+    other = await client.simulate_get(path, headers={"If-None-Match": '"x"'})
+    assert other.status_code == 200
+    assert len(rpc.calls) == 1
+
+
+async def test_queries_that_mean_the_same_share_an_answer(client, rpc):
+    rpc.answers["catalog.browse"] = {"items": [], "total": 0, "next_cursor": None, "revision": 1}
+    for query in ("q=a&tag=b", "tag=b&q=a", "tag=b&q=a&limit=24", "utm=x&q=a&tag=b"):
+        answer = await client.simulate_get("/api/v1/plugins", query_string=query)
+        assert answer.json == {"items": [], "total": 0, "nextCursor": None}
+    assert rpc.called("catalog.browse") == [{"q": "a", "tag": "b", "limit": 24}]

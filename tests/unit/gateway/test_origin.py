@@ -1,0 +1,48 @@
+import pytest
+from falcon import inspect
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.test"},
+        {"Origin": "null"},
+        {"Origin": "http://falconframework.org.evil.test"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://falconframework.org"},
+    ],
+)
+async def test_another_sites_page_changes_nothing(client, headers):
+    for path, resource in _unsafe_routes(client.app):
+        answer = await client.simulate_request(resource, path, headers=headers)
+        assert answer.status_code == 403, path
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://falconframework.org"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://falconframework.org"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+)
+async def test_our_own_page_and_no_browser_at_all_may(client, headers):
+    answer = await client.simulate_post("/api/v1/auth/logout", headers=headers)
+    assert answer.status_code == 204
+
+
+async def test_reading_needs_no_origin(client):
+    answer = await client.simulate_get("/api/v1/auth/me", headers={"Origin": "https://evil.test"})
+    assert answer.status_code == 200
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def _unsafe_routes(app):
+    for route in inspect.inspect_routes(app):
+        for method in route.methods:
+            if not method.internal and method.method in ("POST", "PUT", "PATCH", "DELETE"):
+                yield route.path.replace("{plugin_id:plugin_id}", "word-count"), method.method

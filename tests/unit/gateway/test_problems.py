@@ -1,0 +1,152 @@
+"""Every error is a problem document, with the security headers of any other answer."""
+
+import pytest
+
+from gateway import errors
+from plugin_platform.errors import Conflict, Invalid, PlatformError, Unavailable
+
+pytestmark = pytest.mark.asyncio
+
+JSON = {"Content-Type": "application/json"}
+
+BAD_BODIES = {
+    "no JSON": (b"{username: }", 400),
+    "empty": (b"", 400),
+    "array": (b"[]", 400),
+    "string": (b'"text"', 400),
+    "NUL": (rb'{"username": "a\u0000"}', 400),
+    "NaN": (b'{"username": NaN}', 400),
+    "nested": (b"[" * 100_000 + b"]" * 100_000, 400),
+    "surrogate": (rb'{"username": "\udfff"}', 400),
+    "duplicate": (b'{"username": "a", "username": "b"}', 400),
+    "too large": (b'{"username": "' + b"a" * 300_000 + b'"}', 413),
+    "wrong types": (b'{"username": 1, "email": [], "password": {}}', 422),
+    "unknown key": (b'{"isAdmin": true}', 422),
+}
+ROUTES_WITH_A_BODY = [
+    ("POST", "/auth/register"),
+    ("POST", "/auth/login"),
+    ("POST", "/user/plugins/install"),
+    ("PATCH", "/user/plugins/word-count"),
+]
+
+
+def is_problem(answer, status):
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["requestId"] == answer.headers["x-request-id"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "referrer-policy" in answer.headers
+    assert "permissions-policy" in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+    return problem
+
+
+@pytest.mark.parametrize(("body", "status"), BAD_BODIES.values(), ids=BAD_BODIES)
+@pytest.mark.parametrize("route", ROUTES_WITH_A_BODY)
+async def test_a_bad_body_reaches_no_service(browser, rpc, route, body, status):
+    method, path = route
+    is_problem(await browser.request(method, path, body=body, headers=JSON), status)
+    assert rpc.calls == []
+
+
+@pytest.mark.parametrize("content_type", [None, "text/plain", "multipart/form-data; boundary=x"])
+async def test_a_body_of_another_type_is_415(browser, content_type):
+    headers = {"Content-Type": content_type} if content_type else {}
+    is_problem(await browser.post("/auth/login", body=b"{}", headers=headers), 415)
+
+
+async def test_what_is_invalid_is_pointed_at(browser):
+    body = {"username": "a b", "email": "nonsense", "password": "short", "more": 1}
+    problem = is_problem(await browser.post("/auth/register", json=body), 422)
+    pointers = {error["pointer"] for error in problem["errors"]}
+    assert pointers == {"/username", "/email", "/password", "/more"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/plugins/%00", 400),
+        ("/plugins/%ED%A0%80", 400),
+        ("/plugins/%FF", 400),
+        ("/plugins/No_Plugin", 404),
+        ("/plugins/" + "a" * 65, 404),
+        ("/nothing", 404),
+    ],
+)
+async def test_a_bad_path(browser, rpc, path, status):
+    is_problem(await browser.get(path), status)
+    assert rpc.calls == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("q=%00", 400),
+        ("q=%ED%A0%80", 400),
+        ("limit=0", 422),
+        ("limit=101", 422),
+        ("limit=many", 422),
+        ("sort=price", 422),
+        ("q=a&q=b", 422),
+        ("q=" + "a" * 201, 422),
+    ],
+)
+async def test_a_bad_query(browser, rpc, query, status):
+    is_problem(await browser.get("/plugins", query_string=query), status)
+    assert rpc.calls == []
+
+
+async def test_a_method_that_is_not_there_is_405_and_names_those_that_are(browser):
+    answer = await browser.request("PUT", "/plugins/word-count")
+    is_problem(answer, 405)
+    assert "GET" in answer.headers["allow"]
+
+
+async def test_an_unexpected_error_tells_nothing_of_the_inside(browser, rpc):
+    rpc.answers["catalog.get_plugin"] = RuntimeError("password=hunter2 in /srv/secret.py")
+    answer = await browser.get("/plugins/word-count")
+    problem = is_problem(answer, 500)
+    assert problem["detail"] == errors.INTERNAL
+    assert "hunter2" not in answer.text
+
+
+async def test_a_service_that_is_away_is_503_with_retry_after(browser, rpc):
+    rpc.answers["catalog.browse"] = Unavailable("The catalog service is away.")
+    answer = await browser.get("/plugins")
+    is_problem(answer, 503)
+    assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_errors_of_the_services_keep_their_pointers(browser, rpc):
+    found = [{"pointer": "/username", "detail": "This username is taken."}]
+    rpc.answers["auth.register"] = Conflict("An account like this exists.", found)
+    body = {"username": "ada", "email": "a@example.org", "password": "x" * 8}
+    problem = is_problem(await browser.post("/auth/register", json=body), 409)
+    assert problem["errors"] == found
+
+
+def _all_errors(kind=PlatformError):
+    for child in kind.__subclasses__():
+        yield child
+        yield from _all_errors(child)
+
+
+async def test_every_platform_error_has_a_status():
+    for kind in _all_errors():
+        error = kind("x", 1) if kind is errors.RateLimited else kind("x")
+        assert 400 <= errors.status_of(error) < 600
+        assert errors.status_of(error) != 500
+    assert errors.status_of(Invalid("x")) == 422
+
+
+async def test_the_request_id_is_taken_over_only_when_it_is_harmless(browser):
+    given = await browser.get("/auth/me", headers={"X-Request-Id": "abc-123"})
+    assert given.headers["x-request-id"] == "abc-123"
+    bad = await browser.get("/auth/me", headers={"X-Request-Id": 'abc"} injected'})
+    assert "injected" not in bad.headers["x-request-id"]
