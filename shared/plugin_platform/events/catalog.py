@@ -1,4 +1,7 @@
-"""What the catalog says, on the stream ``catalog-changes``: which answers grew old."""
+"""What the catalog says, on the stream ``catalog-changes``: which answers grew old.
+
+An answer that includes the change has a ``revision`` of at least the event's position.
+"""
 
 from marshmallow import Schema, fields, validate
 
@@ -10,7 +13,6 @@ ASPECTS = ("listing", "counts")
 class CatalogChanged(Schema):
     plugin_ids = kinds.names()
     aspects = fields.List(fields.String(validate=validate.OneOf(ASPECTS)), required=True)
-    revision = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
 SCHEMAS: dict[str, type[Schema]] = {"catalog.changed": CatalogChanged}

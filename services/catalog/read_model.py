@@ -1,0 +1,177 @@
+"""What the catalog knows: plugins, their versions, how many people have each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from catalog.counting import count_changes
+from plugin_platform.database import Connection
+from plugin_platform.errors import NotFound
+from plugin_platform.events import RecordedEvent
+from plugin_platform.manifests import CATEGORIES
+from plugin_platform.versions import newest, newest_first
+
+SOURCES: tuple[str, ...] = ("publishing", "installs")
+
+SEARCH = """
+    setweight(to_tsvector('simple', %(name)s), 'A')
+    || setweight(to_tsvector('english', %(name)s), 'A')
+    || setweight(to_tsvector('simple', %(tag_words)s), 'B')
+    || setweight(to_tsvector('simple', %(author)s), 'C')
+    || setweight(to_tsvector('english', %(description)s), 'C')
+    || setweight(to_tsvector('simple', %(description)s), 'D')
+"""
+ADD_VERSION = """
+    INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
+                          readme_html, min_platform_version, status, published_at)
+    VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(size)s, %(manifest)s,
+            %(changelog)s, %(readme_html)s, %(min_platform_version)s, 'published',
+            %(recorded_at)s)
+    ON CONFLICT (plugin_id, version) DO NOTHING
+"""
+VERSION_NAMES = "SELECT version FROM versions WHERE plugin_id = %s"
+LIST_PLUGIN = f"""
+    INSERT INTO plugins (id, name, description, category, tags, author, latest_version, icon,
+                         readme_html, created_at, updated_at, search)
+    SELECT %(plugin_id)s, %(name)s, %(description)s, %(category)s, %(tags)s, %(author)s, version,
+           manifest ->> 'icon', readme_html, %(recorded_at)s, %(recorded_at)s, {SEARCH}
+    FROM versions WHERE plugin_id = %(plugin_id)s AND version = %(latest)s
+    ON CONFLICT (id) DO UPDATE
+    SET name = excluded.name, description = excluded.description, category = excluded.category,
+        tags = excluded.tags, author = excluded.author, icon = excluded.icon,
+        latest_version = excluded.latest_version, readme_html = excluded.readme_html,
+        updated_at = excluded.updated_at, search = excluded.search
+"""
+ADD_POPULARITY = "INSERT INTO popularity (plugin_id) VALUES (%s) ON CONFLICT DO NOTHING"
+AUTHOR = "SELECT author FROM plugins WHERE id = %s"
+DESCRIBE = f"""
+    UPDATE plugins
+    SET name = %(name)s, description = %(description)s, category = %(category)s,
+        tags = %(tags)s, search = {SEARCH}
+    WHERE id = %(plugin_id)s
+"""
+COUNT = """
+    INSERT INTO popularity (plugin_id, install_count)
+    SELECT * FROM unnest(%s::text[], %s::bigint[])
+    ON CONFLICT (plugin_id) DO UPDATE
+    SET install_count = popularity.install_count + excluded.install_count
+"""
+
+SUMMARY = """
+    id, name, description, category, tags, author, latest_version, install_count, rating,
+    rating_count, icon, updated_at
+"""
+LISTED = "plugins JOIN popularity ON plugin_id = id"
+DETAILS = f"SELECT {SUMMARY}, readme_html, created_at FROM {LISTED} WHERE id = %s"
+VERSIONS = """
+    SELECT version, bundle_key, integrity, manifest, changelog, status, published_at, size,
+           min_platform_version
+    FROM versions WHERE plugin_id = %s
+"""
+CATEGORY_COUNTS = "SELECT category AS id, count(*) AS count FROM plugins GROUP BY category"
+INSTALL_COUNTS = "SELECT plugin_id, install_count FROM popularity WHERE plugin_id = ANY(%s)"
+REVISION = "SELECT coalesce(max(position), 0) FROM events"
+
+Row = dict[str, Any]
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    apply_listing(connection, event)
+    apply_counts(connection, [event])
+
+
+def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
+    """Apply an event of publishing; return the id of the plugin that it changed."""
+    match event.type:
+        case "plugin.published":
+            _publish(connection, event)
+        case "plugin.described":
+            if not _describe(connection, event):
+                return None
+        case _:
+            return None
+    return str(event.data["plugin_id"])
+
+
+def apply_counts(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
+    """Apply events of installs, one row a plugin; return the ids whose count changed."""
+    changes = count_changes(events)
+    if changes:
+        # Sorted, so that two writers take the rows' locks in one order.
+        plugin_ids = sorted(changes)
+        connection.execute(COUNT, [plugin_ids, [changes[plugin_id] for plugin_id in plugin_ids]])
+    return sorted(changes)
+
+
+def get_plugin(connection: Connection, plugin_id: str) -> Row:
+    """Details with versions, newest first by semver. Raises ``NotFound``."""
+    revision = get_revision(connection)
+    plugins = fetch(connection, DETAILS, [plugin_id])
+    if not plugins:
+        raise NotFound("There is no such plugin.")
+    by_version = {row["version"]: row for row in fetch(connection, VERSIONS, [plugin_id])}
+    versions = [by_version[version] for version in newest_first(by_version)]
+    return {**plugins[0], "versions": versions, "revision": revision}
+
+
+def get_categories(connection: Connection) -> Row:
+    """Every category with the number of its plugins."""
+    revision = get_revision(connection)
+    counts = {row["id"]: row["count"] for row in fetch(connection, CATEGORY_COUNTS, [])}
+    items = [
+        {"id": id_, "name": id_.capitalize(), "count": counts.get(id_, 0)} for id_ in CATEGORIES
+    ]
+    return {"items": items, "revision": revision}
+
+
+def get_install_counts(connection: Connection, plugin_ids: list[str]) -> dict[str, int]:
+    rows = connection.execute(INSTALL_COUNTS, [plugin_ids]).fetchall()
+    return dict.fromkeys(plugin_ids, 0) | dict(rows)
+
+
+def get_revision(connection: Connection) -> int:
+    """The last position of the own log. Read it before the tables: then they include it."""
+    row = connection.execute(REVISION).fetchone()
+    return int(row[0]) if row else 0
+
+
+def fetch(connection: Connection, query: str, parameters: Sequence[Any] | Row) -> list[Row]:
+    """Rows as they go over the wire: times in ISO 8601."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(query, parameters).fetchall()
+    return [{key: to_wire(value) for key, value in row.items()} for row in rows]
+
+
+def to_wire(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _publish(connection: Connection, event: RecordedEvent) -> None:
+    data, plugin_id = event.data, event.data["plugin_id"]
+    version = {**data, "manifest": Jsonb(data["manifest"]), "recorded_at": event.recorded_at}
+    connection.execute(ADD_VERSION, version)
+    names = [name for (name,) in connection.execute(VERSION_NAMES, [plugin_id])]
+    listing = _listing(data, data["manifest"].get("author") or data["owner_name"])
+    listing |= {"latest": newest(names), "recorded_at": event.recorded_at}
+    connection.execute(LIST_PLUGIN, listing)
+    connection.execute(ADD_POPULARITY, [plugin_id])
+
+
+def _describe(connection: Connection, event: RecordedEvent) -> bool:
+    row = connection.execute(AUTHOR, [event.data["plugin_id"]]).fetchone()
+    if row is None:
+        return False  # not published yet; plugin.published will say all of this again
+    connection.execute(DESCRIBE, _listing(event.data, row[0]))
+    return True
+
+
+def _listing(data: Row, author: str) -> Row:
+    keys = ("plugin_id", "name", "description", "category", "tags")
+    return {key: data[key] for key in keys} | {
+        "author": author,
+        "tag_words": " ".join(data["tags"]),
+    }

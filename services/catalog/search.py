@@ -1,0 +1,210 @@
+"""Browsing and searching: filters, full text with forgiveness for typos, and pages.
+
+Pages continue after the last item's sort key (keyset), so the hundredth page costs what
+the first does, and nothing is shown twice when plugins are added meanwhile.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from catalog.read_model import LISTED, SUMMARY, Row, fetch, get_revision
+from plugin_platform.database import Connection
+from plugin_platform.errors import Invalid
+
+MAX_LIMIT = 100
+MAX_WORDS = 8
+MAX_QUERY = 200  # characters
+WORD = re.compile(r"\w+")
+
+# Words as they are, or as English changes them; the last one may be unfinished.
+WORDS = "(to_tsquery('simple', %(words)s) || to_tsquery('english', %(words)s))"
+MATCHES_WORDS = f"search @@ {WORDS}"
+MATCHES_TYPOS = "%(q)s <%% sort_name"
+# The best weight counts most, a name that is the query comes first, and of two that fit
+# equally well the one that more people have.
+BY_WORDS = f"""(ts_rank('{{0.05, 0.2, 0.5, 1.0}}', search, {WORDS})::float8
+    + CASE WHEN sort_name = %(q)s THEN 1 ELSE 0 END + ln(1 + greatest(install_count, 0)) / 50)"""
+BY_TYPOS = "word_similarity(%(q)s, sort_name)::float8"
+
+
+@dataclass(frozen=True)
+class Order:
+    """``kind`` is the type of the key, so that a cursor cannot bring another."""
+
+    key: str
+    kind: type
+    descending: bool = True
+
+    @property
+    def by(self) -> str:
+        return f"{self.key} {'DESC' if self.descending else 'ASC'}, id"
+
+    @property
+    def after(self) -> str:
+        less = "<" if self.descending else ">"
+        later = f"{self.key} {less} %(after_key)s OR id > %(after_id)s"
+        return f"{self.key} {less}= %(after_key)s AND ({later})"
+
+
+ORDERS = {
+    "installs": Order("install_count", int),
+    "rating": Order("coalesce(rating, 0)::float8", float),
+    "updated": Order("updated_at", datetime),
+    "name": Order("sort_name", str, descending=False),
+    "words": Order(BY_WORDS, float),
+    "typos": Order(BY_TYPOS, float),
+}
+SORTS = ("relevance", "installs", "rating", "updated", "name")
+
+
+@dataclass(frozen=True)
+class Query:
+    q: str
+    category: str | None
+    tag: str | None
+    sort: str
+    limit: int
+    filters: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """A query for ``to_tsquery``: all words, the last one as a prefix."""
+        return " & ".join(WORD.findall(self.q)[:MAX_WORDS]) + ":*"
+
+    @property
+    def parameters(self) -> Row:
+        return {"q": self.q, "words": self.words, "category": self.category, "tag": self.tag}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """``order`` and the key and id of the last item that was shown."""
+
+    order: str
+    key: Any
+    id: str
+
+    def encode(self) -> str:
+        key = self.key.isoformat() if isinstance(self.key, datetime) else self.key
+        packed = json.dumps([self.order, key, self.id], separators=(",", ":"))
+        return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> Cursor:
+        """Raises ``Invalid``."""
+        try:
+            packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            order, key, id_ = json.loads(packed)
+            kind = ORDERS[order].kind
+            value = datetime.fromisoformat(key) if kind is datetime else key
+            return cls(order, _checked(value, kind), _checked(id_, str))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise _invalid("/cursor", "This is no cursor of an earlier answer.") from error
+
+
+def browse(
+    connection: Connection,
+    *,
+    q: str | None,
+    category: str | None,
+    tag: str | None,
+    sort: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Row:
+    """One page of plugins. Raises ``Invalid``."""
+    query = _read_query(q, category, tag, sort, limit)
+    after = Cursor.decode(cursor) if cursor else None
+    revision = get_revision(connection)
+    order, matching, total = _find(connection, query, after)
+    rows = _page(connection, query, order, matching, after)
+    items, more = rows[: query.limit], len(rows) > query.limit
+    last = items[-1] if more else None
+    following = Cursor(order, last["sort_key"], last["id"]).encode() if last else None
+    for item in items:
+        del item["sort_key"]
+    return {"items": items, "total": total, "next_cursor": following, "revision": revision}
+
+
+def _read_query(
+    q: str | None, category: str | None, tag: str | None, sort: str | None, limit: int
+) -> Query:
+    text = " ".join((q or "").lower().split())
+    if len(text) > MAX_QUERY:
+        raise _invalid("/q", f"Must have at most {MAX_QUERY} characters.")
+    if any(unusable in (value or "") for value in (q, category, tag) for unusable in ("\0",)):
+        raise _invalid("/q", "Must not contain NUL.")
+    chosen = sort or ("relevance" if text else "installs")
+    if chosen not in SORTS:
+        raise _invalid("/sort", f"Must be one of: {', '.join(SORTS)}.")
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
+        raise _invalid("/limit", f"Must be from 1 to {MAX_LIMIT}.")
+    filters = []
+    if category is not None:
+        filters.append("category = %(category)s")
+    if tag is not None:
+        filters.append("tags @> ARRAY[%(tag)s::text]")
+    return Query(text, category, tag, chosen, limit, filters)
+
+
+def _find(connection: Connection, query: Query, after: Cursor | None) -> tuple[str, list[str], int]:
+    """Return the order, the conditions and the number of what matches.
+
+    Likeness comes in only where no plugin has the words: it would add noise to the rest.
+    """
+    if not query.q:
+        order = "installs" if query.sort == "relevance" else query.sort
+        return order, query.filters, _count(connection, query, query.filters)
+    for order, condition in (("words", MATCHES_WORDS), ("typos", MATCHES_TYPOS)):
+        matching = [*query.filters, condition]
+        if order == "words" and not WORD.search(query.q):
+            continue
+        if total := _count(connection, query, matching):
+            break
+    return order if query.sort == "relevance" else query.sort, matching, total
+
+
+def _count(connection: Connection, query: Query, conditions: list[str]) -> int:
+    [row] = fetch(
+        connection, f"SELECT count(*) AS total FROM plugins {_where(conditions)}", query.parameters
+    )
+    return int(row["total"])
+
+
+def _page(
+    connection: Connection, query: Query, order: str, matching: list[str], after: Cursor | None
+) -> list[Row]:
+    """One row more than the page has, to know whether another follows."""
+    by = ORDERS[order]
+    conditions, parameters = list(matching), query.parameters
+    if after is not None:
+        if after.order != order:
+            raise _invalid("/cursor", "This cursor belongs to another query.")
+        conditions.append(by.after)
+        parameters |= {"after_key": after.key, "after_id": after.id}
+    statement = f"""
+        SELECT {SUMMARY}, {by.key} AS sort_key FROM {LISTED} {_where(conditions)}
+        ORDER BY {by.by} LIMIT {query.limit + 1}
+    """
+    return fetch(connection, statement, parameters)
+
+
+def _where(conditions: list[str]) -> str:
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _checked(value: Any, kind: type) -> Any:
+    usable = isinstance(value, int | float) if kind is float else isinstance(value, kind)
+    if not usable or isinstance(value, bool) or "\0" in str(value):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+def _invalid(pointer: str, detail: str) -> Invalid:
+    return Invalid("The query breaks a rule.", [{"pointer": pointer, "detail": detail}])

@@ -1,0 +1,75 @@
+"""The catalog service: what plugins there are, and how many people have each."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from catalog import read_model
+from catalog.read_model import Row
+from catalog.search import browse
+from plugin_platform.database import Connection, Pool, in_transaction
+from plugin_platform.dependencies import Database, EventLog
+from plugin_platform.entrypoints import rpc, subscribe
+from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.eventstore import EventStore
+
+CHANGES = "catalog-changes"
+
+
+class CatalogService:
+    name = "catalog"
+
+    database: Pool = Database("catalog")
+    log: EventStore = EventLog("catalog")
+
+    @rpc
+    def browse(
+        self,
+        *,
+        q: str | None = None,
+        category: str | None = None,
+        tag: str | None = None,
+        sort: str | None = None,
+        limit: int = 24,
+        cursor: str | None = None,
+    ) -> Row:
+        return in_transaction(
+            self.database,
+            lambda c: browse(
+                c, q=q, category=category, tag=tag, sort=sort, limit=limit, cursor=cursor
+            ),
+        )
+
+    @rpc
+    def get_plugin(self, plugin_id: str) -> Row:
+        return in_transaction(self.database, lambda c: read_model.get_plugin(c, plugin_id))
+
+    @rpc
+    def categories(self) -> Row:
+        return in_transaction(self.database, read_model.get_categories)
+
+    @rpc
+    def install_counts(self, plugin_ids: list[str]) -> dict[str, int]:
+        return in_transaction(self.database, lambda c: read_model.get_install_counts(c, plugin_ids))
+
+    @subscribe("publishing")
+    def on_publishing(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        changed = (read_model.apply_listing(connection, event) for event in events)
+        self._announce(connection, filter(None, changed), "listing")
+
+    @subscribe("installs")
+    def on_installs(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        self._announce(connection, read_model.apply_counts(connection, events), "counts")
+
+    @rpc
+    def history(self, position: int, limit: int = 500) -> dict[str, Any]:
+        return self.log.history(position, limit)
+
+    @rpc
+    def health(self) -> dict[str, str]:
+        return {"status": "ok"}
+
+    def _announce(self, connection: Connection, changed: Iterable[str], aspect: str) -> None:
+        """Say, in the transaction of the change, that answers about these are old."""
+        if plugin_ids := sorted(set(changed)):
+            event = Event("catalog.changed", {"plugin_ids": plugin_ids, "aspects": [aspect]})
+            self.log.append(CHANGES, [event], expected_version=None, connection=connection)
