@@ -10,33 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 from nameko.exceptions import deserialize_to_instance
 from nameko.standalone.rpc import ClusterRpcProxy
-from psycopg import sql
 
 from plugin_platform import errors
-from plugin_platform.migrate import migrate
 
 ROOT = Path(__file__).parents[2]
 
 for error in vars(errors).values():
     if isinstance(error, type) and issubclass(error, errors.PlatformError):
         deserialize_to_instance(error)
-
-
-@contextmanager
-def fresh_database(service: str, server: str) -> Iterator[str]:
-    """The URL of a migrated database on `server`, which goes when the test is over."""
-    name = f"test_{service}_{uuid4().hex[:12]}"
-    url = f"{server}/{name}"
-    migrate(service, url)
-    yield url
-    with psycopg.connect(f"{server}/postgres", autocommit=True, connect_timeout=3) as connection:
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        connection.execute(drop)
 
 
 class RunningService:
@@ -56,7 +41,7 @@ class RunningService:
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",
         }
-        nameko = Path(sys.executable).with_name("nameko")
+        nameko = str(Path(sys.executable).with_name("nameko"))
         command = [nameko, "run", "--config", "services/config.yaml", f"{self.name}.service"]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -105,9 +90,8 @@ class RunningService:
 
 
 @contextmanager
-def running(name: str, server: str, amqp_uri: str, folder: Path) -> Iterator[RunningService]:
-    with fresh_database(name, server) as database_url:
-        service = RunningService(name, database_url, amqp_uri, folder / f"{name}.log")
-        service.start()
-        yield service
-        service.stop()
+def running(name: str, database_url: str, amqp_uri: str, folder: Path) -> Iterator[RunningService]:
+    service = RunningService(name, database_url, amqp_uri, folder / f"{name}.log")
+    service.start()
+    yield service
+    service.stop()

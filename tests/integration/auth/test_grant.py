@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
+from typing import Any
 from uuid import uuid4
 
 import pytest
-
 from tests.integration.running_service import ROOT, RunningService
 
 
@@ -26,7 +26,7 @@ def grant(auth: RunningService, *arguments: str) -> subprocess.CompletedProcess[
 
 
 @pytest.fixture
-def user(auth: RunningService) -> dict[str, str]:
+def user(auth: RunningService) -> Any:
     username = f"ada-{uuid4().hex[:12]}"
     with auth.client() as client:
         return client.register(
@@ -37,7 +37,9 @@ def user(auth: RunningService) -> dict[str, str]:
         )
 
 
-def test_a_granted_role_is_there_at_once_and_once(auth, user):
+def test_a_granted_role_is_there_at_once_and_once(
+    auth: RunningService, user: dict[str, str]
+) -> None:
     for _ in range(2):
         done = grant(auth, user["username"].upper(), "moderator")
         assert (done.returncode, done.stderr) == (0, "")
@@ -48,14 +50,16 @@ def test_a_granted_role_is_there_at_once_and_once(auth, user):
 
 
 @pytest.mark.parametrize("username", ["nobody-has-this-name", "no name"])
-def test_an_unknown_account_is_named_in_the_error(auth, username):
+def test_an_unknown_account_is_named_in_the_error(auth: RunningService, username: str) -> None:
     done = grant(auth, username, "moderator")
     assert done.returncode == 1
     assert username in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_role_is_refused_with_those_that_exist(auth, user):
+def test_an_unknown_role_is_refused_with_those_that_exist(
+    auth: RunningService, user: dict[str, str]
+) -> None:
     done = grant(auth, user["username"], "emperor")
     assert done.returncode == 2
     assert "moderator" in done.stderr

@@ -1,8 +1,10 @@
 """Merging and the read model against a real database, without the service around them."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,22 +17,20 @@ from tests.integration.installs.publishing_says import (
     restored,
     yanked,
 )
-from tests.integration.running_service import fresh_database
 
 from installs import read_model
 from installs.merging import merge, merge_logged_in
 from installs.model import Installations, Merged, stream_of
 from plugin_platform.database import Pool, conninfo, in_transaction
 from plugin_platform.errors import Invalid
+from plugin_platform.events import Event
 from plugin_platform.eventstore import EventStore
 
 
 @pytest.fixture(scope="module")
-def pool(postgres_server: str) -> Iterator[Pool]:
-    with (
-        fresh_database("installs", postgres_server) as url,
-        ConnectionPool(conninfo(url), min_size=1, max_size=8, open=True) as pool,
-    ):
+def pool(database: Callable[[str], str]) -> Iterator[Pool]:
+    url = conninfo(database("installs"))
+    with ConnectionPool(url, min_size=1, max_size=8, open=True) as pool:
         yield pool
 
 
@@ -49,7 +49,7 @@ def account() -> str:
     return f"user:{uuid4()}"
 
 
-def project(pool: Pool, *events) -> None:
+def project(pool: Pool, *events: Event) -> None:
     source = Source("publishing")
     with pool.connection() as connection:
         for event in events:
@@ -58,11 +58,12 @@ def project(pool: Pool, *events) -> None:
 
 def install(log: EventStore, principal: str, *plugin_ids: str) -> None:
     for plugin_id in plugin_ids:
-        log.change(
-            stream_of(principal),
-            Installations,
-            lambda mine, one=plugin_id: mine.install(principal, one, "1.0.0", update=False),
-        )
+        decide = partial(decide_to_install, principal, plugin_id)
+        log.change(stream_of(principal), Installations, decide)
+
+
+def decide_to_install(principal: str, plugin_id: str, mine: Installations) -> list[Event]:
+    return mine.install(principal, plugin_id, "1.0.0", update=False)
 
 
 def has(pool: Pool, principal: str) -> set[str]:
@@ -94,8 +95,8 @@ def do_merge(log: EventStore, pool: Pool, source: str, target: str) -> Merged:
 
 
 def test_three_of_a_visitor_and_two_of_an_account_with_one_shared_are_four(
-    pool, log, visitor, account
-):
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
     install(log, visitor, "a", "b", "c")
     install(log, account, "c", "d")
     merged = do_merge(log, pool, visitor, account)
@@ -105,7 +106,9 @@ def test_three_of_a_visitor_and_two_of_an_account_with_one_shared_are_four(
     assert counted(pool, visitor, account) == {"a": 1, "b": 1, "c": 1, "d": 1}
 
 
-def test_merging_again_appends_nothing_and_answers_the_same(pool, log, visitor, account):
+def test_merging_again_appends_nothing_and_answers_the_same(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
     install(log, visitor, "a", "b")
     install(log, account, "b")
     first = do_merge(log, pool, visitor, account)
@@ -114,7 +117,9 @@ def test_merging_again_appends_nothing_and_answers_the_same(pool, log, visitor, 
     assert (len(log.read(stream_of(account))), len(log.read(stream_of(visitor)))) == length
 
 
-def test_merging_a_visitor_who_has_nothing_appends_nothing(pool, log, visitor, account):
+def test_merging_a_visitor_who_has_nothing_appends_nothing(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
     assert do_merge(log, pool, visitor, account) == Merged()
     assert log.read(stream_of(account)) == []
 
@@ -122,12 +127,16 @@ def test_merging_a_visitor_who_has_nothing_appends_nothing(pool, log, visitor, a
 @pytest.mark.parametrize(
     ("source", "target"), [("user:1", "user:2"), ("anon:1", "anon:2"), ("user:1", "anon:2")]
 )
-def test_only_a_visitor_merges_and_only_into_an_account(pool, log, source, target):
+def test_only_a_visitor_merges_and_only_into_an_account(
+    pool: Pool, log: EventStore, source: str, target: str
+) -> None:
     with pytest.raises(Invalid):
         do_merge(log, pool, source, target)
 
 
-def test_many_merges_at_once_are_one(pool, log, visitor, account):
+def test_many_merges_at_once_are_one(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
     install(log, visitor, "a", "b", "c")
     with ThreadPoolExecutor(8) as threads:
         answers = set(threads.map(lambda _: do_merge(log, pool, visitor, account), range(8)))
@@ -136,7 +145,9 @@ def test_many_merges_at_once_are_one(pool, log, visitor, account):
     assert types == ["installs.merged"]
 
 
-def test_installs_during_a_merge_are_not_lost(pool, log, visitor, account):
+def test_installs_during_a_merge_are_not_lost(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
     plugin_ids = [f"p{number}" for number in range(40)]
     other_process = EventStore(pool, read_model.apply)
     installed_some = threading.Event()
@@ -160,7 +171,9 @@ def test_installs_during_a_merge_are_not_lost(pool, log, visitor, account):
     assert counted(pool, visitor, account) == dict.fromkeys(plugin_ids, 1)
 
 
-def test_a_log_in_merges_in_the_transaction_that_consumes_it(pool, log, visitor, account):
+def test_a_log_in_merges_in_the_transaction_that_consumes_it(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
     install(log, visitor, "a")
     event = Source("auth").record(
         logged_in(account.removeprefix("user:"), visitor.removeprefix("anon:"))
@@ -177,7 +190,9 @@ def test_a_log_in_merges_in_the_transaction_that_consumes_it(pool, log, visitor,
     assert merged.metadata["correlationId"] == "request-1"
 
 
-def test_two_visitors_who_log_in_to_one_account_in_one_batch_both_merge(pool, log, account):
+def test_two_visitors_who_log_in_to_one_account_in_one_batch_both_merge(
+    pool: Pool, log: EventStore, account: str
+) -> None:
     visitors = [str(uuid4()), str(uuid4())]
     for visitor in visitors:
         install(log, f"anon:{visitor}", "shared", f"of-{visitor}")
@@ -190,10 +205,12 @@ def test_two_visitors_who_log_in_to_one_account_in_one_batch_both_merge(pool, lo
     assert counted(pool, *principals)["shared"] == 1
 
 
-def test_the_read_model_rebuilt_from_the_log_is_the_same(pool, log, visitor, account):
+def test_the_read_model_rebuilt_from_the_log_is_the_same(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
     install(log, visitor, "a", "b")
     install(log, account, "b", "c")
-    change = {"enabled": False, "settings": {"size": 2}, "version": "2.0.0"}
+    change: dict[str, Any] = {"enabled": False, "settings": {"size": 2}, "version": "2.0.0"}
     log.change(stream_of(visitor), Installations, lambda m: m.configure(visitor, "a", **change))
     log.change(stream_of(account), Installations, lambda m: m.uninstall(account, "c"))
     do_merge(log, pool, visitor, account)
@@ -213,19 +230,19 @@ def release(pool: Pool, plugin_id: str, version: str | None = None) -> str | Non
         return found.version if found else None
 
 
-def test_without_a_version_the_newest_stable_one_is_meant(pool):
+def test_without_a_version_the_newest_stable_one_is_meant(pool: Pool) -> None:
     project(pool, *(published("newest", one) for one in ("1.10.0", "1.9.0", "2.0.0-rc.1")))
     assert release(pool, "newest") == "1.10.0"
     assert release(pool, "newest", "2.0.0-rc.1") == "2.0.0-rc.1"
 
 
-def test_what_was_never_published_cannot_be_had(pool):
+def test_what_was_never_published_cannot_be_had(pool: Pool) -> None:
     project(pool, published("known"))
     assert release(pool, "unknown") is None
     assert release(pool, "known", "9.9.9") is None
 
 
-def test_a_yanked_version_is_had_only_by_name_until_it_is_restored(pool):
+def test_a_yanked_version_is_had_only_by_name_until_it_is_restored(pool: Pool) -> None:
     project(pool, published("pulled", "1.0.0"), published("pulled", "1.1.0"))
     project(pool, yanked("pulled", "1.1.0"))
     assert release(pool, "pulled") == "1.0.0"
@@ -234,7 +251,9 @@ def test_a_yanked_version_is_had_only_by_name_until_it_is_restored(pool):
     assert release(pool, "pulled") == "1.1.0"
 
 
-def test_a_blocked_plugin_cannot_be_had_and_is_not_listed(pool, log, account):
+def test_a_blocked_plugin_cannot_be_had_and_is_not_listed(
+    pool: Pool, log: EventStore, account: str
+) -> None:
     project(pool, published("bad"))
     install(log, account, "bad")
     project(pool, blocked("bad"), published("bad", "1.0.1"))

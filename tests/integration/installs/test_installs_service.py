@@ -1,6 +1,7 @@
 """The installs service as it runs: a process, a broker, a database."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -10,12 +11,6 @@ from tests.integration.installs.publishing_says import SIZE, Source, logged_in, 
 from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Invalid, NotFound
-
-
-@pytest.fixture
-def client(installs: RunningService):
-    with installs.client() as client:
-        yield client
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,7 +37,7 @@ def visitor() -> str:
     return f"anon:{uuid4()}"
 
 
-def wait_for(holds, seconds: float = 20) -> None:
+def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not come true in time"
@@ -57,7 +52,7 @@ def ids(client: Any, principal: str) -> list[str]:
     return [one["plugin_id"] for one in client.list_installed(principal=principal)]
 
 
-def test_an_installed_plugin_is_listed_with_all_that_runs_it(client, ada):
+def test_an_installed_plugin_is_listed_with_all_that_runs_it(client: Any, ada: str) -> None:
     answer = client.install(principal=ada, plugin_id="aa")
     installed_at = answer.pop("installed_at")
     assert answer == {
@@ -72,19 +67,23 @@ def test_an_installed_plugin_is_listed_with_all_that_runs_it(client, ada):
     assert client.list_installed(principal=ada) == [answer | {"installed_at": installed_at}]
 
 
-def test_a_visitor_installs_as_a_user_does(client, visitor):
+def test_a_visitor_installs_as_a_user_does(client: Any, visitor: str) -> None:
     client.install(principal=visitor, plugin_id="aa")
     assert ids(client, visitor) == ["aa"]
 
 
-def test_installing_again_has_the_same_answer_and_appends_nothing(installs, client, ada):
+def test_installing_again_has_the_same_answer_and_appends_nothing(
+    installs: RunningService, client: Any, ada: str
+) -> None:
     first = client.install(principal=ada, plugin_id="aa")
     assert client.install(principal=ada, plugin_id="aa", version="1.0.0") == first
     assert said_by(installs, ada) == ["plugin.installed"]
 
 
-def test_fifty_parallel_installs_by_one_principal_are_one_event(installs, ada):
-    def install(_: int) -> str:
+def test_fifty_parallel_installs_by_one_principal_are_one_event(
+    installs: RunningService, ada: str
+) -> None:
+    def install(_: int) -> Any:
         with installs.client() as client:
             return client.install(principal=ada, plugin_id="aa")["version"]
 
@@ -93,11 +92,13 @@ def test_fifty_parallel_installs_by_one_principal_are_one_event(installs, ada):
     assert said_by(installs, ada) == ["plugin.installed"]
 
 
-def test_without_a_version_the_newest_stable_one_is_installed(client, ada):
+def test_without_a_version_the_newest_stable_one_is_installed(client: Any, ada: str) -> None:
     assert client.install(principal=ada, plugin_id="sized")["version"] == "1.1.0"
 
 
-def test_installing_another_version_by_name_updates(installs, client, ada):
+def test_installing_another_version_by_name_updates(
+    installs: RunningService, client: Any, ada: str
+) -> None:
     client.install(principal=ada, plugin_id="sized", version="1.0.0")
     assert client.install(principal=ada, plugin_id="sized")["version"] == "1.0.0"
     updated = client.install(principal=ada, plugin_id="sized", version="1.1.0")
@@ -117,21 +118,21 @@ def test_installing_another_version_by_name_updates(installs, client, ada):
     ],
 )
 def test_an_unknown_plugin_or_version_is_not_found_and_appends_nothing(
-    installs, client, ada, plugin_id, version
-):
+    installs: RunningService, client: Any, ada: str, plugin_id: str, version: str | None
+) -> None:
     with pytest.raises(NotFound):
         client.install(principal=ada, plugin_id=plugin_id, version=version)
     assert said_by(installs, ada) == []
 
 
-def test_who_is_no_principal_is_invalid(client):
+def test_who_is_no_principal_is_invalid(client: Any) -> None:
     with pytest.raises(Invalid):
         client.install(principal="42", plugin_id="aa")
 
 
 def test_an_uninstalled_plugin_is_gone_and_uninstalling_it_again_appends_nothing(
-    installs, client, ada
-):
+    installs: RunningService, client: Any, ada: str
+) -> None:
     client.install(principal=ada, plugin_id="aa")
     for _ in range(2):
         client.uninstall(principal=ada, plugin_id="aa")
@@ -139,7 +140,9 @@ def test_an_uninstalled_plugin_is_gone_and_uninstalling_it_again_appends_nothing
     assert said_by(installs, ada) == ["plugin.installed", "plugin.uninstalled"]
 
 
-def test_defaults_come_from_the_manifest_until_a_setting_is_configured(installs, client, ada):
+def test_defaults_come_from_the_manifest_until_a_setting_is_configured(
+    installs: RunningService, client: Any, ada: str
+) -> None:
     assert client.install(principal=ada, plugin_id="sized")["settings"] == {"size": 12}
     change = {"principal": ada, "plugin_id": "sized", "settings": {"size": 14}}
     for _ in range(2):
@@ -147,7 +150,7 @@ def test_defaults_come_from_the_manifest_until_a_setting_is_configured(installs,
     assert said_by(installs, ada) == ["plugin.installed", "plugin.configured"]
 
 
-def test_null_takes_a_setting_back_to_its_default(client, ada):
+def test_null_takes_a_setting_back_to_its_default(client: Any, ada: str) -> None:
     client.install(principal=ada, plugin_id="sized")
     client.configure(principal=ada, plugin_id="sized", settings={"size": 14})
     answer = client.configure(principal=ada, plugin_id="sized", settings={"size": None})
@@ -155,8 +158,8 @@ def test_null_takes_a_setting_back_to_its_default(client, ada):
 
 
 def test_a_setting_that_the_manifest_does_not_allow_is_invalid_with_a_pointer(
-    installs, client, ada
-):
+    installs: RunningService, client: Any, ada: str
+) -> None:
     client.install(principal=ada, plugin_id="sized")
     with pytest.raises(Invalid) as error:
         client.configure(
@@ -166,7 +169,9 @@ def test_a_setting_that_the_manifest_does_not_allow_is_invalid_with_a_pointer(
     assert said_by(installs, ada) == ["plugin.installed"]
 
 
-def test_settings_are_checked_against_the_version_that_comes_with_them(client, ada):
+def test_settings_are_checked_against_the_version_that_comes_with_them(
+    client: Any, ada: str
+) -> None:
     client.install(principal=ada, plugin_id="sized", version="0.9.0")
     with pytest.raises(Invalid):
         client.configure(principal=ada, plugin_id="sized", settings={"size": 14})
@@ -176,7 +181,7 @@ def test_settings_are_checked_against_the_version_that_comes_with_them(client, a
     assert (answer["version"], answer["settings"]) == ("1.0.0", {"size": 14})
 
 
-def test_switching_off_twice_is_one_event(installs, client, ada):
+def test_switching_off_twice_is_one_event(installs: RunningService, client: Any, ada: str) -> None:
     client.install(principal=ada, plugin_id="aa")
     for _ in range(2):
         assert not client.configure(principal=ada, plugin_id="aa", enabled=False)["enabled"]
@@ -185,12 +190,12 @@ def test_switching_off_twice_is_one_event(installs, client, ada):
     assert said_by(installs, ada) == types
 
 
-def test_configuring_what_is_not_installed_is_not_found(client, ada):
+def test_configuring_what_is_not_installed_is_not_found(client: Any, ada: str) -> None:
     with pytest.raises(NotFound):
         client.configure(principal=ada, plugin_id="aa", enabled=False)
 
 
-def test_updates_name_what_is_installed_and_what_is_newest(client, ada):
+def test_updates_name_what_is_installed_and_what_is_newest(client: Any, ada: str) -> None:
     client.install(principal=ada, plugin_id="aa")
     client.install(principal=ada, plugin_id="sized", version="1.0.0")
     update = {"plugin_id": "sized", "installed": "1.0.0", "latest": "1.1.0"}
@@ -200,8 +205,8 @@ def test_updates_name_what_is_installed_and_what_is_newest(client, ada):
 
 
 def test_the_request_to_merge_and_the_consumed_log_in_merge_once(
-    installs, client, auth_says, ada, visitor
-):
+    installs: RunningService, client: Any, auth_says: Source, ada: str, visitor: str
+) -> None:
     for plugin_id in ("aa", "bb", "cc"):
         client.install(principal=visitor, plugin_id=plugin_id)
     for plugin_id in ("cc", "dd"):
@@ -218,14 +223,18 @@ def test_the_request_to_merge_and_the_consumed_log_in_merge_once(
     assert said_by(installs, visitor).count("installs.handed_over") == 1
 
 
-def test_a_consumed_log_in_merges_although_nobody_asks(installs, client, auth_says, ada, visitor):
+def test_a_consumed_log_in_merges_although_nobody_asks(
+    installs: RunningService, client: Any, auth_says: Source, ada: str, visitor: str
+) -> None:
     client.install(principal=visitor, plugin_id="aa")
     log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
     auth_says.say(installs.amqp_uri, log_in)
     wait_for(lambda: ids(client, ada) == ["aa"])
 
 
-def test_a_command_whose_connection_was_cut_is_done_once(installs, client, ada):
+def test_a_command_whose_connection_was_cut_is_done_once(
+    installs: RunningService, client: Any, ada: str
+) -> None:
     client.install(principal=ada, plugin_id="aa")
     cut = """
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -236,10 +245,12 @@ def test_a_command_whose_connection_was_cut_is_done_once(installs, client, ada):
     assert said_by(installs, ada) == ["plugin.installed"] * 2
 
 
-def test_calls_in_flight_at_a_kill_are_answered_when_the_service_is_back(installs, ada):
+def test_calls_in_flight_at_a_kill_are_answered_when_the_service_is_back(
+    installs: RunningService, ada: str
+) -> None:
     plugin_ids = ["aa", "bb", "cc", "dd"] * 5
 
-    def install(plugin_id: str) -> str:
+    def install(plugin_id: str) -> Any:
         with installs.client(timeout=40) as client:
             return client.install(principal=ada, plugin_id=plugin_id)["plugin_id"]
 

@@ -1,5 +1,6 @@
 """What may happen to an account."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -33,51 +34,51 @@ def account_after(*events: Event) -> Account:
     return account
 
 
-def test_a_new_account_is_registered():
+def test_a_new_account_is_registered() -> None:
     assert Account().register("42", "ada") == [REGISTERED]
 
 
-def test_registering_again_appends_nothing():
+def test_registering_again_appends_nothing() -> None:
     assert account_after(REGISTERED).register("42", "ada") == []
 
 
-def test_registering_again_with_another_username_is_a_conflict():
+def test_registering_again_with_another_username_is_a_conflict() -> None:
     with pytest.raises(Conflict):
         account_after(REGISTERED).register("42", "grace")
 
 
-def test_each_log_in_is_a_fact_of_its_own():
+def test_each_log_in_is_a_fact_of_its_own() -> None:
     account = account_after(REGISTERED)
     said = Event("user.logged_in", {"user_id": "42", "visitor_id": "v1"})
     assert account.log_in("v1") == [said]
     assert account_after(REGISTERED, said).log_in("v1") == [said]
 
 
-def test_a_log_in_without_a_visitor_says_so():
+def test_a_log_in_without_a_visitor_says_so() -> None:
     [event] = account_after(REGISTERED).log_in(None)
     validate(event)
     assert event.data == {"user_id": "42", "visitor_id": None}
 
 
-def test_an_account_enrols_as_a_developer():
+def test_an_account_enrols_as_a_developer() -> None:
     assert account_after(REGISTERED).enrol_developer() == [ENROLLED]
     assert account_after(REGISTERED, ENROLLED).is_developer
 
 
-def test_enrolling_again_appends_nothing():
+def test_enrolling_again_appends_nothing() -> None:
     assert account_after(REGISTERED, ENROLLED).enrol_developer() == []
 
 
-def test_an_account_is_granted_a_role():
+def test_an_account_is_granted_a_role() -> None:
     assert account_after(REGISTERED).grant_role("moderator") == [GRANTED]
     assert account_after(REGISTERED, GRANTED).roles == {"moderator"}
 
 
-def test_granting_a_role_again_appends_nothing():
+def test_granting_a_role_again_appends_nothing() -> None:
     assert account_after(REGISTERED, GRANTED).grant_role("moderator") == []
 
 
-def test_an_unknown_role_is_invalid_with_a_pointer():
+def test_an_unknown_role_is_invalid_with_a_pointer() -> None:
     with pytest.raises(Invalid) as error:
         account_after(REGISTERED).grant_role("emperor")
     assert [one["pointer"] for one in error.value.errors] == ["/role"]
@@ -91,12 +92,14 @@ def test_an_unknown_role_is_invalid_with_a_pointer():
         lambda account: account.grant_role("moderator"),
     ],
 )
-def test_nothing_happens_to_an_account_that_does_not_exist(decide):
+def test_nothing_happens_to_an_account_that_does_not_exist(
+    decide: Callable[[Account], list[Event]],
+) -> None:
     with pytest.raises(NotFound):
         decide(Account())
 
 
-def test_events_of_types_it_does_not_know_leave_the_account_as_it_is():
+def test_events_of_types_it_does_not_know_leave_the_account_as_it_is() -> None:
     account = account_after(REGISTERED)
     later = RecordedEvent(9, uuid4(), "account-42", 9, "user.painted", {}, {}, datetime.now(UTC))
     assert account.apply(later) == account

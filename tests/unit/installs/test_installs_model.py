@@ -36,38 +36,38 @@ def said(type_: str, **data: Any) -> Event:
     return Event(type_, {"principal": ADA, "plugin_id": "a", **data})
 
 
-def test_a_plugin_is_installed():
+def test_a_plugin_is_installed() -> None:
     assert Installations().install(ADA, "a", "1.0.0", update=False) == [installed("a")]
 
 
 @pytest.mark.parametrize("update", [True, False])
-def test_a_repeated_install_of_the_same_version_appends_nothing(update):
+def test_a_repeated_install_of_the_same_version_appends_nothing(update: bool) -> None:
     assert after(installed("a")).install(ADA, "a", "1.0.0", update=update) == []
 
 
-def test_an_install_of_another_version_by_name_updates():
+def test_an_install_of_another_version_by_name_updates() -> None:
     updated = said("plugin.updated", version="2.0.0", previous_version="1.0.0")
     mine = after(installed("a"))
     assert mine.install(ADA, "a", "2.0.0", update=True) == [updated]
     assert after(updated, before=mine).get("a").version == "2.0.0"
 
 
-def test_a_repeated_install_keeps_the_version_although_a_newer_one_came_out():
+def test_a_repeated_install_keeps_the_version_although_a_newer_one_came_out() -> None:
     assert after(installed("a")).install(ADA, "a", "2.0.0", update=False) == []
 
 
-def test_a_plugin_is_uninstalled():
+def test_a_plugin_is_uninstalled() -> None:
     mine = after(installed("a"), installed("b"))
     uninstalled = said("plugin.uninstalled", version="1.0.0")
     assert mine.uninstall(ADA, "a") == [uninstalled]
     assert set(after(uninstalled, before=mine).plugins) == {"b"}
 
 
-def test_uninstalling_what_is_not_installed_appends_nothing():
+def test_uninstalling_what_is_not_installed_appends_nothing() -> None:
     assert Installations().uninstall(ADA, "a") == []
 
 
-def test_an_uninstalled_plugin_can_be_installed_again_and_starts_afresh():
+def test_an_uninstalled_plugin_can_be_installed_again_and_starts_afresh() -> None:
     mine = after(
         installed("a"),
         said("plugin.disabled"),
@@ -80,7 +80,7 @@ def test_an_uninstalled_plugin_can_be_installed_again_and_starts_afresh():
     assert again.settings == {}
 
 
-def test_a_plugin_is_disabled_and_enabled():
+def test_a_plugin_is_disabled_and_enabled() -> None:
     mine = after(installed("a"))
     assert mine.configure(ADA, "a", enabled=False) == [said("plugin.disabled")]
     off = after(said("plugin.disabled"), before=mine)
@@ -90,28 +90,28 @@ def test_a_plugin_is_disabled_and_enabled():
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_switching_to_what_it_is_already_appends_nothing(enabled):
+def test_switching_to_what_it_is_already_appends_nothing(enabled: bool) -> None:
     mine = after(installed("a"), *([] if enabled else [said("plugin.disabled")]))
     assert mine.configure(ADA, "a", enabled=enabled) == []
 
 
-def test_settings_are_configured():
+def test_settings_are_configured() -> None:
     configured = said("plugin.configured", settings={"size": 2})
     mine = after(installed("a"))
     assert mine.configure(ADA, "a", settings={"size": 2}) == [configured]
     assert after(configured, before=mine).get("a").settings == {"size": 2}
 
 
-def test_the_same_settings_again_append_nothing():
+def test_the_same_settings_again_append_nothing() -> None:
     mine = after(installed("a"), said("plugin.configured", settings={"size": 2}))
     assert mine.configure(ADA, "a", settings={"size": 2}) == []
 
 
-def test_configuring_nothing_appends_nothing():
+def test_configuring_nothing_appends_nothing() -> None:
     assert after(installed("a")).configure(ADA, "a") == []
 
 
-def test_version_switch_and_settings_are_separate_facts_of_one_command():
+def test_version_switch_and_settings_are_separate_facts_of_one_command() -> None:
     events = after(installed("a")).configure(
         ADA, "a", version="2.0.0", enabled=False, settings={"size": 2}
     )
@@ -122,12 +122,12 @@ def test_version_switch_and_settings_are_separate_facts_of_one_command():
     ]
 
 
-def test_configuring_what_is_not_installed_is_not_found():
+def test_configuring_what_is_not_installed_is_not_found() -> None:
     with pytest.raises(NotFound):
         Installations().configure(ADA, "a", enabled=True)
 
 
-def test_an_event_about_a_plugin_that_is_gone_changes_nothing():
+def test_an_event_about_a_plugin_that_is_gone_changes_nothing() -> None:
     assert after(said("plugin.disabled")) == Installations()
 
 
@@ -135,7 +135,7 @@ def merged(account: Installations, visitor: Installations) -> tuple[list[Event],
     return account.take_over(ADA, VISITOR, visitor), visitor.hand_over(VISITOR, ADA)
 
 
-def test_a_merge_moves_what_the_account_lacks_and_names_the_duplicates():
+def test_a_merge_moves_what_the_account_lacks_and_names_the_duplicates() -> None:
     visitor = after(*(installed(one, principal=VISITOR) for one in "abc"))
     account = after(installed("c"), installed("d"))
     [took], [handed] = merged(account, visitor)
@@ -148,7 +148,7 @@ def test_a_merge_moves_what_the_account_lacks_and_names_the_duplicates():
     assert after(handed, before=visitor).plugins == {}
 
 
-def test_a_merge_takes_version_switch_settings_and_time_along():
+def test_a_merge_takes_version_switch_settings_and_time_along() -> None:
     visitor = after(
         installed("a", "1.2.3"),
         said("plugin.disabled"),
@@ -159,18 +159,18 @@ def test_a_merge_takes_version_switch_settings_and_time_along():
     assert after(took).get("a").installed_at == NOON.isoformat()
 
 
-def test_a_duplicate_stays_as_the_account_has_it():
+def test_a_duplicate_stays_as_the_account_has_it() -> None:
     visitor = after(installed("a", "2.0.0"), said("plugin.disabled"))
     account = after(installed("a", "1.0.0"))
     [took], _ = merged(account, visitor)
     assert after(took, before=account).get("a") == account.get("a")
 
 
-def test_a_merge_of_nothing_appends_nothing():
+def test_a_merge_of_nothing_appends_nothing() -> None:
     assert merged(after(installed("a")), Installations()) == ([], [])
 
 
-def test_merging_again_appends_nothing_and_the_first_outcome_is_remembered():
+def test_merging_again_appends_nothing_and_the_first_outcome_is_remembered() -> None:
     visitor = after(*(installed(one, principal=VISITOR) for one in "ab"))
     account = after(installed("b"))
     [took], [handed] = merged(account, visitor)
@@ -197,7 +197,7 @@ def count_from(events: list[Event]) -> dict[str, int]:
     return counts
 
 
-def test_a_visitor_with_three_and_an_account_with_two_of_which_one_is_shared_have_four():
+def test_a_visitor_with_three_and_an_account_with_two_of_which_one_is_shared_have_four() -> None:
     log = [installed(one, principal=VISITOR) for one in "abc"]
     visitor = after(*log)
     mine = [installed("c"), installed("d")]
@@ -222,7 +222,9 @@ commands = st.lists(
 
 
 @given(commands)
-def test_whatever_happens_the_count_from_the_events_is_who_has_it(steps):
+def test_whatever_happens_the_count_from_the_events_is_who_has_it(
+    steps: list[tuple[str, str, str]],
+) -> None:
     state = {ADA: Installations(), VISITOR: Installations()}
     log: list[Event] = []
 
@@ -246,11 +248,11 @@ def test_whatever_happens_the_count_from_the_events_is_who_has_it(steps):
 
 
 @pytest.mark.parametrize("principal", ["user:42", "anon:0d4f2f3c-0000-4000-8000-000000000000"])
-def test_a_principal_names_its_stream(principal):
+def test_a_principal_names_its_stream(principal: str) -> None:
     assert stream_of(principal) == f"installs-{principal}"
 
 
 @pytest.mark.parametrize("principal", ["", "42", "user:", "root:1", "user:a b", "user:\x00"])
-def test_what_is_no_principal_has_no_stream(principal):
+def test_what_is_no_principal_has_no_stream(principal: str) -> None:
     with pytest.raises(Invalid):
         stream_of(principal)

@@ -1,5 +1,7 @@
 """The settings of an installed plugin, as its manifest declares them."""
 
+from typing import Any
+
 import pytest
 
 from installs.settings import effective, patched
@@ -14,38 +16,38 @@ MANIFEST = {
         ]
     }
 }
-WITHOUT_SETTINGS = {"contributes": {}}
+WITHOUT_SETTINGS: dict[str, Any] = {"contributes": {}}
 
 
-def test_what_is_not_stored_has_its_declared_default():
+def test_what_is_not_stored_has_its_declared_default() -> None:
     assert effective(MANIFEST, {"bold": True}) == {"size": 12, "bold": True}
 
 
-def test_a_plugin_without_settings_has_none():
+def test_a_plugin_without_settings_has_none() -> None:
     assert effective(WITHOUT_SETTINGS, {}) == {}
 
 
-def test_a_stored_setting_that_this_version_does_not_declare_is_left_out():
+def test_a_stored_setting_that_this_version_does_not_declare_is_left_out() -> None:
     assert effective(WITHOUT_SETTINGS, {"size": 14}) == {}
 
 
-def test_a_stored_setting_that_this_version_refuses_falls_back_to_its_default():
+def test_a_stored_setting_that_this_version_refuses_falls_back_to_its_default() -> None:
     assert effective(MANIFEST, {"size": 100}) == {"size": 12, "bold": False}
 
 
-def test_a_patch_keeps_what_it_does_not_name():
+def test_a_patch_keeps_what_it_does_not_name() -> None:
     assert patched(MANIFEST, {"size": 14}, {"bold": True}) == {"size": 14, "bold": True}
 
 
-def test_null_takes_a_setting_back_to_its_default():
+def test_null_takes_a_setting_back_to_its_default() -> None:
     assert patched(MANIFEST, {"size": 14}, {"size": None}) == {}
 
 
-def test_a_patch_drops_what_was_stored_for_another_version():
+def test_a_patch_drops_what_was_stored_for_another_version() -> None:
     assert patched(MANIFEST, {"colour": "#fff"}, {"size": 14}) == {"size": 14}
 
 
-def test_each_wrong_setting_is_pointed_at():
+def test_each_wrong_setting_is_pointed_at() -> None:
     with pytest.raises(Invalid) as error:
         patched(MANIFEST, {}, {"size": 100, "bold": "yes", "colour": "#fff", "name": "ok"})
     pointers = {one["pointer"] for one in error.value.errors}
@@ -56,7 +58,7 @@ def test_each_wrong_setting_is_pointed_at():
     ("setting", "value"),
     [("size", float("nan")), ("size", float("inf")), ("name", "a\x00b"), ("name", "\ud800")],
 )
-def test_a_value_that_cannot_be_stored_is_pointed_at(setting, value):
+def test_a_value_that_cannot_be_stored_is_pointed_at(setting: str, value: object) -> None:
     with pytest.raises(Invalid) as error:
         patched(MANIFEST, {}, {setting: value})
     assert [one["pointer"] for one in error.value.errors] == [f"/settings/{setting}"]
