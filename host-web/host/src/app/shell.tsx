@@ -26,9 +26,11 @@ export function Shell() {
       >
         Skip to the content
       </a>
-      <TopBar />
+      <div className="sticky top-0 z-30 shrink-0">
+        <TopBar />
+        <AvailabilityBanner />
+      </div>
       <NavigationProgress />
-      <AvailabilityBanner />
       <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>

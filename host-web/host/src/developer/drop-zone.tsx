@@ -3,6 +3,7 @@ import { FileCode2, UploadCloud } from 'lucide-react'
 import { useDropzone } from 'react-dropzone'
 
 import { MAX_BUNDLE_BYTES } from '../api/developer'
+import { Button } from '../ui/button'
 import { formatSize } from '../ui/format'
 
 interface DropZoneProps {
@@ -16,6 +17,7 @@ interface DropZoneProps {
 export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
   const { getRootProps, getInputProps, isDragActive } = useDropzone({
     multiple: false,
+    noKeyboard: true,
     onDrop: (accepted, refused) => {
       const chosen = accepted[0] ?? refused[0]?.file
       if (!chosen) return
@@ -28,7 +30,7 @@ export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
   return (
     <div>
       <div
-        {...getRootProps({ role: 'button', 'aria-label': 'Choose the bundle, or drop it here' })}
+        {...getRootProps({ role: 'presentation' })}
         className={clsx(
           'flex cursor-pointer flex-col items-center rounded-lg border-2 border-dashed px-6 py-9 text-center transition-colors',
           isDragActive
@@ -38,21 +40,18 @@ export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
       >
         <input {...getInputProps({ 'aria-label': 'Bundle', accept: '.js,.mjs' })} />
         <Icon aria-hidden className="size-8 text-accent" strokeWidth={1.5} />
-        {file ? (
-          <>
-            <p className="mt-3 max-w-full truncate font-mono text-sm font-medium">{file.name}</p>
-            <p className="mt-1 text-[13px] text-muted">
-              {formatSize(file.size)} · choose or drop another to replace it
-            </p>
-          </>
-        ) : (
-          <>
-            <p className="mt-3 text-sm font-medium">Drop your built plugin here, or choose the file</p>
-            <p className="mt-1 text-[13px] text-muted">
-              One JavaScript module (.js), at most {formatSize(MAX_BUNDLE_BYTES)}
-            </p>
-          </>
-        )}
+        <p className="mt-3 max-w-full truncate text-sm font-medium">
+          {file ? file.name : 'Drop your built plugin here'}
+        </p>
+        <p className="mt-1 text-[13px] text-muted">
+          {file
+            ? formatSize(file.size)
+            : `One JavaScript module (.js), at most ${formatSize(MAX_BUNDLE_BYTES)}`}
+        </p>
+        {/* Its click reaches the zone, which opens the file dialogue. */}
+        <Button size="sm" className="mt-4">
+          {file ? 'Choose another file' : 'Choose a file'}
+        </Button>
       </div>
       {error && (
         <p role="alert" className="mt-2 text-[13px] text-danger">

@@ -21,6 +21,7 @@ export function suggestId(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
+    .replaceAll('ß', 'ss')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+/, '')

@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 
 import { Button } from './button'
 
@@ -16,11 +16,20 @@ interface DialogProps {
 
 /** A modal dialog; on a phone it rises from the lower edge. */
 export function Dialog({ open, onOpenChange, title, description, children, wide = false }: DialogProps) {
+  const opener = useRef<Element>(null)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="animate-fade fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
+          // Nothing in here is the trigger, so the way back is ours to remember.
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener.current instanceof HTMLElement) opener.current.focus()
+          }}
           {...(!description && { 'aria-describedby': undefined })}
           className={clsx(
             'animate-rise fixed z-40 flex max-h-[92dvh] w-full flex-col overflow-hidden border border-border bg-raised shadow-lg',
