@@ -21,7 +21,7 @@ export const EVENTS = {
   CONTENT_CHANGED: 'editor:content-changed',
   /** `SelectionState` */
   SELECTION_CHANGED: 'editor:selection-changed',
-  /** `{ id, title }`: another document was opened. */
+  /** `{ id, title }`: another document was opened. Its text comes next, in `STATE_KEYS.CONTENT`. */
   DOCUMENT_OPENED: 'editor:document-opened',
   /** `{ id }` */
   DOCUMENT_SAVED: 'editor:document-saved',

@@ -41,9 +41,9 @@ export function DocumentView({ document, onChange, onView }: DocumentViewProps) 
       ],
     })
     const detach = registries.editor.attach(driverOf(view, plugins))
+    registries.events.emit(EVENTS.DOCUMENT_OPENED, { id, title })
     registries.state.set(STATE_KEYS.CONTENT, text)
     registries.state.set(STATE_KEYS.SELECTION, selectionOf(view.state))
-    registries.events.emit(EVENTS.DOCUMENT_OPENED, { id, title })
     viewChanged(view)
     return () => {
       viewChanged(null)

@@ -11,7 +11,6 @@ import { FormattingToolbar } from './formatting-toolbar'
 import { Sheet } from './sheet'
 import { SidePanel, useWideScreen } from './side-panel'
 import { StatusBar } from './status-bar'
-import { useThemeState } from './use-theme-state'
 import './editor.css'
 
 /** The document editor, with a place for everything that plugins contribute. Fills its parent's height. */
@@ -22,7 +21,6 @@ export function EditorPage() {
   const current = useDocuments((state) => state.current)
   const sidebar = useSidebar()
 
-  useThemeState()
   useEffect(() => addDocumentCommands(host), [host])
   useEffect(() => (view ? addEditorCommands(host, view) : undefined), [host, view])
   useEffect(
@@ -32,7 +30,7 @@ export function EditorPage() {
   )
 
   return (
-    <main className="editor-page">
+    <div className="editor-page">
       <h1 className="sr-only">Editor</h1>
       <DocumentBar onSearchCommands={() => { setPaletteOpen(true) }} sidebar={sidebar.filled ? sidebar : undefined} />
       <FormattingToolbar view={view} />
@@ -47,7 +45,7 @@ export function EditorPage() {
       <StatusBar />
       <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} />
       <ModalSlot />
-    </main>
+    </div>
   )
 }
 
