@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -12,7 +11,7 @@ from uuid import uuid4
 import httpx
 
 API = "/api/v1"
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple"  # noqa: S105
 GIVE_UP = 180.0  # seconds for one command; far above any outage that the test makes
 
 
@@ -44,12 +43,10 @@ class Load:
         assert answer.status_code == 201, answer.text
         return answer.cookies["session"]
 
-    def run(self, paced_by: Callable[[], None] = lambda: None) -> None:
-        """Install all; ``paced_by`` is called before each command."""
+    def run(self) -> None:
         work = [(session, plugin) for plugin in self.plugins for session in self.sessions]
 
         def install(job: tuple[str, str]) -> None:
-            paced_by()
             self._until_accepted(*job)
             with self._lock:
                 self.done += 1
@@ -80,8 +77,9 @@ class Load:
                 self.retries += 1
             time.sleep(0.5)
 
-    def wait_for(self, done: int) -> None:
-        while self.done < done:
+    def wait_for(self, done: int, people: threading.Thread) -> None:
+        """Return when so many installs are accepted, or the people have stopped."""
+        while self.done < done and people.is_alive():
             time.sleep(0.02)
 
     def installed(self, session: str) -> set[str]:

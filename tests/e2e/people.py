@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple"  # noqa: S105
 API = "/api/v1"
 TIMEOUT = httpx.Timeout(15.0)
 
@@ -88,11 +88,13 @@ def manifest(plugin_id: str, version: str = "1.0.0", **changes: Any) -> dict[str
 
 def bundle(plugin_id: str, version: str = "1.0.0", **changes: Any) -> bytes:
     """An ES module with a manifest and one component."""
-    return (
-        f"export const manifest = {json.dumps(manifest(plugin_id, version, **changes))};\n"
-        'import { createElement } from "react";\n'
-        f'export function Hello() {{ return createElement("span", null, "Hello from {plugin_id}"); }}\n'
-    ).encode()
+    return f"""
+        import {{ createElement }} from "react";
+        export const manifest = {json.dumps(manifest(plugin_id, version, **changes))};
+        export function Hello() {{
+            return createElement("span", null, "Hello from {plugin_id}");
+        }}
+    """.encode()
 
 
 def new_plugin_id() -> str:

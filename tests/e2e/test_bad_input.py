@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
-from people import Person, bundle, details, new_plugin_id, published_plugin
+from deploy.local.testbed import Platform
+from tests.e2e.people import Person, bundle, details, new_plugin_id, published_plugin
 
 MIB = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def gateway(platform) -> str:
+def gateway(platform: Platform) -> str:
     return platform.gateway
 
 
 @pytest.fixture(scope="module")
-def developer(gateway) -> Person:
+def developer(gateway: str) -> Person:
     return Person(gateway).register().become_developer()
 
 
 @pytest.fixture
-def draft(developer) -> str:
+def draft(developer: Person) -> str:
     plugin_id = new_plugin_id()
     assert developer.create_plugin(plugin_id).status_code == 201
     return plugin_id
 
 
-def refused(answer, status: int, *words: str) -> None:
+def refused(answer: httpx.Response, status: int, *words: str) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     problem = answer.json()
@@ -41,12 +43,12 @@ def nothing_published(developer: Person, gateway: str, plugin_id: str) -> bool:
     return mine[plugin_id]["versions"] == [] and details(gateway, plugin_id).status_code == 404
 
 
-def test_no_account(gateway):
+def test_no_account(gateway: str) -> None:
     refused(Person(gateway).http.get("/developer/plugins"), 401)
     refused(Person(gateway).create_plugin(new_plugin_id()), 401)
 
 
-def test_wrong_password_and_unknown_user_answer_alike(gateway, developer):
+def test_wrong_password_and_unknown_user_answer_alike(gateway: str, developer: Person) -> None:
     wrong = Person(gateway).log_in(developer.username, "not the password")
     unknown = Person(gateway).log_in("nobody-at-all", "not the password")
     refused(wrong, 401)
@@ -54,28 +56,28 @@ def test_wrong_password_and_unknown_user_answer_alike(gateway, developer):
     assert wrong.json()["detail"] == unknown.json()["detail"]
 
 
-def test_not_a_developer(gateway):
+def test_not_a_developer(gateway: str) -> None:
     refused(Person(gateway).register().create_plugin(new_plugin_id()), 403, "developer")
 
 
-def test_not_the_owner(gateway, draft, developer):
+def test_not_the_owner(gateway: str, draft: str, developer: Person) -> None:
     other = Person(gateway).register().become_developer()
     refused(other.publish(draft, bundle(draft)), 403)
     assert nothing_published(developer, gateway, draft)
 
 
-def test_a_bundle_of_six_mebibytes(gateway, draft, developer):
+def test_a_bundle_of_six_mebibytes(gateway: str, draft: str, developer: Person) -> None:
     big = bundle(draft) + b"\n//" + b"x" * (6 * MIB)
     refused(developer.publish(draft, big), 413, "5 MiB")
     assert nothing_published(developer, gateway, draft)
 
 
-def test_a_bundle_without_manifest(gateway, draft, developer):
+def test_a_bundle_without_manifest(gateway: str, draft: str, developer: Person) -> None:
     refused(developer.publish(draft, b"export const answer = 42;\n"), 422, "manifest")
     assert nothing_published(developer, gateway, draft)
 
 
-def test_a_manifest_with_an_unknown_slot(gateway, draft, developer):
+def test_a_manifest_with_an_unknown_slot(gateway: str, draft: str, developer: Person) -> None:
     bad = bundle(draft, contributes={"slots": [{"slot": "ceiling", "component": "Hello"}]})
     answer = developer.publish(draft, bad)
     refused(answer, 422, "slot")
@@ -83,7 +85,7 @@ def test_a_manifest_with_an_unknown_slot(gateway, draft, developer):
     assert nothing_published(developer, gateway, draft)
 
 
-def test_a_version_that_exists(gateway):
+def test_a_version_that_exists(gateway: str) -> None:
     owner = Person(gateway).register().become_developer()
     plugin_id = new_plugin_id()
     owner.create_plugin(plugin_id)
@@ -91,7 +93,7 @@ def test_a_version_that_exists(gateway):
     refused(owner.publish(plugin_id, bundle(plugin_id) + b"// other bytes\n"), 409, "1.0.0")
 
 
-def test_a_version_that_is_not_semver(gateway, draft, developer):
+def test_a_version_that_is_not_semver(gateway: str, draft: str, developer: Person) -> None:
     answer = developer.publish(draft, bundle(draft), version="one point oh")
     refused(answer, 422, "semver")
     assert nothing_published(developer, gateway, draft)
@@ -107,14 +109,14 @@ BODIES = {
     "deep": b"[" * 100_000 + b"]" * 100_000,
     "deep inside": b'{"username": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "lone surrogate": b'{"username": "\\ud800abc", "email": "a@b.org", "password": "12345678"}',
-    "duplicate key": b'{"username": "abc", "username": "abd", "email": "a@b.org", "password": "12345678"}',
+    "duplicate key": b'{"username": "abc", "username": "abd", "password": "12345678"}',
     "not UTF-8": b'{"username": "\xff\xfe", "email": "a@b.org", "password": "12345678"}',
 }
 
 
 @pytest.mark.parametrize("name", BODIES)
 @pytest.mark.parametrize("path", ["/auth/register", "/auth/login", "/user/plugins/install"])
-def test_a_body_that_is_not_what_it_should_be(gateway, path, name):
+def test_a_body_that_is_not_what_it_should_be(gateway: str, path: str, name: str) -> None:
     answer = Person(gateway).http.post(
         path, content=BODIES[name], headers={"content-type": "application/json"}
     )
@@ -122,7 +124,7 @@ def test_a_body_that_is_not_what_it_should_be(gateway, path, name):
     assert answer.headers["content-type"].startswith("application/problem+json")
 
 
-def test_settings_with_a_nul_or_nan_are_refused_and_nothing_is_stored(gateway):
+def test_settings_with_a_nul_or_nan_are_refused_and_nothing_is_stored(gateway: str) -> None:
     with published_plugin(gateway) as plugin_id:
         person = Person(gateway).register()
         person.install(plugin_id)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from people import Person, details, eventually, install_count, new_plugin_id, published_plugin
+from deploy.local.testbed import Platform
+from tests.e2e.people import (
+    Person,
+    details,
+    eventually,
+    install_count,
+    new_plugin_id,
+    published_plugin,
+)
 
 
 @pytest.fixture(scope="module")
-def gateway(platform) -> str:
+def gateway(platform: Platform) -> str:
     return platform.gateway
 
 
 @pytest.fixture
-def plugin_id(gateway):
+def plugin_id(gateway: str) -> Iterator[str]:
     with published_plugin(gateway) as plugin_id:
         yield plugin_id
 
 
-def test_fifty_parallel_installs_by_one_user_count_once(gateway, plugin_id):
+def test_fifty_parallel_installs_by_one_user_count_once(gateway: str, plugin_id: str) -> None:
     person = Person(gateway).register()
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda _: person.install(plugin_id).status_code, range(50)))
@@ -29,7 +39,7 @@ def test_fifty_parallel_installs_by_one_user_count_once(gateway, plugin_id):
     eventually(lambda: install_count(gateway, plugin_id) == 0)
 
 
-def test_a_cached_detail_shows_a_new_count_at_once(gateway, plugin_id):
+def test_a_cached_detail_shows_a_new_count_at_once(gateway: str, plugin_id: str) -> None:
     before = details(gateway, plugin_id)
     assert before.json()["installCount"] == 0
     assert Person(gateway).install(plugin_id).status_code == 200
@@ -38,7 +48,7 @@ def test_a_cached_detail_shows_a_new_count_at_once(gateway, plugin_id):
     assert after.headers["etag"] != before.headers["etag"]
 
 
-def test_an_unknown_plugin_or_version_is_not_found(gateway, plugin_id):
+def test_an_unknown_plugin_or_version_is_not_found(gateway: str, plugin_id: str) -> None:
     person = Person(gateway)
     for answer in (person.install(new_plugin_id()), person.install(plugin_id, "9.9.9")):
         assert answer.status_code == 404
@@ -46,7 +56,11 @@ def test_an_unknown_plugin_or_version_is_not_found(gateway, plugin_id):
     assert install_count(gateway, plugin_id) == 0
 
 
-def test_signing_in_brings_a_visitors_plugins_along(gateway):
+def counts_one(gateway: str, plugin_id: str) -> bool:
+    return install_count(gateway, plugin_id) == 1
+
+
+def test_signing_in_brings_a_visitors_plugins_along(gateway: str) -> None:
     with (
         published_plugin(gateway) as shared,
         published_plugin(gateway) as first,
@@ -69,10 +83,10 @@ def test_signing_in_brings_a_visitors_plugins_along(gateway):
         everything = {shared, first, second, owned}
         assert visitor.installed() == everything
         for plugin in everything:
-            eventually(lambda plugin=plugin: install_count(gateway, plugin) == 1)
+            eventually(partial(counts_one, gateway, plugin))
 
 
-def test_an_old_session_is_worth_nothing_after_signing_in(gateway, plugin_id):
+def test_an_old_session_is_worth_nothing_after_signing_in(gateway: str, plugin_id: str) -> None:
     account = Person(gateway).register()
     visitor = Person(gateway)
     visitor.install(plugin_id)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import httpx
 import pytest
-from people import API, Person, bundle, details, eventually, install_count, new_plugin_id
-from people import published_plugin
+from deploy.local.testbed import Platform
+from tests.e2e.people import (
+    API,
+    Person,
+    bundle,
+    details,
+    eventually,
+    install_count,
+    new_plugin_id,
+    published_plugin,
+)
 
 
 @pytest.fixture(scope="module")
-def gateway(platform) -> str:
+def gateway(platform: Platform) -> str:
     return platform.gateway
 
 
@@ -19,12 +29,14 @@ def says_that_it_is_away(answer: httpx.Response) -> bool:
     return answer.status_code == 503 and int(answer.headers["retry-after"]) >= 1
 
 
-def timed(call) -> tuple[httpx.Response, float]:
+def timed(call: Callable[[], httpx.Response]) -> tuple[httpx.Response, float]:
     start = time.monotonic()
     return call(), time.monotonic() - start
 
 
-def test_without_the_catalog_cached_reads_go_on_and_counts_catch_up(platform, gateway):
+def test_without_the_catalog_cached_reads_go_on_and_counts_catch_up(
+    platform: Platform, gateway: str
+) -> None:
     with published_plugin(gateway) as plugin_id, published_plugin(gateway) as cold:
         assert details(gateway, plugin_id).status_code == 200
         person = Person(gateway).register()
@@ -42,7 +54,9 @@ def test_without_the_catalog_cached_reads_go_on_and_counts_catch_up(platform, ga
         eventually(lambda: install_count(gateway, plugin_id) == 1)
 
 
-def test_without_installs_a_command_is_refused_in_time_and_works_afterwards(platform, gateway):
+def test_without_installs_a_command_is_refused_in_time_and_works_afterwards(
+    platform: Platform, gateway: str
+) -> None:
     with published_plugin(gateway) as plugin_id:
         person = Person(gateway).register()
         person.install(plugin_id)
@@ -59,7 +73,9 @@ def test_without_installs_a_command_is_refused_in_time_and_works_afterwards(plat
         eventually(lambda: install_count(gateway, plugin_id) == 1)
 
 
-def test_without_auth_nobody_signs_in_but_who_is_signed_in_goes_on(platform, gateway):
+def test_without_auth_nobody_signs_in_but_who_is_signed_in_goes_on(
+    platform: Platform, gateway: str
+) -> None:
     with published_plugin(gateway) as plugin_id:
         person = Person(gateway).register()
         platform.service("auth").stop()
@@ -73,7 +89,9 @@ def test_without_auth_nobody_signs_in_but_who_is_signed_in_goes_on(platform, gat
         eventually(lambda: Person(gateway).log_in(person.username).status_code == 200)
 
 
-def test_without_publishing_nothing_is_published_and_the_draft_is_still_there(platform, gateway):
+def test_without_publishing_nothing_is_published_and_the_draft_is_still_there(
+    platform: Platform, gateway: str
+) -> None:
     developer = Person(gateway).register().become_developer()
     plugin_id = new_plugin_id()
     assert developer.create_plugin(plugin_id).status_code == 201
