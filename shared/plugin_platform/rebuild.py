@@ -46,6 +46,11 @@ OWN_FAILURE = f"""
 SELECT position, reason FROM {NEXT}.parked_events WHERE source = %s ORDER BY position LIMIT 1
 """  # noqa: S608
 FORGET_OWN = f"DELETE FROM {NEXT}.projections WHERE source = %s"  # noqa: S608
+# Sources that a service only listens to, without making tables of them: it goes on from there.
+KEEP_OTHERS = tuple(
+    f"INSERT INTO {NEXT}.{table} SELECT * FROM {LIVE}.{table} WHERE source <> ALL (%s)"  # noqa: S608
+    for table in ("projections", "parked_events")
+)
 SWAP = f"ALTER SCHEMA {LIVE} RENAME TO {OLD}; ALTER SCHEMA {NEXT} RENAME TO {LIVE}"
 
 
@@ -120,6 +125,8 @@ def _swap(url: str, service: str, own: Projection, sources: dict[str, Projection
         if failure:
             raise RebuildFailed(f"Own event {failure[0]} cannot be applied: {failure[1]}")
         connection.execute(FORGET_OWN, [service])
+        for keep in KEEP_OTHERS:
+            connection.execute(keep, [list(sources)])
         connection.execute(SWAP)
     log.info("%s: swapped", service)
 
