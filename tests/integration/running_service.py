@@ -33,19 +33,22 @@ class RunningService:
         self.amqp_uri = amqp_uri
         self.log = log
 
-    def start(self) -> None:
-        settings = {
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
             f"DATABASE_URL_{self.name.upper()}": self.database_url,
             "AMQP_URI": self.amqp_uri,
             "PSYCOPG_WAIT_FUNC": "wait_selector",
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",
         }
+
+    def start(self) -> None:
         nameko = str(Path(sys.executable).with_name("nameko"))
         command = [nameko, "run", "--config", "services/config.yaml", f"{self.name}.service"]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | settings, stdout=output, stderr=output
+                command, cwd=ROOT, env=self.environment, stdout=output, stderr=output
             )
         self._wait_until_ready()
 

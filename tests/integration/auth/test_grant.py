@@ -1,23 +1,18 @@
 """`python -m auth.grant`, as an operator calls it."""
 
-import os
 import subprocess
 import sys
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.integration.running_service import ROOT, RunningService
+from tests.integration.running_service import RunningService
 
 
 def grant(auth: RunningService, *arguments: str) -> subprocess.CompletedProcess[str]:
-    settings = {
-        "DATABASE_URL_AUTH": auth.database_url,
-        "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
-    }
     return subprocess.run(
         [sys.executable, "-m", "auth.grant", *arguments],
-        env=os.environ | settings,
+        env=auth.environment,
         capture_output=True,
         text=True,
         timeout=30,

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from psycopg_pool import ConnectionPool
-from tests.integration.installs.publishing_says import (
+from tests.integration.installs.sources import (
     Source,
     blocked,
     logged_in,

@@ -1,30 +1,35 @@
 """The installs service as it runs: a process, a broker, a database."""
 
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.integration.installs.publishing_says import SIZE, Source, logged_in, manifest, published
+from tests.integration.installs.sources import SIZE, Source, logged_in, manifest, published
 from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Invalid, NotFound
 
 
+@pytest.fixture(scope="module")
+def auth_says(installs: RunningService) -> Iterator[Source]:
+    with Source("auth").answering(installs.amqp_uri) as source:
+        yield source
+
+
 @pytest.fixture(scope="module", autouse=True)
-def published_plugins(installs: RunningService) -> None:
+def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Source]:
     plugins = [published(one) for one in ("aa", "bb", "cc", "dd")]
     sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
     bare = published("sized", "0.9.0")
-    Source("publishing").say(installs.amqp_uri, *plugins, *sized, bare)
-    wait_for(lambda: len(installs.query("SELECT 1 FROM versions")) == 8)
-
-
-@pytest.fixture(scope="module")
-def auth_says() -> Source:
-    return Source("auth")
+    with Source("publishing").answering(installs.amqp_uri) as source:
+        source.say(installs.amqp_uri, *plugins, *sized, bare)
+        wait_for(lambda: len(installs.query("SELECT 1 FROM versions")) == 8)
+        yield source
 
 
 @pytest.fixture
@@ -46,6 +51,11 @@ def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
 
 def said_by(installs: RunningService, principal: str) -> list[str]:
     return [type_ for type_, data in installs.events() if data["principal"] == principal]
+
+
+def cursor(installs: RunningService, source: str) -> int:
+    rows = installs.query("SELECT position FROM projections WHERE source = %s", source)
+    return int(rows[0][0]) if rows else 0
 
 
 def ids(client: Any, principal: str) -> list[str]:
@@ -215,8 +225,7 @@ def test_the_request_to_merge_and_the_consumed_log_in_merge_once(
     auth_says.say(installs.amqp_uri, log_in)
     merged = {"moved": ["aa", "bb"], "duplicates": ["cc"]}
     assert client.merge(source=visitor, target=ada) == merged
-    cursor = "SELECT position FROM projections WHERE source = 'auth'"
-    wait_for(lambda: installs.query(cursor) == [(auth_says.position,)])
+    wait_for(lambda: cursor(installs, "auth") == auth_says.position)
     assert sorted(ids(client, ada)) == ["aa", "bb", "cc", "dd"]
     assert ids(client, visitor) == []
     assert said_by(installs, ada).count("installs.merged") == 1
@@ -230,6 +239,35 @@ def test_a_consumed_log_in_merges_although_nobody_asks(
     log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
     auth_says.say(installs.amqp_uri, log_in)
     wait_for(lambda: ids(client, ada) == ["aa"])
+
+
+def test_a_version_whose_message_was_lost_is_fetched(
+    installs: RunningService, client: Any, publishing_says: Source, ada: str
+) -> None:
+    publishing_says.record(published("lost"))
+    publishing_says.say(installs.amqp_uri, published("later"))
+    wait_for(lambda: installs.query("SELECT 1 FROM plugins WHERE plugin_id = 'later'") != [])
+    assert client.install(principal=ada, plugin_id="lost")["version"] == "1.0.0"
+
+
+def test_rebuilt_tables_hold_the_same_and_go_on_where_the_old_ones_were(
+    installs: RunningService, client: Any, auth_says: Source, ada: str, visitor: str
+) -> None:
+    client.install(principal=ada, plugin_id="aa")
+    client.install(principal=ada, plugin_id="sized", version="1.0.0")
+    client.configure(principal=ada, plugin_id="sized", enabled=False, settings={"size": 14})
+    auth_says.say(installs.amqp_uri, logged_in("somebody", None))
+    wait_for(lambda: cursor(installs, "auth") == auth_says.position)
+    tables = ("installed", "versions", "plugins", "projections")
+    before = [installs.query(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
+    rebuild = [sys.executable, "-m", "plugin_platform.rebuild", "installs"]
+    subprocess.run(rebuild, env=installs.environment, check=True, timeout=60)
+    after = [installs.query(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
+    assert after == before
+    client.install(principal=visitor, plugin_id="bb")
+    log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
+    auth_says.say(installs.amqp_uri, log_in)
+    wait_for(lambda: ids(client, ada) == ["aa", "sized", "bb"])
 
 
 def test_a_command_whose_connection_was_cut_is_done_once(

@@ -1,0 +1,124 @@
+"""What publishing and auth say, as a test needs it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from kombu import Connection, Consumer, Exchange, Message, Producer, Queue
+
+from plugin_platform import topology
+from plugin_platform.events import Event, RecordedEvent
+
+SIZE = {"id": "size", "type": "number", "label": "Size", "default": 12, "maximum": 72}
+
+
+def manifest(plugin_id: str, version: str, *settings: dict[str, Any]) -> dict[str, Any]:
+    return {"id": plugin_id, "version": version, "contributes": {"settings": list(settings)}}
+
+
+def published(plugin_id: str, version: str = "1.0.0", *settings: dict[str, Any]) -> Event:
+    data = {
+        "plugin_id": plugin_id,
+        "version": version,
+        "bundle_key": f"{plugin_id}/{version}.js",
+        "integrity": "sha384-AAAA",
+        "size": 1,
+        "manifest": manifest(plugin_id, version, *settings),
+        "changelog": "",
+        "readme_html": None,
+        "min_platform_version": None,
+        "name": plugin_id,
+        "description": "",
+        "category": "utilities",
+        "tags": [],
+        "owner_id": "1",
+        "owner_name": "ada",
+    }
+    return Event("plugin.published", data)
+
+
+def yanked(plugin_id: str, version: str) -> Event:
+    return Event("plugin.version_yanked", {"plugin_id": plugin_id, "version": version})
+
+
+def restored(plugin_id: str, version: str) -> Event:
+    return Event("plugin.version_restored", {"plugin_id": plugin_id, "version": version})
+
+
+def blocked(plugin_id: str) -> Event:
+    return Event("plugin.blocked", {"plugin_id": plugin_id, "reason": "It is malicious."})
+
+
+def logged_in(user_id: str, visitor_id: str | None) -> Event:
+    return Event("user.logged_in", {"user_id": user_id, "visitor_id": visitor_id})
+
+
+class Source:
+    """A log of another service, of which nothing exists but its messages and its `history`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.log: list[dict[str, Any]] = []
+
+    @property
+    def position(self) -> int:
+        return len(self.log)
+
+    def record(self, event: Event) -> RecordedEvent:
+        position = self.position + 1
+        recorded = RecordedEvent(
+            position=position,
+            id=uuid4(),
+            stream=f"{self.name}-{event.data.get('plugin_id') or event.data['user_id']}",
+            version=position,
+            type=event.type,
+            data=event.data,
+            metadata={"schema": 1, "correlationId": "request-1"},
+            recorded_at=datetime.now(UTC),
+        )
+        self.log.append(recorded.to_wire(previous=position - 1))
+        return recorded
+
+    def say(self, amqp_uri: str, *events: Event) -> None:
+        with Connection(amqp_uri, connect_timeout=3) as connection:
+            topology.declare_source(connection, self.name)
+            producer = Producer(connection, exchange=topology.exchange(self.name))
+            for event in events:
+                self.record(event)
+                producer.publish(self.log[-1], routing_key=event.type, delivery_mode=2, retry=False)
+
+    @contextmanager
+    def answering(self, amqp_uri: str) -> Iterator["Source"]:
+        """Answers the RPC `history` in a thread, for as long as the block lasts."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._answer_until, args=(over, amqp_uri))
+        thread.start()
+        try:
+            yield self
+        finally:
+            over.set()
+            thread.join(timeout=5)
+
+    def _answer_until(self, over: threading.Event, amqp_uri: str) -> None:
+        rpc = Exchange("nameko-rpc", type="topic", durable=True)
+        calls = Queue(f"test-{uuid4()}", rpc, f"{self.name}.history", exclusive=True)
+        with Connection(amqp_uri, connect_timeout=3) as connection:
+            producer = Producer(connection, exchange=rpc)
+            with Consumer(connection, calls, callbacks=[partial(self._answer, producer)]):
+                while not over.is_set():
+                    with suppress(TimeoutError):
+                        connection.drain_events(timeout=0.2)
+
+    def _answer(self, producer: Producer, call: dict[str, Any], message: Message) -> None:
+        after, limit = call["kwargs"]["position"], call["kwargs"]["limit"]
+        events = self.log[after : after + limit]
+        producer.publish(
+            {"result": {"events": events, "head": self.position}, "error": None},
+            routing_key=message.properties["reply_to"],
+            correlation_id=message.properties["correlation_id"],
+        )
+        message.ack()
