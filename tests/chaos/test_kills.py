@@ -50,12 +50,7 @@ def under_load(load: Load, platform: Platform, names: tuple[str, ...]) -> None:
     people.start()
     try:
         for number, name in enumerate(names):
-            eventually(
-                lambda number=number: (
-                    not people.is_alive() or load.done >= number * load.total // len(names)
-                ),
-                seconds=300,
-            )
+            load.wait_for(number * load.total // len(names), people)
             assert people.is_alive(), "the people were done before the last kill"
             kill(platform, name)
     finally:
