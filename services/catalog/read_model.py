@@ -45,7 +45,7 @@ LIST_PLUGIN = f"""
         tags = excluded.tags, author = excluded.author, icon = excluded.icon,
         latest_version = excluded.latest_version, readme_html = excluded.readme_html,
         updated_at = excluded.updated_at, search = excluded.search
-"""
+"""  # noqa: S608 - constants
 ADD_POPULARITY = "INSERT INTO popularity (plugin_id) VALUES (%s) ON CONFLICT DO NOTHING"
 AUTHOR = "SELECT author FROM plugins WHERE id = %s"
 DESCRIBE = f"""
@@ -53,7 +53,7 @@ DESCRIBE = f"""
     SET name = %(name)s, description = %(description)s, category = %(category)s,
         tags = %(tags)s, search = {SEARCH}
     WHERE id = %(plugin_id)s
-"""
+"""  # noqa: S608 - constants
 COUNT = """
     INSERT INTO popularity (plugin_id, install_count)
     SELECT * FROM unnest(%s::text[], %s::bigint[])
@@ -66,7 +66,7 @@ SUMMARY = """
     rating_count, icon, updated_at
 """
 LISTED = "plugins JOIN popularity ON plugin_id = id"
-DETAILS = f"SELECT {SUMMARY}, readme_html, created_at FROM {LISTED} WHERE id = %s"
+DETAILS = f"SELECT {SUMMARY}, readme_html, created_at FROM {LISTED} WHERE id = %s"  # noqa: S608
 VERSIONS = """
     SELECT version, bundle_key, integrity, manifest, changelog, status, published_at, size,
            min_platform_version

@@ -6,13 +6,11 @@ the first does, and nothing is shown twice when plugins are added meanwhile.
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from catalog import cursors
 from catalog.read_model import LISTED, SUMMARY, Row, fetch, get_revision
 from plugin_platform.database import Connection
 from plugin_platform.errors import Invalid
@@ -25,6 +23,8 @@ WORD = re.compile(r"\w+")
 # Words as they are, or as English changes them; the last one may be unfinished.
 WORDS = "(to_tsquery('simple', %(words)s) || to_tsquery('english', %(words)s))"
 MATCHES_WORDS = f"search @@ {WORDS}"
+LIKENESS = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
+LIKE_ENOUGH = "0.45"
 MATCHES_TYPOS = "%(q)s <%% sort_name"
 # The best weight counts most, a name that is the query comes first, and of two that fit
 # equally well the one that more people have.
@@ -38,7 +38,7 @@ class Order:
     """``kind`` is the type of the key, so that a cursor cannot bring another."""
 
     key: str
-    kind: type
+    kind: cursors.Kind
     descending: bool = True
 
     @property
@@ -82,32 +82,6 @@ class Query:
         return {"q": self.q, "words": self.words, "category": self.category, "tag": self.tag}
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """``order`` and the key and id of the last item that was shown."""
-
-    order: str
-    key: Any
-    id: str
-
-    def encode(self) -> str:
-        key = self.key.isoformat() if isinstance(self.key, datetime) else self.key
-        packed = json.dumps([self.order, key, self.id], separators=(",", ":"))
-        return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
-
-    @classmethod
-    def decode(cls, text: str) -> Cursor:
-        """Raises ``Invalid``."""
-        try:
-            packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            order, key, id_ = json.loads(packed)
-            kind = ORDERS[order].kind
-            value = datetime.fromisoformat(key) if kind is datetime else key
-            return cls(order, _checked(value, kind), _checked(id_, str))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise _invalid("/cursor", "This is no cursor of an earlier answer.") from error
-
-
 def browse(
     connection: Connection,
     *,
@@ -120,13 +94,15 @@ def browse(
 ) -> Row:
     """One page of plugins. Raises ``Invalid``."""
     query = _read_query(q, category, tag, sort, limit)
-    after = Cursor.decode(cursor) if cursor else None
     revision = get_revision(connection)
-    order, matching, total = _find(connection, query, after)
+    order, matching, total = _find(connection, query)
+    after = cursors.decode(cursor, order, ORDERS[order].kind) if cursor else None
     rows = _page(connection, query, order, matching, after)
     items, more = rows[: query.limit], len(rows) > query.limit
     last = items[-1] if more else None
-    following = Cursor(order, last["sort_key"], last["id"]).encode() if last else None
+    following = (
+        cursors.encode(cursors.Position(order, last["sort_key"], last["id"])) if last else None
+    )
     for item in items:
         del item["sort_key"]
     return {"items": items, "total": total, "next_cursor": following, "revision": revision}
@@ -138,8 +114,9 @@ def _read_query(
     text = " ".join((q or "").lower().split())
     if len(text) > MAX_QUERY:
         raise _invalid("/q", f"Must have at most {MAX_QUERY} characters.")
-    if any(unusable in (value or "") for value in (q, category, tag) for unusable in ("\0",)):
-        raise _invalid("/q", "Must not contain NUL.")
+    for name, value in (("q", q), ("category", category), ("tag", tag)):
+        if not cursors.is_storable(value or ""):
+            raise _invalid(f"/{name}", "Must not contain NUL or unpaired surrogates.")
     chosen = sort or ("relevance" if text else "installs")
     if chosen not in SORTS:
         raise _invalid("/sort", f"Must be one of: {', '.join(SORTS)}.")
@@ -153,7 +130,7 @@ def _read_query(
     return Query(text, category, tag, chosen, limit, filters)
 
 
-def _find(connection: Connection, query: Query, after: Cursor | None) -> tuple[str, list[str], int]:
+def _find(connection: Connection, query: Query) -> tuple[str, list[str], int]:
     """Return the order, the conditions and the number of what matches.
 
     Likeness comes in only where no plugin has the words: it would add noise to the rest.
@@ -161,49 +138,43 @@ def _find(connection: Connection, query: Query, after: Cursor | None) -> tuple[s
     if not query.q:
         order = "installs" if query.sort == "relevance" else query.sort
         return order, query.filters, _count(connection, query, query.filters)
-    for order, condition in (("words", MATCHES_WORDS), ("typos", MATCHES_TYPOS)):
-        matching = [*query.filters, condition]
-        if order == "words" and not WORD.search(query.q):
-            continue
-        if total := _count(connection, query, matching):
-            break
+    order, matching = "words", [*query.filters, MATCHES_WORDS]
+    total = _count(connection, query, matching) if WORD.search(query.q) else 0
+    if not total:
+        connection.execute(LIKENESS, [LIKE_ENOUGH])
+        order, matching = "typos", [*query.filters, MATCHES_TYPOS]
+        total = _count(connection, query, matching)
     return order if query.sort == "relevance" else query.sort, matching, total
 
 
 def _count(connection: Connection, query: Query, conditions: list[str]) -> int:
-    [row] = fetch(
-        connection, f"SELECT count(*) AS total FROM plugins {_where(conditions)}", query.parameters
-    )
+    statement = f"SELECT count(*) AS total FROM plugins {_where(conditions)}"  # noqa: S608 - constants
+    [row] = fetch(connection, statement, query.parameters)
     return int(row["total"])
 
 
 def _page(
-    connection: Connection, query: Query, order: str, matching: list[str], after: Cursor | None
+    connection: Connection,
+    query: Query,
+    order: str,
+    matching: list[str],
+    after: cursors.Position | None,
 ) -> list[Row]:
     """One row more than the page has, to know whether another follows."""
     by = ORDERS[order]
     conditions, parameters = list(matching), query.parameters
     if after is not None:
-        if after.order != order:
-            raise _invalid("/cursor", "This cursor belongs to another query.")
         conditions.append(by.after)
-        parameters |= {"after_key": after.key, "after_id": after.id}
+        parameters |= {"after_key": after.key, "after_id": after.plugin_id}
     statement = f"""
         SELECT {SUMMARY}, {by.key} AS sort_key FROM {LISTED} {_where(conditions)}
         ORDER BY {by.by} LIMIT {query.limit + 1}
-    """
+    """  # noqa: S608 - constants, and a number that was checked
     return fetch(connection, statement, parameters)
 
 
 def _where(conditions: list[str]) -> str:
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
-def _checked(value: Any, kind: type) -> Any:
-    usable = isinstance(value, int | float) if kind is float else isinstance(value, kind)
-    if not usable or isinstance(value, bool) or "\0" in str(value):
-        raise TypeError(f"{value!r} is no {kind.__name__}")
-    return value
 
 
 def _invalid(pointer: str, detail: str) -> Invalid:

@@ -30,6 +30,7 @@ class PublishingService:
     @rpc
     def create_plugin(
         self,
+        *,
         actor: Actor,
         plugin_id: str,
         name: str,
@@ -86,6 +87,7 @@ class PublishingService:
     @rpc
     def submit_version(
         self,
+        *,
         actor: Actor,
         plugin_id: str,
         version: str,
