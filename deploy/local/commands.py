@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from deploy.local import checks, lifecycle, logs, processes, seed, settings, status
 from deploy.local.layout import CHECKOUT, DEFAULT, PYTHON, SERVICES, Failure, Instance
-from deploy.local.node import plugin_folders
 from deploy.local.progress import Progress
 from deploy.local.shell import environment
 from deploy.local.supervision import Supervisor
@@ -44,8 +43,7 @@ def up(args: argparse.Namespace) -> int:
 def start(instance: Instance, progress: Progress, scale: dict[str, int]) -> None:
     found = lifecycle.start_servers(instance, progress)
     lifecycle.start_platform(instance, progress, found, scale)
-    if plugin_folders():
-        seed.seed(instance, found, progress)
+    seed.seed(instance, found, progress)
 
 
 def check_running(instance: Instance, progress: Progress, scale: dict[str, int]) -> None:

@@ -6,10 +6,9 @@ import secrets
 from pathlib import Path
 
 from deploy.local.layout import Instance
+from deploy.samples import Account
 
 ACCOUNTS = ("demo", "developer", "moderator")
-
-Account = dict[str, str]
 
 
 def server_secrets(instance: Instance) -> dict[str, str]:

@@ -61,7 +61,7 @@ def start_platform(instance: Instance, progress: Progress, result: Settings, sca
         module(instance, result, "plugin_platform.migrate")
     with progress.step("declare queues and buckets"):
         module(instance, result, "plugin_platform.topology")
-        module(instance, result, "deploy.local.buckets")
+        module(instance, result, "deploy.docker.buckets")
     rescale(instance, scale)
     wait_until_ready(instance, progress, result)
 

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import httpx
 import kombu
 import psycopg
 import redis
 
+from deploy.docker.health import health
 from deploy.local import restarts
 from deploy.local.layout import Failure, Instance
 from deploy.local.processes import service_of
@@ -62,16 +62,11 @@ def postgres(settings: Settings) -> None:
 
 
 def rabbitmq(settings: Settings) -> None:
-    with broker(settings) as connection:
+    options = {"read_timeout": ONE_TRY, "write_timeout": ONE_TRY, "max_retries": 0}
+    with kombu.Connection(
+        settings["AMQP_URI"], connect_timeout=ONE_TRY, transport_options=options
+    ) as connection:
         connection.connect()
-
-
-def broker(settings: Settings) -> kombu.Connection:
-    return kombu.Connection(
-        settings["AMQP_URI"],
-        connect_timeout=ONE_TRY,
-        transport_options={"read_timeout": ONE_TRY, "write_timeout": ONE_TRY, "max_retries": 0},
-    )
 
 
 def redis_server(settings: Settings) -> None:
@@ -92,29 +87,8 @@ def gateway(settings: Settings) -> None:
 
 
 def service(settings: Settings, name: str) -> None:
-    """Asks the service itself for its health, in nameko's wire format."""
-    with broker(settings) as connection:
-        channel = connection.channel()
-        # Its absence is an error here; a call to nobody would only time out.
-        channel.queue_declare(queue=f"rpc-{name}", passive=True)
-        exchange = kombu.Exchange("nameko-rpc", type="topic", durable=True)
-        reply_to, answers = str(uuid4()), []
-        queue = kombu.Queue(
-            f"ready-{reply_to}", exchange, routing_key=reply_to, exclusive=True, auto_delete=True
-        )
-        with kombu.Consumer(channel, [queue], no_ack=True, accept=["json"]) as consumer:
-            consumer.register_callback(lambda body, _: answers.append(body))
-            kombu.Producer(channel, exchange).publish(
-                {"args": [], "kwargs": {}},
-                routing_key=f"{name}.health",
-                reply_to=reply_to,
-                correlation_id=reply_to,
-                serializer="json",
-                expiration=ONE_TRY,
-            )
-            connection.drain_events(timeout=ONE_TRY)
-    if answers[0]["error"]:
-        raise RuntimeError(str(answers[0]["error"]))
+    """Asks the service itself."""
+    health(settings["AMQP_URI"], name)
 
 
 def steady(instance: Instance, process: str) -> None:

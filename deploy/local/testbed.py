@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 import httpx
 
 from deploy.local import credentials, lifecycle, node, owned, ports, readiness, seed, settings
-from deploy.local.credentials import Account, server_secrets
+from deploy.local.credentials import server_secrets
 from deploy.local.layout import SERVERS, TEST, Failure, Instance
 from deploy.local.processes import service_of
 from deploy.local.progress import Progress
 from deploy.local.settings import Settings
 from deploy.local.supervision import Supervisor
+from deploy.samples import Account
 
 EXPORTED = ("AMQP_URI", "REDIS_URL", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY")
 

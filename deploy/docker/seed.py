@@ -1,0 +1,20 @@
+"""The `seed` job: publishes the sample plugins as the account `developer`."""
+
+import os
+import sys
+from pathlib import Path
+
+from deploy.samples import Client, publish_all, samples
+
+
+def main() -> None:
+    account = {"username": "developer", "password": os.environ["DEVELOPER_PASSWORD"]}
+    with Client(os.environ["GATEWAY_URL"]) as developer:
+        if not developer.enter(account)["isDeveloper"]:
+            developer.request("POST", "/auth/developer")
+        for problem in publish_all(developer, samples(Path("/app/plugins"))):
+            print(problem, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Publish the sample plugins through the gateway, as any developer would."""
+
+import hashlib
+import json
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+PATIENCE = 60.0  # seconds to wait for a service that is away
+
+Account = dict[str, str]
+
+
+class GatewayError(Exception):
+    """The gateway refused, or did not answer for too long."""
+
+
+class Client:
+    """One person at the gateway; waits and asks again while a service is away."""
+
+    def __init__(self, base: str) -> None:
+        self._http = httpx.Client(
+            base_url=f"{base}/api/v1", timeout=30, headers={"Origin": base}, trust_env=False
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def request(
+        self, method: str, path: str, *, accept: tuple[int, ...] = (), **content: Any
+    ) -> httpx.Response:
+        """Raises `GatewayError` for an error that is not in `accept`."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            answer = self._try(method, path, **content)
+            if answer is not None and answer.status_code not in (429, 503):
+                break
+            if time.monotonic() > deadline:
+                raise GatewayError(
+                    f"{method} {path}: no answer but {answer and answer.status_code}"
+                )
+            time.sleep(1)
+        if answer.is_success or answer.status_code in accept:
+            return answer
+        raise GatewayError(f"{method} {path} was answered with {answer.status_code}: {answer.text}")
+
+    def _try(self, method: str, path: str, **content: Any) -> httpx.Response | None:
+        try:
+            return self._http.request(method, path, **content)
+        except httpx.TransportError:
+            return None
+
+    def enter(self, account: Account) -> dict[str, Any]:
+        """Signs in, with a new account when there is none."""
+        entered = self.request("POST", "/auth/login", json=account, accept=(401,))
+        if entered.status_code == 401:
+            email = f"{account['username']}@example.com"
+            self.request("POST", "/auth/register", json={**account, "email": email})
+            entered = self.request("POST", "/auth/login", json=account)
+        user: dict[str, Any] = entered.json()["user"]
+        return user
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A plugin of this checkout, built and ready to be published."""
+
+    folder: Path
+    about: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.about["id"])
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "dist" / f"{self.id}.js"
+
+    @property
+    def bundle(self) -> bytes:
+        return self.file.read_bytes()
+
+    @property
+    def integrity(self) -> str:
+        return "sha384-" + b64encode(hashlib.sha384(self.bundle).digest()).decode()
+
+
+def samples(folder: Path) -> list[Sample]:
+    """The plugins below this folder, such as `host-web/plugins`."""
+    found = sorted(file.parent for file in folder.glob("*/plugin.json"))
+    return [Sample(plugin, json.loads((plugin / "plugin.json").read_text())) for plugin in found]
+
+
+def publish_all(developer: Client, found: list[Sample]) -> Iterator[str]:
+    """Publishes what is new; yields what could not be, and why."""
+    listed = developer.request("GET", "/developer/plugins").json()["items"]
+    known = {plugin["id"]: plugin["versions"] for plugin in listed}
+    for sample in found:
+        problem = publish(developer, sample, known.get(sample.id))
+        if problem:
+            yield f"{sample.id}: {problem}"
+
+
+def publish(developer: Client, sample: Sample, versions: list[dict[str, Any]] | None) -> str | None:
+    """Publishes what is new; says so when a version exists with other contents."""
+    if any(version["integrity"] == sample.integrity for version in versions or []):
+        return None
+    if versions is None:
+        keys = ("id", "name", "description", "category", "tags")
+        about = {key: sample.about[key] for key in keys}
+        developer.request("POST", "/developer/plugins", json=about, accept=(409,))
+    bundle = (f"{sample.id}.js", sample.bundle, "text/javascript")
+    checked = developer.request("POST", "/developer/checks", files={"bundle": bundle}).json()
+    number = checked["manifest"]["version"]
+    if any(version["version"] == number for version in versions or []):
+        return f"version {number} is published with other contents; raise its number"
+    form = {"version": number, "changelog": sample.about.get("changelog", "")}
+    readme = sample.folder / "README.md"
+    if readme.exists():
+        form["readme"] = readme.read_text()
+    path = f"/developer/plugins/{sample.id}/versions"
+    developer.request("POST", path, data=form, files={"bundle": bundle}, accept=(409,))
+    return None
