@@ -1,0 +1,40 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.integration.running_service import RunningService, running
+
+from plugin_platform import config
+from plugin_platform.bundles import Bundles
+
+
+@pytest.fixture(scope="module")
+def bundles(s3: dict[str, str]) -> Iterator[Bundles]:
+    """Buckets of the module's own, also for the service that it starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in s3.items():
+            patch.setenv(name, value)
+        patch.setenv("S3_STAGING_BUCKET", f"test-staging-{uuid4().hex[:12]}")
+        patch.setenv("S3_BUNDLE_BUCKET", f"test-bundles-{uuid4().hex[:12]}")
+        store = Bundles(config.s3())
+        store.ensure_buckets()
+        yield store
+
+
+@pytest.fixture(scope="module")
+def publishing(
+    bundles: Bundles,
+    database: Callable[[str], str],
+    vhost: Callable[[], str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[RunningService]:
+    folder = tmp_path_factory.mktemp("publishing")
+    with running("publishing", database("publishing"), vhost(), folder) as service:
+        yield service
+
+
+@pytest.fixture
+def client(publishing: RunningService) -> Iterator[Any]:
+    with publishing.client(timeout=30) as client:
+        yield client

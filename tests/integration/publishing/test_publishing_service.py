@@ -1,0 +1,302 @@
+"""The publishing service as it runs: a process, a broker, a database, an object store."""
+
+import base64
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from tests.integration.publishing.developers import (
+    bundle,
+    developer,
+    listing,
+    manifest,
+    stored_keys,
+)
+from tests.integration.running_service import RunningService
+
+from plugin_platform import config
+from plugin_platform.bundles import Bundles
+from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from plugin_platform.rebuild import rebuild
+
+ADA = developer()
+
+
+@pytest.fixture
+def plugin_id(client: Any) -> str:
+    created = client.create_plugin(actor=ADA, **listing())
+    return str(created["id"])
+
+
+def submission(bundles: Bundles, plugin_id: str, data: bytes, **changes: Any) -> dict[str, Any]:
+    return {
+        "actor": ADA,
+        "plugin_id": plugin_id,
+        "version": "1.0.0",
+        "staging_key": bundles.stage(data),
+        "size": len(data),
+        "changelog": "The first.",
+        "metadata": {"correlationId": str(uuid4())},
+    } | changes
+
+
+def said_of(publishing: RunningService, plugin_id: str) -> list[str]:
+    return [type_ for type_, data in publishing.events() if data["plugin_id"] == plugin_id]
+
+
+def staged() -> list[str]:
+    return stored_keys(config.s3().staging_bucket)
+
+
+def published(plugin_id: str) -> list[str]:
+    return stored_keys(config.s3().bundle_bucket, f"{plugin_id}/")
+
+
+def test_a_created_plugin_is_a_draft_of_its_owner(client: Any) -> None:
+    said = listing()
+    created = client.create_plugin(actor=ADA, **said)
+    assert created == client.get_owned_plugin(actor=ADA, plugin_id=said["plugin_id"])
+    assert (created["status"], created["versions"]) == ("draft", [])
+    assert {**said, "plugin_id": created["id"]} | created == created | {
+        "plugin_id": said["plugin_id"]
+    }
+
+
+def test_creating_again_is_the_same_answer(client: Any, publishing: RunningService) -> None:
+    said = listing()
+    first = client.create_plugin(actor=ADA, **said)
+    assert client.create_plugin(actor=ADA, **said) == first
+    assert said_of(publishing, said["plugin_id"]) == ["plugin.created"]
+
+
+def test_an_id_of_somebody_else_is_a_conflict(client: Any, plugin_id: str) -> None:
+    with pytest.raises(Conflict):
+        client.create_plugin(actor=developer(), **listing(plugin_id=plugin_id))
+
+
+def test_of_many_who_claim_an_id_one_gets_it(publishing: RunningService) -> None:
+    said = listing()
+
+    def claim(_: int) -> str:
+        with publishing.client() as client:
+            try:
+                return str(client.create_plugin(actor=developer(), **said)["id"])
+            except Conflict:
+                return "taken"
+
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(claim, range(16)))
+    assert sorted(answers) == sorted([said["plugin_id"]] + ["taken"] * 15)
+
+
+def test_who_is_no_developer_may_not_create(client: Any) -> None:
+    with pytest.raises(Forbidden):
+        client.create_plugin(actor=developer(is_developer=False), **listing())
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"plugin_id": "Word_Count"}, "/id"),
+        ({"plugin_id": "admin"}, "/id"),
+        ({"name": ""}, "/name"),
+        ({"name": "Word\u202eCount"}, "/name"),
+        ({"category": "games"}, "/category"),
+        ({"tags": ["ok", "Not ok"]}, "/tags/1"),
+    ],
+)
+def test_a_listing_that_breaks_a_rule_says_which(
+    client: Any, change: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        client.create_plugin(actor=ADA, **listing(**change))
+    assert [error["pointer"] for error in refused.value.errors] == [pointer]
+
+
+def test_a_described_plugin_says_so(client: Any, plugin_id: str) -> None:
+    changes = {"name": "Words", "tags": ["a", "b"]}
+    described = client.describe_plugin(actor=ADA, plugin_id=plugin_id, changes=changes)
+    assert (described["name"], described["tags"]) == ("Words", ["a", "b"])
+    assert described["description"] == "Counts words."
+
+
+def test_an_unknown_plugin_is_not_found(client: Any) -> None:
+    with pytest.raises(NotFound):
+        client.get_owned_plugin(actor=ADA, plugin_id="nobody-has-this")
+    with pytest.raises(NotFound):
+        client.describe_plugin(actor=ADA, plugin_id="nobody-has-this", changes={"name": "x"})
+
+
+def test_a_plugin_of_somebody_else_is_forbidden(
+    client: Any, bundles: Bundles, plugin_id: str
+) -> None:
+    stranger = developer()
+    with pytest.raises(Forbidden):
+        client.get_owned_plugin(actor=stranger, plugin_id=plugin_id)
+    with pytest.raises(Forbidden):
+        client.describe_plugin(actor=stranger, plugin_id=plugin_id, changes={"name": "x"})
+    with pytest.raises(Forbidden):
+        command = submission(bundles, plugin_id, bundle(plugin_id), actor=stranger)
+        client.submit_version(**command)
+    assert client.list_plugins(actor=stranger) == []
+
+
+def test_a_version_that_passes_is_public(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    data = bundle(plugin_id)
+    command = submission(bundles, plugin_id, data, readme="# Words\n\n<script>x</script>")
+    answer = client.submit_version(**command)
+    integrity = "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()
+    assert (answer["status"], answer["integrity"]) == ("published", integrity)
+    assert answer["manifest"] == manifest(plugin_id)
+    assert answer["findings"] == []
+
+    address = f"{config.s3().endpoint}/{config.s3().bundle_bucket}/{answer['bundle_key']}"
+    served = httpx.get(address, timeout=5)
+    assert (served.content, served.headers["content-type"]) == (data, "text/javascript")
+    assert "immutable" in served.headers["cache-control"]
+
+    assert said_of(publishing, plugin_id) == [
+        "plugin.created",
+        "plugin.version_submitted",
+        "plugin.published",
+    ]
+    [said] = [d for t, d in publishing.events() if (t, d["plugin_id"]) == ("plugin.published", plugin_id)]
+    assert said["readme_html"] == "<h1>Words</h1>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n"
+    assert (said["name"], said["owner_id"], said["size"]) == ("Word Count", ADA["id"], len(data))
+
+    [version] = client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)["versions"]
+    assert (version["version"], version["status"]) == ("1.0.0", "published")
+    assert command["staging_key"] not in staged()
+
+
+def test_the_same_command_again_is_the_same_answer(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    command = submission(bundles, plugin_id, bundle(plugin_id))
+    assert client.submit_version(**command) == client.submit_version(**command)
+    assert said_of(publishing, plugin_id).count("plugin.published") == 1
+
+
+def test_a_version_that_exists_is_a_conflict_even_with_the_same_bytes(
+    client: Any, bundles: Bundles, plugin_id: str
+) -> None:
+    client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id)))
+    before = published(plugin_id)
+    for comment in ("", "changed"):
+        with pytest.raises(Conflict):
+            data = bundle(plugin_id, comment=comment)
+            client.submit_version(**submission(bundles, plugin_id, data))
+    assert published(plugin_id) == before
+    assert len(before) == 1
+
+
+def test_a_bundle_that_fails_the_checks_leaves_nothing(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    data = bundle(plugin_id).replace(b"statusbar", b"ceiling")
+    command = submission(bundles, plugin_id, data)
+    with pytest.raises(Invalid) as refused:
+        client.submit_version(**command)
+    [error] = refused.value.errors
+    assert (error["pointer"], error["line"]) == ("/manifest/contributes/slots/0/slot", 1)
+    assert said_of(publishing, plugin_id) == ["plugin.created"]
+    assert published(plugin_id) == []
+    assert command["staging_key"] not in staged()
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"version": "1.0"}, "/version"),
+        ({"min_platform_version": "newest"}, "/min_platform_version"),
+        ({"version": "2.0.0"}, "/manifest/version"),
+        ({"changelog": "nul \0"}, "/changelog"),
+    ],
+)
+def test_details_that_break_a_rule_are_named(
+    client: Any, bundles: Bundles, plugin_id: str, change: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id), **change))
+    assert [error["pointer"] for error in refused.value.errors] == [pointer]
+
+
+def test_a_manifest_beside_the_bundle_takes_the_place_of_the_one_inside(
+    client: Any, bundles: Bundles, plugin_id: str
+) -> None:
+    given = manifest(plugin_id) | {"author": "Ada"}
+    command = submission(bundles, plugin_id, bundle(plugin_id), manifest=given)
+    assert client.submit_version(**command)["manifest"] == given
+
+
+def test_of_fifty_submissions_of_a_version_one_wins(
+    publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    def submit(number: int) -> str:
+        data = bundle(plugin_id, comment=str(number))
+        with publishing.client(timeout=120) as client:
+            try:
+                answer = client.submit_version(**submission(bundles, plugin_id, data))
+            except Conflict:
+                return "conflict"
+            return str(answer["bundle_key"])
+
+    with ThreadPoolExecutor(50) as developers:
+        answers = list(developers.map(submit, range(50)))
+    won = [answer for answer in answers if answer != "conflict"]
+    assert len(won) == 1
+    assert published(plugin_id) == won
+    assert said_of(publishing, plugin_id).count("plugin.published") == 1
+    assert staged() == []
+
+
+def test_a_check_finds_what_a_submission_would_and_stores_nothing(
+    client: Any, publishing: RunningService, bundles: Bundles
+) -> None:
+    events = len(publishing.events())
+    key = bundles.stage(b"export const manifest = {id: 'x'};\nimport 'left-pad';")
+    answer = client.check_bundle(staging_key=key)
+    codes = {finding["code"] for finding in answer["findings"]}
+    assert codes == {"manifest", "unknown-import"}
+    assert answer["manifest"] == {"id": "x"}
+    assert len(publishing.events()) == events
+
+
+def test_checking_what_was_never_staged_is_not_found(client: Any) -> None:
+    with pytest.raises(NotFound):
+        client.check_bundle(staging_key="0/0.js")
+
+
+def test_the_service_answers_while_a_hostile_bundle_is_checked(
+    publishing: RunningService, client: Any, bundles: Bundles
+) -> None:
+    key = bundles.stage(b"x=" + b"[" * 2_500_000 + b"]" * 2_500_000)
+    with ThreadPoolExecutor(1) as pool:
+
+        def check() -> Any:
+            with publishing.client(timeout=60) as other:
+                return other.check_bundle(staging_key=key)
+
+        hostile = pool.submit(check)
+        answers = 0
+        while not hostile.done():
+            assert client.health() == {"status": "ok"}
+            answers += 1
+        assert {f["code"] for f in hostile.result()["findings"]} == {"too-complex"}
+    assert answers > 5
+
+
+def test_a_rebuild_makes_the_same_tables(
+    publishing: RunningService, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = client.list_plugins(actor=ADA)
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    monkeypatch.setenv("AMQP_URI", publishing.amqp_uri)
+    rebuild("publishing")
+    assert client.list_plugins(actor=ADA) == before
+    assert before
