@@ -74,13 +74,12 @@ class Installations:
 
     # Decisions
 
-    def install(self, principal: str, plugin_id: str, version: str, *, update: bool) -> list[Event]:
-        """`update` replaces another version that is there; without it, that one stays."""
+    def install(self, principal: str, plugin_id: str, version: str) -> list[Event]:
         present = self.plugins.get(plugin_id)
-        if present is None:
-            data = {"principal": principal, "plugin_id": plugin_id, "version": version}
-            return [Event("plugin.installed", data)]
-        return self._change_version(principal, present, version) if update else []
+        if present is not None:
+            return self._change_version(principal, present, version)
+        data = {"principal": principal, "plugin_id": plugin_id, "version": version}
+        return [Event("plugin.installed", data)]
 
     def uninstall(self, principal: str, plugin_id: str) -> list[Event]:
         present = self.plugins.get(plugin_id)
@@ -142,6 +141,9 @@ class Installations:
         return [Event("plugin.updated", data)]
 
     # State
+
+    def version_of(self, plugin_id: str) -> str | None:
+        return self.plugins[plugin_id].version if plugin_id in self.plugins else None
 
     def get(self, plugin_id: str) -> Installed:
         try:

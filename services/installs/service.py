@@ -27,12 +27,11 @@ class InstallsService:
     def install(
         self, principal: str, plugin_id: str, version: str | None = None, metadata: Metadata = None
     ) -> InstalledPlugin:
-        """Without a version: the newest, or the one that is installed already."""
-        release = self._release(plugin_id, version)
+        """Without a version: the one that is installed already, or the newest."""
 
         def decide(mine: Installations) -> list[Event]:
-            update = version is not None
-            return mine.install(principal, plugin_id, release.version, update=update)
+            release = self._release(plugin_id, version or mine.version_of(plugin_id))
+            return mine.install(principal, plugin_id, release.version)
 
         self.log.change(stream_of(principal), Installations, decide, metadata)
         return self._installed(principal, plugin_id)

@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from kombu import Connection
 from nameko.exceptions import deserialize_to_instance
 from nameko.standalone.rpc import ClusterRpcProxy
 
@@ -78,6 +79,21 @@ class RunningService:
         """Type and data of all that it has said, in order."""
         return self.query("SELECT type, data FROM events ORDER BY position")
 
+    def said_by(self, principal: str) -> list[str]:
+        """The types of all events that name the principal as theirs, in order."""
+        return [type_ for type_, data in self.events() if data.get("principal") == principal]
+
+    def cursor(self, source: str) -> int:
+        """The position up to which the log of `source` was applied."""
+        rows = self.query("SELECT position FROM projections WHERE source = %s", source)
+        return int(rows[0][0]) if rows else 0
+
+    def processes(self) -> int:
+        """How many processes of the service take calls."""
+        with Connection(self.amqp_uri, connect_timeout=3) as connection:
+            queue = connection.default_channel.queue_declare(f"rpc-{self.name}", passive=True)
+            return int(queue.consumer_count)
+
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + 30
         while time.monotonic() < end:
@@ -90,6 +106,14 @@ class RunningService:
                 last = error
                 time.sleep(0.1)
         raise AssertionError(f"{self.name} is not ready: {last!r}\n{self.log.read_text()}")
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Returns as soon as it holds; the time only ends a hopeless wait."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.05)
 
 
 @contextmanager

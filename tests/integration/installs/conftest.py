@@ -1,8 +1,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from tests.integration.running_service import RunningService, running
+from tests.integration.installs.sources import SIZE, Source, published
+from tests.integration.running_service import RunningService, running, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -20,3 +22,30 @@ def installs(
 def client(installs: RunningService) -> Iterator[Any]:
     with installs.client() as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def auth_says(installs: RunningService) -> Iterator[Source]:
+    with Source("auth").answering(installs.amqp_uri) as source:
+        yield source
+
+
+@pytest.fixture(scope="module")
+def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Source]:
+    plugins = [published(one) for one in ("aa", "bb", "cc", "dd")]
+    sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
+    bare = published("sized", "0.9.0")
+    with Source("publishing").answering(installs.amqp_uri) as source:
+        source.say(installs.amqp_uri, *plugins, *sized, bare)
+        wait_for(lambda: len(installs.query("SELECT 1 FROM versions")) == 8)
+        yield source
+
+
+@pytest.fixture
+def ada() -> str:
+    return f"user:{uuid4()}"
+
+
+@pytest.fixture
+def visitor() -> str:
+    return f"anon:{uuid4()}"

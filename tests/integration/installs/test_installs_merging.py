@@ -63,7 +63,7 @@ def install(log: EventStore, principal: str, *plugin_ids: str) -> None:
 
 
 def decide_to_install(principal: str, plugin_id: str, mine: Installations) -> list[Event]:
-    return mine.install(principal, plugin_id, "1.0.0", update=False)
+    return mine.install(principal, plugin_id, "1.0.0")
 
 
 def has(pool: Pool, principal: str) -> set[str]:

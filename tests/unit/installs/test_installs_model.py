@@ -37,23 +37,18 @@ def said(type_: str, **data: Any) -> Event:
 
 
 def test_a_plugin_is_installed() -> None:
-    assert Installations().install(ADA, "a", "1.0.0", update=False) == [installed("a")]
+    assert Installations().install(ADA, "a", "1.0.0") == [installed("a")]
 
 
-@pytest.mark.parametrize("update", [True, False])
-def test_a_repeated_install_of_the_same_version_appends_nothing(update: bool) -> None:
-    assert after(installed("a")).install(ADA, "a", "1.0.0", update=update) == []
+def test_a_repeated_install_of_the_same_version_appends_nothing() -> None:
+    assert after(installed("a")).install(ADA, "a", "1.0.0") == []
 
 
-def test_an_install_of_another_version_by_name_updates() -> None:
+def test_an_install_of_another_version_updates() -> None:
     updated = said("plugin.updated", version="2.0.0", previous_version="1.0.0")
     mine = after(installed("a"))
-    assert mine.install(ADA, "a", "2.0.0", update=True) == [updated]
+    assert mine.install(ADA, "a", "2.0.0") == [updated]
     assert after(updated, before=mine).get("a").version == "2.0.0"
-
-
-def test_a_repeated_install_keeps_the_version_although_a_newer_one_came_out() -> None:
-    assert after(installed("a")).install(ADA, "a", "2.0.0", update=False) == []
 
 
 def test_a_plugin_is_uninstalled() -> None:
@@ -74,7 +69,7 @@ def test_an_uninstalled_plugin_can_be_installed_again_and_starts_afresh() -> Non
         said("plugin.configured", settings={"size": 2}),
         said("plugin.uninstalled", version="1.0.0"),
     )
-    assert mine.install(ADA, "a", "1.0.0", update=False) == [installed("a")]
+    assert mine.install(ADA, "a", "1.0.0") == [installed("a")]
     again = after(installed("a"), before=mine).get("a")
     assert again.enabled
     assert again.settings == {}
@@ -238,7 +233,7 @@ def test_whatever_happens_the_count_from_the_events_is_who_has_it(
             append(ADA, took)
             append(VISITOR, handed)
         elif command == "install":
-            append(who, state[who].install(who, plugin_id, "1.0.0", update=False))
+            append(who, state[who].install(who, plugin_id, "1.0.0"))
         else:
             append(who, state[who].uninstall(who, plugin_id))
     counts = count_from(log)
