@@ -50,7 +50,7 @@ class Client:
             time.sleep(1)
         if answer.is_success or answer.status_code in accept:
             return answer
-        raise GatewayError(f"{method} {path} was answered with {answer.status_code}: {answer.text}")
+        raise GatewayError(f"{method} {path} was answered with {explain(answer)}")
 
     def _try(self, method: str, path: str, **content: Any) -> httpx.Response | None:
         try:
@@ -67,6 +67,16 @@ class Client:
             entered = self.request("POST", "/auth/login", json=account)
         user: dict[str, Any] = entered.json()["user"]
         return user
+
+
+def explain(answer: httpx.Response) -> str:
+    """What a problem document says, in one line."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        return f"{answer.status_code} {answer.text[:200]}"
+    errors = (f"{e.get('pointer')}: {e.get('detail')}" for e in problem.get("errors") or [])
+    return " ".join([str(answer.status_code), problem.get("detail") or "", *errors])
 
 
 @dataclass(frozen=True)
@@ -104,28 +114,29 @@ def publish_all(developer: Client, found: list[Sample]) -> Iterator[str]:
     listed = developer.request("GET", "/developer/plugins").json()["items"]
     known = {plugin["id"]: plugin["versions"] for plugin in listed}
     for sample in found:
-        problem = publish(developer, sample, known.get(sample.id))
-        if problem:
-            yield f"{sample.id}: {problem}"
+        try:
+            publish(developer, sample, known.get(sample.id))
+        except GatewayError as error:
+            yield f"{sample.id}: {error}"
 
 
-def publish(developer: Client, sample: Sample, versions: list[dict[str, Any]] | None) -> str | None:
-    """Publishes what is new; says so when a version exists with other contents."""
+def publish(developer: Client, sample: Sample, versions: list[dict[str, Any]] | None) -> None:
+    """Publishes what is new; refuses when the version exists with other contents."""
     if any(version["integrity"] == sample.integrity for version in versions or []):
-        return None
+        return
     if versions is None:
         keys = ("id", "name", "description", "category", "tags")
         about = {key: sample.about[key] for key in keys}
-        developer.request("POST", "/developer/plugins", json=about, accept=(409,))
+        developer.request("POST", "/developer/plugins", json=about)
     bundle = (f"{sample.id}.js", sample.bundle, "text/javascript")
     checked = developer.request("POST", "/developer/checks", files={"bundle": bundle}).json()
     number = checked["manifest"]["version"]
     if any(version["version"] == number for version in versions or []):
-        return f"version {number} is published with other contents; raise its number"
+        raise GatewayError(f"{number} is published with other contents; raise the version")
     form = {"version": number, "changelog": sample.about.get("changelog", "")}
     readme = sample.folder / "README.md"
     if readme.exists():
         form["readme"] = readme.read_text()
     path = f"/developer/plugins/{sample.id}/versions"
+    # 409: an earlier try of this very request arrived, though its answer did not.
     developer.request("POST", path, data=form, files={"bundle": bundle}, accept=(409,))
-    return None

@@ -12,8 +12,9 @@ def main() -> None:
     with Client(os.environ["GATEWAY_URL"]) as developer:
         if not developer.enter(account)["isDeveloper"]:
             developer.request("POST", "/auth/developer")
-        for problem in publish_all(developer, samples(Path("/app/plugins"))):
-            print(problem, file=sys.stderr)
+        problems = list(publish_all(developer, samples(Path("/app/plugins"))))
+    if problems:
+        sys.exit("\n".join(problems))
 
 
 if __name__ == "__main__":

@@ -13,20 +13,27 @@ from deploy.samples import Client, GatewayError, publish_all, samples
 PLUGINS = HOST_WEB / "plugins"
 
 
-def seed(instance: Instance, settings: Settings, progress: Progress) -> None:
-    """Does nothing when these plugins were published here before, from the same files."""
+def seed(instance: Instance, settings: Settings, progress: Progress) -> list[str]:
+    """Does nothing when these plugins were published here before, from the same files.
+
+    Returns what could not be published, and why: the platform is of use without it.
+    """
     stamp = instance.data / "seeded"
     value = fingerprint(settings)
     if stamp.exists() and stamp.read_text() == value:
-        return
+        return []
     try:
         with progress.step("make the demo accounts"):
             make_accounts(instance, settings)
         with progress.step("publish the sample plugins"):
-            publish(instance, settings, progress)
+            problems = publish(instance, settings)
     except GatewayError as error:
         raise Failure(str(error)) from error
-    stamp.write_text(value)
+    for problem in problems:
+        progress.say(f"  ! {problem}")
+    if not problems:
+        stamp.write_text(value)
+    return problems
 
 
 def fingerprint(settings: Settings) -> str:
@@ -59,8 +66,7 @@ def grant(settings: Settings, username: str, role: str) -> None:
         raise Failure(f"{username} could not be made {role}: {done.stderr[-2000:]}")
 
 
-def publish(instance: Instance, settings: Settings, progress: Progress) -> None:
+def publish(instance: Instance, settings: Settings) -> list[str]:
     with Client(gateway_url(settings)) as developer:
         developer.enter(credentials.accounts(instance)["developer"])
-        for problem in publish_all(developer, samples(PLUGINS)):
-            progress.say(f"  ! {problem}")
+        return list(publish_all(developer, samples(PLUGINS)))

@@ -163,7 +163,9 @@ class Platform:
             raise Failure("The host page is not built: ./platform test does it, or npm run build.")
         progress = Progress()
         lifecycle.start_platform(self.instance, progress, self.settings, scale or {})
-        seed.seed(self.instance, self.settings, progress)
+        problems = seed.seed(self.instance, self.settings, progress)
+        if problems:
+            raise Failure("\n".join(problems))
 
     def stop(self) -> None:
         lifecycle.stop_platform(self.instance)
