@@ -8,10 +8,13 @@ export interface Paper extends PaperState {
 }
 
 const LINE = 'var(--document-line)'
+/** From the foot of a line of text up to where its letters stand. */
+const FOOT = `calc(${LINE} * -0.2)`
 
 const ruled = (line: string): CSSProperties => ({
   backgroundImage: `linear-gradient(to bottom, transparent calc(100% - 1px), ${line} calc(100% - 1px))`,
   backgroundSize: `100% ${LINE}`,
+  backgroundPosition: `0 ${FOOT}`,
 })
 
 const grid = (line: string): CSSProperties => ({
@@ -27,6 +30,7 @@ const dots = (line: string): CSSProperties => ({
 const legal = (line: string): CSSProperties => ({
   backgroundImage: `linear-gradient(to right, transparent calc(var(--sheet-margin) - 17px), #d9777788 calc(var(--sheet-margin) - 17px) calc(var(--sheet-margin) - 15.5px), transparent calc(var(--sheet-margin) - 15.5px)), linear-gradient(to bottom, transparent calc(100% - 1px), ${line} calc(100% - 1px))`,
   backgroundSize: `100% 100%, 100% ${LINE}`,
+  backgroundPosition: `0 0, 0 ${FOOT}`,
 })
 
 export const PAPERS: readonly Paper[] = [

@@ -29,13 +29,12 @@ export const manifest: PluginManifest = {
 export function ThemeSwitch({ context }: PluginProps) {
   const mode = useStateValue<ThemeMode>(context, STATE_KEYS.THEME_MODE) ?? 'system'
   return (
-    <div role="radiogroup" aria-label="Theme" className="pp-row" style={{ gap: 2 }}>
+    <div role="group" aria-label="Theme" className="pp-row" style={{ gap: 2 }}>
       {MODES.map(({ id, label, path }) => (
         <button
           key={id}
           type="button"
-          role="radio"
-          aria-checked={mode === id}
+          aria-pressed={mode === id}
           aria-label={label}
           title={label}
           className="pp-icon-button"
