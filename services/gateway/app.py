@@ -68,7 +68,6 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     errors.register(app)
     app.router_options.converters["plugin_id"] = PluginId
     app.req_options.media_handlers[falcon.MEDIA_JSON] = strict_json.StrictJSONHandler()
-    app.req_options.keep_blank_qs_values = True
 
     document = openapi.OpenApi()
     host_web = pages.HostWeb(deps.settings.host_web_dist)

@@ -11,6 +11,7 @@ import aio_pika
 from aio_pika.abc import AbstractConnection
 from aiormq.exceptions import AMQPError
 
+from gateway import metrics
 from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -87,11 +88,13 @@ class Broker:
                 for user in self._users:
                     await user.attached(connection, lost)
             self._ready.set()
+            metrics.BROKER.set(1)
             log.info("connected to the broker")
             await lost.wait()
             log.warning("the connection to the broker broke")
         finally:
             self._ready.clear()
+            metrics.BROKER.set(0)
             for user in self._users:
                 user.detached()
             with contextlib.suppress(AMQPError, OSError, TimeoutError, RuntimeError):

@@ -5,8 +5,6 @@ import os
 import shutil
 import tempfile
 
-from prometheus_client import multiprocess
-
 wsgi_app = "gateway.asgi:app"
 bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
@@ -27,7 +25,8 @@ limit_request_fields = 64
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 accesslog = None  # gateway/middleware.py writes one line of JSON for each request
 
-# Workers share their counters through files; they mean nothing after a restart.
+# Workers share their counters through files; they mean nothing after a restart. The library
+# looks for this variable when it is imported, hence before everything else.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="gateway-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder
@@ -36,4 +35,6 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 
 def child_exit(server, worker):  # type: ignore[no-untyped-def]
+    from prometheus_client import multiprocess  # noqa: PLC0415
+
     multiprocess.mark_process_dead(worker.pid)

@@ -70,10 +70,9 @@ class RpcClient:
         return answer["result"]
 
     async def attached(self, connection: AbstractConnection, lost: asyncio.Event) -> None:
-        # Without confirms: an answer says more, and a message nobody takes comes back.
-        channel = await connection.channel(publisher_confirms=False)
+        # A message that no queue takes comes back as an error: that service never ran here.
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         channel.close_callbacks.add(lambda *_: lost.set())
-        channel.return_callbacks.add(self._on_return)
         exchange = await channel.declare_exchange(EXCHANGE, "topic", durable=True)
         reply_to = str(uuid4())
         queue = await channel.declare_queue(
@@ -111,12 +110,6 @@ class RpcClient:
         reply = self._pending.get(message.correlation_id or "")
         if reply is not None and not reply.done():
             reply.set_result(json.loads(message.body, object_hook=_plain))
-
-    def _on_return(self, _channel: object, message: AbstractIncomingMessage) -> None:
-        """No queue takes this: the service never ran on this broker."""
-        reply = self._pending.get(message.correlation_id or "")
-        if reply is not None and not reply.done():
-            reply.set_exception(away((message.routing_key or "").partition(".")[0], "is not there"))
 
 
 def away(service: str, why: str) -> Unavailable:

@@ -53,7 +53,9 @@ class Catalog:
         }
 
     @rpc
-    def browse(self, **query):
+    def browse(self, q=None, **query):
+        if q == "slow":
+            time.sleep(1.5)
         items = [_summary("word-count")]
         return {"items": items, "total": 1, "next_cursor": None, "revision": _state()[0]}
 

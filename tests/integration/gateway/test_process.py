@@ -1,0 +1,147 @@
+"""The gateway as it runs, from the outside."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from kombu import Connection, Producer
+
+from conftest import eventually
+from plugin_platform import topology
+
+pytestmark = pytest.mark.timeout(90)
+
+DETAILS = "/api/v1/plugins/word-count"
+
+
+@pytest.fixture
+def declared(amqp_uri):
+    with Connection(amqp_uri) as connection:
+        topology.declare_source(connection, "catalog")
+
+
+def announce(amqp_uri, position, aspects=("counts",)):
+    """What the catalog's relay publishes."""
+    event = {
+        "id": "e",
+        "position": position,
+        "previous": position - 1,
+        "stream": "catalog-changes",
+        "version": position,
+        "type": "catalog.changed",
+        "data": {"plugin_ids": ["word-count"], "aspects": list(aspects)},
+        "metadata": {},
+        "recordedAt": "2026-01-01T00:00:00Z",
+    }
+    with Connection(amqp_uri) as connection:
+        Producer(connection).publish(
+            event, exchange="catalog.events", routing_key="catalog.changed", serializer="json"
+        )
+
+
+def count(gateway):
+    return gateway.get(DETAILS).json()["installCount"]
+
+
+def everybody_says(gateway, expected):
+    """Each request is a new connection, so that both workers are asked."""
+    return all(count(gateway) == expected for _ in range(12))
+
+
+def test_an_event_renews_a_cached_detail_in_every_worker_within_two_seconds(
+    gateway, services, declared, amqp_uri
+):
+    with gateway.running():
+        eventually(lambda: gateway.get("/readyz").status_code == 200)
+        eventually(lambda: gateway.get(DETAILS).status_code == 200)
+        time.sleep(1)
+        for position, installs in ((2, 1), (3, 2)):
+            services.say(position, installs)
+            assert everybody_says(gateway, installs - 1)  # cached: nothing has told it yet
+            announce(amqp_uri, position)
+            assert eventually(lambda n=installs: everybody_says(gateway, n)) < 2
+
+
+def test_an_unreadable_event_is_put_aside_and_the_next_one_works(
+    gateway, services, declared, amqp_uri
+):
+    with gateway.running():
+        eventually(lambda: gateway.get(DETAILS).status_code == 200)
+        with Connection(amqp_uri) as connection:
+            for body in ("{", '{"type": "catalog.changed", "position": 9, "data": {}}', "[]"):
+                Producer(connection).publish(
+                    body,
+                    exchange="catalog.events",
+                    routing_key="catalog.changed",
+                    content_type="application/json",
+                    content_encoding="utf-8",
+                )
+        services.say(10, 5)
+        announce(amqp_uri, 10)
+        assert eventually(lambda: everybody_says(gateway, 5)) < 5
+
+
+def test_frozen_broker_cached_reads_go_on(gateway, services, proxied):
+    proxy, _ = proxied
+    with gateway.running():
+        eventually(lambda: gateway.get(DETAILS).status_code == 200)
+        for _ in range(4):
+            gateway.get(DETAILS)
+        proxy.freeze()
+        started = time.monotonic()
+        assert gateway.get(DETAILS).status_code == 200
+        assert time.monotonic() - started < 1
+        started = time.monotonic()
+        assert gateway.get("/api/v1/plugins?q=unheard-of").status_code == 503
+        assert time.monotonic() - started < 3
+        proxy.thaw()
+        eventually(lambda: gateway.get("/api/v1/plugins?q=unheard-of").status_code == 200)
+
+
+def test_a_large_upload_gets_its_answer_and_not_a_broken_connection(gateway):
+    with gateway.running():
+        body = b'{"username": "' + b"a" * 3_000_000 + b'"}'
+        answer = httpx.post(
+            f"{gateway.url}/api/v1/auth/login",
+            content=body,
+            headers={"Content-Type": "application/json"},
+            timeout=10,
+            trust_env=False,
+        )
+        assert answer.status_code == 413
+        assert "256 KiB" in answer.json()["detail"]
+
+
+def test_a_request_in_flight_is_finished_at_a_stop(gateway, services):
+    with ThreadPoolExecutor() as threads:
+        with gateway.running():
+            eventually(lambda: gateway.get(DETAILS).status_code == 200)
+            slow = threads.submit(gateway.get, "/api/v1/plugins?q=slow")
+            time.sleep(0.5)
+            assert not slow.done()
+        assert slow.result().status_code == 200
+    assert "Traceback" not in gateway.log.read_text()
+
+
+def test_the_log_knows_no_queries(gateway, services):
+    with gateway.running():
+        gateway.get("/api/v1/plugins?q=a-private-thing")
+    assert "a-private-thing" not in gateway.log.read_text()
+
+
+def test_metrics_count_the_requests_of_all_workers(gateway, services):
+    with gateway.running():
+        eventually(lambda: gateway.get(DETAILS).status_code == 200)
+        before = _requests(gateway)
+        for _ in range(20):
+            assert gateway.get(DETAILS).status_code == 200
+        assert _requests(gateway) == before + 20
+
+
+def _requests(gateway):
+    wanted = 'route="/api/v1/plugins/{plugin_id:plugin_id}",status="200"'
+    lines = gateway.get("/metrics").text.splitlines()
+    return sum(
+        float(line.rpartition(" ")[2]) for line in lines if wanted in line and "_total" in line
+    )

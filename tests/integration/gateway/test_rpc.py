@@ -1,0 +1,133 @@
+"""The gateway's calls against a real nameko service and a real broker."""
+
+import asyncio
+import time
+
+import pytest
+import pytest_asyncio
+
+from gateway import broker as broker_module
+from gateway.broker import Broker
+from gateway.rpc import RpcClient
+from plugin_platform.errors import Forbidden, Invalid, Unavailable
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
+
+TIMEOUT = 2.5
+
+
+@pytest_asyncio.fixture
+async def rpc(services, proxied):
+    broker = Broker(proxied[1])
+    client = RpcClient(broker, TIMEOUT)
+    await broker.start()
+    await broker.ready(5)
+    yield client
+    await broker.stop()
+
+
+async def seconds_until_unavailable(rpc):
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        await rpc.call("probe", "echo", a=1)
+    return time.monotonic() - started
+
+
+async def recovers(rpc, within=15.0):
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        try:
+            assert await rpc.call("probe", "echo", a=1) == {"a": 1}
+            return
+        except Unavailable:
+            await asyncio.sleep(0.1)
+    raise AssertionError("it did not recover")
+
+
+async def test_arguments_and_results_cross_unharmed(rpc):
+    arguments = {"text": "é😀", "nested": {"a": [1, 2.5, None, True]}, "empty": ""}
+    assert await rpc.call("probe", "echo", **arguments) == arguments
+
+
+async def test_many_calls_at_once_each_get_their_own_answer(rpc):
+    answers = await asyncio.gather(*(rpc.call("probe", "echo", n=n) for n in range(200)))
+    assert answers == [{"n": n} for n in range(200)]
+
+
+async def test_errors_come_back_as_what_they_were(rpc):
+    with pytest.raises(Invalid) as refused:
+        await rpc.call("probe", "refuse")
+    assert refused.value.detail == "No good."
+    assert refused.value.errors == [{"pointer": "/settings/size", "detail": "Too large."}]
+    with pytest.raises(Forbidden):
+        await rpc.call("probe", "forbid")
+
+
+@pytest.mark.parametrize(("method", "named"), [("break_down", "KeyError"), ("nothing", "Method")])
+async def test_any_other_error_is_no_answer_for_a_client(rpc, method, named):
+    with pytest.raises(RuntimeError, match=named):
+        await rpc.call("probe", method)
+
+
+async def test_a_service_that_never_was_is_unavailable_at_once(rpc):
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        await rpc.call("nobody", "echo")
+    assert time.monotonic() - started < 1
+
+
+async def test_dates_arrive_as_text(rpc):
+    assert await rpc.call("probe", "now") == "2026-01-01T00:00:00+00:00"
+
+
+async def test_a_slow_service_is_not_waited_for(rpc):
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        await rpc.call("probe", "sleep", seconds=4)
+    assert TIMEOUT - 0.2 < time.monotonic() - started < 3
+    assert not rpc._pending
+
+
+async def test_more_time_may_be_asked_for(rpc):
+    assert await rpc.call("probe", "sleep", within=6, seconds=3) == "awake"
+
+
+async def test_a_broker_that_froze_is_not_waited_for_and_comes_back(rpc, proxied):
+    proxy, _ = proxied
+    proxy.freeze()
+    took = await asyncio.gather(*(seconds_until_unavailable(rpc) for _ in range(20)))
+    assert max(took) < 3
+    proxy.thaw()
+    await recovers(rpc)
+
+
+async def test_a_broker_that_stays_frozen_is_given_up_and_found_again(
+    services, proxied, monkeypatch
+):
+    proxy, uri = proxied
+    monkeypatch.setattr(broker_module, "HEARTBEAT", 1)
+    broker = Broker(uri)
+    rpc = RpcClient(broker, TIMEOUT)
+    await broker.start()
+    await broker.ready(5)
+    proxy.freeze()
+    await asyncio.sleep(8)  # three heartbeats
+    assert not broker.is_ready  # and now connecting itself hangs
+    assert await seconds_until_unavailable(rpc) < 3
+    proxy.thaw()
+    await recovers(rpc)
+    await broker.stop()
+
+
+async def test_a_broker_that_died_fails_what_is_in_flight_and_comes_back(rpc, proxied):
+    proxy, _ = proxied
+    call = asyncio.create_task(rpc.call("probe", "sleep", seconds=2))
+    await asyncio.sleep(0.3)
+    proxy.cut()
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        await call
+    assert time.monotonic() - started < 1
+    assert await seconds_until_unavailable(rpc) < 3
+    proxy.listen()
+    await recovers(rpc)
