@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 TICK = 1.0  # seconds between looks at the log when no notification comes
+STOP_TIMEOUT = 3.0  # seconds
 RETRY_DELAYS = (0.1, 0.2, 0.5, 1.0, 2.0)
 INTERRUPTIONS: tuple[type[Exception], ...] = (psycopg.Error, NotConfirmed, *BROKER_ERRORS)
 
@@ -131,7 +132,8 @@ def _wait(threads: Sequence[threading.Thread], stop: threading.Event) -> None:
         dead = [thread.name for thread in threads if not thread.is_alive()]
         if dead:
             raise SystemExit(f"the relay of {', '.join(dead)} ended by a mistake of its own")
-    deadline = time.monotonic() + 10
+    # What a thread still waits for is published again by the next relay.
+    deadline = time.monotonic() + STOP_TIMEOUT
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
 

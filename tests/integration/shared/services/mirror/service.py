@@ -19,7 +19,7 @@ class MirrorService:
     def on_ledger(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         for event in events:
             read_model.apply(connection, event)
-        data = {"plugin_ids": [str(len(events))], "aspects": ["counts"], "revision": 0}
+        data = {"plugin_ids": [str(len(events))], "aspects": ["counts"]}
         self.log.append(
             "mirror-changes",
             [Event("catalog.changed", data)],

@@ -1,0 +1,111 @@
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from kombu import Connection, Exchange, Queue
+from psycopg import sql
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent / "services"))
+
+from fault_proxy import FaultProxy
+from world import PYTHON_PATH, World
+
+from plugin_platform.database import Pool, open_pool
+from plugin_platform.eventstore import EventStore
+from plugin_platform.migrate import migrate
+
+SERVICES = ("ledger", "mirror")
+
+
+@pytest.fixture
+def addresses(
+    postgres_url: str, amqp_uri: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, str]]:
+    """Two fresh databases and a broker without our queues, also in ``os.environ``."""
+    names = {service: f"test_{service}_{uuid4().hex[:12]}" for service in SERVICES}
+    found = {f"DATABASE_URL_{s.upper()}": f"{postgres_url}/{name}" for s, name in names.items()}
+    found["AMQP_URI"] = amqp_uri
+    for name, value in found.items():
+        monkeypatch.setenv(name, value)
+    for service in SERVICES:
+        migrate(service)
+    _forget(amqp_uri)
+    yield found
+    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as session:
+        for name in names.values():
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            session.execute(drop)
+
+
+def _forget(amqp_uri: str) -> None:
+    """Remove what an earlier test left, where tests share a virtual host."""
+    with Connection(amqp_uri, connect_timeout=5) as connection:
+        channel = connection.channel()
+        for name in ("mirror.ledger.v1", "mirror.ledger.v1.dead", "other.ledger.v1"):
+            Queue(name, channel=channel).delete()
+        for service in SERVICES:
+            Queue(f"rpc-{service}", channel=channel).delete()
+            Exchange(f"{service}.events", channel=channel).delete()
+
+
+@pytest.fixture
+def world(addresses: dict[str, str], tmp_path: Path) -> Iterator[World]:
+    environment = os.environ | addresses
+    environment |= {
+        "PYTHONPATH": PYTHON_PATH,
+        "PSYCOPG_WAIT_FUNC": "wait_selector",
+        "PYTHONWARNINGS": "ignore",
+        "CATCH_UP_INTERVAL": "3600",
+    }
+    world = World(tmp_path, environment)
+    yield world
+    world.end()
+
+
+@pytest.fixture
+def ledger_pool(addresses: dict[str, str]) -> Iterator[Pool]:
+    pool = open_pool("ledger", size=8)
+    yield pool
+    pool.close(timeout=2)
+
+
+@pytest.fixture
+def mirror_pool(addresses: dict[str, str]) -> Iterator[Pool]:
+    pool = open_pool("mirror", size=4)
+    yield pool
+    pool.close(timeout=2)
+
+
+@pytest.fixture
+def ledger(ledger_pool: Pool) -> EventStore:
+    return EventStore(ledger_pool)
+
+
+def _proxy(url: str, default_port: int) -> tuple[FaultProxy, str]:
+    parts = urlsplit(url)
+    proxy = FaultProxy((str(parts.hostname), parts.port or default_port))
+    login = parts.netloc.rpartition("@")[0]
+    return proxy, parts._replace(netloc=f"{login}@127.0.0.1:{proxy.port}").geturl()
+
+
+@pytest.fixture
+def broker_proxy(addresses: dict[str, str], world: World) -> Iterator[FaultProxy]:
+    """Between the world's processes and RabbitMQ; the test itself goes straight."""
+    proxy, world.environment["AMQP_URI"] = _proxy(addresses["AMQP_URI"], 5672)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def database_proxy(addresses: dict[str, str], world: World) -> Iterator[FaultProxy]:
+    """Between the world's mirror and its database."""
+    name = "DATABASE_URL_MIRROR"
+    proxy, world.environment[name] = _proxy(addresses[name], 5432)
+    yield proxy
+    proxy.close()

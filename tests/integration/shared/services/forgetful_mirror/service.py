@@ -1,0 +1,18 @@
+"""The mirror without its memory of what it applied: a negative control of the tests."""
+
+from collections.abc import Sequence
+
+from mirror.service import MirrorService
+
+from plugin_platform import projection
+from plugin_platform.events import RecordedEvent
+from plugin_platform.projection import Sequenced
+
+
+def everything(batch: Sequence[Sequenced], position: int) -> list[RecordedEvent]:
+    return [item.event for item in batch]
+
+
+projection.in_line = everything
+
+__all__ = ["MirrorService"]
