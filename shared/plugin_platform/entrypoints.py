@@ -30,7 +30,7 @@ class Subscribe(Entrypoint):
     def __init__(self, source: str, **options: Any) -> None:
         super().__init__(**options)
         self.source = source
-        self._thread: Any = None
+        self._threads: list[Any] = []
 
     def setup(self) -> None:
         service = self.container.service_name
@@ -38,20 +38,21 @@ class Subscribe(Entrypoint):
         self._subscription = Subscription(service, self.source, pool, self._call)
 
     def start(self) -> None:
-        self._thread = self.container.spawn_managed_thread(
-            self._subscription.run, identifier=f"subscribe {self.source}"
-        )
+        self._threads = [
+            self.container.spawn_managed_thread(loop, identifier=f"{self.source}: {loop.__name__}")
+            for loop in (self._subscription.consume, self._subscription.look_for_lost)
+        ]
 
     def stop(self) -> None:
         self._subscription.stop()
-        if self._thread is not None:
-            with Timeout(STOP_TIMEOUT, False):
-                self._thread.wait()
-            self._thread.kill()
+        with Timeout(STOP_TIMEOUT, False):
+            for thread in self._threads:
+                thread.wait()
+        self.kill()
 
     def kill(self) -> None:
-        if self._thread is not None:
-            self._thread.kill()
+        for thread in self._threads:
+            thread.kill()
 
     def _call(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         # Not a worker of nameko's pool: workers may all be waiting for the lock which

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 SETUP_TIMEOUT = 5.0
 REPLY_TIMEOUT = 5.0
+CANCEL_TIMEOUT = 2.0
 RETRY_DELAY = 0.5
 IDLE = 0.3  # seconds between looks whether to stop
 TRANSIENT = 1  # a reply is worth nothing after a restart of the broker
@@ -41,6 +42,7 @@ class SafeQueueConsumer(QueueConsumer):
     """Reconnects for ever, lets go on request even without a broker."""
 
     _pending_remove_providers: dict[Any, Any]
+    _leaving = False
 
     def run(self) -> None:
         while not self.should_stop:
@@ -50,7 +52,8 @@ class SafeQueueConsumer(QueueConsumer):
             except (Exception, Timeout) as error:
                 log.warning("broker lost: %s: %s", type(error).__name__, error)
                 self._consumers.clear()
-                self._release()
+                self._cancel_consumers_if_requested()
+                self.should_stop = self.should_stop or self._leaving
                 if not self.should_stop:
                     sleep(RETRY_DELAY)
 
@@ -79,8 +82,7 @@ class SafeQueueConsumer(QueueConsumer):
 
     def on_iteration(self) -> None:
         """Cancel on request, but keep the channel until the workers have acknowledged."""
-        with Timeout(SETUP_TIMEOUT):
-            self._cancel_consumers_if_requested()
+        self._cancel_consumers_if_requested()
         pool = self.container._worker_pool
         if not self._consumers and not pool.running() and not pool.waiting():
             self.should_stop = True
@@ -104,13 +106,18 @@ class SafeQueueConsumer(QueueConsumer):
         except BROKER_ERRORS as error:
             log.warning("acknowledgement lost: %s", type(error).__name__)
 
-    def _release(self) -> None:
-        """Without a broker there is nothing to cancel: let go those who wait for it."""
-        waiting, self._pending_remove_providers = self._pending_remove_providers, {}
-        for removed in waiting.values():
-            removed.send()
-        if waiting:
-            self.should_stop = True
+    def _cancel_consumers_if_requested(self) -> None:
+        """Let go those who asked, also when the broker does not answer."""
+        requested, self._pending_remove_providers = self._pending_remove_providers, {}
+        for provider, removed in requested.items():
+            self._leaving = True
+            consumer = self._consumers.pop(provider, None)
+            try:
+                with Timeout(CANCEL_TIMEOUT):
+                    if consumer is not None:
+                        consumer.cancel()
+            finally:
+                removed.send()
 
     def _handle_thread_exited(self, thread: Any) -> None:
         if not self._consumers_ready.ready():

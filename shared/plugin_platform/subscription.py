@@ -1,9 +1,10 @@
-"""Reading one source's events from RabbitMQ into a projection, in a green thread.
+"""Reading one source's events from RabbitMQ into a projection, in green threads.
 
 Messages are taken in batches, applied in one transaction and acknowledged after its
 commit. While the database or, in a gap, the source is away, they are kept and tried
-again. While the broker is away it is looked for. Every wait ends within seconds, so that
-a stop is prompt whatever is frozen.
+again. While the broker is away it is looked for. A second green thread looks at the
+source's log now and then. Every wait ends within seconds, so that a stop is prompt
+whatever is frozen.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from eventlet import Timeout, sleep
 from kombu import Connection, Consumer
 
 from plugin_platform import config
-from plugin_platform.broker import BROKER_ERRORS, abandon, beat, new_connection
+from plugin_platform.broker import abandon, beat, new_connection
 from plugin_platform.database import Pool
 from plugin_platform.errors import Unavailable
 from plugin_platform.projection import ApplyBatch, Projection, Sequenced
@@ -41,16 +42,17 @@ class Subscription:
         self._consumer = consumer
         self._source = source
         self._name = f"{consumer}.{source}"
-        self._rpc = RpcClient(self._name, HISTORY_TIMEOUT)
-        self._projection = Projection(pool, source, apply, self._history)
-        self._next_catch_up = 0.0
+        # A projection for each green thread: an RPC client serves one at a time.
+        self._projection = Projection(pool, source, apply, History(self._name, source))
+        self._search = Projection(pool, source, apply, History(f"{self._name}.search", source))
         self._stopping = False
 
     def stop(self) -> None:
-        """Ask ``run`` to return; it does within about a second of its current batch."""
+        """Ask both loops to return; they do within a second, or after the batch in hand."""
         self._stopping = True
 
-    def run(self) -> None:
+    def consume(self) -> None:
+        """Apply what the broker delivers, until ``stop``."""
         delay = RETRY_DELAY[0]
         while not self._stopping:
             started = time.monotonic()
@@ -61,6 +63,18 @@ class Subscription:
                 delay = RETRY_DELAY[0] if time.monotonic() - started > 10 else _longer(delay)
                 self._pause(delay)
 
+    def look_for_lost(self) -> None:
+        """Catch up with the source at start and now and then, until ``stop``.
+
+        The last message of all, if it is lost, leaves no gap: only looking finds it.
+        """
+        while not self._stopping:
+            try:
+                self._search.catch_up()
+            except (Exception, Timeout) as error:
+                log.warning("%s: cannot catch up: %s", self._name, error)
+            self._pause(random.uniform(0.8, 1.2) * config.catch_up_interval())  # noqa: S311
+
     def _consume(self) -> None:
         connection = new_connection(self._name)
         try:
@@ -69,7 +83,6 @@ class Subscription:
                 declare(connection, self._consumer, self._source)
                 inbox = Inbox(connection, self._consumer, self._source)
             while not self._stopping:
-                self._catch_up_when_due()
                 if messages := inbox.collect():
                     self._deliver(connection, messages)
                 beat(connection)
@@ -98,31 +111,30 @@ class Subscription:
             return False
         return True
 
-    def _catch_up_when_due(self) -> None:
-        """The last message of all, if lost, leaves no gap: only looking finds it."""
-        if time.monotonic() < self._next_catch_up:
-            return
-        try:
-            self._projection.catch_up()
-        except Unavailable as error:
-            log.warning("%s: cannot catch up: %s", self._name, error)
-        finally:
-            self._rpc.close()
-        interval = config.catch_up_interval()
-        self._next_catch_up = time.monotonic() + random.uniform(0.8, 1.2) * interval  # noqa: S311
+    def _pause(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._stopping and (left := end - time.monotonic()) > 0:
+            sleep(min(0.3, left))
 
-    def _history(self, position: int) -> list[dict[str, Any]]:
+
+class History:
+    """Calls the source's ``history`` for one green thread; each call is bounded."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self._rpc = RpcClient(name, HISTORY_TIMEOUT)
+        self._source = source
+
+    def __call__(self, position: int) -> list[dict[str, Any]]:
+        """Return the next events after ``position``. Raises ``Unavailable``."""
         try:
             # Socket time-outs alone do not hold in a green thread.
             with Timeout(HISTORY_TIMEOUT + 1):
-                return self._rpc.history(self._source, position)
+                page = self._rpc.history(self._source, position)
         except Timeout as timeout:
             raise Unavailable(f"{self._source} did not answer") from timeout
-
-    def _pause(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not self._stopping and time.monotonic() < end:
-            sleep(min(0.2, seconds))
+        if not page:
+            self._rpc.close()
+        return page
 
 
 class Inbox:
@@ -131,9 +143,12 @@ class Inbox:
     def __init__(self, connection: Connection, consumer: str, source: str) -> None:
         self._connection = connection
         self._messages: list[Any] = []
-        channel = connection.default_channel
         reader = Consumer(
-            channel, [queue(consumer, source)], on_message=self._messages.append, auto_declare=False
+            connection.default_channel,
+            [queue(consumer, source)],
+            on_message=self._messages.append,
+            accept=["json"],
+            auto_declare=False,
         )
         reader.qos(prefetch_count=2 * BATCH)
         reader.consume()
@@ -162,12 +177,10 @@ def _read(message: Any) -> Sequenced | None:
     """Read a message; one that cannot be read goes to the dead-letter queue."""
     try:
         return Sequenced.from_wire(message.decode())
-    except BROKER_ERRORS:
-        raise
     except Exception as error:
         log.error("unreadable message to the dead-letter queue: %s", type(error).__name__)
-        message.reject(requeue=False)
-        return None
+    message.reject(requeue=False)
+    return None
 
 
 def _longer(delay: float) -> float:
