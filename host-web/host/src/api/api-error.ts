@@ -92,8 +92,15 @@ export function errorFromAnswer(
 
 /** A sentence for people, whatever was thrown. */
 export function describeError(error: unknown): string {
-  if (error instanceof ApiError) return error.detail
+  if (error instanceof ApiError) return error.status === 429 ? withWait(error) : error.detail
   return error instanceof Error ? error.message : 'Something went wrong'
+}
+
+function withWait({ detail, retryAfter }: ApiError): string {
+  if (!retryAfter) return detail
+  const minutes = Math.ceil(retryAfter / 60_000)
+  const wait = retryAfter < 60_000 ? `${Math.ceil(retryAfter / 1000)} s` : `${minutes} min`
+  return `${detail} Try again in ${wait}.`
 }
 
 function parseProblem(body: string): ProblemDocument {

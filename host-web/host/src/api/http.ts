@@ -1,4 +1,4 @@
-import { errorFromAnswer, unreachable } from './api-error'
+import { ApiError, errorFromAnswer, unreachable } from './api-error'
 import { untilAvailable } from './retry'
 
 export const API_PREFIX = '/api/v1'
@@ -57,7 +57,20 @@ async function attempt<T>(url: string, init: RequestInit, signal?: AbortSignal):
   if (!response.ok) {
     throw errorFromAnswer(response.status, response.statusText, body, response.headers.get('Retry-After'))
   }
-  return (body ? JSON.parse(body) : undefined) as T
+  return parse<T>(response.status, body)
+}
+
+/** A proxy or a captive portal may answer 200 with a page of its own. */
+function parse<T>(status: number, body: string): T {
+  try {
+    return (body ? JSON.parse(body) : undefined) as T
+  } catch {
+    throw new ApiError({
+      status,
+      title: 'Not JSON',
+      detail: 'The server gave an answer that is not its own.',
+    })
+  }
 }
 
 /** Reads the whole body too, which the time-out must cover. */

@@ -48,7 +48,8 @@ export const useAuth = create<AuthState>()((set, get) => ({
   /** Signing in is what moves a visitor's plugins to the new account. */
   register: async (registration) => {
     await api.register(registration)
-    return get().signIn(registration)
+    const { username, password } = registration
+    return get().signIn({ username, password })
   },
 
   signOut: async () => {

@@ -50,7 +50,7 @@ export function PluginCard({ plugin }: { plugin: PluginSummary }) {
         >
           <Download aria-hidden className="size-3.5" />
           {formatCount(plugin.installCount)}
-          <span className="sr-only">installs</span>
+          <span className="sr-only"> installs</span>
         </span>
         {plugin.ratingCount > 0 && <Rating rating={plugin.rating} count={plugin.ratingCount} />}
         <span className="relative z-10 ml-auto">

@@ -13,7 +13,7 @@ export function Rating({ rating, count }: RatingProps) {
   return (
     <span className="inline-flex items-center gap-1" title={plural(count, 'rating')}>
       <Star aria-hidden className="size-3.5 fill-amber-400 text-amber-500" />
-      <span className="sr-only">Rated</span>
+      <span className="sr-only">Rated </span>
       {rating.toFixed(1)}
       <span className="text-muted">({count})</span>
     </span>

@@ -1,0 +1,103 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test } from 'vitest'
+
+import { fakeApi, json, problem } from '../testing/fake-api'
+import { renderPage } from '../testing/render-page'
+import { sampleUser } from '../testing/samples'
+import { humanise } from '../ui/format'
+import { AuthDialog, describeMerged } from './auth-dialog'
+import { type AuthTab, useAuth } from './auth-store'
+
+beforeEach(() => {
+  useAuth.setState(useAuth.getInitialState(), true)
+})
+
+function openDialog(tab: AuthTab) {
+  useAuth.setState({ dialog: tab })
+  return renderPage(<AuthDialog nameOf={humanise} />)
+}
+
+describe('signing in', () => {
+  test('by Enter closes the dialog and says what moved', async () => {
+    const merged = { moved: ['word-count', 'paper'], duplicates: [] }
+    const requests = fakeApi({ 'POST /auth/login': () => json({ user: sampleUser, merged }) })
+    const { user } = openDialog('sign-in')
+    await user.type(screen.getByLabelText('Username'), 'lena')
+    await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
+    expect(
+      await screen.findByText(/Welcome, lena. 2 plugins moved to your account: Word count and Paper./),
+    ).toBeVisible()
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+    expect(requests[0]?.body).toEqual({ username: 'lena', password: 'password1' })
+  })
+
+  test('with a wrong password says so and brings the focus back to it', async () => {
+    fakeApi({ 'POST /auth/login': () => problem(401, 'The username or the password is wrong.') })
+    const { user } = openDialog('sign-in')
+    await user.type(screen.getByLabelText('Username'), 'lena')
+    await user.type(screen.getByLabelText('Password'), 'nonsense{Enter}')
+    expect(await screen.findByRole('alert')).toHaveTextContent('The username or the password is wrong.')
+    await waitFor(() => {
+      expect(screen.getByLabelText('Password')).toHaveFocus()
+    })
+  })
+
+  test('without a name asks for one and sends nothing', async () => {
+    const requests = fakeApi({})
+    const { user } = openDialog('sign-in')
+    await user.click(screen.getByRole('button', { name: 'Sign in' }))
+    expect(await screen.findByText('Enter your username')).toBeVisible()
+    expect(screen.getByLabelText('Username')).toBeInvalid()
+    expect(requests).toEqual([])
+  })
+
+  test('shows the password on demand', async () => {
+    const { user } = openDialog('sign-in')
+    const password = screen.getByLabelText('Password')
+    expect(password).toHaveAttribute('type', 'password')
+    await user.click(screen.getByRole('button', { name: 'Show password' }))
+    expect(password).toHaveAttribute('type', 'text')
+  })
+})
+
+describe('creating an account', () => {
+  test('puts what the server refuses beside its field', async () => {
+    fakeApi({
+      'POST /auth/register': () =>
+        problem(409, 'Taken.', [{ pointer: '/username', detail: 'This username is taken.' }]),
+    })
+    const { user } = openDialog('sign-in')
+    await user.click(screen.getByRole('tab', { name: 'Create account' }))
+    await user.type(screen.getByLabelText('Username'), 'lena')
+    await user.type(screen.getByLabelText('E-mail'), 'lena@example.org')
+    await user.type(screen.getByLabelText('Password'), 'password1')
+    await user.click(screen.getByRole('button', { name: 'Create account' }))
+    const username = screen.getByLabelText('Username')
+    await waitFor(() => {
+      expect(username).toHaveAccessibleDescription(/This username is taken\./)
+    })
+    expect(username).toHaveFocus()
+  })
+
+  test('tells the rules before anything is sent', async () => {
+    const requests = fakeApi({})
+    const { user } = openDialog('register')
+    const dialog = within(screen.getByRole('dialog'))
+    await user.type(dialog.getByLabelText('Username'), 'a b')
+    await user.type(dialog.getByLabelText('E-mail'), 'nowhere')
+    await user.type(dialog.getByLabelText('Password'), 'short')
+    await user.click(dialog.getByRole('button', { name: 'Create account' }))
+    expect(await dialog.findByText('Only letters, digits, - and _')).toBeVisible()
+    expect(dialog.getByText('This is not an e-mail address')).toBeVisible()
+    expect(dialog.getByText('At least 8 characters')).toBeVisible()
+    expect(requests).toEqual([])
+  })
+})
+
+test.each([
+  [{ moved: [], duplicates: [] }, ''],
+  [{ moved: ['paper'], duplicates: [] }, 'Paper moved to your account.'],
+  [{ moved: ['a', 'b'], duplicates: ['c'] }, '2 plugins moved to your account: A and B. You had C already.'],
+])('what moved is told: %j', (merged, sentence) => {
+  expect(describeMerged(merged, humanise)).toBe(sentence)
+})

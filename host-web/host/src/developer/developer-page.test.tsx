@@ -1,0 +1,94 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
+
+import { useAuth } from '../auth/auth-store'
+import { fakeApi, json, problem } from '../testing/fake-api'
+import { renderPage } from '../testing/render-page'
+import { sampleOwnPlugin, sampleUser } from '../testing/samples'
+import { DeveloperPage } from './developer-page'
+
+const developer = { ...sampleUser, isDeveloper: true }
+const signIn = (user: typeof sampleUser | null) => {
+  useAuth.setState({ ...useAuth.getInitialState(), user, status: 'known' }, true)
+}
+const open = () => renderPage(<DeveloperPage />, { at: '/developer' })
+
+beforeEach(() => {
+  signIn(developer)
+})
+
+test('a visitor is invited to open an account', async () => {
+  signIn(null)
+  const { user } = open()
+  await user.click(screen.getByRole('button', { name: 'Create an account' }))
+  expect(useAuth.getState().dialog).toBe('register')
+})
+
+test('an account becomes a developer’s by one press', async () => {
+  signIn(sampleUser)
+  fakeApi({
+    'POST /auth/developer': () => json({ user: developer }),
+    'GET /developer/plugins': () => json({ items: [] }),
+  })
+  const { user } = open()
+  await user.click(screen.getByRole('button', { name: 'Become a developer' }))
+  expect(await screen.findByText('Create your first plugin')).toBeVisible()
+})
+
+test('lists one’s plugins with status, installs and version', async () => {
+  fakeApi({
+    'GET /developer/plugins': () =>
+      json({ items: [sampleOwnPlugin(), sampleOwnPlugin({ id: 'x', name: 'X', installCount: null })] }),
+  })
+  open()
+  const [zen, unknown] = await screen.findAllByRole('article')
+  expect(zen).toHaveTextContent(/Zen Page.*Draft.*0 installs.*No version yet/)
+  expect(unknown).toHaveTextContent('Installs unknown')
+  expect(screen.getByRole('link', { name: 'Zen Page' })).toHaveAttribute('href', '/developer/zen-page')
+})
+
+test('a plugin is created with an identifier suggested from its name', async () => {
+  const created = sampleOwnPlugin({ id: 'zen-page-2' })
+  const requests = fakeApi({
+    'GET /developer/plugins': () => json({ items: [] }),
+    'POST /developer/plugins': () => json(created, 201),
+  })
+  const { user, router } = open()
+  await user.click(await screen.findByRole('button', { name: 'New plugin', hidden: false }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await user.type(dialog.getByLabelText('Name'), 'Zen Page 2')
+  expect(dialog.getByLabelText('Identifier')).toHaveValue('zen-page-2')
+  await user.type(dialog.getByLabelText('Description'), 'Nothing but the page.')
+  await user.selectOptions(dialog.getByLabelText('Category'), 'writing')
+  await user.type(dialog.getByLabelText(/Tags/), 'focus, zen')
+  await user.click(dialog.getByRole('button', { name: 'Create plugin' }))
+  await waitFor(() => {
+    expect(router.state.location.pathname).toBe('/developer/zen-page-2')
+  })
+  expect(requests.find(({ method }) => method === 'POST')?.body).toEqual({
+    id: 'zen-page-2',
+    name: 'Zen Page 2',
+    description: 'Nothing but the page.',
+    category: 'writing',
+    tags: ['focus', 'zen'],
+  })
+})
+
+test('an identifier of one’s own is kept, and its refusal shown beside it', async () => {
+  fakeApi({
+    'GET /developer/plugins': () => json({ items: [sampleOwnPlugin()] }),
+    'POST /developer/plugins': () =>
+      problem(409, 'Taken.', [{ pointer: '/id', detail: 'This identifier is taken.' }]),
+  })
+  const { user } = open()
+  await user.click(screen.getByRole('button', { name: 'New plugin' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await user.type(dialog.getByLabelText('Identifier'), 'mine')
+  await user.type(dialog.getByLabelText('Name'), 'Another')
+  expect(dialog.getByLabelText('Identifier')).toHaveValue('mine')
+  await user.type(dialog.getByLabelText('Description'), 'What it does.')
+  await user.click(dialog.getByRole('button', { name: 'Create plugin' }))
+  await waitFor(() => {
+    expect(dialog.getByLabelText('Identifier')).toHaveAccessibleDescription(/This identifier is taken\./)
+  })
+})

@@ -1,0 +1,171 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+
+import type { InstalledPlugin } from '../api/types'
+import { useAuth } from '../auth/auth-store'
+import { type FakeRequest, fakeApi, json, noContent, problem } from '../testing/fake-api'
+import { renderPage } from '../testing/render-page'
+import { sampleInstalled, sampleManifest, sampleUser } from '../testing/samples'
+import { InstalledPage } from './installed-page'
+
+const configurable = sampleInstalled({
+  settings: { speed: 300 },
+  manifest: sampleManifest({
+    contributes: {
+      settings: [
+        { id: 'shown', type: 'boolean', label: 'Show it', default: true },
+        { id: 'speed', type: 'number', label: 'Words a minute', default: 220, maximum: 900 },
+        {
+          id: 'first',
+          type: 'select',
+          label: 'First',
+          default: 'a',
+          options: [
+            { value: 'a', label: 'A' },
+            { value: 'b', label: 'B' },
+          ],
+        },
+        { id: 'tint', type: 'color', label: 'Tint', default: '#112233' },
+        { id: 'suffix', type: 'string', label: 'Suffix', default: '' },
+      ],
+    },
+  }),
+})
+
+const patch =
+  (plugin: InstalledPlugin) =>
+  ({ body }: FakeRequest) =>
+    json({ ...plugin, ...(body as object) })
+const open = (...installed: InstalledPlugin[]) =>
+  renderPage(<InstalledPage />, { at: '/installed', installed })
+
+beforeEach(() => {
+  useAuth.setState({ ...useAuth.getInitialState(), user: sampleUser, status: 'known' }, true)
+})
+
+test('nothing installed leads to the marketplace', () => {
+  fakeApi({})
+  open()
+  expect(screen.getByText('No plugins yet')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Browse the marketplace' })).toHaveAttribute('href', '/marketplace')
+})
+
+test('a plugin is disabled by its switch', async () => {
+  const requests = fakeApi({ 'PATCH /user/plugins/word-count': patch(sampleInstalled()) })
+  const { user } = open(sampleInstalled())
+  const toggle = screen.getByRole('switch', { name: 'Word Count enabled' })
+  await user.click(toggle)
+  expect(toggle).not.toBeChecked()
+  await waitFor(() => {
+    expect(requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ enabled: false })
+  })
+})
+
+test('uninstalling can be undone', async () => {
+  fakeApi({
+    'DELETE /user/plugins/word-count': noContent,
+    'POST /user/plugins/install': () => json(sampleInstalled()),
+  })
+  const { user } = open(sampleInstalled())
+  await user.click(screen.getByRole('button', { name: 'Uninstall Word Count' }))
+  expect(screen.getByText('No plugins yet')).toBeVisible()
+  await user.click(await screen.findByRole('button', { name: 'Undo' }))
+  expect(await screen.findByRole('heading', { name: 'Word Count' })).toBeVisible()
+})
+
+test('an update is offered and taken', async () => {
+  const requests = fakeApi({
+    'GET /user/plugins/updates': () =>
+      json({ items: [{ pluginId: 'word-count', installed: '1.0.0', latest: '1.1.0' }] }),
+    'PATCH /user/plugins/word-count': patch(sampleInstalled()),
+  })
+  const { user } = open(sampleInstalled())
+  await user.click(await screen.findByRole('button', { name: 'Update Word Count to 1.1.0' }))
+  expect(await screen.findByText('Word Count updated to 1.1.0')).toBeVisible()
+  expect(requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ version: '1.1.0' })
+  expect(screen.queryByRole('button', { name: /Update Word Count/ })).not.toBeInTheDocument()
+})
+
+test('a plugin that does not run says why and can be tried again', async () => {
+  fakeApi({})
+  const load = vi
+    .fn()
+    .mockRejectedValueOnce(new Error('It is broken.'))
+    .mockResolvedValue({ WordCount: () => null })
+  const { host, user } = renderPage(<InstalledPage />, { installed: [sampleInstalled()], load })
+  await act(() => host.load(sampleInstalled()))
+  const card = screen.getByRole('article', { name: 'Word Count' })
+  expect(await within(card).findByText('Word Count does not run')).toBeVisible()
+  expect(within(card).getByText('It is broken.')).toBeVisible()
+  await user.click(within(card).getByRole('button', { name: 'Try again' }))
+  await waitFor(() => {
+    expect(within(card).queryByText('Word Count does not run')).not.toBeInTheDocument()
+  })
+})
+
+test('a visitor is told how to keep the plugins', async () => {
+  fakeApi({})
+  useAuth.setState({ user: null })
+  const { user } = open(sampleInstalled())
+  await user.click(screen.getByRole('button', { name: 'Create an account' }))
+  expect(useAuth.getState().dialog).toBe('register')
+})
+
+describe('the settings form', () => {
+  async function openSettings() {
+    const page = open(configurable)
+    await page.user.click(screen.getByRole('button', { name: 'Settings' }))
+    return page
+  }
+
+  test('has a field for each setting, with the chosen value or the default', async () => {
+    fakeApi({})
+    await openSettings()
+    expect(screen.getByRole('switch', { name: 'Show it' })).toBeChecked()
+    expect(screen.getByLabelText('Words a minute')).toHaveValue(300)
+    expect(screen.getByLabelText('First')).toHaveValue('a')
+    expect(screen.getByLabelText('Tint')).toHaveValue('#112233')
+    expect(screen.getByLabelText('Suffix')).toHaveValue('')
+    expect(screen.getByRole('button', { name: 'Save settings' })).toBeDisabled()
+  })
+
+  test('sends what was changed', async () => {
+    const requests = fakeApi({ 'PATCH /user/plugins/word-count': patch(configurable) })
+    const { user } = await openSettings()
+    await user.clear(screen.getByLabelText('Words a minute'))
+    await user.type(screen.getByLabelText('Words a minute'), '250')
+    await user.selectOptions(screen.getByLabelText('First'), 'b')
+    await user.click(screen.getByRole('switch', { name: 'Show it' }))
+    await user.click(screen.getByRole('button', { name: 'Save settings' }))
+    expect(await screen.findByText('Settings of Word Count saved')).toBeVisible()
+    expect(requests.find(({ method }) => method === 'PATCH')?.body).toEqual({
+      settings: { shown: false, speed: 250, first: 'b', tint: '#112233', suffix: '' },
+    })
+  })
+
+  test('shows what the server refuses beside its field', async () => {
+    fakeApi({
+      'PATCH /user/plugins/word-count': () =>
+        problem(422, 'A rule is broken.', [{ pointer: '/settings/speed', detail: 'Must be at most 900.' }]),
+    })
+    const { user } = await openSettings()
+    await user.type(screen.getByLabelText('Words a minute'), '0')
+    await user.click(screen.getByRole('button', { name: 'Save settings' }))
+    await waitFor(() => {
+      expect(screen.getByLabelText('Words a minute')).toHaveAccessibleDescription('Must be at most 900.')
+    })
+    expect(screen.getByLabelText('Words a minute')).toBeInvalid()
+  })
+
+  test('goes back to the defaults', async () => {
+    const requests = fakeApi({ 'PATCH /user/plugins/word-count': patch(configurable) })
+    const { user } = await openSettings()
+    await user.click(screen.getByRole('button', { name: 'Reset to defaults' }))
+    expect(screen.getByLabelText('Words a minute')).toHaveValue(220)
+    await waitFor(() => {
+      expect(requests.find(({ method }) => method === 'PATCH')?.body).toMatchObject({
+        settings: { speed: 220 },
+      })
+    })
+  })
+})

@@ -1,0 +1,152 @@
+import { QueryClient } from '@tanstack/react-query'
+import { beforeEach, expect, test, vi } from 'vitest'
+
+import { ApiError } from '../api/api-error'
+import { installedQuery, pluginQuery } from '../api/queries'
+import type { InstalledPlugin } from '../api/types'
+import { deferred } from '../testing/fake-api'
+import { sampleDetails, sampleInstalled } from '../testing/samples'
+import { Library } from './library'
+import { usePending } from './pending-store'
+
+const refused = new ApiError({ status: 404, title: 'Not found', detail: 'There is no such plugin.' })
+
+const api = { installPlugin: vi.fn(), configurePlugin: vi.fn(), uninstallPlugin: vi.fn() }
+const notify = { success: vi.fn(), error: vi.fn() }
+let queries: QueryClient
+let library: Library
+
+const listed = () => queries.getQueryData(installedQuery.queryKey) ?? []
+const ids = () => listed().map(({ pluginId }) => pluginId)
+
+beforeEach(() => {
+  for (const mock of [...Object.values(api), ...Object.values(notify)]) mock.mockReset()
+  queries = new QueryClient()
+  queries.setQueryData(installedQuery.queryKey, [])
+  library = new Library(queries, api, notify)
+})
+
+test('an install shows what is under way, and the plugin when the server answered', async () => {
+  const answer = deferred<InstalledPlugin>()
+  api.installPlugin.mockReturnValue(answer.promise)
+  const done = library.install('word-count', 'Word Count')
+  expect(usePending.getState()['word-count']).toBe('installing')
+  expect(ids()).toEqual([])
+  answer.resolve(sampleInstalled())
+  await done
+  expect(ids()).toEqual(['word-count'])
+  expect(usePending.getState()).toEqual({})
+})
+
+test('an install of a plugin whose details are known runs it before the server answered', async () => {
+  queries.setQueryData(pluginQuery('word-count').queryKey, sampleDetails())
+  const answer = deferred<InstalledPlugin>()
+  api.installPlugin.mockReturnValue(answer.promise)
+  const done = library.install('word-count', 'Word Count')
+  expect(listed()[0]).toMatchObject({
+    pluginId: 'word-count',
+    bundleUrl: '/bundles/word-count.js',
+    enabled: true,
+  })
+  answer.resolve(sampleInstalled({ installedAt: 'then' }))
+  await done
+  expect(listed()[0]?.installedAt).toBe('then')
+})
+
+test('an install that is refused is taken back and told', async () => {
+  queries.setQueryData(pluginQuery('word-count').queryKey, sampleDetails())
+  api.installPlugin.mockRejectedValue(refused)
+  await library.install('word-count', 'Word Count')
+  expect(ids()).toEqual([])
+  expect(notify.error).toHaveBeenCalledWith('Word Count could not be installed', refused)
+  expect(usePending.getState()).toEqual({})
+})
+
+test('an uninstall removes at once and offers the way back', async () => {
+  const plugin = sampleInstalled({ settings: { goal: 5 } })
+  queries.setQueryData(installedQuery.queryKey, [plugin])
+  api.uninstallPlugin.mockResolvedValue(undefined)
+  const gone = library.uninstall(plugin)
+  expect(ids()).toEqual([])
+  await gone
+
+  api.installPlugin.mockResolvedValue(sampleInstalled())
+  api.configurePlugin.mockResolvedValue(plugin)
+  const [, undo] = notify.success.mock.calls[0] as [string, { label: string; onClick: () => void }]
+  expect(undo.label).toBe('Undo')
+  undo.onClick()
+  expect(listed()).toEqual([plugin])
+  await vi.waitFor(() => {
+    expect(api.configurePlugin).toHaveBeenCalledWith('word-count', { enabled: true, settings: { goal: 5 } })
+  })
+})
+
+test('an uninstall that fails puts the plugin back', async () => {
+  const plugin = sampleInstalled()
+  queries.setQueryData(installedQuery.queryKey, [plugin])
+  api.uninstallPlugin.mockRejectedValue(refused)
+  await library.uninstall(plugin)
+  expect(listed()).toEqual([plugin])
+  expect(notify.error).toHaveBeenCalledWith('Word Count could not be uninstalled', refused)
+})
+
+test('undo waits for the uninstall, so that the server ends up with the plugin', async () => {
+  const plugin = sampleInstalled()
+  queries.setQueryData(installedQuery.queryKey, [plugin])
+  const answer = deferred<undefined>()
+  api.uninstallPlugin.mockReturnValue(answer.promise)
+  api.installPlugin.mockResolvedValue(plugin)
+  const gone = library.uninstall(plugin)
+  const back = library.restore(plugin)
+  await Promise.resolve()
+  expect(api.installPlugin).not.toHaveBeenCalled()
+  answer.resolve(undefined)
+  await Promise.all([gone, back])
+  expect(api.installPlugin).toHaveBeenCalledWith('word-count', '1.0.0')
+  expect(listed()).toEqual([plugin])
+})
+
+test('an answer that was overtaken by a newer wish is not shown', async () => {
+  queries.setQueryData(pluginQuery('word-count').queryKey, sampleDetails())
+  const answer = deferred<InstalledPlugin>()
+  api.installPlugin.mockReturnValue(answer.promise)
+  api.uninstallPlugin.mockResolvedValue(undefined)
+  const installing = library.install('word-count', 'Word Count')
+  const gone = library.uninstall(sampleInstalled())
+  answer.resolve(sampleInstalled())
+  await installing
+  expect(ids()).toEqual([])
+  await gone
+  expect(ids()).toEqual([])
+})
+
+test('enabling shows at once and is rolled back when it fails', async () => {
+  const plugin = sampleInstalled({ enabled: false })
+  queries.setQueryData(installedQuery.queryKey, [plugin])
+  api.configurePlugin.mockRejectedValue(refused)
+  const done = library.setEnabled(plugin, true)
+  expect(listed()[0]?.enabled).toBe(true)
+  await done
+  expect(listed()[0]?.enabled).toBe(false)
+  expect(notify.error).toHaveBeenCalledWith('Word Count could not be enabled', refused)
+})
+
+test('settings that are refused are the form’s to show', async () => {
+  const plugin = sampleInstalled()
+  queries.setQueryData(installedQuery.queryKey, [plugin])
+  api.configurePlugin.mockRejectedValue(refused)
+  await expect(library.configure(plugin, { goal: 'x' })).rejects.toBe(refused)
+  expect(listed()).toEqual([plugin])
+  expect(notify.error).not.toHaveBeenCalled()
+})
+
+test('an update replaces the version in its place', async () => {
+  const other = sampleInstalled({ pluginId: 'other' })
+  queries.setQueryData(installedQuery.queryKey, [sampleInstalled(), other])
+  api.configurePlugin.mockResolvedValue(sampleInstalled({ version: '2.0.0' }))
+  await library.update(sampleInstalled(), '2.0.0')
+  expect(listed().map(({ pluginId, version }) => [pluginId, version])).toEqual([
+    ['word-count', '2.0.0'],
+    ['other', '1.0.0'],
+  ])
+})

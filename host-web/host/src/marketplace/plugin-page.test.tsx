@@ -1,0 +1,67 @@
+import { screen } from '@testing-library/react'
+import { expect, test } from 'vitest'
+
+import { fakeApi, json, problem } from '../testing/fake-api'
+import { renderPage } from '../testing/render-page'
+import { sampleDetails, sampleManifest } from '../testing/samples'
+import { PluginPage } from './plugin-page'
+
+const open = (id = 'word-count') =>
+  renderPage(<PluginPage />, { path: '/marketplace/:pluginId', at: `/marketplace/${id}`, installed: [] })
+
+test('tells what a plugin is, in its readme and its facts', async () => {
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails()) })
+  open()
+  expect(await screen.findByRole('heading', { level: 1, name: 'Word Count' })).toBeVisible()
+  expect(screen.getByText('words').tagName).toBe('STRONG')
+  expect(screen.getByText('1,234 installs')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Utilities' })).toHaveAttribute(
+    'href',
+    '/marketplace?category=utilities',
+  )
+  expect(screen.getByRole('link', { name: 'statistics' })).toHaveAttribute(
+    'href',
+    '/marketplace?tag=statistics',
+  )
+  expect(screen.getByRole('button', { name: /Copy the identifier: word-count/ })).toBeVisible()
+  expect(document.title).toBe('Word Count · Folio')
+})
+
+test('lists the versions with their notes', async () => {
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails()) })
+  const { user } = open()
+  await user.click(await screen.findByRole('tab', { name: 'Versions' }))
+  expect(screen.getByText('First version.')).toBeVisible()
+  expect(screen.getByRole('listitem')).toHaveTextContent(/1\.0\.0Latest.*Jan 1, 2026 · 2\.0 KB/)
+})
+
+test('says what the manifest contributes and may do', async () => {
+  const manifest = sampleManifest({
+    contributes: {
+      slots: [{ slot: 'sidebar', component: 'Panel', title: 'Outline' }],
+      commands: [{ id: 'outline.toggle', title: 'Toggle the outline' }],
+      keybindings: [{ command: 'outline.toggle', key: 'Mod-Shift-o' }],
+      settings: [{ id: 'depth', type: 'number', label: 'Depth' }],
+    },
+    permissions: ['editor.read'],
+  })
+  const [version] = sampleDetails().versions
+  fakeApi({
+    'GET /plugins/word-count': () =>
+      json(sampleDetails({ versions: version ? [{ ...version, manifest }] : [] })),
+  })
+  const { user } = open()
+  await user.click(await screen.findByRole('tab', { name: 'Contributions' }))
+  for (const text of ['Outline', 'Beside the document', 'Depth', 'editor.read', 'outline.toggle']) {
+    expect(screen.getByText(text)).toBeVisible()
+  }
+  expect(screen.getAllByText('Toggle the outline')).toHaveLength(2)
+  expect(screen.getByText('Ctrl/⌘')).toBeVisible()
+})
+
+test('an unknown plugin is said to be one', async () => {
+  fakeApi({ 'GET /plugins/nope': () => problem(404, 'There is no plugin nope.') })
+  open('nope')
+  expect(await screen.findByText('There is no such plugin')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Browse the marketplace' })).toHaveAttribute('href', '/marketplace')
+})

@@ -1,0 +1,76 @@
+import type { PluginManifest } from '@plugin-platform/sdk'
+
+import type { DeveloperPlugin, InstalledPlugin, PluginDetails, PluginSummary } from '../api/types'
+
+export const sampleManifest = (changes: Partial<PluginManifest> = {}): PluginManifest => ({
+  id: 'word-count',
+  name: 'Word Count',
+  version: '1.0.0',
+  description: 'Counts words.',
+  contributes: { slots: [{ slot: 'statusbar', component: 'WordCount' }] },
+  ...changes,
+})
+
+export const sampleSummary = (changes: Partial<PluginSummary> = {}): PluginSummary => ({
+  id: 'word-count',
+  name: 'Word Count',
+  description: 'Counts words.',
+  category: 'utilities',
+  tags: ['statistics'],
+  author: 'lena',
+  latestVersion: '1.0.0',
+  installCount: 1234,
+  rating: 4.5,
+  ratingCount: 8,
+  icon: null,
+  updatedAt: '2026-01-02T03:04:05Z',
+  ...changes,
+})
+
+export const sampleDetails = (changes: Partial<PluginDetails> = {}): PluginDetails => ({
+  ...sampleSummary(),
+  readmeHtml: '<p>Counts <strong>words</strong>.</p>',
+  createdAt: '2026-01-01T00:00:00Z',
+  versions: [
+    {
+      version: '1.0.0',
+      bundleUrl: '/bundles/word-count.js',
+      integrity: 'sha384-x',
+      manifest: sampleManifest(),
+      changelog: 'First version.',
+      status: 'published',
+      publishedAt: '2026-01-01T00:00:00Z',
+      size: 2048,
+      minPlatformVersion: null,
+    },
+  ],
+  ...changes,
+})
+
+export const sampleInstalled = (changes: Partial<InstalledPlugin> = {}): InstalledPlugin => ({
+  pluginId: 'word-count',
+  version: '1.0.0',
+  enabled: true,
+  settings: {},
+  bundleUrl: '/bundles/word-count.js',
+  integrity: 'sha384-x',
+  manifest: sampleManifest(),
+  installedAt: '2026-01-02T00:00:00Z',
+  ...changes,
+})
+
+export const sampleOwnPlugin = (changes: Partial<DeveloperPlugin> = {}): DeveloperPlugin => ({
+  id: 'zen-page',
+  name: 'Zen Page',
+  description: 'Nothing but the page.',
+  category: 'writing',
+  tags: [],
+  status: 'draft',
+  installCount: 0,
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+  versions: [],
+  ...changes,
+})
+
+export const sampleUser = { id: 'u1', username: 'lena', isDeveloper: false, roles: [] as string[] }
