@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
 
 from publishing.checks import check
 from publishing.readme import render
 
-MAX_MEMORY = 1536 * 1024 * 1024  # bytes; parsing 5 MiB of ordinary code takes about 450 MiB
-MAX_CPU = 5  # s
+MAX_MEMORY = 1024 * 1024 * 1024  # bytes; parsing 5 MiB of ordinary code takes about 450 MiB
+MAX_CPU = 8  # s
+MAX_TIME = 11  # s; on a busy machine it passes before that much computing is done
 
 
 def main() -> None:
+    signal.alarm(MAX_TIME)
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,124 @@
+"""What may happen to a plugin, without a database."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from plugin_platform.errors import Conflict, Forbidden, NotFound
+from plugin_platform.events import Event, RecordedEvent, validate
+from publishing.model import Plugin, Submission, stream_of
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LISTING = {"name": "Words", "description": "Counts.", "category": "writing", "tags": ["a"]}
+SUBMISSION = Submission(
+    version="1.0.0",
+    bundle_key="words/1.0.0/abc.js",
+    integrity="sha384-x",
+    size=3,
+    manifest={"id": "words"},
+    changelog="",
+    readme=None,
+    readme_html=None,
+    min_platform_version=None,
+    findings=[],
+)
+
+
+def after(plugin: Plugin, events: list[Event], correlation_id: str | None = None) -> Plugin:
+    for event in events:
+        validate(event)
+        metadata = {"correlationId": correlation_id}
+        plugin = plugin.apply(
+            RecordedEvent(1, uuid4(), "plugin-words", 1, event.type, event.data, metadata, NOON)
+        )
+    return plugin
+
+
+def created() -> Plugin:
+    return after(Plugin(), Plugin().create("words", "ada", "Ada", LISTING))
+
+
+def with_version(**changes: Any) -> Plugin:
+    return after(created(), created().submit("ada", replace(SUBMISSION, **changes), "c1"), "c1")
+
+
+def test_each_plugin_has_its_stream() -> None:
+    assert stream_of("words") == "plugin-words"
+
+
+def test_a_plugin_is_created_with_its_owner_and_listing() -> None:
+    [event] = Plugin().create("words", "ada", "Ada", LISTING)
+    owner = {"owner_id": "ada", "owner_name": "Ada"}
+    assert event == Event("plugin.created", {"plugin_id": "words", **owner, **LISTING})
+
+
+def test_creating_again_appends_nothing() -> None:
+    assert created().create("words", "ada", "Ada", LISTING) == []
+
+
+def test_creating_again_late_appends_nothing_either() -> None:
+    described = after(created(), created().describe("ada", {"name": "Other"}))
+    assert described.create("words", "ada", "Ada", LISTING) == []
+
+
+@pytest.mark.parametrize(("owner", "name"), [("bob", "Words"), ("ada", "Other")])
+def test_an_id_is_taken_once(owner: str, name: str) -> None:
+    with pytest.raises(Conflict):
+        created().create("words", owner, "Ada", LISTING | {"name": name})
+
+
+def test_a_description_is_complete() -> None:
+    [event] = created().describe("ada", {"name": "Other"})
+    assert event.data == {"plugin_id": "words", **LISTING, "name": "Other"}
+
+
+def test_a_description_that_changes_nothing_appends_nothing() -> None:
+    assert created().describe("ada", {"name": "Words"}) == []
+
+
+def test_only_the_owner_changes_a_plugin() -> None:
+    with pytest.raises(Forbidden):
+        created().describe("bob", {"name": "Other"})
+    with pytest.raises(Forbidden):
+        created().submit("bob", SUBMISSION, None)
+
+
+def test_what_was_never_created_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        Plugin().describe("ada", {"name": "Other"})
+
+
+def test_a_submission_is_published_in_one_append() -> None:
+    events = created().submit("ada", SUBMISSION, None)
+    assert [event.type for event in events] == ["plugin.version_submitted", "plugin.published"]
+
+
+def test_what_is_published_carries_the_latest_listing() -> None:
+    described = after(created(), created().describe("ada", {"name": "Other"}))
+    published = described.submit("ada", SUBMISSION, None)[1]
+    assert (published.data["name"], published.data["owner_name"]) == ("Other", "Ada")
+
+
+def test_the_same_command_again_appends_nothing() -> None:
+    assert with_version().submit("ada", SUBMISSION, "c1") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "correlation_id"),
+    [
+        ({}, "c2"),
+        ({}, None),
+        ({"bundle_key": "words/1.0.0/other.js"}, "c1"),
+        ({"version": "1.0.0+build"}, "c1"),
+    ],
+)
+def test_a_version_never_changes(change: dict[str, str], correlation_id: str | None) -> None:
+    with pytest.raises(Conflict):
+        with_version().submit("ada", replace(SUBMISSION, **change), correlation_id)
+
+
+def test_an_older_version_may_follow_a_newer_one() -> None:
+    assert with_version(version="2.0.0").submit("ada", SUBMISSION, None)
