@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [react()],
   test: {
     environment: 'happy-dom',
-    include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{ts,tsx}'],
+    include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{js,ts,tsx}'],
     setupFiles: ['./vitest.setup.ts'],
     restoreMocks: true,
   },

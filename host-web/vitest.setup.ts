@@ -4,5 +4,6 @@ import { afterEach } from 'vitest';
 
 afterEach(() => {
   cleanup();
-  localStorage.clear();
+  // Tests of build tools run without a page.
+  if (typeof localStorage !== 'undefined') localStorage.clear();
 });

@@ -5,6 +5,8 @@ import { exportedNames, readManifest } from './manifest.js'
 export function checkBundle(id) {
   return {
     name: 'plugin-platform:check-bundle',
+    // After Vite's own plugins have written what they write, style sheets for one.
+    enforce: 'post',
     generateBundle(_options, bundle) {
       const files = Object.values(bundle)
       const stray = files.find((file) => file.type === 'asset')
@@ -15,7 +17,9 @@ export function checkBundle(id) {
 }
 
 function checkChunk(build, chunk, id) {
-  const foreign = [...chunk.imports, ...chunk.dynamicImports].find((name) => !ALLOWED_IMPORTS.includes(name))
+  // An `import('./x')` that was taken into the bundle is an import of the bundle itself.
+  const imported = [...chunk.imports, ...chunk.dynamicImports].filter((name) => name !== chunk.fileName)
+  const foreign = imported.find((name) => !ALLOWED_IMPORTS.includes(name))
   if (foreign) build.error(`The bundle imports "${foreign}". Only these may stay outside it: ${ALLOWED_IMPORTS.join(', ')}.`)
   const problem = findProblem(build.parse(chunk.code), id)
   if (problem) build.error(problem)

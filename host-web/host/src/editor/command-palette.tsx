@@ -5,6 +5,9 @@ import type { Command } from '../plugin-host/command-registry'
 import { keyLabel } from '../plugin-host/keybindings'
 import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
 
+/** Opens the palette, and so has no place in it. */
+export const SEARCH_COMMANDS = 'commands.search'
+
 interface CommandPaletteProps {
   open: boolean
   onOpenChange: (open: boolean) => void
@@ -27,7 +30,7 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
 
 function CommandList({ onDone }: { onDone: () => void }) {
   const host = usePluginHost()
-  const { commands } = useHostSnapshot()
+  const commands = useHostSnapshot().commands.filter(({ id }) => id !== SEARCH_COMMANDS)
   const groups = [...new Set(commands.map(({ group }) => group))]
   const run = (command: Command) => {
     onDone()
@@ -45,7 +48,7 @@ function CommandList({ onDone }: { onDone: () => void }) {
         {groups.map((group) => (
           <Palette.Group key={group} heading={group}>
             {commands
-              .filter((command) => command.group === group && command.id !== 'commands.search')
+              .filter((command) => command.group === group)
               .map((command) => (
                 <Item key={command.id} command={command} onSelect={run} />
               ))}

@@ -6,6 +6,7 @@ import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { documentExtensions } from './document-extensions'
 import type { TextDocument } from './documents'
 import { driverOf } from './editor-driver'
+import { remeasurable } from './use-remeasure'
 import { publishDocument, selectionOf } from './publish-document'
 
 interface DocumentViewProps {
@@ -34,6 +35,7 @@ export function DocumentView({ document, onChange, onView }: DocumentViewProps) 
         // Before the editor's own, so that a plugin's key bindings win.
         plugins.of([]),
         documentExtensions(),
+        remeasurable,
         publishDocument(registries),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString())

@@ -2,7 +2,7 @@ import type { EditorView } from '@codemirror/view'
 import { useEffect, useState } from 'react'
 import { ModalSlot } from '../plugin-host/modal-slot'
 import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
-import { CommandPalette } from './command-palette'
+import { CommandPalette, SEARCH_COMMANDS } from './command-palette'
 import { DocumentBar } from './document-bar'
 import { documents, useDocuments } from './document-library'
 import { DocumentView } from './document-view'
@@ -11,6 +11,7 @@ import { FormattingToolbar } from './formatting-toolbar'
 import { Sheet } from './sheet'
 import { SidePanel, useWideScreen } from './side-panel'
 import { StatusBar } from './status-bar'
+import { useRemeasure } from './use-remeasure'
 import './editor.css'
 
 /** The document editor, with a place for everything that plugins contribute. Fills its parent's height. */
@@ -21,11 +22,12 @@ export function EditorPage() {
   const current = useDocuments((state) => state.current)
   const sidebar = useSidebar()
 
+  useRemeasure(view)
   useEffect(() => addDocumentCommands(host), [host])
   useEffect(() => (view ? addEditorCommands(host, view) : undefined), [host, view])
   useEffect(
     () =>
-      host.addCommand({ id: 'commands.search', title: 'Search commands', group: 'Help', key: 'Mod-k', run: () => { setPaletteOpen(true) } }),
+      host.addCommand({ id: SEARCH_COMMANDS, title: 'Search commands', group: 'Help', key: 'Mod-k', run: () => { setPaletteOpen(true) } }),
     [host],
   )
 

@@ -29,13 +29,12 @@ function PluginDialog({ contribution }: { contribution: Contribution }) {
             editor.focus()
           }}
         >
-          <header className="mb-3 flex items-center justify-between gap-4">
-            <Dialog.Title className="text-sm font-semibold">{contribution.title}</Dialog.Title>
-            <Dialog.Close className="pp-icon-button" aria-label="Close">
-              <X size={16} aria-hidden />
-            </Dialog.Close>
-          </header>
+          <Dialog.Title className="mb-3 pr-8 text-sm font-semibold">{contribution.title}</Dialog.Title>
           <Contributed contribution={contribution} />
+          {/* Last, so that the dialog opens with the focus in its first field. */}
+          <Dialog.Close className="pp-icon-button absolute top-2 right-2" aria-label="Close">
+            <X size={16} aria-hidden />
+          </Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

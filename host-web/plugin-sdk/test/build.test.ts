@@ -1,0 +1,44 @@
+// @vitest-environment node
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pluginConfig } from '@plugin-platform/sdk/vite'
+import { build } from 'vite'
+import { afterEach, expect, test } from 'vitest'
+
+const folders: string[] = []
+afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true }) })
+
+const MANIFEST = "export const manifest = { id: 'sample', name: 'Sample', version: '1.0.0', description: 'x', contributes: {} }\n"
+
+/** Inside the workspace, so that `react` and the rest are found. */
+async function buildPlugin(files: Record<string, string>): Promise<string> {
+  const root = mkdtempSync(join(import.meta.dirname, '.build-'))
+  folders.push(root)
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'plugin.json'), JSON.stringify({ id: 'sample' }))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(root, 'src', name), content)
+  await build({ ...pluginConfig({ root }), configFile: false, logLevel: 'silent' })
+  expect(readdirSync(join(root, 'dist'))).toEqual(['sample.js'])
+  return readFileSync(join(root, 'dist', 'sample.js'), 'utf8')
+}
+
+test('a plugin becomes one module with the shared modules outside', async () => {
+  const code = await buildPlugin({
+    'index.tsx': `${MANIFEST}export const Panel = () => <p>{process.env.NODE_ENV}</p>; export const later = () => import('./later')\n`,
+    'later.ts': "export const answer = 'forty-two'\n",
+  })
+  expect(code).toContain('from "react/jsx-runtime"')
+  expect(code).toContain('forty-two')
+  expect(code).toContain('production')
+  expect(code).not.toContain('jsxDEV')
+})
+
+test('styles belong into the module', async () => {
+  const files = { 'index.tsx': `import './style.css'\n${MANIFEST}`, 'style.css': 'p { color: red }' }
+  await expect(buildPlugin(files)).rejects.toThrow("import css from './style.css?inline'")
+})
+
+test('a manifest that must be run to be known is refused, and the place named', async () => {
+  const files = { 'index.tsx': MANIFEST.replace("'Sample'", 'document.title') }
+  await expect(buildPlugin(files)).rejects.toThrow('manifest.name is a property of something else')
+})
