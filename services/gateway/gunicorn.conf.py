@@ -9,6 +9,8 @@ wsgi_app = "gateway.asgi:app"
 bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
 worker_class = "asgi"
+# Imported once, before the workers are forked: nothing is connected until they run.
+preload_app = True
 asgi_loop = "uvloop"
 asgi_lifespan = "on"
 http_parser = "auto"  # the one in C where it could be built

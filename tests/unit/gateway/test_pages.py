@@ -1,0 +1,98 @@
+import gzip
+import re
+
+import pytest
+
+pytestmark = pytest.mark.asyncio
+
+INDEX = """<!doctype html><script nonce="__CSP_NONCE__">1</script>
+<script type="module" nonce="__CSP_NONCE__" src="/assets/main-abc.js"></script>"""
+
+
+@pytest.fixture
+def dist(settings):
+    folder = settings.host_web_dist
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text(INDEX)
+    (folder / "assets" / "main-abc.js").write_text("// é\n" * 1000)
+    (folder / "favicon.svg").write_text("<svg/>")
+    (folder.parent / "secret.txt").write_text("secret")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/marketplace", "/marketplace/word-count", "/installed", "/developer", "/developer/x"],
+)
+async def test_every_page_is_the_application_with_a_nonce_of_its_own(client, dist, path):
+    answer = await client.simulate_get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    policy = answer.headers["content-security-policy"]
+    nonces = set(re.findall(r'nonce="([^"]+)"', answer.text))
+    assert len(nonces) == 1
+    assert f"script-src 'self' 'nonce-{nonces.pop()}' http://bundles.test; " in policy
+    assert "default-src 'none'" in policy
+    assert "connect-src 'self' http://bundles.test" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert (await client.simulate_get(path)).text != answer.text
+
+
+async def test_assets_are_immutable_and_compressed(client, dist):
+    path = "/assets/main-abc.js"
+    plain = await client.simulate_get(path)
+    assert plain.text == "// é\n" * 1000
+    assert plain.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert plain.headers["content-type"].startswith("text/javascript")
+    packed = await client.simulate_get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in packed.headers["vary"].lower()
+    assert gzip.decompress(packed.content) == plain.content
+    unchanged = await client.simulate_get(path, headers={"If-None-Match": plain.headers["etag"]})
+    assert unchanged.status_code == 304
+
+
+async def test_other_files_are_asked_for_again(client, dist):
+    answer = await client.simulate_get("/favicon.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path", ["/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/nothing.js"]
+)
+async def test_nothing_outside_the_folder_is_served(client, dist, path):
+    answer = await client.simulate_get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_files_are_read_only(client, dist):
+    assert (await client.simulate_post("/favicon.svg")).status_code == 405
+
+
+async def test_without_a_build_the_page_says_what_to_do(client):
+    answer = await client.simulate_get("/")
+    assert answer.status_code == 503
+    assert "npm run build" in answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_health(client, away):
+    assert (await client.simulate_get("/healthz")).json == {"status": "ok"}
+    ready = await client.simulate_get("/readyz")
+    assert ready.json == {"status": "ready", "redis": True, "broker": True}
+    lost = await away.simulate_get("/readyz")
+    assert lost.status_code == 503
+    assert "redis" in lost.json["detail"]
+    assert (await away.simulate_get("/healthz")).status_code == 200
+
+
+async def test_metrics_name_routes_and_not_paths(client):
+    await client.simulate_get("/api/v1/auth/me")
+    await client.simulate_get("/no/such/path")
+    text = (await client.simulate_get("/metrics")).text
+    assert 'route="/api/v1/auth/me"' in text
+    assert "/no/such/path" not in text
