@@ -38,16 +38,17 @@ class Subscribe(Entrypoint):
         self._subscription = Subscription(service, self.source, pool, self._call)
 
     def start(self) -> None:
+        spawn = self.container.spawn_managed_thread
         self._threads = [
-            self.container.spawn_managed_thread(loop, identifier=f"{self.source}: {loop.__name__}")
-            for loop in (self._subscription.consume, self._subscription.look_for_lost)
+            spawn(self._subscription.consume, identifier=f"consume {self.source}"),
+            spawn(self._subscription.look_for_lost, identifier=f"look at {self.source}"),
         ]
 
     def stop(self) -> None:
         self._subscription.stop()
         with Timeout(STOP_TIMEOUT, False):
-            for thread in self._threads:
-                thread.wait()
+            for consuming in self._threads[:1]:
+                consuming.wait()
         self.kill()
 
     def kill(self) -> None:

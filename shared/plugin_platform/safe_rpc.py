@@ -42,6 +42,7 @@ class SafeQueueConsumer(QueueConsumer):
     """Reconnects for ever, lets go on request even without a broker."""
 
     _pending_remove_providers: dict[Any, Any]
+    should_stop: bool = False
     _leaving = False
 
     def run(self) -> None:

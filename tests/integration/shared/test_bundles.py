@@ -1,0 +1,85 @@
+import dataclasses
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from plugin_platform import config
+from plugin_platform.bundles import Bundles
+from plugin_platform.errors import NotFound, Unavailable
+
+CODE = b"export const manifest = {}"
+
+
+@pytest.fixture(scope="module")
+def settings(s3: dict[str, str]) -> config.S3:
+    name = uuid4().hex[:12]
+    return config.S3(
+        endpoint=s3["S3_ENDPOINT"],
+        access_key=s3["S3_ACCESS_KEY"],
+        secret_key=s3["S3_SECRET_KEY"],
+        staging_bucket=f"staging-{name}",
+        bundle_bucket=f"bundles-{name}",
+    )
+
+
+@pytest.fixture(scope="module")
+def bundles(settings: config.S3) -> Bundles:
+    bundles = Bundles(settings)
+    bundles.ensure_buckets()
+    bundles.ensure_buckets()
+    return bundles
+
+
+def test_staged_upload_comes_back_and_is_private(bundles: Bundles, settings: config.S3) -> None:
+    key = bundles.stage(CODE)
+    assert bundles.fetch_staged(key) == CODE
+    address = f"{settings.endpoint}/{settings.staging_bucket}/{key}"
+    assert httpx.get(address).status_code == 403
+
+
+def test_published_bundle_is_served_as_a_module_for_ever(
+    bundles: Bundles, settings: config.S3
+) -> None:
+    key = bundles.publish(bundles.stage(CODE), "word-count", "1.0.0+build.1")
+    assert hashlib.sha256(CODE).hexdigest() in key
+    answer = httpx.get(f"{settings.endpoint}/{settings.bundle_bucket}/{key}")
+    assert answer.content == CODE
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_other_bytes_never_take_an_address(bundles: Bundles, settings: config.S3) -> None:
+    codes = [b"export default %d" % number for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(
+            pool.map(lambda code: bundles.publish(bundles.stage(code), "race", "1.0.0"), codes)
+        )
+    assert len(set(keys)) == 8
+    for key, code in zip(keys, codes, strict=True):
+        url = f"{settings.endpoint}/{settings.bundle_bucket}/{key}"
+        assert httpx.get(url).content == code
+
+
+def test_publishing_again_changes_nothing(bundles: Bundles) -> None:
+    staged = bundles.stage(CODE)
+    assert bundles.publish(staged, "again", "1.0.0") == bundles.publish(staged, "again", "1.0.0")
+
+
+def test_discarded_upload_is_gone(bundles: Bundles) -> None:
+    key = bundles.stage(CODE)
+    bundles.discard(key)
+    bundles.discard(key)
+    with pytest.raises(NotFound):
+        bundles.fetch_staged(key)
+    with pytest.raises(NotFound):
+        bundles.publish(key, "gone", "1.0.0")
+
+
+def test_storage_that_is_away_is_told(settings: config.S3) -> None:
+    away = Bundles(dataclasses.replace(settings, endpoint="http://127.0.0.1:1"))
+    for action in (lambda: away.stage(CODE), lambda: away.fetch_staged("x")):
+        with pytest.raises(Unavailable):
+            action()
