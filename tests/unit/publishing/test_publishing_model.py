@@ -115,7 +115,7 @@ def test_the_same_command_again_appends_nothing() -> None:
         ({"version": "1.0.0+build"}, "c1"),
     ],
 )
-def test_a_version_never_changes(change: dict[str, str], correlation_id: str | None) -> None:
+def test_a_version_never_changes(change: dict[str, Any], correlation_id: str | None) -> None:
     with pytest.raises(Conflict):
         with_version().submit("ada", replace(SUBMISSION, **change), correlation_id)
 

@@ -1,0 +1,128 @@
+"""Plugins as the catalog shows them, on a real database."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.integration.catalog.events import Feed, described, installed, published, recorded
+
+from catalog import read_model
+from plugin_platform.errors import NotFound
+from plugin_platform.events import Event
+
+
+@pytest.fixture
+def plugin_id() -> str:
+    return f"p-{uuid4().hex[:12]}"
+
+
+def test_a_published_plugin_has_details(feed: Feed, plugin_id: str) -> None:
+    feed.publishing(published(plugin_id, name="Words", tags=["a"]))
+    details = feed.service.get_plugin(plugin_id)
+    expected: dict[str, Any] = {
+        "id": plugin_id, "name": "Words", "description": "Does something.", "tags": ["a"],
+        "category": "writing", "author": "Ada", "latest_version": "1.0.0", "icon": "🔢",
+        "install_count": 0, "rating": None, "rating_count": 0, "readme_html": "<p>1.0.0</p>",
+    }  # fmt: skip
+    assert {key: details[key] for key in expected} == expected
+    [version] = details["versions"]
+    assert (version["version"], version["status"], version["size"]) == ("1.0.0", "published", 10)
+    assert version["manifest"] == {"id": plugin_id, "icon": "🔢"}
+
+
+def test_an_unknown_plugin_is_not_found(feed: Feed) -> None:
+    with pytest.raises(NotFound):
+        feed.service.get_plugin("nobody-has-this")
+
+
+def test_versions_are_in_the_order_of_semver(feed: Feed, plugin_id: str) -> None:
+    given = ["1.9.0", "1.10.0", "2.0.0-rc.1", "1.2.0"]
+    feed.publishing(*[published(plugin_id, version) for version in given])
+    details = feed.service.get_plugin(plugin_id)
+    shown = [version["version"] for version in details["versions"]]
+    assert shown == ["2.0.0-rc.1", "1.10.0", "1.9.0", "1.2.0"]
+
+
+def test_the_latest_version_is_the_highest_release(feed: Feed, plugin_id: str) -> None:
+    feed.publishing(published(plugin_id, "2.0.0-rc.1"))
+    assert feed.service.get_plugin(plugin_id)["latest_version"] == "2.0.0-rc.1"
+    feed.publishing(published(plugin_id, "1.10.0"), published(plugin_id, "1.9.0"))
+    details = feed.service.get_plugin(plugin_id)
+    assert (details["latest_version"], details["readme_html"]) == ("1.10.0", "<p>1.10.0</p>")
+
+
+def test_a_plugin_keeps_the_day_it_was_first_published(feed: Feed, plugin_id: str) -> None:
+    feed.publishing(published(plugin_id))
+    first = feed.service.get_plugin(plugin_id)
+    feed.publishing(published(plugin_id, "1.1.0"))
+    second = feed.service.get_plugin(plugin_id)
+    assert second["created_at"] == first["created_at"]
+    assert second["updated_at"] > first["updated_at"]
+
+
+def test_a_description_changes_the_listing_and_what_finds_it(feed: Feed, plugin_id: str) -> None:
+    feed.publishing(published(plugin_id, name="Before"), described(plugin_id, name=plugin_id))
+    assert feed.service.get_plugin(plugin_id)["tags"] == ["new"]
+    assert feed.service.browse(q=plugin_id)["total"] == 1
+
+
+def test_a_draft_is_not_listed(feed: Feed, plugin_id: str) -> None:
+    said = len(feed.said())
+    feed.publishing(described(plugin_id))
+    with pytest.raises(NotFound):
+        feed.service.get_plugin(plugin_id)
+    assert len(feed.said()) == said
+
+
+def test_installs_heard_of_before_the_plugin_count(feed: Feed, plugin_id: str) -> None:
+    feed.installs(installed(plugin_id), installed(plugin_id, "user:bob"))
+    assert feed.service.browse(limit=100)["total"] == len(feed.service.browse(limit=100)["items"])
+    feed.publishing(published(plugin_id))
+    assert feed.service.get_plugin(plugin_id)["install_count"] == 2
+
+
+def test_every_category_is_counted(feed: Feed, plugin_id: str) -> None:
+    before = {item["id"]: item["count"] for item in feed.service.categories()["items"]}
+    feed.publishing(published(plugin_id, category="navigation"))
+    after = {item["id"]: item["count"] for item in feed.service.categories()["items"]}
+    assert after == before | {"navigation": before["navigation"] + 1}
+
+
+def test_a_batch_is_announced_once_with_its_plugins(feed: Feed, plugin_id: str) -> None:
+    said = len(feed.said())
+    feed.publishing(published(plugin_id), published(plugin_id, "1.1.0"), published("other"))
+    expected = {"plugin_ids": sorted([plugin_id, "other"]), "aspects": ["listing"]}
+    assert feed.said()[said:] == [expected]
+
+
+def test_an_answer_made_after_an_announcement_has_its_revision(feed: Feed, plugin_id: str) -> None:
+    feed.publishing(published(plugin_id))
+    position = feed.service.log.read("catalog-changes")[-1].position
+    assert feed.service.get_plugin(plugin_id)["revision"] == position
+    assert feed.service.browse()["revision"] == position
+    assert feed.service.categories()["revision"] == position
+
+
+def test_a_rebuild_event_by_event_makes_the_same_tables(feed: Feed, plugin_id: str) -> None:
+    other = f"{plugin_id}-again"
+
+    def story(id_: str) -> list[Event]:
+        versions = [published(id_, version) for version in ("1.0.0", "1.2.0", "1.1.0")]
+        return [installed(id_), *versions, described(id_), installed(id_, "user:bob")]
+
+    first, *middle, last = story(plugin_id)
+    feed.installs(first)
+    feed.publishing(*middle)
+    feed.installs(last)
+    with feed.pool.connection() as connection:
+        for event in recorded(story(other)):
+            read_model.apply(connection, event)
+    assert shown(feed, other) == shown(feed, plugin_id)
+
+
+def shown(feed: Feed, plugin_id: str) -> dict[str, Any]:
+    """Details without what differs between two plugins of the same story."""
+    details = feed.service.get_plugin(plugin_id)
+    versions = [(version["version"], version["status"]) for version in details["versions"]]
+    keys = ("name", "tags", "category", "latest_version", "readme_html", "install_count")
+    return {"versions": versions} | {key: details[key] for key in keys}

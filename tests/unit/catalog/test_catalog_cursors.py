@@ -1,0 +1,33 @@
+"""Cursors: opaque to whoever holds them, refused when they are not ours."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.cursors import Position, decode, encode
+from plugin_platform.errors import Invalid
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",))), st.integers())
+def test_what_was_encoded_is_decoded(plugin_id: str, count: int) -> None:
+    position = Position("installs", count, plugin_id)
+    assert decode(encode(position), "installs", int) == position
+
+
+def test_a_time_is_text() -> None:
+    position = Position("updated", "2026-06-01T12:00:00+00:00", "a")
+    assert decode(encode(position), "updated", datetime) == position
+
+
+def test_a_cursor_of_another_sort_is_refused() -> None:
+    with pytest.raises(Invalid):
+        decode(encode(Position("installs", 1, "a")), "name", str)
+
+
+@given(st.text())
+def test_any_other_text_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        decode(text, "installs", int)
+    assert refused.value.errors[0]["pointer"] == "/cursor"
