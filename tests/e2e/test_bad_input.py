@@ -95,7 +95,7 @@ def test_a_version_that_exists(gateway: str) -> None:
 
 def test_a_version_that_is_not_semver(gateway: str, draft: str, developer: Person) -> None:
     answer = developer.publish(draft, bundle(draft), version="one point oh")
-    refused(answer, 422, "semver")
+    refused(answer, 422, "/version", "1.2.3")
     assert nothing_published(developer, gateway, draft)
 
 

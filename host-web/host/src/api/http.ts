@@ -35,7 +35,9 @@ export function request<T>(path: string, options: RequestOptions = {}): Promise<
   if (body !== undefined) headers.set('Content-Type', 'application/json')
   if (method === 'POST') headers.set('Idempotency-Key', crypto.randomUUID())
   const url = API_PREFIX + path + queryString(query)
-  const init: RequestInit = { method, headers, credentials: 'same-origin' }
+  // What a person asked for arrives also when the page goes away meanwhile.
+  const keepalive = method !== 'GET'
+  const init: RequestInit = { method, headers, keepalive, credentials: 'same-origin' }
   if (body !== undefined) init.body = JSON.stringify(body)
   return untilAvailable(() => attempt<T>(url, init, signal), {
     patience,
