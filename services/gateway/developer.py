@@ -34,7 +34,7 @@ class DevelopedPlugins:
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         actor = actor_of(await self._sessions.user(req, resp))
         plugins = await self._rpc.call("publishing", "list_plugins", actor=actor)
-        counts = await self._counts([plugin["id"] for plugin in plugins])
+        counts = await install_counts(self._rpc, [plugin["id"] for plugin in plugins])
         items = [
             self._urls.add_to_versions(plugin) | {"install_count": counts.get(plugin["id"])}
             for plugin in plugins
@@ -64,16 +64,6 @@ class DevelopedPlugins:
         resp.location = f"{req.path}/{created['id']}"
         return self._urls.add_to_versions(created) | {"install_count": 0}
 
-    async def _counts(self, plugin_ids: list[str]) -> dict[str, int | None]:
-        """Zero for what the catalog does not know, nothing while it is away."""
-        if not plugin_ids:
-            return {}
-        try:
-            counts = await self._rpc.call("catalog", "install_counts", plugin_ids=plugin_ids)
-        except Unavailable:
-            return {}
-        return {plugin_id: counts.get(plugin_id, 0) for plugin_id in plugin_ids}
-
 
 class DevelopedPlugin:
     def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
@@ -101,7 +91,8 @@ class DevelopedPlugin:
             changes=body,
             metadata=req.context.metadata,
         )
-        return self._urls.add_to_versions(plugin)
+        counts = await install_counts(self._rpc, [plugin_id])
+        return self._urls.add_to_versions(plugin) | {"install_count": counts.get(plugin_id)}
 
 
 class Versions:
@@ -175,6 +166,17 @@ class Checks:
                 staging_key=staging_key,
                 manifest=form.get("manifest"),
             )
+
+
+async def install_counts(rpc: Rpc, plugin_ids: list[str]) -> dict[str, int]:
+    """Zero for what the catalog does not know; nothing at all while it is away."""
+    if not plugin_ids:
+        return {}
+    try:
+        counts = await rpc.call("catalog", "install_counts", plugin_ids=plugin_ids)
+    except Unavailable:
+        return {}
+    return {plugin_id: counts.get(plugin_id, 0) for plugin_id in plugin_ids}
 
 
 def actor_of(user: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
         raise UnsupportedMediaType("The body must be multipart/form-data.")
     length = req.content_length
     if length is not None and length > DRAIN_LIMIT:
-        raise TooLarge(f"The form may not exceed {FORM_LIMIT} bytes.")
+        raise TooLarge(f"The form is too large: a bundle may not exceed {_readable(BUNDLE_LIMIT)}.")
     try:
         values = await _parts(await req.get_media(), schema)
     except TooLarge:
