@@ -10,11 +10,10 @@ import pytest
 from kombu import Connection, Exchange, Queue
 from psycopg import sql
 
-sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent / "services"))
 
-from fault_proxy import FaultProxy
-from world import PYTHON_PATH, World
+from tests.integration.shared.fault_proxy import FaultProxy
+from tests.integration.shared.world import PYTHON_PATH, World
 
 from plugin_platform.database import Pool, open_pool
 from plugin_platform.eventstore import EventStore

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from world import Count, somebody, write
+from tests.integration.shared.world import Count, somebody, write
 
 from plugin_platform.database import Connection, Pool, open_pool
 from plugin_platform.errors import Conflict, NotFound

@@ -4,7 +4,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from world import World
+from tests.integration.shared.world import World
 
 from plugin_platform.migrate import migrate
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from mirror import read_model
-from world import World, append_all, write
+from tests.integration.shared.world import World, append_all, write
 
 from plugin_platform import projection as module
 from plugin_platform.database import Connection, Pool

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fault_proxy import FaultProxy
 from kombu import Connection, Consumer
-from world import World, append_all, eventually, write
+from tests.integration.shared.fault_proxy import FaultProxy
+from tests.integration.shared.world import World, append_all, eventually, write
 
 from plugin_platform import topology
 from plugin_platform.broker import new_connection

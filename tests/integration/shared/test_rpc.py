@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from fault_proxy import FaultProxy
 from kombu import Producer
 from nameko.exceptions import RemoteError
 from nameko.standalone.rpc import ClusterRpcProxy
-from world import Running, World, eventually
+from tests.integration.shared.fault_proxy import FaultProxy
+from tests.integration.shared.world import Running, World, eventually
 
 from plugin_platform.broker import new_connection
 from plugin_platform.errors import Unavailable

@@ -5,9 +5,9 @@ import threading
 import time
 
 import pytest
-from fault_proxy import FaultProxy
 from kombu import Producer
-from world import Running, World, append_all, eventually, somebody, write
+from tests.integration.shared.fault_proxy import FaultProxy
+from tests.integration.shared.world import Running, World, append_all, eventually, somebody, write
 
 from plugin_platform import topology
 from plugin_platform.broker import new_connection
@@ -15,7 +15,6 @@ from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore import EventStore
 
 PARKED = "SELECT count(*) FROM parked_events"
-CURSOR = "SELECT position FROM projections WHERE source = 'ledger'"
 
 
 @pytest.fixture
@@ -56,7 +55,8 @@ def test_events_arrive_once_each_and_in_batches(
 def test_killed_consumer_loses_nothing_and_counts_nothing_twice(
     world: World, mirror: Running, ledger: EventStore
 ) -> None:
-    eventually(lambda: world.query("mirror", CURSOR) or write(ledger, 1))
+    write(ledger, 1)
+    eventually(world.is_mirrored)
     writer = threading.Thread(target=write, args=[ledger, 800])
     writer.start()
     for _ in range(4):

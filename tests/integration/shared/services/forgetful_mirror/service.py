@@ -1,6 +1,6 @@
 """The mirror without its memory of what it applied: a negative control of the tests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from mirror.service import MirrorService
 
@@ -9,7 +9,7 @@ from plugin_platform.events import RecordedEvent
 from plugin_platform.projection import Sequenced
 
 
-def everything(batch: Sequence[Sequenced], position: int) -> list[RecordedEvent]:
+def everything(batch: Iterable[Sequenced], position: int) -> list[RecordedEvent]:
     return [item.event for item in batch]
 
 

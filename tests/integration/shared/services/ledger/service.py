@@ -18,7 +18,7 @@ class LedgerService:
         event = Event("user.registered", {"user_id": stream, "username": username})
         version = len(self.log.read(stream))
         [recorded] = self.log.append(stream, [event], expected_version=version, metadata=metadata)
-        return recorded.position
+        return int(recorded.position)
 
     @rpc
     def refuse(self) -> None:
@@ -26,4 +26,4 @@ class LedgerService:
 
     @rpc
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
-        return self.log.history(position, limit)
+        return dict(self.log.history(position, limit))
