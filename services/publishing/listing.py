@@ -51,11 +51,11 @@ class Listing(Description):
 
 
 class VersionDetails(Schema):
-    """What comes with a bundle, besides its manifest."""
+    """What comes with a bundle, besides its manifest; named as developers send it."""
 
     version = semver(required=True)
     changelog = long_text(20_000, required=True)
-    min_platform_version = semver(required=True, allow_none=True)
+    min_platform_version = semver(required=True, allow_none=True, data_key="minPlatformVersion")
     readme = long_text(200_000, required=True, allow_none=True)
 
 
@@ -78,8 +78,12 @@ def read_changes(changes: dict[str, Any]) -> dict[str, Any]:
     return loaded
 
 
-def read_version_details(**details: Any) -> dict[str, Any]:
-    return _load(_version_details, details)
+def read_version_details(
+    *, version: str, changelog: str, min_platform_version: str | None, readme: str | None
+) -> dict[str, Any]:
+    """Return the details by the names of the parameters. Raises ``Invalid``."""
+    sent = {"version": version, "changelog": changelog, "readme": readme}
+    return _load(_version_details, {**sent, "minPlatformVersion": min_platform_version})
 
 
 def _load(schema: Schema, data: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -211,7 +213,7 @@ def test_a_bundle_that_fails_the_checks_leaves_nothing(
     ("change", "pointer"),
     [
         ({"version": "1.0"}, "/version"),
-        ({"min_platform_version": "newest"}, "/min_platform_version"),
+        ({"min_platform_version": "newest"}, "/minPlatformVersion"),
         ({"version": "2.0.0"}, "/manifest/version"),
         ({"changelog": "nul \0"}, "/changelog"),
     ],
@@ -232,6 +234,17 @@ def test_a_manifest_beside_the_bundle_takes_the_place_of_the_one_inside(
     assert client.submit_version(**command)["manifest"] == given
 
 
+@pytest.fixture
+def replica(publishing: RunningService, tmp_path: Path) -> Iterator[None]:
+    """A second process of the service; the broker shares the calls among both."""
+    log = tmp_path / "replica.log"
+    other = RunningService("publishing", publishing.database_url, publishing.amqp_uri, log)
+    other.start()
+    yield
+    other.stop()
+
+
+@pytest.mark.usefixtures("replica")
 def test_of_fifty_submissions_of_a_version_one_wins(
     publishing: RunningService, bundles: Bundles, plugin_id: str
 ) -> None:
