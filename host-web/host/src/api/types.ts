@@ -115,6 +115,7 @@ export interface CheckReport {
 export interface DeveloperVersion {
   version: string
   status: string
+  manifest: PluginManifest | null
   changelog: string | null
   size: number
   publishedAt: string | null

@@ -8,6 +8,7 @@ import { followInstalled } from '../installed/follow-installed'
 import { findInstalled } from '../installed/installed-list'
 import { Library } from '../installed/library'
 import { PluginHost } from '../plugin-host/plugin-host'
+import { announceFailures } from './announce-failures'
 import { shareTheme } from './share-theme'
 
 /** The long-lived parts of the page, which do not come and go with what is rendered. */
@@ -37,7 +38,7 @@ export function startPlatform({ queries, host }: Platform): () => void {
   const undoings = [
     watchNetwork(),
     shareTheme(host.registries.state),
-    followInstalled(queries, host),
+    followInstalled(queries, announceFailures(host)),
     followUser(queries),
   ]
   void useAuth.getState().checkSession()

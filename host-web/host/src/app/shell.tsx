@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 
 import { installedQuery } from '../api/queries'
@@ -18,6 +18,9 @@ export function Shell() {
   const isEditor = useLocation().pathname === '/'
   const { data: installed } = useQuery(installedQuery)
   useFocusOnNavigation(main)
+  useEffect(() => {
+    if (isEditor) document.title = 'Folio'
+  }, [isEditor])
   return (
     <div className={clsx('flex flex-col', isEditor ? 'h-dvh' : 'min-h-dvh')}>
       <a

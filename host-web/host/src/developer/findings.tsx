@@ -31,7 +31,9 @@ const rank = ({ severity }: Finding) => (severity === 'error' ? 0 : 1)
 function FindingRow({ finding: { severity, message, line, pointer, code } }: { finding: Finding }) {
   const failed = severity === 'error'
   const Icon = failed ? CircleAlert : TriangleAlert
-  const place = [line !== null && `Line ${line}`, pointer].filter(Boolean).join(' · ')
+  const place = [line !== null && `Line ${line}`, pointer !== '/bundle' && pointer]
+    .filter(Boolean)
+    .join(' · ')
   return (
     <li className="flex gap-3 px-4 py-3 text-sm">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${failed ? 'text-danger' : 'text-warning'}`} />

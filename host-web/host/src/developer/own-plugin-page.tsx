@@ -14,6 +14,7 @@ import { formatInstalls } from '../ui/format'
 import { PageBody, useDocumentTitle } from '../ui/page'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Skeleton } from '../ui/skeleton'
+import { EditPluginButton } from './edit-plugin-dialog'
 import { StatusBadge } from './plugin-status'
 import { PublishForm } from './publish-form'
 import { PublishedNotice } from './published-notice'
@@ -56,7 +57,7 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   return (
     <>
       <header className="mt-6 flex flex-wrap items-center gap-5">
-        <PluginIcon id={plugin.id} name={plugin.name} icon={published?.manifest.icon} size="lg" />
+        <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.versions[0]?.manifest?.icon} size="lg" />
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex flex-wrap items-center gap-3">
             <h1 className="text-[28px] leading-9 font-semibold tracking-tight">{plugin.name}</h1>
@@ -68,14 +69,17 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
             {formatInstalls(plugin.installCount)}
           </p>
         </div>
-        {plugin.status === 'published' && (
-          <Button asChild>
-            <Link to={`/marketplace/${plugin.id}`}>
-              <ExternalLink aria-hidden className="size-4" />
-              In the marketplace
-            </Link>
-          </Button>
-        )}
+        <div className="flex flex-wrap gap-3">
+          <EditPluginButton plugin={plugin} />
+          {plugin.status === 'published' && (
+            <Button asChild>
+              <Link to={`/marketplace/${plugin.id}`}>
+                <ExternalLink aria-hidden className="size-4" />
+                In the marketplace
+              </Link>
+            </Button>
+          )}
+        </div>
       </header>
 
       <section
