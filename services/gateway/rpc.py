@@ -61,6 +61,13 @@ class RpcClient:
                 answer = await reply
         except TimeoutError:
             raise away(service, f"did not answer within {seconds:g} s") from None
+        except asyncio.CancelledError as error:
+            # The library cancels what waits on a connection that it gives up. Passed on, it would
+            # look as if our own client had gone, who would then get no answer at all.
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise away(service, "could not be asked (the connection broke)") from error
         except (AMQPError, OSError, RuntimeError) as error:
             raise away(service, f"could not be asked ({type(error).__name__})") from error
         finally:
