@@ -1,9 +1,16 @@
-import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import '@testing-library/jest-dom/vitest'
+import { cleanup } from '@testing-library/react'
+import { afterEach } from 'vitest'
+
+// The page of the tests has no font loading.
+if (typeof document !== 'undefined' && !('fonts' in document)) {
+  Object.defineProperty(document, 'fonts', {
+    value: Object.assign(new EventTarget(), { ready: Promise.resolve() }),
+  })
+}
 
 afterEach(() => {
-  cleanup();
+  cleanup()
   // Tests of build tools run without a page.
-  if (typeof localStorage !== 'undefined') localStorage.clear();
-});
+  if (typeof localStorage !== 'undefined') localStorage.clear()
+})

@@ -20,12 +20,16 @@ class Values {
     this.tell(key, value)
   }
 
-  readonly delete = (key: string) => { this.set(key, undefined) }
+  readonly delete = (key: string) => {
+    this.set(key, undefined)
+  }
 
   readonly subscribe = (key: string, handler: Handler): Undo => {
     const handlers = this.#handlers.get(key) ?? new Set()
     this.#handlers.set(key, handlers.add(handler))
-    return () => { handlers.delete(handler) }
+    return () => {
+      handlers.delete(handler)
+    }
   }
 
   tell(key: string, value: unknown): void {
@@ -48,7 +52,9 @@ export interface TestContext extends PluginContext {
 
 /** A context without a host, for a plugin's own tests. `text` is the open document. */
 export function createTestContext(manifest: PluginManifest, { text = '' } = {}): TestContext {
-  const settings = new Values(Object.fromEntries((manifest.contributes.settings ?? []).map(({ id, default: value }) => [id, value])))
+  const settings = new Values(
+    Object.fromEntries((manifest.contributes.settings ?? []).map(({ id, default: value }) => [id, value])),
+  )
   const state = new Values({ 'editor.content': text })
   const events = new Values()
   const commands = new Map<string, () => void>()
@@ -69,9 +75,12 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
     settings,
     commands: {
       register: (id, handler) => {
-        if (!manifest.contributes.commands?.some((command) => command.id === id)) throw new Error(`The manifest has no command "${id}".`)
+        if (!manifest.contributes.commands?.some((command) => command.id === id))
+          throw new Error(`The manifest has no command "${id}".`)
         commands.set(id, handler)
-        return () => { commands.delete(id) }
+        return () => {
+          commands.delete(id)
+        }
       },
       execute: (id) => {
         const run = commands.get(id)
@@ -79,7 +88,14 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
         run()
       },
     },
-    modals: { open: (id) => { openModals.add(id) }, close: (id) => { openModals.delete(id) } },
+    modals: {
+      open: (id) => {
+        openModals.add(id)
+      },
+      close: (id) => {
+        openModals.delete(id)
+      },
+    },
     editor,
     emitted,
     openModals,
@@ -94,16 +110,28 @@ function createEditor(state: Values) {
   const text = () => state.get<string>('editor.content') ?? ''
   const replaceRanges = (changes: TextChange[]) => {
     const fromTheEnd = changes.toSorted((a, b) => b.from - a.from)
-    state.set('editor.content', fromTheEnd.reduce((before, { from, to, insert }) => before.slice(0, from) + insert + before.slice(to), text()))
+    state.set(
+      'editor.content',
+      fromTheEnd.reduce(
+        (before, { from, to, insert }) => before.slice(0, from) + insert + before.slice(to),
+        text(),
+      ),
+    )
   }
   return {
     revealed: undefined as number | undefined,
     getText: text,
     getSelection: () => selection,
-    replaceRange: (from: number, to: number, insert: string) => { replaceRanges([{ from, to, insert }]) },
+    replaceRange: (from: number, to: number, insert: string) => {
+      replaceRanges([{ from, to, insert }])
+    },
     replaceRanges,
-    select: (from: number, to = from) => { selection = { from, to } },
-    revealLine(line: number) { this.revealed = line },
+    select: (from: number, to = from) => {
+      selection = { from, to }
+    },
+    revealLine(line: number) {
+      this.revealed = line
+    },
     focus: () => undefined,
     addExtension: (): Undo => () => undefined,
   }

@@ -6,9 +6,12 @@ import { build } from 'vite'
 import { afterEach, expect, test } from 'vitest'
 
 const folders: string[] = []
-afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true }) })
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+})
 
-const MANIFEST = "export const manifest = { id: 'sample', name: 'Sample', version: '1.0.0', description: 'x', contributes: {} }\n"
+const MANIFEST =
+  "export const manifest = { id: 'sample', name: 'Sample', version: '1.0.0', description: 'x', contributes: {} }\n"
 
 /** Inside the workspace, so that `react` and the rest are found. */
 async function buildPlugin(files: Record<string, string>): Promise<string> {

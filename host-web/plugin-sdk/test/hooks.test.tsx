@@ -15,7 +15,9 @@ test('a state value is followed until the component goes', () => {
   const context = createTestContext(manifest)
   const { result, unmount } = renderHook(() => useStateValue<number>(context, 'stats.words'))
   expect(result.current).toBeUndefined()
-  act(() => { context.state.set('stats.words', 7) })
+  act(() => {
+    context.state.set('stats.words', 7)
+  })
   expect(result.current).toBe(7)
   unmount()
   context.state.set('stats.words', 8)
@@ -26,7 +28,9 @@ test('a setting begins with its default and follows the user', () => {
   const context = createTestContext(manifest)
   const { result } = renderHook(() => useSetting<number>(context, 'size'))
   expect(result.current).toBe(3)
-  act(() => { context.changeSetting('size', 5) })
+  act(() => {
+    context.changeSetting('size', 5)
+  })
   expect(result.current).toBe(5)
 })
 
@@ -34,7 +38,9 @@ test('a stored value is the initial one until it is set', () => {
   const context = createTestContext(manifest)
   const { result } = renderHook(() => useStorage(context, 'paper', 'plain'))
   expect(result.current[0]).toBe('plain')
-  act(() => { result.current[1]('ruled') })
+  act(() => {
+    result.current[1]('ruled')
+  })
   expect(result.current[0]).toBe('ruled')
   expect(context.storage.get('paper')).toBe('ruled')
 })
@@ -42,9 +48,16 @@ test('a stored value is the initial one until it is set', () => {
 test('an event calls the handler of the latest render, once', () => {
   const context = createTestContext(manifest)
   const [first, second] = [vi.fn(), vi.fn()]
-  const { rerender, unmount } = renderHook(({ handler }) => { useEvent(context, 'ping', handler) }, { initialProps: { handler: first } })
+  const { rerender, unmount } = renderHook(
+    ({ handler }) => {
+      useEvent(context, 'ping', handler)
+    },
+    { initialProps: { handler: first } },
+  )
   rerender({ handler: second })
-  act(() => { context.events.emit('ping', 1) })
+  act(() => {
+    context.events.emit('ping', 1)
+  })
   expect(first).not.toHaveBeenCalled()
   expect(second).toHaveBeenCalledExactlyOnceWith(1)
   unmount()

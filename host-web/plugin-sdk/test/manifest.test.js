@@ -6,8 +6,16 @@ import { readManifest } from '../vite/manifest.js'
 const read = (source) => readManifest(parseAst(source))
 
 test('reads what a minifier makes of a manifest', () => {
-  const source = 'const e={id:`a-b`,on:!0,off:!1,low:-5,list:[1e3,null,`x`],deep:{"k-2":"v"}};export{e as manifest};'
-  expect(read(source)).toEqual({ id: 'a-b', on: true, off: false, low: -5, list: [1000, null, 'x'], deep: { 'k-2': 'v' } })
+  const source =
+    'const e={id:`a-b`,on:!0,off:!1,low:-5,list:[1e3,null,`x`],deep:{"k-2":"v"}};export{e as manifest};'
+  expect(read(source)).toEqual({
+    id: 'a-b',
+    on: true,
+    off: false,
+    low: -5,
+    list: [1000, null, 'x'],
+    deep: { 'k-2': 'v' },
+  })
 })
 
 test('reads an exported declaration', () => {
@@ -32,5 +40,7 @@ test('a bundle must be the plugin that plugin.json names, and export its compone
   const slots = 'contributes: { slots: [{ slot: "sidebar", component: "Panel" }] }'
   expect(problem('export const manifest = { id: "y" }')).toContain('plugin.json says "x"')
   expect(problem(`export const manifest = { id: "x", ${slots} }`)).toContain('does not export it')
-  expect(problem(`const m = { id: "x", ${slots} }; function P() {} export { m as manifest, P as Panel }`)).toBeUndefined()
+  expect(
+    problem(`const m = { id: "x", ${slots} }; function P() {} export { m as manifest, P as Panel }`),
+  ).toBeUndefined()
 })

@@ -20,7 +20,10 @@ function checkChunk(build, chunk, id) {
   // An `import('./x')` that was taken into the bundle is an import of the bundle itself.
   const imported = [...chunk.imports, ...chunk.dynamicImports].filter((name) => name !== chunk.fileName)
   const foreign = imported.find((name) => !ALLOWED_IMPORTS.includes(name))
-  if (foreign) build.error(`The bundle imports "${foreign}". Only these may stay outside it: ${ALLOWED_IMPORTS.join(', ')}.`)
+  if (foreign)
+    build.error(
+      `The bundle imports "${foreign}". Only these may stay outside it: ${ALLOWED_IMPORTS.join(', ')}.`,
+    )
   const problem = findProblem(build.parse(chunk.code), id)
   if (problem) build.error(problem)
 }
@@ -36,10 +39,15 @@ export function findProblem(program, id) {
   if (manifest.id !== id) return `manifest.id is "${manifest.id}", but plugin.json says "${id}".`
   const exported = exportedNames(program)
   const missing = (manifest.contributes?.slots ?? []).find((slot) => !exported.includes(slot.component))
-  return missing && `The manifest puts "${missing.component}" in the slot ${missing.slot}, but the module does not export it.`
+  return (
+    missing &&
+    `The manifest puts "${missing.component}" in the slot ${missing.slot}, but the module does not export it.`
+  )
 }
 
 function strayAsset(fileName) {
-  return `The build wrote a file beside the bundle: ${fileName}. A plugin is one file: ` +
+  return (
+    `The build wrote a file beside the bundle: ${fileName}. A plugin is one file: ` +
     "import styles as text (`import css from './style.css?inline'`) and put them in a <style> element, and inline images."
+  )
 }

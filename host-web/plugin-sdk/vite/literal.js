@@ -1,8 +1,10 @@
 /** A value in source text that is not a plain literal. `node` says where. */
 export class NotLiteral extends Error {
   constructor(node, what, path) {
-    super(`manifest${path} is ${what}. ` +
-      'A manifest is read without being run: only objects, arrays, strings, numbers, true, false and null may stand in it.')
+    super(
+      `manifest${path} is ${what}. ` +
+        'A manifest is read without being run: only objects, arrays, strings, numbers, true, false and null may stand in it.',
+    )
     this.node = node
   }
 }
@@ -21,7 +23,8 @@ const READERS = {
   UnaryExpression(node, path) {
     const operand = readLiteral(node.argument, path)
     const apply = UNARY[node.operator]
-    if (!apply || typeof operand !== 'number') throw new NotLiteral(node, `an expression (${node.operator}…)`, path)
+    if (!apply || typeof operand !== 'number')
+      throw new NotLiteral(node, `an expression (${node.operator}…)`, path)
     return apply(operand)
   },
   ArrayExpression(node, path) {

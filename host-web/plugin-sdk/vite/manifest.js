@@ -5,7 +5,8 @@ export function readManifest(program) {
   const local = localNameOf(program, 'manifest')
   const value = local && initialValueOf(program, local)
   if (!value) throw new Error('The module has no `export const manifest = { … }`.')
-  if (value.type !== 'ObjectExpression') throw new Error('`manifest` must be an object literal: `export const manifest = { … }`.')
+  if (value.type !== 'ObjectExpression')
+    throw new Error('`manifest` must be an object literal: `export const manifest = { … }`.')
   return readLiteral(value)
 }
 
@@ -22,7 +23,8 @@ export function exportedNames(program) {
 function localNameOf(program, exported) {
   for (const statement of program.body) {
     if (statement.type !== 'ExportNamedDeclaration') continue
-    if (declarationsOf(statement.declaration).some((declaration) => declaration.id.name === exported)) return exported
+    if (declarationsOf(statement.declaration).some((declaration) => declaration.id.name === exported))
+      return exported
     const specifier = statement.specifiers.find((each) => nameOf(each.exported) === exported)
     if (specifier) return nameOf(specifier.local)
   }

@@ -21,7 +21,11 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
         <Dialog.Overlay className="animate-fade fixed inset-0 z-40 bg-overlay" />
         <Dialog.Content aria-describedby={undefined} className="command-palette animate-pop">
           <Dialog.Title className="sr-only">Commands</Dialog.Title>
-          <CommandList onDone={() => { onOpenChange(false) }} />
+          <CommandList
+            onDone={() => {
+              onOpenChange(false)
+            }}
+          />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
@@ -35,7 +39,9 @@ function CommandList({ onDone }: { onDone: () => void }) {
   const run = (command: Command) => {
     onDone()
     // After the palette has given back the focus, so that a dialog which the command opens can keep it.
-    setTimeout(() => { host.execute(command.id) })
+    setTimeout(() => {
+      host.execute(command.id)
+    })
   }
   return (
     <Palette label="Commands" loop>
@@ -62,7 +68,13 @@ function CommandList({ onDone }: { onDone: () => void }) {
 function Item({ command, onSelect }: { command: Command; onSelect: (command: Command) => void }) {
   const key = command.key ?? command.editorKey
   return (
-    <Palette.Item value={command.id} keywords={[command.title, command.group]} onSelect={() => { onSelect(command) }}>
+    <Palette.Item
+      value={command.id}
+      keywords={[command.title, command.group]}
+      onSelect={() => {
+        onSelect(command)
+      }}
+    >
       {command.icon !== undefined && <span aria-hidden>{command.icon}</span>}
       {command.title}
       {key !== undefined && <kbd>{keyLabel(key)}</kbd>}

@@ -21,7 +21,13 @@ export function DocumentBar({ onSearchCommands, sidebar }: DocumentBarProps) {
           <kbd className="max-md:hidden">{keyLabel('Mod-k')}</kbd>
         </button>
         {sidebar && (
-          <button type="button" className="pp-icon-button" aria-label="Sidebar" aria-pressed={sidebar.open} onClick={sidebar.toggle}>
+          <button
+            type="button"
+            className="pp-icon-button"
+            aria-label="Sidebar"
+            aria-pressed={sidebar.open}
+            onClick={sidebar.toggle}
+          >
             <PanelRight size={17} aria-hidden />
           </button>
         )}
@@ -40,17 +46,28 @@ function DocumentTitle() {
       placeholder="Untitled document"
       maxLength={200}
       value={title}
-      onChange={(event) => { documents.edit({ title: event.target.value }) }}
+      onChange={(event) => {
+        documents.edit({ title: event.target.value })
+      }}
     />
   )
 }
 
-const STATUS = { saved: 'Saved', pending: 'Saving…', failed: 'Not saved: this browser’s storage is full or closed' }
+const STATUS = {
+  saved: 'Saved',
+  pending: 'Saving…',
+  failed: 'Not saved: this browser’s storage is full or closed',
+}
 
 function SaveStatus() {
   const saving = useDocuments((state) => state.saving)
   return (
-    <span role="status" className={saving === 'failed' ? 'text-xs font-medium text-danger' : 'text-xs text-muted max-sm:sr-only'}>
+    <span
+      role="status"
+      className={
+        saving === 'failed' ? 'text-xs font-medium text-danger' : 'text-xs text-muted max-sm:sr-only'
+      }
+    >
       {STATUS[saving]}
     </span>
   )

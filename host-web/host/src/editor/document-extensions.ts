@@ -44,7 +44,12 @@ export function documentExtensions(): Extension {
     syntaxHighlighting(markdownStyle),
     placeholder('Start writing…'),
     keymap.of([...formattingKeymap, ...historyKeymap, ...defaultKeymap]),
-    EditorView.contentAttributes.of({ 'aria-label': 'Document text', spellcheck: 'true', autocorrect: 'on', autocapitalize: 'sentences' }),
+    EditorView.contentAttributes.of({
+      'aria-label': 'Document text',
+      spellcheck: 'true',
+      autocorrect: 'on',
+      autocapitalize: 'sentences',
+    }),
     sheetTheme,
   ]
 }

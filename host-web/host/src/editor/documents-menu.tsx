@@ -13,10 +13,18 @@ export function DocumentsMenu() {
         <MoreHorizontal size={18} aria-hidden />
       </MenuTrigger>
       <MenuContent>
-        <MenuItem onSelect={() => { documents.create() }}>
+        <MenuItem
+          onSelect={() => {
+            documents.create()
+          }}
+        >
           <FilePlus2 aria-hidden /> New document
         </MenuItem>
-        <MenuItem onSelect={() => { exportDocument(documents.store.getState().current) }}>
+        <MenuItem
+          onSelect={() => {
+            exportDocument(documents.store.getState().current)
+          }}
+        >
           <Download aria-hidden /> Export as Markdown
         </MenuItem>
         <MenuItem onSelect={removeCurrent}>
@@ -38,7 +46,12 @@ function RecentDocuments() {
       <MenuSeparator />
       <MenuLabel>Recent</MenuLabel>
       {others.map(({ id, title }) => (
-        <MenuItem key={id} onSelect={() => { documents.open(id) }}>
+        <MenuItem
+          key={id}
+          onSelect={() => {
+            documents.open(id)
+          }}
+        >
           <FileText aria-hidden />
           <span className="max-w-56 truncate">{title || 'Untitled document'}</span>
         </MenuItem>
@@ -50,5 +63,10 @@ function RecentDocuments() {
 function removeCurrent(): void {
   const { current } = documents.store.getState()
   documents.remove(current.id)
-  notify.info(`“${current.title || 'Untitled document'}” deleted`, { label: 'Undo', onClick: () => { documents.create(current) } })
+  notify.info(`“${current.title || 'Untitled document'}” deleted`, {
+    label: 'Undo',
+    onClick: () => {
+      documents.create(current)
+    },
+  })
 }

@@ -57,7 +57,9 @@ export class DocumentLibrary {
     const { current } = this.store.getState()
     this.store.setState({ current: { ...current, ...change, updatedAt: Date.now() }, saving: 'pending' })
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => { this.#save() }, SAVE_DELAY_MS)
+    this.#timer = setTimeout(() => {
+      this.#save()
+    }, SAVE_DELAY_MS)
   }
 
   remove(id: string): void {

@@ -15,24 +15,59 @@ export function addEditorCommands(host: PluginHost, view: EditorView): Undo {
         title: FORMATS[name].title,
         group: 'Format',
         editorKey: FORMATS[name].key,
-        run: () => { applyFormat(view, name) },
+        run: () => {
+          applyFormat(view, name)
+        },
       }),
     ),
-    host.addCommand({ id: 'edit.undo', title: 'Undo', group: 'Edit', editorKey: 'Mod-z', run: () => { undo(view) } }),
-    host.addCommand({ id: 'edit.redo', title: 'Redo', group: 'Edit', editorKey: 'Mod-Shift-z', run: () => { redo(view) } }),
+    host.addCommand({
+      id: 'edit.undo',
+      title: 'Undo',
+      group: 'Edit',
+      editorKey: 'Mod-z',
+      run: () => {
+        undo(view)
+      },
+    }),
+    host.addCommand({
+      id: 'edit.redo',
+      title: 'Redo',
+      group: 'Edit',
+      editorKey: 'Mod-Shift-z',
+      run: () => {
+        redo(view)
+      },
+    }),
   ]
-  return () => { undos.forEach((each) => { each() }) }
+  return () => {
+    undos.forEach((each) => {
+      each()
+    })
+  }
 }
 
 export function addDocumentCommands(host: PluginHost): Undo {
   const undos = [
-    host.addCommand({ id: 'document.new', title: 'New document', group: 'Document', run: () => { documents.create() } }),
+    host.addCommand({
+      id: 'document.new',
+      title: 'New document',
+      group: 'Document',
+      run: () => {
+        documents.create()
+      },
+    }),
     host.addCommand({
       id: 'document.export',
       title: 'Export as Markdown',
       group: 'Document',
-      run: () => { exportDocument(documents.store.getState().current) },
+      run: () => {
+        exportDocument(documents.store.getState().current)
+      },
     }),
   ]
-  return () => { undos.forEach((each) => { each() }) }
+  return () => {
+    undos.forEach((each) => {
+      each()
+    })
+  }
 }

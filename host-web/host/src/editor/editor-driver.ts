@@ -13,7 +13,9 @@ export function driverOf(view: EditorView, plugins: Compartment): EditorDriver {
       const { from, to } = view.state.selection.main
       return { from, to }
     },
-    replaceRanges: (changes) => { view.dispatch({ changes, userEvent: 'input.plugin' }) },
+    replaceRanges: (changes) => {
+      view.dispatch({ changes, userEvent: 'input.plugin' })
+    },
     select: (from, to = from) => {
       view.dispatch({
         selection: { anchor: within(from), head: within(to) },
@@ -28,7 +30,11 @@ export function driverOf(view: EditorView, plugins: Compartment): EditorDriver {
       })
       view.focus()
     },
-    focus: () => { view.focus() },
-    setExtensions: (extensions: Extension[]) => { view.dispatch({ effects: plugins.reconfigure(extensions) }) },
+    focus: () => {
+      view.focus()
+    },
+    setExtensions: (extensions: Extension[]) => {
+      view.dispatch({ effects: plugins.reconfigure(extensions) })
+    },
   }
 }

@@ -27,19 +27,39 @@ export function EditorPage() {
   useEffect(() => (view ? addEditorCommands(host, view) : undefined), [host, view])
   useEffect(
     () =>
-      host.addCommand({ id: SEARCH_COMMANDS, title: 'Search commands', group: 'Help', key: 'Mod-k', run: () => { setPaletteOpen(true) } }),
+      host.addCommand({
+        id: SEARCH_COMMANDS,
+        title: 'Search commands',
+        group: 'Help',
+        key: 'Mod-k',
+        run: () => {
+          setPaletteOpen(true)
+        },
+      }),
     [host],
   )
 
   return (
     <div className="editor-page">
       <h1 className="sr-only">Editor</h1>
-      <DocumentBar onSearchCommands={() => { setPaletteOpen(true) }} sidebar={sidebar.filled ? sidebar : undefined} />
+      <DocumentBar
+        onSearchCommands={() => {
+          setPaletteOpen(true)
+        }}
+        sidebar={sidebar.filled ? sidebar : undefined}
+      />
       <FormattingToolbar view={view} />
       <div className="editor-body">
         <div className="editor-canvas">
           <Sheet>
-            <DocumentView key={current.id} document={current} onChange={(text) => { documents.edit({ text }) }} onView={setView} />
+            <DocumentView
+              key={current.id}
+              document={current}
+              onChange={(text) => {
+                documents.edit({ text })
+              }}
+              onView={setView}
+            />
           </Sheet>
         </div>
         {sidebar.filled && <SidePanel open={sidebar.open} onOpenChange={sidebar.setOpen} />}
@@ -57,5 +77,12 @@ function useSidebar() {
   const [chosen, setOpen] = useState<boolean | undefined>()
   const filled = useHostSnapshot().slots.sidebar.length > 0
   const open = chosen ?? isWide
-  return { filled, open, setOpen, toggle: () => { setOpen(!open) } }
+  return {
+    filled,
+    open,
+    setOpen,
+    toggle: () => {
+      setOpen(!open)
+    },
+  }
 }

@@ -8,10 +8,15 @@ export function exportDocument({ title, text }: Pick<TextDocument, 'title' | 'te
   link.download = fileNameOf(title)
   link.click()
   // Not at once: the browser reads it after this task.
-  setTimeout(() => { URL.revokeObjectURL(url) }, 10_000)
+  setTimeout(() => {
+    URL.revokeObjectURL(url)
+  }, 10_000)
 }
 
 export function fileNameOf(title: string): string {
-  const name = title.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').trim().slice(0, 100)
+  const name = title
+    .replaceAll(/[\s\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 100)
   return `${name || 'Untitled'}.md`
 }

@@ -1,6 +1,17 @@
 import { redo, undo } from '@codemirror/commands'
 import type { EditorView } from '@codemirror/view'
-import { Bold, Code, Italic, Link2, List, ListOrdered, Redo2, TextQuote, Undo2, type LucideIcon } from 'lucide-react'
+import {
+  Bold,
+  Code,
+  Italic,
+  Link2,
+  List,
+  ListOrdered,
+  Redo2,
+  TextQuote,
+  Undo2,
+  type LucideIcon,
+} from 'lucide-react'
 import { Toolbar } from 'radix-ui'
 import { keyLabel } from '../plugin-host/keybindings'
 import { Slot } from '../plugin-host/slot'
@@ -20,7 +31,9 @@ const BLOCKS: [FormatName, LucideIcon][] = [
 const STYLES: FormatName[] = ['paragraph', 'heading1', 'heading2', 'heading3']
 
 export function FormattingToolbar({ view }: { view: EditorView | null }) {
-  const format = (name: FormatName) => { if (view) applyFormat(view, name) }
+  const format = (name: FormatName) => {
+    if (view) applyFormat(view, name)
+  }
   return (
     <Toolbar.Root aria-label="Formatting" className="editor-toolbar">
       <ToolbarButton label="Undo" shortcut="Mod-z" icon={Undo2} onClick={() => view && undo(view)} />
@@ -29,7 +42,15 @@ export function FormattingToolbar({ view }: { view: EditorView | null }) {
       <StyleSelect onSelect={format} />
       <Divider />
       {[...INLINE, ...BLOCKS].map(([name, icon]) => (
-        <ToolbarButton key={name} label={FORMATS[name].title} shortcut={FORMATS[name].key} icon={icon} onClick={() => { format(name) }} />
+        <ToolbarButton
+          key={name}
+          label={FORMATS[name].title}
+          shortcut={FORMATS[name].key}
+          icon={icon}
+          onClick={() => {
+            format(name)
+          }}
+        />
       ))}
       <div className="editor-toolbar-plugins">
         <Slot name="toolbar" />
@@ -46,7 +67,9 @@ function StyleSelect({ onSelect }: { onSelect: (name: FormatName) => void }) {
         aria-label="Paragraph style"
         className="pp-select"
         value=""
-        onChange={(event) => { onSelect(event.target.value as FormatName) }}
+        onChange={(event) => {
+          onSelect(event.target.value as FormatName)
+        }}
       >
         <option value="" disabled hidden>
           Style
@@ -75,7 +98,9 @@ function ToolbarButton({ label, shortcut, icon: Icon, onClick }: ToolbarButtonPr
       aria-label={label}
       title={`${label} (${keyLabel(shortcut)})`}
       // Keeps the focus, and with it the phone's keyboard, in the text.
-      onMouseDown={(event) => { event.preventDefault() }}
+      onMouseDown={(event) => {
+        event.preventDefault()
+      }}
       onClick={onClick}
     >
       <Icon size={17} aria-hidden />

@@ -1,4 +1,10 @@
-import { EditorSelection, type ChangeSpec, type EditorState, type Line, type TransactionSpec } from '@codemirror/state'
+import {
+  EditorSelection,
+  type ChangeSpec,
+  type EditorState,
+  type Line,
+  type TransactionSpec,
+} from '@codemirror/state'
 import type { EditorView, KeyBinding } from '@codemirror/view'
 
 type Format = (state: EditorState) => TransactionSpec
@@ -10,10 +16,16 @@ export function toggleMark(mark: string): Format {
       const { from, to } = range
       const size = mark.length
       if (isMarked(state, from, to, mark)) {
-        const changes = [{ from: from - size, to: from }, { from: to, to: to + size }]
+        const changes = [
+          { from: from - size, to: from },
+          { from: to, to: to + size },
+        ]
         return { changes, range: EditorSelection.range(from - size, to - size) }
       }
-      const changes = [{ from, insert: mark }, { from: to, insert: mark }]
+      const changes = [
+        { from, insert: mark },
+        { from: to, insert: mark },
+      ]
       return { changes, range: EditorSelection.range(from + size, to + size) }
     })
 }
@@ -21,7 +33,13 @@ export function toggleMark(mark: string): Format {
 /** Whether `mark` stands around the range. Of asterisks, one or three make italic, two or three bold. */
 function isMarked(state: EditorState, from: number, to: number, mark: string): boolean {
   const sign = mark.charAt(0)
-  const before = runLength(state.sliceDoc(Math.max(0, from - 3), from).split('').reverse(), sign)
+  const before = runLength(
+    state
+      .sliceDoc(Math.max(0, from - 3), from)
+      .split('')
+      .reverse(),
+    sign,
+  )
   const after = runLength(state.sliceDoc(to, to + 3).split(''), sign)
   const run = Math.min(before, after)
   return mark === '*' ? run % 2 === 1 : run >= mark.length
@@ -62,7 +80,7 @@ export const insertLink: Format = (state) =>
 function selectedLines(state: EditorState): Line[] {
   const lines = new Map<number, Line>()
   for (const { from, to } of state.selection.ranges) {
-    for (let at = from; at <= to; ) {
+    for (let at = from; at <= to;) {
       const line = state.doc.lineAt(at)
       lines.set(line.number, line)
       at = line.to + 1
@@ -81,14 +99,20 @@ export const FORMATS = {
   heading2: { title: 'Heading 2', key: 'Mod-Alt-2', format: toggleLinePrefix('## ') },
   heading3: { title: 'Heading 3', key: 'Mod-Alt-3', format: toggleLinePrefix('### ') },
   bulletList: { title: 'Bulleted list', key: 'Mod-Shift-8', format: toggleLinePrefix('- ') },
-  numberedList: { title: 'Numbered list', key: 'Mod-Shift-7', format: toggleLinePrefix((index) => `${index + 1}. `) },
+  numberedList: {
+    title: 'Numbered list',
+    key: 'Mod-Shift-7',
+    format: toggleLinePrefix((index) => `${index + 1}. `),
+  },
   quote: { title: 'Quote', key: 'Mod-Shift-9', format: toggleLinePrefix('> ') },
 } satisfies Record<string, { title: string; key: string; format: Format }>
 
 export type FormatName = keyof typeof FORMATS
 
 export function applyFormat(view: EditorView, name: FormatName): void {
-  view.dispatch(view.state.update(FORMATS[name].format(view.state), { scrollIntoView: true, userEvent: 'input.format' }))
+  view.dispatch(
+    view.state.update(FORMATS[name].format(view.state), { scrollIntoView: true, userEvent: 'input.format' }),
+  )
   view.focus()
 }
 

@@ -1,6 +1,12 @@
 import { syntaxTree } from '@codemirror/language'
 import { RangeSetBuilder, type Extension } from '@codemirror/state'
-import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view'
+import {
+  Decoration,
+  ViewPlugin,
+  type DecorationSet,
+  type EditorView,
+  type ViewUpdate,
+} from '@codemirror/view'
 
 const CLASS_OF_BLOCK: Record<string, string> = {
   ATXHeading1: 'md-h1',
@@ -48,12 +54,19 @@ function decorate(view: EditorView): DecorationSet {
     },
   })
   const builder = new RangeSetBuilder<Decoration>()
-  for (const [at, name] of [...classes].sort(([a], [b]) => a - b)) builder.add(at, at, Decoration.line({ class: name }))
+  for (const [at, name] of [...classes].sort(([a], [b]) => a - b))
+    builder.add(at, at, Decoration.line({ class: name }))
   return builder.finish()
 }
 
-function markLines(view: EditorView, from: number, to: number, name: string, classes: Map<number, string>): void {
-  for (let at = from; at <= to; ) {
+function markLines(
+  view: EditorView,
+  from: number,
+  to: number,
+  name: string,
+  classes: Map<number, string>,
+): void {
+  for (let at = from; at <= to;) {
     const line = view.state.doc.lineAt(at)
     classes.set(line.from, `${classes.get(line.from) ?? ''} ${name}`.trim())
     at = line.to + 1

@@ -40,11 +40,23 @@ function Problem({ plugin: { pluginId, name, status, error } }: { plugin: Plugin
       <p className="mt-1 text-[13px] break-words text-muted">{error}</p>
       <div className="mt-3 flex gap-2">
         {status === 'failed' && (
-          <button type="button" className="pp-button" onClick={() => { void host.retry(pluginId) }}>
+          <button
+            type="button"
+            className="pp-button"
+            onClick={() => {
+              void host.retry(pluginId)
+            }}
+          >
             Try again
           </button>
         )}
-        <button type="button" className="pp-button" onClick={() => { void host.disable(pluginId) }}>
+        <button
+          type="button"
+          className="pp-button"
+          onClick={() => {
+            void host.disable(pluginId)
+          }}
+        >
           Disable
         </button>
       </div>

@@ -22,7 +22,9 @@ export function publishDocument({ state, events }: Registries): Extension {
   return EditorView.updateListener.of(({ view, docChanged, selectionSet }) => {
     if (docChanged) {
       clearTimeout(timer)
-      timer = setTimeout(() => { publishText(view) }, QUIET_MS)
+      timer = setTimeout(() => {
+        publishText(view)
+      }, QUIET_MS)
     }
     if (docChanged || selectionSet) publishSelection(view)
   })

@@ -9,7 +9,9 @@ export function useWideScreen(): boolean {
   return useSyncExternalStore(
     (changed) => {
       wide.addEventListener('change', changed)
-      return () => { wide.removeEventListener('change', changed) }
+      return () => {
+        wide.removeEventListener('change', changed)
+      }
     },
     () => wide.matches,
   )
@@ -18,7 +20,14 @@ export function useWideScreen(): boolean {
 /** The plugins' panels: beside the document where there is room, else over it. */
 export function SidePanel({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const isWide = useWideScreen()
-  if (isWide) return open && <aside aria-label="Plugins" className="side-panel"><Slot name="sidebar" /></aside>
+  if (isWide)
+    return (
+      open && (
+        <aside aria-label="Plugins" className="side-panel">
+          <Slot name="sidebar" />
+        </aside>
+      )
+    )
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>

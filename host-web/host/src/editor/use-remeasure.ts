@@ -16,9 +16,13 @@ export function useRemeasure(view: EditorView | null): void {
   useEffect(() => {
     if (!view) return undefined
     // A change of theme is what makes a view measure everything anew.
-    const remeasure = () => { view.dispatch({ effects: layout.reconfigure(EditorView.theme({})) }) }
+    const remeasure = () => {
+      view.dispatch({ effects: layout.reconfigure(EditorView.theme({})) })
+    }
     remeasure()
     document.fonts.addEventListener('loadingdone', remeasure)
-    return () => { document.fonts.removeEventListener('loadingdone', remeasure) }
+    return () => {
+      document.fonts.removeEventListener('loadingdone', remeasure)
+    }
   }, [view, family, size])
 }

@@ -1,5 +1,8 @@
 /** The plugin whose bundle stands highest in a stack trace. */
-export function culprit(stack: string, bundles: Iterable<{ pluginId: string; bundleUrl: string }>): string | undefined {
+export function culprit(
+  stack: string,
+  bundles: Iterable<{ pluginId: string; bundleUrl: string }>,
+): string | undefined {
   let first: { pluginId: string; at: number } | undefined
   for (const { pluginId, bundleUrl } of bundles) {
     const at = stack.indexOf(bundleUrl)

@@ -30,7 +30,8 @@ async function problemOf(response: Response, integrity: string): Promise<string 
   if (response.status === 404) return 'The bundle is not on the server (404).'
   if (!response.ok) return `The server answered ${response.status} instead of the bundle.`
   const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? 'nothing'
-  if (!SCRIPT_TYPES.includes(type)) return `The server sends the bundle as ${type}, which a browser refuses to run as a module.`
+  if (!SCRIPT_TYPES.includes(type))
+    return `The server sends the bundle as ${type}, which a browser refuses to run as a module.`
   const actual = await sha384(await response.arrayBuffer())
   if (actual !== undefined && !integrity.split(' ').includes(actual)) {
     return 'The bundle is not the one that was published: its checksum differs. It was not run.'

@@ -24,7 +24,11 @@ export class BrowserBundleLoader implements BundleLoader {
   async load(bundle: Bundle): Promise<PluginModule> {
     if (!bundle.integrity) throw new Error('The platform gave no checksum for the bundle. It was not run.')
     try {
-      const url = await withTimeout(this.#download(bundle), DOWNLOAD_TIMEOUT_MS, 'The bundle took too long to download.')
+      const url = await withTimeout(
+        this.#download(bundle),
+        DOWNLOAD_TIMEOUT_MS,
+        'The bundle took too long to download.',
+      )
       return (await import(/* @vite-ignore */ url)) as PluginModule
     } catch (error) {
       this.#forget(bundle)
@@ -63,8 +67,12 @@ function verify(url: string, integrity: string): Promise<void> {
     link.href = url
     link.integrity = integrity
     link.crossOrigin = 'anonymous'
-    link.onload = () => { resolve() }
-    link.onerror = () => { reject(new Error('The bundle could not be downloaded or is not what was published.')) }
+    link.onload = () => {
+      resolve()
+    }
+    link.onerror = () => {
+      reject(new Error('The bundle could not be downloaded or is not what was published.'))
+    }
     document.head.append(link)
   })
 }

@@ -1,4 +1,10 @@
-import type { PluginContext, PluginManifest, PluginModule, PluginProps, SlotContribution } from '@plugin-platform/sdk'
+import type {
+  PluginContext,
+  PluginManifest,
+  PluginModule,
+  PluginProps,
+  SlotContribution,
+} from '@plugin-platform/sdk'
 import type { ComponentType } from 'react'
 import { keyOf } from './keybindings'
 import { contributionKey } from './plugin-context'
@@ -10,7 +16,12 @@ import type { Undoings } from './undoings'
 export function declareCommands(manifest: PluginManifest, registries: Registries, undoings: Undoings): void {
   for (const command of manifest.contributes.commands ?? []) {
     const key = keyOf(command.id, manifest.contributes.keybindings)
-    const declared = { ...command, pluginId: manifest.id, group: manifest.name, ...(key !== undefined && { key }) }
+    const declared = {
+      ...command,
+      pluginId: manifest.id,
+      group: manifest.name,
+      ...(key !== undefined && { key }),
+    }
     undoings.add(registries.commands.declare(declared))
   }
 }
@@ -23,10 +34,15 @@ export function fillSlots(
   registries: Registries,
   undoings: Undoings,
 ): void {
-  const contributions = (manifest.contributes.slots ?? []).map((declared) => contribution(manifest, declared, module, context))
+  const contributions = (manifest.contributes.slots ?? []).map((declared) =>
+    contribution(manifest, declared, module, context),
+  )
   for (const each of contributions) {
     undoings.add(registries.slots.add(each))
-    if (each.slot === 'modal') undoings.add(() => { registries.modals.close(each.key) })
+    if (each.slot === 'modal')
+      undoings.add(() => {
+        registries.modals.close(each.key)
+      })
   }
 }
 
@@ -51,9 +67,13 @@ function contribution(
   }
 }
 
-function componentOf(module: PluginModule, { component, slot }: SlotContribution): ComponentType<PluginProps> {
+function componentOf(
+  module: PluginModule,
+  { component, slot }: SlotContribution,
+): ComponentType<PluginProps> {
   const found = exported(module, component)
-  if (!isComponent(found)) throw new Error(`It promises a component "${component}" for the ${slot}, but does not export one.`)
+  if (!isComponent(found))
+    throw new Error(`It promises a component "${component}" for the ${slot}, but does not export one.`)
   return found
 }
 

@@ -51,7 +51,9 @@ export class EditorPort implements PluginEditor {
     // A wrapper of its own, since the same extension may be added twice.
     const own: Extension = [extension]
     this.#setExtensions([...this.#extensions, own])
-    return () => { this.#setExtensions(this.#extensions.filter((each) => each !== own)) }
+    return () => {
+      this.#setExtensions(this.#extensions.filter((each) => each !== own))
+    }
   }
 
   #setExtensions(extensions: Extension[]): void {

@@ -6,7 +6,9 @@ export class EventBus {
   readonly #handlers = new Map<string, Set<Handler>>()
 
   on(event: string, handler: Handler): Undo {
-    const own: Handler = (data) => { handler(data) }
+    const own: Handler = (data) => {
+      handler(data)
+    }
     const handlers = this.#handlers.get(event) ?? new Set()
     this.#handlers.set(event, handlers.add(own))
     return () => {

@@ -2,7 +2,14 @@ import type { KeybindingContribution, Undo } from '@plugin-platform/sdk'
 import { tinykeys } from 'tinykeys'
 import type { CommandRegistry } from './command-registry'
 
-const MODIFIERS: Record<string, string> = { Mod: '$mod', Ctrl: 'Control', Cmd: 'Meta', Alt: 'Alt', Shift: 'Shift', Meta: 'Meta' }
+const MODIFIERS: Record<string, string> = {
+  Mod: '$mod',
+  Ctrl: 'Control',
+  Cmd: 'Meta',
+  Alt: 'Alt',
+  Shift: 'Shift',
+  Meta: 'Meta',
+}
 const MAC_SIGNS: Record<string, string> = { Mod: '⌘', Cmd: '⌘', Meta: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' }
 const SIGNS: Record<string, string> = { Mod: 'Ctrl', Cmd: 'Meta' }
 
@@ -11,7 +18,11 @@ export function isMac(): boolean {
 }
 
 /** The binding of `command` for this machine. */
-export function keyOf(command: string, keybindings: KeybindingContribution[] = [], mac = isMac()): string | undefined {
+export function keyOf(
+  command: string,
+  keybindings: KeybindingContribution[] = [],
+  mac = isMac(),
+): string | undefined {
   const binding = keybindings.find((each) => each.command === command)
   return mac ? (binding?.mac ?? binding?.key) : binding?.key
 }
@@ -28,7 +39,10 @@ export function listenToKeys(commands: CommandRegistry, execute: (id: string) =>
   let stop: Undo = () => undefined
   const listen = () => {
     stop()
-    stop = tinykeys(window, handlers(commands, execute), { capture: true, ignore: () => false })
+    stop = tinykeys(window, handlers(commands, execute), {
+      capture: true,
+      ignore: ({ isComposing }) => isComposing,
+    })
   }
   listen()
   const unsubscribe = commands.subscribe(listen)
@@ -53,7 +67,9 @@ function handlers(commands: CommandRegistry, execute: (id: string) => void) {
 
 /** tinykeys writes `$mod+Shift+f`. */
 function toTinykeys(key: string): string {
-  return partsOf(key).map((part) => MODIFIERS[part] ?? part).join('+')
+  return partsOf(key)
+    .map((part) => MODIFIERS[part] ?? part)
+    .join('+')
 }
 
 function partsOf(key: string): string[] {

@@ -6,9 +6,13 @@ export class Listeners {
 
   /** An arrow property, so that React can take it as it is. */
   readonly subscribe = (listener: () => void): Undo => {
-    const own = () => { listener() }
+    const own = () => {
+      listener()
+    }
     this.#listeners.add(own)
-    return () => { this.#listeners.delete(own) }
+    return () => {
+      this.#listeners.delete(own)
+    }
   }
 
   notify(): void {

@@ -14,7 +14,9 @@ export function ModalSlot() {
 
 function PluginDialog({ contribution }: { contribution: Contribution }) {
   const { modals, editor } = usePluginHost().registries
-  const close = (open: boolean) => { if (!open) modals.close(contribution.key) }
+  const close = (open: boolean) => {
+    if (!open) modals.close(contribution.key)
+  }
   return (
     <Dialog.Root open onOpenChange={close}>
       <Dialog.Portal>

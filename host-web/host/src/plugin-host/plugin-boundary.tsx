@@ -36,8 +36,12 @@ export class PluginBoundary extends Component<Props, State> {
       <Failure
         pluginName={contribution.pluginName}
         message={messageOf(failure.error)}
-        onRetry={() => { this.setState({ failure: null }) }}
-        onDisable={() => { void host.disable(contribution.pluginId) }}
+        onRetry={() => {
+          this.setState({ failure: null })
+        }}
+        onDisable={() => {
+          void host.disable(contribution.pluginId)
+        }}
       />
     )
   }

@@ -21,48 +21,73 @@ export function createContext(
   const { events, state, commands, modals, editor } = registries
   const storage = new NamespacedStorage(id)
   const kept = (undo: Undo) => undoings.add(undo)
-  undoings.add(() => { state.release(id) })
+  undoings.add(() => {
+    state.release(id)
+  })
 
   return {
     pluginId: id,
     events: {
-      emit: (event, data) => { events.emit(event, data) },
+      emit: (event, data) => {
+        events.emit(event, data)
+      },
       on: (event, handler) => kept(events.on(event, guard(handler))),
     },
     state: {
       get: (key) => state.get(key),
       set: (key, value) => {
-        if (key.startsWith(HOST_STATE)) throw new Error(`"${key}" is the host's: change the document through context.editor.`)
+        if (key.startsWith(HOST_STATE))
+          throw new Error(`"${key}" is the host's: change the document through context.editor.`)
         state.set(key, value, id)
       },
       subscribe: (key, handler) => kept(state.subscribe(key, guard(handler))),
     },
     storage: {
       get: (key) => storage.get(key),
-      set: (key, value) => { storage.set(key, value) },
-      delete: (key) => { storage.delete(key) },
+      set: (key, value) => {
+        storage.set(key, value)
+      },
+      delete: (key) => {
+        storage.delete(key)
+      },
       subscribe: (key, handler) => kept(storage.subscribe(key, guard(handler))),
     },
     commands: {
       register: (command, handler) => kept(commands.handle(command, guard(handler), id)),
-      execute: (command) => { registries.execute(command) },
+      execute: (command) => {
+        registries.execute(command)
+      },
     },
     settings: {
       get: (setting) => settings.get(setting),
       subscribe: (setting, handler) => kept(settings.subscribe(setting, guard(handler))),
     },
     modals: {
-      open: (modal) => { modals.open(modalKey(manifest, modal)) },
-      close: (modal) => { modals.close(modalKey(manifest, modal)) },
+      open: (modal) => {
+        modals.open(modalKey(manifest, modal))
+      },
+      close: (modal) => {
+        modals.close(modalKey(manifest, modal))
+      },
     },
     editor: {
       getText: () => editor.getText(),
       getSelection: () => editor.getSelection(),
-      replaceRange: (from, to, text) => { editor.replaceRange(from, to, text) },
-      replaceRanges: (changes) => { editor.replaceRanges(changes) },
-      select: (from, to) => { editor.select(from, to) },
-      revealLine: (line) => { editor.revealLine(line) },
-      focus: () => { editor.focus() },
+      replaceRange: (from, to, text) => {
+        editor.replaceRange(from, to, text)
+      },
+      replaceRanges: (changes) => {
+        editor.replaceRanges(changes)
+      },
+      select: (from, to) => {
+        editor.select(from, to)
+      },
+      revealLine: (line) => {
+        editor.revealLine(line)
+      },
+      focus: () => {
+        editor.focus()
+      },
       addExtension: (extension) => kept(editor.addExtension(extension)),
     },
   }

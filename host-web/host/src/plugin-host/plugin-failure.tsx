@@ -13,11 +13,18 @@ export interface PluginFailureProps {
 export function CompactFailure(props: PluginFailureProps) {
   return (
     <Popover.Root>
-      <Popover.Trigger className="pp-chip pp-chip-danger pointer-events-auto" aria-label={`${props.pluginName} stopped working`}>
+      <Popover.Trigger
+        className="pp-chip pp-chip-danger pointer-events-auto"
+        aria-label={`${props.pluginName} stopped working`}
+      >
         <CircleAlert size={14} aria-hidden /> {props.pluginName}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content sideOffset={8} collisionPadding={12} className="z-50 w-80 rounded-md border border-border bg-raised p-4 shadow-lg">
+        <Popover.Content
+          sideOffset={8}
+          collisionPadding={12}
+          className="z-50 w-80 rounded-md border border-border bg-raised p-4 shadow-lg"
+        >
           <FailureStory {...props} />
         </Popover.Content>
       </Popover.Portal>

@@ -7,7 +7,13 @@ const HostContext = createContext<PluginHost | undefined>(undefined)
 
 export function PluginHostProvider({ host, children }: { host: PluginHost; children: ReactNode }) {
   useEffect(() => watchWindow(host), [host])
-  useEffect(() => listenToKeys(host.registries.commands, (id) => { host.execute(id) }), [host])
+  useEffect(
+    () =>
+      listenToKeys(host.registries.commands, (id) => {
+        host.execute(id)
+      }),
+    [host],
+  )
   return <HostContext value={host}>{children}</HostContext>
 }
 

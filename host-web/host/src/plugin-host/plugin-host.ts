@@ -45,7 +45,9 @@ export interface PluginHostOptions {
 
 /** Runs the installed plugins in this page. Nothing in here throws because of a plugin: see its status and error. */
 export class PluginHost {
-  readonly registries = new Registries((command) => { this.execute(command) })
+  readonly registries = new Registries((command) => {
+    this.execute(command)
+  })
   readonly #options: PluginHostOptions
   readonly #loader: BundleLoader
   readonly #runners = new Map<string, PluginRunner>()
@@ -60,11 +62,18 @@ export class PluginHost {
       registries: this.registries,
       loader: this.#loader,
       obstacle: (plugin) => obstacleTo(plugin, this.#runners),
-      report: (pluginId, error) => { this.report(pluginId, error) },
-      changed: () => { this.#changed() },
+      report: (pluginId, error) => {
+        this.report(pluginId, error)
+      },
+      changed: () => {
+        this.#changed()
+      },
     }
     const { slots, commands, modals } = this.registries
-    for (const registry of [slots, commands, modals]) registry.subscribe(() => { this.#changed() })
+    for (const registry of [slots, commands, modals])
+      registry.subscribe(() => {
+        this.#changed()
+      })
   }
 
   /** Makes exactly these run: fetches in parallel, activates in order, unloads what is not among them. */
@@ -130,7 +139,10 @@ export class PluginHost {
     const command = this.registries.commands.get(id)
     if (!command) throw new Error(`There is no command "${id}".`)
     const runner = command.pluginId === undefined ? undefined : this.#runners.get(command.pluginId)
-    if (runner?.status === 'waiting') void runner.activate().then(() => { this.#dispatch(command, runner) })
+    if (runner?.status === 'waiting')
+      void runner.activate().then(() => {
+        this.#dispatch(command, runner)
+      })
     else this.#dispatch(command, runner)
   }
 
@@ -145,7 +157,10 @@ export class PluginHost {
 
   /** Reports an error that reached the window, if a plugin's bundle is in its stack. */
   blame(error: unknown, stack = error instanceof Error ? (error.stack ?? '') : ''): void {
-    const pluginId = culprit(stack, [...this.#runners.values()].map(({ plugin }) => plugin))
+    const pluginId = culprit(
+      stack,
+      [...this.#runners.values()].map(({ plugin }) => plugin),
+    )
     if (pluginId !== undefined) this.report(pluginId, error)
   }
 
@@ -160,17 +175,21 @@ export class PluginHost {
     const modal = contributionKey(command.pluginId ?? '', command.id)
     if (handler) handler()
     else if (slots.in('modal').some(({ key }) => key === modal)) modals.open(modal)
-    else if (runner?.status === 'active') this.report(runner.plugin.pluginId, `It gave its command “${command.title}” nothing to do.`)
+    else if (runner?.status === 'active')
+      this.report(runner.plugin.pluginId, `It gave its command “${command.title}” nothing to do.`)
   }
 
   async #takeTurn(loading: Promise<void>): Promise<void> {
-    const patience = new Promise<void>((resolve) => { setTimeout(resolve, PATIENCE_MS) })
+    const patience = new Promise<void>((resolve) => {
+      setTimeout(resolve, PATIENCE_MS)
+    })
     await Promise.race([loading, patience])
   }
 
   async #retryThoseThatNeed(pluginId: string): Promise<void> {
-    const waiting = [...this.#runners.values()].filter(({ status, plugin }) =>
-      status === 'failed' && plugin.manifest.requires?.plugins?.includes(pluginId))
+    const waiting = [...this.#runners.values()].filter(
+      ({ status, plugin }) => status === 'failed' && plugin.manifest.requires?.plugins?.includes(pluginId),
+    )
     await Promise.all(waiting.map((runner) => runner.activate()))
   }
 

@@ -33,7 +33,9 @@ export class PluginRunner {
     this.#plugin = plugin
     this.#settings = new SettingsStore(plugin.manifest, plugin.settings)
     this.#services = services
-    this.#guard = guardWith((error) => { services.report(plugin.pluginId, error) })
+    this.#guard = guardWith((error) => {
+      services.report(plugin.pluginId, error)
+    })
   }
 
   get plugin(): InstalledPlugin {
@@ -57,7 +59,9 @@ export class PluginRunner {
   }
 
   end(): Promise<void> {
-    return this.#step(() => { this.#stop() })
+    return this.#step(() => {
+      this.#stop()
+    })
   }
 
   replaceSettings(settings: InstalledPlugin['settings']): void {
@@ -115,7 +119,9 @@ export class PluginRunner {
   #stop(): void {
     const run = this.#run
     this.#run = undefined
-    run?.end().catch((error: unknown) => { this.#services.report(this.#plugin.pluginId, error) })
+    run?.end().catch((error: unknown) => {
+      this.#services.report(this.#plugin.pluginId, error)
+    })
   }
 
   #become(status: PluginStatus, error?: string): void {
@@ -132,15 +138,18 @@ export class PluginRunner {
 
 export function startsAtOnce({ manifest }: InstalledPlugin): boolean {
   const { activationEvents } = manifest
-  return activationEvents === undefined || activationEvents.length === 0 || activationEvents.includes('onStartup')
+  return (
+    activationEvents === undefined || activationEvents.length === 0 || activationEvents.includes('onStartup')
+  )
 }
 
 function guardWith(report: (error: unknown) => void): Guard {
-  return (handler) => (...args) => {
-    try {
-      Promise.resolve(handler(...args)).catch(report)
-    } catch (error) {
-      report(error)
+  return (handler) =>
+    (...args) => {
+      try {
+        Promise.resolve(handler(...args)).catch(report)
+      } catch (error) {
+        report(error)
+      }
     }
-  }
 }

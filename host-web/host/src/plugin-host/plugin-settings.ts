@@ -10,7 +10,9 @@ export class SettingsStore implements PluginSettings {
   readonly #changes = new EventBus()
 
   constructor(manifest: PluginManifest, chosen: SettingValues) {
-    this.#defaults = Object.fromEntries((manifest.contributes.settings ?? []).map(({ id, default: value }) => [id, value]))
+    this.#defaults = Object.fromEntries(
+      (manifest.contributes.settings ?? []).map(({ id, default: value }) => [id, value]),
+    )
     this.#values = { ...this.#defaults, ...chosen }
   }
 

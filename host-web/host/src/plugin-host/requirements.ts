@@ -1,10 +1,14 @@
 import type { InstalledPlugin } from './bundle'
 
 /** Why a plugin cannot run on this platform beside `others`, or undefined. */
-export function obstacleTo(plugin: InstalledPlugin, others: ReadonlyMap<string, { plugin: InstalledPlugin }>): string | undefined {
+export function obstacleTo(
+  plugin: InstalledPlugin,
+  others: ReadonlyMap<string, { plugin: InstalledPlugin }>,
+): string | undefined {
   const { plugins = [] } = plugin.manifest.requires ?? {}
   const missing = plugins.filter((id) => !others.get(id)?.plugin.enabled)
-  if (missing.length > 0) return `It needs ${missing.map((id) => `“${id}”`).join(' and ')}, which you have not installed or have disabled.`
+  if (missing.length > 0)
+    return `It needs ${missing.map((id) => `“${id}”`).join(' and ')}, which you have not installed or have disabled.`
   return undefined
 }
 

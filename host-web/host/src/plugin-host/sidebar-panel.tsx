@@ -8,7 +8,11 @@ export function SidebarPanel({ title, children }: { title: string; children: Rea
       <section aria-label={title} className="border-b border-border last:border-b-0">
         <Collapsible.Trigger className="group flex w-full items-center justify-between px-4 py-3 text-left text-xs font-semibold tracking-wide text-muted hover:text-text">
           {title}
-          <ChevronDown size={14} aria-hidden className="transition-transform group-data-[state=closed]:-rotate-90" />
+          <ChevronDown
+            size={14}
+            aria-hidden
+            className="transition-transform group-data-[state=closed]:-rotate-90"
+          />
         </Collapsible.Trigger>
         <Collapsible.Content className="px-4 pb-4 text-sm">{children}</Collapsible.Content>
       </section>

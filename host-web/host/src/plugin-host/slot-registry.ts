@@ -27,9 +27,12 @@ export class SlotRegistry {
 
   add(contribution: Contribution): Undo {
     const { key, slot } = contribution
-    if (this.in(slot).some((each) => each.key === key)) throw new Error(`It fills the ${slot} twice with "${contribution.id}".`)
+    if (this.in(slot).some((each) => each.key === key))
+      throw new Error(`It fills the ${slot} twice with "${contribution.id}".`)
     this.#replace([...this.#contributions, contribution].sort(inOrder))
-    return () => { this.#replace(this.#contributions.filter((each) => each !== contribution)) }
+    return () => {
+      this.#replace(this.#contributions.filter((each) => each !== contribution))
+    }
   }
 
   /** The same array until the slot changes. */

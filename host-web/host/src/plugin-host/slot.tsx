@@ -12,7 +12,8 @@ export function Slot({ name }: { name: Exclude<SlotName, 'modal'> }) {
 
 function Placed({ contribution }: { contribution: Contribution }) {
   const content = <Contributed contribution={contribution} />
-  if (contribution.slot === 'sidebar') return <SidebarPanel title={contribution.title}>{content}</SidebarPanel>
+  if (contribution.slot === 'sidebar')
+    return <SidebarPanel title={contribution.title}>{content}</SidebarPanel>
   return (
     <div className={`pp-slot-${contribution.slot}`} data-plugin={contribution.pluginId}>
       {content}

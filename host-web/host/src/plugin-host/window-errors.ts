@@ -7,7 +7,9 @@ export function watchWindow(host: PluginHost): Undo {
     const { stack } = (event.error ?? {}) as { stack?: string }
     host.blame(event.error ?? event.message, stack ?? event.filename)
   }
-  const onRejection = (event: PromiseRejectionEvent) => { host.blame(event.reason) }
+  const onRejection = (event: PromiseRejectionEvent) => {
+    host.blame(event.reason)
+  }
   window.addEventListener('error', onError)
   window.addEventListener('unhandledrejection', onRejection)
   return () => {

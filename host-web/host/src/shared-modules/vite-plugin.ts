@@ -39,18 +39,32 @@ export function sharedModules(): Plugin {
 
 async function createShims(): Promise<Shim[]> {
   const entry = fileURLToPath(new URL('./shared-modules.ts', import.meta.url))
-  const { module } = await runnerImport<typeof import('./shared-modules.ts')>(entry, { configFile: false, logLevel: 'error' })
-  return Object.entries(module.SHARED_MODULES).map(([specifier, shared]) => createShim(specifier, Object.keys(shared)))
+  const { module } = await runnerImport<typeof import('./shared-modules.ts')>(entry, {
+    configFile: false,
+    logLevel: 'error',
+  })
+  return Object.entries(module.SHARED_MODULES).map(([specifier, shared]) =>
+    createShim(specifier, Object.keys(shared)),
+  )
 }
 
 function createShim(specifier: string, names: string[]): Shim {
   const source = shimSource(specifier, names)
   const hash = createHash('sha256').update(source).digest('hex').slice(0, 8)
-  return { specifier, source, fileName: `assets/shim-${specifier.replace('@', '').replaceAll('/', '-')}-${hash}.js` }
+  return {
+    specifier,
+    source,
+    fileName: `assets/shim-${specifier.replace('@', '').replaceAll('/', '-')}-${hash}.js`,
+  }
 }
 
 function importMap(shims: Shim[]): HtmlTagDescriptor {
   const imports = Object.fromEntries(shims.map(({ specifier, fileName }) => [specifier, `/${fileName}`]))
   const children = JSON.stringify({ imports })
-  return { tag: 'script', attrs: { type: 'importmap', nonce: '__CSP_NONCE__' }, children, injectTo: 'head-prepend' }
+  return {
+    tag: 'script',
+    attrs: { type: 'importmap', nonce: '__CSP_NONCE__' },
+    children,
+    injectTo: 'head-prepend',
+  }
 }

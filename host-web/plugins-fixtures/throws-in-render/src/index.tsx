@@ -26,7 +26,13 @@ export function BrokenStatus(): never {
 
 export function BrokenButton() {
   return (
-    <button type="button" className="pp-button" onClick={() => { throw new Error('The button broke on purpose.') }}>
+    <button
+      type="button"
+      className="pp-button"
+      onClick={() => {
+        throw new Error('The button broke on purpose.')
+      }}
+    >
       Break
     </button>
   )

@@ -1,4 +1,10 @@
-import { definePlugin, useStorage, type PluginContext, type PluginManifest, type PluginProps } from '@plugin-platform/sdk'
+import {
+  definePlugin,
+  useStorage,
+  type PluginContext,
+  type PluginManifest,
+  type PluginProps,
+} from '@plugin-platform/sdk'
 import { useId, useState, type ReactNode } from 'react'
 import { MOST_MATCHES, type SearchOptions } from './search'
 import { useSearch } from './use-search'
@@ -7,7 +13,8 @@ export const manifest: PluginManifest = {
   id: 'find-replace',
   name: 'Find and Replace',
   version: '1.0.0',
-  description: 'Find text as you type, step through the matches and replace one or all of them. Regular expressions too.',
+  description:
+    'Find text as you type, step through the matches and replace one or all of them. Regular expressions too.',
   author: 'Plugin Platform',
   category: 'utilities',
   icon: '🔍',
@@ -45,7 +52,13 @@ export function FindReplace({ context }: PluginProps) {
         step(1)
       }}
     >
-      <Field label="Find" value={query} onChange={setQuery} invalid={problem !== undefined} describedBy={status} />
+      <Field
+        label="Find"
+        value={query}
+        onChange={setQuery}
+        invalid={problem !== undefined}
+        describedBy={status}
+      />
       <p id={status} role="status" className="pp-muted" style={{ minHeight: '1.3em' }}>
         {problem ?? summary(query, matches.length, index)}
       </p>
@@ -53,16 +66,45 @@ export function FindReplace({ context }: PluginProps) {
       <div className="pp-row" style={{ flexWrap: 'wrap', columnGap: '1rem' }}>
         {OPTIONS.map(({ id, label }) => (
           <label key={id} className="pp-checkbox">
-            <input type="checkbox" checked={options[id]} onChange={(event) => { setOptions({ ...options, [id]: event.target.checked }) }} />
+            <input
+              type="checkbox"
+              checked={options[id]}
+              onChange={(event) => {
+                setOptions({ ...options, [id]: event.target.checked })
+              }}
+            />
             {label}
           </label>
         ))}
       </div>
       <div className="pp-row" style={{ flexWrap: 'wrap' }}>
-        <Action disabled={nothing} onClick={() => { step(-1) }}>Previous</Action>
-        <button type="submit" className="pp-button pp-primary" disabled={nothing}>Next</button>
-        <Action disabled={nothing} onClick={() => { replaceCurrent(replacement) }}>Replace</Action>
-        <Action disabled={nothing} onClick={() => { replaceAll(replacement) }}>Replace all</Action>
+        <Action
+          disabled={nothing}
+          onClick={() => {
+            step(-1)
+          }}
+        >
+          Previous
+        </Action>
+        <button type="submit" className="pp-button pp-primary" disabled={nothing}>
+          Next
+        </button>
+        <Action
+          disabled={nothing}
+          onClick={() => {
+            replaceCurrent(replacement)
+          }}
+        >
+          Replace
+        </Action>
+        <Action
+          disabled={nothing}
+          onClick={() => {
+            replaceAll(replacement)
+          }}
+        >
+          Replace all
+        </Action>
       </div>
     </form>
   )
@@ -75,9 +117,20 @@ export function FindButton({ context }: PluginProps) {
       className="pp-icon-button"
       aria-label="Find and replace"
       title="Find and replace"
-      onClick={() => { context.commands.execute('find-replace.open') }}
+      onClick={() => {
+        context.commands.execute('find-replace.open')
+      }}
     >
-      <svg width="17" height="17" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden>
+      <svg
+        width="17"
+        height="17"
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+        aria-hidden
+      >
         <path d="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M20.5 20.5 16 16" />
       </svg>
     </button>
@@ -103,13 +156,23 @@ function Field({ label, value, onChange, invalid = false, describedBy }: FieldPr
         autoComplete="off"
         aria-invalid={invalid}
         aria-describedby={describedBy}
-        onChange={(event) => { onChange(event.target.value) }}
+        onChange={(event) => {
+          onChange(event.target.value)
+        }}
       />
     </label>
   )
 }
 
-function Action({ disabled, onClick, children }: { disabled: boolean; onClick: () => void; children: ReactNode }) {
+function Action({
+  disabled,
+  onClick,
+  children,
+}: {
+  disabled: boolean
+  onClick: () => void
+  children: ReactNode
+}) {
   return (
     <button type="button" className="pp-button" disabled={disabled} onClick={onClick}>
       {children}

@@ -14,7 +14,10 @@ export interface Match {
 export const MOST_MATCHES = 5_000
 
 /** The expression to look for, or why it is none. */
-export function compile(query: string, { matchCase, wholeWord, regex }: SearchOptions): RegExp | { problem: string } {
+export function compile(
+  query: string,
+  { matchCase, wholeWord, regex }: SearchOptions,
+): RegExp | { problem: string } {
   const source = regex ? query : query.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const bounded = wholeWord ? `(?<![\\p{L}\\p{N}_])(?:${source})(?![\\p{L}\\p{N}_])` : source
   try {
@@ -37,12 +40,16 @@ export function findAll(text: string, expression: RegExp): Match[] {
 /** What takes the match's place: with `regex`, `$1`, `$<name>` and `$&` stand for what was found. */
 export function replacementFor(match: Match, replacement: string, { regex }: SearchOptions): string {
   if (!regex) return replacement
-  return replacement.replaceAll(/\$(?:(\$)|(&)|(\d{1,2})|<([^>]+)>)/g, (whole, dollar?: string, all?: string, number?: string, name?: string) => {
-    if (dollar !== undefined) return '$'
-    if (all !== undefined) return match.groups[0]
-    if (number !== undefined) return Number(number) < match.groups.length ? (match.groups[Number(number)] ?? '') : whole
-    return match.groups.groups?.[name ?? ''] ?? whole
-  })
+  return replacement.replaceAll(
+    /\$(?:(\$)|(&)|(\d{1,2})|<([^>]+)>)/g,
+    (whole, dollar?: string, all?: string, number?: string, name?: string) => {
+      if (dollar !== undefined) return '$'
+      if (all !== undefined) return match.groups[0]
+      if (number !== undefined)
+        return Number(number) < match.groups.length ? (match.groups[Number(number)] ?? '') : whole
+      return match.groups.groups?.[name ?? ''] ?? whole
+    },
+  )
 }
 
 /** The match at or after `position`; the first one when there is none. */

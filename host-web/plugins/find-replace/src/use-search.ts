@@ -15,7 +15,9 @@ export function useSearch(context: PluginContext, query: string, options: Search
   const { matches, problem } = useMemo(() => {
     const expression = query === '' ? undefined : compile(query, { matchCase, wholeWord, regex })
     if (expression === undefined) return { matches: NO_MATCHES }
-    return expression instanceof RegExp ? { matches: findAll(content, expression) } : { matches: NO_MATCHES, problem: expression.problem }
+    return expression instanceof RegExp
+      ? { matches: findAll(content, expression) }
+      : { matches: NO_MATCHES, problem: expression.problem }
   }, [content, query, matchCase, wholeWord, regex])
   const index = nextIndex(matches, position)
 
@@ -34,7 +36,13 @@ export function useSearch(context: PluginContext, query: string, options: Search
   }
   const replace = (chosen: readonly Match[], replacement: string) => {
     if (editor.getText() !== content) return
-    editor.replaceRanges(chosen.map((match) => ({ from: match.from, to: match.to, insert: replacementFor(match, replacement, options) })))
+    editor.replaceRanges(
+      chosen.map((match) => ({
+        from: match.from,
+        to: match.to,
+        insert: replacementFor(match, replacement, options),
+      })),
+    )
   }
   return {
     matches,
@@ -47,6 +55,8 @@ export function useSearch(context: PluginContext, query: string, options: Search
       replace([match], replacement)
       setPosition(match.from + replacementFor(match, replacement, options).length)
     },
-    replaceAll: (replacement: string) => { replace(matches, replacement) },
+    replaceAll: (replacement: string) => {
+      replace(matches, replacement)
+    },
   }
 }

@@ -1,6 +1,10 @@
 /** Typefaces that every machine has in some form: the first one installed is taken. */
 export const FONTS = [
-  { id: 'serif', label: 'Serif', family: "'Source Serif 4 Variable', 'Iowan Old Style', Palatino, Georgia, serif" },
+  {
+    id: 'serif',
+    label: 'Serif',
+    family: "'Source Serif 4 Variable', 'Iowan Old Style', Palatino, Georgia, serif",
+  },
   { id: 'sans', label: 'Sans', family: "'Inter Variable', Inter, 'Helvetica Neue', Arial, sans-serif" },
   { id: 'humanist', label: 'Humanist', family: "Optima, Candara, 'Noto Sans', Carlito, sans-serif" },
   { id: 'classic', label: 'Classic', family: "'Times New Roman', 'Liberation Serif', Tinos, serif" },
@@ -19,6 +23,7 @@ export function familyOf(id: string): string {
 
 /** The next larger (`1`) or smaller (`-1`) size; the same at either end. */
 export function nextSize(size: number, direction: 1 | -1): number {
-  const candidates = direction === 1 ? SIZES.filter((each) => each > size) : SIZES.filter((each) => each < size).reverse()
+  const candidates =
+    direction === 1 ? SIZES.filter((each) => each > size) : SIZES.filter((each) => each < size).reverse()
   return candidates[0] ?? size
 }

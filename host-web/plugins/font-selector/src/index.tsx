@@ -39,14 +39,28 @@ export function FontSelector({ context }: PluginProps) {
   const [size, setSize] = useStorage<number>(context, SIZE, DEFAULT_SIZE)
   return (
     <div className="pp-row" style={{ gap: '0.375rem' }}>
-      <select className="pp-select" aria-label="Typeface" value={font} onChange={(event) => { setFont(event.target.value) }}>
+      <select
+        className="pp-select"
+        aria-label="Typeface"
+        value={font}
+        onChange={(event) => {
+          setFont(event.target.value)
+        }}
+      >
         {FONTS.map(({ id, label, family }) => (
           <option key={id} value={id} style={{ fontFamily: family }}>
             {label}
           </option>
         ))}
       </select>
-      <select className="pp-select" aria-label="Text size" value={size} onChange={(event) => { setSize(Number(event.target.value)) }}>
+      <select
+        className="pp-select"
+        aria-label="Text size"
+        value={size}
+        onChange={(event) => {
+          setSize(Number(event.target.value))
+        }}
+      >
         {SIZES.map((each) => (
           <option key={each} value={each}>
             {each}
@@ -60,10 +74,16 @@ export function FontSelector({ context }: PluginProps) {
 export function activate(context: PluginContext): void {
   const { commands, storage } = context
   const size = () => storage.get<number>(SIZE) ?? DEFAULT_SIZE
-  commands.register('font-selector.larger', () => { storage.set(SIZE, nextSize(size(), 1)) })
-  commands.register('font-selector.smaller', () => { storage.set(SIZE, nextSize(size(), -1)) })
+  commands.register('font-selector.larger', () => {
+    storage.set(SIZE, nextSize(size(), 1))
+  })
+  commands.register('font-selector.smaller', () => {
+    storage.set(SIZE, nextSize(size(), -1))
+  })
 
-  const apply = () => { applyFont(context, familyOf(storage.get<string>(FONT) ?? DEFAULT_FONT), size()) }
+  const apply = () => {
+    applyFont(context, familyOf(storage.get<string>(FONT) ?? DEFAULT_FONT), size())
+  }
   storage.subscribe(FONT, apply)
   storage.subscribe(SIZE, apply)
   apply()

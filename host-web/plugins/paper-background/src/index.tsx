@@ -45,13 +45,25 @@ export function PaperPattern({ context }: PluginProps) {
   const [id] = useStorage<string>(context, PAPER, FIRST_PAPER)
   const strength = useSetting<number>(context, 'lineStrength') ?? 16
   const paper = paperOf(id)
-  return <div data-pattern={paper.id} style={{ position: 'absolute', inset: 0, ...paper.pattern?.(lineColor(strength)) }} />
+  return (
+    <div
+      data-pattern={paper.id}
+      style={{ position: 'absolute', inset: 0, ...paper.pattern?.(lineColor(strength)) }}
+    />
+  )
 }
 
 export function PaperPicker({ context }: PluginProps) {
   const [id, setId] = useStorage<string>(context, PAPER, FIRST_PAPER)
   return (
-    <select className="pp-select" aria-label="Paper" value={id} onChange={(event) => { setId(event.target.value) }}>
+    <select
+      className="pp-select"
+      aria-label="Paper"
+      value={id}
+      onChange={(event) => {
+        setId(event.target.value)
+      }}
+    >
       {PAPERS.map((paper) => (
         <option key={paper.id} value={paper.id}>
           {paper.label}

@@ -41,7 +41,10 @@ export function TableOfContents({ context }: PluginProps) {
   const content = useStateValue<string>(context, STATE_KEYS.CONTENT) ?? ''
   const line = useStateValue<SelectionState>(context, STATE_KEYS.SELECTION)?.line ?? 1
   const depth = useSetting<number>(context, 'depth') ?? 3
-  const headings = useMemo(() => readHeadings(content).filter(({ level }) => level <= depth), [content, depth])
+  const headings = useMemo(
+    () => readHeadings(content).filter(({ level }) => level <= depth),
+    [content, depth],
+  )
   const current = headingAt(headings, line)
 
   if (headings.length === 0) {
@@ -58,7 +61,9 @@ export function TableOfContents({ context }: PluginProps) {
               title={heading.title}
               aria-current={heading === current ? 'location' : undefined}
               style={{ paddingLeft: `${0.5 + (heading.level - top) * 0.875}rem` }}
-              onClick={() => { context.editor.revealLine(heading.line) }}
+              onClick={() => {
+                context.editor.revealLine(heading.line)
+              }}
             >
               {heading.title}
             </button>

@@ -38,9 +38,21 @@ export function ThemeSwitch({ context }: PluginProps) {
           aria-label={label}
           title={label}
           className="pp-icon-button"
-          onClick={() => { context.state.set(STATE_KEYS.THEME_MODE, id) }}
+          onClick={() => {
+            context.state.set(STATE_KEYS.THEME_MODE, id)
+          }}
         >
-          <svg width="17" height="17" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden>
+          <svg
+            width="17"
+            height="17"
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+            aria-hidden
+          >
             <path d={path} />
           </svg>
         </button>

@@ -66,11 +66,17 @@ export function GoalProgress({ context }: PluginProps) {
 function useCelebration(context: PluginContext): boolean {
   const wanted = useSetting<boolean>(context, 'celebrate') ?? true
   const [celebrating, setCelebrating] = useState(false)
-  useEvent(context, GOAL_REACHED, () => { setCelebrating(wanted) })
+  useEvent(context, GOAL_REACHED, () => {
+    setCelebrating(wanted)
+  })
   useEffect(() => {
     if (!celebrating) return undefined
-    const timer = setTimeout(() => { setCelebrating(false) }, CELEBRATION_MS)
-    return () => { clearTimeout(timer) }
+    const timer = setTimeout(() => {
+      setCelebrating(false)
+    }, CELEBRATION_MS)
+    return () => {
+      clearTimeout(timer)
+    }
   }, [celebrating])
   return celebrating
 }
@@ -111,7 +117,9 @@ function Ring({ progress: { share, reached, words, goal } }: { progress: Progres
 export function activate({ state, settings, events }: PluginContext): void {
   // A document that is long enough when it is opened is no achievement of this moment.
   let reached: boolean | undefined
-  const forget = () => { reached = undefined }
+  const forget = () => {
+    reached = undefined
+  }
   const check = () => {
     const words = state.get<number>(WORDS_STATE)
     if (words === undefined) {

@@ -1,0 +1,53 @@
+import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
+import type { Bundle, BundleLoader, InstalledPlugin } from './bundle'
+
+/** A manifest that is complete but for `contributes`. */
+export function manifestOf(id: string, contributes: PluginManifest['contributes'] = {}): PluginManifest {
+  return { id, name: `Plugin ${id}`, version: '1.0.0', description: 'For tests.', contributes }
+}
+
+export function installed(manifest: PluginManifest, changes: Partial<InstalledPlugin> = {}): InstalledPlugin {
+  const { id, version } = manifest
+  const bundleUrl = `https://bundles.test/${id}/${version}.js`
+  return {
+    pluginId: id,
+    version,
+    manifest,
+    bundleUrl,
+    integrity: 'sha384-x',
+    enabled: true,
+    settings: {},
+    ...changes,
+  }
+}
+
+/** Bundles out of memory. */
+export class FakeLoader implements BundleLoader {
+  readonly preloaded: string[] = []
+  readonly loaded: string[] = []
+  readonly #modules = new Map<string, () => PluginModule | Promise<PluginModule>>()
+
+  /** Serves `exports` as the bundle of `plugin`, or what a function gives or throws. */
+  serve(
+    plugin: InstalledPlugin,
+    exports: Partial<PluginModule> | (() => Promise<PluginModule>),
+  ): InstalledPlugin {
+    const { manifest } = plugin
+    this.#modules.set(
+      plugin.bundleUrl,
+      typeof exports === 'function' ? exports : () => ({ ...exports, manifest }),
+    )
+    return plugin
+  }
+
+  preload({ bundleUrl }: Bundle): void {
+    this.preloaded.push(bundleUrl)
+  }
+
+  async load({ bundleUrl }: Bundle): Promise<PluginModule> {
+    this.loaded.push(bundleUrl)
+    const module = this.#modules.get(bundleUrl)
+    if (!module) throw new Error('The bundle is not on the server (404).')
+    return module()
+  }
+}

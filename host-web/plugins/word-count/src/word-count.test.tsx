@@ -1,0 +1,52 @@
+import { createTestContext } from '@plugin-platform/sdk/testing'
+import { act, render, screen } from '@testing-library/react'
+import { describe, expect, test } from 'vitest'
+import { activate, CHARACTERS_STATE, manifest, WordCount, WORDS_STATE } from './index'
+import { countText, readingMinutes } from './stats'
+
+describe('counting', () => {
+  test.each([
+    ['', { words: 0, characters: 0, lines: 0 }],
+    ['  ', { words: 0, characters: 2, lines: 1 }],
+    ['one two\nthree', { words: 3, characters: 12, lines: 2 }],
+    ["it's 3.5 well-known", { words: 4, characters: 19, lines: 1 }],
+    ['# Title\n\n- item', { words: 2, characters: 13, lines: 3 }],
+    ['你好世界', { words: 2, characters: 4, lines: 1 }],
+    ['👩 ok', { words: 1, characters: 4, lines: 1 }],
+  ])('%j', (text, stats) => {
+    expect(countText(text)).toEqual(stats)
+  })
+
+  test('a short text still takes a minute, no text takes none', () => {
+    expect([0, 1, 230, 575].map((words) => readingMinutes(words, 230))).toEqual([0, 1, 1, 3])
+  })
+})
+
+test('the counts are shared with other plugins, and follow the text', () => {
+  const context = createTestContext(manifest, { text: 'one two' })
+  activate(context)
+  expect(context.state.get(WORDS_STATE)).toBe(2)
+  context.setHostState('editor.content', 'one')
+  expect(context.state.get(WORDS_STATE)).toBe(1)
+  expect(context.state.get(CHARACTERS_STATE)).toBe(3)
+})
+
+test('a selection is counted instead of the document', () => {
+  const context = createTestContext(manifest, { text: 'one two three' })
+  render(<WordCount context={context} />)
+  expect(screen.getByRole('status')).toHaveTextContent('3 words')
+  act(() => {
+    context.setHostState('editor.selection', { from: 0, to: 3, text: 'one', line: 1 })
+  })
+  expect(screen.getByRole('status')).toHaveTextContent('Selection1 word')
+})
+
+test('each figure can be hidden', () => {
+  const context = createTestContext(manifest, { text: 'one' })
+  render(<WordCount context={context} />)
+  expect(screen.getByText('1 min read')).toBeInTheDocument()
+  act(() => {
+    for (const id of ['showCharacters', 'showLines', 'showReadingTime']) context.changeSetting(id, false)
+  })
+  expect(screen.getByRole('status').textContent).toBe('1 word')
+})
