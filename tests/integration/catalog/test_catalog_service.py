@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,9 +12,12 @@ from kombu import Connection, Producer
 from tests.integration.catalog.events import installed, published, recorded
 from tests.integration.running_service import running
 
+from catalog import read_model
+from plugin_platform.database import open_pool
 from plugin_platform.errors import NotFound
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore import to_wire
+from plugin_platform.eventstore import EventStore, to_wire
+from plugin_platform.rebuild import rebuild
 from plugin_platform.topology import declare, exchange
 
 
@@ -54,3 +58,30 @@ def test_what_other_services_say_is_shown_and_announced(
             aspects = {data["aspects"][0] for _, data in catalog.events()}
             assert aspects == {"counts", "listing"}
             assert client.history(position=0)["head"] == len(catalog.events())
+
+
+def test_a_rebuild_reads_the_logs_of_the_sources(
+    database: Callable[[str], str],
+    amqp_uri: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also what the broker never brought; installs' log speaks of a plugin before it exists."""
+    said = {"installs": [installed("words")], "publishing": [published("words")]}
+    urls = {service: database(service) for service in ("catalog", *said)}
+    for service, url in urls.items():
+        monkeypatch.setenv(f"DATABASE_URL_{service.upper()}", url)
+    monkeypatch.setenv("AMQP_URI", amqp_uri)
+    for service, events in said.items():
+        pool = open_pool(service, size=2)
+        EventStore(pool).append("words", events, expected_version=0)
+        pool.close(timeout=2)
+    with ExitStack() as stack:
+        for service in said:
+            stack.enter_context(running(service, urls[service], amqp_uri, tmp_path))
+        rebuild("catalog")
+        pool = open_pool("catalog", size=2)
+        stack.callback(pool.close, timeout=2)
+        with pool.connection() as session:
+            words = read_model.get_plugin(session, "words")
+    assert (words["latest_version"], words["install_count"]) == ("1.0.0", 1)
