@@ -10,7 +10,7 @@ import falcon.asgi
 from falcon.asgi.multipart import BodyPart, MultipartForm
 from marshmallow import Schema, fields
 
-from gateway import schemas, strict_json
+from gateway import camel_schema, schemas, strict_json
 from plugin_platform.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
 
 BUNDLE_LIMIT = 5 * 1024 * 1024
@@ -34,7 +34,7 @@ async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
     except TooLarge:
         await _drain(req)
         raise
-    return schemas.load(schema, values)
+    return camel_schema.load(schema, values)
 
 
 def digest(form: dict[str, Any]) -> bytes:

@@ -15,6 +15,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from falcon.asgi import Request, Response
 
 from gateway import schemas, strict_json
+from gateway.camel_schema import camel_case
 from gateway.operation import Operation, operation
 
 Routes = list[tuple[str, object]]
@@ -165,4 +166,4 @@ def _errors(described: Operation, path: str) -> set[int]:
 
 def _operation_id(path: str, method: str) -> str:
     words = re.findall(r"\w+", PARAMETER.sub(r"by_\1", path.removeprefix(PREFIX)))
-    return schemas.camel_case("_".join([method, *words]))
+    return camel_case("_".join([method, *words]))

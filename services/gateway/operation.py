@@ -11,7 +11,7 @@ from typing import Any
 import falcon.asgi
 from marshmallow import Schema
 
-from gateway import forms, schemas, strict_json
+from gateway import camel_schema, forms, strict_json
 from plugin_platform.errors import Invalid, Malformed, UnsupportedMediaType
 
 Responder = Callable[..., Awaitable[Any]]
@@ -96,11 +96,11 @@ async def _read(described: Operation, req: falcon.asgi.Request, arguments: dict[
     """Fills in ``arguments``; answers a hash by which the same request is recognised."""
     digest = hashlib.sha256(req.path.encode())
     if described.query is not None:
-        arguments["query"] = schemas.load(described.query, query_of(req))
+        arguments["query"] = camel_schema.load(described.query, query_of(req))
     if described.body is not None:
         document = await _json_object(req)
         digest.update(strict_json.dumps(document))
-        arguments["body"] = schemas.load(described.body, document)
+        arguments["body"] = camel_schema.load(described.body, document)
     if described.form is not None:
         arguments["form"] = await forms.read(req, described.form)
         digest.update(forms.digest(arguments["form"]))

@@ -1,6 +1,6 @@
 import pytest
+from gateway_fakes import USER, Browser
 
-from conftest import USER, Browser
 from plugin_platform.errors import Unauthenticated
 
 pytestmark = pytest.mark.asyncio

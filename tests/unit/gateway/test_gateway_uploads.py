@@ -1,7 +1,7 @@
 import httpx
 import pytest
+from gateway_fakes import PLUGIN, USER
 
-from conftest import PLUGIN, USER
 from gateway import forms
 from plugin_platform.errors import Conflict, Forbidden, Invalid, Unavailable
 

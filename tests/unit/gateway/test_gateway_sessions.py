@@ -2,8 +2,8 @@ import hashlib
 from uuid import UUID
 
 import pytest
+from gateway_fakes import INSTALLED, USER, Browser
 
-from conftest import INSTALLED, USER, Browser
 from plugin_platform.errors import NotFound, Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from gateway_process import eventually
 from kombu import Connection, Producer
 
-from conftest import eventually
 from plugin_platform import topology
 
 pytestmark = pytest.mark.timeout(90)

@@ -2,8 +2,8 @@ import asyncio
 import time
 
 import pytest
+from gateway_fakes import DETAILS
 
-from conftest import DETAILS
 from gateway import cache as cache_module
 from gateway.cache import Answer, Cache
 from gateway.cache_store import CacheStore, Entry

@@ -1,8 +1,8 @@
 import asyncio
 
 import pytest
+from gateway_fakes import INSTALLED
 
-from conftest import INSTALLED
 from plugin_platform.errors import NotFound
 
 pytestmark = pytest.mark.asyncio

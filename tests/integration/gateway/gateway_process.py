@@ -1,0 +1,113 @@
+"""The gateway as a real process, and small nameko services behind it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from kombu import Connection
+
+ROOT = Path(__file__).parents[3]
+SOURCES = f"{ROOT / 'services'}:{ROOT / 'shared'}:{Path(__file__).parent}"
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": SOURCES, "PYTHONWARNINGS": "ignore"} | environment,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=5)
+            raise
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> float:
+    start = time.monotonic()
+    while not holds():
+        assert time.monotonic() - start < seconds, "it did not come true in time"
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+class TinyServices:
+    """Catalog and probe; see tiny_services.py. ``say`` sets what the catalog answers."""
+
+    def __init__(self, amqp_uri: str, folder: Path) -> None:
+        self._amqp_uri = amqp_uri
+        self._state = folder / "state"
+        self._log = folder / "tiny.log"
+
+    def say(self, revision: int, count: int) -> None:
+        replacement = self._state.with_suffix(".new")
+        replacement.write_text(f"{revision} {count}")
+        replacement.replace(self._state)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        nameko = str(Path(sys.executable).with_name("nameko"))
+        command = [nameko, "run", "--config", "services/config.yaml", "tiny_services"]
+        environment = {"AMQP_URI": self._amqp_uri, "TINY_STATE": str(self._state)}
+        with running(command, environment, self._log):
+            eventually(self._is_consuming)
+            yield
+
+    def _is_consuming(self) -> bool:
+        with Connection(self._amqp_uri, connect_timeout=3) as connection:
+            channel = connection.channel()
+            try:
+                return all(
+                    channel.queue_declare(f"rpc-{name}", passive=True).consumer_count
+                    for name in ("catalog", "probe")
+                )
+            except channel.connection.channel_errors:
+                return False
+
+
+class Gateway:
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "gateway.log"
+        self._environment = environment | {"GATEWAY_BIND": f"127.0.0.1:{self.port}"}
+
+    @contextmanager
+    def running(self) -> Iterator[Gateway]:
+        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+        command = [gunicorn, "-c", "services/gateway/gunicorn.conf.py", "gateway.asgi:app"]
+        with running(command, self._environment, self.log):
+            eventually(self._is_listening)
+            yield self
+
+    def get(self, path: str, **more: object) -> httpx.Response:
+        return httpx.get(f"{self.url}{path}", timeout=10, trust_env=False, **more)  # type: ignore[arg-type]
+
+    def _is_listening(self) -> bool:
+        try:
+            return self.get("/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

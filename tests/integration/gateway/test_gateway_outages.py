@@ -1,0 +1,79 @@
+"""What the gateway answers while the services are away. They are started by each test here."""
+
+import time
+
+import httpx
+import pytest
+from fault_proxy import in_front_of
+from gateway_process import eventually
+
+pytestmark = pytest.mark.timeout(90)
+
+DETAILS = "/api/v1/plugins/word-count"
+
+
+def test_it_starts_without_broker_and_services_and_finds_them_later(gateway, proxied, tiny):
+    proxy, _ = proxied
+    proxy.cut()
+    with gateway.running():
+        assert gateway.get("/healthz").status_code == 200
+        assert gateway.get("/readyz").status_code == 503
+        for _ in range(2):
+            started = time.monotonic()
+            answer = gateway.get(DETAILS)
+            assert time.monotonic() - started < 3
+            assert answer.status_code == 503
+            assert int(answer.headers["retry-after"]) > 0
+        proxy.listen()
+        with tiny.running():
+            eventually(lambda: gateway.get(DETAILS).status_code == 200)
+            assert gateway.get("/readyz").status_code == 200
+
+
+def test_without_the_catalog_cached_answers_go_on_and_others_are_503_in_time(gateway, tiny):
+    with gateway.running():
+        with tiny.running():
+            eventually(lambda: gateway.get(DETAILS).status_code == 200)
+        assert gateway.get(DETAILS).status_code == 200
+        started = time.monotonic()
+        assert gateway.get("/api/v1/plugins?q=new").status_code == 503
+        assert time.monotonic() - started < 3
+        with tiny.running():
+            eventually(lambda: gateway.get("/api/v1/plugins?q=new").status_code == 200)
+
+
+def test_a_redis_that_froze_or_died_holds_nobody_up(redis_url, amqp_uri, tiny, gateway_on):
+    with in_front_of(redis_url) as (redis, uri):
+        gateway = gateway_on(REDIS_URL=uri, AMQP_URI=amqp_uri)
+        with gateway.running(), tiny.running():
+            eventually(lambda: gateway.get(DETAILS).status_code == 200)
+            for break_it, mend_it in ((redis.freeze, redis.thaw), (redis.cut, redis.listen)):
+                break_it()
+                assert_reads_go_on_and_nobody_signs_in(gateway)
+                mend_it()
+                eventually(lambda: gateway.get("/readyz").status_code == 200)
+                eventually(lambda: "auth service" in sign_in(gateway).text)  # which is not there
+
+
+def assert_reads_go_on_and_nobody_signs_in(gateway):
+    for _ in range(10):
+        started = time.monotonic()
+        assert gateway.get(DETAILS).status_code == 200
+        assert time.monotonic() - started < 2
+    for _ in range(3):
+        started = time.monotonic()
+        answer = sign_in(gateway)
+        assert time.monotonic() - started < 3
+        assert answer.status_code == 503
+        assert "session store" in answer.json()["detail"]
+    assert gateway.get("/readyz").status_code == 503
+    assert gateway.get("/api/v1/auth/me").status_code == 200
+
+
+def sign_in(gateway):
+    return httpx.post(
+        f"{gateway.url}/api/v1/auth/login",
+        json={"username": "ada", "password": "correct horse"},
+        timeout=10,
+        trust_env=False,
+    )

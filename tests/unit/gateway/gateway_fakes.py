@@ -1,0 +1,135 @@
+"""What the unit tests of the gateway share: answers of services, and stand-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import falcon.testing
+
+USER = {
+    "id": "u-1",
+    "username": "ada",
+    "email": "ada@example.org",
+    "is_developer": True,
+    "roles": [],
+}
+INSTALLED = {
+    "plugin_id": "word-count",
+    "version": "1.0.0",
+    "enabled": True,
+    "settings": {"size": 3},
+    "bundle_key": "word-count/1.0.0/abc.js",
+    "integrity": "sha384-x",
+    "manifest": {"id": "word-count"},
+    "installed_at": "2026-01-01T00:00:00+00:00",
+}
+DETAILS = {
+    "id": "word-count",
+    "name": "Word Count",
+    "description": "Counts words.",
+    "category": "utilities",
+    "tags": ["words"],
+    "author": "ada",
+    "latest_version": "1.0.0",
+    "install_count": 7,
+    "rating": None,
+    "rating_count": 0,
+    "icon": "W",
+    "updated_at": "2026-01-01T00:00:00+00:00",
+    "readme_html": "<p>é</p>",
+    "created_at": "2026-01-01T00:00:00+00:00",
+    "versions": [
+        {
+            "version": "1.0.0",
+            "bundle_key": "word-count/1.0.0/abc.js",
+            "integrity": "sha384-x",
+            "manifest": {"id": "word-count"},
+            "changelog": "",
+            "status": "published",
+            "published_at": "2026-01-01T00:00:00+00:00",
+            "size": 10,
+            "min_platform_version": None,
+        }
+    ],
+    "revision": 5,
+}
+PLUGIN = {
+    "id": "word-count",
+    "name": "Word Count",
+    "description": "Counts words.",
+    "category": "utilities",
+    "tags": [],
+    "status": "draft",
+    "created_at": "2026-01-01T00:00:00+00:00",
+    "updated_at": "2026-01-01T00:00:00+00:00",
+    "versions": [],
+}
+
+
+class FakeRpc:
+    """Answers what a test has set: a value, an exception, or a function of the arguments."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    async def call(
+        self, service: str, method: str, /, *, within: float | None = None, **arguments: Any
+    ) -> Any:
+        name = f"{service}.{method}"
+        self.calls.append((name, arguments))
+        answer = self.answers[name]
+        if callable(answer) and not isinstance(answer, type):
+            answer = answer(**arguments)
+        if hasattr(answer, "__await__"):
+            answer = await answer
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def called(self, name: str) -> list[dict[str, Any]]:
+        return [arguments for called, arguments in self.calls if called == name]
+
+
+@dataclass
+class FakeBundles:
+    staged: dict[str, bytes] = field(default_factory=dict)
+    discarded: list[str] = field(default_factory=list)
+
+    def stage(self, data: bytes) -> str:
+        key = f"key-{len(self.staged)}"
+        self.staged[key] = data
+        return key
+
+    def discard(self, key: str) -> None:
+        self.discarded.append(key)
+
+
+class ReadyBroker:
+    is_ready = True
+
+
+class Browser:
+    """Keeps the session cookie, as a browser does."""
+
+    def __init__(self, client: falcon.testing.ASGIConductor) -> None:
+        self._client = client
+        self.cookie: str | None = None
+
+    async def request(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any
+    ) -> falcon.testing.Result:
+        sent = dict(headers or {})
+        if self.cookie:
+            sent["Cookie"] = f"session={self.cookie}"
+        result = await self._client.simulate_request(method, f"/api/v1{path}", headers=sent, **more)
+        if "session" in result.cookies:
+            self.cookie = result.cookies["session"].value or None
+        return result
+
+    async def get(self, path: str, **more: Any) -> falcon.testing.Result:
+        return await self.request("GET", path, **more)
+
+    async def post(self, path: str, **more: Any) -> falcon.testing.Result:
+        return await self.request("POST", path, **more)
