@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+import falcon
 import falcon.asgi
 from marshmallow import Schema
 
 from gateway import camel_schema, forms, strict_json
 from plugin_platform.errors import Invalid, Malformed, UnsupportedMediaType
+
+BODY_TIMEOUT = 60.0  # s
 
 Responder = Callable[..., Awaitable[Any]]
 
@@ -94,9 +98,20 @@ def operation(
 
 async def _read(described: Operation, req: falcon.asgi.Request, arguments: dict[str, Any]) -> str:
     """Fills in ``arguments``; answers a hash by which the same request is recognised."""
-    digest = hashlib.sha256(req.path.encode())
     if described.query is not None:
         arguments["query"] = camel_schema.load(described.query, query_of(req))
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            return await _read_body(described, req, arguments)
+    except TimeoutError:
+        detail = f"The body did not arrive within {BODY_TIMEOUT:g} s."
+        raise falcon.HTTPError(falcon.HTTP_408, description=detail) from None
+
+
+async def _read_body(
+    described: Operation, req: falcon.asgi.Request, arguments: dict[str, Any]
+) -> str:
+    digest = hashlib.sha256(req.path.encode())
     if described.body is not None:
         document = await _json_object(req)
         digest.update(strict_json.dumps(document))

@@ -55,12 +55,13 @@ class RpcClient:
         call_id = str(uuid4())
         try:
             async with asyncio.timeout(seconds):
-                await self._broker.ready(CONNECT_PATIENCE)
                 self._pending[call_id] = reply
-                await self._send(f"{service}.{method}", arguments, call_id)
+                async with asyncio.timeout(self._timeout):  # however long the work may take
+                    await self._broker.ready(CONNECT_PATIENCE)
+                    await self._send(f"{service}.{method}", arguments, call_id)
                 answer = await reply
         except TimeoutError:
-            raise away(service, f"did not answer within {seconds:g} s") from None
+            raise away(service, "did not answer in time") from None
         except asyncio.CancelledError as error:
             # The library cancels what waits on a connection that it gives up. Passed on, it would
             # look as if our own client had gone, who would then get no answer at all.

@@ -1,8 +1,12 @@
 """Every error is a problem document, with the security headers of any other answer."""
 
+import asyncio
+
+import falcon.testing
 import pytest
 
-from gateway import errors
+from gateway import errors, operation
+from gateway.app import create_app
 from plugin_platform.errors import Conflict, Invalid, PlatformError, Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -150,3 +154,25 @@ async def test_the_request_id_is_taken_over_only_when_it_is_harmless(browser):
     assert given.headers["x-request-id"] == "abc-123"
     bad = await browser.get("/auth/me", headers={"X-Request-Id": 'abc"} injected'})
     assert "injected" not in bad.headers["x-request-id"]
+
+
+async def test_a_body_that_never_ends_is_given_up(deps, monkeypatch):
+    monkeypatch.setattr(operation, "BODY_TIMEOUT", 0.05)
+    parts = [{"type": "http.request", "body": b'{"usern', "more_body": True}]
+    sent = []
+
+    async def receive():
+        if parts:
+            return parts.pop()
+        await asyncio.sleep(5)
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = falcon.testing.create_scope(
+        "/api/v1/auth/login", method="POST", headers={"Content-Type": "application/json"}
+    )
+    async with asyncio.timeout(3):
+        await create_app(deps)(scope, receive, send)
+    assert sent[0]["status"] == 408
