@@ -55,7 +55,7 @@ def open_pool(service: str, *, size: int = 10, search_path: str = "read_model,pu
         kwargs={"application_name": service},
         min_size=1,
         max_size=size,
-        timeout=5,
+        timeout=2,  # less than a caller waits for its answer
         reconnect_timeout=5,
         open=True,
     )

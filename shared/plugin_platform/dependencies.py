@@ -13,6 +13,7 @@ from plugin_platform import config, logs
 from plugin_platform.bundles import Bundles
 from plugin_platform.database import Pool, open_pool
 from plugin_platform.eventstore import Apply, EventStore
+from plugin_platform.safe_rpc import limit_worker
 
 
 class BlockingDriver(SystemExit):
@@ -59,7 +60,8 @@ class PoolOwner(SharedExtension):
 
 class _Provider(DependencyProvider):
     def worker_setup(self, worker_ctx: Any) -> None:
-        """Let the worker's log lines carry the correlation id of its command."""
+        """Limit the worker's time, and let its log lines carry its correlation id."""
+        limit_worker(worker_ctx)
         metadata = worker_ctx.kwargs.get("metadata") or {}
         logs.correlation_id.set(metadata.get("correlationId"))
 

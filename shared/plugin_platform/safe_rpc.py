@@ -24,6 +24,7 @@ from nameko.exceptions import UnserializableValueError, serialize
 from nameko.extensions import SharedExtension
 from nameko.messaging import QueueConsumer
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
+from psycopg_pool import PoolTimeout
 
 from plugin_platform.broker import BROKER_ERRORS, abandon, new_connection
 from plugin_platform.errors import PlatformError, Unavailable
@@ -32,10 +33,13 @@ log = logging.getLogger(__name__)
 
 SETUP_TIMEOUT = 5.0
 REPLY_TIMEOUT = 5.0
+WORKER_TIMEOUT = 30.0  # for a call; its caller has given up long before
 CANCEL_TIMEOUT = 2.0
 RETRY_DELAY = 0.5
 IDLE = 0.3  # seconds between looks whether to stop
 TRANSIENT = 1  # a reply is worth nothing after a restart of the broker
+# During an outage the pool itself says what is wrong, once and not for each call.
+ANSWERS = (PlatformError, PoolTimeout)
 
 
 class SafeQueueConsumer(QueueConsumer):
@@ -185,12 +189,28 @@ class SafeRpcConsumer(RpcConsumer):
 
 
 class SafeRpc(Rpc):
-    """Like nameko's ``Rpc``; a ``PlatformError`` is an answer and no failure."""
+    """Like nameko's ``Rpc``; some errors are answers and need no traceback in the log."""
 
     rpc_consumer = SafeRpcConsumer()
 
-    def __init__(self, expected_exceptions: Any = PlatformError, **options: Any) -> None:
+    def __init__(self, expected_exceptions: Any = ANSWERS, **options: Any) -> None:
         super().__init__(expected_exceptions=expected_exceptions, **options)
+
+    def handle_result(
+        self, message: Any, worker_ctx: Any, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        if hasattr(worker_ctx, "limit"):
+            worker_ctx.limit.cancel()
+        return super().handle_result(message, worker_ctx, result, exc_info)  # type: ignore[no-any-return]
+
+
+def limit_worker(worker_ctx: Any) -> None:
+    """End the method with ``Unavailable`` when it takes too long; call in its green thread.
+
+    A frozen database would otherwise hold all workers, also after it came back.
+    """
+    if isinstance(worker_ctx.entrypoint, SafeRpc) and not hasattr(worker_ctx, "limit"):
+        worker_ctx.limit = Timeout(WORKER_TIMEOUT, Unavailable("This took too long."))
 
 
 def _body(result: Any, exc_info: Any) -> str:
