@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
+import { ApiError } from './api-error'
 import { browsePlugins, getPlugin, listCategories } from './catalog'
 import { listOwnPlugins } from './developer'
 import { listInstalled, listUpdates } from './installs'
@@ -10,9 +11,19 @@ const MINUTE = 60 * SECOND
 
 /** Requests are repeated in `http.ts`, which knows what an answer means; repeating here would multiply. */
 export const QUERY_DEFAULTS = {
-  queries: { retry: false, networkMode: 'always', staleTime: 30 * SECOND },
+  queries: {
+    retry: false,
+    networkMode: 'always',
+    staleTime: 30 * SECOND,
+    refetchInterval: ({ state }: { state: { error: unknown } }) => mendInterval(state.error),
+  },
   mutations: { retry: false, networkMode: 'always' },
 } as const
+
+/** What failed since a service was away mends by itself when it is back. */
+function mendInterval(error: unknown): number | false {
+  return error instanceof ApiError && error.isTransient ? 10 * SECOND : false
+}
 
 export const catalogQuery = (filters: PluginFilters) =>
   infiniteQueryOptions({

@@ -1,7 +1,7 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 
 import { ApiError } from '../api/api-error'
-import { watchNetwork } from '../api/availability'
+import { useAvailability, watchNetwork } from '../api/availability'
 import { installedQuery, QUERY_DEFAULTS } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
 import { followInstalled } from '../installed/follow-installed'
@@ -40,6 +40,7 @@ export function startPlatform({ queries, host }: Platform): () => void {
     shareTheme(host.registries.state),
     followInstalled(queries, announceFailures(host)),
     followUser(queries),
+    verifyAfterOutage(),
   ]
   void useAuth.getState().checkSession()
   return () => {
@@ -55,6 +56,15 @@ function followUser(queries: QueryClient): () => void {
     queries.removeQueries({ queryKey: ['developer'] })
     if (!now.user) queries.setQueryData(installedQuery.queryKey, [])
     void queries.invalidateQueries({ queryKey: ['installed'] })
+  })
+}
+
+/** Who this is could not be asked while the service was away. */
+function verifyAfterOutage(): () => void {
+  return useAvailability.subscribe(({ away, online }, before) => {
+    const isBack = (before.away && !away) || (!before.online && online)
+    const { isVerified, checkSession } = useAuth.getState()
+    if (isBack && !isVerified) void checkSession()
   })
 }
 

@@ -15,7 +15,7 @@ describe('at the start', () => {
     fakeApi({ 'GET /auth/me': () => json({ user: sampleUser, anonymous: false }) })
     expect(auth().status).toBe('unknown')
     await auth().checkSession()
-    expect(auth()).toMatchObject({ user: sampleUser, status: 'known' })
+    expect(auth()).toMatchObject({ user: sampleUser, status: 'known', isVerified: true })
   })
 
   test('a visitor is one', async () => {
@@ -24,10 +24,10 @@ describe('at the start', () => {
     expect(auth()).toMatchObject({ user: null, status: 'known' })
   })
 
-  test('an answer that fails leaves a visitor', async () => {
+  test('an answer that fails leaves a visitor, to be asked again', async () => {
     fakeApi({ 'GET /auth/me': () => problem(500, 'Broken.') })
     await auth().checkSession()
-    expect(auth()).toMatchObject({ user: null, status: 'known' })
+    expect(auth()).toMatchObject({ user: null, status: 'known', isVerified: false })
   })
 })
 

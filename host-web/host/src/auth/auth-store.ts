@@ -9,6 +9,8 @@ interface AuthState {
   user: User | null
   /** Nobody knows yet who this is, until the first answer of `GET /auth/me`. */
   status: 'unknown' | 'known'
+  /** The server said so; false while it could not be asked. */
+  isVerified: boolean
   /** What the dialog shows; null while it is closed. */
   dialog: AuthTab | null
   checkSession: () => Promise<void>
@@ -27,21 +29,22 @@ interface AuthState {
 export const useAuth = create<AuthState>()((set, get) => ({
   user: null,
   status: 'unknown',
+  isVerified: false,
   dialog: null,
 
   checkSession: async () => {
     try {
       const { user } = await api.getSession()
-      set({ user, status: 'known' })
+      set({ user, status: 'known', isVerified: true })
     } catch {
-      // Away or offline: the page goes on as a visitor's, and the banner says why.
-      set({ status: 'known' })
+      // Away or offline: the page goes on as a visitor's, the banner says why, and it is asked again later.
+      set({ status: 'known', isVerified: false })
     }
   },
 
   signIn: async (credentials) => {
     const { user, merged } = await api.login(credentials)
-    set({ user, status: 'known' })
+    set({ user, status: 'known', isVerified: true })
     return merged
   },
 

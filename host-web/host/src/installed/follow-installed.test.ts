@@ -12,7 +12,7 @@ const two = sampleInstalled({ pluginId: 'two' })
 
 test('loads what is new, unloads what is gone, leaves the rest alone', () => {
   const host = fakeHost()
-  reconcile([one, two], [{ ...two }, sampleInstalled({ pluginId: 'three' })], host)
+  reconcile([one, two], [{ ...two, installedAt: 'later' }, sampleInstalled({ pluginId: 'three' })], host)
   expect(host.unload.mock.calls).toEqual([['one']])
   expect(host.load.mock.calls.map(([plugin]) => (plugin as typeof one).pluginId)).toEqual(['three'])
 })

@@ -2,6 +2,7 @@ import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { dequal } from 'dequal'
 
 import { installedQuery } from '../api/queries'
+import type { InstalledPlugin } from '../api/types'
 import type { PluginHost } from '../plugin-host/plugin-host'
 import { findInstalled, type InstalledList } from './installed-list'
 
@@ -33,6 +34,14 @@ export function reconcile(before: InstalledList, after: InstalledList, host: Fol
     if (!findInstalled(after, pluginId)) void host.unload(pluginId)
   }
   for (const plugin of after) {
-    if (!dequal(findInstalled(before, plugin.pluginId), plugin)) void host.load(plugin)
+    const running = findInstalled(before, plugin.pluginId)
+    if (!running || !runsAlike(running, plugin)) void host.load(plugin)
   }
+}
+
+/** When it was installed, or by whom, makes no difference to what runs. */
+function runsAlike(one: InstalledPlugin, other: InstalledPlugin): boolean {
+  return (
+    one.bundleUrl === other.bundleUrl && one.enabled === other.enabled && dequal(one.settings, other.settings)
+  )
 }

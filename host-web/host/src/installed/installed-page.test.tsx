@@ -155,6 +155,7 @@ describe('the settings form', () => {
       expect(screen.getByLabelText('Words a minute')).toHaveAccessibleDescription('Must be at most 900.')
     })
     expect(screen.getByLabelText('Words a minute')).toBeInvalid()
+    expect(screen.getByLabelText('Words a minute')).toHaveFocus()
   })
 
   test('goes back to the defaults', async () => {

@@ -1,5 +1,5 @@
 import { dequal } from 'dequal'
-import { type SyntheticEvent, useRef, useState } from 'react'
+import { type SyntheticEvent, useEffect, useRef, useState } from 'react'
 
 import { describeError } from '../api/api-error'
 import type { InstalledPlugin } from '../api/types'
@@ -23,6 +23,10 @@ export function SettingsForm({ plugin }: { plugin: InstalledPlugin }) {
   const errors = settingErrors(error)
   const unplaced = error !== null && !settings.some(({ id }) => id in errors)
 
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+  }, [error])
+
   const save = async (wanted: typeof values) => {
     setBusy(true)
     try {
@@ -31,7 +35,6 @@ export function SettingsForm({ plugin }: { plugin: InstalledPlugin }) {
       notify.success(`Settings of ${plugin.manifest.name} saved`)
     } catch (failure) {
       setError(failure)
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
     } finally {
       setBusy(false)
     }

@@ -28,7 +28,7 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            if (opener.current instanceof HTMLElement) opener.current.focus()
+            wayBack(opener.current)?.focus()
           }}
           {...(!description && { 'aria-describedby': undefined })}
           className={clsx(
@@ -57,4 +57,10 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** What opened the dialog may be gone by now, as the sign-in button is: then the page goes on at its content. */
+function wayBack(opener: Element | null): HTMLElement | null {
+  const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body
+  return isThere ? opener : document.getElementById('main')
 }

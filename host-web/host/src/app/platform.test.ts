@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
+
+import { reportAway } from '../api/availability'
+import { installedQuery, ownPluginsQuery } from '../api/queries'
+import { useAuth } from '../auth/auth-store'
+import { fakeApi, json, noContent, problem } from '../testing/fake-api'
+import { sampleInstalled, sampleUser } from '../testing/samples'
+import { createPlatform, type Platform, startPlatform } from './platform'
+
+const lena = { ...sampleUser, id: 'lena' }
+let platform: Platform
+let stop: () => void = () => undefined
+let sync: MockInstance
+let load: MockInstance
+let unload: MockInstance
+
+beforeEach(() => {
+  useAuth.setState(useAuth.getInitialState(), true)
+  platform = createPlatform()
+  sync = vi.spyOn(platform.host, 'sync').mockResolvedValue()
+  load = vi.spyOn(platform.host, 'load').mockResolvedValue()
+  unload = vi.spyOn(platform.host, 'unload').mockResolvedValue()
+})
+
+afterEach(() => {
+  stop()
+  reportAway(false)
+})
+
+test('the start asks who this is and what is installed, both at once', async () => {
+  const requests = fakeApi({
+    'GET /auth/me': () => json({ user: lena, anonymous: false }),
+    'GET /user/plugins': () => json({ items: [sampleInstalled()] }),
+  })
+  stop = startPlatform(platform)
+  expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/user/plugins'])
+  await vi.waitFor(() => {
+    expect(sync).toHaveBeenCalledWith([sampleInstalled()])
+  })
+})
+
+test('signing in brings the account’s plugins into the running page', async () => {
+  const items = [sampleInstalled()]
+  fakeApi({
+    'GET /auth/me': () => json({ user: null, anonymous: true }),
+    'GET /user/plugins': () => json({ items }),
+    'POST /auth/login': () => json({ user: lena, merged: { moved: ['word-count'], duplicates: [] } }),
+  })
+  stop = startPlatform(platform)
+  await vi.waitFor(() => {
+    expect(sync).toHaveBeenCalled()
+  })
+  const paper = sampleInstalled({ pluginId: 'paper' })
+  items.push(paper)
+  await useAuth.getState().signIn({ username: 'lena', password: 'password1' })
+  await vi.waitFor(() => {
+    expect(load).toHaveBeenCalledExactlyOnceWith(paper)
+  })
+  expect(unload).not.toHaveBeenCalled()
+})
+
+test('signing out takes the account’s plugins and secrets out of the page', async () => {
+  let items = [sampleInstalled()]
+  fakeApi({
+    'GET /auth/me': () => json({ user: lena, anonymous: false }),
+    'GET /user/plugins': () => json({ items }),
+    'POST /auth/logout': () => {
+      items = []
+      return noContent()
+    },
+  })
+  stop = startPlatform(platform)
+  await vi.waitFor(() => {
+    expect(useAuth.getState().user).toEqual(lena)
+    expect(sync).toHaveBeenCalled()
+  })
+  platform.queries.setQueryData(ownPluginsQuery.queryKey, [])
+  await useAuth.getState().signOut()
+  await vi.waitFor(() => {
+    expect(unload).toHaveBeenCalledWith('word-count')
+  })
+  expect(platform.queries.getQueryData(ownPluginsQuery.queryKey)).toBeUndefined()
+  expect(platform.queries.getQueryData(installedQuery.queryKey)).toEqual([])
+})
+
+test('who this is is asked again when the service is back', async () => {
+  let broken = true
+  fakeApi({
+    'GET /auth/me': () => (broken ? problem(500, 'Broken.') : json({ user: lena, anonymous: false })),
+    'GET /user/plugins': () => json({ items: [] }),
+  })
+  stop = startPlatform(platform)
+  await vi.waitFor(() => {
+    expect(useAuth.getState().status).toBe('known')
+  })
+  broken = false
+  reportAway(true)
+  reportAway(false)
+  await vi.waitFor(() => {
+    expect(useAuth.getState().user).toEqual(lena)
+  })
+})
+
+test('a session that ended on the server ends in the page too', async () => {
+  let user: typeof lena | null = lena
+  fakeApi({
+    'GET /auth/me': () => json({ user, anonymous: false }),
+    'GET /user/plugins': () => json({ items: [] }),
+    'GET /developer/plugins': () => problem(401, 'Sign in first.'),
+  })
+  stop = startPlatform(platform)
+  await vi.waitFor(() => {
+    expect(useAuth.getState().user).toEqual(lena)
+  })
+  user = null
+  await expect(platform.queries.query(ownPluginsQuery)).rejects.toMatchObject({ status: 401 })
+  await vi.waitFor(() => {
+    expect(useAuth.getState().user).toBeNull()
+  })
+})
