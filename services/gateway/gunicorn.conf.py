@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from typing import Protocol
 
 wsgi_app = "gateway.asgi:app"
 bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8000")
@@ -33,10 +34,19 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="gateway-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder
     _master = os.getpid()
-    atexit.register(lambda: os.getpid() == _master and shutil.rmtree(_folder, ignore_errors=True))
+
+    def _clean() -> None:
+        if os.getpid() == _master:
+            shutil.rmtree(_folder, ignore_errors=True)
+
+    atexit.register(_clean)
 
 
-def child_exit(server, worker):  # type: ignore[no-untyped-def]
+class _HasPid(Protocol):
+    pid: int
+
+
+def child_exit(server: object, worker: _HasPid) -> None:
     from prometheus_client import multiprocess  # noqa: PLC0415
 
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

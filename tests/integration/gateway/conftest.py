@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fault_proxy import FaultProxy, in_front_of
-from gateway_process import Gateway, TinyServices
 from redis import Redis
+from tests.integration.gateway.fault_proxy import FaultProxy, in_front_of
+from tests.integration.gateway.gateway_process import Gateway, TinyServices
 
 
 @pytest.fixture(scope="module")

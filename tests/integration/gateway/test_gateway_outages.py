@@ -1,18 +1,24 @@
 """What the gateway answers while the services are away. They are started by each test here."""
 
+from __future__ import annotations
+
 import time
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
-from fault_proxy import in_front_of
-from gateway_process import eventually
+from tests.integration.gateway.fault_proxy import FaultProxy, in_front_of
+from tests.integration.gateway.gateway_process import Gateway, TinyServices, eventually
 
 pytestmark = pytest.mark.timeout(90)
 
 DETAILS = "/api/v1/plugins/word-count"
 
 
-def test_it_starts_without_broker_and_services_and_finds_them_later(gateway, proxied, tiny):
+def test_it_starts_without_broker_and_services_and_finds_them_later(
+    gateway: Gateway, proxied: tuple[FaultProxy, str], tiny: TinyServices
+) -> None:
     proxy, _ = proxied
     proxy.cut()
     with gateway.running():
@@ -30,7 +36,9 @@ def test_it_starts_without_broker_and_services_and_finds_them_later(gateway, pro
             assert gateway.get("/readyz").status_code == 200
 
 
-def test_without_the_catalog_cached_answers_go_on_and_others_are_503_in_time(gateway, tiny):
+def test_without_the_catalog_cached_answers_go_on_and_others_are_503_in_time(
+    gateway: Gateway, tiny: TinyServices
+) -> None:
     with gateway.running():
         with tiny.running():
             eventually(lambda: gateway.get(DETAILS).status_code == 200)
@@ -42,7 +50,9 @@ def test_without_the_catalog_cached_answers_go_on_and_others_are_503_in_time(gat
             eventually(lambda: gateway.get("/api/v1/plugins?q=new").status_code == 200)
 
 
-def test_a_redis_that_froze_or_died_holds_nobody_up(redis_url, amqp_uri, tiny, gateway_on):
+def test_a_redis_that_froze_or_died_holds_nobody_up(
+    redis_url: str, amqp_uri: str, tiny: TinyServices, gateway_on: Callable[..., Gateway]
+) -> None:
     with in_front_of(redis_url) as (redis, uri):
         gateway = gateway_on(REDIS_URL=uri, AMQP_URI=amqp_uri)
         with gateway.running(), tiny.running():
@@ -55,7 +65,7 @@ def test_a_redis_that_froze_or_died_holds_nobody_up(redis_url, amqp_uri, tiny, g
                 eventually(lambda: "auth service" in sign_in(gateway).text)  # which is not there
 
 
-def assert_reads_go_on_and_nobody_signs_in(gateway):
+def assert_reads_go_on_and_nobody_signs_in(gateway: Gateway) -> None:
     for _ in range(10):
         started = time.monotonic()
         assert gateway.get(DETAILS).status_code == 200
@@ -70,7 +80,7 @@ def assert_reads_go_on_and_nobody_signs_in(gateway):
     assert gateway.get("/api/v1/auth/me").status_code == 200
 
 
-def sign_in(gateway):
+def sign_in(gateway: Gateway) -> Any:
     return httpx.post(
         f"{gateway.url}/api/v1/auth/login",
         json={"username": "ada", "password": "correct horse"},

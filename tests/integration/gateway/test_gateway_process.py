@@ -1,12 +1,17 @@
 """The gateway as it runs, from the outside."""
 
+from __future__ import annotations
+
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 import httpx
 import pytest
-from gateway_process import eventually
 from kombu import Connection, Producer
+from tests.integration.gateway.fault_proxy import FaultProxy
+from tests.integration.gateway.gateway_process import Gateway, TinyServices, eventually
 
 from plugin_platform import topology
 
@@ -16,12 +21,12 @@ DETAILS = "/api/v1/plugins/word-count"
 
 
 @pytest.fixture
-def declared(amqp_uri):
+def declared(amqp_uri: str) -> None:
     with Connection(amqp_uri) as connection:
         topology.declare_source(connection, "catalog")
 
 
-def announce(amqp_uri, position, aspects=("counts",)):
+def announce(amqp_uri: str, position: int, aspects: tuple[str, ...] = ("counts",)) -> None:
     """What the catalog's relay publishes."""
     event = {
         "id": "e",
@@ -40,18 +45,18 @@ def announce(amqp_uri, position, aspects=("counts",)):
         )
 
 
-def count(gateway):
+def count(gateway: Gateway) -> Any:
     return gateway.get(DETAILS).json()["installCount"]
 
 
-def everybody_says(gateway, expected):
+def everybody_says(gateway: Gateway, expected: int) -> Any:
     """Each request is a new connection, so that both workers are asked."""
     return all(count(gateway) == expected for _ in range(12))
 
 
 def test_an_event_renews_a_cached_detail_in_every_worker_within_two_seconds(
-    gateway, services, declared, amqp_uri
-):
+    gateway: Gateway, services: TinyServices, declared: None, amqp_uri: str
+) -> None:
     with gateway.running():
         eventually(lambda: gateway.get("/readyz").status_code == 200)
         eventually(lambda: gateway.get(DETAILS).status_code == 200)
@@ -60,12 +65,12 @@ def test_an_event_renews_a_cached_detail_in_every_worker_within_two_seconds(
             services.say(position, installs)
             assert everybody_says(gateway, installs - 1)  # cached: nothing has told it yet
             announce(amqp_uri, position)
-            assert eventually(lambda n=installs: everybody_says(gateway, n)) < 2
+            assert eventually(partial(everybody_says, gateway, installs)) < 2
 
 
 def test_an_unreadable_event_is_put_aside_and_the_next_one_works(
-    gateway, services, declared, amqp_uri
-):
+    gateway: Gateway, services: TinyServices, declared: None, amqp_uri: str
+) -> None:
     with gateway.running():
         eventually(lambda: gateway.get(DETAILS).status_code == 200)
         with Connection(amqp_uri) as connection:
@@ -82,7 +87,9 @@ def test_an_unreadable_event_is_put_aside_and_the_next_one_works(
         assert eventually(lambda: everybody_says(gateway, 5)) < 5
 
 
-def test_frozen_broker_cached_reads_go_on(gateway, services, proxied):
+def test_frozen_broker_cached_reads_go_on(
+    gateway: Gateway, services: TinyServices, proxied: tuple[FaultProxy, str]
+) -> None:
     proxy, _ = proxied
     with gateway.running():
         eventually(lambda: gateway.get(DETAILS).status_code == 200)
@@ -99,7 +106,7 @@ def test_frozen_broker_cached_reads_go_on(gateway, services, proxied):
         eventually(lambda: gateway.get("/api/v1/plugins?q=unheard-of").status_code == 200)
 
 
-def test_a_large_upload_gets_its_answer_and_not_a_broken_connection(gateway):
+def test_a_large_upload_gets_its_answer_and_not_a_broken_connection(gateway: Gateway) -> None:
     with gateway.running():
         body = b'{"username": "' + b"a" * 3_000_000 + b'"}'
         answer = httpx.post(
@@ -113,7 +120,9 @@ def test_a_large_upload_gets_its_answer_and_not_a_broken_connection(gateway):
         assert "256 KiB" in answer.json()["detail"]
 
 
-def test_a_request_in_flight_is_finished_at_a_stop(gateway, services):
+def test_a_request_in_flight_is_finished_at_a_stop(
+    gateway: Gateway, services: TinyServices
+) -> None:
     with ThreadPoolExecutor() as threads:
         with gateway.running():
             eventually(lambda: gateway.get(DETAILS).status_code == 200)
@@ -124,13 +133,15 @@ def test_a_request_in_flight_is_finished_at_a_stop(gateway, services):
     assert "Traceback" not in gateway.log.read_text()
 
 
-def test_the_log_knows_no_queries(gateway, services):
+def test_the_log_knows_no_queries(gateway: Gateway, services: TinyServices) -> None:
     with gateway.running():
         gateway.get("/api/v1/plugins?q=a-private-thing")
     assert "a-private-thing" not in gateway.log.read_text()
 
 
-def test_metrics_count_the_requests_of_all_workers(gateway, services):
+def test_metrics_count_the_requests_of_all_workers(
+    gateway: Gateway, services: TinyServices
+) -> None:
     with gateway.running():
         eventually(lambda: gateway.get(DETAILS).status_code == 200)
         before = _requests(gateway)
@@ -139,7 +150,7 @@ def test_metrics_count_the_requests_of_all_workers(gateway, services):
         assert _requests(gateway) == before + 20
 
 
-def _requests(gateway):
+def _requests(gateway: Gateway) -> Any:
     wanted = 'route="/api/v1/plugins/{plugin_id:plugin_id}",status="200"'
     lines = gateway.get("/metrics").text.splitlines()
     return sum(

@@ -1,10 +1,16 @@
 """The gateway's calls against a real nameko service and a real broker."""
 
+from __future__ import annotations
+
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.integration.gateway.fault_proxy import FaultProxy
+from tests.integration.gateway.gateway_process import TinyServices
 
 from gateway import broker as broker_module
 from gateway.broker import Broker
@@ -17,7 +23,7 @@ TIMEOUT = 2.5
 
 
 @pytest_asyncio.fixture
-async def rpc(services, proxied):
+async def rpc(services: TinyServices, proxied: tuple[FaultProxy, str]) -> AsyncIterator[Any]:
     broker = Broker(proxied[1])
     client = RpcClient(broker, TIMEOUT)
     await broker.start()
@@ -26,14 +32,14 @@ async def rpc(services, proxied):
     await broker.stop()
 
 
-async def seconds_until_unavailable(rpc):
+async def seconds_until_unavailable(rpc: RpcClient) -> Any:
     started = time.monotonic()
     with pytest.raises(Unavailable):
         await rpc.call("probe", "echo", a=1)
     return time.monotonic() - started
 
 
-async def recovers(rpc, within=15.0):
+async def recovers(rpc: RpcClient, within: float = 15.0) -> None:
     end = time.monotonic() + within
     while time.monotonic() < end:
         try:
@@ -44,17 +50,17 @@ async def recovers(rpc, within=15.0):
     raise AssertionError("it did not recover")
 
 
-async def test_arguments_and_results_cross_unharmed(rpc):
-    arguments = {"text": "é😀", "nested": {"a": [1, 2.5, None, True]}, "empty": ""}
+async def test_arguments_and_results_cross_unharmed(rpc: RpcClient) -> None:
+    arguments: dict[str, Any] = {"text": "é😀", "nested": {"a": [1, 2.5, None, True]}, "empty": ""}
     assert await rpc.call("probe", "echo", **arguments) == arguments
 
 
-async def test_many_calls_at_once_each_get_their_own_answer(rpc):
+async def test_many_calls_at_once_each_get_their_own_answer(rpc: RpcClient) -> None:
     answers = await asyncio.gather(*(rpc.call("probe", "echo", n=n) for n in range(200)))
     assert answers == [{"n": n} for n in range(200)]
 
 
-async def test_errors_come_back_as_what_they_were(rpc):
+async def test_errors_come_back_as_what_they_were(rpc: RpcClient) -> None:
     with pytest.raises(Invalid) as refused:
         await rpc.call("probe", "refuse")
     assert refused.value.detail == "No good."
@@ -64,23 +70,25 @@ async def test_errors_come_back_as_what_they_were(rpc):
 
 
 @pytest.mark.parametrize(("method", "named"), [("break_down", "KeyError"), ("nothing", "Method")])
-async def test_any_other_error_is_no_answer_for_a_client(rpc, method, named):
+async def test_any_other_error_is_no_answer_for_a_client(
+    rpc: RpcClient, method: str, named: str
+) -> None:
     with pytest.raises(RuntimeError, match=named):
         await rpc.call("probe", method)
 
 
-async def test_a_service_that_never_was_is_unavailable_at_once(rpc):
+async def test_a_service_that_never_was_is_unavailable_at_once(rpc: RpcClient) -> None:
     started = time.monotonic()
     with pytest.raises(Unavailable):
         await rpc.call("nobody", "echo")
     assert time.monotonic() - started < 1
 
 
-async def test_dates_arrive_as_text(rpc):
+async def test_dates_arrive_as_text(rpc: RpcClient) -> None:
     assert await rpc.call("probe", "now") == "2026-01-01T00:00:00+00:00"
 
 
-async def test_a_slow_service_is_not_waited_for(rpc):
+async def test_a_slow_service_is_not_waited_for(rpc: RpcClient) -> None:
     started = time.monotonic()
     with pytest.raises(Unavailable):
         await rpc.call("probe", "sleep", seconds=4)
@@ -88,11 +96,13 @@ async def test_a_slow_service_is_not_waited_for(rpc):
     assert not rpc._pending
 
 
-async def test_more_time_may_be_asked_for(rpc):
+async def test_more_time_may_be_asked_for(rpc: RpcClient) -> None:
     assert await rpc.call("probe", "sleep", within=6, seconds=3) == "awake"
 
 
-async def test_a_broker_that_froze_is_not_waited_for_and_comes_back(rpc, proxied):
+async def test_a_broker_that_froze_is_not_waited_for_and_comes_back(
+    rpc: RpcClient, proxied: tuple[FaultProxy, str]
+) -> None:
     proxy, _ = proxied
     proxy.freeze()
     took = await asyncio.gather(*(seconds_until_unavailable(rpc) for _ in range(20)))
@@ -102,8 +112,8 @@ async def test_a_broker_that_froze_is_not_waited_for_and_comes_back(rpc, proxied
 
 
 async def test_a_broker_that_stays_frozen_is_given_up_and_found_again(
-    services, proxied, monkeypatch
-):
+    services: TinyServices, proxied: tuple[FaultProxy, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     proxy, uri = proxied
     monkeypatch.setattr(broker_module, "HEARTBEAT", 1)
     broker = Broker(uri)
@@ -125,7 +135,9 @@ async def test_a_broker_that_stays_frozen_is_given_up_and_found_again(
     await broker.stop()
 
 
-async def test_a_broker_that_died_fails_what_is_in_flight_and_comes_back(rpc, proxied):
+async def test_a_broker_that_died_fails_what_is_in_flight_and_comes_back(
+    rpc: RpcClient, proxied: tuple[FaultProxy, str]
+) -> None:
     proxy, _ = proxied
     call = asyncio.create_task(rpc.call("probe", "sleep", seconds=2))
     await asyncio.sleep(0.3)

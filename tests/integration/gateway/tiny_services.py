@@ -1,8 +1,11 @@
 """Small nameko services to call: what the gateway needs of a service, and ways to go wrong."""
 
+# mypy: allow-untyped-decorators
+
 import os
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from nameko.rpc import rpc
 
@@ -21,7 +24,7 @@ def _state() -> tuple[int, int]:
     return int(revision), int(count)
 
 
-def _summary(plugin_id: str) -> dict:
+def _summary(plugin_id: str) -> dict[str, Any]:
     return {
         "id": plugin_id,
         "name": "Word Count",
@@ -42,7 +45,7 @@ class Catalog:
     name = "catalog"
 
     @rpc
-    def get_plugin(self, plugin_id):
+    def get_plugin(self, plugin_id: str) -> dict[str, Any]:
         if plugin_id != "word-count":
             raise NotFound(f"There is no plugin {plugin_id}.")
         return _summary(plugin_id) | {
@@ -53,7 +56,7 @@ class Catalog:
         }
 
     @rpc
-    def browse(self, q=None, **query):
+    def browse(self, q: str | None = None, **query: Any) -> dict[str, Any]:
         if q == "slow":
             time.sleep(1.5)
         items = [_summary("word-count")]
@@ -64,26 +67,26 @@ class Probe:
     name = "probe"
 
     @rpc
-    def echo(self, **arguments):
+    def echo(self, **arguments: Any) -> dict[str, Any]:
         return arguments
 
     @rpc
-    def refuse(self):
+    def refuse(self) -> None:
         raise Invalid("No good.", [{"pointer": "/settings/size", "detail": "Too large."}])
 
     @rpc
-    def forbid(self):
+    def forbid(self) -> None:
         raise Forbidden("Not yours.")
 
     @rpc
-    def break_down(self):
+    def break_down(self) -> None:
         raise KeyError("an internal secret")
 
     @rpc
-    def sleep(self, seconds):
+    def sleep(self, seconds: float) -> str:
         time.sleep(seconds)
         return "awake"
 
     @rpc
-    def now(self):
+    def now(self) -> datetime:
         return datetime(2026, 1, 1, tzinfo=UTC)

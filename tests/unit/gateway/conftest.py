@@ -10,7 +10,7 @@ from pathlib import Path
 import falcon.testing
 import pytest
 import pytest_asyncio
-from gateway_fakes import USER, Browser, FakeBundles, FakeRpc, ReadyBroker
+from tests.unit.gateway.gateway_fakes import USER, Browser, FakeBundles, FakeRpc, ReadyBroker
 
 from gateway import redis_guard
 from gateway.app import Dependencies, create_app

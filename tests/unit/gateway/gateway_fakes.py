@@ -123,7 +123,9 @@ class Browser:
         sent = dict(headers or {})
         if self.cookie:
             sent["Cookie"] = f"session={self.cookie}"
-        result = await self._client.simulate_request(method, f"/api/v1{path}", headers=sent, **more)
+        result: falcon.testing.Result = await self._client.simulate_request(
+            method, f"/api/v1{path}", headers=sent, **more
+        )
         if "session" in result.cookies:
             self.cookie = result.cookies["session"].value or None
         return result

@@ -1,12 +1,17 @@
+from __future__ import annotations
+
 import asyncio
 import time
+from typing import Any
 
 import pytest
-from gateway_fakes import DETAILS
+from falcon.testing import ASGIConductor
+from tests.unit.gateway.gateway_fakes import DETAILS, FakeRpc
 
 from gateway import cache as cache_module
 from gateway.cache import Answer, Cache
 from gateway.cache_store import CacheStore, Entry
+from gateway.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -17,10 +22,11 @@ SCOPE = "plugin:word-count"
 class Catalog:
     """Something to load from, which counts how often it is asked."""
 
-    def __init__(self):
-        self.revision, self.body, self.asked, self.error, self.seconds = 1, b"one", 0, None, 0.0
+    def __init__(self) -> None:
+        self.revision, self.body, self.asked, self.seconds = 1, b"one", 0, 0.0
+        self.error: Exception | None = None
 
-    async def load(self):
+    async def load(self) -> Any:
         self.asked += 1
         answer = Answer(self.body, self.revision)
         await asyncio.sleep(self.seconds)
@@ -30,45 +36,49 @@ class Catalog:
 
 
 @pytest.fixture
-def catalog():
+def catalog() -> Any:
     return Catalog()
 
 
 @pytest.fixture
-def other_process(redis):
+def other_process(redis: GuardedRedis) -> Any:
     other = Cache(CacheStore(redis))
     other.set_blind(False)
     return other
 
 
-async def get(cache, catalog, lifetime=60.0):
+async def get(cache: Cache, catalog: Catalog, lifetime: float = 60.0) -> Any:
     return (await cache.get(SCOPE, SCOPE, lifetime, catalog.load)).body
 
 
 @pytest.fixture(autouse=True)
-def no_floor(monkeypatch):
+def no_floor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_module, "FLOOR", 0.0)
 
 
-async def test_a_second_reader_asks_nobody(cache, catalog):
+async def test_a_second_reader_asks_nobody(cache: Cache, catalog: Catalog) -> None:
     assert await get(cache, catalog) == await get(cache, catalog) == b"one"
     assert catalog.asked == 1
 
 
-async def test_another_process_finds_it_in_redis(cache, other_process, catalog):
+async def test_another_process_finds_it_in_redis(
+    cache: Cache, other_process: Cache, catalog: Catalog
+) -> None:
     await get(cache, catalog)
     assert await get(other_process, catalog) == b"one"
     assert catalog.asked == 1
 
 
-async def test_one_miss_asks_once(cache, catalog):
+async def test_one_miss_asks_once(cache: Cache, catalog: Catalog) -> None:
     catalog.seconds = 0.05
     answers = await asyncio.gather(*(get(cache, catalog) for _ in range(50)))
     assert set(answers) == {b"one"}
     assert catalog.asked == 1
 
 
-async def test_a_reader_who_goes_away_takes_nothing_from_the_others(cache, catalog):
+async def test_a_reader_who_goes_away_takes_nothing_from_the_others(
+    cache: Cache, catalog: Catalog
+) -> None:
     catalog.seconds = 0.05
     impatient = asyncio.create_task(get(cache, catalog))
     patient = asyncio.create_task(get(cache, catalog))
@@ -78,7 +88,7 @@ async def test_a_reader_who_goes_away_takes_nothing_from_the_others(cache, catal
     assert catalog.asked == 1
 
 
-async def test_what_is_outdated_is_asked_for_again(cache, catalog):
+async def test_what_is_outdated_is_asked_for_again(cache: Cache, catalog: Catalog) -> None:
     await get(cache, catalog)
     cache.outdate([SCOPE], 2)
     catalog.revision, catalog.body = 2, b"two"
@@ -87,7 +97,7 @@ async def test_what_is_outdated_is_asked_for_again(cache, catalog):
     assert catalog.asked == 2
 
 
-async def test_an_older_revision_outdates_nothing(cache, catalog):
+async def test_an_older_revision_outdates_nothing(cache: Cache, catalog: Catalog) -> None:
     catalog.revision = 5
     await get(cache, catalog)
     cache.outdate([SCOPE], 4)
@@ -97,15 +107,17 @@ async def test_an_older_revision_outdates_nothing(cache, catalog):
 
 
 async def test_redis_tells_a_process_that_missed_the_announcement(
-    cache, other_process, catalog, redis
-):
+    cache: Cache, other_process: Cache, catalog: Catalog, redis: GuardedRedis
+) -> None:
     await get(cache, catalog)
     await CacheStore(redis).require([SCOPE], 2, "channel", b"{}")
     catalog.revision, catalog.body = 2, b"two"
     assert await get(other_process, catalog) == b"two"
 
 
-async def test_an_older_answer_never_replaces_a_newer_one(cache, other_process, catalog, redis):
+async def test_an_older_answer_never_replaces_a_newer_one(
+    cache: Cache, other_process: Cache, catalog: Catalog, redis: GuardedRedis
+) -> None:
     catalog.seconds = 0.1
     slow = asyncio.create_task(get(cache, catalog))
     await asyncio.sleep(0.02)
@@ -113,10 +125,11 @@ async def test_an_older_answer_never_replaces_a_newer_one(cache, other_process, 
     assert await get(other_process, catalog) == b"two"
     assert await slow == b"two"  # not the older one that it had asked for itself
     stored, _ = await CacheStore(redis).get(SCOPE, SCOPE)
+    assert stored is not None
     assert (stored.revision, stored.body) == (2, b"two")
 
 
-async def test_a_catalog_with_a_new_log_is_believed_after_a_while(redis):
+async def test_a_catalog_with_a_new_log_is_believed_after_a_while(redis: GuardedRedis) -> None:
     store = CacheStore(redis)
     long_ago = time.time() - 200
     assert await store.put("k", Entry(b"old", "e", 1000, long_ago))
@@ -124,7 +137,9 @@ async def test_a_catalog_with_a_new_log_is_believed_after_a_while(redis):
     assert not await store.put("k", Entry(b"older", "e", 0, time.time()))
 
 
-async def test_an_expired_answer_is_served_while_the_catalog_is_away(cache, catalog):
+async def test_an_expired_answer_is_served_while_the_catalog_is_away(
+    cache: Cache, catalog: Catalog
+) -> None:
     await get(cache, catalog)
     catalog.error = Unavailable("away")
     assert await get(cache, catalog, lifetime=0.0) == b"one"
@@ -135,13 +150,17 @@ async def test_an_expired_answer_is_served_while_the_catalog_is_away(cache, cata
     assert time.monotonic() - started < 0.5
 
 
-async def test_and_by_a_process_that_never_had_it(cache, other_process, catalog):
+async def test_and_by_a_process_that_never_had_it(
+    cache: Cache, other_process: Cache, catalog: Catalog
+) -> None:
     await get(cache, catalog)
     catalog.error = Unavailable("away")
     assert await get(other_process, catalog, lifetime=0.0) == b"one"
 
 
-async def test_nobody_waits_long_for_a_slow_catalog_with_an_answer_at_hand(cache, catalog):
+async def test_nobody_waits_long_for_a_slow_catalog_with_an_answer_at_hand(
+    cache: Cache, catalog: Catalog
+) -> None:
     await get(cache, catalog)
     catalog.seconds, catalog.body, catalog.revision = 1.0, b"two", 2
     started = time.monotonic()
@@ -151,13 +170,17 @@ async def test_nobody_waits_long_for_a_slow_catalog_with_an_answer_at_hand(cache
     assert await get(cache, catalog) == b"two"
 
 
-async def test_without_an_answer_at_hand_the_error_comes_through(cache, catalog):
+async def test_without_an_answer_at_hand_the_error_comes_through(
+    cache: Cache, catalog: Catalog
+) -> None:
     catalog.error = Unavailable("away")
     with pytest.raises(Unavailable):
         await get(cache, catalog)
 
 
-async def test_what_is_gone_is_gone_from_everywhere(cache, other_process, catalog):
+async def test_what_is_gone_is_gone_from_everywhere(
+    cache: Cache, other_process: Cache, catalog: Catalog
+) -> None:
     await get(cache, catalog)
     catalog.error = NotFound("blocked")
     with pytest.raises(NotFound):
@@ -167,7 +190,9 @@ async def test_what_is_gone_is_gone_from_everywhere(cache, other_process, catalo
         await get(other_process, catalog)
 
 
-async def test_a_blind_process_believes_itself_for_a_second_only(cache, catalog, monkeypatch):
+async def test_a_blind_process_believes_itself_for_a_second_only(
+    cache: Cache, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(cache_module, "BLIND_LIFETIME", 0.05)
     cache.set_blind(True)
     await get(cache, catalog)
@@ -178,7 +203,7 @@ async def test_a_blind_process_believes_itself_for_a_second_only(cache, catalog,
     assert catalog.asked == 2
 
 
-async def test_details_over_http(client, rpc):
+async def test_details_over_http(client: ASGIConductor, rpc: FakeRpc) -> None:
     rpc.answers["catalog.get_plugin"] = DETAILS
     path = "/api/v1/plugins/word-count"
     first = await client.simulate_get(path, headers={"Cookie": "session=anything"})
@@ -200,7 +225,9 @@ async def test_details_over_http(client, rpc):
     assert len(rpc.calls) == 1
 
 
-async def test_queries_that_mean_the_same_share_an_answer(client, rpc):
+async def test_queries_that_mean_the_same_share_an_answer(
+    client: ASGIConductor, rpc: FakeRpc
+) -> None:
     rpc.answers["catalog.browse"] = {"items": [], "total": 0, "next_cursor": None, "revision": 1}
     for query in ("q=a&tag=b", "tag=b&q=a", "tag=b&q=a&limit=24", "utm=x&q=a&tag=b"):
         answer = await client.simulate_get("/api/v1/plugins", query_string=query)

@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import pytest
-from gateway_fakes import USER, Browser
+from falcon.testing import ASGIConductor
+from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
 from plugin_platform.errors import Unauthenticated
 
@@ -8,7 +11,7 @@ pytestmark = pytest.mark.asyncio
 CREDENTIALS = {"username": "ada", "password": "correct horse"}
 
 
-async def test_the_fourth_wrong_password_has_to_wait(browser, rpc):
+async def test_the_fourth_wrong_password_has_to_wait(browser: Browser, rpc: FakeRpc) -> None:
     rpc.answers["auth.authenticate"] = Unauthenticated("Wrong username or password.")
     for _ in range(3):
         assert (await browser.post("/auth/login", json=CREDENTIALS)).status_code == 401
@@ -22,13 +25,13 @@ async def test_the_fourth_wrong_password_has_to_wait(browser, rpc):
     assert other.status_code == 401
 
 
-async def test_who_signs_in_is_not_counted(browser, rpc):
+async def test_who_signs_in_is_not_counted(browser: Browser, rpc: FakeRpc) -> None:
     rpc.answers["auth.authenticate"] = USER
     for _ in range(5):
         assert (await browser.post("/auth/login", json=CREDENTIALS)).status_code == 200
 
 
-async def test_accounts_are_limited_by_address(client, rpc):
+async def test_accounts_are_limited_by_address(client: ASGIConductor, rpc: FakeRpc) -> None:
     rpc.answers["auth.register"] = USER
     statuses = []
     for number in range(4):

@@ -1,27 +1,31 @@
 """The document says what the router does, and nothing else."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 import pytest
 from falcon import inspect
+from falcon.testing import ASGIConductor
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 pytestmark = pytest.mark.asyncio
 
 
-async def document(client):
+async def document(client: ASGIConductor) -> Any:
     answer = await client.simulate_get("/api/v1/openapi.json")
     assert answer.status_code == 200
     return answer.json
 
 
-async def test_the_document_is_valid_openapi_31(client):
+async def test_the_document_is_valid_openapi_31(client: ASGIConductor) -> None:
     found = await document(client)
     assert found["openapi"] == "3.1.0"
     OpenAPIV31SpecValidator(found).validate()
 
 
-async def test_every_route_is_described_and_nothing_else(client):
+async def test_every_route_is_described_and_nothing_else(client: ASGIConductor) -> None:
     described = {
         (path, method.upper())
         for path, methods in (await document(client))["paths"].items()
@@ -36,7 +40,7 @@ async def test_every_route_is_described_and_nothing_else(client):
     assert described == routed
 
 
-async def test_operation_ids_are_unique(client):
+async def test_operation_ids_are_unique(client: ASGIConductor) -> None:
     operations = [
         operation
         for methods in (await document(client))["paths"].values()
@@ -45,7 +49,7 @@ async def test_operation_ids_are_unique(client):
     assert len({operation["operationId"] for operation in operations}) == len(operations)
 
 
-async def test_errors_are_problem_documents(client):
+async def test_errors_are_problem_documents(client: ASGIConductor) -> None:
     for path, methods in (await document(client))["paths"].items():
         for operation in methods.values():
             for status, answer in operation["responses"].items():
@@ -53,7 +57,7 @@ async def test_errors_are_problem_documents(client):
                     assert list(answer["content"]) == ["application/problem+json"]
 
 
-async def test_what_validates_is_what_is_described(client):
+async def test_what_validates_is_what_is_described(client: ASGIConductor) -> None:
     found = await document(client)
     schemas = found["components"]["schemas"]
     registration = schemas["Registration"]
@@ -66,7 +70,7 @@ async def test_what_validates_is_what_is_described(client):
     assert "installCount" in schemas["Summary"]["properties"]
 
 
-async def test_the_page_runs_only_its_own_scripts(client):
+async def test_the_page_runs_only_its_own_scripts(client: ASGIConductor) -> None:
     answer = await client.simulate_get("/api/docs")
     assert answer.headers["content-type"].startswith("text/html")
     policy = answer.headers["content-security-policy"]

@@ -1,5 +1,12 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from falcon import inspect
+from falcon.asgi import App
+from falcon.testing import ASGIConductor
 
 pytestmark = pytest.mark.asyncio
 
@@ -15,7 +22,9 @@ pytestmark = pytest.mark.asyncio
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://falconframework.org"},
     ],
 )
-async def test_another_sites_page_changes_nothing(client, headers):
+async def test_another_sites_page_changes_nothing(
+    client: ASGIConductor, headers: dict[str, str]
+) -> None:
     for path, resource in _unsafe_routes(client.app):
         answer = await client.simulate_request(resource, path, headers=headers)
         assert answer.status_code == 403, path
@@ -30,18 +39,20 @@ async def test_another_sites_page_changes_nothing(client, headers):
         {"Sec-Fetch-Site": "none"},
     ],
 )
-async def test_our_own_page_and_no_browser_at_all_may(client, headers):
+async def test_our_own_page_and_no_browser_at_all_may(
+    client: ASGIConductor, headers: dict[str, str]
+) -> None:
     answer = await client.simulate_post("/api/v1/auth/logout", headers=headers)
     assert answer.status_code == 204
 
 
-async def test_reading_needs_no_origin(client):
+async def test_reading_needs_no_origin(client: ASGIConductor) -> None:
     answer = await client.simulate_get("/api/v1/auth/me", headers={"Origin": "https://evil.test"})
     assert answer.status_code == 200
     assert "access-control-allow-origin" not in answer.headers
 
 
-def _unsafe_routes(app):
+def _unsafe_routes(app: App[Any, Any]) -> Iterator[Any]:
     for route in inspect.inspect_routes(app):
         for method in route.methods:
             if not method.internal and method.method in ("POST", "PUT", "PATCH", "DELETE"):

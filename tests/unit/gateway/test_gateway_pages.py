@@ -1,7 +1,14 @@
+from __future__ import annotations
+
 import gzip
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+from falcon.testing import ASGIConductor
+
+from gateway.settings import Settings
 
 pytestmark = pytest.mark.asyncio
 
@@ -10,8 +17,9 @@ INDEX = """<!doctype html><script nonce="__CSP_NONCE__">1</script>
 
 
 @pytest.fixture
-def dist(settings):
+def dist(settings: Settings) -> Any:
     folder = settings.host_web_dist
+    assert folder is not None
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(INDEX)
     (folder / "assets" / "main-abc.js").write_text("// é\n" * 1000)
@@ -24,7 +32,9 @@ def dist(settings):
     "path",
     ["/", "/marketplace", "/marketplace/word-count", "/installed", "/developer", "/developer/x"],
 )
-async def test_every_page_is_the_application_with_a_nonce_of_its_own(client, dist, path):
+async def test_every_page_is_the_application_with_a_nonce_of_its_own(
+    client: ASGIConductor, dist: Path, path: str
+) -> None:
     answer = await client.simulate_get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
@@ -39,7 +49,7 @@ async def test_every_page_is_the_application_with_a_nonce_of_its_own(client, dis
     assert (await client.simulate_get(path)).text != answer.text
 
 
-async def test_assets_are_immutable_and_compressed(client, dist):
+async def test_assets_are_immutable_and_compressed(client: ASGIConductor, dist: Path) -> None:
     path = "/assets/main-abc.js"
     plain = await client.simulate_get(path)
     assert plain.text == "// é\n" * 1000
@@ -53,7 +63,7 @@ async def test_assets_are_immutable_and_compressed(client, dist):
     assert unchanged.status_code == 304
 
 
-async def test_other_files_are_asked_for_again(client, dist):
+async def test_other_files_are_asked_for_again(client: ASGIConductor, dist: Path) -> None:
     answer = await client.simulate_get("/favicon.svg")
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["cache-control"] == "no-cache"
@@ -62,17 +72,19 @@ async def test_other_files_are_asked_for_again(client, dist):
 @pytest.mark.parametrize(
     "path", ["/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/nothing.js"]
 )
-async def test_nothing_outside_the_folder_is_served(client, dist, path):
+async def test_nothing_outside_the_folder_is_served(
+    client: ASGIConductor, dist: Path, path: str
+) -> None:
     answer = await client.simulate_get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_files_are_read_only(client, dist):
+async def test_files_are_read_only(client: ASGIConductor, dist: Path) -> None:
     assert (await client.simulate_post("/favicon.svg")).status_code == 405
 
 
-async def test_without_a_build_the_page_says_what_to_do(client):
+async def test_without_a_build_the_page_says_what_to_do(client: ASGIConductor) -> None:
     answer = await client.simulate_get("/")
     assert answer.status_code == 503
     assert "npm run build" in answer.text
@@ -80,7 +92,7 @@ async def test_without_a_build_the_page_says_what_to_do(client):
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_health(client, away):
+async def test_health(client: ASGIConductor, away: ASGIConductor) -> None:
     assert (await client.simulate_get("/healthz")).json == {"status": "ok"}
     ready = await client.simulate_get("/readyz")
     assert ready.json == {"status": "ready", "redis": True, "broker": True}
@@ -90,7 +102,7 @@ async def test_health(client, away):
     assert (await away.simulate_get("/healthz")).status_code == 200
 
 
-async def test_metrics_name_routes_and_not_paths(client):
+async def test_metrics_name_routes_and_not_paths(client: ASGIConductor) -> None:
     await client.simulate_get("/api/v1/auth/me")
     await client.simulate_get("/no/such/path")
     text = (await client.simulate_get("/metrics")).text

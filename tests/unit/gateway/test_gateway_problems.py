@@ -1,12 +1,18 @@
 """Every error is a problem document, with the security headers of any other answer."""
 
+from __future__ import annotations
+
 import asyncio
+from collections.abc import Iterator
+from typing import Any
 
 import falcon.testing
 import pytest
+from falcon.testing import Result
+from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
 
 from gateway import errors, operation
-from gateway.app import create_app
+from gateway.app import Dependencies, create_app
 from plugin_platform.errors import Conflict, Invalid, PlatformError, Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -35,7 +41,7 @@ ROUTES_WITH_A_BODY = [
 ]
 
 
-def is_problem(answer, status):
+def is_problem(answer: Result, status: int) -> Any:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json
@@ -53,19 +59,21 @@ def is_problem(answer, status):
 
 @pytest.mark.parametrize(("body", "status"), BAD_BODIES.values(), ids=BAD_BODIES)
 @pytest.mark.parametrize("route", ROUTES_WITH_A_BODY)
-async def test_a_bad_body_reaches_no_service(browser, rpc, route, body, status):
+async def test_a_bad_body_reaches_no_service(
+    browser: Browser, rpc: FakeRpc, route: tuple[str, str], body: Any, status: int
+) -> None:
     method, path = route
     is_problem(await browser.request(method, path, body=body, headers=JSON), status)
     assert rpc.calls == []
 
 
 @pytest.mark.parametrize("content_type", [None, "text/plain", "multipart/form-data; boundary=x"])
-async def test_a_body_of_another_type_is_415(browser, content_type):
+async def test_a_body_of_another_type_is_415(browser: Browser, content_type: str | None) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
     is_problem(await browser.post("/auth/login", body=b"{}", headers=headers), 415)
 
 
-async def test_what_is_invalid_is_pointed_at(browser):
+async def test_what_is_invalid_is_pointed_at(browser: Browser) -> None:
     body = {"username": "a b", "email": "nonsense", "password": "short", "more": 1}
     problem = is_problem(await browser.post("/auth/register", json=body), 422)
     pointers = {error["pointer"] for error in problem["errors"]}
@@ -83,7 +91,7 @@ async def test_what_is_invalid_is_pointed_at(browser):
         ("/nothing", 404),
     ],
 )
-async def test_a_bad_path(browser, rpc, path, status):
+async def test_a_bad_path(browser: Browser, rpc: FakeRpc, path: str, status: int) -> None:
     is_problem(await browser.get(path), status)
     assert rpc.calls == []
 
@@ -101,18 +109,20 @@ async def test_a_bad_path(browser, rpc, path, status):
         ("q=" + "a" * 201, 422),
     ],
 )
-async def test_a_bad_query(browser, rpc, query, status):
+async def test_a_bad_query(browser: Browser, rpc: FakeRpc, query: str, status: int) -> None:
     is_problem(await browser.get("/plugins", query_string=query), status)
     assert rpc.calls == []
 
 
-async def test_a_method_that_is_not_there_is_405_and_names_those_that_are(browser):
+async def test_a_method_that_is_not_there_is_405_and_names_those_that_are(browser: Browser) -> None:
     answer = await browser.request("PUT", "/plugins/word-count")
     is_problem(answer, 405)
     assert "GET" in answer.headers["allow"]
 
 
-async def test_an_unexpected_error_tells_nothing_of_the_inside(browser, rpc):
+async def test_an_unexpected_error_tells_nothing_of_the_inside(
+    browser: Browser, rpc: FakeRpc
+) -> None:
     rpc.answers["catalog.get_plugin"] = RuntimeError("password=hunter2 in /srv/secret.py")
     answer = await browser.get("/plugins/word-count")
     problem = is_problem(answer, 500)
@@ -120,14 +130,16 @@ async def test_an_unexpected_error_tells_nothing_of_the_inside(browser, rpc):
     assert "hunter2" not in answer.text
 
 
-async def test_a_service_that_is_away_is_503_with_retry_after(browser, rpc):
+async def test_a_service_that_is_away_is_503_with_retry_after(
+    browser: Browser, rpc: FakeRpc
+) -> None:
     rpc.answers["catalog.browse"] = Unavailable("The catalog service is away.")
     answer = await browser.get("/plugins")
     is_problem(answer, 503)
     assert int(answer.headers["retry-after"]) > 0
 
 
-async def test_errors_of_the_services_keep_their_pointers(browser, rpc):
+async def test_errors_of_the_services_keep_their_pointers(browser: Browser, rpc: FakeRpc) -> None:
     found = [{"pointer": "/username", "detail": "This username is taken."}]
     rpc.answers["auth.register"] = Conflict("An account like this exists.", found)
     body = {"username": "ada", "email": "a@example.org", "password": "x" * 8}
@@ -135,13 +147,13 @@ async def test_errors_of_the_services_keep_their_pointers(browser, rpc):
     assert problem["errors"] == found
 
 
-def _all_errors(kind=PlatformError):
+def _all_errors(kind: type[PlatformError] = PlatformError) -> Iterator[Any]:
     for child in kind.__subclasses__():
         yield child
         yield from _all_errors(child)
 
 
-async def test_every_platform_error_has_a_status():
+async def test_every_platform_error_has_a_status() -> None:
     for kind in _all_errors():
         error = kind("x", 1) if kind is errors.RateLimited else kind("x")
         assert 400 <= errors.status_of(error) < 600
@@ -149,25 +161,27 @@ async def test_every_platform_error_has_a_status():
     assert errors.status_of(Invalid("x")) == 422
 
 
-async def test_the_request_id_is_taken_over_only_when_it_is_harmless(browser):
+async def test_the_request_id_is_taken_over_only_when_it_is_harmless(browser: Browser) -> None:
     given = await browser.get("/auth/me", headers={"X-Request-Id": "abc-123"})
     assert given.headers["x-request-id"] == "abc-123"
     bad = await browser.get("/auth/me", headers={"X-Request-Id": 'abc"} injected'})
     assert "injected" not in bad.headers["x-request-id"]
 
 
-async def test_a_body_that_never_ends_is_given_up(deps, monkeypatch):
+async def test_a_body_that_never_ends_is_given_up(
+    deps: Dependencies, monkeypatch: pytest.MonkeyPatch
+) -> Any:
     monkeypatch.setattr(operation, "BODY_TIMEOUT", 0.05)
     parts = [{"type": "http.request", "body": b'{"usern', "more_body": True}]
     sent = []
 
-    async def receive():
+    async def receive() -> Any:
         if parts:
             return parts.pop()
         await asyncio.sleep(5)
         return {"type": "http.disconnect"}
 
-    async def send(message):
+    async def send(message: Any) -> None:
         sent.append(message)
 
     scope = falcon.testing.create_scope(

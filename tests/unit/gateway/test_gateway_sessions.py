@@ -1,9 +1,14 @@
+from __future__ import annotations
+
 import hashlib
+from typing import Any
 from uuid import UUID
 
 import pytest
-from gateway_fakes import INSTALLED, USER, Browser
+from falcon.testing import ASGIConductor
+from tests.unit.gateway.gateway_fakes import INSTALLED, USER, Browser, FakeRpc
 
+from gateway.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -11,12 +16,12 @@ pytestmark = pytest.mark.asyncio
 CREDENTIALS = {"username": "ada", "password": "correct horse"}
 
 
-async def sessions_in(redis):
+async def sessions_in(redis: GuardedRedis) -> Any:
     return await redis.client.keys("session:*")
 
 
 @pytest.fixture
-def services(rpc):
+def services(rpc: FakeRpc) -> Any:
     rpc.answers |= {
         "auth.authenticate": USER,
         "auth.register": USER,
@@ -29,7 +34,9 @@ def services(rpc):
     return rpc
 
 
-async def test_reading_starts_no_session(browser, services, redis):
+async def test_reading_starts_no_session(
+    browser: Browser, services: FakeRpc, redis: GuardedRedis
+) -> None:
     for path in ("/plugins", "/auth/me", "/user/plugins", "/user/plugins/updates"):
         answer = await browser.get(path)
         assert answer.status_code == 200
@@ -37,7 +44,9 @@ async def test_reading_starts_no_session(browser, services, redis):
     assert await sessions_in(redis) == []
 
 
-async def test_the_first_install_starts_an_anonymous_session(browser, services, redis):
+async def test_the_first_install_starts_an_anonymous_session(
+    browser: Browser, services: FakeRpc, redis: GuardedRedis
+) -> None:
     answer = await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
     assert answer.status_code == 200
     assert answer.json["success"] is True
@@ -53,7 +62,9 @@ async def test_the_first_install_starts_an_anonymous_session(browser, services, 
     assert services.called("installs.list_installed") == [{"principal": principal}]
 
 
-async def test_a_refused_first_install_leaves_no_session(browser, services, redis):
+async def test_a_refused_first_install_leaves_no_session(
+    browser: Browser, services: FakeRpc, redis: GuardedRedis
+) -> None:
     services.answers["installs.install"] = NotFound("There is no such plugin.")
     answer = await browser.post("/user/plugins/install", json={"pluginId": "nothing"})
     assert answer.status_code == 404
@@ -61,7 +72,9 @@ async def test_a_refused_first_install_leaves_no_session(browser, services, redi
     assert not browser.cookie
 
 
-async def test_a_first_install_of_unknown_outcome_keeps_the_visitor(browser, services):
+async def test_a_first_install_of_unknown_outcome_keeps_the_visitor(
+    browser: Browser, services: FakeRpc
+) -> None:
     services.answers["installs.install"] = Unavailable("No answer.")
     answer = await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
     assert answer.status_code == 503
@@ -71,7 +84,9 @@ async def test_a_first_install_of_unknown_outcome_keeps_the_visitor(browser, ser
     assert first["principal"] == second["principal"]
 
 
-async def test_a_first_install_repeated_with_its_key_is_the_same_visitors(client, services):
+async def test_a_first_install_repeated_with_its_key_is_the_same_visitors(
+    client: ASGIConductor, services: FakeRpc
+) -> None:
     key = {"Idempotency-Key": "0f8fad5b-d9cb-469f-a165-70867728950e"}
     for _ in range(2):
         await Browser(client).post(
@@ -81,7 +96,9 @@ async def test_a_first_install_repeated_with_its_key_is_the_same_visitors(client
     assert first["principal"] == second["principal"]
 
 
-async def test_the_cookie_is_opaque_and_redis_knows_only_its_hash(browser, services, redis):
+async def test_the_cookie_is_opaque_and_redis_knows_only_its_hash(
+    browser: Browser, services: FakeRpc, redis: GuardedRedis
+) -> None:
     answer = await browser.post("/auth/login", json=CREDENTIALS)
     cookie = answer.cookies["session"]
     assert cookie.http_only
@@ -91,11 +108,15 @@ async def test_the_cookie_is_opaque_and_redis_knows_only_its_hash(browser, servi
     assert len(cookie.value) >= 43
     (key,) = await sessions_in(redis)
     assert key.decode() == f"session:{hashlib.sha256(cookie.value.encode()).hexdigest()}"
-    assert cookie.value.encode() not in (await redis.client.get(key))
+    stored = await redis.client.get(key)
+    assert isinstance(stored, bytes)
+    assert cookie.value.encode() not in stored
     assert 7 * 24 * 3600 - 5 < await redis.client.ttl(key) <= 7 * 24 * 3600
 
 
-async def test_signing_in_changes_the_id_and_merges_the_visitor(browser, services):
+async def test_signing_in_changes_the_id_and_merges_the_visitor(
+    browser: Browser, services: FakeRpc
+) -> None:
     await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
     visitor = services.called("installs.install")[0]["principal"]
     before = browser.cookie
@@ -111,7 +132,9 @@ async def test_signing_in_changes_the_id_and_merges_the_visitor(browser, service
     assert (await browser.get("/auth/me")).json == {"user": None, "anonymous": False}
 
 
-async def test_signing_in_succeeds_though_the_merge_fails(browser, services):
+async def test_signing_in_succeeds_though_the_merge_fails(
+    browser: Browser, services: FakeRpc
+) -> None:
     await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
     services.answers["installs.merge"] = Unavailable("away")
     answer = await browser.post("/auth/login", json=CREDENTIALS)
@@ -122,7 +145,7 @@ async def test_signing_in_succeeds_though_the_merge_fails(browser, services):
     assert services.called("auth.authenticate")[1]["visitor_id"] is not None
 
 
-async def test_registering_signs_in_and_merges(browser, services):
+async def test_registering_signs_in_and_merges(browser: Browser, services: FakeRpc) -> None:
     await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
     body = CREDENTIALS | {"email": "ada@example.org"}
     answer = await browser.post("/auth/register", json=body)
@@ -131,7 +154,9 @@ async def test_registering_signs_in_and_merges(browser, services):
     assert (await browser.get("/auth/me")).json["user"]["username"] == "ada"
 
 
-async def test_a_registration_repeated_with_its_key_is_the_same_accounts(client, services):
+async def test_a_registration_repeated_with_its_key_is_the_same_accounts(
+    client: ASGIConductor, services: FakeRpc
+) -> None:
     key = {"Idempotency-Key": "0f8fad5b-d9cb-469f-a165-70867728950e"}
     body = CREDENTIALS | {"email": "ada@example.org"}
     for _ in range(2):
@@ -140,7 +165,9 @@ async def test_a_registration_repeated_with_its_key_is_the_same_accounts(client,
     assert first["user_id"] == second["user_id"]
 
 
-async def test_signing_out_ends_the_session_for_good(browser, services, redis):
+async def test_signing_out_ends_the_session_for_good(
+    browser: Browser, services: FakeRpc, redis: GuardedRedis
+) -> None:
     await browser.post("/auth/login", json=CREDENTIALS)
     before = browser.cookie
     assert (await browser.post("/auth/logout")).status_code == 204
@@ -149,7 +176,9 @@ async def test_signing_out_ends_the_session_for_good(browser, services, redis):
     assert (await browser.get("/auth/me")).json["user"] is None
 
 
-async def test_becoming_a_developer_changes_the_id(browser, services, redis):
+async def test_becoming_a_developer_changes_the_id(
+    browser: Browser, services: FakeRpc, redis: GuardedRedis
+) -> None:
     services.answers["auth.authenticate"] = USER | {"is_developer": False}
     await browser.post("/auth/login", json=CREDENTIALS)
     before = browser.cookie
@@ -160,7 +189,9 @@ async def test_becoming_a_developer_changes_the_id(browser, services, redis):
     assert (await browser.get("/auth/me")).json["user"]["isDeveloper"] is True
 
 
-async def test_a_wrong_password_leaves_the_session_as_it_was(browser, services):
+async def test_a_wrong_password_leaves_the_session_as_it_was(
+    browser: Browser, services: FakeRpc
+) -> None:
     await browser.post("/auth/login", json=CREDENTIALS)
     before = browser.cookie
     services.answers["auth.authenticate"] = Unauthenticated("Wrong username or password.")
@@ -170,7 +201,7 @@ async def test_a_wrong_password_leaves_the_session_as_it_was(browser, services):
     assert (await browser.get("/auth/me")).json["user"]["username"] == "ada"
 
 
-async def test_a_forged_cookie_is_nobody(browser):
+async def test_a_forged_cookie_is_nobody(browser: Browser) -> None:
     browser.cookie = "A" * 43
     assert (await browser.get("/auth/me")).json == {"user": None, "anonymous": False}
 
@@ -186,7 +217,9 @@ async def test_a_forged_cookie_is_nobody(browser):
         ("POST", "/developer/checks"),
     ],
 )
-async def test_without_an_account_it_is_401(browser, rpc, method, path):
+async def test_without_an_account_it_is_401(
+    browser: Browser, rpc: FakeRpc, method: str, path: str
+) -> None:
     body = {"id": "a1", "name": "A", "description": "A.", "category": "core"}
     content = {} if method == "GET" or path.endswith(("versions", "checks")) else {"json": body}
     if method == "PATCH":
@@ -195,14 +228,14 @@ async def test_without_an_account_it_is_401(browser, rpc, method, path):
     assert rpc.calls == []
 
 
-async def test_a_visitor_who_has_installed_nothing(browser, rpc):
+async def test_a_visitor_who_has_installed_nothing(browser: Browser, rpc: FakeRpc) -> None:
     patched = await browser.request("PATCH", "/user/plugins/word-count", json={"enabled": False})
     assert patched.status_code == 404
     assert (await browser.request("DELETE", "/user/plugins/word-count")).status_code == 204
     assert rpc.calls == []
 
 
-async def test_commands_carry_the_request_id(browser, services):
+async def test_commands_carry_the_request_id(browser: Browser, services: FakeRpc) -> None:
     await browser.post(
         "/user/plugins/install",
         json={"pluginId": "word-count"},
@@ -211,7 +244,9 @@ async def test_commands_carry_the_request_id(browser, services):
     assert services.called("installs.install")[0]["metadata"] == {"correlation_id": "trace-1"}
 
 
-async def test_without_redis_reads_go_on_and_signing_in_is_denied(away, services):
+async def test_without_redis_reads_go_on_and_signing_in_is_denied(
+    away: ASGIConductor, services: FakeRpc
+) -> None:
     visitor = Browser(away)
     assert (await visitor.get("/plugins")).status_code == 200
     assert (await visitor.get("/auth/me")).status_code == 200

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import pytest
 
@@ -28,7 +31,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("raw", "reason"), REFUSED.values(), ids=REFUSED)
-def test_refused_with_the_reason(raw, reason):
+def test_refused_with_the_reason(raw: bytes, reason: str) -> None:
     with pytest.raises(Malformed) as refused:
         strict_json.loads(raw)
     assert reason in refused.value.detail
@@ -44,10 +47,10 @@ def test_refused_with_the_reason(raw, reason):
         {"backslash": "\\" * 65 + "["},
     ],
 )
-def test_whatever_is_sound_is_read_as_it_is(value):
+def test_whatever_is_sound_is_read_as_it_is(value: Any) -> None:
     assert strict_json.loads(json.dumps(value).encode()) == value
     assert strict_json.loads(strict_json.dumps(value)) == value
 
 
-def test_64_levels_are_fine():
+def test_64_levels_are_fine() -> None:
     assert strict_json.loads(b"[" * 64 + b"]" * 64)

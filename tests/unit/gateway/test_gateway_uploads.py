@@ -1,6 +1,10 @@
+from __future__ import annotations
+
+from typing import Any
+
 import httpx
 import pytest
-from gateway_fakes import PLUGIN, USER
+from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeBundles, FakeRpc
 
 from gateway import forms
 from plugin_platform.errors import Conflict, Forbidden, Invalid, Unavailable
@@ -20,7 +24,7 @@ SUBMITTED = {
 
 
 @pytest.fixture(autouse=True)
-def publishing(rpc):
+def publishing(rpc: FakeRpc) -> None:
     rpc.answers |= {
         "publishing.get_owned_plugin": PLUGIN,
         "publishing.submit_version": SUBMITTED,
@@ -28,23 +32,21 @@ def publishing(rpc):
     }
 
 
-def form(bundle=BUNDLE, **parts):
+def form(bundle: bytes | None = BUNDLE, **parts: str | None) -> Any:
     """A form as a browser makes it."""
-    data = {"version": "1.0.0", "changelog": "First."} | parts
-    request = httpx.Request(
-        "POST",
-        "http://x",
-        data={name: value for name, value in data.items() if value is not None},
-        files={"bundle": ("a.js", bundle, "text/javascript")} if bundle is not None else [],
-    )
-    if bundle is None:
-        request = httpx.Request(
-            "POST", "http://x", files={name: (None, value) for name, value in data.items()}
-        )
+    given = {"version": "1.0.0", "changelog": "First."} | parts
+    files: dict[str, Any] = {
+        name: (None, value) for name, value in given.items() if value is not None
+    }
+    if bundle is not None:
+        files["bundle"] = ("a.js", bundle, "text/javascript")
+    request = httpx.Request("POST", "http://x", files=files)
     return {"body": request.read(), "headers": {"Content-Type": request.headers["content-type"]}}
 
 
-async def test_an_upload_is_staged_submitted_and_cleared_away(developer, rpc, bundles):
+async def test_an_upload_is_staged_submitted_and_cleared_away(
+    developer: Browser, rpc: FakeRpc, bundles: FakeBundles
+) -> None:
     answer = await developer.post(
         VERSIONS, **form(manifest='{"id": "word-count"}', minPlatformVersion="1.0.0", readme="# é")
     )
@@ -76,21 +78,27 @@ async def test_an_upload_is_staged_submitted_and_cleared_away(developer, rpc, bu
         RuntimeError("bug"),
     ],
 )
-async def test_whatever_goes_wrong_the_staged_object_goes(developer, rpc, bundles, error):
+async def test_whatever_goes_wrong_the_staged_object_goes(
+    developer: Browser, rpc: FakeRpc, bundles: FakeBundles, error: Exception
+) -> None:
     rpc.answers["publishing.submit_version"] = error
     answer = await developer.post(VERSIONS, **form())
     assert answer.status_code >= 400
     assert bundles.discarded == ["key-0"]
 
 
-async def test_a_bundle_of_exactly_5_mib_is_accepted(developer, bundles):
+async def test_a_bundle_of_exactly_5_mib_is_accepted(
+    developer: Browser, bundles: FakeBundles
+) -> None:
     answer = await developer.post(VERSIONS, **form(b"x" * forms.BUNDLE_LIMIT))
     assert answer.status_code == 201
     assert len(bundles.staged["key-0"]) == forms.BUNDLE_LIMIT
 
 
 @pytest.mark.parametrize("size", [forms.BUNDLE_LIMIT + 1, 6 * 1024 * 1024, 30 * 1024 * 1024])
-async def test_a_larger_one_is_413_and_nothing_is_staged(developer, bundles, size):
+async def test_a_larger_one_is_413_and_nothing_is_staged(
+    developer: Browser, bundles: FakeBundles, size: int
+) -> None:
     answer = await developer.post(VERSIONS, **form(b"x" * size))
     assert answer.status_code == 413
     assert "5 MiB" in answer.json["detail"]
@@ -112,7 +120,9 @@ BAD_FORMS = {
 
 
 @pytest.mark.parametrize(("sent", "status", "pointer"), BAD_FORMS.values(), ids=BAD_FORMS)
-async def test_a_bad_form_is_pointed_at(developer, bundles, sent, status, pointer):
+async def test_a_bad_form_is_pointed_at(
+    developer: Browser, bundles: FakeBundles, sent: dict[str, Any], status: int, pointer: str | None
+) -> None:
     answer = await developer.post(VERSIONS, **sent)
     assert answer.status_code == status, answer.text
     if pointer:
@@ -133,14 +143,18 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("content_type", "body", "status"), BROKEN.values(), ids=BROKEN)
-async def test_a_broken_form(developer, bundles, content_type, body, status):
+async def test_a_broken_form(
+    developer: Browser, bundles: FakeBundles, content_type: str | None, body: Any, status: int
+) -> None:
     answer = await developer.post(VERSIONS, body=body, headers={"Content-Type": content_type})
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert bundles.staged == {}
 
 
-async def test_who_may_not_publish_is_told_before_the_upload(browser, rpc, bundles):
+async def test_who_may_not_publish_is_told_before_the_upload(
+    browser: Browser, rpc: FakeRpc, bundles: FakeBundles
+) -> None:
     rpc.answers["auth.authenticate"] = USER | {"is_developer": False}
     await browser.post("/auth/login", json={"username": "ada", "password": "x" * 8})
     answer = await browser.post(VERSIONS, **form())
@@ -148,20 +162,24 @@ async def test_who_may_not_publish_is_told_before_the_upload(browser, rpc, bundl
     assert bundles.staged == {}
 
 
-async def test_who_does_not_own_the_plugin_is_told_before_the_upload(developer, rpc, bundles):
+async def test_who_does_not_own_the_plugin_is_told_before_the_upload(
+    developer: Browser, rpc: FakeRpc, bundles: FakeBundles
+) -> None:
     rpc.answers["publishing.get_owned_plugin"] = Forbidden("This plugin is somebody else's.")
     assert (await developer.post(VERSIONS, **form())).status_code == 403
     assert bundles.staged == {}
 
 
-async def test_checks_leave_nothing_behind(developer, bundles):
+async def test_checks_leave_nothing_behind(developer: Browser, bundles: FakeBundles) -> None:
     answer = await developer.post("/developer/checks", **form(version=None, changelog=None))
     assert answer.status_code == 200, answer.text
     assert answer.json == {"manifest": {"id": "word-count"}, "findings": []}
     assert bundles.discarded == ["key-0"]
 
 
-async def test_an_upload_repeated_with_its_key_is_submitted_once(developer, rpc):
+async def test_an_upload_repeated_with_its_key_is_submitted_once(
+    developer: Browser, rpc: FakeRpc
+) -> None:
     key = {"Idempotency-Key": "0f8fad5b-d9cb-469f-a165-70867728950e"}
     for _ in range(2):
         sent = form()
@@ -171,7 +189,9 @@ async def test_an_upload_repeated_with_its_key_is_submitted_once(developer, rpc)
     assert len(rpc.called("publishing.submit_version")) == 1
 
 
-async def test_my_plugins_show_counts_or_null_while_the_catalog_is_away(developer, rpc):
+async def test_my_plugins_show_counts_or_null_while_the_catalog_is_away(
+    developer: Browser, rpc: FakeRpc
+) -> None:
     rpc.answers["publishing.list_plugins"] = [PLUGIN, PLUGIN | {"id": "draft"}]
     rpc.answers["catalog.install_counts"] = {"word-count": 12}
     answer = await developer.get("/developer/plugins")
@@ -181,7 +201,7 @@ async def test_my_plugins_show_counts_or_null_while_the_catalog_is_away(develope
     assert [item["installCount"] for item in answer.json["items"]] == [None, None]
 
 
-async def test_describing_a_plugin_answers_all_of_it(developer, rpc):
+async def test_describing_a_plugin_answers_all_of_it(developer: Browser, rpc: FakeRpc) -> None:
     rpc.answers["publishing.describe_plugin"] = PLUGIN | {"name": "Words"}
     rpc.answers["catalog.install_counts"] = {"word-count": 12}
     answer = await developer.request(
@@ -193,7 +213,7 @@ async def test_describing_a_plugin_answers_all_of_it(developer, rpc):
     assert call["changes"] == {"name": "Words"}
 
 
-async def test_a_new_plugin_is_created_and_located(developer, rpc):
+async def test_a_new_plugin_is_created_and_located(developer: Browser, rpc: FakeRpc) -> None:
     rpc.answers["publishing.create_plugin"] = PLUGIN
     body = {"id": "word-count", "name": "Word Count", "description": "x", "category": "utilities"}
     answer = await developer.post("/developer/plugins", json=body)
