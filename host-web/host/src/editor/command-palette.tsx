@@ -44,7 +44,7 @@ function CommandList({ onDone }: { onDone: () => void }) {
     })
   }
   return (
-    <Palette label="Commands" loop>
+    <Palette label="Commands" loop filter={score}>
       <div className="command-search">
         <Search size={17} aria-hidden />
         <Palette.Input placeholder="Search commands…" />
@@ -80,4 +80,12 @@ function Item({ command, onSelect }: { command: Command; onSelect: (command: Com
       {key !== undefined && <kbd>{keyLabel(key)}</kbd>}
     </Palette.Item>
   )
+}
+
+/** All words must occur in title or group; titles that begin with the first one come first. */
+function score(_id: string, search: string, [title = '', group = '']: string[] = []): number {
+  const words = search.toLowerCase().trim().split(/\s+/)
+  const text = `${title} ${group}`.toLowerCase()
+  if (!words.every((word) => text.includes(word))) return 0
+  return text.startsWith(words[0] ?? '') ? 1 : 0.5
 }

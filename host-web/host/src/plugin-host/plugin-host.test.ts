@@ -179,7 +179,7 @@ describe('failures', () => {
   })
 
   test('an asynchronous handler that rejects is reported too', async () => {
-    const handler = () => Promise.reject(new Error('later'))
+    const handler: () => unknown = () => Promise.reject(new Error('later'))
     const activate = ({ events }: PluginContext) => {
       events.on('ping', handler)
     }
