@@ -5,6 +5,7 @@ Standard library only: this is imported before the virtual environment exists.
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -70,12 +71,15 @@ class Instance:
         for folder in (self.folder, self.run, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
         self.run.chmod(0o700)
+        link = self.folder / "data"
+        if self.data != link and not link.is_symlink():
+            # The folder was removed, and with it the passwords to what is still there.
+            shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(mode=0o711, exist_ok=True)
         owner = self.data.lstat()
         if self.data.is_symlink() or owner.st_uid != os.getuid():
             raise Failure(f"{self.data} belongs to somebody else; remove it and try again.")
         self.data.chmod(0o711)
-        link = self.folder / "data"
         if self.data != link and not link.is_symlink():
             link.symlink_to(self.data)
 
