@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from tests.integration.shared.world import Count, somebody, write
 
+from plugin_platform import eventstore
 from plugin_platform.database import Connection, Pool, open_pool
 from plugin_platform.errors import Conflict, NotFound
 from plugin_platform.events import Event, InvalidEvent, RecordedEvent
@@ -77,26 +78,47 @@ def test_hot_streams_of_two_processes_stay_contiguous(
         assert versions(ledger, f"account-{stream}") == list(range(1, 161))
 
 
-def test_positions_become_visible_in_order(ledger: EventStore, ledger_pool: Pool) -> None:
-    """A reader that remembers its last position has seen every event in the end."""
+def follow_while_writing(pool: Pool) -> tuple[list[int], list[int]]:
+    """Return what a reader saw who remembers its last position, and what there was to see."""
+    reader_store = EventStore(pool)
     seen: list[int] = []
     done = threading.Event()
 
     def follow() -> None:
         while True:
             last = done.is_set()
-            page = ledger.read_after(seen[-1] if seen else 0)
+            page = reader_store.read_after(seen[-1] if seen else 0)
             seen.extend(event.position for event in page)
             if last and not page:
                 return
 
+    def fill(number: int) -> None:
+        store = EventStore(pool)  # each commits on its own, like a process
+        for version in range(150):
+            store.append(f"account-{number}", [somebody("x")], expected_version=version)
+
     reader = threading.Thread(target=follow)
     reader.start()
-    write(EventStore(ledger_pool), 600, writers=8)
+    with ThreadPoolExecutor(4) as executor:
+        list(executor.map(fill, range(4)))
     done.set()
     reader.join(10)
-    assert seen == [event.position for event in ledger.read_after(0, 1000)]
-    assert len(seen) == 600
+    return seen, [event.position for event in reader_store.read_after(0, 1000)]
+
+
+def test_positions_become_visible_in_order(ledger_pool: Pool) -> None:
+    seen, log = follow_while_writing(ledger_pool)
+    assert seen == log
+    assert len(log) == 600
+
+
+def test_without_the_lock_a_reader_misses_events(
+    ledger_pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the test above."""
+    monkeypatch.setattr(eventstore, "TAKE_LOCK", "SELECT %s::bigint")
+    seen, log = follow_while_writing(ledger_pool)
+    assert len(seen) < len(log)
 
 
 @pytest.mark.parametrize(

@@ -160,3 +160,21 @@ def test_deadlock_or_lost_session_parks_nothing(
     projection.handle(log_of(ledger))
     assert world.counted() == world.written()
     assert world.query("mirror", PARKED) == []
+
+
+def test_event_that_takes_too_long_is_parked_like_any_other(
+    world: World, ledger: EventStore, mirror_pool: Pool
+) -> None:
+    append_all(ledger, [("a", "1"), ("b", "poison"), ("c", "3")])
+
+    def crawl(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        for event in events:
+            if event.data["username"] == "poison":
+                connection.execute("SET LOCAL statement_timeout = 50")
+                connection.execute("SELECT pg_sleep(5)")
+            read_model.apply(connection, event)
+
+    Projection(mirror_pool, "ledger", crawl, lambda _: []).handle(log_of(ledger))
+    assert world.counted() == {"a": 1, "c": 1}
+    [(stream, _, reason)] = world.query("mirror", PARKED)
+    assert (stream, reason.split(":")[0]) == ("b", "QueryCanceled")
