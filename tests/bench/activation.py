@@ -13,7 +13,6 @@ import statistics
 import sys
 
 from playwright.sync_api import Browser, sync_playwright
-
 from tests.e2e.browser import launch
 
 PLUGINS = ("word-count", "table-of-contents", "find-replace")

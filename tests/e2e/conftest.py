@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from deploy.local.testbed import Platform
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests.e2e.browser import launch
 
 
