@@ -94,17 +94,16 @@ class Gateway:
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
         command = [gunicorn, "-c", "services/gateway/gunicorn.conf.py", "gateway.asgi:app"]
         with running(command, self._environment, self.log):
-            eventually(self._is_listening)
+            eventually(self._all_workers_listen)
             yield self
 
     def get(self, path: str, **more: object) -> httpx.Response:
         return httpx.get(f"{self.url}{path}", timeout=10, trust_env=False, **more)  # type: ignore[arg-type]
 
-    def _is_listening(self) -> bool:
-        try:
-            return self.get("/healthz").status_code == 200
-        except httpx.TransportError:
-            return False
+    def _all_workers_listen(self) -> bool:
+        """A worker that is told to stop before it is there does not hear it."""
+        listening = self.log.read_text().count("ASGI server listening")
+        return listening >= int(self._environment["GATEWAY_WORKERS"])
 
 
 def free_port() -> int:
