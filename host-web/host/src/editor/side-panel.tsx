@@ -1,6 +1,8 @@
+import { EVENTS } from '@plugin-platform/sdk'
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
+import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { Slot } from '../plugin-host/slot'
 
 const wide = window.matchMedia('(min-width: 1024px)')
@@ -19,7 +21,15 @@ export function useWideScreen(): boolean {
 
 /** The plugins' panels: beside the document where there is room, else over it. */
 export function SidePanel({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const { events } = usePluginHost().registries
   const isWide = useWideScreen()
+  // Whoever goes somewhere from the drawer wants to see the place.
+  useEffect(() => {
+    if (isWide || !open) return undefined
+    return events.on(EVENTS.SELECTION_CHANGED, () => {
+      onOpenChange(false)
+    })
+  }, [events, isWide, open, onOpenChange])
   if (isWide)
     return (
       open && (
