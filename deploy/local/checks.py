@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.local import node, stages, testbed
@@ -16,6 +17,10 @@ TYPED = ("deploy", "services", "shared", "tests")
 # In this order: a later one builds on what an earlier one shows. Seconds are a limit for all.
 TESTS = {"integration": 600, "contract": 300, "e2e": 600, "chaos": 900}
 ONE_TEST = {"chaos": 600}
+
+
+class StageFailed(Exception):
+    """Makes the stage's line say so."""
 
 
 def check() -> int:
@@ -89,8 +94,12 @@ def quietly(found: Sequence[Stage]) -> list[Verdict]:
     progress = Progress()
 
     def one(stage: Stage) -> Verdict:
-        with progress.step(stage.name):
-            return stages.run(stage, RESULTS, show=False)
+        verdicts: list[Verdict] = []
+        with suppress(StageFailed), progress.step(stage.name):
+            verdicts.append(stages.run(stage, RESULTS, show=False))
+            if not verdicts[0].passed:
+                raise StageFailed
+        return verdicts[0]
 
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         try:

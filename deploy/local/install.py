@@ -15,7 +15,14 @@ from pathlib import Path
 
 from deploy.local import node
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, LOCAL, PYTHON, Failure
-from deploy.local.packages import CHROMIUM, SERVER_PROGRAMS, Program, install, install_missing
+from deploy.local.packages import (
+    CHROMIUM,
+    NGINX,
+    SERVER_PROGRAMS,
+    Program,
+    install,
+    install_missing,
+)
 from deploy.local.progress import Progress
 from deploy.local.shell import pip_install, run
 from deploy.local.stamps import Stamp, digest
@@ -60,7 +67,7 @@ def prepare(progress: Progress, *, development: bool = False, host_web: bool = T
 
 def needed_programs(development: bool) -> list[Program]:
     if development:
-        return [*SERVER_PROGRAMS.values(), CHROMIUM]
+        return [*SERVER_PROGRAMS.values(), CHROMIUM, NGINX]
     return [program for server, program in SERVER_PROGRAMS.items() if not is_replaced(server)]
 
 

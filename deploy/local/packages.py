@@ -55,6 +55,7 @@ POSTGRES = Program("postgres", "postgresql", "usr/lib/postgresql/*/bin")
 INITDB = Program("initdb", "postgresql", "usr/lib/postgresql/*/bin")
 REDIS = Program("redis-server", "redis-server")
 EPMD = Program("epmd", "erlang-base")
+NGINX = Program("nginx", "nginx-light")
 CHROMIUM = Program("chromium", "chromium")
 SERVER_PROGRAMS = {
     "postgres": POSTGRES,

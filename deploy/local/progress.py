@@ -32,7 +32,7 @@ class Progress:
         try:
             yield
         except BaseException:
-            self._end(name, "✗", "x", f"{name}: not done after {elapsed(started)}")
+            self._end(name, "✗", "x", f"{name}: failed after {elapsed(started)}")
             raise
         self._end(name, "✓", "+", f"{name} ({elapsed(started)})")
 

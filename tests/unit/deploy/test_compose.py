@@ -1,0 +1,75 @@
+"""docker-compose.yml, as far as it can be checked where there is no Docker."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from deploy.local.layout import CHECKOUT, SERVICES
+
+COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
+PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
+TEXT = (CHECKOUT / "docker-compose.yml").read_text()
+DOCKERFILE = (CHECKOUT / "deploy" / "docker" / "platform.Dockerfile").read_text()
+OURS = {name for name, part in PARTS.items() if "build" in part}
+RUN_TO_AN_END = {"prepare", "seed"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_is_run_as_everywhere_else(service: str) -> None:
+    expected = ["nameko", "run", "--config", "services/config.yaml", f"{service}.service"]
+    assert PARTS[service]["command"] == expected
+
+
+@pytest.mark.parametrize("name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay"}))
+def test_what_answers_has_a_health_check(name: str) -> None:
+    assert PARTS[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", sorted(set(PARTS) - OURS))
+def test_foreign_images_are_pinned(name: str) -> None:
+    assert re.search(r":\d+\.?\d*", PARTS[name]["image"])
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_own_images_have_no_rights_and_a_target_of_their_own(name: str) -> None:
+    part = PARTS[name]
+    assert part["cap_drop"] == ["ALL"]
+    assert part["read_only"] is True
+    assert re.search(rf"^FROM \S+ AS {part['build']['target']}$", DOCKERFILE, re.MULTILINE)
+
+
+def test_no_image_of_ours_ends_as_root() -> None:
+    stages = re.split(r"^FROM ", DOCKERFILE, flags=re.MULTILINE)[1:]
+    by_name = {stage.splitlines()[0].split(" AS ")[1]: stage for stage in stages}
+    for name in ("service", "nginx"):
+        assert re.search(r"^USER (?!root)\w+", by_name[name], re.MULTILINE)
+    for name in ("gateway", "seed"):
+        assert by_name[name].startswith("service ")
+        assert "USER root" not in by_name[name]
+
+
+def test_only_nginx_can_be_reached_from_outside() -> None:
+    assert [name for name, part in PARTS.items() if part.get("ports")] == ["nginx"]
+
+
+def test_secrets_come_from_the_environment_and_are_all_in_the_example() -> None:
+    used = set(re.findall(r"\$\{(\w+)", TEXT))
+    example = (CHECKOUT / ".env.example").read_text()
+    given = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    secret = {name for name in used if re.search("PASSWORD|KEY", name)}
+    assert secret <= given
+    assert not [
+        value for value in re.findall(r"^\w*(?:PASSWORD|KEY)=(.*)$", example, re.M) if value
+    ]
+
+
+def test_services_can_be_scaled() -> None:
+    for name in (*SERVICES, "gateway", "relay"):
+        assert "container_name" not in PARTS[name]
+        assert "ports" not in PARTS[name]
+
+
+def test_dependencies_exist() -> None:
+    for part in PARTS.values():
+        assert set(part.get("depends_on", {})) <= set(PARTS)

@@ -1,0 +1,70 @@
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from deploy.local import credentials, settings, status
+from deploy.local.layout import LONGEST_DATA_PATH, TEST, Instance
+from deploy.local.ports import NAMES
+
+PORTS = {name: 20000 + number for number, name in enumerate(NAMES)}
+
+
+def test_accounts_are_made_once_and_only_their_owner_may_read_them(tmp_path: Path) -> None:
+    instance = Instance(tmp_path)
+    accounts = credentials.accounts(instance)
+    assert set(accounts) == {"demo", "developer", "moderator"}
+    assert credentials.accounts(instance) == accounts
+    assert len({account["password"] for account in accounts.values()}) == 3
+    assert stat.S_IMODE((tmp_path / "accounts.json").stat().st_mode) == 0o600
+
+
+def test_two_checkouts_share_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    one, two = Instance(tmp_path / "a"), Instance(tmp_path / "b")
+    assert one.token != two.token
+    ours, theirs = credentials.server_secrets(one), credentials.server_secrets(two)
+    assert not set(ours.values()) & set(theirs.values())
+
+
+def test_data_goes_elsewhere_when_a_socket_would_not_fit(tmp_path: Path) -> None:
+    deep = tmp_path / ("x" * LONGEST_DATA_PATH)
+    assert Instance(deep).data.parent == Path("/var/tmp")  # noqa: S108
+
+
+def test_data_without_its_passwords_is_forgotten(tmp_path: Path) -> None:
+    instance = Instance(tmp_path / ("x" * LONGEST_DATA_PATH))
+    instance.prepare()
+    (instance.data / "old").touch()
+    instance.prepare()
+    assert (instance.data / "old").exists()
+    (instance.folder / "data").unlink()
+    instance.prepare()
+    assert not (instance.data / "old").exists()
+    instance.data.rmdir()
+
+
+def test_the_callers_environment_wins_but_not_over_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://elsewhere/0")
+    assert settings.compose(Instance(tmp_path), PORTS)["REDIS_URL"] == "redis://elsewhere/0"
+    private = replace(TEST, folder=tmp_path)
+    assert "elsewhere" not in settings.compose(private, PORTS)["REDIS_URL"]
+
+
+def test_bundles_are_served_from_the_s3_server_that_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("S3_ENDPOINT", "http://s3.example.com")
+    monkeypatch.delenv("S3_BUNDLE_BUCKET", raising=False)
+    found = settings.compose(Instance(tmp_path), PORTS)
+    assert found["BUNDLE_BASE_URL"] == "http://s3.example.com/plugin-bundles"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0 s"), (61, "1 min 1 s"), (3 * 3600 + 120, "3 h 2 min")]
+)
+def test_durations_are_for_people(seconds: int, text: str) -> None:
+    assert status.duration(seconds) == text
