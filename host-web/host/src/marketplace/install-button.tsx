@@ -1,4 +1,6 @@
+import clsx from 'clsx'
 import { Check, Download } from 'lucide-react'
+import { useState } from 'react'
 import { Link } from 'react-router'
 
 import { useInstallState, useLibrary } from '../installed/library-context'
@@ -9,43 +11,74 @@ interface InstallButtonProps {
   size?: 'sm' | 'lg'
 }
 
-/** Install, what is under way, or that it is there. */
-export function InstallButton({ plugin, size = 'sm' }: InstallButtonProps) {
+/** Install, what is under way, or that it is there: one button, so that the focus stays on it. */
+export function InstallButton({ plugin: { id, name }, size = 'sm' }: InstallButtonProps) {
   const library = useLibrary()
-  const { installed, pending } = useInstallState(plugin.id)
+  const { installed, pending } = useInstallState(id)
+  const [isFresh, setFresh] = useState(false)
+  const isLarge = size === 'lg'
 
-  if (installed) {
-    return (
-      <span className="animate-pop flex items-center gap-2">
-        {size === 'lg' && (
-          <Button asChild variant="primary" size="lg">
-            <Link to="/">Open editor</Link>
-          </Button>
-        )}
-        <Button
-          size={size}
-          variant={size === 'lg' ? 'secondary' : 'ghost'}
-          aria-label={`Uninstall ${plugin.name}`}
-          className="group"
-          onClick={() => void library.uninstall(installed)}
-        >
-          <Check aria-hidden className="size-4 text-success group-hover:hidden group-focus-visible:hidden" />
-          <span className="group-hover:hidden group-focus-visible:hidden">Installed</span>
-          <span className="hidden text-danger group-hover:inline group-focus-visible:inline">Uninstall</span>
-        </Button>
-      </span>
-    )
+  const press = () => {
+    if (installed) void library.uninstall(installed)
+    else void library.install(id, name)
+    setFresh(!installed)
   }
+  const settle = () => {
+    setFresh(false)
+  }
+
   return (
-    <Button
-      size={size}
-      variant={size === 'lg' ? 'primary' : 'secondary'}
-      busy={pending === 'installing'}
-      aria-label={pending ? `Installing ${plugin.name}` : `Install ${plugin.name}`}
-      onClick={() => void library.install(plugin.id, plugin.name)}
-    >
-      {!pending && <Download aria-hidden className="size-4" />}
-      {pending ? 'Installing…' : 'Install'}
-    </Button>
+    <span className="flex items-center gap-2">
+      {installed && isLarge && (
+        <Button key="open" asChild variant="primary" size="lg" className="animate-pop">
+          <Link to="/">Open editor</Link>
+        </Button>
+      )}
+      <Button
+        key="toggle"
+        size={size}
+        variant={variantOf(Boolean(installed), isLarge)}
+        busy={!installed && pending === 'installing'}
+        aria-label={`${labelOf(Boolean(installed), Boolean(pending))} ${name}`}
+        onClick={press}
+        onPointerLeave={settle}
+        onBlur={settle}
+        className="group"
+      >
+        {installed ? <Installed isFresh={isFresh} /> : <Missing isPending={Boolean(pending)} />}
+      </Button>
+    </span>
+  )
+}
+
+function variantOf(isInstalled: boolean, isLarge: boolean) {
+  if (isInstalled) return isLarge ? 'secondary' : 'ghost'
+  return isLarge ? 'primary' : 'secondary'
+}
+
+function labelOf(isInstalled: boolean, isPending: boolean): string {
+  if (isInstalled) return 'Uninstall'
+  return isPending ? 'Installing' : 'Install'
+}
+
+function Missing({ isPending }: { isPending: boolean }) {
+  return (
+    <>
+      {!isPending && <Download aria-hidden className="size-4" />}
+      {isPending ? 'Installing…' : 'Install'}
+    </>
+  )
+}
+
+/** Says what a press does once one points at it anew; always where nothing can be pointed at. */
+function Installed({ isFresh }: { isFresh: boolean }) {
+  const rests = isFresh || 'group-hover:hidden group-focus-visible:hidden pointer-coarse:hidden'
+  const offers = isFresh || 'group-hover:inline group-focus-visible:inline pointer-coarse:inline'
+  return (
+    <>
+      <Check aria-hidden className={clsx('size-4 text-success', rests)} />
+      <span className={clsx(rests)}>Installed</span>
+      <span className={clsx('hidden text-danger', offers)}>Uninstall</span>
+    </>
   )
 }
