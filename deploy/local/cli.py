@@ -56,8 +56,11 @@ def parser() -> argparse.ArgumentParser:
     logs.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
     logs.add_argument("--lines", "-n", type=int, default=100, help="how many of the last (100)")
 
-    test = commands.add_parser("test", help="run all tests, or those that pytest's words name")
-    test.add_argument("pytest", nargs=argparse.REMAINDER, help="arguments for pytest")
+    commands.add_parser(
+        "test",
+        help="run all tests, or those that pytest's words name",
+        usage="./platform test [PYTEST ARGUMENT ...]",
+    )
     commands.add_parser("check", help="formatting, lint and types")
 
     for name, text in (
@@ -71,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     words = sys.argv[1:]
-    args = parser().parse_args(words)
+    args = parse(words)
     try:
         if os.environ.pop(PREPARED, "") != str(os.getpid()):
             prepare(args.command)
@@ -83,6 +86,14 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+
+
+def parse(words: list[str]) -> argparse.Namespace:
+    """What follows `test` is pytest's, options and all."""
+    mine = words[:1] if words[:1] == ["test"] and words[1:2] not in (["-h"], ["--help"]) else words
+    args = parser().parse_args(mine)
+    args.pytest = words[len(mine) :]
+    return args
 
 
 def prepare(command: str) -> None:

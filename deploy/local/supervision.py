@@ -1,4 +1,8 @@
-"""Starts supervisord for an instance and talks to it over its socket."""
+"""Starts supervisord for an instance and talks to it over its socket.
+
+The library restarts what dies, a little later each time, runs programs as other users, keeps
+and rotates their output, and takes on and lets go of programs while it runs.
+"""
 
 import http.client
 import os
