@@ -13,10 +13,11 @@ from kombu import Connection, Exchange, Queue
 from plugin_platform.broker import new_connection
 from plugin_platform.config import SERVICES
 
+# Exactly what the services subscribe to: a queue that nobody reads grows without end.
 CONSUMERS: dict[str, tuple[str, ...]] = {
     "auth": (),
-    "publishing": ("auth",),
-    "catalog": ("publishing", "installs", "auth"),
+    "publishing": (),
+    "catalog": ("publishing", "installs"),
     "installs": ("publishing", "auth"),
     "gateway": ("catalog",),
 }
