@@ -1,3 +1,4 @@
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,19 @@ def test_several_streams_are_written_all_or_none(ledger: EventStore) -> None:
     assert ledger.read("a") == []
     ledger.append_many([Append("a", [somebody("a")], 0), Append("b", [somebody("b")], 1)])
     assert (versions(ledger, "a"), versions(ledger, "b")) == ([1], [1, 2])
+
+
+def test_the_end_of_a_long_stream_is_found_without_reading_it(
+    addresses: dict[str, str], ledger: EventStore
+) -> None:
+    """The catalog's only stream gets millions of events."""
+    ledger.append("a", [somebody("a")] * 3000, expected_version=0)
+    explain = f"EXPLAIN (ANALYZE, TIMING OFF) {eventstore.VERSIONS}"
+    with psycopg.connect(addresses["DATABASE_URL_LEDGER"]) as connection:
+        connection.execute("ANALYZE events")
+        plan = "\n".join(line for (line,) in connection.execute(explain, [["a", "b"]]))
+        assert connection.execute(eventstore.VERSIONS, [["a", "b"]]).fetchall() == [("a", 3000)]
+    assert max(map(int, re.findall(r"rows=(\d+) loops", plan))) <= 2, plan
 
 
 def test_hot_streams_of_two_processes_stay_contiguous(
