@@ -47,7 +47,7 @@ class Correlation:
         context = req.context
         context.started = time.perf_counter()
         context.request_id = request_id
-        context.metadata = {"correlation_id": request_id}
+        context.metadata = {"correlationId": request_id}
         context.address = client_address(req, self._trusted_proxies)
         context.idempotency = self._idempotency
         resp.set_header("X-Request-Id", request_id)

@@ -241,7 +241,7 @@ async def test_commands_carry_the_request_id(browser: Browser, services: FakeRpc
         json={"pluginId": "word-count"},
         headers={"X-Request-Id": "trace-1"},
     )
-    assert services.called("installs.install")[0]["metadata"] == {"correlation_id": "trace-1"}
+    assert services.called("installs.install")[0]["metadata"] == {"correlationId": "trace-1"}
 
 
 async def test_without_redis_reads_go_on_and_signing_in_is_denied(

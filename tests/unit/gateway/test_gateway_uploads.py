@@ -53,7 +53,7 @@ async def test_an_upload_is_staged_submitted_and_cleared_away(
     assert answer.status_code == 201, answer.text
     assert answer.json["bundleUrl"].endswith("/plugin-bundles/word-count/1.0.0/abc.js")
     (call,) = rpc.called("publishing.submit_version")
-    assert call.pop("metadata")["correlation_id"]
+    assert call.pop("metadata")["correlationId"]
     assert call == {
         "actor": {key: USER[key] for key in ("id", "username", "is_developer", "roles")},
         "plugin_id": "word-count",
