@@ -9,7 +9,7 @@ from typing import Protocol
 wsgi_app = "gateway.asgi:app"
 bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("GATEWAY_WORKERS", "2"))
-worker_class = "asgi"
+worker_class = "gateway.worker.Worker"
 # Imported once, before the workers are forked: nothing is connected until they run.
 preload_app = True
 asgi_loop = "uvloop"
@@ -18,8 +18,9 @@ http_parser = "auto"  # the one in C where it could be built
 control_socket_disable = True
 
 timeout = 30  # s without a sign of life, then the worker is replaced
-graceful_timeout = 15  # s for requests in flight at a stop
-keepalive = 30
+graceful_timeout = 10  # s for requests in flight at a stop
+# s: idle connections hold up a stop for as long. A proxy in front keeps its own for less.
+keepalive = 5
 backlog = 2048
 worker_connections = 4000
 limit_request_line = 8190

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -156,3 +157,15 @@ def _requests(gateway: Gateway) -> Any:
     return sum(
         float(line.rpartition(" ")[2]) for line in lines if wanted in line and "_total" in line
     )
+
+
+def test_an_idle_connection_ends_and_a_busy_one_does_not(gateway: Gateway) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with gateway.running(), socket.create_connection(("127.0.0.1", gateway.port), 15) as idle:
+        for _ in range(4):  # for longer than the connection may be idle
+            idle.sendall(request)
+            assert idle.recv(4096).startswith(b"HTTP/1.1 200")
+            time.sleep(2)
+        started = time.monotonic()
+        assert idle.recv(1) == b""
+        assert time.monotonic() - started < 8
