@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import httpx
+import psycopg
 import pytest
 from deploy.local.testbed import Platform
 from tests.e2e.people import (
@@ -27,6 +28,16 @@ def gateway(platform: Platform) -> str:
 
 def says_that_it_is_away(answer: httpx.Response) -> bool:
     return answer.status_code == 503 and int(answer.headers["retry-after"]) >= 1
+
+
+def count_in_log(platform: Platform, plugin_id: str) -> int:
+    """What the events of installs say, read from their log."""
+    with psycopg.connect(platform.settings["DATABASE_URL_INSTALLS"], connect_timeout=5) as log:
+        rows = log.execute(
+            "SELECT type FROM public.events WHERE data ->> 'plugin_id' = %s", [plugin_id]
+        ).fetchall()
+    types = [type_ for (type_,) in rows]
+    return types.count("plugin.installed") - types.count("plugin.uninstalled")
 
 
 def timed(call: Callable[[], httpx.Response]) -> tuple[httpx.Response, float]:
@@ -52,6 +63,7 @@ def test_without_the_catalog_cached_reads_go_on_and_counts_catch_up(
         finally:
             platform.service("catalog").start()
         eventually(lambda: install_count(gateway, plugin_id) == 1)
+        assert count_in_log(platform, plugin_id) == 1
 
 
 def test_without_installs_a_command_is_refused_in_time_and_works_afterwards(
@@ -71,6 +83,7 @@ def test_without_installs_a_command_is_refused_in_time_and_works_afterwards(
         eventually(lambda: person.http.get("/user/plugins").status_code == 200)
         assert person.installed() == {plugin_id}
         eventually(lambda: install_count(gateway, plugin_id) == 1)
+        assert count_in_log(platform, plugin_id) == 1
 
 
 def test_without_auth_nobody_signs_in_but_who_is_signed_in_goes_on(
