@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from plugin_platform.errors import Invalid
@@ -30,9 +30,10 @@ def decode(cursor: str, sort: str, kind: Kind) -> Position:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         position = Position(*json.loads(urlsafe_b64decode(padded)))
-    except (ValueError, TypeError, RecursionError):
+        position = position._replace(key=_read_key(position.key, kind))
+    except (ValueError, TypeError, RecursionError, OverflowError):
         raise _not_ours() from None
-    if position.sort != sort or not _is_key(position.key, kind):
+    if position.sort != sort:
         raise _not_ours()
     if not isinstance(position.plugin_id, str) or not is_storable(position.plugin_id):
         raise _not_ours()
@@ -44,17 +45,21 @@ def is_storable(text: str) -> bool:
     return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
-def _is_key(key: object, kind: Kind) -> bool:
-    if kind is datetime:
-        return isinstance(key, str) and _is_time(key)
-    return type(key) is kind and is_storable(str(key))
+def _read_key(key: Key, kind: Kind) -> Key:
+    """Raises ``ValueError`` or ``OverflowError``."""
+    if kind is datetime and isinstance(key, str):
+        return _read_time(key)
+    if type(key) is not kind or not is_storable(str(key)):
+        raise ValueError("a key of another kind")
+    return key
 
 
-def _is_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+def _read_time(text: str) -> str:
+    """As PostgreSQL reads it: Python knows more ways to write a time, and more time zones."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment.astimezone(UTC).isoformat()
 
 
 def _not_ours() -> Invalid:
