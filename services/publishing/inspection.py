@@ -25,6 +25,7 @@ TIMEOUT = 14.0  # s; the process ends itself before that, see publishing/checks/
 AT_ONCE = 2
 # All else of the environment, keys and addresses among it, is none of the checks' business.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ")
+TOO_SLOW = "The checks take too long at the moment; please repeat."
 TOO_COMPLEX = "The bundle takes too much time or memory to check: it nests too deeply."
 OUT_OF_MEMORY = (b"MemoryError", b"RecursionError")
 
@@ -52,10 +53,13 @@ def inspect(
 ) -> Inspection:
     """Check a bundle and render its readme. Raises ``Unavailable`` when it takes too long."""
     request = {"manifest": manifest, "plugin_id": plugin_id, "version": version, "readme": readme}
-    with _slots:
-        done = _run(json.dumps(request).encode() + b"\n" + data)
+    try:
+        with _slots:
+            done = _run(json.dumps(request).encode() + b"\n" + data)
+    except subprocess.TimeoutExpired:  # on a busy machine the process may not even have begun
+        raise Unavailable(TOO_SLOW) from None
     if done.returncode == -signal.SIGALRM:
-        raise Unavailable("The checks take too long at the moment; please repeat.")
+        raise Unavailable(TOO_SLOW)
     if done.returncode < 0 or done.stderr.strip().endswith(OUT_OF_MEMORY):
         return Inspection(None, [Finding("error", "too-complex", TOO_COMPLEX).to_dict()])
     if done.returncode:

@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+from plugin_platform.errors import Unavailable
 from publishing.inspection import inspect, integrity_of
 from publishing.readme import render
 
@@ -26,6 +27,14 @@ def test_deep_nesting_does_not_end_the_checks() -> None:
     """Within the limits of the process, 100,000 levels are just no manifest."""
     data = b"export const manifest = " + b"[" * 100_000 + b"]" * 100_000
     assert [finding["code"] for finding in inspect(data).findings] == ["manifest-missing"]
+
+
+def test_a_process_that_does_not_get_to_work_is_no_verdict(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("publishing.inspection.TIMEOUT", 0.01)
+    with pytest.raises(Unavailable):
+        inspect(b"export const manifest = {}")
 
 
 def test_integrity_is_what_browsers_check() -> None:
