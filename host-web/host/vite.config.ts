@@ -6,6 +6,26 @@ import { sharedModules } from './src/shared-modules/vite-plugin.ts'
 export default defineConfig({
   plugins: [react(), tailwindcss(), sharedModules()],
   html: { cspNonce: '__CSP_NONCE__' },
-  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // CodeMirror is shared with the plugins, and so is there as a whole.
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        // What seldom changes has files of its own, so that a browser keeps it over our releases.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            {
+              name: 'codemirror',
+              test: /node_modules\/(@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)\//,
+            },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
 })
