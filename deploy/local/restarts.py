@@ -24,6 +24,7 @@ def section(instance: Instance, python: Path, checkout: Path) -> str:
 command="{python}" -m deploy.local.restarts "{file(instance)}"
 directory={checkout}
 events=PROCESS_STATE_STARTING
+stdout_logfile=NONE
 stderr_logfile={instance.logs}/restarts.log
 stderr_logfile_maxbytes=1MB
 stderr_logfile_backups=0
