@@ -61,7 +61,7 @@ def everything() -> int:
 def static_stages() -> list[Stage]:
     python = [str(PYTHON), "-m"]
     return [
-        Stage("ruff", [*python, "ruff", "check", "."]),
+        Stage("ruff", [*python, "ruff", "check", "--no-cache", "."]),
         Stage("ruff-format", [*python, "ruff", "format", "--check", "."]),
         Stage("mypy", [*python, "mypy", "--strict", *TYPED]),
         npm_stage("host-web-check", "run", "check"),

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from plugin_platform.entrypoints import rpc
-
 from auth import credentials, read_model
 from auth.credentials import Credentials
 from auth.dependencies import PasswordPool
@@ -13,6 +11,7 @@ from auth.read_model import User
 from auth.registration import Registration, read_registration
 from plugin_platform.database import Connection, Pool, in_transaction
 from plugin_platform.dependencies import Database, EventLog
+from plugin_platform.entrypoints import rpc
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
 from plugin_platform.eventstore import EventStore
 
