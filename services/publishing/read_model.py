@@ -59,6 +59,7 @@ VERSIONS = """
     WHERE owner_id = %s AND plugin_id = ANY(%s)
     ORDER BY submitted_at DESC, version DESC
 """
+BUNDLE_KEYS = "SELECT bundle_key FROM versions WHERE plugin_id = %s"
 
 Row = dict[str, Any]
 
@@ -79,6 +80,11 @@ def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
 def get_plugin(connection: Connection, owner_id: str, plugin_id: str) -> Row | None:
     plugins = _rows(connection, OWNED_ONE, [owner_id, plugin_id])
     return next(iter(_with_versions(connection, owner_id, plugins)), None)
+
+
+def bundle_keys(connection: Connection, plugin_id: str) -> set[str]:
+    """Where the bundles of the plugin's versions are stored."""
+    return {key for (key,) in connection.execute(BUNDLE_KEYS, [plugin_id])}
 
 
 def _with_versions(connection: Connection, owner_id: str, plugins: list[Row]) -> list[Row]:

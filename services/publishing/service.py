@@ -108,7 +108,7 @@ class PublishingService:
             readme=readme,
         )
         upload = Upload(actor["id"], plugin_id, staging_key, manifest, details)
-        return Submissions(self.log, self.bundles).submit(upload, metadata or {})
+        return Submissions(self.database, self.log, self.bundles).submit(upload, metadata or {})
 
     @rpc
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

@@ -1,17 +1,22 @@
 """From an upload to a public version: check, store the bundle, then say so.
 
 The bundle is stored before its version is announced, so no version is ever without its
-bytes; whoever loses a race removes the object that nobody will ask for.
+bytes. What a crash between the two leaves, an object that nobody will ask for, is removed by
+``publishing.sweep``.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Conflict, Invalid, Unavailable
+from plugin_platform.database import Pool
+from plugin_platform.errors import Invalid, Unavailable
+from plugin_platform.events import Event
 from plugin_platform.eventstore import EventStore, fold
 from publishing.inspection import Inspection, inspect, integrity_of
 from publishing.model import Plugin, Submission, Version, stream_of
@@ -19,6 +24,9 @@ from publishing.model import Plugin, Submission, Version, stream_of
 log = logging.getLogger(__name__)
 
 Metadata = dict[str, Any]
+
+SUBMISSIONS = 0x5355424D  # "SUBM"
+TAKE_TURN = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class Upload:
 
 
 class Submissions:
-    def __init__(self, events: EventStore, bundles: Bundles) -> None:
+    def __init__(self, pool: Pool, events: EventStore, bundles: Bundles) -> None:
+        self._pool = pool
         self._events = events
         self._bundles = bundles
 
@@ -58,10 +67,7 @@ class Submissions:
             self._discard(upload.staging_key)
 
     def _submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
-        correlation_id = metadata.get("correlationId")
-        plugin = self._plugin(upload.plugin_id)
-        plugin.owned_by(upload.actor_id)
-        if earlier := plugin.repeated(upload.version, upload.digest, correlation_id):
+        if earlier := self._earlier(upload, metadata):
             return answer(earlier)
         data = self._bundles.fetch_staged(upload.staging_key)
         inspection = inspect(
@@ -72,38 +78,45 @@ class Submissions:
             readme=upload.details["readme"],
         )
         refuse_errors(inspection)
-        key = self._bundles.publish(upload.staging_key, upload.plugin_id, upload.version)
+        with alone_with(self._pool, upload.plugin_id):
+            if earlier := self._earlier(upload, metadata):
+                return answer(earlier)
+            return self._publish(upload, data, inspection, metadata)
+
+    def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
+        """What the same command made before. Raises like ``Plugin.submit``."""
+        plugin = fold(Plugin(), self._events.read(stream_of(upload.plugin_id)))
+        plugin.owned_by(upload.actor_id)
+        return plugin.repeated(upload.version, upload.digest, metadata.get("correlationId"))
+
+    def _publish(
+        self, upload: Upload, data: bytes, inspection: Inspection, metadata: Metadata
+    ) -> dict[str, Any]:
+        key = self._bundles.publish(data, upload.plugin_id, upload.version)
         submission = _submission(upload, key, data, inspection)
 
-        def decide(plugin: Plugin) -> Any:
-            return plugin.submit(upload.actor_id, submission, correlation_id)
+        def decide(plugin: Plugin) -> list[Event]:
+            return plugin.submit(upload.actor_id, submission, metadata.get("correlationId"))
 
-        stream = stream_of(upload.plugin_id)
-        try:
-            plugin = self._events.change(stream, Plugin, decide, metadata)
-        except Conflict:
-            self._withdraw(upload, key)
-            raise
+        plugin = self._events.change(stream_of(upload.plugin_id), Plugin, decide, metadata)
         return answer(plugin.version(upload.version))
-
-    def _plugin(self, plugin_id: str) -> Plugin:
-        return fold(Plugin(), self._events.read(stream_of(plugin_id)))
-
-    def _withdraw(self, upload: Upload, key: str) -> None:
-        """Remove the bundle of a version that went to somebody else, with other bytes."""
-        winner = self._plugin(upload.plugin_id).find(upload.version)
-        if winner is None or winner.bundle_key == key:
-            return
-        try:
-            self._bundles.withdraw(key)
-        except Unavailable:
-            log.warning("the orphan bundle %s could not be removed", key)
 
     def _discard(self, staging_key: str) -> None:
         try:
             self._bundles.discard(staging_key)
         except Unavailable:
             log.warning("the staged upload %s could not be removed", staging_key)
+
+
+@contextmanager
+def alone_with(pool: Pool, plugin_id: str) -> Iterator[None]:
+    """Keep all others from storing, announcing or sweeping away bundles of the plugin.
+
+    Raises ``psycopg.OperationalError`` when the turn does not come within seconds.
+    """
+    with pool.connection() as connection:
+        connection.execute(TAKE_TURN, [SUBMISSIONS, plugin_id])
+        yield
 
 
 def refuse_errors(inspection: Inspection) -> None:

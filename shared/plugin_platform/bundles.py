@@ -1,6 +1,6 @@
 """Plugin bundles in S3-compatible object storage, through the ``minio`` client.
 
-An upload is staged in a private bucket. Publishing copies it to the public bucket under
+An upload is staged in a private bucket. Publishing stores it in the public bucket under
 a key that holds the hash of its content, by a conditional PUT: whatever was served once
 under an address is served there unchanged for ever.
 """
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import urllib3
@@ -88,9 +89,8 @@ class Bundles:
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error
 
-    def publish(self, staging_key: str, plugin_id: str, version: str) -> str:
-        """Copy a staged upload to its public key and return that. Repeating it is harmless."""
-        data = self.fetch_staged(staging_key)
+    def publish(self, data: bytes, plugin_id: str, version: str) -> str:
+        """Store a bundle under its public key and return that. Repeating it is harmless."""
         digest = hashlib.sha256(data).hexdigest()
         # A plus sign (semver's build metadata) means a space to some servers.
         key = f"{plugin_id}/{version.replace('+', '_')}/{digest}.js"
@@ -111,6 +111,22 @@ class Bundles:
         """Remove a public bundle that no version names; nothing happens when it is gone."""
         try:
             self._client.remove_object(bucket_name=self._public, object_name=key)
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+
+    def staged_before(self, moment: datetime) -> Iterator[str]:
+        """Keys of uploads that were staged before ``moment``."""
+        return self._stored_before(self._staging, moment)
+
+    def published_before(self, moment: datetime) -> Iterator[str]:
+        """Keys of public bundles that were stored before ``moment``, in order."""
+        return self._stored_before(self._public, moment)
+
+    def _stored_before(self, bucket: str, moment: datetime) -> Iterator[str]:
+        try:
+            for item in self._client.list_objects(bucket_name=bucket, recursive=True):
+                if item.object_name and item.last_modified and item.last_modified < moment:
+                    yield item.object_name
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error
 

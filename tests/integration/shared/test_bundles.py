@@ -1,6 +1,7 @@
 import dataclasses
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
@@ -43,7 +44,7 @@ def test_staged_upload_comes_back_and_is_private(bundles: Bundles, settings: con
 def test_published_bundle_is_served_as_a_module_for_ever(
     bundles: Bundles, settings: config.S3
 ) -> None:
-    key = bundles.publish(bundles.stage(CODE), "word-count", "1.0.0+build.1")
+    key = bundles.publish(CODE, "word-count", "1.0.0+build.1")
     assert hashlib.sha256(CODE).hexdigest() in key
     answer = httpx.get(f"{settings.endpoint}/{settings.bundle_bucket}/{key}")
     assert answer.content == CODE
@@ -54,9 +55,7 @@ def test_published_bundle_is_served_as_a_module_for_ever(
 def test_other_bytes_never_take_an_address(bundles: Bundles, settings: config.S3) -> None:
     codes = [b"export default %d" % number for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        keys = list(
-            pool.map(lambda code: bundles.publish(bundles.stage(code), "race", "1.0.0"), codes)
-        )
+        keys = list(pool.map(lambda code: bundles.publish(code, "race", "1.0.0"), codes))
     assert len(set(keys)) == 8
     for key, code in zip(keys, codes, strict=True):
         url = f"{settings.endpoint}/{settings.bundle_bucket}/{key}"
@@ -64,8 +63,7 @@ def test_other_bytes_never_take_an_address(bundles: Bundles, settings: config.S3
 
 
 def test_publishing_again_changes_nothing(bundles: Bundles) -> None:
-    staged = bundles.stage(CODE)
-    assert bundles.publish(staged, "again", "1.0.0") == bundles.publish(staged, "again", "1.0.0")
+    assert bundles.publish(CODE, "again", "1.0.0") == bundles.publish(CODE, "again", "1.0.0")
 
 
 def test_discarded_upload_is_gone(bundles: Bundles) -> None:
@@ -74,12 +72,23 @@ def test_discarded_upload_is_gone(bundles: Bundles) -> None:
     bundles.discard(key)
     with pytest.raises(NotFound):
         bundles.fetch_staged(key)
-    with pytest.raises(NotFound):
-        bundles.publish(key, "gone", "1.0.0")
+
+
+def test_what_is_old_can_be_found(bundles: Bundles) -> None:
+    staged, public = bundles.stage(CODE), bundles.publish(CODE, "old", "1.0.0")
+    soon, earlier = (datetime.now(UTC) + timedelta(hours=hours) for hours in (1, -1))
+    assert staged in bundles.staged_before(soon)
+    assert public in bundles.published_before(soon)
+    assert list(bundles.published_before(soon)) == sorted(bundles.published_before(soon))
+    assert [*bundles.staged_before(earlier), *bundles.published_before(earlier)] == []
 
 
 def test_storage_that_is_away_is_told(settings: config.S3) -> None:
     away = Bundles(dataclasses.replace(settings, endpoint="http://127.0.0.1:1"))
-    for action in (lambda: away.stage(CODE), lambda: away.fetch_staged("x")):
+    for action in (
+        lambda: away.stage(CODE),
+        lambda: away.fetch_staged("x"),
+        lambda: next(away.staged_before(datetime.now(UTC))),
+    ):
         with pytest.raises(Unavailable):
             action()
