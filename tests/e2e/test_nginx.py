@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
 import subprocess
 import time
@@ -25,6 +27,7 @@ def rendered(platform: Platform, folder: Path, port: int) -> str:
     text = CONFIGURATION.read_text()
     text = re.sub(r"resolver [^;]*;", "", text).replace(" resolve", "")
     for old, new in {
+        " /tmp/": f" {folder}/",
         "gateway:8000": urlsplit(platform.gateway).netloc,
         "s3:8333": urlsplit(platform.settings["S3_ENDPOINT"]).netloc,
         "listen 8080": f"listen 127.0.0.1:{port}",
@@ -32,7 +35,6 @@ def rendered(platform: Platform, folder: Path, port: int) -> str:
         "/var/cache/nginx/bundles": str(folder / "bundles"),
         "/dev/stderr": str(folder / "error.log"),
         "/dev/stdout": str(folder / "access.log"),
-        " /tmp/": f" {folder}/",
     }.items():
         assert old in text, old
         text = text.replace(old, new)
@@ -42,14 +44,14 @@ def rendered(platform: Platform, folder: Path, port: int) -> str:
 @pytest.fixture(scope="module")
 def front(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("nginx")
-    folder.parent.parent.chmod(0o755)  # nginx's workers are not root
-    folder.parent.chmod(0o755)
-    folder.chmod(0o777)
     port = ports.choose([], taken=[])
     config = folder / "nginx.conf"
     config.write_text(rendered(platform, folder, port))
-    command = [str(NGINX.path()), "-p", str(folder), "-c", str(config), "-g", "daemon off;"]
-    checked = subprocess.run([*command[:-2], "-t"], capture_output=True, text=True, check=False)
+    # The checkout may be below /root, where only root can read.
+    account = f"user {pwd.getpwuid(os.getuid()).pw_name};" if os.getuid() == 0 else ""
+    options = ["-p", str(folder), "-c", str(config), "-g", f"daemon off; {account}"]
+    command = [str(NGINX.path()), *options]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     with (
         subprocess.Popen(command) as nginx,
