@@ -47,7 +47,9 @@ class Correlation:
         context = req.context
         context.started = time.perf_counter()
         context.request_id = request_id
-        context.metadata = {"correlationId": request_id}
+        # A command that is repeated with its key is the same command, in another request.
+        command_id = req.get_header("Idempotency-Key") or request_id
+        context.metadata = {"correlationId": request_id, "causationId": command_id}
         context.address = client_address(req, self._trusted_proxies)
         context.idempotency = self._idempotency
         resp.set_header("X-Request-Id", request_id)

@@ -49,10 +49,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Version:
-    """A version that exists; ``correlation_id`` tells the command that made it."""
+    """A version that exists; ``command_id`` tells the command that made it."""
 
     data: dict[str, Any]
-    correlation_id: str | None
+    command_id: str | None
 
     @property
     def bundle_key(self) -> str:
@@ -76,7 +76,7 @@ class Plugin:
             case "plugin.described":
                 return replace(self, listing=_listing(event.data))
             case "plugin.version_submitted":
-                version = Version(event.data, event.metadata.get("correlationId"))
+                version = Version(event.data, event.metadata.get("causationId"))
                 key = precedence(event.data["version"])
                 return replace(self, versions={**self.versions, key: version})
             case _:
@@ -100,13 +100,11 @@ class Plugin:
             return []
         return [Event("plugin.described", {"plugin_id": created["plugin_id"], **listing})]
 
-    def submit(
-        self, actor_id: str, submission: Submission, correlation_id: str | None
-    ) -> list[Event]:
+    def submit(self, actor_id: str, submission: Submission, command_id: str | None) -> list[Event]:
         """The version is public at once: there is no review after the automatic checks."""
         created = self.owned_by(actor_id)
         digest = PurePosixPath(submission.bundle_key).stem
-        if self.repeated(submission.version, digest, correlation_id):
+        if self.repeated(submission.version, digest, command_id):
             return []
         data = {"plugin_id": created["plugin_id"]}
         data |= {key: getattr(submission, key) for key in VERSION}
@@ -118,7 +116,7 @@ class Plugin:
             Event("plugin.published", {**data, **shown}),
         ]
 
-    def repeated(self, version: str, digest: str, correlation_id: str | None) -> Version | None:
+    def repeated(self, version: str, digest: str, command_id: str | None) -> Version | None:
         """Return what the same command made before, None when the version is free.
 
         Raises ``Conflict`` for everybody else: a version never changes, and to publish it
@@ -127,7 +125,7 @@ class Plugin:
         earlier = self.versions.get(precedence(version))
         if earlier is None:
             return None
-        same_command = correlation_id is not None and earlier.correlation_id == correlation_id
+        same_command = command_id is not None and earlier.command_id == command_id
         if same_command and earlier.digest == digest and earlier.data["version"] == version:
             return earlier
         raise Conflict(f"Version {version} exists already.", [_taken_version()])

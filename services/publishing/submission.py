@@ -87,7 +87,7 @@ class Submissions:
         """What the same command made before. Raises like ``Plugin.submit``."""
         plugin = fold(Plugin(), self._events.read(stream_of(upload.plugin_id)))
         plugin.owned_by(upload.actor_id)
-        return plugin.repeated(upload.version, upload.digest, metadata.get("correlationId"))
+        return plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
 
     def _publish(
         self, upload: Upload, data: bytes, inspection: Inspection, metadata: Metadata
@@ -96,7 +96,7 @@ class Submissions:
         submission = _submission(upload, key, data, inspection)
 
         def decide(plugin: Plugin) -> list[Event]:
-            return plugin.submit(upload.actor_id, submission, metadata.get("correlationId"))
+            return plugin.submit(upload.actor_id, submission, metadata.get("causationId"))
 
         plugin = self._events.change(stream_of(upload.plugin_id), Plugin, decide, metadata)
         return answer(plugin.version(upload.version))

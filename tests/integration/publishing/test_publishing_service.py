@@ -41,7 +41,7 @@ def submission(bundles: Bundles, plugin_id: str, data: bytes, **changes: Any) ->
         "staging_key": bundles.stage(data),
         "size": len(data),
         "changelog": "The first.",
-        "metadata": {"correlationId": str(uuid4())},
+        "metadata": {"causationId": str(uuid4())},
     } | changes
 
 

@@ -50,7 +50,7 @@ def submit(client: Any, bundles: Bundles, plugin_id: str, data: bytes) -> str:
         staging_key=bundles.stage(data),
         size=len(data),
         changelog="",
-        metadata={"correlationId": str(uuid4())},
+        metadata={"causationId": str(uuid4())},
     )
     return str(answer["bundle_key"])
 

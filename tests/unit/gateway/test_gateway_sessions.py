@@ -235,13 +235,19 @@ async def test_a_visitor_who_has_installed_nothing(browser: Browser, rpc: FakeRp
     assert rpc.calls == []
 
 
-async def test_commands_carry_the_request_id(browser: Browser, services: FakeRpc) -> None:
-    await browser.post(
-        "/user/plugins/install",
-        json={"pluginId": "word-count"},
-        headers={"X-Request-Id": "trace-1"},
-    )
-    assert services.called("installs.install")[0]["metadata"] == {"correlationId": "trace-1"}
+async def test_commands_carry_the_request_and_what_makes_them_the_same_command(
+    browser: Browser, services: FakeRpc
+) -> None:
+    for key in ({}, {"Idempotency-Key": "a-key-of-the-page"}):
+        await browser.post(
+            "/user/plugins/install",
+            json={"pluginId": "word-count"},
+            headers={"X-Request-Id": "trace-1"} | key,
+        )
+    assert [call["metadata"] for call in services.called("installs.install")] == [
+        {"correlationId": "trace-1", "causationId": "trace-1"},
+        {"correlationId": "trace-1", "causationId": "a-key-of-the-page"},
+    ]
 
 
 async def test_without_redis_reads_go_on_and_signing_in_is_denied(

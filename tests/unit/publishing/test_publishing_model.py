@@ -27,10 +27,10 @@ SUBMISSION = Submission(
 )
 
 
-def after(plugin: Plugin, events: list[Event], correlation_id: str | None = None) -> Plugin:
+def after(plugin: Plugin, events: list[Event], command_id: str | None = None) -> Plugin:
     for event in events:
         validate(event)
-        metadata = {"correlationId": correlation_id}
+        metadata = {"causationId": command_id}
         plugin = plugin.apply(
             RecordedEvent(1, uuid4(), "plugin-words", 1, event.type, event.data, metadata, NOON)
         )
@@ -107,7 +107,7 @@ def test_the_same_command_again_appends_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "correlation_id"),
+    ("change", "command_id"),
     [
         ({}, "c2"),
         ({}, None),
@@ -115,9 +115,9 @@ def test_the_same_command_again_appends_nothing() -> None:
         ({"version": "1.0.0+build"}, "c1"),
     ],
 )
-def test_a_version_never_changes(change: dict[str, Any], correlation_id: str | None) -> None:
+def test_a_version_never_changes(change: dict[str, Any], command_id: str | None) -> None:
     with pytest.raises(Conflict):
-        with_version().submit("ada", replace(SUBMISSION, **change), correlation_id)
+        with_version().submit("ada", replace(SUBMISSION, **change), command_id)
 
 
 def test_an_older_version_may_follow_a_newer_one() -> None:
