@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import nameko.exceptions
 import psycopg
 import pytest
 from kombu import Connection, Exchange, Queue
@@ -20,6 +21,17 @@ from plugin_platform.eventstore import EventStore
 from plugin_platform.migrate import migrate
 
 SERVICES = ("ledger", "mirror")
+
+
+@pytest.fixture(autouse=True)
+def errors_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests of this process make nameko raise the platform's own errors again."""
+    known = {
+        name: error
+        for name, error in nameko.exceptions.registry.items()
+        if not name.startswith("plugin_platform")
+    }
+    monkeypatch.setattr(nameko.exceptions, "registry", known)
 
 
 @pytest.fixture
