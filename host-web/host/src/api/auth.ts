@@ -12,11 +12,18 @@ export interface Registration extends Credentials {
 
 export const getSession = () => request<Session>('/auth/me')
 
+/** What comes back with the session's cookie. */
+interface SignedIn {
+  user: User
+  merged: Merged
+}
+
+/** Opens the account and signs in. */
 export const register = (registration: Registration) =>
-  request<{ user: User }>('/auth/register', { method: 'POST', body: registration })
+  request<SignedIn>('/auth/register', { method: 'POST', body: registration })
 
 export const login = (credentials: Credentials) =>
-  request<{ user: User; merged: Merged }>('/auth/login', { method: 'POST', body: credentials })
+  request<SignedIn>('/auth/login', { method: 'POST', body: credentials })
 
 export const logout = () => request<undefined>('/auth/logout', { method: 'POST' })
 

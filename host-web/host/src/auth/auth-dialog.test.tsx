@@ -61,6 +61,19 @@ describe('signing in', () => {
 })
 
 describe('creating an account', () => {
+  test('signs in and says what moved', async () => {
+    const merged = { moved: ['outline'], duplicates: ['paper'] }
+    const requests = fakeApi({ 'POST /auth/register': () => json({ user: sampleUser, merged }, 201) })
+    const { user } = openDialog('register')
+    await user.type(screen.getByLabelText('Username'), 'lena')
+    await user.type(screen.getByLabelText('E-mail'), 'lena@example.org')
+    await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
+    const welcome = 'Welcome, lena. Outline moved to your account. You had Paper already.'
+    expect(await screen.findByText(welcome)).toBeVisible()
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+    expect(requests.map(({ path }) => path)).toEqual(['/auth/register'])
+  })
+
   test('puts what the server refuses beside its field', async () => {
     fakeApi({
       'POST /auth/register': () =>

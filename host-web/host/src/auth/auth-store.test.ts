@@ -44,18 +44,15 @@ test('a wrong password leaves who was there', async () => {
   expect(auth().user).toBeNull()
 })
 
-test('registering opens the account and signs in, which moves the plugins', async () => {
+test('registering opens the account, signs in and says what moved, in one request', async () => {
   const merged = { moved: ['a', 'b'], duplicates: [] }
   const requests = fakeApi({
-    'POST /auth/register': () => json({ user: sampleUser }, 201),
-    'POST /auth/login': () => json({ user: sampleUser, merged }),
+    'POST /auth/register': () => json({ user: sampleUser, merged }, 201),
   })
   const registration = { username: 'lena', email: 'lena@example.org', password: 'password1' }
   expect(await auth().register(registration)).toEqual(merged)
-  expect(requests.map(({ path, body }) => [path, body])).toEqual([
-    ['/auth/register', registration],
-    ['/auth/login', { username: 'lena', password: 'password1' }],
-  ])
+  expect(auth().user).toEqual(sampleUser)
+  expect(requests.map(({ path, body }) => [path, body])).toEqual([['/auth/register', registration]])
 })
 
 test('signing out forgets the person', async () => {

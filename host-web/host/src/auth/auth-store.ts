@@ -26,7 +26,7 @@ interface AuthState {
  * Who is signed in. The session itself is an HttpOnly cookie, so nothing is kept in the browser:
  * the gateway is asked at every start.
  */
-export const useAuth = create<AuthState>()((set, get) => ({
+export const useAuth = create<AuthState>()((set) => ({
   user: null,
   status: 'unknown',
   isVerified: false,
@@ -48,11 +48,10 @@ export const useAuth = create<AuthState>()((set, get) => ({
     return merged
   },
 
-  /** Signing in is what moves a visitor's plugins to the new account. */
   register: async (registration) => {
-    await api.register(registration)
-    const { username, password } = registration
-    return get().signIn({ username, password })
+    const { user, merged } = await api.register(registration)
+    set({ user, status: 'known', isVerified: true })
+    return merged
   },
 
   signOut: async () => {
