@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { expect, test, vi } from 'vitest'
 
 import { installedQuery } from '../api/queries'
-import { deferred, fakeApi, json } from '../testing/fake-api'
+import { fakeApi, json } from '../testing/fake-api'
 import { sampleInstalled } from '../testing/samples'
 import { followInstalled, reconcile } from './follow-installed'
 
@@ -26,27 +26,6 @@ test.each([
   reconcile([one], [{ ...one, ...change }], host)
   expect(host.load).toHaveBeenCalledExactlyOnceWith({ ...one, ...change })
   expect(host.unload).not.toHaveBeenCalled()
-})
-
-test('what is uninstalled while the first list is still being loaded stays uninstalled', async () => {
-  const synced = deferred<undefined>()
-  const host = { ...fakeHost(), sync: vi.fn(() => synced.promise) }
-  fakeApi({ 'GET /user/plugins': () => json({ items: [one, two] }) })
-  const queries = new QueryClient()
-  const stop = followInstalled(queries, host)
-  await vi.waitFor(() => {
-    expect(host.sync).toHaveBeenCalled()
-  })
-  queries.setQueryData(installedQuery.queryKey, [two])
-  await vi.waitFor(() => {
-    expect(host.unload.mock.calls).toEqual([['one']])
-  })
-  synced.resolve(undefined)
-  await vi.waitFor(() => {
-    expect(host.unload.mock.calls).toEqual([['one'], ['one']])
-  })
-  expect(host.load).not.toHaveBeenCalled()
-  stop()
 })
 
 test('starts with the list that the server has, and follows each change of it', async () => {

@@ -22,12 +22,7 @@ export function followInstalled(queries: QueryClient, host: FollowingHost): () =
     const before = running
     running = list
     if (before) reconcile(before, list, host)
-    else void begin(list)
-  }
-  // The host takes its time for the first list; what changed meanwhile is said again, as it may have been overrun.
-  const begin = async (first: InstalledList) => {
-    await host.sync([...first])
-    reconcile(first, running ?? first, host)
+    else void host.sync([...list])
   }
   follow(observer.getCurrentResult().data)
   return observer.subscribe(({ data }) => {

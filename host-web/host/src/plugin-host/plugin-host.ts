@@ -51,6 +51,8 @@ export class PluginHost {
   readonly #options: PluginHostOptions
   readonly #loader: BundleLoader
   readonly #runners = new Map<string, PluginRunner>()
+  /** What was asked of each plugin last: a `sync` that comes to one later than another wish leaves it alone. */
+  readonly #wishes = new Map<string, symbol>()
   readonly #listeners = new Listeners()
   readonly #services: RunnerServices
   #snapshot: HostSnapshot | undefined
@@ -80,21 +82,26 @@ export class PluginHost {
   async sync(plugins: InstalledPlugin[]): Promise<void> {
     const wanted = new Set(plugins.map(({ pluginId }) => pluginId))
     const gone = [...this.#runners.keys()].filter((id) => !wanted.has(id))
-    await Promise.all(gone.map((id) => this.unload(id)))
+    const wishes = new Map(plugins.map(({ pluginId }) => [pluginId, this.#wish(pluginId)]))
     for (const plugin of plugins) {
       if (plugin.enabled && startsAtOnce(plugin)) this.#loader.preload(plugin)
       this.#runnerOf(plugin)
     }
-    for (const plugin of inOrderOfNeed(plugins)) await this.#takeTurn(this.load(plugin))
+    await Promise.all(gone.map((id) => this.unload(id)))
+    for (const plugin of inOrderOfNeed(plugins)) {
+      const isStillWanted = this.#wishes.get(plugin.pluginId) === wishes.get(plugin.pluginId)
+      if (isStillWanted) await this.#takeTurn(this.#run(plugin))
+    }
   }
 
   /** Installs, updates (without a reload) or reconfigures. Resolves when the plugin is active, disabled, waiting or failed. */
-  async load(plugin: InstalledPlugin): Promise<void> {
-    await this.#runnerOf(plugin).update(plugin)
-    await this.#retryThoseThatNeed(plugin.pluginId)
+  load(plugin: InstalledPlugin): Promise<void> {
+    this.#wish(plugin.pluginId)
+    return this.#run(plugin)
   }
 
   async unload(pluginId: string): Promise<void> {
+    this.#wish(pluginId)
     const runner = this.#runners.get(pluginId)
     this.#runners.delete(pluginId)
     this.#changed()
@@ -177,6 +184,17 @@ export class PluginHost {
     else if (slots.in('modal').some(({ key }) => key === modal)) modals.open(modal)
     else if (runner?.status === 'active')
       this.report(runner.plugin.pluginId, `It gave its command “${command.title}” nothing to do.`)
+  }
+
+  #wish(pluginId: string): symbol {
+    const wish = Symbol(pluginId)
+    this.#wishes.set(pluginId, wish)
+    return wish
+  }
+
+  async #run(plugin: InstalledPlugin): Promise<void> {
+    await this.#runnerOf(plugin).update(plugin)
+    await this.#retryThoseThatNeed(plugin.pluginId)
   }
 
   async #takeTurn(loading: Promise<void>): Promise<void> {

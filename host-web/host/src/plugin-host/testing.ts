@@ -1,5 +1,7 @@
 import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
+import { vi } from 'vitest'
 import type { Bundle, BundleLoader, InstalledPlugin } from './bundle'
+import { PluginHost } from './plugin-host'
 
 /** A manifest that is complete but for `contributes`. */
 export function manifestOf(id: string, contributes: PluginManifest['contributes'] = {}): PluginManifest {
@@ -49,5 +51,20 @@ export class FakeLoader implements BundleLoader {
     const module = this.#modules.get(bundleUrl)
     if (!module) throw new Error('The bundle is not on the server (404).')
     return module()
+  }
+}
+
+/** A host whose bundles come out of memory: `serve` puts one there. */
+export function hostForTests() {
+  const loader = new FakeLoader()
+  const saveEnabled = vi.fn()
+  const host = new PluginHost({ loader, saveEnabled })
+  return {
+    loader,
+    saveEnabled,
+    host,
+    serve: (manifest: PluginManifest, exports: Parameters<FakeLoader['serve']>[1] = {}) =>
+      loader.serve(installed(manifest), exports),
+    view: (pluginId: string) => host.snapshot().plugins.find((plugin) => plugin.pluginId === pluginId),
   }
 }
