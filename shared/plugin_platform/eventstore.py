@@ -31,7 +31,9 @@ Metadata = dict[str, Any]
 Recorded = list[RecordedEvent]
 
 ATTEMPTS = 3
-MAX_HISTORY = 1000
+MAX_HISTORY = 1000  # events
+# RabbitMQ 4 refuses messages above 16 MiB, and 500 events of publishing may have ten times that.
+MAX_HISTORY_BYTES = 4_000_000
 CHANNEL = "events"
 
 # One look at the end of the index for each stream, however long the stream is; GROUP BY would
@@ -53,6 +55,16 @@ RETURNING *
 NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
 READ_STREAM = "SELECT * FROM events WHERE stream = %s ORDER BY version"
 READ_AFTER = "SELECT * FROM events WHERE position > %s ORDER BY position LIMIT %s"
+READ_HISTORY = """
+WITH page AS MATERIALIZED (
+    SELECT *, octet_length(data::text) AS bytes FROM events
+    WHERE position > %s ORDER BY position LIMIT %s
+), sized AS (
+    SELECT *, sum(bytes) OVER (ORDER BY position) - bytes AS before FROM page
+)
+SELECT position, id, stream, version, type, data, metadata, recorded_at FROM sized
+WHERE before < %s ORDER BY position
+"""
 HEAD = "SELECT coalesce(max(position), 0) FROM events"
 
 
@@ -105,12 +117,16 @@ class EventStore:
         return in_transaction(self._pool, lambda c: _fetch(c, READ_AFTER, [position, limit]))
 
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
-        """Return ``{"events": [wire event…], "head": last position of the log}``."""
+        """Return ``{"events": [wire event…], "head": last position of the log}``.
+
+        There may be fewer than ``limit`` although more follow: an answer fits in a message.
+        """
 
         def read(connection: Connection) -> dict[str, Any]:
             # The head first: a later one could promise events that the list lacks.
             head = connection.execute(HEAD).fetchone()
-            events = _fetch(connection, READ_AFTER, [position, min(limit, MAX_HISTORY)])
+            page = [position, min(limit, MAX_HISTORY), MAX_HISTORY_BYTES]
+            events = _fetch(connection, READ_HISTORY, page)
             return {"events": to_wire(events, position), "head": head[0] if head else 0}
 
         return in_transaction(self._pool, read)

@@ -67,6 +67,18 @@ def test_the_end_of_a_long_stream_is_found_without_reading_it(
     assert max(map(int, re.findall(r"rows=(\d+) loops", plan))) <= 2, plan
 
 
+def test_a_page_of_history_fits_in_a_message(ledger: EventStore) -> None:
+    long = somebody("a" * 1_500_000)
+    written = ledger.append("a", [long] * 7, expected_version=0)
+    pages: list[list[int]] = []
+    position = 0
+    while page := ledger.history(position)["events"]:
+        pages.append([event["position"] for event in page])
+        position = pages[-1][-1]
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert [one for page in pages for one in page] == [event.position for event in written]
+
+
 def test_hot_streams_of_two_processes_stay_contiguous(
     addresses: dict[str, str], ledger: EventStore
 ) -> None:
