@@ -64,9 +64,13 @@ export interface PluginManifest {
     keybindings?: KeybindingContribution[]
   }
   requires?: {
+    /** Says what the plugin listens to; shown, and not enforced. */
     events?: string[]
+    /** Says what state the plugin reads; shown, and not enforced. */
     state?: string[]
+    /** The least version of the platform with which it runs, `1.0.0`. */
     platformVersion?: string
+    /** Ids of the plugins without which it does not run. */
     plugins?: string[]
   }
   permissions?: string[]

@@ -56,6 +56,16 @@ describe('activation', () => {
     expect(view('a')).toMatchObject({ status: 'active' })
   })
 
+  test('one that needs a newer platform is not even fetched, and says so', async () => {
+    const plugin = serve({ ...manifestOf('a'), requires: { platformVersion: '7.1.0' } })
+    await host.sync([plugin])
+    expect(view('a')).toMatchObject({
+      status: 'failed',
+      error: 'It needs version 7.1.0 of the platform or a later one; this is 1.0.0.',
+    })
+    expect([...loader.preloaded, ...loader.loaded]).toEqual([])
+  })
+
   test('one that never finishes does not hold up the others', async () => {
     vi.useFakeTimers()
     const stuck = serve(manifestOf('a'), { activate: () => new Promise<void>(() => undefined) })

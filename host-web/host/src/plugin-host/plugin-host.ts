@@ -83,10 +83,8 @@ export class PluginHost {
     const wanted = new Set(plugins.map(({ pluginId }) => pluginId))
     const gone = [...this.#runners.keys()].filter((id) => !wanted.has(id))
     const wishes = new Map(plugins.map(({ pluginId }) => [pluginId, this.#wish(pluginId)]))
-    for (const plugin of plugins) {
-      if (plugin.enabled && startsAtOnce(plugin)) this.#loader.preload(plugin)
-      this.#runnerOf(plugin)
-    }
+    for (const plugin of plugins) this.#runnerOf(plugin)
+    for (const plugin of plugins.filter((each) => this.#willStart(each))) this.#loader.preload(plugin)
     await Promise.all(gone.map((id) => this.unload(id)))
     for (const plugin of inOrderOfNeed(plugins)) {
       const isStillWanted = this.#wishes.get(plugin.pluginId) === wishes.get(plugin.pluginId)
@@ -184,6 +182,10 @@ export class PluginHost {
     else if (slots.in('modal').some(({ key }) => key === modal)) modals.open(modal)
     else if (runner?.status === 'active')
       this.report(runner.plugin.pluginId, `It gave its command “${command.title}” nothing to do.`)
+  }
+
+  #willStart(plugin: InstalledPlugin): boolean {
+    return plugin.enabled && startsAtOnce(plugin) && obstacleTo(plugin, this.#runners) === undefined
   }
 
   #wish(pluginId: string): symbol {
