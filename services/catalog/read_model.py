@@ -15,6 +15,9 @@ from plugin_platform.events import RecordedEvent
 from plugin_platform.manifests import CATEGORIES
 from plugin_platform.versions import newest, newest_first
 
+# Each may have a manifest of 64 KiB and a changelog of 20,000 characters.
+MAX_VERSIONS = 100
+
 SOURCES: tuple[str, ...] = ("publishing", "installs")
 
 SEARCH = """
@@ -70,7 +73,7 @@ DETAILS = f"SELECT {SUMMARY}, readme_html, created_at FROM {LISTED} WHERE id = %
 VERSIONS = """
     SELECT version, bundle_key, integrity, manifest, changelog, status, published_at, size,
            min_platform_version
-    FROM versions WHERE plugin_id = %s
+    FROM versions WHERE plugin_id = %s AND version = ANY(%s)
 """
 CATEGORY_COUNTS = "SELECT category AS id, count(*) AS count FROM plugins GROUP BY category"
 INSTALL_COUNTS = "SELECT plugin_id, install_count FROM popularity WHERE plugin_id = ANY(%s)"
@@ -108,13 +111,14 @@ def apply_counts(connection: Connection, events: Sequence[RecordedEvent]) -> lis
 
 
 def get_plugin(connection: Connection, plugin_id: str) -> Row:
-    """Details with versions, newest first by semver. Raises ``NotFound``."""
+    """Details with the newest versions, newest first by semver. Raises ``NotFound``."""
     revision = get_revision(connection)
     plugins = fetch(connection, DETAILS, [plugin_id])
     if not plugins:
         raise NotFound("There is no such plugin.")
-    by_version = {row["version"]: row for row in fetch(connection, VERSIONS, [plugin_id])}
-    versions = [by_version[version] for version in newest_first(by_version)]
+    newest_names = newest_first(_version_names(connection, plugin_id))[:MAX_VERSIONS]
+    rows = fetch(connection, VERSIONS, [plugin_id, newest_names])
+    versions = sorted(rows, key=lambda row: newest_names.index(row["version"]))
     return {**plugins[0], "versions": versions, "revision": revision}
 
 
@@ -154,11 +158,17 @@ def _publish(connection: Connection, event: RecordedEvent) -> None:
     data, plugin_id = event.data, event.data["plugin_id"]
     version = {**data, "manifest": Jsonb(data["manifest"]), "recorded_at": event.recorded_at}
     connection.execute(ADD_VERSION, version)
-    names = [name for (name,) in connection.execute(VERSION_NAMES, [plugin_id])]
     listing = _listing(data, data["manifest"].get("author") or data["owner_name"])
-    listing |= {"latest": newest(names), "recorded_at": event.recorded_at}
+    listing |= {
+        "latest": newest(_version_names(connection, plugin_id)),
+        "recorded_at": event.recorded_at,
+    }
     connection.execute(LIST_PLUGIN, listing)
     connection.execute(ADD_POPULARITY, [plugin_id])
+
+
+def _version_names(connection: Connection, plugin_id: str) -> list[str]:
+    return [name for (name,) in connection.execute(VERSION_NAMES, [plugin_id])]
 
 
 def _describe(connection: Connection, event: RecordedEvent) -> bool:

@@ -43,6 +43,14 @@ def test_versions_are_in_the_order_of_semver(feed: Feed, plugin_id: str) -> None
     assert shown == ["2.0.0-rc.1", "1.10.0", "1.9.0", "1.2.0"]
 
 
+def test_of_very_many_versions_the_newest_are_shown(feed: Feed, plugin_id: str) -> None:
+    given = [f"1.{number}.0" for number in range(read_model.MAX_VERSIONS + 5)]
+    feed.publishing(*[published(plugin_id, version) for version in given])
+    details = feed.service.get_plugin(plugin_id)
+    shown = [version["version"] for version in details["versions"]]
+    assert shown == given[::-1][: read_model.MAX_VERSIONS]
+
+
 def test_the_latest_version_is_the_highest_release(feed: Feed, plugin_id: str) -> None:
     feed.publishing(published(plugin_id, "2.0.0-rc.1"))
     assert feed.service.get_plugin(plugin_id)["latest_version"] == "2.0.0-rc.1"
