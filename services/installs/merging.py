@@ -23,6 +23,11 @@ def merge(
     Both streams change in the transaction of `connection`. Merging again changes nothing
     and answers the same: whoever asks need not know who was first, the log-in request or
     the consumer of `user.logged_in`.
+
+    What the visitor installs after both have merged stays with the visitor. That takes an
+    install which is under way while its browser signs in; it is not undone, since the
+    gateway ends the visitor's session at the log-in. The page repeats what failed with the
+    account's session, and the count is right: a visitor counts like any other principal.
     """
     if not (source.startswith("anon:") and target.startswith("user:")):
         raise Invalid("Only a visitor's plugins can move, and only to an account.")
