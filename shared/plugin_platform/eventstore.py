@@ -22,7 +22,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from plugin_platform.database import TAKE_LOCK, WRITE_LOCK, Connection, Pool, in_transaction
-from plugin_platform.errors import Conflict
+from plugin_platform.errors import Conflict, Unavailable
 from plugin_platform.events import SCHEMA_VERSION, Event, RecordedEvent, validate
 from plugin_platform.group_commit import GroupCommit, Ticket
 
@@ -194,8 +194,10 @@ class EventStore:
                 self._pool, lambda c: self._write(c, [ticket.work for ticket in group])
             )
         except Exception as error:
-            if len(group) == 1:
-                group[0].future.set_exception(error)
+            # A database that is away is away for each of them, and every look takes seconds.
+            if len(group) == 1 or isinstance(error, Unavailable):
+                for ticket in group:
+                    ticket.future.set_exception(error)
                 return
             # One of them spoilt it for all: let each show whether it is the one.
             for ticket in group:

@@ -1,5 +1,6 @@
 import re
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +10,7 @@ from tests.integration.shared.world import Count, somebody, write
 
 from plugin_platform import eventstore
 from plugin_platform.database import Connection, Pool, open_pool
-from plugin_platform.errors import Conflict, NotFound
+from plugin_platform.errors import Conflict, NotFound, Unavailable
 from plugin_platform.events import Event, InvalidEvent, RecordedEvent
 from plugin_platform.eventstore import Append, ConcurrencyError, EventStore
 
@@ -65,6 +66,32 @@ def test_the_end_of_a_long_stream_is_found_without_reading_it(
         plan = "\n".join(line for (line,) in connection.execute(explain, [["a", "b"]]))
         assert connection.execute(eventstore.VERSIONS, [["a", "b"]]).fetchall() == [("a", 3000)]
     assert max(map(int, re.findall(r"rows=(\d+) loops", plan))) <= 2, plan
+
+
+def test_a_database_that_is_away_is_looked_for_once_for_all_who_wait(
+    ledger: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody_waits = threading.Event()
+    groups: list[int] = []
+
+    def away(*_: object) -> None:
+        groups.append(len(groups))
+        everybody_waits.wait(5)
+        raise Unavailable("The database cannot be reached.")
+
+    def append(number: int) -> None:
+        with pytest.raises(Unavailable):
+            ledger.append(f"s{number}", [somebody("a")], expected_version=0)
+
+    monkeypatch.setattr(eventstore, "in_transaction", away)
+    with ThreadPoolExecutor(10) as threads:
+        answers = [threads.submit(append, number) for number in range(10)]
+        while len(ledger._commits._waiting) < 9:
+            time.sleep(0.01)
+        everybody_waits.set()
+        for answer in answers:
+            answer.result(timeout=10)
+    assert len(groups) == 2  # the one who came first, and the others
 
 
 def test_a_page_of_history_fits_in_a_message(ledger: EventStore) -> None:
