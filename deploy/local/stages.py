@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -90,8 +89,8 @@ def end_running() -> None:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Lets it clean up, then insists."""
-    process.send_signal(signal.SIGINT)
+    """Lets it clean up, then insists. Whoever runs us in the background may ignore SIGINT."""
+    process.terminate()
     try:
         process.wait(GRACE)
     except subprocess.TimeoutExpired:
