@@ -12,7 +12,7 @@ const markdownStyle = HighlightStyle.define([
   { tag: tags.emphasis, fontStyle: 'italic' },
   { tag: tags.strikethrough, textDecoration: 'line-through' },
   { tag: tags.monospace, class: 'md-mono' },
-  { tag: tags.link, color: 'var(--color-accent)' },
+  { tag: tags.link, color: 'var(--sheet-accent)' },
   { tag: tags.url, class: 'md-mark' },
   // The signs themselves: #, **, >, -
   { tag: [tags.processingInstruction, tags.contentSeparator, tags.labelName], class: 'md-mark' },
@@ -23,10 +23,10 @@ const sheetTheme = EditorView.theme({
   '&': { backgroundColor: 'transparent', color: 'inherit' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'inherit', lineHeight: 'var(--document-line)', overflow: 'visible' },
-  '.cm-content': { padding: '0', caretColor: 'var(--color-accent)' },
+  '.cm-content': { padding: '0', caretColor: 'var(--sheet-accent)' },
   '.cm-line': { padding: '0' },
-  '.cm-cursor': { borderLeftColor: 'var(--color-accent)', borderLeftWidth: '2px' },
-  '.cm-placeholder': { color: 'var(--color-muted)' },
+  '.cm-cursor': { borderLeftColor: 'var(--sheet-accent)', borderLeftWidth: '2px' },
+  '.cm-placeholder': { color: 'var(--sheet-muted)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--color-accent) 26%, transparent)',
   },

@@ -56,9 +56,10 @@ function variantOf(isInstalled: boolean, isLarge: boolean) {
   return isLarge ? 'primary' : 'secondary'
 }
 
+/** Has every word that the button may show, so that who speaks to it may say what they see. */
 function labelOf(isInstalled: boolean, isPending: boolean): string {
-  if (isInstalled) return 'Uninstall'
-  return isPending ? 'Installing' : 'Install'
+  if (isInstalled) return 'Installed. Uninstall'
+  return isPending ? 'Installing…' : 'Install'
 }
 
 function Missing({ isPending }: { isPending: boolean }) {

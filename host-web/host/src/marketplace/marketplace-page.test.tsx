@@ -140,7 +140,7 @@ test('a plugin is installed from its card, and uninstalled again', async () => {
   })
   const { user } = open()
   await user.click(await screen.findByRole('button', { name: 'Install Word Count' }))
-  const uninstall = await screen.findByRole('button', { name: 'Uninstall Word Count' })
+  const uninstall = await screen.findByRole('button', { name: 'Installed. Uninstall Word Count' })
   expect(uninstall).toHaveFocus()
   await user.click(uninstall)
   expect(await screen.findByRole('button', { name: 'Install Word Count' })).toBeVisible()

@@ -15,6 +15,7 @@ import { Tab, TabList, TabPanel, Tabs } from '../ui/tabs'
 import { Contributions } from './contributions'
 import { PluginFacts } from './plugin-facts'
 import { PluginHero } from './plugin-hero'
+import { readmeBelow } from './readme'
 import { VersionHistory } from './version-history'
 
 export function PluginPage() {
@@ -78,7 +79,8 @@ function Details({ plugin }: { plugin: PluginDetails }) {
 function Readme({ plugin }: { plugin: PluginDetails }) {
   if (!plugin.readmeHtml) return <p className="text-[15px] leading-7">{plugin.description}</p>
   // The server renders Markdown through an allow-list; see the publishing service.
-  return <div className="readme" dangerouslySetInnerHTML={{ __html: plugin.readmeHtml }} />
+  const html = readmeBelow(plugin.name, plugin.readmeHtml)
+  return <div className="readme" dangerouslySetInnerHTML={{ __html: html }} />
 }
 
 function DetailsSkeleton() {

@@ -1,0 +1,46 @@
+"""What people do in the pages, in the words of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from playwright.sync_api import APIResponse, Page, expect
+
+SAMPLES = (
+    "word-count",
+    "font-selector",
+    "paper-background",
+    "theme-switch",
+    "table-of-contents",
+    "find-replace",
+    "writing-goals",
+)
+
+
+def write(page: Page, text: str) -> None:
+    """Put ``text`` in place of the whole document."""
+    document = page.locator(".cm-content")
+    document.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
+def install(page: Page, plugin_id: str) -> None:
+    page.goto(f"/marketplace/{plugin_id}")
+    page.get_by_role("button", name=re.compile("^Install ")).click()
+    expect(page.get_by_role("button", name=re.compile("^Installed"))).to_be_visible()
+
+
+def install_elsewhere(page: Page, plugin_ids: Iterable[str]) -> None:
+    """As in another tab: the page hears of it when it is opened again."""
+    for plugin_id in plugin_ids:
+        answered(page.request.post("/api/v1/user/plugins/install", data={"pluginId": plugin_id}))
+
+
+def sign_in_elsewhere(page: Page, account: dict[str, str]) -> None:
+    answered(page.request.post("/api/v1/auth/login", data=account))
+
+
+def answered(answer: APIResponse) -> None:
+    assert answer.ok, answer.text()
