@@ -102,6 +102,7 @@ TEST = Instance(
     settings={
         "PLATFORM_ENV": "test",
         "LOGIN_LIMIT": "1000/minute",
+        "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
         "REGISTER_LIMIT": "1000/minute",
     },
 )

@@ -24,7 +24,7 @@ from gateway import (
 )
 from gateway.cache import Cache
 from gateway.idempotency import Idempotency
-from gateway.limiter import Limiter
+from gateway.limiter import Limiter, LoginLimits
 from gateway.redis_guard import GuardedRedis
 from gateway.rpc import Rpc
 from gateway.sessions import Sessions
@@ -89,13 +89,15 @@ def routes(
     urls = BundleUrls(settings.bundle_base_url)
     uploads = Uploads(deps.bundles)
     entrance = auth.Entrance(rpc, sessions)
-    login_limiter = Limiter(deps.redis, "login", settings.login_limit)
+    login_limits = LoginLimits(
+        deps.redis, failures=settings.login_limit, attempts=settings.login_attempts_limit
+    )
     register_limiter = Limiter(deps.redis, "register", settings.register_limit)
     page = pages.HostPage(host_web, settings.bundle_base_url)
     plugin = "{plugin_id:plugin_id}"
     return [
         (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),
-        (f"{V1}/auth/login", auth.Login(rpc, entrance, login_limiter)),
+        (f"{V1}/auth/login", auth.Login(rpc, entrance, login_limits)),
         (f"{V1}/auth/logout", auth.Logout(sessions)),
         (f"{V1}/auth/me", auth.Me(sessions)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions)),

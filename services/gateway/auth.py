@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from falcon.asgi import Request, Response
 
 from gateway import schemas
-from gateway.limiter import Limiter
+from gateway.limiter import Limiter, LoginLimits, network_of
 from gateway.operation import operation
 from gateway.rpc import Rpc
 from gateway.sessions import Session, Sessions
@@ -77,7 +77,7 @@ class Register:
         errors=(409, 429),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        await self._limiter.hit(req.context.address)
+        await self._limiter.hit(network_of(req.context.address))
         visitor_id = await self._entrance.visitor_id(req, resp)
         user = await self._rpc.call(
             "auth",
@@ -90,10 +90,10 @@ class Register:
 
 
 class Login:
-    def __init__(self, rpc: Rpc, entrance: Entrance, limiter: Limiter) -> None:
+    def __init__(self, rpc: Rpc, entrance: Entrance, limits: LoginLimits) -> None:
         self._rpc = rpc
         self._entrance = entrance
-        self._limiter = limiter
+        self._limits = limits
 
     @operation(
         "Sign in; what the visitor has installed moves to the account",
@@ -103,13 +103,11 @@ class Login:
         errors=(401, 429),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        who = (body["username"].casefold(), req.context.address)
-        await self._limiter.hit(*who)
-        visitor_id = await self._entrance.visitor_id(req, resp)
-        user = await self._rpc.call(
-            "auth", "authenticate", visitor_id=visitor_id, metadata=req.context.metadata, **body
-        )
-        await self._limiter.forgive(*who)
+        async with self._limits.attempt(body["username"], req.context.address):
+            visitor_id = await self._entrance.visitor_id(req, resp)
+            user = await self._rpc.call(
+                "auth", "authenticate", visitor_id=visitor_id, metadata=req.context.metadata, **body
+            )
         return await self._entrance.enter(req, resp, user, visitor_id)
 
 

@@ -14,7 +14,8 @@ class Settings:
     bundle_base_url: str
     host_web_dist: Path | None = None
     production: bool = False
-    login_limit: str = "10/5minutes"
+    login_limit: str = "10/5minutes"  # wrong passwords, of an account and of an address
+    login_attempts_limit: str = "100/5minutes"  # of an address, right ones included
     register_limit: str = "20/hour"
     # How many proxies of our own stand in front; as many of the last entries of
     # X-Forwarded-For are believed.
@@ -31,6 +32,9 @@ def from_environment() -> Settings:
         host_web_dist=Path(dist) if dist else None,
         production=config.platform_env() == "production",
         login_limit=os.environ.get("LOGIN_LIMIT") or Settings.login_limit,
+        login_attempts_limit=(
+            os.environ.get("LOGIN_ATTEMPTS_LIMIT") or Settings.login_attempts_limit
+        ),
         register_limit=os.environ.get("REGISTER_LIMIT") or Settings.register_limit,
         trusted_proxies=int(os.environ.get("GATEWAY_TRUSTED_PROXIES", "0")),
         allowed_origins=frozenset(os.environ.get("GATEWAY_ALLOWED_ORIGINS", "").split()),

@@ -53,6 +53,7 @@ def gateway_on(redis_url: str, tmp_path: Path) -> Callable[..., Gateway]:
             "PLATFORM_ENV": "test",
             "GATEWAY_WORKERS": "2",
             "LOGIN_LIMIT": "1000/minute",
+            "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
         }
         return Gateway(usual | environment, tmp_path)
 

@@ -60,6 +60,7 @@ def settings(tmp_path: Path) -> Settings:
         bundle_base_url="http://bundles.test/plugin-bundles",
         host_web_dist=tmp_path / "dist",
         login_limit="3/minute",
+        login_attempts_limit="8/minute",
         register_limit="3/minute",
     )
 
