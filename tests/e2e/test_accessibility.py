@@ -31,6 +31,8 @@ def editor(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("progressbar", name="Writing goal")).to_be_visible()
     expect(page.get_by_role("navigation", name="Table of contents")).to_be_visible()
+    # On ruled paper nobody can say what the contrast of a letter is.
+    page.get_by_label("Paper", exact=True).select_option(label="Plain")
 
 
 def command_palette(page: Page) -> None:
