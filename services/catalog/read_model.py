@@ -158,7 +158,8 @@ def _publish(connection: Connection, event: RecordedEvent) -> None:
     data, plugin_id = event.data, event.data["plugin_id"]
     version = {**data, "manifest": Jsonb(data["manifest"]), "recorded_at": event.recorded_at}
     connection.execute(ADD_VERSION, version)
-    listing = _listing(data, data["manifest"].get("author") or data["owner_name"])
+    # A manifest's author is whatever its writer claims.
+    listing = _listing(data, data["owner_name"])
     listing |= {
         "latest": newest(_version_names(connection, plugin_id)),
         "recorded_at": event.recorded_at,

@@ -30,6 +30,19 @@ def test_a_published_plugin_has_details(feed: Feed, plugin_id: str) -> None:
     assert version["manifest"] == {"id": plugin_id, "icon": "🔢"}
 
 
+def test_the_author_is_the_owner_whoever_the_manifest_claims_to_be(
+    feed: Feed, plugin_id: str
+) -> None:
+    claimed = {"id": plugin_id, "author": "Ministry of Truth"}
+    feed.publishing(published(plugin_id, manifest=claimed, owner_name="Lovelace"))
+    assert feed.service.get_plugin(plugin_id)["author"] == "Lovelace"
+    feed.publishing(described(plugin_id))
+    assert feed.service.get_plugin(plugin_id)["author"] == "Lovelace"
+    found = [feed.service.browse(q=words)["items"] for words in ("ministry of truth", "lovelace")]
+    assert plugin_id not in {item["id"] for item in found[0]}
+    assert plugin_id in {item["id"] for item in found[1]}
+
+
 def test_an_unknown_plugin_is_not_found(feed: Feed) -> None:
     with pytest.raises(NotFound):
         feed.service.get_plugin("nobody-has-this")
