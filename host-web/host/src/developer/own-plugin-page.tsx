@@ -71,7 +71,7 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
         </div>
         <div className="flex flex-wrap gap-3">
           <EditPluginButton plugin={plugin} />
-          {plugin.status === 'published' && (
+          {plugin.status === 'published' && !published && (
             <Button asChild>
               <Link to={`/marketplace/${plugin.id}`}>
                 <ExternalLink aria-hidden className="size-4" />

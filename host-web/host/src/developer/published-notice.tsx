@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { DeveloperPlugin, PublishedVersion } from '../api/types'
 import { Button } from '../ui/button'
 import { Findings } from './findings'
+import { useListed } from './use-listed'
 
 interface PublishedNoticeProps {
   plugin: DeveloperPlugin
@@ -12,6 +13,7 @@ interface PublishedNoticeProps {
 }
 
 export function PublishedNotice({ plugin, published, onAnother }: PublishedNoticeProps) {
+  const isListed = useListed(plugin.id, published.version)
   return (
     <div role="status" className="animate-pop">
       <div className="flex flex-col items-center px-4 py-8 text-center">
@@ -25,9 +27,15 @@ export function PublishedNotice({ plugin, published, onAnother }: PublishedNotic
           Whoever opens the marketplace finds it. This version never changes.
         </p>
         <div className="mt-6 flex flex-wrap justify-center gap-3">
-          <Button asChild variant="primary">
-            <Link to={`/marketplace/${plugin.id}`}>See it in the marketplace</Link>
-          </Button>
+          {isListed ? (
+            <Button asChild variant="primary">
+              <Link to={`/marketplace/${plugin.id}`}>See it in the marketplace</Link>
+            </Button>
+          ) : (
+            <Button variant="primary" busy>
+              Listing it…
+            </Button>
+          )}
           <Button onClick={onAnother}>Publish another version</Button>
         </div>
       </div>
