@@ -19,7 +19,7 @@ the usual day:
   ./platform up                    install what is missing, start everything, print the address
   ./platform up --detach           the same, and return once all is ready
   ./platform up --scale installs=3 three processes of a service; also while it runs
-  ./platform status                what runs, since when, and who may sign in
+  ./platform status                what runs, what is behind, and who may sign in
   ./platform logs catalog -f       follow a service's log
   ./platform down                  stop everything; the data stays in .local/
   ./platform test                  all tests, on servers of their own

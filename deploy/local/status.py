@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from deploy.local import credentials, lifecycle, restarts, settings
+from deploy.local import credentials, gauges, lifecycle, restarts, settings
 from deploy.local.layout import Instance
 from deploy.local.processes import service_of
 from deploy.local.supervision import Supervisor
@@ -30,7 +30,9 @@ def lines(instance: Instance) -> list[Line]:
 
 
 def report(instance: Instance) -> dict[str, Any]:
-    """`services` by name, each with its processes; `servers` are those started here."""
+    """`services` by name, each with its processes; `servers` are those started here;
+    `gauges` as docs/contracts.md has them.
+    """
     running = Supervisor(instance).is_running()
     services: dict[str, Any] = {}
     servers: dict[str, Any] = {}
@@ -46,6 +48,7 @@ def report(instance: Instance) -> dict[str, Any]:
         "accounts": credentials.accounts(instance),
         "services": services,
         "servers": servers,
+        "gauges": gauges.read(settings.load(instance)) if running else {},
         "logs": str(instance.logs),
     }
 
@@ -62,7 +65,9 @@ def as_text(instance: Instance) -> str:
         (line.name, line.state, str(line.pid or "-"), duration(line.uptime), str(line.restarts))
         for line in lines(instance)
     ]
-    return "\n".join([table(rows), "", welcome(instance)])
+    found = gauges.read(settings.load(instance))
+    late = [table(gauges.rows(found)), *gauges.warnings(found), ""]
+    return "\n".join([table(rows), "", *late, welcome(instance)])
 
 
 def welcome(instance: Instance) -> str:

@@ -1,63 +1,73 @@
-"""How far each part is behind: what an operator wants to see and be warned of."""
+"""``python -m plugin_platform.gauges [SERVICE …]``: how far each service is behind, as JSON.
+
+``{service: {"head", "unpublished", "projections": [{"source", "behind", "parked"}]}}``; null
+stands for a service whose database does not answer. ``head`` is the last position of its
+log, ``unpublished`` counts the events that wait for the relay, ``behind`` is how many
+positions of the source's log are still to come (null when the source does not answer), and
+``parked`` counts the events that could not be applied, and those that wait behind them.
+"""
 
 from __future__ import annotations
 
+import json
+import logging
+import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from kombu import Connection
+import psycopg
 
-from plugin_platform.database import Pool, in_transaction
-from plugin_platform.topology import CONSUMERS, dead_letter_queue, queue
+from plugin_platform import config, logs
+from plugin_platform.database import Connection, connect
 
-LOG = """
-SELECT coalesce((SELECT max(position) FROM events), 0),
-       (SELECT count(*) FROM events WHERE position > cursors.position)
-FROM cursors WHERE name = 'outbox'
-"""
+log = logging.getLogger(__name__)
+
 PROJECTIONS = """
 SELECT source, position,
        (SELECT count(*) FROM parked_events AS parked WHERE parked.source = projections.source)
 FROM projections ORDER BY source
 """
+LOG = """
+SELECT coalesce((SELECT max(position) FROM events), 0),
+       (SELECT count(*) FROM events WHERE position > cursors.position)
+FROM cursors WHERE name = 'outbox'
+"""
+
+Gauges = dict[str, dict[str, Any] | None]
 
 
-@dataclass(frozen=True)
-class LogGauge:
-    """The last position of a log, and how many events wait for the relay."""
-
-    head: int
-    unpublished: int
-
-
-@dataclass(frozen=True)
-class ProjectionGauge:
-    """``position`` compared with the source's head is the lag."""
-
-    source: str
-    position: int
-    parked: int
+def read(services: Iterable[str] = config.SERVICES) -> Gauges:
+    names = tuple(services)
+    with ThreadPoolExecutor(len(names)) as threads:
+        found = dict(zip(names, threads.map(_read_one, names), strict=True))
+    heads = {service: gauge["head"] for service, gauge in found.items() if gauge}
+    for gauge in found.values():
+        for projection in gauge["projections"] if gauge else ():
+            head, position = heads.get(projection["source"]), projection.pop("position")
+            # The two were not read at the same moment.
+            projection["behind"] = None if head is None else max(0, head - position)
+    return found
 
 
-def log_gauge(pool: Pool) -> LogGauge:
-    row = in_transaction(pool, lambda connection: connection.execute(LOG).fetchone())
-    return LogGauge(*(row or (0, 0)))
+def _read_one(service: str) -> dict[str, Any] | None:
+    try:
+        with connect(config.database_url(service)) as connection:
+            return _gauge(connection)
+    except psycopg.Error as error:
+        log.warning("%s: %s", service, error)
+        return None
 
 
-def projection_gauges(pool: Pool) -> list[ProjectionGauge]:
-    rows = in_transaction(pool, lambda connection: connection.execute(PROJECTIONS).fetchall())
-    return [ProjectionGauge(*row) for row in rows]
+def _gauge(connection: Connection) -> dict[str, Any]:
+    projections = [
+        {"source": source, "position": position, "parked": parked}
+        for source, position, parked in connection.execute(PROJECTIONS)
+    ]
+    head, unpublished = connection.execute(LOG).fetchone() or (0, 0)
+    return {"head": head, "unpublished": unpublished, "projections": projections}
 
 
-def queue_depths(connection: Connection) -> dict[str, int]:
-    """Return how many messages wait in each queue, dead-letter queues included."""
-    return dict(_depths(connection))
-
-
-def _depths(connection: Connection) -> Iterable[tuple[str, int]]:
-    for consumer, sources in CONSUMERS.items():
-        for source in sources:
-            for make in (queue, dead_letter_queue):
-                with connection.channel() as channel:
-                    name = make(consumer, source).name
-                    yield name, channel.queue_declare(name, passive=True).message_count
+if __name__ == "__main__":
+    logs.configure()
+    print(json.dumps(read(sys.argv[1:] or config.SERVICES)))

@@ -1,0 +1,44 @@
+"""What an operator reads of how far the services are behind."""
+
+from typing import Any
+
+import pytest
+from deploy.local import gauges
+from deploy.local.settings import Settings
+
+
+def gauge(unpublished: int, *projections: tuple[int | None, int]) -> dict[str, Any]:
+    rows = [{"source": "x", "behind": behind, "parked": parked} for behind, parked in projections]
+    return {"head": 10, "unpublished": unpublished, "projections": rows}
+
+
+def test_a_healthy_platform_has_noughts_and_no_warnings() -> None:
+    found = {"auth": gauge(0), "catalog": gauge(0, (0, 0), (0, 0))}
+    assert gauges.rows(found)[1:] == [("auth", "0", "0", "0"), ("catalog", "0", "0", "0")]
+    assert gauges.warnings(found) == []
+
+
+def test_what_is_behind_is_added_up() -> None:
+    assert gauges.row("catalog", gauge(7, (3, 0), (4, 0))) == ("catalog", "7", "7", "0")
+
+
+def test_parked_events_are_warned_of_with_the_command_that_helps() -> None:
+    found = {"catalog": gauge(0, (0, 2), (0, 1)), "installs": gauge(0, (0, 0))}
+    [warning] = gauges.warnings(found)
+    assert "catalog could not apply 3 events" in warning
+    assert warning.endswith("./platform replay catalog")
+
+
+def test_a_database_that_is_away_is_not_taken_for_healthy() -> None:
+    found = {"auth": None, "installs": gauge(0, (None, 0))}
+    assert gauges.row("auth", found["auth"]) == ("auth", "?", "?", "?")
+    assert gauges.row("installs", found["installs"]) == ("installs", "0", "?", "0")
+    assert gauges.warnings(found) == ["WARNING: the database of auth does not answer."]
+
+
+def test_gauges_that_cannot_be_read_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gauges, "PYTHON", "false")
+    settings: Settings = {}
+    assert gauges.read(settings) == {}
+    [warning] = gauges.warnings({})
+    assert "cannot be read" in warning
