@@ -1,4 +1,4 @@
-"""The platform's own processes: relay, services and gateway."""
+"""The platform's own processes: relay, services, sweep and gateway."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,12 +6,15 @@ from dataclasses import replace
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON, SERVICES, Failure
 from deploy.local.program import Program
 
+SWEEP_EVERY = "3600"  # seconds
+
 Scale = Mapping[str, int]
 Extra = Mapping[str, Mapping[str, str]]
 
 
 def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
-    """One relay, each service as often as `scale` says (once if it does not), the gateway.
+    """One relay, each service as often as `scale` says (once if it does not), the sweep of the
+    object storage, the gateway.
 
     `extra` are settings of single services, for tests.
     """
@@ -20,13 +23,18 @@ def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
     ]
     return [
         replace(program, environment={**program.environment, **given})
-        for program in (relay(), *services, gateway(scale))
+        for program in (relay(), *services, sweep(), gateway(scale))
         for given in [(extra or {}).get(service_of(program.name), {})]
     ]
 
 
 def relay() -> Program:
     return Program("relay", (PYTHON, "-m", "plugin_platform.relay"), folder=CHECKOUT)
+
+
+def sweep() -> Program:
+    command = (PYTHON, "-m", "publishing.sweep", "--every", SWEEP_EVERY)
+    return Program("sweep", command, folder=CHECKOUT)
 
 
 def service(name: str, number: int) -> Program:

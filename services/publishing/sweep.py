@@ -1,16 +1,24 @@
 """``python -m publishing.sweep``: remove what crashes have left in object storage.
 
 A crash between the storing of a bundle and the event that announces it leaves a public
-object which no version names; a crash during an upload leaves a staged one. To be run
-now and then, by a timer; several at once do no harm, nor does publishing meanwhile.
+object which no version names; a crash during an upload leaves a staged one. With
+``--every SECONDS`` it goes on for ever, until SIGTERM ends it, at any moment: whatever was
+not removed then is removed the next time. Several at once do no harm, nor does publishing
+meanwhile.
 """
 
 from __future__ import annotations
 
+import argparse
 import logging
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import NoReturn
+
+import psycopg
 
 from plugin_platform import config, logs
 from plugin_platform.bundles import Bundles
@@ -68,16 +76,40 @@ class Sweep:
         return len(orphans)
 
 
-def main() -> None:
-    logs.configure()
+def sweep_once() -> str:
+    """Sweep, and say what was removed. Raises ``Unavailable``."""
     moment = datetime.now(UTC) - GRACE
-    with open_pool("publishing", size=2) as pool:
-        sweep = Sweep(pool, Bundles(config.s3()), moment)
-        try:
+    try:
+        with open_pool("publishing", size=2) as pool:
+            sweep = Sweep(pool, Bundles(config.s3()), moment)
             uploads, orphans = sweep.uploads(), sweep.orphans()
+    except psycopg.OperationalError as error:
+        raise Unavailable("The database cannot be reached.") from error
+    return f"removed {uploads} staged uploads and {orphans} orphan bundles"
+
+
+def sweep_for_ever(pause: float) -> NoReturn:
+    while True:
+        try:
+            log.info(sweep_once())
         except Unavailable as error:
-            raise SystemExit(error.detail) from error
-    print(f"removed {uploads} staged uploads and {orphans} orphan bundles")
+            log.warning("left for the next time: %s", error.detail)
+        time.sleep(pause)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m publishing.sweep")
+    parser.add_argument("--every", type=float, metavar="SECONDS", help="again and again")
+    pause = parser.parse_args().every
+    if pause is not None and not 0 < pause <= threading.TIMEOUT_MAX:
+        parser.error("--every takes a number of seconds above 0")
+    logs.configure()
+    if pause is not None:
+        sweep_for_ever(pause)
+    try:
+        print(sweep_once())
+    except Unavailable as error:
+        raise SystemExit(error.detail) from error
 
 
 if __name__ == "__main__":

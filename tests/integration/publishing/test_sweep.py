@@ -1,9 +1,11 @@
 """What crashes leave in object storage, and who takes it away."""
 
+import json
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -18,7 +20,7 @@ from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.database import Pool, open_pool
 from publishing.submission import alone_with
-from publishing.sweep import Sweep
+from publishing.sweep import Sweep, main
 
 ADA = developer()
 SOON = timedelta(hours=1)
@@ -124,10 +126,14 @@ def test_a_submission_and_a_sweep_wait_for_each_other(
         assert submitting.result(timeout=20) in public()
 
 
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "publishing.sweep", *words]
+
+
 def test_the_command_says_what_it_removed(publishing: RunningService, bundles: Bundles) -> None:
     bundles.stage(b"too young to be removed")
     answer = subprocess.run(
-        [sys.executable, "-m", "publishing.sweep"],
+        command(),
         env=os.environ | publishing.environment,
         capture_output=True,
         text=True,
@@ -135,3 +141,36 @@ def test_the_command_says_what_it_removed(publishing: RunningService, bundles: B
         check=True,
     )
     assert answer.stdout == "removed 0 staged uploads and 0 orphan bundles\n"
+
+
+def test_the_timer_goes_on_through_an_outage_and_ends_at_once(
+    publishing: RunningService, bundles: Bundles
+) -> None:
+    nowhere = {"S3_ENDPOINT": "http://127.0.0.1:1"}
+    process = subprocess.Popen(
+        command("--every", "0.1"),
+        env=os.environ | publishing.environment | nowhere,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    try:
+        left: list[str] = []
+        while len(left) < 2:
+            message = json.loads(process.stderr.readline())["message"]
+            left += [message] if message.startswith("left for the next time") else []
+    finally:
+        asked = time.monotonic()
+        process.terminate()
+        process.communicate(timeout=10)
+    assert time.monotonic() - asked < 2
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_a_pause_that_is_none_is_refused(
+    seconds: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["sweep", f"--every={seconds}"])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "--every" in capsys.readouterr().err

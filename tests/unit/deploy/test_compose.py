@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
+from deploy.local import processes
 from deploy.local.layout import CHECKOUT, SERVICES
+from deploy.local.program import Program
 
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -21,7 +23,12 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
     assert PARTS[service]["command"] == expected
 
 
-@pytest.mark.parametrize("name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay"}))
+@pytest.mark.parametrize("program", [processes.relay(), processes.sweep()], ids=lambda p: p.name)
+def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Program) -> None:
+    assert PARTS[program.name]["command"] == ["python", *program.command[1:]]
+
+
+@pytest.mark.parametrize("name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay", "sweep"}))
 def test_what_answers_has_a_health_check(name: str) -> None:
     assert PARTS[name]["healthcheck"]["test"]
 
