@@ -1,0 +1,43 @@
+"""Publishing in the page, as a developer does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from tests.e2e.people import PASSWORD, bundle, new_plugin_id
+
+
+def test_a_developer_creates_publishes_and_installs_in_the_page(page: Page, tmp_path: Path) -> None:
+    name = new_plugin_id()
+    page.goto("/developer")
+    page.get_by_role("button", name="Create an account").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Username").fill(name)
+    dialog.get_by_label("E-mail").fill(f"{name}@example.org")
+    dialog.get_by_label("Password", exact=True).fill(PASSWORD)
+    dialog.get_by_role("button", name="Create account").click()
+    page.get_by_role("button", name="Become a developer").click()
+    page.get_by_role("button", name="New plugin").first.click()
+    dialog.get_by_label("Name").fill("Hello There")
+    dialog.get_by_label("Identifier").fill(name)
+    dialog.get_by_label("Description").fill("Says hello in the status bar.")
+    dialog.get_by_role("button", name="Create plugin").click()
+
+    form = page.get_by_role("form", name="Publish a version")
+    broken = tmp_path / "broken.js"
+    broken.write_text("export const answer = ;")
+    form.locator("input[type=file]").first.set_input_files(broken)
+    expect(page.get_by_role("list", name="Findings")).to_be_visible()
+    expect(form.get_by_role("button", name="Publish version")).to_be_disabled()
+    good = tmp_path / f"{name}.js"
+    good.write_bytes(bundle(name, name="Hello There"))
+    form.locator("input[type=file]").first.set_input_files(good)
+    expect(form.get_by_label("Version")).to_have_value("1.0.0")
+    form.get_by_role("button", name="Publish version").click()
+    expect(page.get_by_role("rowheader", name="1.0.0")).to_be_visible()
+    page.get_by_role("link", name="See it in the marketplace").click()
+
+    page.get_by_role("button", name="Install Hello There", exact=True).click()
+    page.get_by_role("link", name="Editor").first.click()
+    expect(page.get_by_text(f"Hello from {name}")).to_be_visible()
