@@ -15,6 +15,7 @@ import {
 import { Toolbar } from 'radix-ui'
 import { keyLabel } from '../plugin-host/keybindings'
 import { Slot } from '../plugin-host/slot'
+import { ScrollRow } from '../ui/scroll-row'
 import { applyFormat, FORMATS, type FormatName } from './formatting'
 
 const INLINE: [FormatName, LucideIcon][] = [
@@ -36,25 +37,27 @@ export function FormattingToolbar({ view }: { view: EditorView | null }) {
   }
   return (
     <Toolbar.Root aria-label="Formatting" className="editor-toolbar">
-      <ToolbarButton label="Undo" shortcut="Mod-z" icon={Undo2} onClick={() => view && undo(view)} />
-      <ToolbarButton label="Redo" shortcut="Mod-Shift-z" icon={Redo2} onClick={() => view && redo(view)} />
-      <Divider />
-      <StyleSelect onSelect={format} />
-      <Divider />
-      {[...INLINE, ...BLOCKS].map(([name, icon]) => (
-        <ToolbarButton
-          key={name}
-          label={FORMATS[name].title}
-          shortcut={FORMATS[name].key}
-          icon={icon}
-          onClick={() => {
-            format(name)
-          }}
-        />
-      ))}
-      <div className="editor-toolbar-plugins">
-        <Slot name="toolbar" />
-      </div>
+      <ScrollRow className="editor-toolbar-row">
+        <ToolbarButton label="Undo" shortcut="Mod-z" icon={Undo2} onClick={() => view && undo(view)} />
+        <ToolbarButton label="Redo" shortcut="Mod-Shift-z" icon={Redo2} onClick={() => view && redo(view)} />
+        <Divider />
+        <StyleSelect onSelect={format} />
+        <Divider />
+        {[...INLINE, ...BLOCKS].map(([name, icon]) => (
+          <ToolbarButton
+            key={name}
+            label={FORMATS[name].title}
+            shortcut={FORMATS[name].key}
+            icon={icon}
+            onClick={() => {
+              format(name)
+            }}
+          />
+        ))}
+        <div className="editor-toolbar-plugins">
+          <Slot name="toolbar" />
+        </div>
+      </ScrollRow>
     </Toolbar.Root>
   )
 }

@@ -1,20 +1,21 @@
 import { Link } from 'react-router'
 import { useHostSnapshot } from '../plugin-host/plugin-host-context'
 import { Slot } from '../plugin-host/slot'
+import { ScrollRow } from '../ui/scroll-row'
 import { PluginProblems } from './plugin-problems'
 
 export function StatusBar() {
   const { plugins } = useHostSnapshot()
   return (
     <footer className="status-bar" aria-label="Status bar">
-      <div className="status-bar-plugins">
+      <ScrollRow className="status-bar-plugins">
         <Slot name="statusbar" />
         {plugins.length === 0 && (
           <Link to="/marketplace" className="hover:text-text hover:underline">
             Add word count, themes and more from the marketplace
           </Link>
         )}
-      </div>
+      </ScrollRow>
       <PluginProblems />
     </footer>
   )
