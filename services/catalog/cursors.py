@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from plugin_platform.errors import Invalid
+from plugin_platform.text import is_storable
 
 Key = str | int | float
 Kind = type[str] | type[int] | type[float] | type[datetime]
@@ -38,11 +39,6 @@ def decode(cursor: str, sort: str, kind: Kind) -> Position:
     if not isinstance(position.plugin_id, str) or not is_storable(position.plugin_id):
         raise _not_ours()
     return position
-
-
-def is_storable(text: str) -> bool:
-    """PostgreSQL keeps neither NUL nor half of a surrogate pair."""
-    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def _read_key(key: Key, kind: Kind) -> Key:

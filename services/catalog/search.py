@@ -14,6 +14,7 @@ from catalog import cursors
 from catalog.read_model import LISTED, SUMMARY, Row, fetch, get_revision
 from plugin_platform.database import Connection
 from plugin_platform.errors import Invalid
+from plugin_platform.text import is_storable
 
 MAX_LIMIT = 100
 MAX_WORDS = 8
@@ -115,7 +116,7 @@ def _read_query(
     if len(text) > MAX_QUERY:
         raise _invalid("/q", f"Must have at most {MAX_QUERY} characters.")
     for name, value in (("q", q), ("category", category), ("tag", tag)):
-        if not cursors.is_storable(value or ""):
+        if not is_storable(value or ""):
             raise _invalid(f"/{name}", "Must not contain NUL or unpaired surrogates.")
     chosen = sort or ("relevance" if text else "installs")
     if chosen not in SORTS:

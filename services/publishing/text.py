@@ -9,6 +9,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 from semver import Version
 
+from plugin_platform.text import is_storable
+
 MAX_VERSION = 64  # characters
 # Unseen characters can make one name look like another (Unicode TR 36).
 UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
@@ -34,8 +36,7 @@ def must_be_plain(value: str) -> None:
 
 
 def must_be_storable(value: str) -> None:
-    """PostgreSQL keeps neither NUL nor half of a surrogate pair."""
-    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
+    if not is_storable(value):
         raise ValidationError("Must not contain NUL or unpaired surrogates.")
 
 

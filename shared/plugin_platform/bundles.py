@@ -20,7 +20,6 @@ from minio.error import MinioException, S3Error
 from plugin_platform import config
 from plugin_platform.errors import NotFound, Unavailable
 
-MAX_BUNDLE = 5 * 1024 * 1024  # bytes
 CONTENT_TYPE = "text/javascript"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 PUBLIC_READ = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",

@@ -82,19 +82,12 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
-class Append:
+class _Append:
     """Events for the end of a stream, which must still be at ``expected_version``."""
 
     stream: str
     events: Sequence[Event]
     expected_version: int | None
-
-
-@dataclass(frozen=True)
-class _Transaction:
-    """Appends that are written all together or not at all."""
-
-    appends: Sequence[Append]
     metadata: Metadata
 
 
@@ -104,7 +97,7 @@ class EventStore:
     def __init__(self, pool: Pool, apply: Apply | None = None) -> None:
         self._pool = pool
         self._apply = apply
-        self._commits: GroupCommit[_Transaction, Recorded] = GroupCommit(self._commit)
+        self._commits: GroupCommit[_Append, Recorded] = GroupCommit(self._commit)
         self._locks = tuple(threading.Lock() for _ in range(64))
 
     def read(self, stream: str, connection: Connection | None = None) -> Recorded:
@@ -146,17 +139,14 @@ class EventStore:
         ``expected_version`` be None, which appends whatever the version is. Raises
         ``ConcurrencyError``, and ``InvalidEvent`` for a broken contract.
         """
-        append = Append(stream, list(events), expected_version)
-        transaction = _checked([append], metadata)
+        append = _Append(stream, list(events), expected_version, _complete(metadata or {}))
+        for event in append.events:
+            validate(event)
         if connection is not None:
-            return self._write_alone(connection, transaction)
+            return self._write_alone(connection, append)
         if expected_version is None:
             raise ValueError("without a transaction of the caller, a version must be expected")
-        return self._commits.submit(transaction)
-
-    def append_many(self, appends: Iterable[Append], metadata: Metadata | None = None) -> Recorded:
-        """Append to several streams, all or nothing. Raises ``ConcurrencyError``."""
-        return self._commits.submit(_checked(list(appends), metadata))
+        return self._commits.submit(append)
 
     def change(
         self,
@@ -188,7 +178,7 @@ class EventStore:
                 return fold(state, recorded)
         raise Conflict("Somebody else is changing this at the same moment; please repeat.")
 
-    def _commit(self, group: Sequence[Ticket[_Transaction, Recorded]]) -> None:
+    def _commit(self, group: Sequence[Ticket[_Append, Recorded]]) -> None:
         try:
             outcomes = in_transaction(
                 self._pool, lambda c: self._write(c, [ticket.work for ticket in group])
@@ -209,25 +199,25 @@ class EventStore:
             else:
                 ticket.future.set_result(outcome)
 
-    def _write_alone(self, connection: Connection, transaction: _Transaction) -> Recorded:
-        [outcome] = self._write(connection, [transaction])
+    def _write_alone(self, connection: Connection, append: _Append) -> Recorded:
+        [outcome] = self._write(connection, [append])
         if isinstance(outcome, ConcurrencyError):
             raise outcome
         return outcome
 
     def _write(
-        self, connection: Connection, transactions: Sequence[_Transaction]
+        self, connection: Connection, appends: Sequence[_Append]
     ) -> list[Recorded | ConcurrencyError]:
-        streams = {append.stream for t in transactions for append in t.appends}
+        streams = {append.stream for append in appends}
         with connection.pipeline():
             connection.execute(TAKE_LOCK, [WRITE_LOCK])
             cursor = connection.execute(VERSIONS, [list(streams)])
             versions: dict[str, int] = dict(cursor.fetchall())
         rows: list[list[Any]] = []
         slices: list[slice | ConcurrencyError] = []
-        for transaction in transactions:
+        for append in appends:
             try:
-                new = _rows(transaction, versions)
+                new = _rows(append, versions)
             except ConcurrencyError as error:
                 slices.append(error)
                 continue
@@ -264,33 +254,21 @@ def to_wire(events: Iterable[RecordedEvent], previous: int) -> list[dict[str, An
     return bodies
 
 
-def _checked(appends: Sequence[Append], metadata: Metadata | None) -> _Transaction:
-    for append in appends:
-        for event in append.events:
-            validate(event)
-    return _Transaction(appends, _complete(metadata or {}))
-
-
 def _complete(metadata: Metadata) -> Metadata:
     blank = {"correlationId": None, "causationId": None, "actor": None}
     return {**blank, **metadata, "schema": SCHEMA_VERSION}
 
 
-def _rows(transaction: _Transaction, versions: dict[str, int]) -> list[list[Any]]:
-    """Number the transaction's events and move ``versions``; all or nothing."""
-    moved = dict[str, int]()
-    rows: list[list[Any]] = []
-    for append in transaction.appends:
-        version = moved.get(append.stream, versions.get(append.stream, 0))
-        if append.expected_version not in (None, version):
-            raise ConcurrencyError(append.stream)
-        for event in append.events:
-            version += 1
-            data, metadata = Jsonb(event.data), Jsonb(transaction.metadata)
-            rows.append([uuid4(), append.stream, version, event.type, data, metadata])
-        moved[append.stream] = version
-    versions.update(moved)
-    return rows
+def _rows(append: _Append, versions: dict[str, int]) -> list[list[Any]]:
+    """Number the events and move the stream's version in ``versions``."""
+    last = versions.get(append.stream, 0)
+    if append.expected_version not in (None, last):
+        raise ConcurrencyError(append.stream)
+    versions[append.stream] = last + len(append.events)
+    return [
+        [uuid4(), append.stream, version, event.type, Jsonb(event.data), Jsonb(append.metadata)]
+        for version, event in enumerate(append.events, last + 1)
+    ]
 
 
 def _fetch(connection: Connection, query: str, parameters: list[Any]) -> Recorded:

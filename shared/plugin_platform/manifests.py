@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from plugin_platform.text import is_storable
+
 PLATFORM_VERSION = "1.0.0"
 ID_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 ID_LENGTH = (2, 64)
@@ -88,14 +90,9 @@ def _string(setting: Setting, value: object) -> str | None:
     longest = setting.get("maxLength", DEFAULT_MAX_LENGTH)
     if not isinstance(value, str):
         return "Must be text."
-    if not _storable(value):
+    if not is_storable(value):
         return "Must not contain NUL or half a surrogate pair."
     return None if len(value) <= longest else f"Must have at most {longest} characters."
-
-
-def _storable(text: str) -> bool:
-    """Whether PostgreSQL can keep the text in a JSON document."""
-    return "\x00" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def _select(setting: Setting, value: object) -> str | None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -146,6 +147,25 @@ class World:
 
 def somebody(stream: str, username: str = "somebody") -> Event:
     return Event("user.registered", {"user_id": stream, "username": username})
+
+
+def versions(store: EventStore, stream: str) -> list[int]:
+    return [event.version for event in store.read(stream)]
+
+
+def at_once(actions: list[Callable[[], object]]) -> list[object]:
+    """Run all at the same moment; return results and errors."""
+    barrier = threading.Barrier(len(actions))
+
+    def run(action: Callable[[], object]) -> object:
+        barrier.wait(5)
+        try:
+            return action()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(actions)) as executor:
+        return list(executor.map(run, actions))
 
 
 def write(store: EventStore, events: int, streams: int = 10, writers: int = 4) -> None:
