@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plugin_platform.errors import Invalid, NotFound
+from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.events.kinds import PRINCIPAL_PATTERN
 
 Settings = dict[str, Any]
+
+MAX_PLUGINS = 500  # that a principal may install; a merge may bring more
 
 
 def stream_of(principal: str) -> str:
@@ -78,6 +80,8 @@ class Installations:
         present = self.plugins.get(plugin_id)
         if present is not None:
             return self._change_version(principal, present, version)
+        if len(self.plugins) >= MAX_PLUGINS:
+            raise Conflict(f"You have {len(self.plugins)} plugins installed. Uninstall one first.")
         data = {"principal": principal, "plugin_id": plugin_id, "version": version}
         return [Event("plugin.installed", data)]
 

@@ -10,6 +10,9 @@ from typing import Any
 from plugin_platform.errors import Conflict, Forbidden, NotFound
 from plugin_platform.events import Event, RecordedEvent
 
+MAX_PLUGINS = 200  # of one owner
+MAX_VERSIONS = 1000  # of one plugin; all are folded for each submission
+
 LISTING = ("name", "description", "category", "tags")
 VERSION = (
     "version",
@@ -83,15 +86,24 @@ class Plugin:
                 return self
 
     def create(
-        self, plugin_id: str, owner_id: str, owner_name: str, listing: dict[str, Any]
+        self,
+        plugin_id: str,
+        owner_id: str,
+        owner_name: str,
+        listing: dict[str, Any],
+        *,
+        owned: int,
     ) -> list[Event]:
+        """``owned`` is how many plugins the owner has already."""
         owner = {"owner_id": owner_id, "owner_name": owner_name}
         data = {"plugin_id": plugin_id, **owner, **_listing(listing)}
-        if self.created is None:
-            return [Event("plugin.created", data)]
         if self.created == data:
             return []
-        raise Conflict(f"The id {plugin_id} is taken.", [_taken_id()])
+        if self.created is not None:
+            raise Conflict(f"The id {plugin_id} is taken.", [_taken_id()])
+        if owned >= MAX_PLUGINS:
+            raise Conflict(f"You have {owned} plugins; nobody may have more than {MAX_PLUGINS}.")
+        return [Event("plugin.created", data)]
 
     def describe(self, actor_id: str, changes: dict[str, Any]) -> list[Event]:
         created = self.owned_by(actor_id)
@@ -120,9 +132,11 @@ class Plugin:
         """Return what the same command made before, None when the version is free.
 
         Raises ``Conflict`` for everybody else: a version never changes, and to publish it
-        a second time is a mistake even with the same bytes.
+        a second time is a mistake even with the same bytes; also when there are too many.
         """
         earlier = self.versions.get(precedence(version))
+        if earlier is None and len(self.versions) >= MAX_VERSIONS:
+            raise Conflict(f"A plugin may have {MAX_VERSIONS} versions, and this one has them.")
         if earlier is None:
             return None
         same_command = command_id is not None and earlier.command_id == command_id

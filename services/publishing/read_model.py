@@ -59,6 +59,7 @@ VERSIONS = """
     WHERE owner_id = %s AND plugin_id = ANY(%s)
     ORDER BY submitted_at DESC, version DESC
 """
+COUNT_OWNED = "SELECT count(*) FROM plugins WHERE owner_id = %s"
 BUNDLE_KEYS = "SELECT bundle_key FROM versions WHERE plugin_id = %s"
 
 Row = dict[str, Any]
@@ -80,6 +81,11 @@ def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
 def get_plugin(connection: Connection, owner_id: str, plugin_id: str) -> Row | None:
     plugins = _rows(connection, OWNED_ONE, [owner_id, plugin_id])
     return next(iter(_with_versions(connection, owner_id, plugins)), None)
+
+
+def count_plugins(connection: Connection, owner_id: str) -> int:
+    row = connection.execute(COUNT_OWNED, [owner_id]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def bundle_keys(connection: Connection, plugin_id: str) -> set[str]:

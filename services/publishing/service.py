@@ -44,7 +44,9 @@ class PublishingService:
         listing = read_listing(plugin_id, said)
 
         def decide(plugin: Plugin) -> list[Event]:
-            return plugin.create(plugin_id, actor["id"], actor["username"], listing)
+            return plugin.create(
+                plugin_id, actor["id"], actor["username"], listing, owned=self._owned_by(actor)
+            )
 
         self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
         return self._owned(actor, plugin_id)
@@ -117,6 +119,9 @@ class PublishingService:
     @rpc
     def health(self) -> dict[str, str]:
         return {"status": "ok"}
+
+    def _owned_by(self, actor: Actor) -> int:
+        return in_transaction(self.database, lambda c: read_model.count_plugins(c, actor["id"]))
 
     def _owned(self, actor: Actor, plugin_id: str) -> Row:
         owner_id = actor["id"]

@@ -3,6 +3,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.integration.publishing.developers import ADA, listing
 from tests.integration.running_service import RunningService, running
 
 from plugin_platform import config
@@ -38,3 +39,9 @@ def publishing(
 def client(publishing: RunningService) -> Iterator[Any]:
     with publishing.client(timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def plugin_id(client: Any) -> str:
+    created = client.create_plugin(actor=ADA, **listing())
+    return str(created["id"])

@@ -5,14 +5,19 @@ from typing import Any
 from uuid import uuid4
 
 from minio import Minio
+from tests.integration.running_service import RunningService
 from urllib3.util import parse_url
 
 from plugin_platform import config
+from plugin_platform.bundles import Bundles
 
 
 def developer(**changes: Any) -> dict[str, Any]:
     actor = {"id": str(uuid4()), "username": "ada", "is_developer": True, "roles": []}
     return actor | changes
+
+
+ADA = developer()
 
 
 def listing(**changes: Any) -> dict[str, Any]:
@@ -44,3 +49,19 @@ def stored_keys(bucket: str, prefix: str = "") -> list[str]:
     )
     objects = client.list_objects(bucket_name=bucket, prefix=prefix, recursive=True)
     return [str(item.object_name) for item in objects]
+
+
+def submission(bundles: Bundles, plugin_id: str, data: bytes, **changes: Any) -> dict[str, Any]:
+    return {
+        "actor": ADA,
+        "plugin_id": plugin_id,
+        "version": "1.0.0",
+        "staging_key": bundles.stage(data),
+        "size": len(data),
+        "changelog": "The first.",
+        "metadata": {"causationId": str(uuid4())},
+    } | changes
+
+
+def said_of(publishing: RunningService, plugin_id: str) -> list[str]:
+    return [type_ for type_, data in publishing.events() if data["plugin_id"] == plugin_id]

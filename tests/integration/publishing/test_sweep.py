@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.integration.publishing.developers import bundle, developer, listing, stored_keys
+from tests.integration.publishing.developers import ADA, bundle, stored_keys
 from tests.integration.running_service import RunningService
 
 from plugin_platform import config
@@ -22,7 +22,6 @@ from plugin_platform.database import Pool, open_pool
 from publishing.submission import alone_with
 from publishing.sweep import Sweep, main
 
-ADA = developer()
 SOON = timedelta(hours=1)
 
 
@@ -37,11 +36,6 @@ def pool(publishing: RunningService, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def sweep(pool: Pool, bundles: Bundles) -> Sweep:
     """Everything that is stored now is old to it."""
     return Sweep(pool, bundles, datetime.now(UTC) + SOON)
-
-
-@pytest.fixture
-def plugin_id(client: Any) -> str:
-    return str(client.create_plugin(actor=ADA, **listing())["id"])
 
 
 def submit(client: Any, bundles: Bundles, plugin_id: str, data: bytes) -> str:

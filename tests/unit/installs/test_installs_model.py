@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installs.model import Installations, Merged, stream_of
-from plugin_platform.errors import Invalid, NotFound
+from installs.model import MAX_PLUGINS, Installations, Merged, stream_of
+from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent, validate
 
 ADA, VISITOR = "user:ada", "anon:visitor"
@@ -49,6 +49,16 @@ def test_an_install_of_another_version_updates() -> None:
     mine = after(installed("a"))
     assert mine.install(ADA, "a", "2.0.0") == [updated]
     assert after(updated, before=mine).get("a").version == "2.0.0"
+
+
+def test_a_principal_has_not_too_many_plugins() -> None:
+    mine = after(*[installed(f"p{number}") for number in range(MAX_PLUGINS)])
+    with pytest.raises(Conflict, match="500 plugins installed"):
+        mine.install(ADA, "a", "1.0.0")
+    assert mine.install(ADA, "p0", "1.0.0") == []
+    [_] = mine.install(ADA, "p0", "2.0.0")
+    fewer = after(*mine.uninstall(ADA, "p0"), before=mine)
+    assert fewer.install(ADA, "a", "1.0.0") == [installed("a")]
 
 
 def test_a_plugin_is_uninstalled() -> None:

@@ -9,7 +9,14 @@ import pytest
 
 from plugin_platform.errors import Conflict, Forbidden, NotFound
 from plugin_platform.events import Event, RecordedEvent, validate
-from publishing.model import Plugin, Submission, stream_of
+from publishing.model import (
+    MAX_PLUGINS,
+    MAX_VERSIONS,
+    Plugin,
+    Submission,
+    Version,
+    stream_of,
+)
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LISTING = {"name": "Words", "description": "Counts.", "category": "writing", "tags": ["a"]}
@@ -38,7 +45,7 @@ def after(plugin: Plugin, events: list[Event], command_id: str | None = None) ->
 
 
 def created() -> Plugin:
-    return after(Plugin(), Plugin().create("words", "ada", "Ada", LISTING))
+    return after(Plugin(), Plugin().create("words", "ada", "Ada", LISTING, owned=0))
 
 
 def with_version(**changes: Any) -> Plugin:
@@ -50,24 +57,40 @@ def test_each_plugin_has_its_stream() -> None:
 
 
 def test_a_plugin_is_created_with_its_owner_and_listing() -> None:
-    [event] = Plugin().create("words", "ada", "Ada", LISTING)
+    [event] = Plugin().create("words", "ada", "Ada", LISTING, owned=0)
     owner = {"owner_id": "ada", "owner_name": "Ada"}
     assert event == Event("plugin.created", {"plugin_id": "words", **owner, **LISTING})
 
 
 def test_creating_again_appends_nothing() -> None:
-    assert created().create("words", "ada", "Ada", LISTING) == []
+    assert created().create("words", "ada", "Ada", LISTING, owned=0) == []
 
 
 def test_creating_again_late_appends_nothing_either() -> None:
     described = after(created(), created().describe("ada", {"name": "Other"}))
-    assert described.create("words", "ada", "Ada", LISTING) == []
+    assert described.create("words", "ada", "Ada", LISTING, owned=0) == []
 
 
 @pytest.mark.parametrize(("owner", "name"), [("bob", "Words"), ("ada", "Other")])
 def test_an_id_is_taken_once(owner: str, name: str) -> None:
     with pytest.raises(Conflict):
-        created().create("words", owner, "Ada", LISTING | {"name": name})
+        created().create("words", owner, "Ada", LISTING | {"name": name}, owned=0)
+
+
+def test_an_owner_has_not_too_many_plugins() -> None:
+    [_] = Plugin().create("words", "ada", "Ada", LISTING, owned=MAX_PLUGINS - 1)
+    with pytest.raises(Conflict, match="more than 200"):
+        Plugin().create("words", "ada", "Ada", LISTING, owned=MAX_PLUGINS)
+    assert created().create("words", "ada", "Ada", LISTING, owned=MAX_PLUGINS) == []
+
+
+def test_a_plugin_has_not_too_many_versions() -> None:
+    versions = {f"0.{number}.0": Version({}, None) for number in range(MAX_VERSIONS - 1)}
+    almost_full = replace(created(), versions=versions)
+    full = after(almost_full, almost_full.submit("ada", SUBMISSION, "c1"), "c1")
+    with pytest.raises(Conflict, match="1000 versions"):
+        full.submit("ada", replace(SUBMISSION, version="2.0.0"), "c2")
+    assert full.submit("ada", SUBMISSION, "c1") == []
 
 
 def test_a_description_is_complete() -> None:

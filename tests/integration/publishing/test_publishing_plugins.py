@@ -1,0 +1,117 @@
+"""Plugins and their listings, at the service as it runs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from tests.integration.publishing.developers import (
+    ADA,
+    bundle,
+    developer,
+    listing,
+    said_of,
+    submission,
+)
+from tests.integration.running_service import RunningService
+
+from plugin_platform.bundles import Bundles
+from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from publishing.model import MAX_PLUGINS
+
+
+def test_a_created_plugin_is_a_draft_of_its_owner(client: Any) -> None:
+    said = listing()
+    created = client.create_plugin(actor=ADA, **said)
+    assert created == client.get_owned_plugin(actor=ADA, plugin_id=said["plugin_id"])
+    assert (created["status"], created["versions"]) == ("draft", [])
+    assert {"plugin_id": created["id"]} | {k: created[k] for k in said if k in created} == said
+
+
+def test_creating_again_is_the_same_answer(client: Any, publishing: RunningService) -> None:
+    said = listing()
+    first = client.create_plugin(actor=ADA, **said)
+    assert client.create_plugin(actor=ADA, **said) == first
+    assert said_of(publishing, said["plugin_id"]) == ["plugin.created"]
+
+
+def test_an_id_of_somebody_else_is_a_conflict(client: Any, plugin_id: str) -> None:
+    with pytest.raises(Conflict):
+        client.create_plugin(actor=developer(), **listing(plugin_id=plugin_id))
+
+
+def test_of_many_who_claim_an_id_one_gets_it(publishing: RunningService) -> None:
+    said = listing()
+
+    def claim(_: int) -> str:
+        with publishing.client() as client:
+            try:
+                return str(client.create_plugin(actor=developer(), **said)["id"])
+            except Conflict:
+                return "taken"
+
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(claim, range(16)))
+    assert sorted(answers) == sorted([said["plugin_id"]] + ["taken"] * 15)
+
+
+def test_an_owner_has_at_most_so_many_plugins(client: Any) -> None:
+    owner = developer()
+    for _ in range(MAX_PLUGINS):
+        last = listing()
+        client.create_plugin(actor=owner, **last)
+    with pytest.raises(Conflict, match="200"):
+        client.create_plugin(actor=owner, **listing())
+    client.create_plugin(actor=owner, **last)
+    client.create_plugin(actor=developer(), **listing())
+
+
+def test_who_is_no_developer_may_not_create(client: Any) -> None:
+    with pytest.raises(Forbidden):
+        client.create_plugin(actor=developer(is_developer=False), **listing())
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"plugin_id": "Word_Count"}, "/id"),
+        ({"plugin_id": "admin"}, "/id"),
+        ({"name": ""}, "/name"),
+        ({"name": "Word\u202eCount"}, "/name"),
+        ({"category": "games"}, "/category"),
+        ({"tags": ["ok", "Not ok"]}, "/tags/1"),
+    ],
+)
+def test_a_listing_that_breaks_a_rule_says_which(
+    client: Any, change: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        client.create_plugin(actor=ADA, **listing(**change))
+    assert [error["pointer"] for error in refused.value.errors] == [pointer]
+
+
+def test_a_described_plugin_says_so(client: Any, plugin_id: str) -> None:
+    changes = {"name": "Words", "tags": ["a", "b"]}
+    described = client.describe_plugin(actor=ADA, plugin_id=plugin_id, changes=changes)
+    assert (described["name"], described["tags"]) == ("Words", ["a", "b"])
+    assert described["description"] == "Counts words."
+
+
+def test_an_unknown_plugin_is_not_found(client: Any) -> None:
+    with pytest.raises(NotFound):
+        client.get_owned_plugin(actor=ADA, plugin_id="nobody-has-this")
+    with pytest.raises(NotFound):
+        client.describe_plugin(actor=ADA, plugin_id="nobody-has-this", changes={"name": "x"})
+
+
+def test_a_plugin_of_somebody_else_is_forbidden(
+    client: Any, bundles: Bundles, plugin_id: str
+) -> None:
+    stranger = developer()
+    with pytest.raises(Forbidden):
+        client.get_owned_plugin(actor=stranger, plugin_id=plugin_id)
+    with pytest.raises(Forbidden):
+        client.describe_plugin(actor=stranger, plugin_id=plugin_id, changes={"name": "x"})
+    command = submission(bundles, plugin_id, bundle(plugin_id), actor=stranger)
+    with pytest.raises(Forbidden):
+        client.submit_version(**command)
+    assert client.list_plugins(actor=stranger) == []
