@@ -35,6 +35,20 @@ test('lists the versions with their notes', async () => {
   expect(screen.getByRole('listitem')).toHaveTextContent(/1\.0\.0Latest.*Jan 1, 2026 · 2\.0 KB/)
 })
 
+test('folds notes that are long', async () => {
+  const changelog = 'One more thing.\n'.repeat(20)
+  const versions = sampleDetails().versions.map((version) => ({ ...version, changelog }))
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails({ versions })) })
+  const { user } = open()
+  await user.click(await screen.findByRole('tab', { name: 'Versions' }))
+  const notes = screen.getByText(/One more thing/)
+  expect(notes).toHaveClass('line-clamp-8')
+  await user.click(screen.getByRole('button', { name: 'More about version 1.0.0', expanded: false }))
+  expect(notes).not.toHaveClass('line-clamp-8')
+  await user.click(screen.getByRole('button', { name: 'Less about version 1.0.0', expanded: true }))
+  expect(notes).toHaveClass('line-clamp-8')
+})
+
 test('says what the manifest contributes and may do', async () => {
   const manifest = sampleManifest({
     contributes: {

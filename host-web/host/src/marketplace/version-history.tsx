@@ -1,7 +1,9 @@
 import clsx from 'clsx'
+import { useId, useState } from 'react'
 
 import type { PluginVersion } from '../api/types'
 import { Badge } from '../ui/badge'
+import { Button } from '../ui/button'
 import { formatDate, formatSize, humanise } from '../ui/format'
 
 export function VersionHistory({ versions }: { versions: PluginVersion[] }) {
@@ -29,11 +31,48 @@ export function VersionHistory({ versions }: { versions: PluginVersion[] }) {
             {formatSize(version.size)}
             {version.minPlatformVersion && ` · needs platform ${version.minPlatformVersion}`}
           </p>
-          <p className="mt-2 max-w-prose text-sm leading-6 text-pretty whitespace-pre-line">
-            {version.changelog ?? <span className="text-muted">No notes for this version.</span>}
-          </p>
+          <Notes version={version.version} text={version.changelog} />
         </li>
       ))}
     </ol>
+  )
+}
+
+const LONG_TEXT = 800
+const LONG_LINES = 12
+
+/** Long notes begin folded, so that the versions before are not far away. */
+function Notes({ version, text }: { version: string; text: string | null }) {
+  const id = useId()
+  const [isOpen, setOpen] = useState(false)
+  if (!text) return <p className="mt-2 text-sm text-muted">No notes for this version.</p>
+  const isLong = text.length > LONG_TEXT || text.split('\n').length > LONG_LINES
+  return (
+    <>
+      <p
+        id={id}
+        className={clsx(
+          'mt-2 max-w-prose text-sm leading-6 text-pretty whitespace-pre-line',
+          isLong && !isOpen && 'line-clamp-8',
+        )}
+      >
+        {text}
+      </p>
+      {isLong && (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="mt-1 -ml-3"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          aria-label={`${isOpen ? 'Less' : 'More'} about version ${version}`}
+          onClick={() => {
+            setOpen(!isOpen)
+          }}
+        >
+          {isOpen ? 'Less' : 'More'}
+        </Button>
+      )}
+    </>
   )
 }
