@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { FileText, X } from 'lucide-react'
 import { useId, useRef } from 'react'
 
@@ -22,7 +23,9 @@ export function FilePicker({ label, hint, accept, file, onFile }: FilePickerProp
         <label htmlFor={id} className="text-sm font-medium">
           {label} <span className="font-normal text-muted">optional</span>
         </label>
-        <p className="truncate text-[13px] text-muted">{file?.name ?? hint}</p>
+        <p className={clsx('text-[13px] text-muted', file ? 'truncate' : 'text-pretty')}>
+          {file?.name ?? hint}
+        </p>
       </div>
       <input
         ref={input}

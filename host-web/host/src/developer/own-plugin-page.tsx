@@ -56,7 +56,7 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   const [published, setPublished] = useState<PublishedVersion | null>(null)
   return (
     <>
-      <header className="mt-6 flex flex-wrap items-center gap-5">
+      <header className="mt-6 flex flex-wrap items-start gap-5">
         <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.versions[0]?.manifest?.icon} size="lg" />
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex flex-wrap items-center gap-3">

@@ -18,7 +18,7 @@ export function CategoryChips({ selected, onSelect }: CategoryChipsProps) {
     <div
       role="group"
       aria-label="Category"
-      className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0"
+      className="relative -mx-4 flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0"
     >
       {isPending &&
         PLACEHOLDERS.map((width, index) => (
