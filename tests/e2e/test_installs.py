@@ -39,13 +39,16 @@ def test_fifty_parallel_installs_by_one_user_count_once(gateway: str, plugin_id:
     eventually(lambda: install_count(gateway, plugin_id) == 0)
 
 
-def test_a_cached_detail_shows_a_new_count_at_once(gateway: str, plugin_id: str) -> None:
-    before = details(gateway, plugin_id)
-    assert before.json()["installCount"] == 0
-    assert Person(gateway).install(plugin_id).status_code == 200
-    assert eventually(lambda: install_count(gateway, plugin_id) == 1, seconds=10) < 10
-    after = details(gateway, plugin_id)
-    assert after.headers["etag"] != before.headers["etag"]
+def test_a_cached_detail_shows_a_new_count_within_two_seconds(gateway: str, plugin_id: str) -> None:
+    """Its lifetime is a minute. The fastest of three is held to it: the machine may be busy."""
+    taken = []
+    for count in (1, 2, 3):
+        before = details(gateway, plugin_id)
+        assert before.json()["installCount"] == count - 1
+        assert Person(gateway).install(plugin_id).status_code == 200
+        taken.append(eventually(partial(has_count, gateway, plugin_id, count)))
+        assert details(gateway, plugin_id).headers["etag"] != before.headers["etag"]
+    assert min(taken) < 2
 
 
 def test_an_unknown_plugin_or_version_is_not_found(gateway: str, plugin_id: str) -> None:
@@ -56,8 +59,8 @@ def test_an_unknown_plugin_or_version_is_not_found(gateway: str, plugin_id: str)
     assert install_count(gateway, plugin_id) == 0
 
 
-def counts_one(gateway: str, plugin_id: str) -> bool:
-    return install_count(gateway, plugin_id) == 1
+def has_count(gateway: str, plugin_id: str, count: int) -> bool:
+    return install_count(gateway, plugin_id) == count
 
 
 def test_signing_in_brings_a_visitors_plugins_along(gateway: str) -> None:
@@ -83,7 +86,7 @@ def test_signing_in_brings_a_visitors_plugins_along(gateway: str) -> None:
         everything = {shared, first, second, owned}
         assert visitor.installed() == everything
         for plugin in everything:
-            eventually(partial(counts_one, gateway, plugin))
+            eventually(partial(has_count, gateway, plugin, 1))
 
 
 def test_an_old_session_is_worth_nothing_after_signing_in(gateway: str, plugin_id: str) -> None:

@@ -63,7 +63,7 @@ def test_without_the_catalog_cached_reads_go_on_and_counts_catch_up(
                 lambda: httpx.get(f"{gateway}{API}/plugins?q={cold}", timeout=20)
             )
             assert says_that_it_is_away(answer)
-            assert seconds < 3.5
+            assert seconds < 3
             assert person.install(plugin_id).status_code == 200
         finally:
             platform.service("catalog").start()
@@ -81,7 +81,7 @@ def test_without_installs_a_command_is_refused_in_time_and_works_afterwards(
         try:
             answer, seconds = timed(lambda: person.uninstall(plugin_id))
             assert says_that_it_is_away(answer)
-            assert seconds < 3.5
+            assert seconds < 3
             assert details(gateway, plugin_id).status_code == 200
         finally:
             platform.service("installs").start()
@@ -100,7 +100,7 @@ def test_without_auth_nobody_signs_in_but_who_is_signed_in_goes_on(
         try:
             answer, seconds = timed(lambda: Person(gateway).log_in(person.username))
             assert says_that_it_is_away(answer)
-            assert seconds < 3.5
+            assert seconds < 3
             assert person.install(plugin_id).status_code == 200
         finally:
             platform.service("auth").start()
@@ -117,7 +117,7 @@ def test_without_publishing_nothing_is_published_and_the_draft_is_still_there(
     try:
         answer, seconds = timed(lambda: developer.publish(plugin_id, bundle(plugin_id)))
         assert says_that_it_is_away(answer)
-        assert seconds < 3.5
+        assert seconds < 3
     finally:
         platform.service("publishing").start()
     eventually(lambda: developer.http.get("/developer/plugins").status_code == 200)
