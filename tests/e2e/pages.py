@@ -27,8 +27,11 @@ def write(page: Page, text: str) -> None:
 
 
 def install(page: Page, plugin_id: str) -> None:
+    """Returns when the server knows it too: who leaves the page earlier may not find it on the next."""
     page.goto(f"/marketplace/{plugin_id}")
-    page.get_by_role("button", name=re.compile("^Install ")).click()
+    with page.expect_response("**/api/v1/user/plugins/install") as answer:
+        page.get_by_role("button", name=re.compile("^Install ")).click()
+    assert answer.value.ok, answer.value.text()
     expect(page.get_by_role("button", name=re.compile("^Installed"))).to_be_visible()
 
 
