@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from playwright.sync_api import APIResponse, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, expect
 
 SAMPLES = (
     "word-count",
@@ -27,12 +27,16 @@ def write(page: Page, text: str) -> None:
 
 
 def install(page: Page, plugin_id: str) -> None:
-    """Returns when the server knows it too: who leaves the page earlier may not find it on the next."""
+    """Returns when the server knows it too: an earlier reload might not find it."""
     page.goto(f"/marketplace/{plugin_id}")
-    with page.expect_response("**/api/v1/user/plugins/install") as answer:
-        page.get_by_role("button", name=re.compile("^Install ")).click()
-    assert answer.value.ok, answer.value.text()
+    press_install(page, page.get_by_role("button", name=re.compile("^Install ")))
     expect(page.get_by_role("button", name=re.compile("^Installed"))).to_be_visible()
+
+
+def press_install(page: Page, button: Locator) -> None:
+    with page.expect_response("**/api/v1/user/plugins/install") as answer:
+        button.click()
+    assert answer.value.ok, answer.value.text()
 
 
 def install_elsewhere(page: Page, plugin_ids: Iterable[str]) -> None:

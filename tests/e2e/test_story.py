@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from tests.e2e.pages import install, write
+from tests.e2e.pages import install, press_install, write
 from tests.e2e.people import eventually
 
 
@@ -22,7 +22,7 @@ def test_write_install_see_it_work_reload_and_it_is_still_there(page: Page) -> N
     page.get_by_role("link", name="Marketplace").first.click()
     page.get_by_role("searchbox", name="Search plugins").fill("word count")
     card = page.get_by_role("article").filter(has_text="Word Count").first
-    card.get_by_role("button", name="Install Word Count", exact=True).click()
+    press_install(page, card.get_by_role("button", name="Install Word Count", exact=True))
     expect(card.get_by_role("button", name="Installed. Uninstall Word Count")).to_be_visible()
     page.get_by_role("link", name="Editor").first.click()
     counter = page.get_by_role("status", name="Word count")
