@@ -47,5 +47,18 @@ def abandon(connection: Connection | None) -> None:
 
 
 def beat(connection: Connection) -> None:
-    """Send and check heartbeats; call at least once a second or so."""
+    """Send and check heartbeats; call at least once a second or so.
+
+    What comes from the broker counts only once it is read: who consumes nothing calls
+    ``listen`` first.
+    """
     connection.heartbeat_check(rate=2)
+
+
+def listen(connection: Connection) -> None:
+    """Read what the broker has sent, without waiting for more."""
+    try:
+        while True:
+            connection.drain_events(timeout=0.001)
+    except TimeoutError:
+        return

@@ -23,7 +23,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from plugin_platform import config, logs
-from plugin_platform.broker import BROKER_ERRORS, abandon, beat, new_connection
+from plugin_platform.broker import BROKER_ERRORS, abandon, beat, listen, new_connection
 from plugin_platform.confirms import ConfirmedPublisher, NotConfirmed
 from plugin_platform.database import Connection, connect
 from plugin_platform.events import RecordedEvent
@@ -71,6 +71,7 @@ class LogRelay:
                 while not self._stop.is_set():
                     published = self._publish_next(database, publisher)
                     self._failures = 0
+                    listen(broker)
                     beat(broker)
                     if published < BATCH:
                         _wait_for_news(database)
