@@ -20,6 +20,7 @@ import psycopg
 
 from plugin_platform import config, logs
 from plugin_platform.database import Connection, connect
+from plugin_platform.topology import CONSUMERS
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +54,21 @@ def read(services: Iterable[str] = config.SERVICES) -> Gauges:
 def _read_one(service: str) -> dict[str, Any] | None:
     try:
         with connect(config.database_url(service)) as connection:
-            return _gauge(connection)
+            return _gauge(connection, CONSUMERS.get(service, ()))
     except psycopg.Error as error:
         log.warning("%s: %s", service, error)
         return None
 
 
-def _gauge(connection: Connection) -> dict[str, Any]:
+def _gauge(connection: Connection, sources: Iterable[str]) -> dict[str, Any]:
+    # Of a source that was never heard of there is no row yet.
+    found = dict.fromkeys(sources, (0, 0))
+    found |= {
+        source: (position, parked) for source, position, parked in connection.execute(PROJECTIONS)
+    }
     projections = [
         {"source": source, "position": position, "parked": parked}
-        for source, position, parked in connection.execute(PROJECTIONS)
+        for source, (position, parked) in found.items()
     ]
     head, unpublished = connection.execute(LOG).fetchone() or (0, 0)
     return {"head": head, "unpublished": unpublished, "projections": projections}

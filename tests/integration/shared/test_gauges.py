@@ -8,7 +8,7 @@ import pytest
 from tests.integration.shared.test_projection import log_of, mirror_of
 from tests.integration.shared.world import World, append_all
 
-from plugin_platform import gauges
+from plugin_platform import gauges, topology
 from plugin_platform.database import Pool
 from plugin_platform.eventstore import EventStore
 
@@ -46,3 +46,13 @@ def test_of_a_source_that_is_away_nobody_knows_who_is_behind(
     assert found["ledger"] is None
     assert found["mirror"] is not None
     assert found["mirror"]["projections"] == [{"source": "ledger", "behind": None, "parked": 0}]
+
+
+def test_a_consumer_that_has_heard_nothing_yet_is_behind(
+    ledger: EventStore, mirror_pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append_all(ledger, [("a", "1"), ("a", "2")])
+    monkeypatch.setitem(topology.CONSUMERS, "mirror", ("ledger",))
+    found = gauges.read(SERVICES)["mirror"]
+    assert found is not None
+    assert found["projections"] == [{"source": "ledger", "parked": 0, "behind": 2}]
