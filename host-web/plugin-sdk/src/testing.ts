@@ -60,6 +60,11 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
   const commands = new Map<string, () => void>()
   const emitted: TestContext['emitted'] = []
   const openModals = new Set<string>()
+  const modals = new Set(
+    (manifest.contributes.slots ?? [])
+      .filter(({ slot }) => slot === 'modal')
+      .map(({ id, component }) => id ?? component),
+  )
   const editor = createEditor(state)
   return {
     pluginId: manifest.id,
@@ -84,8 +89,9 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
       },
       execute: (id) => {
         const run = commands.get(id)
-        if (!run) throw new Error(`Nothing is registered for "${id}".`)
-        run()
+        if (run) run()
+        else if (modals.has(id)) openModals.add(id)
+        else throw new Error(`Nothing is registered for "${id}", and no modal of the manifest has this id.`)
       },
     },
     modals: {

@@ -45,3 +45,18 @@ test('a manifest that must be run to be known is refused, and the place named', 
   const files = { 'index.tsx': MANIFEST.replace("'Sample'", 'document.title') }
   await expect(buildPlugin(files)).rejects.toThrow('manifest.name is a property of something else')
 })
+
+test('only the bundle has React without its tools for tests', () => {
+  const root = mkdtempSync(join(import.meta.dirname, '.build-'))
+  folders.push(root)
+  writeFileSync(join(root, 'plugin.json'), '{ "id": "sample" }')
+  expect(pluginConfig({ root }).define).toBeUndefined()
+})
+
+test('a plugin.json that is missing or broken is named', () => {
+  const root = mkdtempSync(join(import.meta.dirname, '.build-'))
+  folders.push(root)
+  expect(() => pluginConfig({ root })).toThrow(`There is no ${join(root, 'plugin.json')}.`)
+  writeFileSync(join(root, 'plugin.json'), '{ id: sample }')
+  expect(() => pluginConfig({ root })).toThrow(`${join(root, 'plugin.json')} is not JSON`)
+})

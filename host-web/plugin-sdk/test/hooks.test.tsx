@@ -64,3 +64,15 @@ test('an event calls the handler of the latest render, once', () => {
   context.events.emit('ping', 2)
   expect(second).toHaveBeenCalledOnce()
 })
+
+test('a command without a handler opens the modal of its name, as in the host', () => {
+  const context = createTestContext({
+    ...manifest,
+    contributes: { slots: [{ slot: 'modal', component: 'About', id: 'sample.about' }] },
+  })
+  context.commands.execute('sample.about')
+  expect(context.openModals).toEqual(new Set(['sample.about']))
+  expect(() => {
+    context.commands.execute('sample.other')
+  }).toThrow('Nothing is registered for "sample.other"')
+})

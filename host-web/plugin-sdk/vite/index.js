@@ -10,9 +10,10 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } =
   const id = readId(root)
   return {
     root,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    // A plugin that lives outside the SDK's folder would test its components with two Reacts.
+    resolve: { dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'] },
     oxc: { jsx: { runtime: 'automatic', development: false } },
-    plugins: [checkBundle(id)],
+    plugins: [forProduction, checkBundle(id)],
     build: {
       target: 'es2022',
       lib: { entry: resolve(root, entry), formats: ['es'], fileName: () => `${id}.js` },
@@ -27,9 +28,30 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } =
   }
 }
 
+/** Only the bundle: a plugin's tests run with React's development build, which alone has `act`. */
+const forProduction = {
+  name: 'plugin-platform:for-production',
+  apply: 'build',
+  config: () => ({ define: { 'process.env.NODE_ENV': '"production"' } }),
+}
+
 function readId(root) {
   const file = resolve(root, 'plugin.json')
-  const { id } = JSON.parse(readFileSync(file, 'utf8'))
+  const { id } = parse(file)
   if (typeof id !== 'string') throw new Error(`${file} has no "id".`)
   return id
+}
+
+function parse(file) {
+  let text
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new Error(`There is no ${file}. Make it: { "id": "hello" }, with the id of the manifest.`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${error.message}`)
+  }
 }
