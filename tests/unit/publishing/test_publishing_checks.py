@@ -140,6 +140,8 @@ def test_a_plugin_for_a_later_platform_is_warned_of() -> None:
         ("medieval('1'); x.Function", []),
         ("a.__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS", ["error bundled-react"]),
         ("a.__SECRET_INTERNALS_DO_NOT_USE_OR", ["error bundled-react"]),
+        ("b.useState = (c) => a.H.useState(c)", ["error bundled-react"]),
+        ("a.H.used(); a.useState(0)", []),
     ],
 )
 def test_what_a_module_reaches_for(code: str, expected: list[str]) -> None:
