@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         ("replay", "apply the events that a service could not apply before"),
     ):
         command = commands.add_parser(name, help=text)
-        command.add_argument("service")
+        command.add_argument("service", help="auth, publishing, catalog or installs")
     return top
 
 

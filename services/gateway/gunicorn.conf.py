@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from typing import Protocol
 
+os.environ.setdefault("SERVICE_NAME", "gateway")  # in its lines of the log
+
 wsgi_app = "gateway.asgi:app"
 bind = os.environ.get("GATEWAY_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("GATEWAY_WORKERS", "2"))

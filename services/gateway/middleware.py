@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import time
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 from uuid import uuid4
@@ -65,7 +66,9 @@ class Correlation:
         if access_log.isEnabledFor(logging.INFO):
             # Without the query and the body: people search for, and send, private things.
             line = {
-                "time": time.time(),
+                "time": datetime.now(UTC).isoformat(),
+                "level": "info",
+                "service": "gateway",
                 "method": req.method,
                 "path": req.path,
                 "status": status,
