@@ -28,6 +28,19 @@ def check(candidate: Candidate) -> Iterator[Finding]:
         pointer = "/manifest/requires/platformVersion"
         line = candidate.lines.get(pointer)
         yield Finding("warning", "platform-version", message, pointer, line)
+    yield from _foreign_keys(candidate)
+
+
+def _foreign_keys(candidate: Candidate) -> Iterator[Finding]:
+    """A key may run another plugin's command; mostly, the name is a slip."""
+    contributes = candidate.manifest["contributes"]
+    own = {command["id"] for command in contributes.get("commands", ())}
+    for index, binding in enumerate(contributes.get("keybindings", ())):
+        if binding["command"] not in own:
+            pointer = f"/manifest/contributes/keybindings/{index}/command"
+            message = f"The manifest has no command {binding['command']}."
+            line = _line(candidate.lines, pointer)
+            yield Finding("warning", "foreign-command", message, pointer, line)
 
 
 def _finding(candidate: Candidate, code: str, pointer: str, message: str) -> Finding:

@@ -125,6 +125,17 @@ def test_a_plugin_for_a_later_platform_is_warned_of() -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "expected"), [("words.show", []), ("words.shwo", ["warning foreign-command"])]
+)
+def test_a_key_for_a_command_of_nobody_is_warned_of(command: str, expected: list[str]) -> None:
+    contributes = {
+        "commands": [{"id": "words.show", "title": "Show"}],
+        "keybindings": [{"command": command, "key": "Mod-Alt-w"}],
+    }
+    assert codes(module(contributes=contributes)) == expected
+
+
+@pytest.mark.parametrize(
     ("code", "expected"),
     [
         ("import 'react'; import('react-dom/client')", []),
