@@ -71,11 +71,12 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
 
     document = openapi.OpenApi()
     host_web = pages.HostWeb(deps.settings.host_web_dist)
-    table = routes(deps, sessions, document, host_web)
+    page = pages.HostPage(host_web, deps.settings.bundle_base_url)
+    table = routes(deps, sessions, document, page)
     document.describe(table)
     for path, resource in table:
         app.add_route(path, resource)
-    app.add_sink(pages.Files(host_web).serve, "/")
+    app.add_sink(pages.Files(host_web, page).serve, "/")
     return app
 
 
@@ -83,7 +84,7 @@ def routes(
     deps: Dependencies,
     sessions: Sessions,
     document: openapi.OpenApi,
-    host_web: pages.HostWeb,
+    page: pages.HostPage,
 ) -> openapi.Routes:
     rpc, cache, settings = deps.rpc, deps.cache, deps.settings
     urls = BundleUrls(settings.bundle_base_url)
@@ -93,7 +94,6 @@ def routes(
         deps.redis, failures=settings.login_limit, attempts=settings.login_attempts_limit
     )
     register_limiter = Limiter(deps.redis, "register", settings.register_limit)
-    page = pages.HostPage(host_web, settings.bundle_base_url)
     plugin = "{plugin_id:plugin_id}"
     return [
         (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),

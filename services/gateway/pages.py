@@ -116,15 +116,20 @@ class HostPage:
 
 
 class Files:
-    """Everything that has no route: a file of the build, or nothing."""
+    """Everything that has no route: a file of the build, or a page that says: not found."""
 
-    def __init__(self, host_web: HostWeb) -> None:
+    def __init__(self, host_web: HostWeb, page: HostPage) -> None:
         self._host_web = host_web
+        self._page = page
 
     async def serve(self, req: Request, resp: Response | None, **_: Any) -> None:
         assert resp is not None  # only WebSockets have none
         path = req.path.lstrip("/")
         asset = None if path == "index.html" else await self._host_web.asset(path)
+        if asset is None and is_navigation(req):
+            await self._page.on_get(req, resp)
+            resp.status = 404
+            return
         if asset is None:
             raise falcon.HTTPRouteNotFound()
         if req.method not in ("GET", "HEAD"):
@@ -147,3 +152,9 @@ class Files:
             return asset.content
         resp.set_header("Content-Encoding", "gzip")
         return asset.compressed
+
+
+def is_navigation(req: Request) -> bool:
+    """A person's browser asks for a page; programs and the page itself ask for other types."""
+    asks_for_page = "text/html" in (req.get_header("Accept") or "")
+    return req.method == "GET" and asks_for_page and not req.path.startswith("/api/")

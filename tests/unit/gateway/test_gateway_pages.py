@@ -80,6 +80,18 @@ async def test_nothing_outside_the_folder_is_served(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_a_person_at_an_unknown_address_gets_the_page_that_says_so(
+    client: ASGIConductor, dist: Path
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = await client.simulate_get("/nope", headers=browser)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "nonce-" in answer.headers["content-security-policy"]
+    api = await client.simulate_get("/api/v1/nope", headers=browser)
+    assert api.headers["content-type"] == "application/problem+json"
+
+
 async def test_files_are_read_only(client: ASGIConductor, dist: Path) -> None:
     assert (await client.simulate_post("/favicon.svg")).status_code == 405
 

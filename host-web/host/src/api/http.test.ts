@@ -176,3 +176,37 @@ describe('no answer at all', () => {
     expect(failure(await settle(request('/x'))).detail).toBe('The server took too long to answer.')
   })
 })
+
+/** Whether the browser would ask before the page is left. */
+function isAsked(): boolean {
+  return !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+}
+
+describe('leaving the page', () => {
+  const away = () => problem(503, 'Away.', [], { 'Retry-After': '1' })
+
+  test('is asked about while a command is kept and repeated', async () => {
+    let answer = away
+    fakeApi({ 'POST /things': () => answer() })
+    const command = request('/things', { method: 'POST', body: {}, patience: 60_000 })
+    await vi.advanceTimersByTimeAsync(500)
+    expect(isAsked()).toBe(true)
+    answer = () => json({}, 201)
+    await settle(command)
+    expect(isAsked()).toBe(false)
+  })
+
+  test('is nobody’s business for a question, or a command that went through', async () => {
+    fakeApi({ 'GET /things': away, 'POST /things': () => json({}, 201) })
+    const question = request('/things', { patience: 5_000 })
+    await request('/things', { method: 'POST', body: {} })
+    expect(isAsked()).toBe(false)
+    await settle(question)
+  })
+
+  test('is free again after a command was given up', async () => {
+    fakeApi({ 'POST /things': away })
+    await settle(request('/things', { method: 'POST', body: {}, patience: 3_000 }))
+    expect(isAsked()).toBe(false)
+  })
+})

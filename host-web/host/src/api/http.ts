@@ -1,4 +1,5 @@
 import { ApiError, errorFromAnswer, unreachable } from './api-error'
+import { askBeforeLeaving } from './before-leaving'
 import { untilAvailable } from './retry'
 
 export const API_PREFIX = '/api/v1'
@@ -42,6 +43,8 @@ export function request<T>(path: string, options: RequestOptions = {}): Promise<
   return untilAvailable(() => attempt<T>(url, init, signal), {
     patience,
     ...(signal && { signal }),
+    // Only this page knows of a command that no service has taken yet.
+    ...(method !== 'GET' && { onRepeat: askBeforeLeaving }),
   })
 }
 

@@ -56,7 +56,7 @@ export const installedQuery = queryOptions({
 export const updatesQuery = queryOptions({
   queryKey: ['installed', 'updates'],
   queryFn: ({ signal }) => listUpdates({ signal }),
-  staleTime: MINUTE,
+  staleTime: 5 * SECOND,
 })
 
 export const ownPluginsQuery = queryOptions({

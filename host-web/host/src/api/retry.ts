@@ -8,6 +8,8 @@ interface RetryOptions {
   /** For how long in all, in milliseconds, a service may be away before the error is passed on. */
   patience: number
   signal?: AbortSignal
+  /** Called when the first repetition is due; what it returns is called when there are no more. */
+  onRepeat?: () => () => void
 }
 
 /**
@@ -16,21 +18,27 @@ interface RetryOptions {
  */
 export async function untilAvailable<T>(
   attempt: () => Promise<T>,
-  { patience, signal }: RetryOptions,
+  { patience, signal, onRepeat }: RetryOptions,
 ): Promise<T> {
   const deadline = Date.now() + patience
-  for (let tries = 0; ; tries += 1) {
-    try {
-      const result = await attempt()
-      reportAway(false)
-      return result
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      reportAway(error.isTransient && error.status !== 409)
-      const pause = error.retryAfter ?? backoff(tries)
-      if (!error.isTransient || Date.now() + pause > deadline) throw error
-      await sleep(pause, signal)
+  let settled: (() => void) | undefined
+  try {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const result = await attempt()
+        reportAway(false)
+        return result
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        reportAway(error.isTransient && error.status !== 409)
+        const pause = error.retryAfter ?? backoff(tries)
+        if (!error.isTransient || Date.now() + pause > deadline) throw error
+        settled ??= onRepeat?.()
+        await sleep(pause, signal)
+      }
     }
+  } finally {
+    settled?.()
   }
 }
 

@@ -63,7 +63,7 @@ export interface Category {
   count: number
 }
 
-export const SORTS = ['relevance', 'installs', 'rating', 'updated', 'name'] as const
+export const SORTS = ['relevance', 'installs', 'updated', 'name'] as const
 export type Sort = (typeof SORTS)[number]
 
 export interface PluginFilters {

@@ -37,10 +37,10 @@ const finding = (changes: Partial<Finding>): Finding => ({
 })
 const bundle = new File(['export const manifest = {}'], 'zen-page.js', { type: 'text/javascript' })
 
-function open(report: Partial<CheckReport> = {}) {
+function open(report: Partial<CheckReport> = {}, plugin = sampleOwnPlugin()) {
   checkBundle.mockResolvedValue({ manifest, findings: [], ...report })
   const onPublished = vi.fn()
-  return { onPublished, ...renderPage(<PublishForm plugin={sampleOwnPlugin()} onPublished={onPublished} />) }
+  return { onPublished, ...renderPage(<PublishForm plugin={plugin} onPublished={onPublished} />) }
 }
 
 const choose = async ({ user }: ReturnType<typeof open>) =>
@@ -57,6 +57,16 @@ test('a chosen bundle is checked, and fills in the version', async () => {
   expect(await screen.findByText('All checks passed')).toBeVisible()
   expect(screen.getByLabelText('Version')).toHaveValue('0.9.0')
   expect(checkBundle.mock.calls[0]?.[0]).toBe(bundle)
+})
+
+test('a version that exists is told before anything is sent', async () => {
+  const existing = { ...published, changelog: '', size: 1, publishedAt: '2026-01-01T00:00:00Z' }
+  const page = open({}, sampleOwnPlugin({ versions: [existing] }))
+  await choose(page)
+  await screen.findByText('All checks passed')
+  await page.user.click(screen.getByRole('button', { name: 'Publish version' }))
+  expect(await screen.findByText('0.9.0 exists; publish a newer version')).toBeVisible()
+  expect(publishVersion).not.toHaveBeenCalled()
 })
 
 test('a version that was typed is kept', async () => {

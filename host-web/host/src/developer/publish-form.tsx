@@ -115,6 +115,8 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
               {...form.register('version', {
                 required: 'Say which version this is',
                 pattern: { value: SEMVER, message: 'Like 1.2.3 (semantic versioning)' },
+                validate: (version) =>
+                  !exists(plugin, version) || `${version} exists; publish a newer version`,
               })}
               className="font-mono"
               autoComplete="off"
@@ -172,6 +174,12 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
       </div>
     </form>
   )
+}
+
+/** A published version never changes; one that differs only in build metadata is the same. */
+function exists({ versions }: DeveloperPlugin, version: string): boolean {
+  const bare = (text: string) => text.split('+', 1)[0]
+  return versions.some((known) => bare(known.version) === bare(version))
 }
 
 function latestHint({ versions }: DeveloperPlugin): string {

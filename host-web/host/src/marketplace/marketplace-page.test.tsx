@@ -42,17 +42,17 @@ describe('browsing', () => {
 
   test('asks for what the address says', async () => {
     const requests = fakeApi({ 'GET /plugins': () => page(), 'GET /categories': categories })
-    open('/marketplace?q=count&category=writing&tag=zen&sort=rating')
+    open('/marketplace?q=count&category=writing&tag=zen&sort=updated')
     await screen.findByRole('article')
     const query = requests.find(({ path }) => path === '/plugins')?.query
     expect(Object.fromEntries(query ?? [])).toMatchObject({
       q: 'count',
       category: 'writing',
       tag: 'zen',
-      sort: 'rating',
+      sort: 'updated',
     })
     expect(screen.getByRole('searchbox')).toHaveValue('count')
-    expect(screen.getByRole('combobox', { name: 'Sort by' })).toHaveValue('rating')
+    expect(screen.getByRole('combobox', { name: 'Sort by' })).toHaveValue('updated')
   })
 
   test('an unknown order in the address is ignored', async () => {

@@ -11,7 +11,6 @@ import { useFilters } from './use-filters'
 const SORT_LABELS: Record<Sort, string> = {
   relevance: 'Best match',
   installs: 'Most installed',
-  rating: 'Best rated',
   updated: 'Recently updated',
   name: 'Name',
 }
