@@ -13,7 +13,7 @@ from deploy.local.testbed import Platform
 from tests.chaos.load import Load
 from tests.e2e.people import eventually, published_plugin
 
-OWN = ("gateway", "auth", "publishing", "catalog", "installs", "relay")
+OWN = ("gateway", "auth", "publishing", "catalog", "installs", "relay", "sweep")
 FORGETFUL = Path(__file__).parent / "forgetful"
 PEOPLE, PLUGINS = 200, 5
 
