@@ -18,9 +18,9 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
-from deploy.local import testbed
 from deploy.local.layout import CHECKOUT
-from deploy.local.testbed import Platform
+from deploy.local.test import testbed
+from deploy.local.test.testbed import Platform
 from psycopg import sql
 
 GIVEN = ("PGHOST", "AMQP_URI", "REDIS_URL", "S3_ENDPOINT")
@@ -89,7 +89,7 @@ def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
 
 def migrated_template(postgres_url: str, service: str) -> str:
     """Named after its migrations, so that it is made once for each set of them."""
-    from plugin_platform.migrate import migrate  # noqa: PLC0415  (unit tests do without)
+    from plugin_platform.eventstore.migrate import migrate  # noqa: PLC0415  (unit tests do without)
 
     folders = (CHECKOUT / "shared" / "plugin_platform", CHECKOUT / "services" / service)
     files = sorted(file for folder in folders for file in folder.glob("migrations/**/*.sql"))

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 
-from deploy.local import install
+from deploy.local.install import prepare as install
 from deploy.local.layout import CHECKOUT, LOCAL, PYTHON, Failure
 from deploy.local.progress import Progress
 

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from deploy.local import checks, lifecycle, logs, processes, seed, settings, status
 from deploy.local.layout import CHECKOUT, DEFAULT, PYTHON, SERVICES, Failure, Instance
 from deploy.local.progress import Progress
+from deploy.local.run import lifecycle, processes, seed, settings
 from deploy.local.shell import environment
-from deploy.local.supervision import Supervisor
+from deploy.local.show import logs, status
+from deploy.local.supervise.supervision import Supervisor
+from deploy.local.test import checks
 
 
 def up(args: argparse.Namespace) -> int:
@@ -94,11 +96,11 @@ def show_logs(args: argparse.Namespace) -> int:
 
 
 def rebuild(args: argparse.Namespace) -> int:
-    return maintain("plugin_platform.rebuild", args.service)
+    return maintain("plugin_platform.eventstore.rebuild", args.service)
 
 
 def replay(args: argparse.Namespace) -> int:
-    return maintain("plugin_platform.replay", args.service)
+    return maintain("plugin_platform.eventstore.replay", args.service)
 
 
 def maintain(module: str, service: str) -> int:

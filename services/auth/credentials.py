@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from psycopg.rows import class_row
 
 from auth.registration import USERNAME, Registration
-from plugin_platform.database import Connection
 from plugin_platform.errors import Conflict
+from plugin_platform.eventstore.database import Connection
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ import sys
 
 from auth import credentials, read_model
 from auth.model import ROLES, Account, stream_of
-from plugin_platform.database import Pool, in_transaction, open_pool
 from plugin_platform.errors import NotFound, PlatformError
-from plugin_platform.eventstore import EventStore
+from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
+from plugin_platform.eventstore.store import EventStore
 
 
 def grant(pool: Pool, username: str, role: str) -> None:

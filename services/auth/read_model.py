@@ -4,8 +4,8 @@ from typing import Any, TypedDict
 
 from psycopg.rows import class_row
 
-from plugin_platform.database import Connection
 from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
 
 SOURCES: tuple[str, ...] = ()
 

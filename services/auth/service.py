@@ -9,11 +9,11 @@ from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.read_model import User
 from auth.registration import Registration, read_registration
-from plugin_platform.database import Connection, Pool, in_transaction
-from plugin_platform.dependencies import Database, EventLog
-from plugin_platform.entrypoints import rpc
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
-from plugin_platform.eventstore import EventStore
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.store import EventStore
+from plugin_platform.nameko.dependencies import Database, EventLog
+from plugin_platform.nameko.entrypoints import rpc
 
 Metadata = dict[str, Any] | None
 

@@ -9,9 +9,9 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from catalog.counting import count_changes
-from plugin_platform.database import Connection
 from plugin_platform.errors import NotFound
 from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import CATEGORIES
 from plugin_platform.versions import newest, newest_first
 

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from catalog import cursors
 from catalog.read_model import LISTED, SUMMARY, Row, fetch, get_revision
-from plugin_platform.database import Connection
 from plugin_platform.errors import Invalid
+from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import is_storable
 
 MAX_LIMIT = 100

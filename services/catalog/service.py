@@ -6,11 +6,11 @@ from typing import Any
 from catalog import read_model
 from catalog.read_model import Row
 from catalog.search import browse
-from plugin_platform.database import Connection, Pool, in_transaction
-from plugin_platform.dependencies import Database, EventLog
-from plugin_platform.entrypoints import rpc, subscribe
 from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore import EventStore
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.store import EventStore
+from plugin_platform.nameko.dependencies import Database, EventLog
+from plugin_platform.nameko.entrypoints import rpc, subscribe
 
 CHANGES = "catalog-changes"
 

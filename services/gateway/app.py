@@ -10,26 +10,16 @@ import falcon
 import falcon.asgi
 from falcon.routing import BaseConverter
 
-from gateway import (
-    auth,
-    developer,
-    errors,
-    health,
-    installs,
-    middleware,
-    openapi,
-    pages,
-    plugins,
-    strict_json,
-)
-from gateway.cache import Cache
-from gateway.idempotency import Idempotency
-from gateway.limiter import Limiter, LoginLimits
-from gateway.redis_guard import GuardedRedis
-from gateway.rpc import Rpc
-from gateway.sessions import Sessions
+from gateway.bus.rpc import Rpc
+from gateway.cache.responses import Cache
+from gateway.http import errors, middleware, strict_json
+from gateway.http.uploads import BundleStore, Uploads
+from gateway.resources import auth, developer, health, installs, openapi, pages, plugins
 from gateway.settings import Settings
-from gateway.uploads import BundleStore, Uploads
+from gateway.state.idempotency import Idempotency
+from gateway.state.limiter import Limiter, LoginLimits
+from gateway.state.redis_guard import GuardedRedis
+from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
 
 V1 = openapi.PREFIX

@@ -7,13 +7,14 @@ import logging.config
 
 from redis.asyncio import Redis
 
-from gateway import redis_guard, settings
+from gateway import settings
 from gateway.app import Dependencies, create_app
-from gateway.broker import Broker
-from gateway.cache import Cache
-from gateway.cache_store import CacheStore
-from gateway.invalidation import CatalogChanges, Listener
-from gateway.rpc import RpcClient
+from gateway.bus.broker import Broker
+from gateway.bus.rpc import RpcClient
+from gateway.cache.invalidation import CatalogChanges, Listener
+from gateway.cache.responses import Cache
+from gateway.cache.store import CacheStore
+from gateway.state import redis_guard
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 

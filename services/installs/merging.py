@@ -5,10 +5,10 @@ from typing import Any
 
 from installs.model import Installations, Merged, stream_of
 from installs.read_model import having_plugins
-from plugin_platform.database import TAKE_LOCK, WRITE_LOCK, Connection
 from plugin_platform.errors import Invalid
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore import EventStore, fold
+from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection
+from plugin_platform.eventstore.store import EventStore, fold
 
 
 def merge(

@@ -8,8 +8,8 @@ from psycopg.types.json import Jsonb
 from semver import Version
 
 from installs.settings import Manifest, effective
-from plugin_platform.database import Connection
 from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import is_plugin_id
 from plugin_platform.versions import is_newer, newest
 

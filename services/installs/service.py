@@ -7,12 +7,12 @@ from installs.merging import merge, merge_logged_in
 from installs.model import Installations, Settings, stream_of
 from installs.read_model import InstalledPlugin, Release, Update
 from installs.settings import patched
-from plugin_platform.database import Connection, Pool, in_transaction
-from plugin_platform.dependencies import Database, EventLog
-from plugin_platform.entrypoints import rpc, subscribe
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore import EventStore
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.store import EventStore
+from plugin_platform.nameko.dependencies import Database, EventLog
+from plugin_platform.nameko.entrypoints import rpc, subscribe
 
 Metadata = dict[str, Any] | None
 

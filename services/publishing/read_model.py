@@ -8,8 +8,8 @@ from typing import Any
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from plugin_platform.database import Connection
 from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
 
 SOURCES: tuple[str, ...] = ()
 

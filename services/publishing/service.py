@@ -3,12 +3,12 @@
 from typing import Any
 
 from plugin_platform.bundles import Bundles
-from plugin_platform.database import Pool, in_transaction
-from plugin_platform.dependencies import BundleStore, Database, EventLog
-from plugin_platform.entrypoints import rpc
 from plugin_platform.errors import Forbidden, NotFound
 from plugin_platform.events import Event
-from plugin_platform.eventstore import EventStore, fold
+from plugin_platform.eventstore.database import Pool, in_transaction
+from plugin_platform.eventstore.store import EventStore, fold
+from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
+from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
 from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details

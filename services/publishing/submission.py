@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugin_platform.bundles import Bundles
-from plugin_platform.database import Pool
 from plugin_platform.errors import Invalid, Unavailable
 from plugin_platform.events import Event
-from plugin_platform.eventstore import EventStore, fold
+from plugin_platform.eventstore.database import Pool
+from plugin_platform.eventstore.store import EventStore, fold
 from publishing.inspection import Inspection, inspect, integrity_of
 from publishing.model import Plugin, Submission, Version, stream_of
 

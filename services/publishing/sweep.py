@@ -22,9 +22,9 @@ import psycopg
 
 from plugin_platform import config, logs
 from plugin_platform.bundles import Bundles
-from plugin_platform.database import Pool, in_transaction, open_pool
 from plugin_platform.errors import Unavailable
-from plugin_platform.eventstore import EventStore, fold
+from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
+from plugin_platform.eventstore.store import EventStore, fold
 from publishing import read_model
 from publishing.model import Plugin, stream_of
 from publishing.submission import alone_with

@@ -17,10 +17,10 @@ import psycopg
 from psycopg import sql
 from psycopg_pool import ConnectionPool
 
-from plugin_platform.database import conninfo
 from plugin_platform.events import Event
-from plugin_platform.eventstore import EventStore
-from plugin_platform.migrate import migrate
+from plugin_platform.eventstore.database import conninfo
+from plugin_platform.eventstore.migrate import migrate
+from plugin_platform.eventstore.store import EventStore
 
 SECONDS = 5.0
 THREADS = (1, 10, 50)

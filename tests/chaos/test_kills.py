@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from tests.chaos.load import Load
-from tests.e2e.people import eventually, published_plugin
+from tests.e2e.people import published_plugin
+from tests.helpers.waiting import eventually
 
 OWN = ("gateway", "auth", "publishing", "catalog", "installs", "relay", "sweep")
 EVERYTHING = (*OWN, "rabbitmq", "postgres")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.browser import launch
 

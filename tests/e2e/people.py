@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from tests.helpers.waiting import eventually
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
 API = "/api/v1"
@@ -125,12 +125,3 @@ def install_count(gateway: str, plugin_id: str) -> int:
     answer = details(gateway, plugin_id)
     assert answer.status_code == 200, answer.text
     return int(answer.json()["installCount"])
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 30.0, every: float = 0.05) -> float:
-    """Wait until ``holds``; the seconds that it took. The bound only ends a hopeless wait."""
-    start = time.monotonic()
-    while not holds():
-        assert time.monotonic() - start < seconds, "it did not come true in time"
-        time.sleep(every)
-    return time.monotonic() - start

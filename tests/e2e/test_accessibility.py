@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from deploy.local.layout import CHECKOUT
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import SAMPLES, install_elsewhere, sign_in_elsewhere
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import install
 from tests.e2e.people import PASSWORD, Person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from tests.e2e.people import Person, bundle, details, new_plugin_id, published_plugin
 
 MIB = 1024 * 1024

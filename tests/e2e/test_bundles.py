@@ -7,10 +7,11 @@ import re
 
 import pytest
 from deploy.local.layout import CHECKOUT
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, Route, expect
 from tests.e2e.pages import install, install_elsewhere, write
-from tests.e2e.people import Person, details, eventually
+from tests.e2e.people import Person, details
+from tests.helpers.waiting import eventually
 
 BROKEN = CHECKOUT / "host-web" / "plugins-fixtures" / "throws-in-render"
 OTHER_HASH = "sha384-" + "A" * 64

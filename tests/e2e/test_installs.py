@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from tests.e2e.people import (
     Person,
     details,
-    eventually,
     install_count,
     new_plugin_id,
     published_plugin,
 )
+from tests.helpers.waiting import eventually
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from deploy.local import ports
+from deploy.local.install.packages import NGINX
 from deploy.local.layout import CHECKOUT, HOST_WEB
-from deploy.local.packages import NGINX
-from deploy.local.testbed import Platform
+from deploy.local.run import ports
+from deploy.local.test.testbed import Platform
 from tests.e2e.people import published_plugin
 
 CONFIGURATION = CHECKOUT / "deploy" / "nginx" / "nginx.conf"

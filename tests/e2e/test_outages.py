@@ -8,17 +8,17 @@ from collections.abc import Callable
 import httpx
 import psycopg
 import pytest
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from tests.e2e.people import (
     API,
     Person,
     bundle,
     details,
-    eventually,
     install_count,
     new_plugin_id,
     published_plugin,
 )
+from tests.helpers.waiting import eventually
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from deploy.local.testbed import Platform
+from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import SAMPLES, install, install_elsewhere
-from tests.e2e.people import Person, bundle, details, eventually, new_plugin_id
+from tests.e2e.people import Person, bundle, details, new_plugin_id
+from tests.helpers.waiting import eventually
 
 ONE_LONG_WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis-" + "x" * 18
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import SAMPLES, install_elsewhere, write
-from tests.e2e.people import eventually
+from tests.helpers.waiting import eventually
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import install, press_install, write
-from tests.e2e.people import eventually
+from tests.helpers.waiting import eventually
 
 
 def activation_ms(page: Page, plugin_id: str) -> float:

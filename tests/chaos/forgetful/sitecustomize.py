@@ -12,7 +12,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
-MODULE = "plugin_platform.projection"
+MODULE = "plugin_platform.eventstore.projection"
 
 
 class ForgetfulLoader(SourceFileLoader):

@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.integration.catalog.events import Feed
 
-from plugin_platform.database import Pool, open_pool
+from plugin_platform.eventstore.database import Pool, open_pool
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from catalog.service import CatalogService
-from plugin_platform.database import Connection, Pool, in_transaction
 from plugin_platform.events import Event, RecordedEvent, validate
-from plugin_platform.eventstore import EventStore
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.store import EventStore
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.integration.catalog.events import Feed, installed, merged, recorded, uninstalled
 
 from plugin_platform.events import Event
-from plugin_platform.eventstore import to_wire
-from plugin_platform.projection import Projection, Sequenced
+from plugin_platform.eventstore.projection import Projection, Sequenced
+from plugin_platform.eventstore.store import to_wire
 
 PLUGINS = ("a", "b", "c")
 PRINCIPALS = ("user:ada", "user:bob", "anon:v")

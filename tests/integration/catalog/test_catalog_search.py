@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tests.integration.catalog.events import Feed, installed, published
 
-from plugin_platform.database import Pool
 from plugin_platform.errors import Invalid
+from plugin_platform.eventstore.database import Pool
 
 PLUGINS = [
     published("word-count", name="Word Count", description="Counts words.", tags=["stats"]),

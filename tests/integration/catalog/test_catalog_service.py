@@ -1,37 +1,29 @@
 """The catalog service as it runs: fed by the broker, asked over it."""
 
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from kombu import Connection, Producer
+from tests.helpers.waiting import eventually
 from tests.integration.catalog.events import installed, published, recorded
 from tests.integration.running_service import running
 
 from catalog import read_model
-from plugin_platform.database import open_pool
 from plugin_platform.errors import NotFound
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore import EventStore, to_wire
-from plugin_platform.rebuild import rebuild
-from plugin_platform.topology import declare, exchange
+from plugin_platform.eventstore.database import open_pool
+from plugin_platform.eventstore.rebuild import rebuild
+from plugin_platform.eventstore.store import EventStore, to_wire
+from plugin_platform.messaging.topology import declare, exchange
 
 
 def send(connection: Connection, source: str, log: list[RecordedEvent]) -> None:
     producer = Producer(connection.channel(), exchange=exchange(source), serializer="json")
     for body in to_wire(log, 0):
         producer.publish(body, routing_key=body["type"], delivery_mode=2)
-
-
-def eventually(ask: Callable[[], Any], expected: Any) -> None:
-    end = time.monotonic() + 10
-    while (answer := ask()) != expected and time.monotonic() < end:
-        time.sleep(0.05)
-    assert answer == expected
 
 
 def test_what_other_services_say_is_shown_and_announced(
@@ -51,9 +43,9 @@ def test_what_other_services_say_is_shown_and_announced(
             log = recorded([installed(plugin_id), installed(plugin_id, "user:bob")])
             send(connection, "installs", log)
             send(connection, "installs", log)
-            eventually(lambda: client.install_counts(plugin_ids=[plugin_id]), {plugin_id: 2})
+            eventually(lambda: client.install_counts(plugin_ids=[plugin_id]) == {plugin_id: 2})
             send(connection, "publishing", recorded([published(plugin_id, name="Words")]))
-            eventually(lambda: client.browse(q="words")["total"], 1)
+            eventually(lambda: client.browse(q="words")["total"] == 1)
             assert client.get_plugin(plugin_id=plugin_id)["install_count"] == 2
             aspects = {data["aspects"][0] for _, data in catalog.events()}
             assert aspects == {"counts", "listing"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from tests.integration.gateway.fault_proxy import FaultProxy, in_front_of
+from tests.helpers.fault_proxy import FaultProxy, in_front_of
 from tests.integration.gateway.gateway_process import Gateway, TinyServices
 
 

@@ -6,13 +6,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 from kombu import Connection
+from tests.helpers.waiting import eventually
 
 ROOT = Path(__file__).parents[3]
 SOURCES = f"{ROOT / 'services'}:{ROOT / 'shared'}:{Path(__file__).parent}"
@@ -38,14 +38,6 @@ def running(command: list[str], environment: dict[str, str], log: Path) -> Itera
             process.kill()
             process.wait(timeout=5)
             raise
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> float:
-    start = time.monotonic()
-    while not holds():
-        assert time.monotonic() - start < seconds, "it did not come true in time"
-        time.sleep(0.02)
-    return time.monotonic() - start
 
 
 class TinyServices:

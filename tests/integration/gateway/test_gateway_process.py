@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pytest
 from kombu import Connection, Producer
-from tests.integration.gateway.fault_proxy import FaultProxy
-from tests.integration.gateway.gateway_process import Gateway, TinyServices, eventually
+from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.waiting import eventually
+from tests.integration.gateway.gateway_process import Gateway, TinyServices
 
-from plugin_platform import topology
+from plugin_platform.messaging import topology
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -103,7 +104,7 @@ def test_frozen_broker_cached_reads_go_on(
         started = time.monotonic()
         assert gateway.get("/api/v1/plugins?q=unheard-of").status_code == 503
         assert time.monotonic() - started < 3
-        proxy.thaw()
+        proxy.heal()
         eventually(lambda: gateway.get("/api/v1/plugins?q=unheard-of").status_code == 200)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.integration.gateway.fault_proxy import FaultProxy
+from tests.helpers.fault_proxy import FaultProxy
 from tests.integration.gateway.gateway_process import TinyServices
 
-from gateway import broker as broker_module
-from gateway.broker import Broker
-from gateway.rpc import RpcClient
+from gateway.bus import broker as broker_module
+from gateway.bus.broker import Broker
+from gateway.bus.rpc import RpcClient
 from plugin_platform.errors import Forbidden, Invalid, Unavailable
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
@@ -107,7 +107,7 @@ async def test_a_broker_that_froze_is_not_waited_for_and_comes_back(
     proxy.freeze()
     took = await asyncio.gather(*(seconds_until_unavailable(rpc) for _ in range(20)))
     assert max(took) < 3
-    proxy.thaw()
+    proxy.heal()
     await recovers(rpc)
 
 
@@ -130,7 +130,7 @@ async def test_a_broker_that_stays_frozen_is_given_up_and_found_again(
     assert max(await asyncio.gather(*in_flight)) < 3
     assert not broker.is_ready  # and now connecting itself hangs
     assert await seconds_until_unavailable(rpc) < 3
-    proxy.thaw()
+    proxy.heal()
     await recovers(rpc)
     await broker.stop()
 
@@ -147,5 +147,5 @@ async def test_a_broker_that_died_fails_what_is_in_flight_and_comes_back(
         await call
     assert time.monotonic() - started < 1
     assert await seconds_until_unavailable(rpc) < 3
-    proxy.listen()
+    proxy.heal()
     await recovers(rpc)

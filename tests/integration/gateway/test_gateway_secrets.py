@@ -10,7 +10,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from tests.integration.gateway.gateway_process import Gateway, eventually
+from tests.helpers.waiting import eventually
+from tests.integration.gateway.gateway_process import Gateway
 from tests.integration.publishing.developers import bundle
 from tests.integration.running_service import RunningService, running
 

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from kombu import Connection, Consumer, Exchange, Message, Producer, Queue
 
-from plugin_platform import topology
 from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.messaging import topology
 
 SIZE = {"id": "size", "type": "number", "label": "Size", "default": 12, "maximum": 72}
 

@@ -21,10 +21,10 @@ from tests.integration.installs.sources import (
 from installs import read_model
 from installs.merging import merge, merge_logged_in
 from installs.model import Installations, Merged, stream_of
-from plugin_platform.database import Pool, conninfo, in_transaction
 from plugin_platform.errors import Invalid
 from plugin_platform.events import Event
-from plugin_platform.eventstore import EventStore
+from plugin_platform.eventstore.database import Pool, conninfo, in_transaction
+from plugin_platform.eventstore.store import EventStore
 
 
 @pytest.fixture(scope="module")

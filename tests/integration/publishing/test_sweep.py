@@ -18,7 +18,7 @@ from tests.integration.running_service import RunningService
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
-from plugin_platform.database import Pool, open_pool
+from plugin_platform.eventstore.database import Pool, open_pool
 from publishing.submission import alone_with
 from publishing.sweep import Sweep, main
 

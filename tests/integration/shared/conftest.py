@@ -2,7 +2,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import nameko.exceptions
@@ -13,12 +12,12 @@ from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).parent / "services"))
 
-from tests.integration.shared.fault_proxy import FaultProxy
+from tests.helpers.fault_proxy import FaultProxy, in_front_of
 from tests.integration.shared.world import PYTHON_PATH, World
 
-from plugin_platform.database import Pool, open_pool
-from plugin_platform.eventstore import EventStore
-from plugin_platform.migrate import migrate
+from plugin_platform.eventstore.database import Pool, open_pool
+from plugin_platform.eventstore.migrate import migrate
+from plugin_platform.eventstore.store import EventStore
 
 SERVICES = ("ledger", "mirror")
 
@@ -98,25 +97,16 @@ def ledger(ledger_pool: Pool) -> EventStore:
     return EventStore(ledger_pool)
 
 
-def _proxy(url: str, default_port: int) -> tuple[FaultProxy, str]:
-    parts = urlsplit(url)
-    proxy = FaultProxy((str(parts.hostname), parts.port or default_port))
-    login = parts.netloc.rpartition("@")[0]
-    return proxy, parts._replace(netloc=f"{login}@127.0.0.1:{proxy.port}").geturl()
-
-
 @pytest.fixture
 def broker_proxy(addresses: dict[str, str], world: World) -> Iterator[FaultProxy]:
     """Between the world's processes and RabbitMQ; the test itself goes straight."""
-    proxy, world.environment["AMQP_URI"] = _proxy(addresses["AMQP_URI"], 5672)
-    yield proxy
-    proxy.close()
+    with in_front_of(addresses["AMQP_URI"]) as (proxy, world.environment["AMQP_URI"]):
+        yield proxy
 
 
 @pytest.fixture
 def database_proxy(addresses: dict[str, str], world: World) -> Iterator[FaultProxy]:
     """Between the world's mirror and its database."""
     name = "DATABASE_URL_MIRROR"
-    proxy, world.environment[name] = _proxy(addresses[name], 5432)
-    yield proxy
-    proxy.close()
+    with in_front_of(addresses[name], 5432) as (proxy, world.environment[name]):
+        yield proxy

@@ -15,24 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from plugin_platform import config, topology
-from plugin_platform.broker import new_connection
-from plugin_platform.database import Connection, connect
+from plugin_platform import config
 from plugin_platform.events import Event
-from plugin_platform.eventstore import EventStore
-from plugin_platform.rpc_client import RpcClient
+from plugin_platform.eventstore.database import Connection, connect
+from plugin_platform.eventstore.store import EventStore
+from plugin_platform.messaging import topology
+from plugin_platform.messaging.broker import new_connection
+from plugin_platform.messaging.rpc_client import RpcClient
 
 ROOT = Path(__file__).parents[3]
 SERVICES = Path(__file__).parent / "services"
 PYTHON_PATH = os.pathsep.join(map(str, (SERVICES, ROOT / "shared")))
-
-
-def eventually(condition: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until ``condition`` holds; fail after ``seconds``."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 @dataclass

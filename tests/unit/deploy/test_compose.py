@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
-from deploy.local import processes
 from deploy.local.layout import CHECKOUT, SERVICES
-from deploy.local.program import Program
+from deploy.local.run import processes
+from deploy.local.supervise.program import Program
 
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]

@@ -3,9 +3,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from deploy.local import install, packages
+from deploy.local.install import packages
+from deploy.local.install import prepare as install
+from deploy.local.install.stamps import digest
 from deploy.local.layout import CHECKOUT, Failure
-from deploy.local.stamps import digest
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
 LOCKS = ("requirements.lock", "requirements-dev.lock")

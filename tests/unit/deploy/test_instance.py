@@ -3,9 +3,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from deploy.local import credentials, settings, status
 from deploy.local.layout import LONGEST_DATA_PATH, TEST, Instance
-from deploy.local.ports import NAMES
+from deploy.local.run import credentials, settings
+from deploy.local.run.ports import NAMES
+from deploy.local.show import status
 
 PORTS = {name: 20000 + number for number, name in enumerate(NAMES)}
 

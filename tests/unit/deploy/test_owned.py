@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deploy.local import owned
 from deploy.local.layout import Instance
-from deploy.local.settings import MARK
+from deploy.local.run.settings import MARK
+from deploy.local.supervise import owned
 
 SLEEP = "import time; time.sleep(60)"
 

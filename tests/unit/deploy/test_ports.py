@@ -3,8 +3,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from deploy.local import ports
 from deploy.local.layout import Instance
+from deploy.local.run import ports
 
 OUTGOING = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 

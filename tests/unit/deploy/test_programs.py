@@ -2,9 +2,9 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
-from deploy.local import processes
 from deploy.local.layout import SERVICES, Failure, Instance
-from deploy.local.program import Program, configuration
+from deploy.local.run import processes
+from deploy.local.supervise.program import Program, configuration
 
 
 def parsed(text: str) -> ConfigParser:

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from deploy.local import gauges
-from deploy.local.settings import Settings
+from deploy.local.run.settings import Settings
+from deploy.local.show import gauges
 
 
 def gauge(unpublished: int, *projections: tuple[int | None, int]) -> dict[str, Any]:

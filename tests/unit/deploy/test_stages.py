@@ -2,8 +2,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from deploy.local import stages
-from deploy.local.stages import Stage, Verdict
+from deploy.local.test import stages
+from deploy.local.test.stages import Stage, Verdict
 
 CASE = (
     '<testsuites><testsuite><testcase classname="a" name="b">{}</testcase></testsuite></testsuites>'

@@ -12,12 +12,12 @@ import pytest
 import pytest_asyncio
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeBundles, FakeRpc, ReadyBroker
 
-from gateway import redis_guard
 from gateway.app import Dependencies, create_app
-from gateway.cache import Cache
-from gateway.cache_store import CacheStore
-from gateway.redis_guard import GuardedRedis
+from gateway.cache.responses import Cache
+from gateway.cache.store import CacheStore
 from gateway.settings import Settings
+from gateway.state import redis_guard
+from gateway.state.redis_guard import GuardedRedis
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import DETAILS, FakeRpc
 
-from gateway import cache as cache_module
-from gateway.cache import Answer, Cache
-from gateway.cache_store import CacheStore, Entry
-from gateway.redis_guard import GuardedRedis
+from gateway.cache import responses as cache_module
+from gateway.cache.responses import Answer, Cache
+from gateway.cache.store import CacheStore, Entry
+from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio

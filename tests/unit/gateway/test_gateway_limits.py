@@ -8,7 +8,7 @@ import pytest
 from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
-from gateway.limiter import network_of
+from gateway.state.limiter import network_of
 from plugin_platform.errors import Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -11,8 +11,8 @@ import pytest
 from falcon.testing import Result
 from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
 
-from gateway import errors, operation
 from gateway.app import Dependencies, create_app
+from gateway.http import errors, operation
 from plugin_platform.errors import Conflict, Invalid, PlatformError, Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -8,7 +8,7 @@ import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import INSTALLED, USER, Browser, FakeRpc
 
-from gateway.redis_guard import GuardedRedis
+from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio

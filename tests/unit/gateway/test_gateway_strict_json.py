@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway import strict_json
+from gateway.http import strict_json
 from plugin_platform.errors import Malformed
 
 REFUSED = {

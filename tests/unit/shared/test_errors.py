@@ -5,7 +5,7 @@ from nameko.exceptions import deserialize, deserialize_to_instance
 from psycopg import OperationalError
 
 from plugin_platform import errors
-from plugin_platform.safe_rpc import error_to_wire
+from plugin_platform.nameko.wire import error_to_wire
 
 FIELDS = [{"pointer": "/settings/size", "detail": "Too large.", "line": 3}]
 

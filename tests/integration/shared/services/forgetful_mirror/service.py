@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from mirror.service import MirrorService
 
-from plugin_platform import projection
 from plugin_platform.events import RecordedEvent
-from plugin_platform.projection import Sequenced
+from plugin_platform.eventstore import projection
+from plugin_platform.eventstore.projection import Sequenced
 
 
 def everything(batch: Iterable[Sequenced], position: int) -> list[RecordedEvent]:

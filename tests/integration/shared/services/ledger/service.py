@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from plugin_platform.dependencies import EventLog
-from plugin_platform.entrypoints import rpc
 from plugin_platform.errors import Conflict
 from plugin_platform.events import Event
+from plugin_platform.nameko.dependencies import EventLog
+from plugin_platform.nameko.entrypoints import rpc
 
 
 class LedgerService:

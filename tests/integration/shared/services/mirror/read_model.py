@@ -1,7 +1,7 @@
 """What the mirror knows: how often each stream was seen, and by which events."""
 
-from plugin_platform.database import Connection
 from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
 
 SOURCES = ("ledger",)
 

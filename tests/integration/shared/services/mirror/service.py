@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from mirror import read_model
-from plugin_platform.database import Connection
-from plugin_platform.dependencies import Database, EventLog
-from plugin_platform.entrypoints import rpc, subscribe
 from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.eventstore.database import Connection
+from plugin_platform.nameko.dependencies import Database, EventLog
+from plugin_platform.nameko.entrypoints import rpc, subscribe
 
 
 class MirrorService:

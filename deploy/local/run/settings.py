@@ -1,0 +1,65 @@
+"""What the platform's processes find in their environment (docs/contracts.md, section 1)."""
+
+import json
+import os
+from urllib.parse import quote
+
+from deploy.local.install.packages import search_path
+from deploy.local.layout import CHECKOUT, ENVIRONMENT, HOST_WEB, SERVICES, Failure, Instance
+from deploy.local.run.credentials import server_secrets, write_private
+
+MARK = "PLUGIN_PLATFORM_INSTANCE"
+
+Settings = dict[str, str]
+
+
+def compose(instance: Instance, ports: dict[str, int]) -> Settings:
+    """The platform's settings; one that the caller's environment has wins."""
+    secret = server_secrets(instance)
+    database = f"postgresql://platform:{secret['postgres']}@127.0.0.1:{ports['postgres']}"
+    s3 = f"http://127.0.0.1:{ports['s3']}"
+    given = os.environ if instance.replaceable else {}
+    endpoint = given.get("S3_ENDPOINT") or s3
+    bucket = given.get("S3_BUNDLE_BUCKET") or "plugin-bundles"
+    own = {
+        **{f"DATABASE_URL_{name.upper()}": f"{database}/{name}" for name in SERVICES},
+        "AMQP_URI": f"amqp://platform:{secret['rabbitmq']}@127.0.0.1:{ports['rabbitmq']}/{quote(instance.vhost.removeprefix('/'))}",
+        "REDIS_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/0",
+        "S3_ENDPOINT": s3,
+        "S3_ACCESS_KEY": secret["s3_access_key"],
+        "S3_SECRET_KEY": secret["s3_secret_key"],
+        "S3_STAGING_BUCKET": "plugin-staging",
+        "S3_BUNDLE_BUCKET": bucket,
+        "BUNDLE_BASE_URL": f"{endpoint}/{bucket}",
+        "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
+        "GATEWAY_WORKERS": "2",
+        "HOST_WEB_DIST": str(HOST_WEB / "host" / "dist"),
+        "PLATFORM_ENV": "development",
+        "LOG_LEVEL": "INFO",
+        **instance.settings,
+    }
+    return {
+        **{name: given.get(name) or value for name, value in own.items()},
+        "PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{search_path()}",
+        "PYTHONPATH": os.pathsep.join(str(CHECKOUT / name) for name in ("services", "shared")),
+        "PYTHONUNBUFFERED": "1",
+        "PSYCOPG_WAIT_FUNC": "wait_selector",
+        MARK: instance.token,
+    }
+
+
+def save(instance: Instance, settings: Settings) -> None:
+    """For the commands which come later: they see what the running platform sees."""
+    write_private(instance.run / "settings.json", json.dumps(settings))
+
+
+def load(instance: Instance) -> Settings:
+    file = instance.run / "settings.json"
+    if not file.exists():
+        raise Failure("The platform has not been started here: ./platform up")
+    result: Settings = json.loads(file.read_text())
+    return result
+
+
+def gateway_url(settings: Settings) -> str:
+    return f"http://{settings['GATEWAY_BIND']}"

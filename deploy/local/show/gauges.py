@@ -1,0 +1,63 @@
+"""How far the services are behind, as `./platform status` shows it."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+from deploy.local.layout import CHECKOUT, PYTHON
+from deploy.local.run.settings import Settings
+from deploy.local.shell import environment
+
+TIMEOUT = 20.0
+
+Gauges = Mapping[str, dict[str, Any] | None]
+
+
+def read(settings: Settings) -> Gauges:
+    """In a process of its own, which has the platform's settings. Empty when it fails."""
+    command = [str(PYTHON), "-m", "plugin_platform.eventstore.gauges"]
+    try:
+        done = subprocess.run(
+            command,
+            env=environment(settings),
+            cwd=CHECKOUT,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return {}
+    found: Gauges = json.loads(done.stdout)
+    return found
+
+
+def rows(gauges: Gauges) -> list[tuple[str, ...]]:
+    """A table: what waits to be published, to be applied, and what cannot be applied."""
+    head = ("SERVICE", "UNPUBLISHED", "BEHIND", "PARKED")
+    return [head, *(row(service, gauge) for service, gauge in gauges.items())]
+
+
+def row(service: str, gauge: dict[str, Any] | None) -> tuple[str, ...]:
+    if gauge is None:
+        return (service, "?", "?", "?")
+    behind = [found["behind"] for found in gauge["projections"]]
+    late = "?" if None in behind else str(sum(behind))
+    return (service, str(gauge["unpublished"]), late, str(parked(gauge)))
+
+
+def parked(gauge: dict[str, Any] | None) -> int:
+    return sum(found["parked"] for found in gauge["projections"]) if gauge else 0
+
+
+def warnings(gauges: Gauges) -> list[str]:
+    away = [service for service, gauge in gauges.items() if gauge is None]
+    lines = [f"WARNING: the database of {service} does not answer." for service in away]
+    if not gauges:
+        lines.append("WARNING: how far the services are behind cannot be read.")
+    return lines + [
+        f"WARNING: {service} could not apply {parked(gauge)} events; they are parked. "
+        f"Once the cause is gone: ./platform replay {service}"
+        for service, gauge in gauges.items()
+        if parked(gauge)
+    ]

@@ -1,0 +1,115 @@
+"""multipart/form-data, read part by part with a hard limit for each."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import falcon
+import falcon.asgi
+from falcon.asgi.multipart import BodyPart, MultipartForm
+from marshmallow import Schema, fields
+
+from gateway.http import camel_schema, schemas, strict_json
+from plugin_platform.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
+
+BUNDLE_LIMIT = 5 * 1024 * 1024
+FIELD_LIMIT = 256 * 1024
+FORM_LIMIT = BUNDLE_LIMIT + 1024 * 1024
+# A sender that is told "too large" in mid-upload often sees a broken connection instead of
+# the answer; so what is not much too large is read to its end, and thrown away.
+DRAIN_LIMIT = 4 * FORM_LIMIT
+
+
+async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
+    """The validated parts: files as bytes, JSON parsed, everything else text."""
+    media_type = (req.content_type or "").partition(";")[0].strip().lower()
+    if media_type != falcon.MEDIA_MULTIPART:
+        raise UnsupportedMediaType("The body must be multipart/form-data.")
+    length = req.content_length
+    if length is not None and length > DRAIN_LIMIT:
+        raise TooLarge(f"The form is too large: a bundle may not exceed {_readable(BUNDLE_LIMIT)}.")
+    try:
+        values = await _parts(await req.get_media(), schema)
+    except TooLarge:
+        await _drain(req)
+        raise
+    return camel_schema.load(schema, values)
+
+
+def digest(form: dict[str, Any]) -> bytes:
+    hashed = hashlib.sha256()
+    for name, value in sorted(form.items()):
+        raw = value if isinstance(value, bytes) else strict_json.dumps(value)
+        hashed.update(f"{name}:{len(raw)}:".encode() + raw)
+    return hashed.digest()
+
+
+async def _parts(form: MultipartForm, schema: Schema) -> dict[str, Any]:
+    known = {field.data_key: field for field in schema.fields.values()}
+    values: dict[str, Any] = {}
+    async for part in form:
+        field = known.get(part.name)
+        if field is None:
+            raise _invalid(part.name, "There is no such part.")
+        if part.name in values:
+            raise _invalid(part.name, "Given more than once.")
+        values[str(part.name)] = await _value(part, field)
+    return values
+
+
+async def _value(part: BodyPart, field: fields.Field[Any]) -> Any:
+    if isinstance(field, schemas.File):
+        raw = await _bytes(part, BUNDLE_LIMIT)
+        if not raw:
+            raise _invalid(part.name, "The file is empty.")
+        return raw
+    raw = await _bytes(part, FIELD_LIMIT)
+    if isinstance(field, fields.Dict):
+        return _json(part, raw)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise Malformed(f"The part {part.name} is not valid UTF-8.") from None
+    strict_json.check_text(text)
+    return text
+
+
+def _json(part: BodyPart, raw: bytes) -> Any:
+    try:
+        return strict_json.loads(raw)
+    except Malformed as error:
+        detail = error.detail.replace("The body", f"The part {part.name}")
+        raise Malformed(detail, [{"pointer": f"/{part.name}", "detail": detail}]) from None
+
+
+async def _bytes(part: BodyPart, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in part.stream:
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(
+                f"The part {part.name} may not exceed {_readable(limit)}.",
+                [{"pointer": f"/{part.name}", "detail": f"At most {limit} bytes."}],
+            )
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def _drain(req: falcon.asgi.Request) -> None:
+    left = DRAIN_LIMIT
+    while left > 0:
+        chunk = await req.stream.read(min(left, 64 * 1024))
+        if not chunk:
+            return
+        left -= len(chunk)
+
+
+def _invalid(name: str | None, detail: str) -> Invalid:
+    return Invalid("The form breaks a rule.", [{"pointer": f"/{name or ''}", "detail": detail}])
+
+
+def _readable(size: int) -> str:
+    mebi = 1024 * 1024
+    return f"{size // mebi} MiB" if size >= mebi else f"{size // 1024} KiB"

@@ -1,0 +1,166 @@
+"""What holds for every request."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from urllib.parse import unquote_to_bytes, urlsplit
+from uuid import uuid4
+
+import falcon
+from falcon.asgi import Request, Response
+
+from gateway.http import metrics
+from gateway.state.idempotency import Idempotency
+from plugin_platform.errors import Forbidden, Malformed
+
+access_log = logging.getLogger("gateway.access")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
+
+API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
+
+class Correlation:
+    """Gives each request its id, counts it, and writes its line of the access log."""
+
+    def __init__(self, idempotency: Idempotency, trusted_proxies: int) -> None:
+        self._idempotency = idempotency
+        self._trusted_proxies = trusted_proxies
+
+    async def process_request(self, req: Request, resp: Response) -> None:
+        given = req.get_header("X-Request-Id") or ""
+        request_id = given if REQUEST_ID.match(given) else str(uuid4())
+        context = req.context
+        context.started = time.perf_counter()
+        context.request_id = request_id
+        # A command that is repeated with its key is the same command, in another request.
+        command_id = req.get_header("Idempotency-Key") or request_id
+        context.metadata = {"correlationId": request_id, "causationId": command_id}
+        context.address = client_address(req, self._trusted_proxies)
+        context.idempotency = self._idempotency
+        resp.set_header("X-Request-Id", request_id)
+
+    async def process_response(
+        self, req: Request, resp: Response, resource: object, req_succeeded: bool
+    ) -> None:
+        seconds = time.perf_counter() - req.context.started
+        route = req.uri_template or "none"
+        status = resp.status_code
+        metrics.REQUESTS.labels(req.method, route, status).inc()
+        metrics.SECONDS.labels(route).observe(seconds)
+        if access_log.isEnabledFor(logging.INFO):
+            # Without the query and the body: people search for, and send, private things.
+            line = {
+                "time": datetime.now(UTC).isoformat(),
+                "level": "info",
+                "service": "gateway",
+                "method": req.method,
+                "path": req.path,
+                "status": status,
+                "ms": round(seconds * 1000, 2),
+                "address": req.context.address,
+                "requestId": req.context.request_id,
+            }
+            access_log.info(json.dumps(line))
+
+
+class SecurityHeaders:
+    def __init__(self, *, production: bool) -> None:
+        self._headers = SECURITY_HEADERS | (HSTS if production else {})
+
+    async def process_response(
+        self, req: Request, resp: Response, resource: object, req_succeeded: bool
+    ) -> None:
+        resp.set_headers(self._headers)
+        if resp.get_header("Content-Security-Policy") is None:
+            resp.set_header("Content-Security-Policy", API_CSP)
+        if resp.get_header("Cache-Control") is None:
+            resp.set_header("Cache-Control", "no-store")
+
+
+class CleanText:
+    """Refuses paths and queries that are not text: NUL, or not UTF-8."""
+
+    async def process_request(self, req: Request, resp: Response) -> None:
+        raw = req.scope.get("raw_path") or b""
+        _check(raw, "path")
+        if "%" in req.query_string:
+            _check(req.query_string.encode(), "query")
+
+
+class SameOrigin:
+    """A browser may change something only from a page of ours. Who sends neither header is no
+    browser, and has no cookies that somebody else's page could use.
+    """
+
+    def __init__(self, allowed_origins: frozenset[str]) -> None:
+        self._allowed = allowed_origins
+
+    async def process_request(self, req: Request, resp: Response) -> None:
+        if req.method in SAFE_METHODS:
+            return
+        origin = req.get_header("Origin")
+        if origin in self._allowed:
+            return
+        site = req.get_header("Sec-Fetch-Site")
+        foreign_site = site is not None and site not in ("same-origin", "none")
+        foreign_origin = origin is not None and urlsplit(origin).netloc != req.get_header("Host")
+        if foreign_site or foreign_origin:
+            raise Forbidden("This may only be done from a page of the platform itself.")
+
+
+class Part(Protocol):
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+class Lifespan:
+    """Starts what works in the background, and stops it in reverse."""
+
+    def __init__(self, parts: tuple[Part, ...]) -> None:
+        self._parts = parts
+
+    async def process_startup(self, scope: dict[str, Any], event: dict[str, Any]) -> None:
+        for part in self._parts:
+            await part.start()
+
+    async def process_shutdown(self, scope: dict[str, Any], event: dict[str, Any]) -> None:
+        for part in reversed(self._parts):
+            await part.stop()
+
+
+def client_address(req: falcon.Request, trusted_proxies: int) -> str:
+    """The peer's, or what the outermost proxy of our own saw."""
+    if trusted_proxies:
+        forwarded = [hop.strip() for hop in (req.get_header("X-Forwarded-For") or "").split(",")]
+        if len(forwarded) >= trusted_proxies and forwarded[-trusted_proxies]:
+            return forwarded[-trusted_proxies]
+    return req.remote_addr
+
+
+def _check(raw: bytes, where: str) -> None:
+    if b"%" not in raw:
+        return
+    decoded = unquote_to_bytes(raw)
+    if b"\x00" in decoded:
+        raise Malformed(f"The {where} may not contain the NUL character.")
+    try:
+        decoded.decode()
+    except UnicodeDecodeError:
+        raise Malformed(f"The {where} is not valid UTF-8.") from None

@@ -1,0 +1,139 @@
+"""What a responder takes and gives, said once: validated here, and documented by ``openapi.py``."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import falcon
+import falcon.asgi
+from marshmallow import Schema
+
+from gateway.http import camel_schema, forms, strict_json
+from plugin_platform.errors import Invalid, Malformed, UnsupportedMediaType
+
+BODY_TIMEOUT = 60.0  # s
+
+Responder = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    summary: str
+    tag: str
+    body: Schema | None
+    form: Schema | None
+    query: Schema | None
+    returns: Schema | None
+    media_type: str
+    status: int
+    errors: tuple[int, ...]
+    session: bool
+    replayable: bool
+
+
+def operation(
+    summary: str,
+    *,
+    tag: str,
+    body: type[Schema] | None = None,
+    form: type[Schema] | None = None,
+    query: type[Schema] | None = None,
+    returns: type[Schema] | None = None,
+    media_type: str = falcon.MEDIA_JSON,
+    status: int = 200,
+    errors: tuple[int, ...] = (),
+    session: bool = False,
+    replayable: bool = False,
+    before: Responder | None = None,
+) -> Callable[[Responder], Responder]:
+    """The responder gets ``body``, ``form`` or ``query`` as validated keywords, and what it
+    returns goes through the schema ``returns``; a responder which returns None writes its answer
+    itself. ``replayable``: a repetition with the same Idempotency-Key gets the first answer.
+    ``before`` runs before the body is read, and refuses by raising.
+    """
+    described = Operation(
+        summary=summary,
+        tag=tag,
+        body=body() if body else None,
+        form=form() if form else None,
+        query=query() if query else None,
+        returns=returns() if returns else None,
+        media_type=media_type,
+        status=status,
+        errors=errors,
+        session=session,
+        replayable=replayable,
+    )
+
+    def decorate(method: Responder) -> Responder:
+        @functools.wraps(method)
+        async def responder(
+            self: Any, req: falcon.asgi.Request, resp: falcon.asgi.Response, **arguments: Any
+        ) -> None:
+            if before is not None:
+                await before(self, req, resp, **arguments)
+            fingerprint = await _read(described, req, arguments)
+
+            async def respond() -> None:
+                resp.status = described.status
+                result = await method(self, req, resp, **arguments)
+                if described.returns is not None and result is not None:
+                    resp.data = strict_json.dumps(described.returns.dump(result))
+
+            if described.replayable:
+                await req.context.idempotency.run(req, resp, fingerprint, respond)
+            else:
+                await respond()
+
+        responder.operation = described  # type: ignore[attr-defined]
+        return responder
+
+    return decorate
+
+
+async def _read(described: Operation, req: falcon.asgi.Request, arguments: dict[str, Any]) -> str:
+    """Fills in ``arguments``; answers a hash by which the same request is recognised."""
+    if described.query is not None:
+        arguments["query"] = camel_schema.load(described.query, query_of(req))
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            return await _read_body(described, req, arguments)
+    except TimeoutError:
+        detail = f"The body did not arrive within {BODY_TIMEOUT:g} s."
+        raise falcon.HTTPError(falcon.HTTP_408, description=detail) from None
+
+
+async def _read_body(
+    described: Operation, req: falcon.asgi.Request, arguments: dict[str, Any]
+) -> str:
+    digest = hashlib.sha256(req.path.encode())
+    if described.body is not None:
+        document = await _json_object(req)
+        digest.update(strict_json.dumps(document))
+        arguments["body"] = camel_schema.load(described.body, document)
+    if described.form is not None:
+        arguments["form"] = await forms.read(req, described.form)
+        digest.update(forms.digest(arguments["form"]))
+    return digest.hexdigest()
+
+
+def query_of(req: falcon.asgi.Request) -> dict[str, str]:
+    repeated = [name for name, value in req.params.items() if isinstance(value, list)]
+    if repeated:
+        errors = [{"pointer": f"/{name}", "detail": "Given more than once."} for name in repeated]
+        raise Invalid("A query parameter is given more than once.", errors)
+    return {name: value for name, value in req.params.items() if isinstance(value, str)}
+
+
+async def _json_object(req: falcon.asgi.Request) -> dict[str, Any]:
+    if not strict_json.is_json(req):
+        raise UnsupportedMediaType("The body must be application/json.")
+    document = await req.get_media()
+    if not isinstance(document, dict):
+        raise Malformed("The body must be a JSON object.")
+    return document

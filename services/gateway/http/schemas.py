@@ -1,0 +1,295 @@
+"""What the API takes and gives. The OpenAPI document is made from these same classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, fields, validate
+
+from gateway.http.camel_schema import CamelSchema
+
+UNSET_LIMIT = 24
+SORTS = ("relevance", "installs", "rating", "updated", "name")
+
+
+def _text(low: int, high: int, **options: Any) -> fields.String:
+    return fields.String(validate=validate.Length(low, high), **options)
+
+
+def _time(**options: Any) -> fields.String:
+    return fields.String(metadata={"format": "date-time"}, **options)
+
+
+def _object(**options: Any) -> fields.Dict:
+    return fields.Dict(keys=fields.String(), **options)
+
+
+# --- accounts -------------------------------------------------------------------------------
+
+
+class Registration(CamelSchema):
+    username = fields.String(
+        required=True,
+        validate=validate.Regexp(r"[A-Za-z0-9_-]{3,32}\Z", error="3 to 32 of A-Z a-z 0-9 _ -"),
+    )
+    email = fields.Email(required=True, validate=validate.Length(max=254))
+    password = _text(8, 128, required=True, metadata={"format": "password"})
+
+
+class Credentials(CamelSchema):
+    username = _text(1, 254, required=True)
+    password = _text(1, 1024, required=True, metadata={"format": "password"})
+
+
+class User(CamelSchema):
+    id = fields.String(required=True)
+    username = fields.String(required=True)
+    email = fields.String(required=True)
+    is_developer = fields.Boolean(required=True)
+    roles = fields.List(fields.String(), required=True)
+
+
+class Account(CamelSchema):
+    user = fields.Nested(User, required=True)
+
+
+class Merged(CamelSchema):
+    """What became of the installs that the visitor made before signing in."""
+
+    moved = fields.List(fields.String(), required=True)
+    duplicates = fields.List(fields.String(), required=True)
+
+
+class SignedIn(CamelSchema):
+    user = fields.Nested(User, required=True)
+    merged = fields.Nested(Merged, required=True)
+
+
+class Me(CamelSchema):
+    user = fields.Nested(User, required=True, allow_none=True)
+    anonymous = fields.Boolean(
+        required=True, metadata={"description": "A visitor who has installed something."}
+    )
+
+
+# --- the marketplace ------------------------------------------------------------------------
+
+
+class BrowseQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    q = _text(0, 200)
+    category = _text(0, 64)
+    tag = _text(0, 64)
+    sort = fields.String(validate=validate.OneOf(SORTS))
+    limit = fields.Integer(validate=validate.Range(1, 100), load_default=UNSET_LIMIT)
+    cursor = _text(0, 512)
+
+
+class Summary(CamelSchema):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    description = fields.String(required=True)
+    category = fields.String(required=True, allow_none=True)
+    tags = fields.List(fields.String(), required=True)
+    author = fields.String(required=True, allow_none=True)
+    latest_version = fields.String(required=True, allow_none=True)
+    install_count = fields.Integer(required=True)
+    rating = fields.Float(required=True, allow_none=True)
+    rating_count = fields.Integer(required=True)
+    icon = fields.String(required=True, allow_none=True)
+    updated_at = _time(required=True, allow_none=True)
+
+
+class Page(CamelSchema):
+    items = fields.List(fields.Nested(Summary), required=True)
+    total = fields.Integer(required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class PublishedVersion(CamelSchema):
+    version = fields.String(required=True)
+    bundle_url = fields.String(required=True, allow_none=True)
+    integrity = fields.String(required=True, allow_none=True)
+    manifest = _object(required=True, allow_none=True)
+    changelog = fields.String(required=True, allow_none=True)
+    status = fields.String(required=True)
+    published_at = _time(required=True, allow_none=True)
+    size = fields.Integer(required=True, allow_none=True)
+    min_platform_version = fields.String(allow_none=True)
+
+
+class Details(Summary):
+    readme_html = fields.String(required=True, allow_none=True)
+    created_at = _time(required=True, allow_none=True)
+    versions = fields.List(fields.Nested(PublishedVersion), required=True)
+
+
+class Category(CamelSchema):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
+class Categories(CamelSchema):
+    items = fields.List(fields.Nested(Category), required=True)
+
+
+# --- installed plugins ----------------------------------------------------------------------
+
+
+class Install(CamelSchema):
+    plugin_id = _text(1, 64, required=True)
+    version = _text(1, 64)
+
+
+class Configuration(CamelSchema):
+    enabled = fields.Boolean(truthy={True}, falsy={False})
+    settings = _object()
+    version = _text(1, 64)
+
+
+class Installed(CamelSchema):
+    plugin_id = fields.String(required=True)
+    version = fields.String(required=True)
+    enabled = fields.Boolean(required=True)
+    settings = _object(required=True)
+    bundle_url = fields.String(required=True, allow_none=True)
+    integrity = fields.String(required=True, allow_none=True)
+    manifest = _object(required=True, allow_none=True)
+    installed_at = _time(required=True)
+
+
+class InstalledPlugins(CamelSchema):
+    items = fields.List(fields.Nested(Installed), required=True)
+
+
+class InstallResult(Installed):
+    success = fields.Boolean(required=True)
+
+
+class Update(CamelSchema):
+    plugin_id = fields.String(required=True)
+    installed = fields.String(required=True)
+    latest = fields.String(required=True)
+
+
+class Updates(CamelSchema):
+    items = fields.List(fields.Nested(Update), required=True)
+
+
+# --- developers -----------------------------------------------------------------------------
+
+
+class NewPlugin(CamelSchema):
+    id = _text(1, 64, required=True)
+    name = _text(1, 64, required=True)
+    description = _text(1, 300, required=True)
+    category = _text(1, 64, required=True)
+    tags = fields.List(_text(1, 64), validate=validate.Length(max=20), load_default=list)
+
+
+class Description(CamelSchema):
+    name = _text(1, 64)
+    description = _text(1, 300)
+    category = _text(1, 64)
+    tags = fields.List(_text(1, 64), validate=validate.Length(max=20))
+
+
+class DevelopedPlugin(CamelSchema):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    description = fields.String(required=True)
+    category = fields.String(required=True)
+    tags = fields.List(fields.String(), required=True)
+    status = fields.String(required=True)
+    install_count = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null while the catalog is away"}
+    )
+    created_at = _time(required=True)
+    updated_at = _time(required=True)
+    versions = fields.List(fields.Nested(PublishedVersion), required=True)
+
+
+class DevelopedPlugins(CamelSchema):
+    items = fields.List(fields.Nested(DevelopedPlugin), required=True)
+
+
+class Finding(CamelSchema):
+    severity = fields.String(required=True, validate=validate.OneOf(("error", "warning")))
+    code = fields.String(required=True)
+    pointer = fields.String(allow_none=True)
+    message = fields.String(required=True)
+    line = fields.Integer(allow_none=True)
+
+
+class File(fields.Field[bytes]):
+    """The bytes of a part of a form."""
+
+
+def _bundle() -> File:
+    metadata = {
+        "type": "string",
+        "contentMediaType": "text/javascript",
+        "description": "One ES module, at most 5 MiB.",
+    }
+    return File(required=True, metadata=metadata)
+
+
+class VersionForm(CamelSchema):
+    bundle = _bundle()
+    version = _text(1, 64, required=True)
+    changelog = _text(0, 20_000, load_default="")
+    min_platform_version = _text(1, 64)
+    manifest = _object(metadata={"contentMediaType": "application/json"})
+    readme = _text(0, 200_000, metadata={"contentMediaType": "text/markdown"})
+
+
+class CheckForm(CamelSchema):
+    bundle = _bundle()
+    manifest = _object(metadata={"contentMediaType": "application/json"})
+
+
+class SubmittedVersion(CamelSchema):
+    version = fields.String(required=True)
+    status = fields.String(required=True)
+    bundle_url = fields.String(required=True, allow_none=True)
+    integrity = fields.String(required=True, allow_none=True)
+    manifest = _object(required=True)
+    findings = fields.List(fields.Nested(Finding), required=True)
+
+
+class CheckResult(CamelSchema):
+    manifest = _object(required=True, allow_none=True)
+    findings = fields.List(fields.Nested(Finding), required=True)
+
+
+# --- everything else ------------------------------------------------------------------------
+
+
+class ProblemDetail(CamelSchema):
+    pointer = fields.String(required=True, metadata={"description": "RFC 6901"})
+    detail = fields.String(required=True)
+
+
+class Problem(CamelSchema):
+    """RFC 9457."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    errors = fields.List(fields.Nested(ProblemDetail))
+    request_id = fields.String(required=True)
+
+
+class Health(CamelSchema):
+    status = fields.String(required=True)
+
+
+class Readiness(CamelSchema):
+    status = fields.String(required=True)
+    redis = fields.Boolean(required=True)
+    broker = fields.Boolean(required=True)

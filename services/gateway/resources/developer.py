@@ -1,0 +1,183 @@
+"""Plugins from their developer's side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.http import schemas
+from gateway.http.operation import operation
+from gateway.http.uploads import Uploads
+from gateway.state.sessions import Sessions
+from gateway.urls import BundleUrls
+from plugin_platform.errors import Forbidden, Unavailable
+
+# s: parsing a bundle of 5 MiB takes longer than any other call.
+CHECK_TIMEOUT = 15.0
+
+
+class DevelopedPlugins:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+
+    @operation(
+        "My plugins",
+        tag="Developers",
+        returns=schemas.DevelopedPlugins,
+        errors=(401, 403),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
+        actor = actor_of(await self._sessions.user(req, resp))
+        plugins = await self._rpc.call("publishing", "list_plugins", actor=actor)
+        counts = await install_counts(self._rpc, [plugin["id"] for plugin in plugins])
+        items = [
+            self._urls.add_to_versions(plugin) | {"install_count": counts.get(plugin["id"])}
+            for plugin in plugins
+        ]
+        return {"items": items}
+
+    @operation(
+        "Create a plugin",
+        tag="Developers",
+        body=schemas.NewPlugin,
+        returns=schemas.DevelopedPlugin,
+        status=201,
+        errors=(401, 403, 409),
+        session=True,
+        replayable=True,
+    )
+    async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
+        actor = actor_of(await self._sessions.user(req, resp))
+        created = await self._rpc.call(
+            "publishing",
+            "create_plugin",
+            actor=actor,
+            plugin_id=body.pop("id"),
+            metadata=req.context.metadata,
+            **body,
+        )
+        resp.location = f"{req.path}/{created['id']}"
+        return self._urls.add_to_versions(created) | {"install_count": 0}
+
+
+class DevelopedPlugin:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+
+    @operation(
+        "Describe a plugin",
+        tag="Developers",
+        body=schemas.Description,
+        returns=schemas.DevelopedPlugin,
+        errors=(401, 403, 404),
+        session=True,
+    )
+    async def on_patch(
+        self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
+    ) -> dict[str, Any]:
+        actor = actor_of(await self._sessions.user(req, resp))
+        plugin = await self._rpc.call(
+            "publishing",
+            "describe_plugin",
+            actor=actor,
+            plugin_id=plugin_id,
+            changes=body,
+            metadata=req.context.metadata,
+        )
+        counts = await install_counts(self._rpc, [plugin_id])
+        return self._urls.add_to_versions(plugin) | {"install_count": counts.get(plugin_id)}
+
+
+class Versions:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls, uploads: Uploads) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+        self._uploads = uploads
+
+    async def may_submit(self, req: Request, resp: Response, plugin_id: str) -> None:
+        """Before the upload is read: nobody sends 5 MiB to be told that they may not."""
+        actor = actor_of(await self._sessions.user(req, resp))
+        if not actor["is_developer"]:
+            raise Forbidden("Only developers publish. Enrol as a developer first.")
+        await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
+
+    @operation(
+        "Publish a version",
+        tag="Developers",
+        form=schemas.VersionForm,
+        returns=schemas.SubmittedVersion,
+        status=201,
+        errors=(401, 403, 404, 409, 413),
+        session=True,
+        replayable=True,
+        before=may_submit,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, form: dict[str, Any]
+    ) -> dict[str, Any]:
+        bundle: bytes = form.pop("bundle")
+        async with self._uploads.staged(bundle) as staging_key:
+            submitted = await self._rpc.call(
+                "publishing",
+                "submit_version",
+                within=CHECK_TIMEOUT,
+                actor=actor_of(await self._sessions.user(req, resp)),
+                plugin_id=plugin_id,
+                staging_key=staging_key,
+                size=len(bundle),
+                metadata=req.context.metadata,
+                **form,
+            )
+        return self._urls.add(submitted)
+
+
+class Checks:
+    def __init__(self, rpc: Rpc, sessions: Sessions, uploads: Uploads) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._uploads = uploads
+
+    async def may_check(self, req: Request, resp: Response) -> None:
+        await self._sessions.user(req, resp)
+
+    @operation(
+        "Check a bundle; nothing is stored",
+        tag="Developers",
+        form=schemas.CheckForm,
+        returns=schemas.CheckResult,
+        errors=(401, 413),
+        session=True,
+        before=may_check,
+    )
+    async def on_post(self, req: Request, resp: Response, form: dict[str, Any]) -> Any:
+        async with self._uploads.staged(form["bundle"]) as staging_key:
+            return await self._rpc.call(
+                "publishing",
+                "check_bundle",
+                within=CHECK_TIMEOUT,
+                staging_key=staging_key,
+                manifest=form.get("manifest"),
+            )
+
+
+async def install_counts(rpc: Rpc, plugin_ids: list[str]) -> dict[str, int]:
+    """Zero for what the catalog does not know; nothing at all while it is away."""
+    if not plugin_ids:
+        return {}
+    try:
+        counts = await rpc.call("catalog", "install_counts", plugin_ids=plugin_ids)
+    except Unavailable:
+        return {}
+    return {plugin_id: counts.get(plugin_id, 0) for plugin_id in plugin_ids}
+
+
+def actor_of(user: dict[str, Any]) -> dict[str, Any]:
+    return {key: user[key] for key in ("id", "username", "is_developer", "roles")}

@@ -1,0 +1,123 @@
+"""What somebody has installed: an account, or a visitor without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.http import schemas
+from gateway.http.operation import operation
+from gateway.state.sessions import Sessions
+from gateway.urls import BundleUrls
+from plugin_platform.errors import NotFound, PlatformError, Unavailable
+
+
+class InstalledPlugins:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+
+    @operation("What I have installed", tag="Installed", returns=schemas.InstalledPlugins)
+    async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
+        session = await self._sessions.load(req, resp)
+        if session is None:
+            return {"items": []}
+        installed = await self._rpc.call("installs", "list_installed", principal=session.principal)
+        return {"items": [self._urls.add(one) for one in installed]}
+
+
+class Install:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+
+    @operation(
+        "Install a plugin; a visitor's session begins here",
+        tag="Installed",
+        body=schemas.Install,
+        returns=schemas.InstallResult,
+        errors=(404, 409),
+        replayable=True,
+    )
+    async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
+        session = await self._sessions.load(req, resp)
+        is_new = session is None
+        if session is None:
+            session = await self._sessions.begin_anonymous(req, resp)
+        try:
+            installed = await self._rpc.call(
+                "installs",
+                "install",
+                principal=session.principal,
+                plugin_id=body["plugin_id"],
+                version=body.get("version"),
+                metadata=req.context.metadata,
+            )
+        except Unavailable:
+            raise  # it may have happened, or happen yet: the session is kept
+        except PlatformError:
+            if is_new:
+                await self._sessions.take_back(req, resp)
+            raise
+        return self._urls.add(installed) | {"success": True}
+
+
+class InstalledPlugin:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+
+    @operation(
+        "Enable, disable, configure or update",
+        tag="Installed",
+        body=schemas.Configuration,
+        returns=schemas.Installed,
+        errors=(404, 409),
+    )
+    async def on_patch(
+        self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
+    ) -> dict[str, Any]:
+        session = await self._sessions.load(req, resp)
+        if session is None:
+            raise NotFound(f"The plugin {plugin_id} is not installed.")
+        configured = await self._rpc.call(
+            "installs",
+            "configure",
+            principal=session.principal,
+            plugin_id=plugin_id,
+            metadata=req.context.metadata,
+            **body,
+        )
+        return self._urls.add(configured)
+
+    @operation("Uninstall", tag="Installed", status=204)
+    async def on_delete(self, req: Request, resp: Response, plugin_id: str) -> None:
+        session = await self._sessions.load(req, resp)
+        if session is None:
+            return
+        await self._rpc.call(
+            "installs",
+            "uninstall",
+            principal=session.principal,
+            plugin_id=plugin_id,
+            metadata=req.context.metadata,
+        )
+
+
+class Updates:
+    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+
+    @operation("Newer versions of what I have", tag="Installed", returns=schemas.Updates)
+    async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
+        session = await self._sessions.load(req, resp)
+        if session is None:
+            return {"items": []}
+        updates = await self._rpc.call("installs", "updates", principal=session.principal)
+        return {"items": updates}

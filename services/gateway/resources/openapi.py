@@ -1,0 +1,169 @@
+"""The OpenAPI document, made from the routes and from the schemas that validate."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import falcon
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from falcon.asgi import Request, Response
+
+from gateway.http import schemas, strict_json
+from gateway.http.camel_schema import camel_case
+from gateway.http.operation import Operation, operation
+
+Routes = list[tuple[str, object]]
+
+PREFIX = "/api/v1"
+METHODS = ("get", "post", "put", "patch", "delete")
+PARAMETER = re.compile(r"{(\w+)(?::[^}]*)?}")
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 16, "maxLength": 200},
+    "description": "A repetition with the same key gets the first answer, for 24 hours.",
+}
+DESCRIPTION = (
+    "Everything that the pages and the command line of the platform do. Errors are problem "
+    "documents (RFC 9457). A signed-in session is the cookie `session`."
+)
+
+
+class OpenApi:
+    """The document itself. It describes its own route too, hence ``describe`` afterwards."""
+
+    def __init__(self) -> None:
+        self._document = b""
+
+    def describe(self, routes: Routes) -> None:
+        self._document = strict_json.dumps(build(routes))
+
+    @operation("This document", tag="Documentation")
+    async def on_get(self, req: Request, resp: Response) -> None:
+        resp.set_header("Cache-Control", "public, max-age=300")
+        resp.data = self._document
+
+
+class Docs:
+    """A page made of the document, without anybody else's scripts."""
+
+    def __init__(self) -> None:
+        self._page = (Path(__file__).parent / "docs.html").read_text(encoding="utf-8")
+
+    @operation("The documentation to read", tag="Documentation", media_type="text/html")
+    async def on_get(self, req: Request, resp: Response) -> None:
+        nonce = secrets.token_urlsafe(16)
+        resp.content_type = falcon.MEDIA_HTML
+        resp.set_header(
+            "Content-Security-Policy",
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
+            "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        )
+        resp.text = self._page.replace("__CSP_NONCE__", nonce)
+
+
+def build(routes: Routes) -> dict[str, Any]:
+    spec = APISpec(
+        title="Plugin Platform",
+        version="1.0.0",
+        openapi_version="3.1.0",
+        info={"description": DESCRIPTION},
+        plugins=[MarshmallowPlugin()],
+    )
+    spec.components.security_scheme(
+        "session", {"type": "apiKey", "in": "cookie", "name": "session"}
+    )
+    spec.components.schema("Problem", schema=schemas.Problem)
+    for path, resource in routes:
+        operations = {
+            method: _operation(described, path, method)
+            for method, described in operations_of(resource)
+        }
+        spec.path(path=PARAMETER.sub(r"{\1}", path), operations=operations)
+    return spec.to_dict()
+
+
+def operations_of(resource: object) -> Iterator[tuple[str, Operation]]:
+    for method in METHODS:
+        responder = getattr(resource, f"on_{method}", None)
+        if responder is not None:
+            yield method, responder.operation
+
+
+def _operation(described: Operation, path: str, method: str) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "operationId": _operation_id(path, method),
+        "summary": described.summary,
+        "tags": [described.tag],
+        "parameters": list(_parameters(described, path)),
+        "responses": _responses(described, path),
+    }
+    body = _body(described)
+    if body is not None:
+        document["requestBody"] = {"required": True, "content": body}
+    if described.session:
+        document["security"] = [{"session": []}]
+    return document
+
+
+def _parameters(described: Operation, path: str) -> Iterator[dict[str, Any]]:
+    for name in PARAMETER.findall(path):
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    if described.query is not None:
+        yield {"in": "query", "schema": described.query}
+    if described.replayable:
+        yield IDEMPOTENCY_KEY
+
+
+def _body(described: Operation) -> dict[str, Any] | None:
+    if described.body is not None:
+        return {falcon.MEDIA_JSON: {"schema": described.body}}
+    if described.form is None:
+        return None
+    fields = described.form.fields.items()
+    encoding = {
+        field.data_key: {"contentType": field.metadata["contentMediaType"]}
+        for _, field in fields
+        if "contentMediaType" in field.metadata
+    }
+    return {falcon.MEDIA_MULTIPART: {"schema": described.form, "encoding": encoding}}
+
+
+def _responses(described: Operation, path: str) -> dict[str, Any]:
+    success: dict[str, Any] = {"description": HTTPStatus(described.status).phrase}
+    if described.returns is not None:
+        success["content"] = {described.media_type: {"schema": described.returns}}
+    elif described.status != 204:
+        success["content"] = {described.media_type: {}}
+    responses = {str(described.status): success}
+    for status in sorted(_errors(described, path)):
+        responses[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"schema": "Problem"}},
+        }
+    return responses
+
+
+def _errors(described: Operation, path: str) -> set[int]:
+    """Those that the operation names, and those that come with what it takes."""
+    errors = set(described.errors)
+    if described.body is not None or described.form is not None:
+        errors |= {400, 413, 415, 422}
+    if described.query is not None:
+        errors |= {400, 422}
+    if described.tag in ("Accounts", "Installed", "Developers"):
+        errors |= {503}
+    if described.replayable:
+        errors |= {409, 422}
+    return errors
+
+
+def _operation_id(path: str, method: str) -> str:
+    words = re.findall(r"\w+", PARAMETER.sub(r"by_\1", path.removeprefix(PREFIX)))
+    return camel_case("_".join([method, *words]))

@@ -1,0 +1,160 @@
+"""The host page and its files, from the folder that the front end's build writes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import mimetypes
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import falcon
+from falcon.asgi import Request, Response
+
+from gateway.http.operation import operation
+
+NONCE = "__CSP_NONCE__"
+LOOK_AGAIN = 1.0  # s
+COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
+SMALLEST_COMPRESSED = 1024
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built yet</title>
+<style>body{font:16px/1.6 system-ui,sans-serif;max-width:38rem;margin:15vh auto;padding:0 1.5rem}
+code{background:#8882;padding:.1em .4em;border-radius:.3em}:root{color-scheme:light dark}</style>
+<h1>The page is not built yet</h1><p>The gateway runs, but the folder <code>HOST_WEB_DIST</code>
+has no <code>index.html</code>.</p><p>Run <code>npm ci &amp;&amp; npm run build</code> in
+<code>host-web/</code>, or simply <code>./platform up</code>, which does it for you. The API is
+documented at <a href="/api/docs">/api/docs</a>.</p></html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    content: bytes
+    compressed: bytes | None
+    content_type: str
+    etag: str
+
+
+class HostWeb:
+    """The folder's files, in memory; read again when a new build has replaced ``index.html``."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._assets: dict[str, Asset] = {}
+        self._built_at = 0.0
+        self._looked_at = 0.0
+        self._lock = asyncio.Lock()
+
+    async def asset(self, path: str) -> Asset | None:
+        if self._folder is not None and time.monotonic() - self._looked_at > LOOK_AGAIN:
+            async with self._lock:
+                await asyncio.to_thread(self._look, self._folder)
+        return self._assets.get(path)
+
+    def _look(self, folder: Path) -> None:
+        index = folder / "index.html"
+        built_at = index.stat().st_mtime if index.is_file() else 0.0
+        if built_at != self._built_at:
+            self._assets = _read(folder) if built_at else {}
+            self._built_at = built_at
+        self._looked_at = time.monotonic()
+
+
+def _read(folder: Path) -> dict[str, Asset]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _asset(path) for path in files}
+
+
+def _asset(path: Path) -> Asset:
+    content = path.read_bytes()
+    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if content_type.startswith("text/"):
+        content_type += "; charset=utf-8"
+    compress = content_type.startswith(COMPRESSIBLE) and len(content) >= SMALLEST_COMPRESSED
+    return Asset(
+        content=content,
+        compressed=gzip.compress(content, 6, mtime=0) if compress else None,
+        content_type=content_type,
+        etag=hashlib.sha256(content).hexdigest()[:32],
+    )
+
+
+class HostPage:
+    """One page for all the routes which the front end draws itself."""
+
+    def __init__(self, host_web: HostWeb, bundle_base_url: str) -> None:
+        self._host_web = host_web
+        address = urlsplit(bundle_base_url)
+        self._bundle_origin = f"{address.scheme}://{address.netloc}"
+
+    @operation("The application", tag="Pages", media_type="text/html", errors=(503,))
+    async def on_get(self, req: Request, resp: Response, **_: Any) -> None:
+        nonce = secrets.token_urlsafe(16)
+        index = await self._host_web.asset("index.html")
+        resp.content_type = falcon.MEDIA_HTML
+        resp.set_header("Content-Security-Policy", self._policy(nonce))
+        # Each answer has a nonce of its own: nobody may keep it.
+        resp.set_header("Cache-Control", "no-store")
+        if index is None:
+            resp.text = NOT_BUILT
+            raise falcon.HTTPStatus(503, headers={"Retry-After": "5"}, text=NOT_BUILT)
+        resp.text = index.content.decode().replace(NONCE, nonce)
+
+    def _policy(self, nonce: str) -> str:
+        return (
+            f"default-src 'none'; script-src 'self' 'nonce-{nonce}' {self._bundle_origin}; "
+            "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+            f"connect-src 'self' {self._bundle_origin}; base-uri 'none'; form-action 'self'; "
+            "frame-ancestors 'none'; object-src 'none'"
+        )
+
+
+class Files:
+    """Everything that has no route: a file of the build, or a page that says: not found."""
+
+    def __init__(self, host_web: HostWeb, page: HostPage) -> None:
+        self._host_web = host_web
+        self._page = page
+
+    async def serve(self, req: Request, resp: Response | None, **_: Any) -> None:
+        assert resp is not None  # only WebSockets have none
+        path = req.path.lstrip("/")
+        asset = None if path == "index.html" else await self._host_web.asset(path)
+        if asset is None and is_navigation(req):
+            await self._page.on_get(req, resp)
+            resp.status = 404
+            return
+        if asset is None:
+            raise falcon.HTTPRouteNotFound()
+        if req.method not in ("GET", "HEAD"):
+            raise falcon.HTTPMethodNotAllowed(("GET", "HEAD"))
+        immutable = path.startswith("assets/")
+        resp.set_header("Cache-Control", IMMUTABLE if immutable else "no-cache")
+        resp.set_header("ETag", f'"{asset.etag}"')
+        if asset.etag in (req.if_none_match or ()):
+            resp.status = 304
+            return
+        resp.content_type = asset.content_type
+        resp.data = self._encoded(req, resp, asset)
+
+    @staticmethod
+    def _encoded(req: Request, resp: Response, asset: Asset) -> bytes:
+        if asset.compressed is None:
+            return asset.content
+        resp.append_header("Vary", "Accept-Encoding")
+        if "gzip" not in (req.get_header("Accept-Encoding") or ""):
+            return asset.content
+        resp.set_header("Content-Encoding", "gzip")
+        return asset.compressed
+
+
+def is_navigation(req: Request) -> bool:
+    """A person's browser asks for a page; programs and the page itself ask for other types."""
+    asks_for_page = "text/html" in (req.get_header("Accept") or "")
+    return req.method == "GET" and asks_for_page and not req.path.startswith("/api/")

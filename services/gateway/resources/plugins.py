@@ -1,0 +1,100 @@
+"""The marketplace: public, cached, and without sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.cache.responses import Answer, Cache
+from gateway.cache.store import Entry
+from gateway.http import schemas, strict_json
+from gateway.http.operation import operation
+from gateway.urls import BundleUrls
+
+# s that an answer is good for when no event outdates it before. What changes a list without an
+# event, counts, is seen through the short lifetime.
+DETAIL_LIFETIME, LIST_LIFETIME, CATEGORIES_LIFETIME = 60.0, 3.0, 30.0
+
+# For browsers and a CDN: together not more than the 2 s in which a new install count shows.
+DETAIL_CACHING = "public, max-age=1, stale-while-revalidate=1, stale-if-error=86400"
+LIST_CACHING = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
+
+
+class Plugins:
+    def __init__(self, rpc: Rpc, cache: Cache) -> None:
+        self._rpc = rpc
+        self._cache = cache
+        self._schema = schemas.Page()
+
+    @operation(
+        "Browse and search",
+        tag="Marketplace",
+        query=schemas.BrowseQuery,
+        returns=schemas.Page,
+        errors=(503,),
+    )
+    async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
+        key = f"list:{urlencode(sorted(query.items()))}"
+        entry = await self._cache.get(key, "listing", LIST_LIFETIME, lambda: self._browse(query))
+        send(req, resp, entry, LIST_CACHING)
+
+    async def _browse(self, query: dict[str, Any]) -> Answer:
+        page = await self._rpc.call("catalog", "browse", **query)
+        return Answer(strict_json.dumps(self._schema.dump(page)), page["revision"])
+
+
+class Plugin:
+    def __init__(self, rpc: Rpc, cache: Cache, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._cache = cache
+        self._urls = urls
+        self._schema = schemas.Details()
+
+    @operation("Details of a plugin", tag="Marketplace", returns=schemas.Details, errors=(404, 503))
+    async def on_get(self, req: Request, resp: Response, plugin_id: str) -> None:
+        scope = f"plugin:{plugin_id}"
+        entry = await self._cache.get(
+            scope, scope, DETAIL_LIFETIME, lambda: self._details(plugin_id)
+        )
+        send(req, resp, entry, DETAIL_CACHING)
+
+    async def _details(self, plugin_id: str) -> Answer:
+        plugin = await self._rpc.call("catalog", "get_plugin", plugin_id=plugin_id)
+        body = strict_json.dumps(self._schema.dump(self._urls.add_to_versions(plugin)))
+        return Answer(body, plugin["revision"])
+
+
+class Categories:
+    def __init__(self, rpc: Rpc, cache: Cache) -> None:
+        self._rpc = rpc
+        self._cache = cache
+        self._schema = schemas.Categories()
+
+    @operation("Categories", tag="Marketplace", returns=schemas.Categories, errors=(503,))
+    async def on_get(self, req: Request, resp: Response) -> None:
+        entry = await self._cache.get(
+            "categories", "listing", CATEGORIES_LIFETIME, self._categories
+        )
+        send(req, resp, entry, LIST_CACHING)
+
+    async def _categories(self) -> Answer:
+        answer = await self._rpc.call("catalog", "categories")
+        return Answer(strict_json.dumps(self._schema.dump(answer)), answer["revision"])
+
+
+def send(req: Request, resp: Response, entry: Entry, caching: str) -> None:
+    resp.set_header("Cache-Control", caching)
+    resp.set_header("ETag", f'"{entry.etag}"')
+    if _has(req, entry.etag):
+        resp.status = 304
+        return
+    resp.data = entry.body
+
+
+def _has(req: Request, etag: str) -> bool:
+    if req.get_header("If-None-Match") is None:
+        return False
+    return any(known in ("*", etag) for known in req.if_none_match or ())

@@ -1,0 +1,95 @@
+"""Rate limits, counted in Redis by the ``limits`` library."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+
+from gateway.http.errors import RateLimited
+from gateway.state.redis_guard import GuardedRedis
+from plugin_platform.errors import Unauthenticated
+
+
+class Limiter:
+    """Of one thing, such as registering. ``limit`` is like ``10/5minutes``, for each ``who``."""
+
+    def __init__(self, redis: GuardedRedis, name: str, limit: str) -> None:
+        self._redis = redis
+        self._name = name
+        self._limit: RateLimitItem = parse(limit)
+        storage = RedisStorage(
+            "async+redis://",
+            implementation="redispy",
+            connection_pool=redis.client.connection_pool,  # type: ignore[arg-type]
+        )
+        self._limiter = FixedWindowRateLimiter(storage)
+
+    async def hit(self, who: str) -> None:
+        """Raises RateLimited, or Unavailable: without Redis nobody gets in uncounted."""
+        if await self._count(who, 1):
+            return
+        await self._count(who, -1)
+        stats = await self._redis.run(
+            lambda _: self._limiter.get_window_stats(self._limit, self._name, who)
+        )
+        seconds = max(1, math.ceil(stats.reset_time - time.time()))
+        raise RateLimited(f"Too many attempts. Try again in {seconds} s.", seconds)
+
+    @asynccontextmanager
+    async def hit_if_refused(self, who: str) -> AsyncIterator[None]:
+        """Counts at once, so that many at the same moment cannot slip through, and takes it
+        back unless what is done inside ends with Unauthenticated.
+        """
+        await self.hit(who)
+        refused = False
+        try:
+            yield
+        except Unauthenticated:
+            refused = True
+            raise
+        finally:
+            if not refused:
+                await self._count(who, -1)
+
+    async def _count(self, who: str, cost: int) -> bool:
+        return await self._redis.run(
+            lambda _: self._limiter.hit(self._limit, self._name, who, cost=cost)
+        )
+
+
+class LoginLimits:
+    """Wrong passwords are counted for each account, whoever tries, and for each network,
+    whatever account it tries; attempts of any outcome for each network, since each costs
+    the processor a password hash.
+    """
+
+    def __init__(self, redis: GuardedRedis, *, failures: str, attempts: str) -> None:
+        self._attempts = Limiter(redis, "login-attempts", attempts)
+        self._network = Limiter(redis, "login-network", failures)
+        self._account = Limiter(redis, "login-account", failures)
+
+    @asynccontextmanager
+    async def attempt(self, username: str, address: str) -> AsyncIterator[None]:
+        """Around the look at the password. Raises RateLimited."""
+        network, account = network_of(address), username.casefold()
+        await self._attempts.hit(network)
+        async with self._network.hit_if_refused(network), self._account.hit_if_refused(account):
+            yield
+
+
+def network_of(address: str) -> str:
+    """Of IPv6 the /64: whoever has one address of it has them all (RFC 6177)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address  # what a proxy of ours calls it
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(IPv6Network((parsed, 64), strict=False))
+    return address

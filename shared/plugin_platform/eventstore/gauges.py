@@ -1,0 +1,81 @@
+"""``python -m plugin_platform.eventstore.gauges [SERVICE …]``
+
+How far each service is behind, as JSON:
+
+``{service: {"head", "unpublished", "projections": [{"source", "behind", "parked"}]}}``; null
+stands for a service whose database does not answer. ``head`` is the last position of its
+log, ``unpublished`` counts the events that wait for the relay, ``behind`` is how many
+positions of the source's log are still to come (null when the source does not answer), and
+``parked`` counts the events that could not be applied, and those that wait behind them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+
+from plugin_platform import config, logs
+from plugin_platform.eventstore.database import Connection, connect
+from plugin_platform.messaging.topology import CONSUMERS
+
+log = logging.getLogger(__name__)
+
+PROJECTIONS = """
+SELECT source, position,
+       (SELECT count(*) FROM parked_events AS parked WHERE parked.source = projections.source)
+FROM projections ORDER BY source
+"""
+LOG = """
+SELECT coalesce((SELECT max(position) FROM events), 0),
+       (SELECT count(*) FROM events WHERE position > cursors.position)
+FROM cursors WHERE name = 'outbox'
+"""
+
+Gauges = dict[str, dict[str, Any] | None]
+
+
+def read(services: Iterable[str] = config.SERVICES) -> Gauges:
+    names = tuple(services)
+    with ThreadPoolExecutor(len(names)) as threads:
+        found = dict(zip(names, threads.map(_read_one, names), strict=True))
+    heads = {service: gauge["head"] for service, gauge in found.items() if gauge}
+    for gauge in found.values():
+        for projection in gauge["projections"] if gauge else ():
+            head, position = heads.get(projection["source"]), projection.pop("position")
+            # The two were not read at the same moment.
+            projection["behind"] = None if head is None else max(0, head - position)
+    return found
+
+
+def _read_one(service: str) -> dict[str, Any] | None:
+    try:
+        with connect(config.database_url(service)) as connection:
+            return _gauge(connection, CONSUMERS.get(service, ()))
+    except psycopg.Error as error:
+        log.warning("%s: %s", service, error)
+        return None
+
+
+def _gauge(connection: Connection, sources: Iterable[str]) -> dict[str, Any]:
+    # Of a source that was never heard of there is no row yet.
+    found = dict.fromkeys(sources, (0, 0))
+    found |= {
+        source: (position, parked) for source, position, parked in connection.execute(PROJECTIONS)
+    }
+    projections = [
+        {"source": source, "position": position, "parked": parked}
+        for source, (position, parked) in found.items()
+    ]
+    head, unpublished = connection.execute(LOG).fetchone() or (0, 0)
+    return {"head": head, "unpublished": unpublished, "projections": projections}
+
+
+if __name__ == "__main__":
+    logs.configure()
+    print(json.dumps(read(sys.argv[1:] or config.SERVICES)))

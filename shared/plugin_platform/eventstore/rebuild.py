@@ -1,0 +1,147 @@
+"""``python -m plugin_platform.eventstore.rebuild SERVICE``: make the read tables anew.
+
+The schema ``read_model_next`` is built from the service's own log and from its sources'
+(over their ``history`` RPC) with ``read_model.apply``, while ``read_model`` goes on
+serving and following. Then the two are swapped in one short transaction, in which
+nobody else writes. Nothing is said or sent: live-only handlers do not run.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+
+from plugin_platform import config, logs
+from plugin_platform.errors import Unavailable
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import (
+    TAKE_LOCK,
+    WRITE_LOCK,
+    Connection,
+    Pool,
+    connect,
+    open_pool,
+)
+from plugin_platform.eventstore.migrate import build_read_model
+from plugin_platform.eventstore.projection import Projection
+from plugin_platform.eventstore.store import HEAD, EventStore
+from plugin_platform.messaging.rpc_client import RpcClient
+
+log = logging.getLogger(__name__)
+
+LIVE, NEXT, OLD = "read_model", "read_model_next", "read_model_old"
+NEXT_PATH = f"{NEXT},public"
+REBUILD_LOCK = 0x52454255  # "REBU"
+HISTORY_TIMEOUT = 30.0  # seconds for a page
+ROUNDS = 3  # each round has less to catch up with than the one before
+
+TRY_LOCK = "SELECT pg_try_advisory_lock(%s)"
+LIVE_CURSORS = f"SELECT source, position FROM {LIVE}.projections"  # noqa: S608
+OWN_FAILURE = f"""
+SELECT position, reason FROM {NEXT}.parked_events WHERE source = %s ORDER BY position LIMIT 1
+"""  # noqa: S608
+FORGET_OWN = f"DELETE FROM {NEXT}.projections WHERE source = %s"  # noqa: S608
+# Sources that a service only listens to, without making tables of them: it goes on from there.
+KEEP_OTHERS = tuple(
+    f"INSERT INTO {NEXT}.{table} SELECT * FROM {LIVE}.{table} WHERE source <> ALL (%s)"  # noqa: S608
+    for table in ("projections", "parked_events")
+)
+SWAP = f"ALTER SCHEMA {LIVE} RENAME TO {OLD}; ALTER SCHEMA {NEXT} RENAME TO {LIVE}"
+
+
+class RebuildFailed(SystemExit):
+    """The live tables are as they were; the message says why."""
+
+
+def rebuild(service: str) -> None:
+    url = config.database_url(service)
+    read_model = import_module(f"{service}.read_model")
+    with _only_one(url), RpcClient(f"rebuild.{service}", HISTORY_TIMEOUT) as rpc:
+        _prepare(url, service)
+        pool = open_pool(service, size=2, search_path=NEXT_PATH)
+        try:
+            own, sources = _projections(service, read_model, pool, rpc)
+            for number in range(ROUNDS):
+                log.info("%s: reading the logs, round %d", service, number + 1)
+                for projection in (own, *sources.values()):
+                    projection.catch_up()
+            _swap(url, service, own, sources)
+        except Unavailable as error:
+            raise RebuildFailed(f"Rebuild given up, nothing has changed: {error}") from error
+        finally:
+            pool.close(timeout=2)
+        _drop(url, OLD)
+
+
+def _projections(
+    service: str, read_model: ModuleType, pool: Pool, rpc: RpcClient
+) -> tuple[Projection, dict[str, Projection]]:
+    def apply(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        for event in events:
+            read_model.apply(connection, event)
+
+    store = EventStore(pool)
+    own = Projection(
+        pool, service, apply, lambda position: store.history(position)["events"], REBUILD_LOCK
+    )
+    sources = {
+        source: Projection(pool, source, apply, partial(rpc.history, source), REBUILD_LOCK)
+        for source in read_model.SOURCES
+    }
+    return own, sources
+
+
+@contextmanager
+def _only_one(url: str) -> Iterator[None]:
+    with connect(url, autocommit=True) as connection:
+        row = connection.execute(TRY_LOCK, [REBUILD_LOCK + 1]).fetchone()
+        if row != (True,):
+            raise RebuildFailed("Another rebuild of this service is running.")
+        yield
+
+
+def _prepare(url: str, service: str) -> None:
+    _drop(url, NEXT)
+    _drop(url, OLD)  # what a crash after an earlier swap left
+    with connect(url) as connection:
+        build_read_model(connection, service, NEXT)
+
+
+def _swap(url: str, service: str, own: Projection, sources: dict[str, Projection]) -> None:
+    with connect(url, NEXT_PATH) as connection:
+        connection.execute(TAKE_LOCK, [WRITE_LOCK])
+        head = connection.execute(HEAD).fetchone()
+        own.catch_up_within(connection, head[0] if head else 0)
+        # The new tables must not lag behind what the old ones have shown.
+        for source, position in connection.execute(LIVE_CURSORS).fetchall():
+            if source in sources:
+                sources[source].catch_up_within(connection, position)
+        failure = connection.execute(OWN_FAILURE, [service]).fetchone()
+        if failure:
+            raise RebuildFailed(f"Own event {failure[0]} cannot be applied: {failure[1]}")
+        connection.execute(FORGET_OWN, [service])
+        for keep in KEEP_OTHERS:
+            connection.execute(keep, [list(sources)])
+        connection.execute(SWAP)
+    log.info("%s: swapped", service)
+
+
+def _drop(url: str, schema: str) -> None:
+    with connect(url) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def main() -> None:
+    logs.configure()
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python -m plugin_platform.eventstore.rebuild SERVICE")
+    rebuild(sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()

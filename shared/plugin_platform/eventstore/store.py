@@ -1,0 +1,282 @@
+"""An append-only event store in PostgreSQL.
+
+Each service keeps one ``events`` table. A stream is the history of one aggregate and is
+named ``<aggregate>-<id>``; ``version`` numbers the events of a stream from 1,
+``position`` orders all events of the service. Appends wait for one lock that is held
+until the commit, so positions become visible in order, and a reader that remembers the
+last position it has seen misses nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import uuid4
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from plugin_platform.errors import Conflict, Unavailable
+from plugin_platform.events import SCHEMA_VERSION, Event, RecordedEvent, validate
+from plugin_platform.eventstore.database import (
+    TAKE_LOCK,
+    WRITE_LOCK,
+    Connection,
+    Pool,
+    in_transaction,
+)
+from plugin_platform.eventstore.group_commit import GroupCommit, Ticket
+
+Apply = Callable[[Connection, RecordedEvent], None]
+Metadata = dict[str, Any]
+Recorded = list[RecordedEvent]
+
+ATTEMPTS = 3
+MAX_HISTORY = 1000  # events
+# RabbitMQ 4 refuses messages above 16 MiB, and 500 events of publishing may have ten times that.
+MAX_HISTORY_BYTES = 4_000_000
+CHANNEL = "events"
+
+# One look at the end of the index for each stream, however long the stream is; GROUP BY would
+# read all of it.
+VERSIONS = """
+SELECT asked.stream, last.version FROM unnest(%s::text[]) AS asked (stream)
+CROSS JOIN LATERAL (
+    SELECT version FROM events WHERE events.stream = asked.stream ORDER BY version DESC LIMIT 1
+) AS last
+"""
+INSERT = """
+INSERT INTO events (id, stream, version, type, data, metadata)
+SELECT id, stream, version, type, data, metadata
+FROM unnest(%s::uuid[], %s::text[], %s::integer[], %s::text[], %s::jsonb[], %s::jsonb[])
+     WITH ORDINALITY AS new (id, stream, version, type, data, metadata, ordinality)
+ORDER BY ordinality
+RETURNING *
+"""
+NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
+READ_STREAM = "SELECT * FROM events WHERE stream = %s ORDER BY version"
+READ_AFTER = "SELECT * FROM events WHERE position > %s ORDER BY position LIMIT %s"
+READ_HISTORY = """
+WITH page AS MATERIALIZED (
+    SELECT *, octet_length(data::text) AS bytes FROM events
+    WHERE position > %s ORDER BY position LIMIT %s
+), sized AS (
+    SELECT *, sum(bytes) OVER (ORDER BY position) - bytes AS before FROM page
+)
+SELECT position, id, stream, version, type, data, metadata, recorded_at FROM sized
+WHERE before < %s ORDER BY position
+"""
+HEAD = "SELECT coalesce(max(position), 0) FROM events"
+
+
+class ConcurrencyError(Exception):
+    """Another writer appended to the stream first."""
+
+
+class Model(Protocol):
+    """State folded from a stream; ``Model()`` is the state before any event."""
+
+    def apply(self: M, event: RecordedEvent) -> M: ...
+
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class _Append:
+    """Events for the end of a stream, which must still be at ``expected_version``."""
+
+    stream: str
+    events: Sequence[Event]
+    expected_version: int | None
+    metadata: Metadata
+
+
+class EventStore:
+    """``apply`` keeps the service's own read model, in the transaction of the append."""
+
+    def __init__(self, pool: Pool, apply: Apply | None = None) -> None:
+        self._pool = pool
+        self._apply = apply
+        self._commits: GroupCommit[_Append, Recorded] = GroupCommit(self._commit)
+        self._locks = tuple(threading.Lock() for _ in range(64))
+
+    def read(self, stream: str, connection: Connection | None = None) -> Recorded:
+        """Return the history of ``stream``; with ``connection``, as that transaction sees it."""
+        if connection is not None:
+            return _fetch(connection, READ_STREAM, [stream])
+        return in_transaction(self._pool, lambda c: _fetch(c, READ_STREAM, [stream]))
+
+    def read_after(self, position: int, limit: int = 500) -> Recorded:
+        return in_transaction(self._pool, lambda c: _fetch(c, READ_AFTER, [position, limit]))
+
+    def history(self, position: int, limit: int = 500) -> dict[str, Any]:
+        """Return ``{"events": [wire event…], "head": last position of the log}``.
+
+        There may be fewer than ``limit`` although more follow: an answer fits in a message.
+        """
+
+        def read(connection: Connection) -> dict[str, Any]:
+            # The head first: a later one could promise events that the list lacks.
+            head = connection.execute(HEAD).fetchone()
+            page = [position, min(limit, MAX_HISTORY), MAX_HISTORY_BYTES]
+            events = _fetch(connection, READ_HISTORY, page)
+            return {"events": to_wire(events, position), "head": head[0] if head else 0}
+
+        return in_transaction(self._pool, read)
+
+    def append(
+        self,
+        stream: str,
+        events: Iterable[Event],
+        *,
+        expected_version: int | None,
+        metadata: Metadata | None = None,
+        connection: Connection | None = None,
+    ) -> Recorded:
+        """Append to ``stream``, which must still be at ``expected_version`` (0: is empty).
+
+        With ``connection`` this is part of the caller's transaction; only there may
+        ``expected_version`` be None, which appends whatever the version is. Raises
+        ``ConcurrencyError``, and ``InvalidEvent`` for a broken contract.
+        """
+        append = _Append(stream, list(events), expected_version, _complete(metadata or {}))
+        for event in append.events:
+            validate(event)
+        if connection is not None:
+            return self._write_alone(connection, append)
+        if expected_version is None:
+            raise ValueError("without a transaction of the caller, a version must be expected")
+        return self._commits.submit(append)
+
+    def change(
+        self,
+        stream: str,
+        model: type[M],
+        decide: Callable[[M], Iterable[Event]],
+        metadata: Metadata | None = None,
+    ) -> M:
+        """Fold ``stream``, append what ``decide`` says, return the model after it.
+
+        Somebody else's append in between makes it decide again, three times in all;
+        then ``Conflict``. Changes of one stream in one process wait for each other.
+        """
+        with self._locks[hash(stream) % len(self._locks)]:
+            for attempt in range(ATTEMPTS):
+                if attempt:
+                    time.sleep(random.uniform(0, 0.02) * attempt)  # noqa: S311
+                history = self.read(stream)
+                state = fold(model(), history)
+                events = list(decide(state))
+                if not events:
+                    return state
+                try:
+                    recorded = self.append(
+                        stream, events, expected_version=len(history), metadata=metadata
+                    )
+                except ConcurrencyError:
+                    continue
+                return fold(state, recorded)
+        raise Conflict("Somebody else is changing this at the same moment; please repeat.")
+
+    def _commit(self, group: Sequence[Ticket[_Append, Recorded]]) -> None:
+        try:
+            outcomes = in_transaction(
+                self._pool, lambda c: self._write(c, [ticket.work for ticket in group])
+            )
+        except Exception as error:
+            # A database that is away is away for each of them, and every look takes seconds.
+            if len(group) == 1 or isinstance(error, Unavailable):
+                for ticket in group:
+                    ticket.future.set_exception(error)
+                return
+            # One of them spoilt it for all: let each show whether it is the one.
+            for ticket in group:
+                self._commit([ticket])
+            return
+        for ticket, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, ConcurrencyError):
+                ticket.future.set_exception(outcome)
+            else:
+                ticket.future.set_result(outcome)
+
+    def _write_alone(self, connection: Connection, append: _Append) -> Recorded:
+        [outcome] = self._write(connection, [append])
+        if isinstance(outcome, ConcurrencyError):
+            raise outcome
+        return outcome
+
+    def _write(
+        self, connection: Connection, appends: Sequence[_Append]
+    ) -> list[Recorded | ConcurrencyError]:
+        streams = {append.stream for append in appends}
+        with connection.pipeline():
+            connection.execute(TAKE_LOCK, [WRITE_LOCK])
+            cursor = connection.execute(VERSIONS, [list(streams)])
+            versions: dict[str, int] = dict(cursor.fetchall())
+        rows: list[list[Any]] = []
+        slices: list[slice | ConcurrencyError] = []
+        for append in appends:
+            try:
+                new = _rows(append, versions)
+            except ConcurrencyError as error:
+                slices.append(error)
+                continue
+            slices.append(slice(len(rows), len(rows) + len(new)))
+            rows.extend(new)
+        recorded = self._insert(connection, rows) if rows else []
+        return [s if isinstance(s, ConcurrencyError) else recorded[s] for s in slices]
+
+    def _insert(self, connection: Connection, rows: list[list[Any]]) -> Recorded:
+        try:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            recorded = _fetch(connection, INSERT, columns)
+        except psycopg.errors.UniqueViolation as error:
+            raise ConcurrencyError("the version exists") from error
+        if self._apply is not None:
+            for event in recorded:
+                self._apply(connection, event)
+        connection.execute(NOTIFY)
+        return recorded
+
+
+def fold(state: M, events: Iterable[RecordedEvent]) -> M:
+    for event in events:
+        state = state.apply(event)
+    return state
+
+
+def to_wire(events: Iterable[RecordedEvent], previous: int) -> list[dict[str, Any]]:
+    """Return message bodies; ``previous`` is the position before the first event."""
+    bodies = []
+    for event in events:
+        bodies.append(event.to_wire(previous))
+        previous = event.position
+    return bodies
+
+
+def _complete(metadata: Metadata) -> Metadata:
+    blank = {"correlationId": None, "causationId": None, "actor": None}
+    return {**blank, **metadata, "schema": SCHEMA_VERSION}
+
+
+def _rows(append: _Append, versions: dict[str, int]) -> list[list[Any]]:
+    """Number the events and move the stream's version in ``versions``."""
+    last = versions.get(append.stream, 0)
+    if append.expected_version not in (None, last):
+        raise ConcurrencyError(append.stream)
+    versions[append.stream] = last + len(append.events)
+    return [
+        [uuid4(), append.stream, version, event.type, Jsonb(event.data), Jsonb(append.metadata)]
+        for version, event in enumerate(append.events, last + 1)
+    ]
+
+
+def _fetch(connection: Connection, query: str, parameters: list[Any]) -> Recorded:
+    with connection.cursor(row_factory=class_row(RecordedEvent)) as cursor:
+        return cursor.execute(query, parameters).fetchall()

@@ -1,0 +1,143 @@
+"""``python -m plugin_platform.messaging.relay [SERVICE …]``: publish new events to RabbitMQ.
+
+The log is the outbox: events are read in order after the cursor ``outbox``, published
+with confirms, and then the cursor moves. A crash in between publishes some events
+twice, and never loses one. One publisher at a time works on a log, whatever the number
+of relays; LISTEN/NOTIFY wakes it, with a slow timer behind.
+
+A plain process without green threads: socket time-outs hold here.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import class_row
+
+from plugin_platform import config, logs
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection, connect
+from plugin_platform.eventstore.store import CHANNEL, READ_AFTER, to_wire
+from plugin_platform.messaging.broker import BROKER_ERRORS, abandon, beat, listen, new_connection
+from plugin_platform.messaging.confirms import ConfirmedPublisher, NotConfirmed
+from plugin_platform.messaging.topology import declare_source, exchange
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+TICK = 1.0  # seconds between looks at the log when no notification comes
+STOP_TIMEOUT = 3.0  # seconds
+RETRY_DELAYS = (0.1, 0.2, 0.5, 1.0, 2.0)
+INTERRUPTIONS: tuple[type[Exception], ...] = (psycopg.Error, NotConfirmed, *BROKER_ERRORS)
+
+CLAIM_CURSOR = "SELECT position FROM cursors WHERE name = 'outbox' FOR UPDATE SKIP LOCKED"
+MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = 'outbox'"
+
+
+class LogRelay:
+    """Publishes one service's log until ``stop`` is set, whatever goes away meanwhile."""
+
+    def __init__(self, service: str, stop: threading.Event) -> None:
+        self._service = service
+        self._stop = stop
+        self._failures = 0
+
+    def run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._relay()
+            except INTERRUPTIONS as error:
+                self._failures += 1
+                log.warning("%s: interrupted by %s", self._service, _describe(error))
+                self._stop.wait(RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS)) - 1])
+
+    def _relay(self) -> None:
+        broker = new_connection(f"relay.{self._service}")
+        url = config.database_url(self._service)
+        try:
+            with connect(url, autocommit=True, application_name="relay") as database:
+                database.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+                broker.connect()
+                declare_source(broker, self._service)
+                publisher = ConfirmedPublisher(broker, exchange(self._service).name)
+                while not self._stop.is_set():
+                    published = self._publish_next(database, publisher)
+                    self._failures = 0
+                    listen(broker)
+                    beat(broker)
+                    if published < BATCH:
+                        _wait_for_news(database)
+        finally:
+            abandon(broker)
+
+    def _publish_next(self, database: Connection, publisher: ConfirmedPublisher) -> int:
+        """Publish the next batch and move the cursor; return how many events it had."""
+        with database.transaction():
+            cursor = database.execute(CLAIM_CURSOR).fetchone()
+            if cursor is None:  # another relay is publishing
+                return 0
+            events = _read_after(database, cursor[0])
+            if events:
+                publisher.publish(_messages(events, cursor[0]))
+                database.execute(MOVE_CURSOR, [events[-1].position])
+            return len(events)
+
+
+def _read_after(database: Connection, position: int) -> list[RecordedEvent]:
+    with database.cursor(row_factory=class_row(RecordedEvent)) as cursor:
+        return cursor.execute(READ_AFTER, [position, BATCH]).fetchall()
+
+
+def _messages(events: Sequence[RecordedEvent], previous: int) -> list[tuple[str, dict[str, Any]]]:
+    return [(body["type"], body) for body in to_wire(events, previous)]
+
+
+def _wait_for_news(database: Connection) -> None:
+    for _ in database.notifies(timeout=TICK, stop_after=1):
+        pass
+
+
+def _describe(error: Exception) -> str:
+    """Name the error without what a connection string or a body may hold."""
+    return f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}"
+
+
+def main(services: Sequence[str]) -> None:
+    logs.configure()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    for service in services:
+        config.database_url(service)  # refuse to start, rather than try for ever
+    config.amqp_uri()
+    threads = [
+        threading.Thread(target=LogRelay(service, stop).run, name=service, daemon=True)
+        for service in services
+    ]
+    for thread in threads:
+        thread.start()
+    log.info("relaying %s", ", ".join(services))
+    _wait(threads, stop)
+
+
+def _wait(threads: Sequence[threading.Thread], stop: threading.Event) -> None:
+    while not stop.wait(1.0):
+        dead = [thread.name for thread in threads if not thread.is_alive()]
+        if dead:
+            raise SystemExit(f"the relay of {', '.join(dead)} ended by a mistake of its own")
+    # What a thread still waits for is published again by the next relay.
+    deadline = time.monotonic() + STOP_TIMEOUT
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or config.SERVICES)

@@ -1,0 +1,88 @@
+"""``python -m plugin_platform.messaging.topology``: declare exchanges and queues.
+
+Each source has a topic exchange ``<source>.events``; each projection a quorum queue
+``<consumer>.<source>.v1`` with one active consumer, since order matters, and a queue
+``….dead`` for messages that cannot be read or were tried too often. The arguments of an
+existing queue cannot change, hence the version in its name.
+"""
+
+from __future__ import annotations
+
+from kombu import Connection, Exchange, Queue
+
+from plugin_platform.config import SERVICES
+from plugin_platform.messaging.broker import new_connection
+
+# Exactly what the services subscribe to: a queue that nobody reads grows without end.
+CONSUMERS: dict[str, tuple[str, ...]] = {
+    "auth": (),
+    "publishing": (),
+    "catalog": ("publishing", "installs"),
+    "installs": ("publishing", "auth"),
+    "gateway": ("catalog",),
+}
+DEAD_LETTERS = Exchange("dead-letters", type="direct", durable=True)
+
+# Each crash of a consumer counts against all that it had prefetched.
+DELIVERY_LIMIT = 100
+
+
+def exchange(source: str) -> Exchange:
+    return Exchange(f"{source}.events", type="topic", durable=True)
+
+
+def queue(consumer: str, source: str) -> Queue:
+    """The queue in which ``consumer`` gets all events of ``source``."""
+    name = f"{consumer}.{source}.v1"
+    return Queue(
+        name,
+        exchange=exchange(source),
+        routing_key="#",
+        durable=True,
+        queue_arguments={
+            "x-queue-type": "quorum",
+            "x-single-active-consumer": True,
+            "x-delivery-limit": DELIVERY_LIMIT,
+            "x-overflow": "reject-publish",
+            "x-dead-letter-exchange": DEAD_LETTERS.name,
+            "x-dead-letter-routing-key": name,
+            "x-dead-letter-strategy": "at-least-once",
+        },
+    )
+
+
+def dead_letter_queue(consumer: str, source: str) -> Queue:
+    name = f"{consumer}.{source}.v1"
+    return Queue(
+        f"{name}.dead",
+        exchange=DEAD_LETTERS,
+        routing_key=name,
+        durable=True,
+        queue_arguments={"x-queue-type": "quorum"},
+    )
+
+
+def declare(connection: Connection, consumer: str, source: str) -> None:
+    """Declare what lies between ``source`` and ``consumer``; nothing happens when it is there."""
+    with connection.channel() as channel:
+        dead_letter_queue(consumer, source).bind(channel).declare()
+        queue(consumer, source).bind(channel).declare()
+
+
+def declare_source(connection: Connection, source: str) -> None:
+    """Declare the exchange of ``source`` and the queues of all who listen to it."""
+    with connection.channel() as channel:
+        exchange(source).bind(channel).declare()
+    for consumer, sources in CONSUMERS.items():
+        if source in sources:
+            declare(connection, consumer, source)
+
+
+def main() -> None:
+    with new_connection("topology") as connection:
+        for source in SERVICES:
+            declare_source(connection, source)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""nameko dependency providers: what a service class declares as its attributes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from eventlet import patcher
+from nameko.extensions import DependencyProvider, SharedExtension
+
+from plugin_platform import config, logs
+from plugin_platform.bundles import Bundles
+from plugin_platform.eventstore.database import Pool, open_pool
+from plugin_platform.eventstore.store import Apply, EventStore
+from plugin_platform.nameko.rpc import limit_worker
+
+
+class BlockingDriver(SystemExit):
+    """psycopg would block every green thread of the process."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Set PSYCOPG_WAIT_FUNC=wait_selector before the service starts: without it "
+            "each query stops all green threads of the process."
+        )
+
+
+def refuse_blocking_driver() -> None:
+    if patcher.is_monkey_patched("socket") and (
+        os.environ.get("PSYCOPG_WAIT_FUNC") != "wait_selector"
+    ):
+        raise BlockingDriver
+
+
+class PoolOwner(SharedExtension):
+    """One connection pool a service process, whoever asks for it."""
+
+    def __init__(self) -> None:
+        self.pool: Pool | None = None
+        self._opening = threading.Lock()
+
+    def open(self, service: str) -> Pool:
+        with self._opening:
+            if self.pool is None:
+                refuse_blocking_driver()
+                self.pool = open_pool(service, size=self.container.max_workers + 3)
+            return self.pool
+
+    def stop(self) -> None:
+        if self.pool is not None:
+            self.pool.close(timeout=2)
+        super().stop()
+
+    def kill(self) -> None:
+        if self.pool is not None:
+            self.pool.close(timeout=0)
+        super().kill()
+
+
+class _Provider(DependencyProvider):
+    def worker_setup(self, worker_ctx: Any) -> None:
+        """Limit the worker's time, and let its log lines carry its correlation id."""
+        limit_worker(worker_ctx)
+        metadata = worker_ctx.kwargs.get("metadata") or {}
+        logs.correlation_id.set(metadata.get("correlationId"))
+
+    def standalone(self, pool: Pool) -> Any:
+        """Return what the service gets when it runs outside nameko (replay)."""
+        raise NotImplementedError
+
+
+class Database(_Provider):
+    """The service's ``psycopg_pool.ConnectionPool``."""
+
+    owner = PoolOwner()
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._pool: Pool | None = None
+
+    def setup(self) -> None:
+        self._pool = self.owner.open(self._service)
+
+    def get_dependency(self, worker_ctx: Any) -> Pool | None:
+        return self._pool
+
+    def standalone(self, pool: Pool) -> Pool:
+        return pool
+
+
+class EventLog(_Provider):
+    """The service's ``EventStore``; ``apply`` keeps its read model."""
+
+    owner = PoolOwner()
+
+    def __init__(self, service: str, apply: Apply | None = None) -> None:
+        self._service = service
+        self._apply = apply
+        self._store: EventStore | None = None
+
+    def setup(self) -> None:
+        self._store = EventStore(self.owner.open(self._service), self._apply)
+
+    def get_dependency(self, worker_ctx: Any) -> EventStore | None:
+        return self._store
+
+    def standalone(self, pool: Pool) -> EventStore:
+        return EventStore(pool, self._apply)
+
+
+class BundleStore(_Provider):
+    """The plugin bundles in object storage."""
+
+    def setup(self) -> None:
+        self._bundles = Bundles(config.s3())
+
+    def get_dependency(self, worker_ctx: Any) -> Bundles:
+        return self._bundles
+
+    def standalone(self, pool: Pool) -> Bundles:
+        return Bundles(config.s3())

@@ -1,0 +1,187 @@
+"""Reading one source's events from RabbitMQ into a projection, in green threads.
+
+Messages are taken in batches, applied in one transaction and acknowledged after its
+commit. While the database or, in a gap, the source is away, they are kept and tried
+again. While the broker is away it is looked for. A second green thread looks at the
+source's log now and then. Every wait ends within seconds, so that a stop is prompt
+whatever is frozen.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from eventlet import Timeout, sleep
+from kombu import Connection, Consumer
+
+from plugin_platform import config
+from plugin_platform.errors import Unavailable
+from plugin_platform.eventstore.database import Pool
+from plugin_platform.eventstore.projection import ApplyBatch, Projection, Sequenced
+from plugin_platform.messaging.broker import abandon, beat, new_connection
+from plugin_platform.messaging.rpc_client import RpcClient
+from plugin_platform.messaging.topology import declare, queue
+
+log = logging.getLogger(__name__)
+
+BATCH = 200  # messages
+LINGER = 0.002  # seconds to wait for company after a message
+IDLE = 0.5  # seconds to wait for a first message
+SETUP_TIMEOUT = 5.0
+HISTORY_TIMEOUT = 15.0  # a page of history may be megabytes
+APPLY_TIMEOUT = 60.0
+RETRY_DELAY = (0.2, 3.0)  # seconds, first and longest
+
+
+class Subscription:
+    def __init__(self, consumer: str, source: str, pool: Pool, apply: ApplyBatch) -> None:
+        self._consumer = consumer
+        self._source = source
+        self._name = f"{consumer}.{source}"
+        # A projection for each green thread: an RPC client serves one at a time.
+        self._projection = Projection(pool, source, apply, History(self._name, source))
+        self._search = Projection(pool, source, apply, History(f"{self._name}.search", source))
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Ask both loops to return; they do within a second, or after the batch in hand."""
+        self._stopping = True
+
+    def consume(self) -> None:
+        """Apply what the broker delivers, until ``stop``."""
+        delay = RETRY_DELAY[0]
+        while not self._stopping:
+            started = time.monotonic()
+            try:
+                self._consume()
+            except (Exception, Timeout) as error:
+                log.warning("%s: interrupted by %s: %s", self._name, type(error).__name__, error)
+                delay = RETRY_DELAY[0] if time.monotonic() - started > 10 else _longer(delay)
+                self._pause(delay)
+
+    def look_for_lost(self) -> None:
+        """Catch up with the source at start and now and then, until ``stop``.
+
+        The last message of all, if it is lost, leaves no gap: only looking finds it.
+        """
+        while not self._stopping:
+            try:
+                self._search.catch_up()
+            except (Exception, Timeout) as error:
+                log.warning("%s: cannot catch up: %s", self._name, error)
+            self._pause(random.uniform(0.8, 1.2) * config.catch_up_interval())  # noqa: S311
+
+    def _consume(self) -> None:
+        connection = new_connection(self._name)
+        try:
+            with Timeout(SETUP_TIMEOUT):
+                connection.connect()
+                declare(connection, self._consumer, self._source)
+                inbox = Inbox(connection, self._consumer, self._source)
+            while not self._stopping:
+                if messages := inbox.collect():
+                    self._deliver(connection, messages)
+                beat(connection)
+            with Timeout(1, False):
+                connection.close()
+        finally:
+            abandon(connection)
+
+    def _deliver(self, connection: Connection, messages: Sequence[Any]) -> None:
+        batch = [item for message in messages if (item := _read(message))]
+        delay = RETRY_DELAY[0]
+        while batch and not self._apply(batch):
+            if self._stopping:
+                return  # not acknowledged: the broker delivers them again
+            beat(connection)
+            self._pause(delay)
+            delay = _longer(delay)
+        messages[-1].channel.basic_ack(messages[-1].delivery_tag, multiple=True)
+
+    def _apply(self, batch: Sequence[Sequenced]) -> bool:
+        try:
+            with Timeout(APPLY_TIMEOUT):
+                self._projection.handle(batch)
+        except (Unavailable, Timeout) as error:
+            log.warning("%s: %d events wait: %s", self._name, len(batch), error)
+            return False
+        return True
+
+    def _pause(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._stopping and (left := end - time.monotonic()) > 0:
+            sleep(min(0.3, left))
+
+
+class History:
+    """Calls the source's ``history`` for one green thread; each call is bounded."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self._rpc = RpcClient(name, HISTORY_TIMEOUT)
+        self._source = source
+
+    def __call__(self, position: int) -> list[dict[str, Any]]:
+        """Return the next events after ``position``. Raises ``Unavailable``."""
+        try:
+            # Socket time-outs alone do not hold in a green thread.
+            with Timeout(HISTORY_TIMEOUT + 1):
+                page = self._rpc.history(self._source, position)
+        except Timeout as timeout:
+            raise Unavailable(f"{self._source} did not answer") from timeout
+        if not page:
+            self._rpc.close()
+        return page
+
+
+class Inbox:
+    """The messages of one queue, by the batch."""
+
+    def __init__(self, connection: Connection, consumer: str, source: str) -> None:
+        self._connection = connection
+        self._messages: list[Any] = []
+        reader = Consumer(
+            connection.default_channel,
+            [queue(consumer, source)],
+            on_message=self._messages.append,
+            accept=["json"],
+            auto_declare=False,
+        )
+        reader.qos(prefetch_count=2 * BATCH)
+        reader.consume()
+
+    def collect(self) -> list[Any]:
+        """Return what is there, at most ``BATCH`` messages; none after ``IDLE`` seconds."""
+        self._drain(IDLE)
+        end = time.monotonic() + LINGER
+        while 0 < len(self._messages) < BATCH and self._drain(end - time.monotonic()):
+            pass
+        messages = self._messages[:BATCH]
+        del self._messages[:BATCH]
+        return messages
+
+    def _drain(self, timeout: float) -> bool:
+        if timeout <= 0:
+            return False
+        try:
+            self._connection.drain_events(timeout=timeout)
+        except TimeoutError:
+            return False
+        return True
+
+
+def _read(message: Any) -> Sequenced | None:
+    """Read a message; one that cannot be read goes to the dead-letter queue."""
+    try:
+        return Sequenced.from_wire(message.decode())
+    except Exception as error:
+        log.error("unreadable message to the dead-letter queue: %s", type(error).__name__)
+    message.reject(requeue=False)
+    return None
+
+
+def _longer(delay: float) -> float:
+    return min(delay * 2, RETRY_DELAY[1])
