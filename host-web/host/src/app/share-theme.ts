@@ -1,6 +1,6 @@
 import { STATE_KEYS } from '@plugin-platform/sdk'
 
-import type { StateStore } from '../plugin-host/state-store'
+import type { StateStore } from '../plugin-host/registries/state-store'
 import { onThemeChange, setThemeMode, type ThemeMode, themeMode } from '../ui/theme'
 
 /** The theme is the host's and the plugins': either may change it, both hear of it. Returns its undoing. */

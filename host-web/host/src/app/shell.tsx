@@ -5,6 +5,7 @@ import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-rou
 
 import { installedQuery } from '../api/queries'
 import { AuthDialog } from '../auth/auth-dialog'
+import { AppCommands } from '../commands/app-commands'
 import { findInstalled } from '../installed/installed-list'
 import { humanise } from '../ui/format'
 import { AvailabilityBanner } from './availability-banner'
@@ -38,6 +39,7 @@ export function Shell() {
         <Outlet />
       </main>
       <BottomNavigation />
+      <AppCommands />
       <AuthDialog nameOf={(id) => findInstalled(installed, id)?.manifest.name ?? humanise(id)} />
       <ScrollRestoration />
     </div>

@@ -1,5 +1,5 @@
 import { Command, PanelRight } from 'lucide-react'
-import { keyLabel } from '../plugin-host/keybindings'
+import { keyLabel } from '../commands/keybindings'
 import { documents, useDocuments } from './document-library'
 import { DocumentsMenu } from './documents-menu'
 

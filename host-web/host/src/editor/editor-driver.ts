@@ -1,6 +1,6 @@
 import { Compartment, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
-import type { EditorDriver } from '../plugin-host/editor-port'
+import type { EditorDriver } from '../plugin-host/registries/editor-port'
 
 const REVEAL_MARGIN_PX = 48
 

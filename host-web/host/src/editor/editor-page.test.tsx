@@ -3,6 +3,7 @@ import { act, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { AppCommands } from '../commands/app-commands'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { PluginHostProvider } from '../plugin-host/plugin-host-context'
 import { FakeLoader, installed, manifestOf } from '../plugin-host/testing'
@@ -20,6 +21,7 @@ beforeEach(() => {
     <MemoryRouter>
       <PluginHostProvider host={host.current}>
         <EditorPage />
+        <AppCommands />
       </PluginHostProvider>
     </MemoryRouter>,
   )

@@ -1,8 +1,7 @@
 import type { EditorView } from '@codemirror/view'
 import { useEffect, useState } from 'react'
-import { ModalSlot } from '../plugin-host/modal-slot'
 import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
-import { CommandPalette, SEARCH_COMMANDS } from './command-palette'
+import { setPaletteOpen } from '../commands/palette-store'
 import { DocumentBar } from './document-bar'
 import { documents, useDocuments } from './document-library'
 import { DocumentView } from './document-view'
@@ -18,26 +17,12 @@ import './editor.css'
 export function EditorPage() {
   const host = usePluginHost()
   const [view, setView] = useState<EditorView | null>(null)
-  const [paletteOpen, setPaletteOpen] = useState(false)
   const current = useDocuments((state) => state.current)
   const sidebar = useSidebar()
 
   useRemeasure(view)
   useEffect(() => addDocumentCommands(host), [host])
   useEffect(() => (view ? addEditorCommands(host, view) : undefined), [host, view])
-  useEffect(
-    () =>
-      host.addCommand({
-        id: SEARCH_COMMANDS,
-        title: 'Search commands',
-        group: 'Help',
-        key: 'Mod-k',
-        run: () => {
-          setPaletteOpen(true)
-        },
-      }),
-    [host],
-  )
 
   return (
     <div className="editor-page">
@@ -65,8 +50,6 @@ export function EditorPage() {
         {sidebar.filled && <SidePanel open={sidebar.open} onOpenChange={sidebar.setOpen} />}
       </div>
       <StatusBar />
-      <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} />
-      <ModalSlot />
     </div>
   )
 }

@@ -13,8 +13,8 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { Toolbar } from 'radix-ui'
-import { keyLabel } from '../plugin-host/keybindings'
-import { Slot } from '../plugin-host/slot'
+import { keyLabel } from '../commands/keybindings'
+import { Slot } from '../plugin-host/rendering/slot'
 import { ScrollRow } from '../ui/scroll-row'
 import { applyFormat, FORMATS, type FormatName } from './formatting'
 

@@ -1,7 +1,7 @@
 import { EVENTS, STATE_KEYS, type SelectionState } from '@plugin-platform/sdk'
 import type { EditorState, Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
-import type { Registries } from '../plugin-host/registries'
+import type { Registries } from '../plugin-host/registries/registries'
 
 /** Many key strokes make one announcement: reading a long document costs. */
 const QUIET_MS = 40

@@ -1,6 +1,6 @@
 import { STATE_KEYS, type PaperState } from '@plugin-platform/sdk'
 import type { CSSProperties, ReactNode } from 'react'
-import { Slot } from '../plugin-host/slot'
+import { Slot } from '../plugin-host/rendering/slot'
 import { useHostState } from './use-host-state'
 
 const SIZE_RANGE = { smallest: 10, largest: 40 }

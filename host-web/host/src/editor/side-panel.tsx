@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useSyncExternalStore } from 'react'
 import { usePluginHost } from '../plugin-host/plugin-host-context'
-import { Slot } from '../plugin-host/slot'
+import { Slot } from '../plugin-host/rendering/slot'
 
 const wide = window.matchMedia('(min-width: 1024px)')
 

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import { useHostSnapshot } from '../plugin-host/plugin-host-context'
-import { Slot } from '../plugin-host/slot'
+import { Slot } from '../plugin-host/rendering/slot'
 import { ScrollRow } from '../ui/scroll-row'
 import { PluginProblems } from './plugin-problems'
 

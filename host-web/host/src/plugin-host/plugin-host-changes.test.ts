@@ -1,7 +1,7 @@
 import type { PluginContext } from '@plugin-platform/sdk'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { deferred } from '../testing/fake-api'
-import type { InstalledPlugin } from './bundle'
+import type { InstalledPlugin } from './bundles/bundle'
 import { hostForTests, manifestOf } from './testing'
 
 let { host, loader, saveEnabled, serve, view } = hostForTests()

@@ -1,7 +1,8 @@
 import { createContext, use, useEffect, useSyncExternalStore, type ReactNode } from 'react'
-import { listenToKeys } from './keybindings'
+import { listenToKeys } from '../commands/keybindings'
 import type { HostSnapshot, PluginHost } from './plugin-host'
-import { watchWindow } from './window-errors'
+import { watchWindow } from './faults/window-errors'
+import './rendering/plugin-kit.css'
 
 const HostContext = createContext<PluginHost | undefined>(undefined)
 

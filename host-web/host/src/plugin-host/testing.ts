@@ -1,6 +1,6 @@
 import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
 import { vi } from 'vitest'
-import type { Bundle, BundleLoader, InstalledPlugin } from './bundle'
+import type { Bundle, BundleLoader, InstalledPlugin } from './bundles/bundle'
 import { PluginHost } from './plugin-host'
 
 /** A manifest that is complete but for `contributes`. */

@@ -1,7 +1,7 @@
-import { CommandRegistry } from './command-registry'
+import { CommandRegistry } from '../../commands/command-registry'
 import { EditorPort } from './editor-port'
-import { EventBus } from './event-bus'
-import { ModalRegistry } from './modal-registry'
+import { EventBus } from '../../observing/event-bus'
+import { ModalRegistry } from '../../commands/modal-registry'
 import { SlotRegistry } from './slot-registry'
 import { StateStore } from './state-store'
 

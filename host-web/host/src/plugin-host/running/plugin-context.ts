@@ -1,8 +1,8 @@
 import type { PluginContext, PluginManifest, Undo } from '@plugin-platform/sdk'
-import type { Registries } from './registries'
+import type { Registries } from '../registries/registries'
 import { NamespacedStorage } from './plugin-storage'
 import type { SettingsStore } from './plugin-settings'
-import type { Undoings } from './undoings'
+import type { Undoings } from '../../observing/undoings'
 
 const HOST_STATE = 'editor.'
 

@@ -3,10 +3,10 @@ import { act, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ModalSlot } from './modal-slot'
-import { PluginHost } from './plugin-host'
-import { PluginHostProvider } from './plugin-host-context'
+import { PluginHost } from '../plugin-host'
+import { PluginHostProvider } from '../plugin-host-context'
 import { Slot } from './slot'
-import { FakeLoader, installed, manifestOf } from './testing'
+import { FakeLoader, installed, manifestOf } from '../testing'
 
 const saveEnabled = vi.fn()
 

@@ -1,5 +1,5 @@
 import type { PluginManifest, PluginSettings, Undo } from '@plugin-platform/sdk'
-import { EventBus } from './event-bus'
+import { EventBus } from '../../observing/event-bus'
 
 export type SettingValues = Record<string, unknown>
 

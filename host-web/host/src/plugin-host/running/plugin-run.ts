@@ -1,10 +1,10 @@
 import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
-import { declareCommands, exported, fillSlots } from './contributions'
+import { declareCommands, exported, fillSlots } from '../declarations/contributions'
 import { createContext, type Guard } from './plugin-context'
 import type { SettingsStore } from './plugin-settings'
-import type { Registries } from './registries'
+import type { Registries } from '../registries/registries'
 import { withTimeout } from './timeout'
-import { Undoings } from './undoings'
+import { Undoings } from '../../observing/undoings'
 
 const ACTIVATION_TIMEOUT_MS = 5_000
 const DEACTIVATION_TIMEOUT_MS = 2_000

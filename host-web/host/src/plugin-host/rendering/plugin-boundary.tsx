@@ -1,8 +1,8 @@
 import { Component, type ReactNode } from 'react'
-import { messageOf } from './blame'
+import { messageOf } from '../faults/blame'
 import { CompactFailure, FailurePanel } from './plugin-failure'
-import type { PluginHost } from './plugin-host'
-import type { Contribution } from './slot-registry'
+import type { PluginHost } from '../plugin-host'
+import type { Contribution } from '../registries/slot-registry'
 
 interface State {
   failure: { error: unknown } | null

@@ -1,6 +1,6 @@
 import type { PluginContext, PluginProps, SlotContribution, SlotName, Undo } from '@plugin-platform/sdk'
 import type { ComponentType } from 'react'
-import { Listeners } from './listeners'
+import { Listeners } from '../../observing/listeners'
 
 const DEFAULT_ORDER = 100
 

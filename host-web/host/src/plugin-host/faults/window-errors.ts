@@ -1,5 +1,5 @@
 import type { Undo } from '@plugin-platform/sdk'
-import type { PluginHost } from './plugin-host'
+import type { PluginHost } from '../plugin-host'
 
 /** Errors in a plugin's event handlers and timers reach nobody but the window: tell the host, which knows whose they are. */
 export function watchWindow(host: PluginHost): Undo {

@@ -1,4 +1,4 @@
-import { Listeners } from './listeners'
+import { Listeners } from '../observing/listeners'
 
 /** Which modals are open, by the ids of their contributions. */
 export class ModalRegistry {

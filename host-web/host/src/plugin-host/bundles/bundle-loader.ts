@@ -1,8 +1,8 @@
 import type { PluginModule } from '@plugin-platform/sdk'
-import { messageOf } from './blame'
+import { messageOf } from '../faults/blame'
 import type { Bundle, BundleLoader } from './bundle'
 import { diagnose } from './bundle-diagnosis'
-import { withTimeout } from './timeout'
+import { withTimeout } from '../running/timeout'
 
 const DOWNLOAD_TIMEOUT_MS = 15_000
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { obstacleTo, PLATFORM_VERSION } from './requirements'
-import { installed, manifestOf } from './testing'
+import { installed, manifestOf } from '../testing'
 
 const needing = (platformVersion: string) =>
   obstacleTo(installed({ ...manifestOf('a'), requires: { platformVersion } }), new Map())

@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from 'vitest'
-import { CommandRegistry } from './command-registry'
+import { CommandRegistry } from '../../commands/command-registry'
 import { EditorPort, type EditorDriver } from './editor-port'
-import { EventBus } from './event-bus'
-import { SettingsStore } from './plugin-settings'
-import { NamespacedStorage } from './plugin-storage'
+import { EventBus } from '../../observing/event-bus'
+import { SettingsStore } from '../running/plugin-settings'
+import { NamespacedStorage } from '../running/plugin-storage'
 import { SlotRegistry, type Contribution } from './slot-registry'
 import { StateStore } from './state-store'
-import { manifestOf } from './testing'
-import { Undoings } from './undoings'
+import { manifestOf } from '../testing'
+import { Undoings } from '../../observing/undoings'
 
 describe('undoings', () => {
   test('all is undone once, latest first, also what was undone early', () => {

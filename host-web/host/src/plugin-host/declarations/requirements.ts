@@ -1,5 +1,5 @@
 import { compareVersions } from 'compare-versions'
-import type { InstalledPlugin } from './bundle'
+import type { InstalledPlugin } from '../bundles/bundle'
 
 /** Of the contract between host and plugins; the same as `PLATFORM_VERSION` of `plugin_platform/manifests.py`. */
 export const PLATFORM_VERSION = '1.0.0'

@@ -1,9 +1,9 @@
-import { messageOf } from './blame'
-import type { BundleLoader, InstalledPlugin } from './bundle'
+import { messageOf } from '../faults/blame'
+import type { BundleLoader, InstalledPlugin } from '../bundles/bundle'
 import type { Guard } from './plugin-context'
 import { PluginRun } from './plugin-run'
 import { SettingsStore } from './plugin-settings'
-import type { Registries } from './registries'
+import type { Registries } from '../registries/registries'
 
 /** `waiting`: enabled, and will be fetched when one of its commands is executed. */
 export type PluginStatus = 'loading' | 'waiting' | 'active' | 'disabled' | 'failed'

@@ -1,5 +1,5 @@
 import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
-import type { SettingValues } from './plugin-settings'
+import type { SettingValues } from '../running/plugin-settings'
 
 /** Where a version's code is, and what it must hash to (`sha384-…`). */
 export interface Bundle {

@@ -1,5 +1,5 @@
 import type { Undo } from '@plugin-platform/sdk'
-import { EventBus } from './event-bus'
+import { EventBus } from '../../observing/event-bus'
 
 interface Entry {
   value: unknown

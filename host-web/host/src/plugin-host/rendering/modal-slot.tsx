@@ -1,8 +1,8 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useHostSnapshot, usePluginHost } from './plugin-host-context'
+import { useHostSnapshot, usePluginHost } from '../plugin-host-context'
 import { Contributed } from './slot'
-import type { Contribution } from './slot-registry'
+import type { Contribution } from '../registries/slot-registry'
 
 /** The plugins' dialogs that are open. */
 export function ModalSlot() {

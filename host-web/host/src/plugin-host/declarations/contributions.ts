@@ -6,11 +6,11 @@ import type {
   SlotContribution,
 } from '@plugin-platform/sdk'
 import type { ComponentType } from 'react'
-import { keyOf } from './keybindings'
-import { contributionKey } from './plugin-context'
-import type { Registries } from './registries'
-import { orderOf, type Contribution } from './slot-registry'
-import type { Undoings } from './undoings'
+import { keyOf } from '../../commands/keybindings'
+import { contributionKey } from '../running/plugin-context'
+import type { Registries } from '../registries/registries'
+import { orderOf, type Contribution } from '../registries/slot-registry'
+import type { Undoings } from '../../observing/undoings'
 
 /** Declares the manifest's commands. They can be executed, and so start the plugin, before its code is there. */
 export function declareCommands(manifest: PluginManifest, registries: Registries, undoings: Undoings): void {

@@ -1,5 +1,5 @@
 import type { CommandContribution, Undo } from '@plugin-platform/sdk'
-import { Listeners } from './listeners'
+import { Listeners } from '../observing/listeners'
 
 export interface Command extends CommandContribution {
   /** Undefined for the host's own. */

@@ -1,8 +1,9 @@
 import { Command as Palette } from 'cmdk'
 import { Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import type { Command } from '../plugin-host/command-registry'
-import { keyLabel } from '../plugin-host/keybindings'
+import type { Command } from './command-registry'
+import { keyLabel } from './keybindings'
+import './command-palette.css'
 import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
 
 /** Opens the palette, and so has no place in it. */

@@ -1,5 +1,5 @@
 import type { PluginStorage, Undo } from '@plugin-platform/sdk'
-import { EventBus } from './event-bus'
+import { EventBus } from '../../observing/event-bus'
 
 /** A plugin's own corner of `localStorage`. Values are JSON; the same object is returned until it is set again. */
 export class NamespacedStorage implements PluginStorage {

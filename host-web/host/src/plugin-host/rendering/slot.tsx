@@ -1,7 +1,7 @@
 import type { SlotName } from '@plugin-platform/sdk'
 import { PluginBoundary } from './plugin-boundary'
-import { useHostSnapshot, usePluginHost } from './plugin-host-context'
-import type { Contribution } from './slot-registry'
+import { useHostSnapshot, usePluginHost } from '../plugin-host-context'
+import type { Contribution } from '../registries/slot-registry'
 import { SidebarPanel } from './sidebar-panel'
 
 /** Everything that plugins contribute to one place of the page. Modals have `ModalSlot`. */

@@ -1,0 +1,30 @@
+import { useEffect } from 'react'
+import { usePluginHost } from '../plugin-host/plugin-host-context'
+import { ModalSlot } from '../plugin-host/rendering/modal-slot'
+import { CommandPalette, SEARCH_COMMANDS } from './command-palette'
+import { setPaletteOpen, usePalette } from './palette-store'
+
+/** What commands need on every page: the palette with its key, and a place for the plugins' dialogs. */
+export function AppCommands() {
+  const host = usePluginHost()
+  const open = usePalette((palette) => palette.open)
+  useEffect(
+    () =>
+      host.addCommand({
+        id: SEARCH_COMMANDS,
+        title: 'Search commands',
+        group: 'Help',
+        key: 'Mod-k',
+        run: () => {
+          setPaletteOpen(true)
+        },
+      }),
+    [host],
+  )
+  return (
+    <>
+      <CommandPalette open={open} onOpenChange={setPaletteOpen} />
+      <ModalSlot />
+    </>
+  )
+}
