@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from plugin_platform.command_grammar import HOST_NAMESPACES
 from plugin_platform.errors import Invalid
 from plugin_platform.manifests import CATEGORIES, ID_LENGTH, ID_PATTERN
 from publishing.text import line, long_text, matching, pointers, semver
@@ -19,7 +20,8 @@ _RESERVED = (
     " security settings static support system test trending undefined update updates user"
     " users verified"
 )
-RESERVED = frozenset(_RESERVED.split())
+# The host's commands begin with these, a plugin's with its id.
+RESERVED = frozenset(_RESERVED.split()) | frozenset(HOST_NAMESPACES)
 
 
 class Description(Schema):

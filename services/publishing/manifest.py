@@ -16,6 +16,11 @@ from marshmallow import (
     validates_schema,
 )
 
+from plugin_platform.command_grammar import (
+    COMMAND_LENGTH,
+    problem_of_command_id,
+    problem_of_key,
+)
 from plugin_platform.manifests import (
     CATEGORIES,
     ID_LENGTH,
@@ -50,8 +55,8 @@ class Strict(Schema):
         unknown = RAISE
 
 
-def _name(**options: Any) -> fields.String:
-    return matching(r"[A-Za-z][A-Za-z0-9._:/-]*", 64, NAME_HINT, **options)
+def _name(longest: int = 64, **options: Any) -> fields.String:
+    return matching(r"[A-Za-z][A-Za-z0-9._:/-]*", longest, NAME_HINT, **options)
 
 
 def _plugin_id(**options: Any) -> fields.String:
@@ -83,11 +88,11 @@ class Slot(Strict):
     component = matching(IDENTIFIER, 64, "Must be the name of an export.", required=True)
     order = _number()
     title = line(1, 64)
-    id = _name()
+    id = _name(COMMAND_LENGTH)  # a modal has its command's
 
 
 class Command(Strict):
-    id = _name(required=True)
+    id = _name(COMMAND_LENGTH, required=True)
     title = line(1, 64, required=True)
     icon = _icon()
 
@@ -127,10 +132,19 @@ class Setting(Strict):
             raise ValidationError(errors)
 
 
+def _key(**options: Any) -> fields.String:
+    return fields.String(validate=_must_be_key, **options)
+
+
+def _must_be_key(value: str) -> None:
+    if problem := problem_of_key(value):
+        raise ValidationError(problem)
+
+
 class Keybinding(Strict):
-    command = _name(required=True)
-    key = line(1, 64, required=True)
-    mac = line(1, 64)
+    command = _name(COMMAND_LENGTH, required=True)
+    key = _key(required=True)
+    mac = _key()
 
 
 class Contributions(Strict):
@@ -169,7 +183,9 @@ class Manifest(Strict):
     permissions = fields.List(_name(), validate=validate.Length(0, 32))
     activationEvents = fields.List(
         matching(
-            r"onStartup|onCommand:[A-Za-z][A-Za-z0-9._:/-]*", 80, "Use onStartup or onCommand:<id>."
+            r"onStartup|onCommand:[A-Za-z][A-Za-z0-9._:/-]*",
+            COMMAND_LENGTH + len("onCommand:"),
+            "Use onStartup or onCommand:<id>.",
         ),
         validate=validate.Length(0, 64),
     )
@@ -178,6 +194,14 @@ class Manifest(Strict):
     def each_once(self, value: list[str], **_: object) -> None:
         if len(set(value)) < len(value):
             raise ValidationError("Name each permission once.")
+
+    @validates_schema(skip_on_field_errors=True)
+    def commands_begin_with_its_id(self, data: dict[str, Any], **_: object) -> None:
+        commands = data["contributes"].get("commands", ())
+        problems = (problem_of_command_id(data["id"], command["id"]) for command in commands)
+        errors = {i: {"id": [problem]} for i, problem in enumerate(problems) if problem}
+        if errors:
+            raise ValidationError({"contributes": {"commands": errors}})
 
 
 _manifest = Manifest()

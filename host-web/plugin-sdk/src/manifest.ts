@@ -16,7 +16,7 @@ export interface SlotContribution {
 }
 
 export interface CommandContribution {
-  /** Unique on the whole platform: begin it with the plugin's id, `find-replace.open`. */
+  /** The plugin's id, a dot and a name: `find-replace.open`. */
   id: string
   title: string
   icon?: string
@@ -42,7 +42,7 @@ export interface SettingContribution {
 
 export interface KeybindingContribution {
   command: string
-  /** Such as `Mod-Shift-f`. `Mod` is Cmd on a Mac and Ctrl elsewhere. */
+  /** Such as `Mod-Shift-f`: modifiers and a key, at least one of Mod, Ctrl, Cmd, Meta and Alt but for F1 to F12. `Mod` is Cmd on a Mac and Ctrl elsewhere. */
   key: string
   /** Replaces `key` on a Mac. */
   mac?: string

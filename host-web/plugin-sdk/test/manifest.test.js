@@ -44,3 +44,21 @@ test('a bundle must be the plugin that plugin.json names, and export its compone
     problem(`const m = { id: "x", ${slots} }; function P() {} export { m as manifest, P as Panel }`),
   ).toBeUndefined()
 })
+
+test.each([
+  [
+    'commands: [{ id: "run", title: "Run" }]',
+    'contributes.commands[0].id: Begin the id with the plugin\'s own: "x.run".',
+  ],
+  [
+    'keybindings: [{ command: "x.run", key: "e" }]',
+    'contributes.keybindings[0].key: "e" would swallow typing',
+  ],
+  [
+    'keybindings: [{ command: "x.run", key: "Mod-e", mac: "([)" }]',
+    'contributes.keybindings[0].mac: "([)" is no key',
+  ],
+])('a build refuses %s, as the platform does', (contributes, message) => {
+  const source = `export const manifest = { id: "x", contributes: { ${contributes} } }`
+  expect(findProblem(parseAst(source), 'x')).toContain(message)
+})

@@ -1,4 +1,5 @@
 import { ALLOWED_IMPORTS } from './allowed-imports.js'
+import { problemOfCommandId, problemOfKey } from '../rules/command-grammar.js'
 import { exportedNames, readManifest } from './manifest.js'
 
 /** Refuses, at build time and in words, what the platform would refuse when the plugin is published. */
@@ -39,10 +40,22 @@ export function findProblem(program, id) {
   if (manifest.id !== id) return `manifest.id is "${manifest.id}", but plugin.json says "${id}".`
   const exported = exportedNames(program)
   const missing = (manifest.contributes?.slots ?? []).find((slot) => !exported.includes(slot.component))
-  return (
-    missing &&
-    `The manifest puts "${missing.component}" in the slot ${missing.slot}, but the module does not export it.`
-  )
+  if (missing)
+    return `The manifest puts "${missing.component}" in the slot ${missing.slot}, but the module does not export it.`
+  return problemOfCommands(manifest)
+}
+
+function problemOfCommands({ id, contributes: { commands = [], keybindings = [] } = {} }) {
+  const problems = [
+    ...commands.map((command, index) => [
+      `commands[${index}].id`,
+      problemOfCommandId(id, String(command.id)),
+    ]),
+    ...keybindings.map(({ key }, index) => [`keybindings[${index}].key`, problemOfKey(String(key))]),
+    ...keybindings.map(({ mac }, index) => [`keybindings[${index}].mac`, mac && problemOfKey(String(mac))]),
+  ]
+  const [place, problem] = problems.find((each) => each[1]) ?? []
+  return problem && `manifest.contributes.${place}: ${problem}`
 }
 
 function strayAsset(fileName) {

@@ -82,6 +82,13 @@ def test_what_is_no_plugin_is_refused(data: bytes, code: str, line: int | None) 
          "/manifest/contributes/slots/0/slot"),
         ({"contributes": {"commands": [{"id": "a", "title": "A"}, {"id": "a", "title": "B"}]}},
          "/manifest/contributes/commands/1/id"),
+        ({"contributes": {"commands": [
+            {"id": "words.a", "title": "A"}, {"id": "b", "title": "B"}]}},
+         "/manifest/contributes/commands/1/id"),
+        ({"contributes": {"keybindings": [{"command": "words.a", "key": "([)"}]}},
+         "/manifest/contributes/keybindings/0/key"),
+        ({"contributes": {"keybindings": [{"command": "words.a", "key": "Mod-e", "mac": "e"}]}},
+         "/manifest/contributes/keybindings/0/mac"),
         ({"contributes": {"settings": [{"id": "a", "type": "select", "label": "A"}]}},
          "/manifest/contributes/settings/0/options"),
         ({"contributes": {"settings": [
