@@ -79,7 +79,7 @@ class World:
         return self._start(name, command, environment)
 
     def relay(self, *services: str, **environment: str) -> Running:
-        return self.module("relay", *(services or ("ledger",)), **environment)
+        return self.module("messaging.relay", *(services or ("ledger",)), **environment)
 
     def run(self, name: str, *arguments: str) -> str:
         """Run a module to its end and return what it wrote."""

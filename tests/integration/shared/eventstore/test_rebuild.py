@@ -36,7 +36,7 @@ def test_rebuilt_tables_equal_the_live_ones_and_nothing_else_changes(
     said = running.query("mirror", "SELECT count(*) FROM events")
     running.query("mirror", "UPDATE counts SET seen = 0 RETURNING 1")
     for _ in range(2):
-        running.run("rebuild", "mirror")
+        running.run("eventstore.rebuild", "mirror")
         assert tables(running) == before
     assert len(before["counts"]) == 10
     assert running.query("mirror", "SELECT count(*) FROM events") == said
@@ -66,7 +66,7 @@ def test_readers_and_events_go_on_while_rebuilding(running: World, ledger: Event
     for thread in threads:
         thread.start()
     for _ in range(3):
-        running.run("rebuild", "mirror")
+        running.run("eventstore.rebuild", "mirror")
     threads[1].join()
     eventually(running.is_mirrored, 30)
     done.set()
@@ -81,7 +81,7 @@ def test_without_its_source_a_rebuild_changes_nothing(world: World, ledger: Even
     write(ledger, 50)
     eventually(world.is_mirrored, 30)
     before = tables(world)
-    rebuild = world.module("rebuild", "mirror")
+    rebuild = world.module("eventstore.rebuild", "mirror")
     assert rebuild.process.wait(60) == 1
     assert "nothing has changed" in rebuild.log.read_text()
     assert tables(world) == before
@@ -90,6 +90,6 @@ def test_without_its_source_a_rebuild_changes_nothing(world: World, ledger: Even
 def test_only_one_rebuild_runs(world: World) -> None:
     with world.database("mirror") as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [0x52454255 + 1])
-        rebuild = world.module("rebuild", "mirror")
+        rebuild = world.module("eventstore.rebuild", "mirror")
         assert rebuild.process.wait(30) == 1
     assert "Another rebuild" in rebuild.log.read_text()
