@@ -31,9 +31,15 @@ class Account:
             case _:
                 return self
 
-    def register(self, user_id: str, username: str) -> list[Event]:
+    def register(self, user_id: str, username: str, visitor_id: str | None = None) -> list[Event]:
+        """Who registers is signed in by it. With a visitor that is a fact of its own: by it the
+        visitor's installs move, also when the request that registered dies.
+        """
         if self.user_id is None:
-            return [Event("user.registered", {"user_id": user_id, "username": username})]
+            registered = Event("user.registered", {"user_id": user_id, "username": username})
+            if visitor_id is None:
+                return [registered]
+            return [registered, *Account(user_id, username).log_in(visitor_id)]
         if self.username != username:
             raise Conflict("This account has another username.")
         return []

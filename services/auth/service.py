@@ -27,7 +27,14 @@ class AuthService:
 
     @rpc
     def register(
-        self, user_id: str, username: str, email: str, password: str, metadata: Metadata = None
+        self,
+        user_id: str,
+        username: str,
+        email: str,
+        password: str,
+        *,
+        visitor_id: str | None = None,
+        metadata: Metadata = None,
     ) -> User:
         registration = read_registration(user_id, username, email, password)
         password_hash = self.passwords.hash(registration.password)
@@ -37,7 +44,7 @@ class AuthService:
             if earlier is None:
                 self.log.append(
                     stream_of(registration.user_id),
-                    Account().register(registration.user_id, registration.username),
+                    Account().register(registration.user_id, registration.username, visitor_id),
                     expected_version=0,
                     metadata=metadata,
                     connection=connection,

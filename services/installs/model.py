@@ -71,8 +71,11 @@ class Merged:
 
 @dataclass(frozen=True)
 class Installations:
+    """``handed_to``: the account that a visitor has become; nothing is the visitor's any more."""
+
     plugins: Mapping[str, Installed] = field(default_factory=dict)
     merges: Mapping[str, Merged] = field(default_factory=dict)
+    handed_to: str | None = None
 
     # Decisions
 
@@ -127,8 +130,10 @@ class Installations:
         return [Event("installs.merged", data)]
 
     def hand_over(self, principal: str, target: str) -> list[Event]:
-        """The visitor's half of a merge."""
-        if not self.plugins:
+        """The visitor's half of a merge, also of nothing: a command that is under way learns
+        from it whose the plugins are now.
+        """
+        if self.handed_to is not None and not self.plugins:
             return []
         data = {"principal": principal, "target": target, "plugin_ids": list(self.plugins)}
         return [Event("installs.handed_over", data)]
@@ -166,7 +171,7 @@ class Installations:
             case "installs.merged":
                 return self._merged(data)
             case "installs.handed_over":
-                return self._without(*data["plugin_ids"])
+                return replace(self._without(*data["plugin_ids"]), handed_to=data["target"])
             case _ if data.get("plugin_id") in self.plugins:
                 return self._with(self.plugins[data["plugin_id"]].apply(event))
             case _:

@@ -1,6 +1,5 @@
 """Who has which plugin, and which versions there are to have."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple, TypedDict
 
 from psycopg.rows import class_row, dict_row
@@ -161,8 +160,6 @@ OTHER_THAN_LATEST = """
     ORDER BY plugin_id
 """
 
-HAVING_PLUGINS = "SELECT DISTINCT principal FROM installed WHERE principal = ANY (%s)"
-
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     statement = APPLY.get(event.type)
@@ -218,9 +215,3 @@ def updates(connection: Connection, principal: str) -> list[Update]:
     with connection.cursor(row_factory=class_row(Update)) as cursor:
         others = cursor.execute(OTHER_THAN_LATEST, [principal]).fetchall()
     return [one for one in others if is_newer(one["latest"], than=one["installed"])]
-
-
-def having_plugins(connection: Connection, principals: Sequence[str]) -> set[str]:
-    """Those of the principals who have anything installed."""
-    rows = connection.execute(HAVING_PLUGINS, [list(principals)])
-    return {principal for (principal,) in rows}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from installs import read_model
-from installs.merging import merge, merge_logged_in
-from installs.model import Installations, Settings, stream_of
+from installs.merging import change, merge, merge_logged_in
+from installs.model import Installations, Settings
 from installs.read_model import InstalledPlugin, Release, Update
 from installs.settings import patched
 from plugin_platform.errors import NotFound
@@ -29,19 +29,19 @@ class InstallsService:
     ) -> InstalledPlugin:
         """Without a version: the one that is installed already, or the newest."""
 
-        def decide(mine: Installations) -> list[Event]:
+        def decide(owner: str, mine: Installations) -> list[Event]:
             release = self._release(plugin_id, version or mine.version_of(plugin_id))
-            return mine.install(principal, plugin_id, release.version)
+            return mine.install(owner, plugin_id, release.version)
 
-        self.log.change(stream_of(principal), Installations, decide, metadata)
-        return self._installed(principal, plugin_id)
+        owner = change(self.log, principal, decide, metadata)
+        return self._installed(owner, plugin_id)
 
     @rpc
     def uninstall(self, principal: str, plugin_id: str, metadata: Metadata = None) -> None:
-        def decide(mine: Installations) -> list[Event]:
-            return mine.uninstall(principal, plugin_id)
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return mine.uninstall(owner, plugin_id)
 
-        self.log.change(stream_of(principal), Installations, decide, metadata)
+        change(self.log, principal, decide, metadata)
 
     @rpc
     def configure(
@@ -56,16 +56,16 @@ class InstallsService:
     ) -> InstalledPlugin:
         """Settings that are not named stay as they are; null takes one back to its default."""
 
-        def decide(mine: Installations) -> list[Event]:
+        def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.get(plugin_id)
             manifest = self._release(plugin_id, version or present.version).manifest
             stored = None if settings is None else patched(manifest, present.settings, settings)
             return mine.configure(
-                principal, plugin_id, version=version, enabled=enabled, settings=stored
+                owner, plugin_id, version=version, enabled=enabled, settings=stored
             )
 
-        self.log.change(stream_of(principal), Installations, decide, metadata)
-        return self._installed(principal, plugin_id)
+        owner = change(self.log, principal, decide, metadata)
+        return self._installed(owner, plugin_id)
 
     @rpc
     def merge(self, source: str, target: str, metadata: Metadata = None) -> dict[str, Any]:

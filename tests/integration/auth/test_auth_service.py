@@ -53,6 +53,16 @@ def test_a_repeated_registration_has_the_same_answer_and_appends_nothing(
     assert [type_ for type_, _ in said_of(auth, ada["user_id"])] == ["user.registered"]
 
 
+def test_a_registration_says_once_whose_installs_move(auth: RunningService, client: Any) -> None:
+    ada = person()
+    for _ in range(2):
+        user = client.register(**ada, visitor_id="v-1")
+    assert said_of(auth, user["id"]) == [
+        ("user.registered", {"user_id": user["id"], "username": ada["username"]}),
+        ("user.logged_in", {"user_id": user["id"], "visitor_id": "v-1"}),
+    ]
+
+
 @pytest.mark.parametrize("field", ["username", "email", "password"])
 def test_the_same_id_with_other_details_is_a_conflict(client: Any, field: str) -> None:
     ada, other = person(), person(password="another good phrase")  # noqa: S106

@@ -19,7 +19,7 @@ from tests.integration.installs.sources import (
 )
 
 from installs import read_model
-from installs.merging import merge, merge_logged_in
+from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Merged, stream_of
 from plugin_platform.errors import Invalid
 from plugin_platform.events import Event
@@ -58,11 +58,10 @@ def project(pool: Pool, *events: Event) -> None:
 
 def install(log: EventStore, principal: str, *plugin_ids: str) -> None:
     for plugin_id in plugin_ids:
-        decide = partial(decide_to_install, principal, plugin_id)
-        log.change(stream_of(principal), Installations, decide)
+        change(log, principal, partial(decide_to_install, plugin_id))
 
 
-def decide_to_install(principal: str, plugin_id: str, mine: Installations) -> list[Event]:
+def decide_to_install(plugin_id: str, principal: str, mine: Installations) -> list[Event]:
     return mine.install(principal, plugin_id, "1.0.0")
 
 
@@ -117,11 +116,13 @@ def test_merging_again_appends_nothing_and_answers_the_same(
     assert (len(log.read(stream_of(account))), len(log.read(stream_of(visitor)))) == length
 
 
-def test_merging_a_visitor_who_has_nothing_appends_nothing(
+def test_merging_a_visitor_who_has_nothing_changes_nothing_of_the_account(
     pool: Pool, log: EventStore, visitor: str, account: str
 ) -> None:
-    assert do_merge(log, pool, visitor, account) == Merged()
+    for _ in range(2):
+        assert do_merge(log, pool, visitor, account) == Merged()
     assert log.read(stream_of(account)) == []
+    assert [event.type for event in log.read(stream_of(visitor))] == ["installs.handed_over"]
 
 
 @pytest.mark.parametrize(
@@ -164,11 +165,44 @@ def test_installs_during_a_merge_are_not_lost(
         while not done.done():
             do_merge(log, pool, visitor, account)
         done.result()
-    assert has(pool, account) | has(pool, visitor) == set(plugin_ids)
-    assert has(pool, account).isdisjoint(has(pool, visitor))
-    do_merge(log, pool, visitor, account)
     assert has(pool, account) == set(plugin_ids)
+    assert has(pool, visitor) == set()
     assert counted(pool, visitor, account) == dict.fromkeys(plugin_ids, 1)
+
+
+@pytest.mark.parametrize("had", [("a",), ()])
+def test_what_a_visitor_does_after_the_merge_is_done_to_the_account(
+    pool: Pool, log: EventStore, visitor: str, account: str, had: tuple[str, ...]
+) -> None:
+    install(log, visitor, *had)
+    do_merge(log, pool, visitor, account)
+    assert change(log, visitor, partial(decide_to_install, "late")) == account
+    change(log, visitor, lambda owner, mine: mine.configure(owner, "late", enabled=False))
+    assert has(pool, account) == {*had, "late"}
+    assert [event.type for event in log.read(stream_of(account))][-1] == "plugin.disabled"
+    change(log, visitor, lambda owner, mine: mine.uninstall(owner, "late"))
+    assert has(pool, account) == set(had)
+    assert counted(pool, visitor, account).get("late") == 0
+
+
+def test_without_looking_where_the_visitor_went_a_late_install_is_lost(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
+    """The control of the test before: this is what `change` is there for."""
+    do_merge(log, pool, visitor, account)
+    decide = partial(decide_to_install, "late", visitor)
+    log.change(stream_of(visitor), Installations, decide)
+    assert has(pool, account) == set()
+
+
+def test_a_visitor_becomes_one_account_only(pool: Pool, log: EventStore, visitor: str) -> None:
+    first, second = (f"user:{uuid4()}" for _ in range(2))
+    install(log, visitor, "a")
+    do_merge(log, pool, visitor, first)
+    assert do_merge(log, pool, visitor, second) == Merged()
+    install(log, visitor, "late")
+    assert has(pool, first) == {"a", "late"}
+    assert has(pool, second) == set()
 
 
 def test_a_log_in_merges_in_the_transaction_that_consumes_it(

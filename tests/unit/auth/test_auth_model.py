@@ -38,6 +38,11 @@ def test_a_new_account_is_registered() -> None:
     assert Account().register("42", "ada") == [REGISTERED]
 
 
+def test_registering_with_a_visitor_says_whose_installs_move() -> None:
+    logged_in = Event("user.logged_in", {"user_id": "42", "visitor_id": "v1"})
+    assert Account().register("42", "ada", "v1") == [REGISTERED, logged_in]
+
+
 def test_registering_again_appends_nothing() -> None:
     assert account_after(REGISTERED).register("42", "ada") == []
 

@@ -171,8 +171,13 @@ def test_a_duplicate_stays_as_the_account_has_it() -> None:
     assert after(took, before=account).get("a") == account.get("a")
 
 
-def test_a_merge_of_nothing_appends_nothing() -> None:
-    assert merged(after(installed("a")), Installations()) == ([], [])
+def test_a_merge_of_nothing_tells_only_the_visitor_whose_the_plugins_are_from_now_on() -> None:
+    took, [handed] = merged(after(installed("a")), Installations())
+    assert took == []
+    assert handed.data == {"principal": VISITOR, "target": ADA, "plugin_ids": []}
+    visitor = after(handed)
+    assert visitor.handed_to == ADA
+    assert visitor.hand_over(VISITOR, ADA) == []
 
 
 def test_merging_again_appends_nothing_and_the_first_outcome_is_remembered() -> None:
