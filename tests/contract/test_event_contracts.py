@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from plugin_platform.events import (
-    SCHEMA_VERSION,
     SCHEMAS,
     Event,
     InvalidEvent,
     RecordedEvent,
     validate,
 )
+from plugin_platform.events.upcasters import current_schema
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -31,7 +31,7 @@ def test_every_type_has_an_example_and_no_example_is_without_a_type() -> None:
 def test_example_keeps_the_contract(type_: str) -> None:
     body = example(type_)
     assert body["type"] == type_
-    assert body["metadata"]["schema"] == SCHEMA_VERSION
+    assert body["metadata"]["schema"] == current_schema(type_)
     validate(Event(type_, body["data"]))
 
 

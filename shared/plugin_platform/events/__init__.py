@@ -2,12 +2,13 @@
 
 ``Event`` is a fact that a model decided on; ``RecordedEvent`` is the same fact with
 its place in history. The contract of every event type is a marshmallow schema in
-``SCHEMAS``. Writing is strict (``validate``), reading is tolerant: events only grow.
+``SCHEMAS``. Writing is strict (``validate``). Reading takes every schema in which an event was
+ever written (``RecordedEvent.upcast``) and refuses what this code does not know.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,7 @@ from uuid import UUID
 from marshmallow import Schema, ValidationError
 
 from plugin_platform.events import auth, catalog, installs, publishing
-
-SCHEMA_VERSION = 1
+from plugin_platform.events.upcasters import UnknownEvent, current_schema, upcast
 
 SCHEMAS: dict[str, type[Schema]] = {
     **auth.SCHEMAS,
@@ -83,6 +83,21 @@ class RecordedEvent:
             recorded_at=datetime.fromisoformat(body["recordedAt"]),
         )
 
+    def upcast(self) -> RecordedEvent:
+        """Return the event as today's code would have written it. Raises ``UnknownEvent``."""
+        if self.type not in SCHEMAS:
+            raise UnknownEvent(
+                f"there is no event type {self.type!r} here. If a newer version of the platform "
+                "wrote it, run that version here too."
+            )
+        schema, current = self.metadata.get("schema"), current_schema(self.type)
+        if schema == current:
+            return self
+        data = upcast(self.type, schema, self.data)
+        return replace(self, data=data, metadata={**self.metadata, "schema": current})
+
+
+__all__ = ["SCHEMAS", "Event", "InvalidEvent", "RecordedEvent", "UnknownEvent", "validate"]
 
 _loaded = {type_: schema() for type_, schema in SCHEMAS.items()}
 

@@ -172,7 +172,7 @@ class Projection:
         for event in held:
             self._park(connection, event, "an earlier event of the stream is parked")
         if free:
-            self._apply(connection, free)
+            self._apply(connection, [event.upcast() for event in free])
 
     def _each(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         for event in events:
@@ -202,7 +202,7 @@ class Projection:
         for done, event in enumerate(events):
             try:
                 with connection.transaction():
-                    self._apply(connection, [event])
+                    self._apply(connection, [event.upcast()])
                     connection.execute(UNPARK, [self._source, event.position])
             except Exception as error:
                 if is_transient(error):

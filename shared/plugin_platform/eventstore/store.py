@@ -22,7 +22,8 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from plugin_platform.errors import Conflict, Unavailable
-from plugin_platform.events import SCHEMA_VERSION, Event, RecordedEvent, validate
+from plugin_platform.events import Event, RecordedEvent, validate
+from plugin_platform.events.upcasters import current_schema
 from plugin_platform.eventstore.database import (
     TAKE_LOCK,
     WRITE_LOCK,
@@ -107,10 +108,13 @@ class EventStore:
         self._locks = tuple(threading.Lock() for _ in range(64))
 
     def read(self, stream: str, connection: Connection | None = None) -> Recorded:
-        """Return the history of ``stream``; with ``connection``, as that transaction sees it."""
+        """Return the history of ``stream``; with ``connection``, as that transaction sees it.
+
+        In today's schemas. Raises ``UnknownEvent``.
+        """
         if connection is not None:
-            return _fetch(connection, READ_STREAM, [stream])
-        return in_transaction(self._pool, lambda c: _fetch(c, READ_STREAM, [stream]))
+            return [event.upcast() for event in _fetch(connection, READ_STREAM, [stream])]
+        return in_transaction(self._pool, lambda c: self.read(stream, c))
 
     def read_after(self, position: int, limit: int = 500) -> Recorded:
         return in_transaction(self._pool, lambda c: _fetch(c, READ_AFTER, [position, limit]))
@@ -262,7 +266,7 @@ def to_wire(events: Iterable[RecordedEvent], previous: int) -> list[dict[str, An
 
 def _complete(metadata: Metadata) -> Metadata:
     blank = {"correlationId": None, "causationId": None, "actor": None}
-    return {**blank, **metadata, "schema": SCHEMA_VERSION}
+    return {**blank, **metadata}
 
 
 def _rows(append: _Append, versions: dict[str, int]) -> list[list[Any]]:
@@ -272,9 +276,13 @@ def _rows(append: _Append, versions: dict[str, int]) -> list[list[Any]]:
         raise ConcurrencyError(append.stream)
     versions[append.stream] = last + len(append.events)
     return [
-        [uuid4(), append.stream, version, event.type, Jsonb(event.data), Jsonb(append.metadata)]
+        [uuid4(), append.stream, version, event.type, Jsonb(event.data), _metadata(append, event)]
         for version, event in enumerate(append.events, last + 1)
     ]
+
+
+def _metadata(append: _Append, event: Event) -> Jsonb:
+    return Jsonb({**append.metadata, "schema": current_schema(event.type)})
 
 
 def _fetch(connection: Connection, query: str, parameters: list[Any]) -> Recorded:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from catalog.service import CatalogService
 from plugin_platform.events import Event, RecordedEvent, validate
+from plugin_platform.events.upcasters import current_schema
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 
@@ -61,7 +62,10 @@ def recorded(events: Iterable[Event], first: int = 1) -> list[RecordedEvent]:
         validate(event)
         time = NOON + timedelta(minutes=position)
         stream = str(event.data.get("plugin_id") or event.data["principal"])
-        log.append(RecordedEvent(position, uuid4(), stream, 1, event.type, event.data, {}, time))
+        metadata = {"schema": current_schema(event.type)}
+        log.append(
+            RecordedEvent(position, uuid4(), stream, 1, event.type, event.data, metadata, time)
+        )
     return log
 
 

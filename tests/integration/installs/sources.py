@@ -11,6 +11,7 @@ from uuid import uuid4
 from kombu import Connection, Consumer, Exchange, Message, Producer, Queue
 
 from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.events.upcasters import current_schema
 from plugin_platform.messaging import topology
 
 SIZE = {"id": "size", "type": "number", "label": "Size", "default": 12, "maximum": 72}
@@ -77,7 +78,7 @@ class Source:
             version=position,
             type=event.type,
             data=event.data,
-            metadata={"schema": 1, "correlationId": "request-1"},
+            metadata={"schema": current_schema(event.type), "correlationId": "request-1"},
             recorded_at=datetime.now(UTC),
         )
         self.log.append(recorded.to_wire(previous=position - 1))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -95,6 +96,27 @@ def test_event_that_cannot_be_applied_is_parked_with_its_stream(
         ("b", "2", later),
         ("b", "4", later),
     ]
+
+
+def test_event_of_a_type_or_schema_that_is_not_known_is_parked_and_not_guessed_at(
+    world: World, ledger: EventStore, mirror_pool: Pool
+) -> None:
+    append_all(ledger, [("a", "1"), ("b", "2"), ("c", "3"), ("b", "4"), ("d", "5")])
+    log = log_of(ledger)
+    log[1] = altered(log[1], metadata={"schema": 2})
+    log[2] = altered(log[2], type="user.vanished")
+    log[4] = altered(log[4], metadata={})
+    mirror_of(ledger, mirror_pool).handle(log)
+    assert world.counted() == {"a": 1}
+    reasons = [(stream, reason) for stream, _, reason in world.query("mirror", PARKED)]
+    assert [stream for stream, _ in reasons] == ["b", "c", "b", "d"]
+    assert "user.registered has the schema 2; this code reads 1 to 1" in reasons[0][1]
+    assert "there is no event type 'user.vanished' here" in reasons[1][1]
+    assert "user.registered has the schema None" in reasons[3][1]
+
+
+def altered(item: Sequenced, **changes: Any) -> Sequenced:
+    return replace(item, event=replace(item.event, **changes))
 
 
 def test_replay_applies_what_was_parked_once_the_cause_is_gone(
