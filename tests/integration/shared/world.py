@@ -76,7 +76,7 @@ class World:
 
     def module(self, name: str, *arguments: str, **environment: str) -> Running:
         command = [sys.executable, "-m", f"plugin_platform.{name}", *arguments]
-        return self._start(name, command, environment)
+        return self._start(name.rpartition(".")[2], command, environment)
 
     def relay(self, *services: str, **environment: str) -> Running:
         return self.module("messaging.relay", *(services or ("ledger",)), **environment)
