@@ -5,7 +5,6 @@ import { sharedModules } from './src/shared-modules/vite-plugin.ts'
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), sharedModules()],
-  html: { cspNonce: '__CSP_NONCE__' },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import falcon
 import falcon.asgi
 from falcon.routing import BaseConverter
 
 from gateway.bus.rpc import Rpc
+from gateway.cache.bundles import BundleReader, PublishedBundles
 from gateway.cache.responses import Cache
 from gateway.http import errors, middleware, strict_json
+from gateway.http.hosts import Hosts
 from gateway.http.uploads import BundleStore, Uploads
-from gateway.resources import auth, developer, health, installs, openapi, pages, plugins
+from gateway.resources import auth, bundles, developer, health, installs, openapi, pages, plugins
 from gateway.settings import Settings
 from gateway.state.idempotency import Idempotency
 from gateway.state.limiter import Limiter, LoginLimits
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import Sessions
-from gateway.urls import BundleUrls
+from gateway.urls import BUNDLES, BundleUrls
 
 V1 = openapi.PREFIX
+
+
+class Bundles(BundleStore, BundleReader, Protocol):
+    """Both halves of the object storage: uploads go in, published bundles come out."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Dependencies:
     rpc: Rpc
     redis: GuardedRedis
     cache: Cache
-    bundles: BundleStore
+    bundles: Bundles
     broker: health.HasReadiness
     background: tuple[middleware.Part, ...] = ()
 
@@ -50,6 +56,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     around: list[Any] = [
         middleware.Lifespan(deps.background),
         middleware.Correlation(Idempotency(deps.redis, sessions), deps.settings.trusted_proxies),
+        Hosts(deps.settings.content_url, deps.settings.allowed_hosts),
         middleware.SecurityHeaders(production=deps.settings.production),
         middleware.CleanText(),
         middleware.SameOrigin(deps.settings.allowed_origins),
@@ -61,7 +68,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
 
     document = openapi.OpenApi()
     host_web = pages.HostWeb(deps.settings.host_web_dist)
-    page = pages.HostPage(host_web, deps.settings.bundle_base_url)
+    page = pages.HostPage(host_web, deps.settings.content_url)
     table = routes(deps, sessions, document, page)
     document.describe(table)
     for path, resource in table:
@@ -77,7 +84,7 @@ def routes(
     page: pages.HostPage,
 ) -> openapi.Routes:
     rpc, cache, settings = deps.rpc, deps.cache, deps.settings
-    urls = BundleUrls(settings.bundle_base_url)
+    urls = BundleUrls(settings.content_url)
     uploads = Uploads(deps.bundles)
     entrance = auth.Entrance(rpc, sessions)
     login_limits = LoginLimits(
@@ -107,6 +114,10 @@ def routes(
         (f"{V1}/developer/checks", developer.Checks(rpc, sessions, uploads)),
         (f"{V1}/openapi.json", document),
         ("/api/docs", openapi.Docs()),
+        (
+            f"{BUNDLES}{plugin}/{{version}}/{{file}}",
+            bundles.Bundle(PublishedBundles(deps.bundles)),
+        ),
         ("/healthz", health.Healthz()),
         ("/readyz", health.Readyz(deps.redis, deps.broker)),
         ("/metrics", health.Metrics()),

@@ -11,7 +11,8 @@ from plugin_platform import config
 
 @dataclass(frozen=True)
 class Settings:
-    bundle_base_url: str
+    # Where browsers find bundles: an origin of its own, without a path.
+    content_url: str
     host_web_dist: Path | None = None
     production: bool = False
     login_limit: str = "10/5minutes"  # wrong passwords, of an account and of an address
@@ -20,15 +21,16 @@ class Settings:
     # How many proxies of our own stand in front; as many of the last entries of
     # X-Forwarded-For are believed.
     trusted_proxies: int = 0
+    # Names that this is reached by, without ports; none means any.
+    allowed_hosts: frozenset[str] = frozenset()
     # Pages elsewhere that may call the API, such as a development server.
     allowed_origins: frozenset[str] = frozenset()
 
 
 def from_environment() -> Settings:
-    s3 = config.s3()
     dist = os.environ.get("HOST_WEB_DIST")
     return Settings(
-        bundle_base_url=os.environ.get("BUNDLE_BASE_URL") or f"{s3.endpoint}/{s3.bundle_bucket}",
+        content_url=config.required("CONTENT_URL").rstrip("/"),
         host_web_dist=Path(dist) if dist else None,
         production=config.platform_env() == "production",
         login_limit=os.environ.get("LOGIN_LIMIT") or Settings.login_limit,
@@ -37,5 +39,6 @@ def from_environment() -> Settings:
         ),
         register_limit=os.environ.get("REGISTER_LIMIT") or Settings.register_limit,
         trusted_proxies=int(os.environ.get("GATEWAY_TRUSTED_PROXIES", "0")),
+        allowed_hosts=frozenset(os.environ.get("GATEWAY_ALLOWED_HOSTS", "").split()),
         allowed_origins=frozenset(os.environ.get("GATEWAY_ALLOWED_ORIGINS", "").split()),
     )

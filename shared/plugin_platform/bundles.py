@@ -1,6 +1,6 @@
 """Plugin bundles in S3-compatible object storage, through the ``minio`` client.
 
-An upload is staged in a private bucket. Publishing stores it in the public bucket under
+An upload is staged in one bucket. Publishing stores it in the bucket of bundles under
 a key that holds the hash of its content, by a conditional PUT: whatever was served once
 under an address is served there unchanged for ever.
 """
@@ -22,8 +22,6 @@ from plugin_platform.errors import NotFound, Unavailable
 
 CONTENT_TYPE = "text/javascript"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
-PUBLIC_READ = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
-"Principal": {"AWS": ["*"]}, "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::%s/*"]}]}"""
 
 AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
 
@@ -47,7 +45,7 @@ class Bundles:
         )
 
     def ensure_buckets(self) -> None:
-        """Create what is missing; only the bundle bucket can be read by everybody."""
+        """Create what is missing; nobody reads without a key."""
         for bucket in (self._staging, self._public):
             if not self._client.bucket_exists(bucket_name=bucket):
                 try:
@@ -55,7 +53,15 @@ class Bundles:
                 except S3Error as error:
                     if error.code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
                         raise
-        self._client.set_bucket_policy(bucket_name=self._public, policy=PUBLIC_READ % self._public)
+            self._close(bucket)
+
+    def _close(self, bucket: str) -> None:
+        """A bucket that was made when browsers still read from it had a policy."""
+        try:
+            self._client.delete_bucket_policy(bucket_name=bucket)
+        except S3Error as error:
+            if error.code != "NoSuchBucketPolicy":
+                raise
 
     def stage(self, data: bytes) -> str:
         """Keep an upload; return its staging key. Two uploads never share a key."""
@@ -74,8 +80,15 @@ class Bundles:
 
     def fetch_staged(self, key: str) -> bytes:
         """Return a staged upload. Raises ``NotFound``."""
+        return self._fetch(self._staging, key)
+
+    def fetch_published(self, key: str) -> bytes:
+        """Return a published bundle. Raises ``NotFound``."""
+        return self._fetch(self._public, key)
+
+    def _fetch(self, bucket: str, key: str) -> bytes:
         try:
-            response = self._client.get_object(bucket_name=self._staging, object_name=key)
+            response = self._client.get_object(bucket_name=bucket, object_name=key)
             try:
                 return bytes(response.read())
             finally:
@@ -83,7 +96,7 @@ class Bundles:
                 response.release_conn()
         except S3Error as error:
             if error.code == "NoSuchKey":
-                raise NotFound("The upload does not exist (any more).") from error
+                raise NotFound("It is not in the bundle storage (any more).") from error
             raise Unavailable("The bundle storage cannot be reached.") from error
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error

@@ -19,6 +19,7 @@ from deploy.local.run import ports
 from deploy.local.test.testbed import Platform
 from tests.e2e.people import published_plugin
 
+CONTENT = "content.localhost"
 CONFIGURATION = CHECKOUT / "deploy" / "nginx" / "nginx.conf"
 
 
@@ -29,7 +30,6 @@ def rendered(platform: Platform, folder: Path, port: int) -> str:
     for old, new in {
         " /tmp/": f" {folder}/",
         "gateway:8000": urlsplit(platform.gateway).netloc,
-        "s3:8333": urlsplit(platform.settings["S3_ENDPOINT"]).netloc,
         "listen 8080": f"listen 127.0.0.1:{port}",
         "/usr/share/nginx/html": str(HOST_WEB / "host" / "dist"),
         "/var/cache/nginx/bundles": str(folder / "bundles"),
@@ -76,12 +76,13 @@ def wait_for(client: httpx.Client) -> None:
             time.sleep(0.05)
 
 
-def test_the_page_has_a_nonce_of_its_own_each_time(front: httpx.Client) -> None:
+def test_the_page_names_its_scripts_by_their_hashes(front: httpx.Client) -> None:
     first, second = front.get("/"), front.get("/marketplace")
     assert first.status_code == second.status_code == 200
-    assert "__CSP_NONCE__" not in first.text
-    policies = [answer.headers["content-security-policy"] for answer in (first, second)]
-    assert policies[0] != policies[1]
+    assert first.text == second.text
+    policy = first.headers["content-security-policy"]
+    assert policy.count("'sha256-") == 2
+    assert "nonce" not in policy + first.text
 
 
 def test_the_pages_files_are_compressed_and_never_asked_for_again(front: httpx.Client) -> None:
@@ -103,35 +104,88 @@ def test_the_api_answers_with_its_own_problems(front: httpx.Client) -> None:
     assert answer.json()["requestId"] == "asked-by-me"
 
 
-def test_a_bundle_comes_from_storage_once_and_may_be_kept_for_ever(
-    front: httpx.Client, platform: Platform
-) -> None:
+@pytest.fixture(scope="module")
+def bundle(front: httpx.Client, platform: Platform) -> Iterator[str]:
+    """The path of a published bundle."""
     with published_plugin(platform.gateway) as plugin_id:
         details = front.get(f"/api/v1/plugins/{plugin_id}").json()
-        key = details["versions"][0]["bundleUrl"].split("/plugin-bundles/")[1]
-        first = front.get(f"/bundles/{key}", headers={"origin": "https://elsewhere.example"})
-        platform.servers.s3.stop()
-        try:
-            second = front.get(f"/bundles/{key}")
-        finally:
-            platform.servers.s3.start()
+        yield urlsplit(details["versions"][0]["bundleUrl"]).path
+
+
+def strangers_file(front: httpx.Client, path: str, **headers: str) -> httpx.Response:
+    """As a browser asks for it: under the name that is for them."""
+    return front.get(path, headers={"host": CONTENT, **headers})
+
+
+def test_a_bundle_comes_from_storage_once_and_may_be_kept_for_ever(
+    front: httpx.Client, platform: Platform, bundle: str
+) -> None:
+    first = strangers_file(front, bundle, origin="https://elsewhere.example")
+    platform.service("gateway").stop()
+    try:
+        second = strangers_file(front, bundle)
+        plain = strangers_file(front, bundle, **{"accept-encoding": "identity"})
+    finally:
+        platform.service("gateway").start()
     assert first.status_code == second.status_code == 200
-    assert second.content == first.content
-    assert first.headers["content-type"] == "text/javascript"
-    assert first.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert first.headers["access-control-allow-origin"] == "*"
-    assert first.headers["x-content-type-options"] == "nosniff"
+    assert second.content == plain.content == first.content
+    for answer in (first, second, plain):
+        headers = answer.headers
+        assert headers.get_list("content-type") == ["text/javascript"]
+        assert headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers.get_list("x-content-type-options") == ["nosniff"]
+        [policy] = headers.get_list("content-security-policy")
+        assert policy.startswith("default-src 'none'; sandbox")
+        assert not [name for name in headers if "amz" in name or "seaweed" in name]
+
+
+def test_no_query_makes_a_bundle_a_page_or_poisons_the_cache(
+    front: httpx.Client, bundle: str
+) -> None:
+    """A storage asked directly obeys ``response-content-type``: a page of a stranger's."""
+    for query in ("?response-content-type=text/html", "?response-cache-control=no-store", "?a=b"):
+        for path in (bundle + query, bundle):
+            answer = strangers_file(front, path)
+            assert answer.status_code == 200
+            assert answer.headers["content-type"] == "text/javascript"
+            assert "immutable" in answer.headers["cache-control"]
+            assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_the_applications_own_name_serves_no_strangers_file(
+    front: httpx.Client, bundle: str
+) -> None:
+    assert strangers_file(front, bundle).status_code == 200
+    assert front.get(bundle).status_code == 404
+    for path in ("/", "/api/v1/auth/me", "/api/docs"):
+        assert strangers_file(front, path).status_code == 404
 
 
 def test_a_bundle_that_does_not_exist_may_not_be_kept(front: httpx.Client) -> None:
-    answer = front.get("/bundles/none/1.0.0/none.js")
-    assert answer.status_code in (403, 404)
-    assert "cache-control" not in answer.headers
+    answer = strangers_file(front, f"/bundles/none/1.0.0/{'0' * 64}.js")
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
-def test_nobody_writes_to_storage_through_nginx(front: httpx.Client, method: str) -> None:
-    assert front.request(method, "/bundles/word-count/x.js").status_code == 403
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "OPTIONS"])
+def test_nobody_writes_to_storage_through_nginx(
+    front: httpx.Client, method: str, bundle: str
+) -> None:
+    assert front.request(method, bundle, headers={"host": CONTENT}).status_code == 403
+
+
+def test_the_way_to_a_socket_that_is_not_there_takes_no_gateway_away(front: httpx.Client) -> None:
+    upgrade = {
+        "connection": "upgrade",
+        "upgrade": "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    for _ in range(6):
+        assert front.get("/api/v1/live", headers=upgrade).status_code == 404
+    assert front.get("/readyz").status_code == 200
 
 
 def test_figures_are_for_operators_only(front: httpx.Client) -> None:

@@ -17,21 +17,20 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
     """The platform's settings; one that the caller's environment has wins."""
     secret = server_secrets(instance)
     database = f"postgresql://platform:{secret['postgres']}@127.0.0.1:{ports['postgres']}"
-    s3 = f"http://127.0.0.1:{ports['s3']}"
     given = os.environ if instance.replaceable else {}
-    endpoint = given.get("S3_ENDPOINT") or s3
-    bucket = given.get("S3_BUNDLE_BUCKET") or "plugin-bundles"
     own = {
         **{f"DATABASE_URL_{name.upper()}": f"{database}/{name}" for name in SERVICES},
         "AMQP_URI": f"amqp://platform:{secret['rabbitmq']}@127.0.0.1:{ports['rabbitmq']}/{quote(instance.vhost.removeprefix('/'))}",
         "REDIS_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/0",
-        "S3_ENDPOINT": s3,
+        "S3_ENDPOINT": f"http://127.0.0.1:{ports['s3']}",
         "S3_ACCESS_KEY": secret["s3_access_key"],
         "S3_SECRET_KEY": secret["s3_secret_key"],
         "S3_STAGING_BUCKET": "plugin-staging",
-        "S3_BUNDLE_BUCKET": bucket,
-        "BUNDLE_BASE_URL": f"{endpoint}/{bucket}",
+        "S3_BUNDLE_BUCKET": "plugin-bundles",
+        # Browsers take every name below localhost for this machine, and for another site.
+        "CONTENT_URL": f"http://content.localhost:{ports['gateway']}",
         "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
+        "GATEWAY_ALLOWED_HOSTS": "127.0.0.1 localhost",
         "GATEWAY_WORKERS": "2",
         "HOST_WEB_DIST": str(HOST_WEB / "host" / "dist"),
         "PLATFORM_ENV": "development",

@@ -24,11 +24,51 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
 
 API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-SECURITY_HEADERS = {
+# What a browser could do for a page, and with it for every plugin that runs in it.
+NO_PAGE_NEEDS = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "keyboard-map",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "sync-xhr",
+    "usb",
+    "web-share",
+    "window-management",
+    "xr-spatial-tracking",
+)
+# Of every answer that says nothing else.
+DEFAULT_HEADERS = {
+    "Content-Security-Policy": API_CSP,
+    "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": ", ".join(
+        ["clipboard-write=(self)", "fullscreen=(self)", *(f"{name}=()" for name in NO_PAGE_NEEDS)]
+    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -81,16 +121,14 @@ class Correlation:
 
 class SecurityHeaders:
     def __init__(self, *, production: bool) -> None:
-        self._headers = SECURITY_HEADERS | (HSTS if production else {})
+        self._headers = DEFAULT_HEADERS | (HSTS if production else {})
 
     async def process_response(
         self, req: Request, resp: Response, resource: object, req_succeeded: bool
     ) -> None:
-        resp.set_headers(self._headers)
-        if resp.get_header("Content-Security-Policy") is None:
-            resp.set_header("Content-Security-Policy", API_CSP)
-        if resp.get_header("Cache-Control") is None:
-            resp.set_header("Cache-Control", "no-store")
+        for name, value in self._headers.items():
+            if resp.get_header(name) is None:
+                resp.set_header(name, value)
 
 
 class CleanText:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -14,14 +13,14 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from falcon.asgi import Request, Response
 
-from gateway.http import schemas, strict_json
+from gateway.http import content_policy, schemas, strict_json
 from gateway.http.camel_schema import camel_case
 from gateway.http.operation import Operation, operation
 
 Routes = list[tuple[str, object]]
 
 PREFIX = "/api/v1"
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "head", "post", "put", "patch", "delete")
 PARAMETER = re.compile(r"{(\w+)(?::[^}]*)?}")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -55,17 +54,14 @@ class Docs:
 
     def __init__(self) -> None:
         self._page = (Path(__file__).parent / "docs.html").read_text(encoding="utf-8")
+        self._policy = content_policy.closed_page(self._page)
 
     @operation("The documentation to read", tag="Documentation", media_type="text/html")
     async def on_get(self, req: Request, resp: Response) -> None:
-        nonce = secrets.token_urlsafe(16)
         resp.content_type = falcon.MEDIA_HTML
-        resp.set_header(
-            "Content-Security-Policy",
-            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
-            "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        )
-        resp.text = self._page.replace("__CSP_NONCE__", nonce)
+        resp.set_header("Content-Security-Policy", self._policy)
+        resp.set_header("Cache-Control", "no-cache")
+        resp.text = self._page
 
 
 def build(routes: Routes) -> dict[str, Any]:

@@ -6,19 +6,18 @@ import asyncio
 import gzip
 import hashlib
 import mimetypes
-import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import falcon
 from falcon.asgi import Request, Response
 
+from gateway.http import content_policy
 from gateway.http.operation import operation
+from gateway.urls import BUNDLES
 
-NONCE = "__CSP_NONCE__"
 LOOK_AGAIN = 1.0  # s
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
 SMALLEST_COMPRESSED = 1024
@@ -88,31 +87,27 @@ def _asset(path: Path) -> Asset:
 class HostPage:
     """One page for all the routes which the front end draws itself."""
 
-    def __init__(self, host_web: HostWeb, bundle_base_url: str) -> None:
+    def __init__(self, host_web: HostWeb, content_url: str) -> None:
         self._host_web = host_web
-        address = urlsplit(bundle_base_url)
-        self._bundle_origin = f"{address.scheme}://{address.netloc}"
+        self._bundles = content_url + BUNDLES
+        self._policies: dict[str, str] = {}
 
     @operation("The application", tag="Pages", media_type="text/html", errors=(503,))
     async def on_get(self, req: Request, resp: Response, **_: Any) -> None:
-        nonce = secrets.token_urlsafe(16)
         index = await self._host_web.asset("index.html")
         resp.content_type = falcon.MEDIA_HTML
-        resp.set_header("Content-Security-Policy", self._policy(nonce))
-        # Each answer has a nonce of its own: nobody may keep it.
-        resp.set_header("Cache-Control", "no-store")
         if index is None:
-            resp.text = NOT_BUILT
+            resp.set_header("Content-Security-Policy", self._policy_of(NOT_BUILT))
             raise falcon.HTTPStatus(503, headers={"Retry-After": "5"}, text=NOT_BUILT)
-        resp.text = index.content.decode().replace(NONCE, nonce)
+        resp.set_header("Content-Security-Policy", self._policy_of(index.content.decode()))
+        resp.set_header("Cache-Control", "no-cache")
+        send(req, resp, index)
 
-    def _policy(self, nonce: str) -> str:
-        return (
-            f"default-src 'none'; script-src 'self' 'nonce-{nonce}' {self._bundle_origin}; "
-            "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
-            f"connect-src 'self' {self._bundle_origin}; base-uri 'none'; form-action 'self'; "
-            "frame-ancestors 'none'; object-src 'none'"
-        )
+    def _policy_of(self, html: str) -> str:
+        """Made once for each build."""
+        if html not in self._policies:
+            self._policies = {html: content_policy.host_page(html, self._bundles)}
+        return self._policies[html]
 
 
 class Files:
@@ -136,22 +131,26 @@ class Files:
             raise falcon.HTTPMethodNotAllowed(("GET", "HEAD"))
         immutable = path.startswith("assets/")
         resp.set_header("Cache-Control", IMMUTABLE if immutable else "no-cache")
-        resp.set_header("ETag", f'"{asset.etag}"')
-        if asset.etag in (req.if_none_match or ()):
-            resp.status = 304
-            return
-        resp.content_type = asset.content_type
-        resp.data = self._encoded(req, resp, asset)
+        send(req, resp, asset)
 
-    @staticmethod
-    def _encoded(req: Request, resp: Response, asset: Asset) -> bytes:
-        if asset.compressed is None:
-            return asset.content
-        resp.append_header("Vary", "Accept-Encoding")
-        if "gzip" not in (req.get_header("Accept-Encoding") or ""):
-            return asset.content
-        resp.set_header("Content-Encoding", "gzip")
-        return asset.compressed
+
+def send(req: Request, resp: Response, asset: Asset) -> None:
+    resp.set_header("ETag", f'"{asset.etag}"')
+    if asset.etag in (req.if_none_match or ()):
+        resp.status = 304
+        return
+    resp.content_type = asset.content_type
+    resp.data = _encoded(req, resp, asset)
+
+
+def _encoded(req: Request, resp: Response, asset: Asset) -> bytes:
+    if asset.compressed is None:
+        return asset.content
+    resp.append_header("Vary", "Accept-Encoding")
+    if "gzip" not in (req.get_header("Accept-Encoding") or ""):
+        return asset.content
+    resp.set_header("Content-Encoding", "gzip")
+    return asset.compressed
 
 
 def is_navigation(req: Request) -> bool:

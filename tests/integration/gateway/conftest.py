@@ -51,6 +51,7 @@ def gateway_on(redis_url: str, tmp_path: Path) -> Callable[..., Gateway]:
         usual = {
             "REDIS_URL": redis_url,
             "PLATFORM_ENV": "test",
+            "CONTENT_URL": "http://content.localhost",
             "GATEWAY_WORKERS": "2",
             "LOGIN_LIMIT": "1000/minute",
             "LOGIN_ATTEMPTS_LIMIT": "1000/minute",

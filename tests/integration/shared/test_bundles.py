@@ -12,6 +12,8 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.errors import NotFound, Unavailable
 
 CODE = b"export const manifest = {}"
+PUBLIC_READ = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+"Principal": {"AWS": ["*"]}, "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::%s/*"]}]}"""
 
 
 @pytest.fixture(scope="module")
@@ -41,25 +43,36 @@ def test_staged_upload_comes_back_and_is_private(bundles: Bundles, settings: con
     assert httpx.get(address).status_code == 403
 
 
-def test_published_bundle_is_served_as_a_module_for_ever(
-    bundles: Bundles, settings: config.S3
-) -> None:
+def test_a_published_bundle_is_kept_under_its_hash(bundles: Bundles) -> None:
     key = bundles.publish(CODE, "word-count", "1.0.0+build.1")
     assert hashlib.sha256(CODE).hexdigest() in key
-    answer = httpx.get(f"{settings.endpoint}/{settings.bundle_bucket}/{key}")
-    assert answer.content == CODE
-    assert answer.headers["content-type"].startswith("text/javascript")
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert bundles.fetch_published(key) == CODE
 
 
-def test_other_bytes_never_take_an_address(bundles: Bundles, settings: config.S3) -> None:
+def test_nobody_reads_a_bundle_from_the_storage_itself(
+    bundles: Bundles, settings: config.S3
+) -> None:
+    """It would answer under any type that the query asks for."""
+    bundles._client.set_bucket_policy(
+        bucket_name=settings.bundle_bucket, policy=PUBLIC_READ % settings.bundle_bucket
+    )
+    key = bundles.publish(CODE, "word-count", "1.0.1")
+    address = f"{settings.endpoint}/{settings.bundle_bucket}/{key}"
+    query = "?response-content-type=text/html"
+    as_page = httpx.get(address + query)
+    assert as_page.headers["content-type"] == "text/html"  # what an open bucket does
+    bundles.ensure_buckets()
+    assert httpx.get(address).status_code == 403
+    assert httpx.get(address + query).status_code == 403
+
+
+def test_other_bytes_never_take_an_address(bundles: Bundles) -> None:
     codes = [b"export default %d" % number for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
         keys = list(pool.map(lambda code: bundles.publish(code, "race", "1.0.0"), codes))
     assert len(set(keys)) == 8
     for key, code in zip(keys, codes, strict=True):
-        url = f"{settings.endpoint}/{settings.bundle_bucket}/{key}"
-        assert httpx.get(url).content == code
+        assert bundles.fetch_published(key) == code
 
 
 def test_publishing_again_changes_nothing(bundles: Bundles) -> None:

@@ -55,13 +55,10 @@ def test_the_callers_environment_wins_but_not_over_tests(
     assert "elsewhere" not in settings.compose(private, PORTS)["REDIS_URL"]
 
 
-def test_bundles_are_served_from_the_s3_server_that_is_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("S3_ENDPOINT", "http://s3.example.com")
-    monkeypatch.delenv("S3_BUNDLE_BUCKET", raising=False)
+def test_bundles_have_a_name_of_their_own_and_come_from_the_gateway(tmp_path: Path) -> None:
     found = settings.compose(Instance(tmp_path), PORTS)
-    assert found["BUNDLE_BASE_URL"] == "http://s3.example.com/plugin-bundles"
+    assert found["CONTENT_URL"] == f"http://content.localhost:{PORTS['gateway']}"
+    assert "content.localhost" not in found["GATEWAY_ALLOWED_HOSTS"]
 
 
 @pytest.mark.parametrize(

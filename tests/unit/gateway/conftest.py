@@ -57,7 +57,7 @@ def cache(redis: GuardedRedis) -> Cache:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        bundle_base_url="http://bundles.test/plugin-bundles",
+        content_url="http://content.test:8000",
         host_web_dist=tmp_path / "dist",
         login_limit="3/minute",
         login_attempts_limit="8/minute",

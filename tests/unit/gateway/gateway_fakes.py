@@ -7,6 +7,8 @@ from typing import Any
 
 import falcon.testing
 
+from plugin_platform.errors import NotFound
+
 USER = {
     "id": "u-1",
     "username": "ada",
@@ -96,6 +98,8 @@ class FakeRpc:
 class FakeBundles:
     staged: dict[str, bytes] = field(default_factory=dict)
     discarded: list[str] = field(default_factory=list)
+    published: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def stage(self, data: bytes) -> str:
         key = f"key-{len(self.staged)}"
@@ -104,6 +108,12 @@ class FakeBundles:
 
     def discard(self, key: str) -> None:
         self.discarded.append(key)
+
+    def fetch_published(self, key: str) -> bytes:
+        self.asked.append(key)
+        if key not in self.published:
+            raise NotFound("It is not there.")
+        return self.published[key]
 
 
 class ReadyBroker:

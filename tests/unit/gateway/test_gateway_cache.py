@@ -208,7 +208,7 @@ async def test_details_over_http(client: ASGIConductor, rpc: FakeRpc) -> None:
     path = "/api/v1/plugins/word-count"
     first = await client.simulate_get(path, headers={"Cookie": "session=anything"})
     assert first.json["installCount"] == 7
-    assert first.json["versions"][0]["bundleUrl"].startswith("http://bundles.test/")
+    assert first.json["versions"][0]["bundleUrl"].startswith("http://content.test:8000/bundles/")
     assert "revision" not in first.json
     caching = first.headers["cache-control"]
     assert "public" in caching

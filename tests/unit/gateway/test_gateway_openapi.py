@@ -74,12 +74,10 @@ async def test_the_page_runs_only_its_own_scripts(client: ASGIConductor) -> None
     answer = await client.simulate_get("/api/docs")
     assert answer.headers["content-type"].startswith("text/html")
     policy = answer.headers["content-security-policy"]
-    (nonce,) = set(re.findall(r"'nonce-([^']+)'", policy))
     assert "'unsafe-inline'" not in policy
+    assert "nonce" not in policy + answer.text
     assert "http" not in policy
-    tags = re.findall(r"<(?:script|style)[^>]*>", answer.text)
-    assert tags
-    assert all(f'nonce="{nonce}"' in tag for tag in tags)
+    assert (
+        len(re.findall("<script|<style", answer.text)) == len(re.findall("'sha256-", policy)) == 2
+    )
     assert not re.findall(r"(?:src|href)=\"https?:", answer.text)
-    again = await client.simulate_get("/api/docs")
-    assert nonce not in again.text

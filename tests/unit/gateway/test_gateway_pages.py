@@ -1,19 +1,24 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
+import hashlib
+import os
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
 from falcon.testing import ASGIConductor
 
+from gateway.resources import pages
 from gateway.settings import Settings
 
 pytestmark = pytest.mark.asyncio
 
-INDEX = """<!doctype html><script nonce="__CSP_NONCE__">1</script>
-<script type="module" nonce="__CSP_NONCE__" src="/assets/main-abc.js"></script>"""
+INDEX = """<!doctype html><script>1</script><script type="importmap">{"imports": {}}</script>
+<script type="module" src="/assets/main-abc.js"></script>"""
 
 
 @pytest.fixture
@@ -32,21 +37,41 @@ def dist(settings: Settings) -> Any:
     "path",
     ["/", "/marketplace", "/marketplace/word-count", "/installed", "/developer", "/developer/x"],
 )
-async def test_every_page_is_the_application_with_a_nonce_of_its_own(
-    client: ASGIConductor, dist: Path, path: str
-) -> None:
+async def test_every_page_is_the_application(client: ASGIConductor, dist: Path, path: str) -> None:
     answer = await client.simulate_get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "no-cache"
     policy = answer.headers["content-security-policy"]
-    nonces = set(re.findall(r'nonce="([^"]+)"', answer.text))
-    assert len(nonces) == 1
-    assert f"script-src 'self' 'nonce-{nonces.pop()}' http://bundles.test; " in policy
     assert "default-src 'none'" in policy
-    assert "connect-src 'self' http://bundles.test" in policy
+    assert "connect-src 'self' http://content.test:8000/bundles/;" in policy
     assert "frame-ancestors 'none'" in policy
-    assert (await client.simulate_get(path)).text != answer.text
+    known = {"If-None-Match": answer.headers["etag"]}
+    unchanged = await client.simulate_get(path, headers=known)
+    assert unchanged.status_code == 304
+    assert unchanged.headers["content-security-policy"] == policy
+
+
+async def test_what_runs_in_the_page_is_named_by_its_hash_and_no_nonce_can_be_read(
+    client: ASGIConductor, dist: Path
+) -> None:
+    answer = await client.simulate_get("/")
+    inline = [b"1", b'{"imports": {}}']
+    hashes = [b64encode(hashlib.sha256(text).digest()).decode() for text in inline]
+    scripts = re.findall(r"script-src ([^;]*)", answer.headers["content-security-policy"])
+    expected = " ".join(f"'sha256-{one}'" for one in hashes)
+    assert scripts == [f"'self' {expected} http://content.test:8000/bundles/"]
+    assert "nonce" not in str(answer.headers) + answer.text
+
+
+async def test_another_build_has_another_policy(client: ASGIConductor, dist: Path) -> None:
+    first = await client.simulate_get("/")
+    (dist / "index.html").write_text(INDEX.replace(">1<", ">2<"))
+    os.utime(dist / "index.html", (1, 1))
+    await asyncio.sleep(pages.LOOK_AGAIN)
+    second = await client.simulate_get("/")
+    policies = [answer.headers["content-security-policy"] for answer in (first, second)]
+    assert policies[0] != policies[1]
 
 
 async def test_assets_are_immutable_and_compressed(client: ASGIConductor, dist: Path) -> None:
@@ -87,7 +112,7 @@ async def test_a_person_at_an_unknown_address_gets_the_page_that_says_so(
     answer = await client.simulate_get("/nope", headers=browser)
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html")
-    assert "nonce-" in answer.headers["content-security-policy"]
+    assert "'sha256-" in answer.headers["content-security-policy"]
     api = await client.simulate_get("/api/v1/nope", headers=browser)
     assert api.headers["content-type"] == "application/problem+json"
 

@@ -50,9 +50,7 @@ async def test_the_first_install_starts_an_anonymous_session(
     answer = await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
     assert answer.status_code == 200
     assert answer.json["success"] is True
-    assert answer.json["bundleUrl"] == (
-        "http://bundles.test/plugin-bundles/word-count/1.0.0/abc.js"
-    )
+    assert answer.json["bundleUrl"] == ("http://content.test:8000/bundles/word-count/1.0.0/abc.js")
     principal = services.called("installs.install")[0]["principal"]
     assert principal.startswith("anon:")
     UUID(principal.removeprefix("anon:"))

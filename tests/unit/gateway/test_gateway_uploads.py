@@ -51,7 +51,7 @@ async def test_an_upload_is_staged_submitted_and_cleared_away(
         VERSIONS, **form(manifest='{"id": "word-count"}', minPlatformVersion="1.0.0", readme="# é")
     )
     assert answer.status_code == 201, answer.text
-    assert answer.json["bundleUrl"].endswith("/plugin-bundles/word-count/1.0.0/abc.js")
+    assert answer.json["bundleUrl"].endswith("/bundles/word-count/1.0.0/abc.js")
     (call,) = rpc.called("publishing.submit_version")
     assert call.pop("metadata")["correlationId"]
     assert call == {

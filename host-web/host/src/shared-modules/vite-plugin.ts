@@ -63,7 +63,7 @@ function importMap(shims: Shim[]): HtmlTagDescriptor {
   const children = JSON.stringify({ imports })
   return {
     tag: 'script',
-    attrs: { type: 'importmap', nonce: '__CSP_NONCE__' },
+    attrs: { type: 'importmap' },
     children,
     injectTo: 'head-prepend',
   }

@@ -9,9 +9,9 @@ const DOWNLOAD_TIMEOUT_MS = 15_000
 /**
  * Imports bundles whose hash is right.
  *
- * The hash is asked for twice. An import map entry makes the browser refuse the module; but a map that lacks the page's
- * nonce is ignored without a word, and older browsers know no `integrity` in it. So a `modulepreload` link with the same
- * hash must succeed first: what it put into the page's module map is what `import()` takes.
+ * A `modulepreload` link with the published hash must succeed first: what it puts into the page's module map is what
+ * `import()` takes, without asking for the file again. An import map with `integrity` would say the same, but the page
+ * would need a nonce to add one, and every plugin could read that.
  */
 export class BrowserBundleLoader implements BundleLoader {
   readonly #downloads = new Map<string, Promise<string>>()
@@ -60,7 +60,6 @@ export class BrowserBundleLoader implements BundleLoader {
 }
 
 function verify(url: string, integrity: string): Promise<void> {
-  appendImportMap({ integrity: { [url]: integrity } })
   return new Promise((resolve, reject) => {
     const link = document.createElement('link')
     link.rel = 'modulepreload'
@@ -75,16 +74,4 @@ function verify(url: string, integrity: string): Promise<void> {
     }
     document.head.append(link)
   })
-}
-
-export function appendImportMap(map: { integrity: Record<string, string> }): void {
-  const script = document.createElement('script')
-  script.type = 'importmap'
-  script.nonce = pageNonce()
-  script.textContent = JSON.stringify(map)
-  document.head.append(script)
-}
-
-function pageNonce(): string {
-  return document.querySelector<HTMLElement>('script[nonce], meta[nonce]')?.nonce ?? ''
 }

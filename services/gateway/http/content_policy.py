@@ -1,0 +1,63 @@
+"""Content security policies of our own pages: what may run in them is named by its hash.
+
+A nonce would be readable by everything that runs in the page, plugins among it, and whoever has it
+may run whatever they like there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from html.parser import HTMLParser
+
+
+class _Inline(HTMLParser):
+    """Collects the text of the elements ``tag`` which have no ``src``."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self._tag = tag
+        self._open: list[str] | None = None
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == self._tag and "src" not in dict(attrs):
+            self._open = []
+
+    def handle_data(self, data: str) -> None:
+        if self._open is not None:
+            self._open.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._tag and self._open is not None:
+            self.texts.append("".join(self._open))
+            self._open = None
+
+
+def inline_hashes(html: str, tag: str) -> str:
+    """Of each inline ``script`` or ``style``, import maps among them, as a policy's sources."""
+    parser = _Inline(tag)
+    # A browser hashes what it has read, and it reads every line end as \n.
+    parser.feed(html.replace("\r\n", "\n").replace("\r", "\n"))
+    parser.close()
+    digests = (hashlib.sha256(text.encode()).digest() for text in parser.texts)
+    return " ".join(dict.fromkeys(f"'sha256-{b64encode(digest).decode()}'" for digest in digests))
+
+
+def host_page(html: str, bundles: str) -> str:
+    """``bundles``: the address below which plugins are; nothing else of that origin may run."""
+    return (
+        f"default-src 'none'; script-src 'self' {inline_hashes(html, 'script')} {bundles}; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+        f"connect-src 'self' {bundles}; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'; object-src 'none'; worker-src 'self'; manifest-src 'self'"
+    )
+
+
+def closed_page(html: str) -> str:
+    """Of a page that needs nobody but the API."""
+    return (
+        f"default-src 'none'; script-src {inline_hashes(html, 'script')}; "
+        f"style-src {inline_hashes(html, 'style')}; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
