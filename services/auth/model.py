@@ -1,6 +1,7 @@
 """What may happen to an account."""
 
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
@@ -14,6 +15,9 @@ def stream_of(user_id: str) -> str:
 
 @dataclass(frozen=True)
 class Account:
+    SCHEMA: ClassVar[int] = 1
+    UNUSED: ClassVar[tuple[str, ...]] = ()
+
     user_id: str | None = None
     username: str = ""
     is_developer: bool = False
@@ -64,6 +68,14 @@ class Account:
         if role in self.roles:
             return []
         return [Event("user.role_granted", {"user_id": user_id, "role": role})]
+
+    def to_snapshot(self) -> dict[str, Any]:
+        state = {key: getattr(self, key) for key in ("user_id", "username", "is_developer")}
+        return {**state, "roles": sorted(self.roles)}
+
+    @classmethod
+    def from_snapshot(cls, state: dict[str, Any]) -> "Account":
+        return cls(**{**state, "roles": frozenset(state["roles"])})
 
     def _registered(self) -> str:
         if self.user_id is None:

@@ -1,20 +1,30 @@
 """Signing in moves what an anonymous visitor has installed to the account."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from installs.model import Installations, Merged, stream_of
-from plugin_platform.errors import Invalid
+from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection
-from plugin_platform.eventstore.store import EventStore, fold
+from plugin_platform.eventstore.database import (
+    TAKE_LOCK,
+    WRITE_LOCK,
+    Connection,
+    Pool,
+    in_transaction,
+)
+from plugin_platform.eventstore.snapshots import State, fold
+from plugin_platform.eventstore.store import ATTEMPTS, ConcurrencyError, EventStore
 
+Metadata = dict[str, Any]
 # What a principal, named first, decides on what it has.
 Decide = Callable[[str, Installations], list[Event]]
 
 
 def change(
-    log: EventStore, principal: str, decide: Decide, metadata: dict[str, Any] | None = None
+    log: EventStore, principal: str, decide: Decide, metadata: Metadata | None = None
 ) -> str:
     """Change what the principal has, or, of a visitor who has signed in meanwhile, what the
     account has: a command that was under way during the log-in is not lost.
@@ -32,36 +42,25 @@ def change(
 
 
 def merge(
-    log: EventStore,
-    connection: Connection,
-    source: str,
-    target: str,
-    metadata: dict[str, Any] | None = None,
+    log: EventStore, pool: Pool, source: str, target: str, metadata: Metadata | None = None
 ) -> Merged:
     """Move everything of the visitor `source` to the account `target`, now and later: from here
     on `change` finds the account.
 
-    Both streams change in the transaction of `connection`. Merging again changes nothing
-    and answers the same: whoever asks need not know who was first, the log-in request or
-    the consumer of `user.logged_in`.
+    Both streams change in one transaction. They are read before it, so that nobody waits for
+    that; an append in between makes it read again, three times in all, then `Conflict`.
+    Merging again changes nothing and answers the same: whoever asks need not know who was
+    first, the log-in request or the consumer of `user.logged_in`.
     """
     if not (source.startswith("anon:") and target.startswith("user:")):
         raise Invalid("Only a visitor's plugins can move, and only to an account.")
-    # Taken before reading, so that nobody can append to either stream from here on.
-    connection.execute(TAKE_LOCK, [WRITE_LOCK])
-    visitor_history = log.read(stream_of(source), connection)
-    visitor = fold(Installations(), visitor_history)
-    merged = Merged()
-    if visitor.plugins or visitor.handed_to == target:
-        merged = _take_over(log, connection, target, visitor, source=source, metadata=metadata)
-    log.append(
-        stream_of(source),
-        visitor.hand_over(source, target),
-        expected_version=len(visitor_history),
-        metadata=metadata,
-        connection=connection,
-    )
-    return merged
+    for _ in range(ATTEMPTS):
+        move = _Move.prepare(log, source, target)
+        try:
+            return in_transaction(pool, partial(move.write, metadata=metadata))
+        except ConcurrencyError:
+            continue
+    raise Conflict("Somebody else is changing this at the same moment; please repeat.")
 
 
 def merge_logged_in(
@@ -72,32 +71,55 @@ def merge_logged_in(
         if event.type != "user.logged_in" or event.data["visitor_id"] is None:
             continue
         source, target = f"anon:{event.data['visitor_id']}", f"user:{event.data['user_id']}"
-        visitor = fold(Installations(), log.read(stream_of(source), connection))
-        if visitor.plugins or visitor.handed_to is None:
-            merge(log, connection, source, target, _caused_by(event))
+        # Nobody else can append from here on, so there is no second try.
+        connection.execute(TAKE_LOCK, [WRITE_LOCK])
+        move = _Move.prepare(log, source, target, connection)
+        if move.visitor.model.plugins or move.visitor.model.handed_to is None:
+            move.write(connection, _caused_by(event))
 
 
-def _take_over(
-    log: EventStore,
-    connection: Connection,
-    target: str,
-    visitor: Installations,
-    *,
-    source: str,
-    metadata: dict[str, Any] | None,
-) -> Merged:
-    history = log.read(stream_of(target), connection)
-    account = fold(Installations(), history)
-    taken_over = log.append(
-        stream_of(target),
-        account.take_over(target, source, visitor),
-        expected_version=len(history),
-        metadata=metadata,
-        connection=connection,
-    )
-    return fold(account, taken_over).merges.get(source, Merged())
+@dataclass(frozen=True)
+class _Move:
+    """What there is to move, and where to, as both were when they were read."""
+
+    log: EventStore
+    source: str
+    target: str
+    visitor: State[Installations]
+    account: State[Installations]
+
+    @classmethod
+    def prepare(
+        cls, log: EventStore, source: str, target: str, connection: Connection | None = None
+    ) -> "_Move":
+        visitor, account = (
+            log.load(stream_of(one), Installations, connection) for one in (source, target)
+        )
+        return cls(log, source, target, visitor, account)
+
+    def write(self, connection: Connection, metadata: Metadata | None) -> Merged:
+        """Raises `ConcurrencyError` when either stream has moved on."""
+        visitor, account = self.visitor.model, self.account.model
+        merged = Merged()
+        if visitor.plugins or visitor.handed_to == self.target:
+            taken_over = self.log.append(
+                stream_of(self.target),
+                account.take_over(self.target, self.source, visitor),
+                expected_version=self.account.version,
+                metadata=metadata,
+                connection=connection,
+            )
+            merged = fold(account, taken_over).merges.get(self.source, Merged())
+        self.log.append(
+            stream_of(self.source),
+            visitor.hand_over(self.source, self.target),
+            expected_version=self.visitor.version,
+            metadata=metadata,
+            connection=connection,
+        )
+        return merged
 
 
-def _caused_by(event: RecordedEvent) -> dict[str, Any]:
+def _caused_by(event: RecordedEvent) -> Metadata:
     correlation_id = event.metadata.get("correlationId")
     return {"correlationId": correlation_id, "causationId": str(event.id)}

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import islice
+from typing import Any, ClassVar
 
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
@@ -12,6 +13,7 @@ from plugin_platform.events.kinds import PRINCIPAL_PATTERN
 Settings = dict[str, Any]
 
 MAX_PLUGINS = 500  # that a principal may install; a merge may bring more
+REMEMBERED_MERGES = 100  # of an account: who asks about a merge does so within minutes
 
 
 def stream_of(principal: str) -> str:
@@ -72,6 +74,9 @@ class Merged:
 @dataclass(frozen=True)
 class Installations:
     """``handed_to``: the account that a visitor has become; nothing is the visitor's any more."""
+
+    SCHEMA: ClassVar[int] = 1
+    UNUSED: ClassVar[tuple[str, ...]] = ()
 
     plugins: Mapping[str, Installed] = field(default_factory=dict)
     merges: Mapping[str, Merged] = field(default_factory=dict)
@@ -177,6 +182,21 @@ class Installations:
             case _:
                 return self
 
+    def to_snapshot(self) -> dict[str, Any]:
+        """In lists, since both orders count and JSON objects have none in PostgreSQL."""
+        merges = [[source, one.moved, one.duplicates] for source, one in self.merges.items()]
+        plugins = [one.as_data() for one in self.plugins.values()]
+        return {"plugins": plugins, "merges": merges, "handed_to": self.handed_to}
+
+    @classmethod
+    def from_snapshot(cls, state: dict[str, Any]) -> "Installations":
+        plugins = [Installed.from_data(one) for one in state["plugins"]]
+        merges = {
+            source: Merged(tuple(moved), tuple(duplicates))
+            for source, moved, duplicates in state["merges"]
+        }
+        return cls({one.plugin_id: one for one in plugins}, merges, state["handed_to"])
+
     def _with(self, *installed: Installed) -> "Installations":
         added = {one.plugin_id: one for one in installed}
         return replace(self, plugins={**self.plugins, **added})
@@ -188,4 +208,7 @@ class Installations:
     def _merged(self, data: Mapping[str, Any]) -> "Installations":
         moved = [Installed.from_data(one) for one in data["moved"]]
         merge = Merged(tuple(one.plugin_id for one in moved), tuple(data["duplicates"]))
-        return replace(self._with(*moved), merges={**self.merges, data["source"]: merge})
+        earlier = {source: one for source, one in self.merges.items() if source != data["source"]}
+        surplus = len(earlier) + 1 - REMEMBERED_MERGES
+        kept = dict(islice(earlier.items(), max(0, surplus), None))
+        return replace(self._with(*moved), merges={**kept, data["source"]: merge})

@@ -69,11 +69,8 @@ class InstallsService:
 
     @rpc
     def merge(self, source: str, target: str, metadata: Metadata = None) -> dict[str, Any]:
-        def work(connection: Connection) -> dict[str, Any]:
-            merged = merge(self.log, connection, source, target, metadata)
-            return {"moved": list(merged.moved), "duplicates": list(merged.duplicates)}
-
-        return in_transaction(self.database, work)
+        merged = merge(self.log, self.database, source, target, metadata)
+        return {"moved": list(merged.moved), "duplicates": list(merged.duplicates)}
 
     @rpc
     def list_installed(self, principal: str) -> list[InstalledPlugin]:

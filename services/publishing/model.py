@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 from plugin_platform.errors import Conflict, Forbidden, NotFound
 from plugin_platform.events import Event, RecordedEvent
 
 MAX_PLUGINS = 200  # of one owner
-MAX_VERSIONS = 1000  # of one plugin; all are folded for each submission
+MAX_VERSIONS = 1000  # of one plugin; a submission has the names of all in memory
 
 LISTING = ("name", "description", "category", "tags")
 VERSION = (
@@ -54,12 +54,9 @@ class Submission:
 class Version:
     """A version that exists; ``command_id`` tells the command that made it."""
 
-    data: dict[str, Any]
+    name: str
+    bundle_key: str
     command_id: str | None
-
-    @property
-    def bundle_key(self) -> str:
-        return str(self.data["bundle_key"])
 
     @property
     def digest(self) -> str:
@@ -68,6 +65,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Plugin:
+    SCHEMA: ClassVar[int] = 1
+    UNUSED: ClassVar[tuple[str, ...]] = (
+        "manifest",
+        "changelog",
+        "readme",
+        "readme_html",
+        "findings",
+    )
+
     created: dict[str, Any] | None = None
     listing: dict[str, Any] = field(default_factory=dict)
     versions: Mapping[str, Version] = field(default_factory=dict)
@@ -79,9 +85,9 @@ class Plugin:
             case "plugin.described":
                 return replace(self, listing=_listing(event.data))
             case "plugin.version_submitted":
-                version = Version(event.data, event.metadata.get("causationId"))
-                key = precedence(event.data["version"])
-                return replace(self, versions={**self.versions, key: version})
+                name, command_id = event.data["version"], event.metadata.get("causationId")
+                version = Version(name, event.data["bundle_key"], command_id)
+                return replace(self, versions={**self.versions, precedence(name): version})
             case _:
                 return self
 
@@ -140,18 +146,19 @@ class Plugin:
         if earlier is None:
             return None
         same_command = command_id is not None and earlier.command_id == command_id
-        if same_command and earlier.digest == digest and earlier.data["version"] == version:
+        if same_command and earlier.digest == digest and earlier.name == version:
             return earlier
         raise Conflict(f"Version {version} exists already.", [_taken_version()])
 
-    def find(self, version: str) -> Version | None:
-        return self.versions.get(precedence(version))
+    def to_snapshot(self) -> dict[str, Any]:
+        versions = [[one.name, one.bundle_key, one.command_id] for one in self.versions.values()]
+        return {"created": self.created, "listing": self.listing, "versions": versions}
 
-    def version(self, version: str) -> Version:
-        found = self.find(version)
-        if found is None:
-            raise NotFound("There is no such version.")
-        return found
+    @classmethod
+    def from_snapshot(cls, state: dict[str, Any]) -> Plugin:
+        versions = [Version(*one) for one in state["versions"]]
+        named = {precedence(one.name): one for one in versions}
+        return cls(state["created"], state["listing"], named)
 
     def owned_by(self, actor_id: str) -> dict[str, Any]:
         """Return what the plugin was created with. Raises ``NotFound``, ``Forbidden``."""

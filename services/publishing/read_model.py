@@ -59,6 +59,10 @@ VERSIONS = """
     WHERE owner_id = %s AND plugin_id = ANY(%s)
     ORDER BY submitted_at DESC, version DESC
 """
+SUBMITTED_VERSION = """
+    SELECT version, status, bundle_key, integrity, manifest, findings
+    FROM versions WHERE plugin_id = %s AND version = %s
+"""
 COUNT_OWNED = "SELECT count(*) FROM plugins WHERE owner_id = %s"
 BUNDLE_KEYS = "SELECT bundle_key FROM versions WHERE plugin_id = %s"
 
@@ -81,6 +85,12 @@ def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
 def get_plugin(connection: Connection, owner_id: str, plugin_id: str) -> Row | None:
     plugins = _rows(connection, OWNED_ONE, [owner_id, plugin_id])
     return next(iter(_with_versions(connection, owner_id, plugins)), None)
+
+
+def get_version(connection: Connection, plugin_id: str, version: str) -> Row:
+    """What is answered to whoever submitted the version."""
+    [row] = _rows(connection, SUBMITTED_VERSION, [plugin_id, version])
+    return row
 
 
 def count_plugins(connection: Connection, owner_id: str) -> int:

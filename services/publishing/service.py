@@ -6,7 +6,7 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Forbidden, NotFound
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction
-from plugin_platform.eventstore.store import EventStore, fold
+from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
@@ -130,7 +130,7 @@ class PublishingService:
         )
         if plugin is None:
             # Somebody else's, or nobody's: the model knows which.
-            fold(Plugin(), self.log.read(stream_of(plugin_id))).owned_by(owner_id)
+            self.log.load(stream_of(plugin_id), Plugin).model.owned_by(owner_id)
             raise NotFound("There is no such plugin.")
         return plugin
 

@@ -16,8 +16,9 @@ from typing import Any
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Invalid, Unavailable
 from plugin_platform.events import Event
-from plugin_platform.eventstore.database import Pool
-from plugin_platform.eventstore.store import EventStore, fold
+from plugin_platform.eventstore.database import Pool, in_transaction
+from plugin_platform.eventstore.store import EventStore
+from publishing import read_model
 from publishing.inspection import Inspection, inspect, integrity_of
 from publishing.model import Plugin, Submission, Version, stream_of
 
@@ -67,8 +68,8 @@ class Submissions:
             self._discard(upload.staging_key)
 
     def _submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
-        if earlier := self._earlier(upload, metadata):
-            return answer(earlier)
+        if self._earlier(upload, metadata):
+            return self._answer(upload)
         data = self._bundles.fetch_staged(upload.staging_key)
         inspection = inspect(
             data,
@@ -79,27 +80,31 @@ class Submissions:
         )
         refuse_errors(inspection)
         with alone_with(self._pool, upload.plugin_id):
-            if earlier := self._earlier(upload, metadata):
-                return answer(earlier)
-            return self._publish(upload, data, inspection, metadata)
+            if not self._earlier(upload, metadata):
+                self._publish(upload, data, inspection, metadata)
+        return self._answer(upload)
 
     def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
         """What the same command made before. Raises like ``Plugin.submit``."""
-        plugin = fold(Plugin(), self._events.read(stream_of(upload.plugin_id)))
+        plugin = self._events.load(stream_of(upload.plugin_id), Plugin).model
         plugin.owned_by(upload.actor_id)
         return plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
 
     def _publish(
         self, upload: Upload, data: bytes, inspection: Inspection, metadata: Metadata
-    ) -> dict[str, Any]:
+    ) -> None:
         key = self._bundles.publish(data, upload.plugin_id, upload.version)
         submission = _submission(upload, key, data, inspection)
 
         def decide(plugin: Plugin) -> list[Event]:
             return plugin.submit(upload.actor_id, submission, metadata.get("causationId"))
 
-        plugin = self._events.change(stream_of(upload.plugin_id), Plugin, decide, metadata)
-        return answer(plugin.version(upload.version))
+        self._events.change(stream_of(upload.plugin_id), Plugin, decide, metadata)
+
+    def _answer(self, upload: Upload) -> dict[str, Any]:
+        return in_transaction(
+            self._pool, lambda c: read_model.get_version(c, upload.plugin_id, upload.version)
+        )
 
     def _discard(self, staging_key: str) -> None:
         try:
@@ -123,11 +128,6 @@ def refuse_errors(inspection: Inspection) -> None:
     if inspection.errors:
         errors = [{**finding, "detail": finding["message"]} for finding in inspection.findings]
         raise Invalid("The bundle did not pass the checks.", errors)
-
-
-def answer(version: Version) -> dict[str, Any]:
-    keys = ("version", "bundle_key", "integrity", "manifest", "findings")
-    return {"status": "published", **{key: version.data[key] for key in keys}}
 
 
 def _submission(upload: Upload, key: str, data: bytes, inspection: Inspection) -> Submission:

@@ -24,7 +24,7 @@ from plugin_platform import config, logs
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
-from plugin_platform.eventstore.store import EventStore, fold
+from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.model import Plugin, stream_of
 from publishing.submission import alone_with
@@ -68,7 +68,7 @@ class Sweep:
     def _withdraw(self, plugin_id: str, suspects: set[str]) -> int:
         # Nobody submits a version of the plugin meanwhile, so the log has the last word.
         with alone_with(self._pool, plugin_id):
-            plugin = fold(Plugin(), self._events.read(stream_of(plugin_id)))
+            plugin = self._events.load(stream_of(plugin_id), Plugin).model
             orphans = suspects - {version.bundle_key for version in plugin.versions.values()}
             for key in orphans:
                 self._bundles.withdraw(key)

@@ -14,11 +14,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import psycopg
-from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from plugin_platform.errors import Conflict, Unavailable
@@ -32,15 +31,19 @@ from plugin_platform.eventstore.database import (
     in_transaction,
 )
 from plugin_platform.eventstore.group_commit import GroupCommit, Ticket
+from plugin_platform.eventstore.reading import (
+    Recorded,
+    fetch,
+    read_after,
+    read_page,
+    read_stream,
+)
+from plugin_platform.eventstore.snapshots import SNAPSHOT_EVERY, M, State, fold, keep, load
 
 Apply = Callable[[Connection, RecordedEvent], None]
 Metadata = dict[str, Any]
-Recorded = list[RecordedEvent]
 
 ATTEMPTS = 3
-MAX_HISTORY = 1000  # events
-# RabbitMQ 4 refuses messages above 16 MiB, and 500 events of publishing may have ten times that.
-MAX_HISTORY_BYTES = 4_000_000
 CHANNEL = "events"
 
 # One look at the end of the index for each stream, however long the stream is; GROUP BY would
@@ -60,32 +63,11 @@ ORDER BY ordinality
 RETURNING *
 """
 NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
-READ_STREAM = "SELECT * FROM events WHERE stream = %s ORDER BY version"
-READ_AFTER = "SELECT * FROM events WHERE position > %s ORDER BY position LIMIT %s"
-READ_HISTORY = """
-WITH page AS MATERIALIZED (
-    SELECT *, octet_length(data::text) AS bytes FROM events
-    WHERE position > %s ORDER BY position LIMIT %s
-), sized AS (
-    SELECT *, sum(bytes) OVER (ORDER BY position) - bytes AS before FROM page
-)
-SELECT position, id, stream, version, type, data, metadata, recorded_at FROM sized
-WHERE before < %s ORDER BY position
-"""
 HEAD = "SELECT coalesce(max(position), 0) FROM events"
 
 
 class ConcurrencyError(Exception):
     """Another writer appended to the stream first."""
-
-
-class Model(Protocol):
-    """State folded from a stream; ``Model()`` is the state before any event."""
-
-    def apply(self: M, event: RecordedEvent) -> M: ...
-
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -107,17 +89,31 @@ class EventStore:
         self._commits: GroupCommit[_Append, Recorded] = GroupCommit(self._commit)
         self._locks = tuple(threading.Lock() for _ in range(64))
 
-    def read(self, stream: str, connection: Connection | None = None) -> Recorded:
-        """Return the history of ``stream``; with ``connection``, as that transaction sees it.
+    def read(self, stream: str) -> Recorded:
+        """Return the whole history of ``stream``; for its state alone, ``load`` is cheaper.
 
         In today's schemas. Raises ``UnknownEvent``.
         """
+        return in_transaction(self._pool, lambda c: read_stream(c, stream))
+
+    def load(self, stream: str, model: type[M], connection: Connection | None = None) -> State[M]:
+        """Return the state of ``stream``; with ``connection``, as that transaction sees it.
+
+        Raises ``UnknownEvent``.
+        """
         if connection is not None:
-            return [event.upcast() for event in _fetch(connection, READ_STREAM, [stream])]
-        return in_transaction(self._pool, lambda c: self.read(stream, c))
+            return load(connection, stream, model)
+
+        def work(connection: Connection) -> State[M]:
+            state = load(connection, stream, model)
+            if state.folded >= SNAPSHOT_EVERY:
+                keep(connection, stream, state)
+            return state
+
+        return in_transaction(self._pool, work)
 
     def read_after(self, position: int, limit: int = 500) -> Recorded:
-        return in_transaction(self._pool, lambda c: _fetch(c, READ_AFTER, [position, limit]))
+        return in_transaction(self._pool, lambda c: read_after(c, position, limit))
 
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
         """Return ``{"events": [wire event…], "head": last position of the log}``.
@@ -128,8 +124,7 @@ class EventStore:
         def read(connection: Connection) -> dict[str, Any]:
             # The head first: a later one could promise events that the list lacks.
             head = connection.execute(HEAD).fetchone()
-            page = [position, min(limit, MAX_HISTORY), MAX_HISTORY_BYTES]
-            events = _fetch(connection, READ_HISTORY, page)
+            events = read_page(connection, position, limit)
             return {"events": to_wire(events, position), "head": head[0] if head else 0}
 
         return in_transaction(self._pool, read)
@@ -165,7 +160,7 @@ class EventStore:
         decide: Callable[[M], Iterable[Event]],
         metadata: Metadata | None = None,
     ) -> M:
-        """Fold ``stream``, append what ``decide`` says, return the model after it.
+        """Load ``stream``, append what ``decide`` says, return the model after it.
 
         Somebody else's append in between makes it decide again, three times in all;
         then ``Conflict``. Changes of one stream in one process wait for each other.
@@ -174,18 +169,17 @@ class EventStore:
             for attempt in range(ATTEMPTS):
                 if attempt:
                     time.sleep(random.uniform(0, 0.02) * attempt)  # noqa: S311
-                history = self.read(stream)
-                state = fold(model(), history)
-                events = list(decide(state))
+                state = self.load(stream, model)
+                events = list(decide(state.model))
                 if not events:
-                    return state
+                    return state.model
                 try:
                     recorded = self.append(
-                        stream, events, expected_version=len(history), metadata=metadata
+                        stream, events, expected_version=state.version, metadata=metadata
                     )
                 except ConcurrencyError:
                     continue
-                return fold(state, recorded)
+                return fold(state.model, recorded)
         raise Conflict("Somebody else is changing this at the same moment; please repeat.")
 
     def _commit(self, group: Sequence[Ticket[_Append, Recorded]]) -> None:
@@ -239,7 +233,7 @@ class EventStore:
     def _insert(self, connection: Connection, rows: list[list[Any]]) -> Recorded:
         try:
             columns = [list(column) for column in zip(*rows, strict=True)]
-            recorded = _fetch(connection, INSERT, columns)
+            recorded = fetch(connection, INSERT, columns)
         except psycopg.errors.UniqueViolation as error:
             raise ConcurrencyError("the version exists") from error
         if self._apply is not None:
@@ -247,12 +241,6 @@ class EventStore:
                 self._apply(connection, event)
         connection.execute(NOTIFY)
         return recorded
-
-
-def fold(state: M, events: Iterable[RecordedEvent]) -> M:
-    for event in events:
-        state = state.apply(event)
-    return state
 
 
 def to_wire(events: Iterable[RecordedEvent], previous: int) -> list[dict[str, Any]]:
@@ -283,8 +271,3 @@ def _rows(append: _Append, versions: dict[str, int]) -> list[list[Any]]:
 
 def _metadata(append: _Append, event: Event) -> Jsonb:
     return Jsonb({**append.metadata, "schema": current_schema(event.type)})
-
-
-def _fetch(connection: Connection, query: str, parameters: list[Any]) -> Recorded:
-    with connection.cursor(row_factory=class_row(RecordedEvent)) as cursor:
-        return cursor.execute(query, parameters).fetchall()

@@ -20,12 +20,12 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import class_row
 
 from plugin_platform import config, logs
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection, connect
-from plugin_platform.eventstore.store import CHANNEL, READ_AFTER, to_wire
+from plugin_platform.eventstore.reading import read_after
+from plugin_platform.eventstore.store import CHANNEL, to_wire
 from plugin_platform.messaging.broker import BROKER_ERRORS, abandon, beat, listen, new_connection
 from plugin_platform.messaging.confirms import ConfirmedPublisher, NotConfirmed
 from plugin_platform.messaging.topology import declare_source, exchange
@@ -84,16 +84,11 @@ class LogRelay:
             cursor = database.execute(CLAIM_CURSOR).fetchone()
             if cursor is None:  # another relay is publishing
                 return 0
-            events = _read_after(database, cursor[0])
+            events = read_after(database, cursor[0], BATCH)
             if events:
                 publisher.publish(_messages(events, cursor[0]))
                 database.execute(MOVE_CURSOR, [events[-1].position])
             return len(events)
-
-
-def _read_after(database: Connection, position: int) -> list[RecordedEvent]:
-    with database.cursor(row_factory=class_row(RecordedEvent)) as cursor:
-        return cursor.execute(READ_AFTER, [position, BATCH]).fetchall()
 
 
 def _messages(events: Sequence[RecordedEvent], previous: int) -> list[tuple[str, dict[str, Any]]]:

@@ -23,7 +23,8 @@ from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Merged, stream_of
 from plugin_platform.errors import Invalid
 from plugin_platform.events import Event
-from plugin_platform.eventstore.database import Pool, conninfo, in_transaction
+from plugin_platform.eventstore.database import Connection, Pool, conninfo
+from plugin_platform.eventstore.snapshots import State
 from plugin_platform.eventstore.store import EventStore
 
 
@@ -90,7 +91,7 @@ def counted(pool: Pool, *principals: str) -> dict[str, int]:
 
 
 def do_merge(log: EventStore, pool: Pool, source: str, target: str) -> Merged:
-    return in_transaction(pool, lambda connection: merge(log, connection, source, target))
+    return merge(log, pool, source, target)
 
 
 def test_three_of_a_visitor_and_two_of_an_account_with_one_shared_are_four(
@@ -114,6 +115,44 @@ def test_merging_again_appends_nothing_and_answers_the_same(
     length = len(log.read(stream_of(account))), len(log.read(stream_of(visitor)))
     assert do_merge(log, pool, visitor, account) == first
     assert (len(log.read(stream_of(account))), len(log.read(stream_of(visitor)))) == length
+
+
+class WatchedStore(EventStore):
+    """Counts the streams that are read while somebody holds the lock of all writing."""
+
+    reads = 0
+    reads_under_the_lock = 0
+
+    def load(self, stream: str, model: Any, connection: Connection | None = None) -> State[Any]:
+        with self._pool.connection() as other:
+            query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+            self.reads_under_the_lock += sum(row[0] for row in other.execute(query))
+        self.reads += 1
+        return super().load(stream, model, connection)
+
+
+def test_nobody_waits_while_a_log_in_reads_the_streams(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
+    install(log, visitor, "a")
+    store = WatchedStore(pool, read_model.apply)
+    assert do_merge(store, pool, visitor, account).moved == ("a",)
+    assert (store.reads, store.reads_under_the_lock) == (2, 0)
+
+
+def test_a_log_in_reads_again_when_the_visitor_was_faster(
+    pool: Pool, log: EventStore, visitor: str, account: str
+) -> None:
+    class Interrupted(EventStore):
+        def load(self, stream: str, model: Any, connection: Connection | None = None) -> State[Any]:
+            state = super().load(stream, model, connection)
+            if stream == stream_of(account) and not log.read(stream_of(account)):
+                install(log, account, "b")
+            return state
+
+    install(log, visitor, "a", "b")
+    merged = do_merge(Interrupted(pool, read_model.apply), pool, visitor, account)
+    assert merged == Merged(moved=("a",), duplicates=("b",))
 
 
 def test_merging_a_visitor_who_has_nothing_changes_nothing_of_the_account(

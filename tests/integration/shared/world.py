@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from plugin_platform import config
 from plugin_platform.events import Event
@@ -176,10 +176,20 @@ def write(store: EventStore, events: int, streams: int = 10, writers: int = 4) -
 class Count:
     """The smallest model: how many events a stream has."""
 
+    SCHEMA: ClassVar[int] = 1
+    UNUSED: ClassVar[tuple[str, ...]] = ()
+
     events: int = 0
 
     def apply(self, _: object) -> Count:
         return Count(self.events + 1)
+
+    def to_snapshot(self) -> dict[str, Any]:
+        return {"events": self.events}
+
+    @classmethod
+    def from_snapshot(cls, state: dict[str, Any]) -> Count:
+        return cls(**state)
 
 
 def append_all(store: EventStore, names: list[tuple[str, str]]) -> None:

@@ -85,7 +85,8 @@ def test_an_owner_has_not_too_many_plugins() -> None:
 
 
 def test_a_plugin_has_not_too_many_versions() -> None:
-    versions = {f"0.{number}.0": Version({}, None) for number in range(MAX_VERSIONS - 1)}
+    old = Version("0.1.0", "words/0.1.0/x.js", None)
+    versions = {f"0.{number}.0": old for number in range(MAX_VERSIONS - 1)}
     almost_full = replace(created(), versions=versions)
     full = after(almost_full, almost_full.submit("ada", SUBMISSION, "c1"), "c1")
     with pytest.raises(Conflict, match="1000 versions"):

@@ -1,0 +1,83 @@
+"""The state of a stream without its whole history.
+
+Every ``SNAPSHOT_EVERY`` events the reader of a stream keeps what it has folded. That is never
+more than a saving: events do not change, so the state after the first 100 of them stays what
+it is, whenever it is written and whoever writes it. Hence it is written outside the append's
+transaction, where nobody waits for it, and what is lost is folded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+
+from psycopg.types.json import Jsonb
+
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.reading import read_rest
+
+SNAPSHOT_EVERY = 100  # events
+
+FIND = "SELECT version, state FROM snapshots WHERE stream = %s AND schema = %s"
+# While old and new processes run side by side, the newer model's snapshot stays.
+KEEP = """
+INSERT INTO snapshots AS kept (stream, schema, version, state) VALUES (%s, %s, %s, %s)
+ON CONFLICT (stream) DO UPDATE
+SET schema = excluded.schema, version = excluded.version, state = excluded.state
+WHERE (kept.schema, kept.version) < (excluded.schema, excluded.version)
+"""
+
+
+class Model(Protocol):
+    """State folded from a stream; ``Model()`` is the state before any event.
+
+    ``SCHEMA`` numbers the form of ``to_snapshot`` and the meaning of ``apply``: raise it with
+    every change of either, and the snapshots of before are not read any more. ``UNUSED`` names
+    keys of the events' data that ``apply`` never looks at; they are not fetched.
+    """
+
+    SCHEMA: ClassVar[int]
+    UNUSED: ClassVar[tuple[str, ...]]
+
+    def apply(self, event: RecordedEvent) -> Self: ...
+
+    def to_snapshot(self) -> dict[str, Any]:
+        """Return the whole state as JSON data."""
+
+    @classmethod
+    def from_snapshot(cls, state: dict[str, Any]) -> Self: ...
+
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class State(Generic[M]):
+    """A model after the first ``version`` events; ``folded`` of them are in no snapshot."""
+
+    model: M
+    version: int
+    folded: int
+
+
+def load(connection: Connection, stream: str, model: type[M]) -> State[M]:
+    row = connection.execute(FIND, [stream, model.SCHEMA]).fetchone()
+    start, state = (row[0], model.from_snapshot(row[1])) if row else (0, model())
+    version = start
+    for event in read_rest(connection, stream, start, model.UNUSED):
+        state, version = state.apply(event), event.version
+    return State(state, version, version - start)
+
+
+def keep(connection: Connection, stream: str, state: State[M]) -> None:
+    """Write a snapshot, unless a later one is there."""
+    snapshot = Jsonb(state.model.to_snapshot())
+    connection.execute(KEEP, [stream, state.model.SCHEMA, state.version, snapshot])
+
+
+def fold(state: M, events: Iterable[RecordedEvent]) -> M:
+    for event in events:
+        state = state.apply(event)
+    return state

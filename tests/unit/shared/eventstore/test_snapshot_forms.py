@@ -1,0 +1,102 @@
+"""A snapshot is the whole state: nothing that a model knows may get lost in it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from auth.model import Account
+from installs.model import REMEMBERED_MERGES, Installations
+from plugin_platform.events import Event, RecordedEvent
+from publishing.model import Plugin
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+ADA = {"principal": "user:ada"}
+LISTING = {"name": "Words", "description": "Counts.", "category": "writing", "tags": ["a"]}
+MOVED = {"version": "1.0.0", "enabled": False, "settings": {"a": 1}, "installed_at": "2026-06-01"}
+
+
+def merged(source: str, *plugin_ids: str) -> Event:
+    moved = [{"plugin_id": plugin_id, **MOVED} for plugin_id in plugin_ids]
+    data = {**ADA, "source": source, "moved": moved, "duplicates": ["a"]}
+    return Event("installs.merged", data)
+
+
+STREAMS: dict[type[Any], list[Event]] = {
+    Installations: [
+        Event("plugin.installed", {**ADA, "plugin_id": "b", "version": "1.0.0"}),
+        Event("plugin.installed", {**ADA, "plugin_id": "a", "version": "1.0.0"}),
+        Event("plugin.disabled", {**ADA, "plugin_id": "b"}),
+        Event("plugin.configured", {**ADA, "plugin_id": "a", "settings": {"size": 14}}),
+        merged("anon:1", "c", "d"),
+        merged("anon:2"),
+        Event("plugin.uninstalled", {**ADA, "plugin_id": "c", "version": "1.0.0"}),
+        Event("installs.handed_over", {**ADA, "target": "user:eve", "plugin_ids": []}),
+    ],
+    Account: [
+        Event("user.registered", {"user_id": "42", "username": "ada"}),
+        Event("user.developer_enrolled", {"user_id": "42"}),
+        Event("user.role_granted", {"user_id": "42", "role": "moderator"}),
+    ],
+    Plugin: [
+        Event("plugin.created", {"plugin_id": "w", "owner_id": "1", "owner_name": "a", **LISTING}),
+        Event("plugin.described", {"plugin_id": "w", **LISTING, "name": "Other"}),
+        Event(
+            "plugin.version_submitted",
+            {"plugin_id": "w", "version": "1.0.0+b", "bundle_key": "w/1/x.js"},
+        ),
+    ],
+}
+
+
+def recorded(events: Sequence[Event]) -> list[RecordedEvent]:
+    return [
+        RecordedEvent(n, uuid4(), "a", n, one.type, one.data, {"causationId": f"c{n}"}, NOON)
+        for n, one in enumerate(events, 1)
+    ]
+
+
+def folded(state: Any, events: Sequence[RecordedEvent]) -> Any:
+    for event in events:
+        state = state.apply(event)
+    return state
+
+
+def through_json(state: Any) -> Any:
+    """As PostgreSQL gives it back: JSON whose objects have lost their order."""
+    return type(state).from_snapshot(json.loads(json.dumps(state.to_snapshot(), sort_keys=True)))
+
+
+@pytest.mark.parametrize("model", STREAMS)
+def test_a_snapshot_at_any_point_and_the_rest_are_the_whole(model: type[Any]) -> None:
+    log = recorded(STREAMS[model])
+    whole = folded(model(), log)
+    for cut in range(len(log) + 1):
+        state = folded(through_json(folded(model(), log[:cut])), log[cut:])
+        assert state == whole
+
+
+@pytest.mark.parametrize("model", STREAMS)
+def test_the_events_of_this_test_reach_every_field(model: type[Any]) -> None:
+    """Else a new field could be missing in the snapshot, and nobody would know."""
+    whole = folded(model(), recorded(STREAMS[model]))
+    for field in fields(model):
+        default = field.default if field.default_factory is MISSING else field.default_factory()
+        assert getattr(whole, field.name) != default, field.name
+
+
+def test_plugins_and_merges_keep_their_order() -> None:
+    state = folded(Installations(), recorded(STREAMS[Installations]))
+    again = through_json(state)
+    assert list(again.plugins) == list(state.plugins) == ["b", "a", "d"]
+    assert list(again.merges) == list(state.merges)
+
+
+def test_an_account_remembers_its_last_merges_only() -> None:
+    events = [merged(f"anon:{number}") for number in range(REMEMBERED_MERGES + 5)]
+    merges = folded(Installations(), recorded(events)).merges
+    assert list(merges) == [f"anon:{number}" for number in range(5, REMEMBERED_MERGES + 5)]
