@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from installs.model import Installations, Merged, stream_of
-from plugin_platform.errors import Conflict, Invalid
+from plugin_platform.errors import Invalid
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
     TAKE_LOCK,
@@ -16,9 +16,11 @@ from plugin_platform.eventstore.database import (
     in_transaction,
 )
 from plugin_platform.eventstore.snapshots import State, fold
-from plugin_platform.eventstore.store import ATTEMPTS, ConcurrencyError, EventStore
+from plugin_platform.eventstore.store import ConcurrencyError, EventStore
 
 Metadata = dict[str, Any]
+UNLOCKED_TRIES = 2
+
 # What a principal, named first, decides on what it has.
 Decide = Callable[[str, Installations], list[Event]]
 
@@ -48,19 +50,25 @@ def merge(
     on `change` finds the account.
 
     Both streams change in one transaction. They are read before it, so that nobody waits for
-    that; an append in between makes it read again, three times in all, then `Conflict`.
+    that; after two appends in between they are read under the lock, which is short by then:
+    the first reading has left snapshots.
     Merging again changes nothing and answers the same: whoever asks need not know who was
     first, the log-in request or the consumer of `user.logged_in`.
     """
     if not (source.startswith("anon:") and target.startswith("user:")):
         raise Invalid("Only a visitor's plugins can move, and only to an account.")
-    for _ in range(ATTEMPTS):
+    for _ in range(UNLOCKED_TRIES):
         move = _Move.prepare(log, source, target)
         try:
             return in_transaction(pool, partial(move.write, metadata=metadata))
         except ConcurrencyError:
             continue
-    raise Conflict("Somebody else is changing this at the same moment; please repeat.")
+
+    def alone(connection: Connection) -> Merged:
+        connection.execute(TAKE_LOCK, [WRITE_LOCK])
+        return _Move.prepare(log, source, target, connection).write(connection, metadata)
+
+    return in_transaction(pool, alone)
 
 
 def merge_logged_in(

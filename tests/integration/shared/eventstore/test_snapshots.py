@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from tests.integration.shared.world import somebody
 
@@ -22,7 +22,7 @@ class Names:
 
     said: dict[str, int] = field(default_factory=dict)
 
-    def apply(self, event: Any) -> Names:
+    def apply(self, event: Any) -> Self:
         type(self).folded += 1
         name = event.data["username"]
         return type(self)({**self.said, name: self.said.get(name, 0) + 1})
@@ -31,7 +31,7 @@ class Names:
         return {"said": self.said}
 
     @classmethod
-    def from_snapshot(cls, state: dict[str, Any]) -> Names:
+    def from_snapshot(cls, state: dict[str, Any]) -> Self:
         return cls(**state)
 
 
@@ -42,8 +42,8 @@ class LaterNames(Names):
 class NamelessNames(Names):
     UNUSED = ("username",)
 
-    def apply(self, event: Any) -> Names:
-        return NamelessNames(dict.fromkeys(event.data, 1) | self.said)
+    def apply(self, event: Any) -> Self:
+        return type(self)(dict.fromkeys(event.data, 1) | self.said)
 
 
 def fill(store: EventStore, events: int, stream: str = "a") -> None:
