@@ -40,7 +40,7 @@ class LaterNames(Names):
 
 
 class NamelessNames(Names):
-    UNUSED = ("username",)
+    UNUSED: ClassVar[tuple[str, ...]] = ("username",)
 
     def apply(self, event: Any) -> Self:
         return type(self)(dict.fromkeys(event.data, 1) | self.said)
