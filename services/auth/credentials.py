@@ -40,6 +40,10 @@ BY_USERNAME = """
     WHERE lower(username) = lower(%s)
 """
 
+BY_ID = """
+    SELECT user_id, username, email, password_hash FROM credentials WHERE user_id = %s
+"""
+
 REPLACE_HASH = """
     UPDATE credentials SET password_hash = %(new)s, changed_at = now()
     WHERE user_id = %(user_id)s AND password_hash = %(old)s
@@ -74,6 +78,11 @@ def find(connection: Connection, username: str) -> Credentials | None:
         return None
     with connection.cursor(row_factory=class_row(Credentials)) as cursor:
         return cursor.execute(BY_USERNAME, [username]).fetchone()
+
+
+def of_user(connection: Connection, user_id: str) -> Credentials | None:
+    with connection.cursor(row_factory=class_row(Credentials)) as cursor:
+        return cursor.execute(BY_ID, [user_id]).fetchone()
 
 
 def replace_hash(connection: Connection, credentials: Credentials, new_hash: str) -> None:

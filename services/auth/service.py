@@ -64,7 +64,11 @@ class AuthService:
         visitor_id: str | None = None,
         metadata: Metadata = None,
     ) -> User:
-        known = self._prove(username, password)
+        known = self._prove(
+            in_transaction(self.database, lambda c: credentials.find(c, username)),
+            password,
+            "Wrong username or password.",
+        )
 
         def log_in(connection: Connection) -> None:
             account = Account(known.user_id, known.username)
@@ -79,6 +83,15 @@ class AuthService:
 
         in_transaction(self.database, log_in)
         return self._user(known.user_id)
+
+    @rpc
+    def confirm_password(self, user_id: str, password: str) -> None:
+        """Raises Unauthenticated when it is another one."""
+        self._prove(
+            in_transaction(self.database, lambda c: credentials.of_user(c, user_id)),
+            password,
+            "This is not your password.",
+        )
 
     @rpc
     def get_user(self, user_id: str) -> User:
@@ -112,11 +125,10 @@ class AuthService:
         if not same:
             raise Conflict("This account is registered already, with other details.")
 
-    def _prove(self, username: str, password: str) -> Credentials:
-        known = in_transaction(self.database, lambda c: credentials.find(c, username))
+    def _prove(self, known: Credentials | None, password: str, otherwise: str) -> Credentials:
         proven = self.passwords.verify(known.password_hash if known else None, password)
         if known is None or not proven:
-            raise Unauthenticated("Wrong username or password.")
+            raise Unauthenticated(otherwise)
         if self.passwords.needs_rehash(known.password_hash):
             new_hash = self.passwords.hash(password)
             in_transaction(self.database, lambda c: credentials.replace_hash(c, known, new_hash))

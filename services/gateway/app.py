@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,12 +18,22 @@ from gateway.cache.responses import Cache
 from gateway.http import errors, middleware, strict_json
 from gateway.http.hosts import Hosts
 from gateway.http.uploads import BundleStore, Uploads
-from gateway.resources import auth, bundles, developer, health, installs, openapi, pages, plugins
+from gateway.resources import (
+    account,
+    auth,
+    bundles,
+    developer,
+    health,
+    installs,
+    openapi,
+    pages,
+    plugins,
+)
 from gateway.settings import Settings
 from gateway.state.idempotency import Idempotency
 from gateway.state.limiter import Limiter, LoginLimits
+from gateway.state.people import People, people
 from gateway.state.redis_guard import GuardedRedis
-from gateway.state.sessions import Sessions
 from gateway.urls import BUNDLES, BundleUrls
 
 V1 = openapi.PREFIX
@@ -40,6 +52,7 @@ class Dependencies:
     bundles: Bundles
     broker: health.HasReadiness
     background: tuple[middleware.Part, ...] = ()
+    clock: Callable[[], float] = time.time
 
 
 class PluginId(BaseConverter):
@@ -52,10 +65,11 @@ class PluginId(BaseConverter):
 
 
 def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
-    sessions = Sessions(deps.redis, secure=deps.settings.production)
+    known = people(deps.redis, deps.rpc, deps.clock, secure=deps.settings.production)
+    idempotency = Idempotency(deps.redis, known.sessions)
     around: list[Any] = [
         middleware.Lifespan(deps.background),
-        middleware.Correlation(Idempotency(deps.redis, sessions), deps.settings.trusted_proxies),
+        middleware.Correlation(idempotency, deps.settings.trusted_proxies),
         Hosts(deps.settings.content_url, deps.settings.allowed_hosts),
         middleware.SecurityHeaders(production=deps.settings.production),
         middleware.CleanText(),
@@ -69,7 +83,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     document = openapi.OpenApi()
     host_web = pages.HostWeb(deps.settings.host_web_dist)
     page = pages.HostPage(host_web, deps.settings.content_url)
-    table = routes(deps, sessions, document, page)
+    table = routes(deps, known, document, page)
     document.describe(table)
     for path, resource in table:
         app.add_route(path, resource)
@@ -79,14 +93,15 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
 
 def routes(
     deps: Dependencies,
-    sessions: Sessions,
+    known: People,
     document: openapi.OpenApi,
     page: pages.HostPage,
 ) -> openapi.Routes:
     rpc, cache, settings = deps.rpc, deps.cache, deps.settings
+    sessions, visitors = known.sessions, known.visitors
     urls = BundleUrls(settings.content_url)
     uploads = Uploads(deps.bundles)
-    entrance = auth.Entrance(rpc, sessions)
+    entrance = auth.Entrance(rpc, sessions, visitors)
     login_limits = LoginLimits(
         deps.redis, failures=settings.login_limit, attempts=settings.login_attempts_limit
     )
@@ -96,13 +111,16 @@ def routes(
         (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),
         (f"{V1}/auth/login", auth.Login(rpc, entrance, login_limits)),
         (f"{V1}/auth/logout", auth.Logout(sessions)),
-        (f"{V1}/auth/me", auth.Me(sessions)),
-        (f"{V1}/auth/developer", auth.Developer(rpc, sessions)),
+        (f"{V1}/auth/me", auth.Me(sessions, visitors)),
+        (f"{V1}/auth/sessions", account.SessionList(sessions)),
+        (f"{V1}/auth/sessions/{{session_id}}", account.OneSession(sessions)),
+        (f"{V1}/auth/confirm", account.Confirmation(rpc, sessions, login_limits)),
+        (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache)),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, urls)),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls)),
-        (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, urls)),
+        (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),
         (f"{V1}/user/plugins/updates", installs.Updates(rpc, sessions)),
         (f"{V1}/user/plugins/{plugin}", installs.InstalledPlugin(rpc, sessions, urls)),
         (f"{V1}/developer/plugins", developer.DevelopedPlugins(rpc, sessions, urls)),

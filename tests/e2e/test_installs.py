@@ -59,6 +59,18 @@ def test_an_unknown_plugin_or_version_is_not_found(gateway: str, plugin_id: str)
     assert install_count(gateway, plugin_id) == 0
 
 
+def enter(visitor: Person, account: Person | None) -> None:
+    """With that account, or with a new one."""
+    if account is None:
+        visitor.register()
+    else:
+        assert visitor.log_in(account.username).status_code == 200
+
+
+def has_installed(person: Person, plugins: set[str]) -> bool:
+    return person.installed() == plugins
+
+
 def has_count(gateway: str, plugin_id: str, count: int) -> bool:
     return install_count(gateway, plugin_id) == count
 
@@ -93,10 +105,47 @@ def test_an_old_session_is_worth_nothing_after_signing_in(gateway: str, plugin_i
     account = Person(gateway).register()
     visitor = Person(gateway)
     visitor.install(plugin_id)
-    old = visitor.http.cookies["session"]
+    old = visitor.http.cookies["visitor"]
     visitor.log_in(account.username)
-    assert visitor.http.cookies["session"] != old
+    assert visitor.http.cookies["visitor"] != old
     stranger = Person(gateway)
-    stranger.http.cookies.set("session", old)
+    stranger.http.cookies.set("visitor", old)
     assert stranger.http.get("/auth/me").json()["user"] is None
     assert stranger.installed() == set()
+
+
+def test_fifty_first_installs_of_one_browser_at_once_are_one_visitors(gateway: str) -> None:
+    with published_plugin(gateway) as first, published_plugin(gateway) as second:
+        visitor = Person(gateway)
+        visitor.http.get("/auth/me")
+        with ThreadPoolExecutor(50) as threads:
+            answers = list(threads.map(visitor.install, [first, second] * 25))
+        assert {answer.status_code for answer in answers} == {200}
+        assert visitor.installed() == {first, second}
+        for plugin in (first, second):
+            eventually(partial(has_count, gateway, plugin, 1))
+
+
+@pytest.mark.parametrize("way", ["log in", "register"])
+def test_what_is_installed_while_somebody_signs_in_is_the_accounts(gateway: str, way: str) -> None:
+    """Whichever is faster: each install that was answered is the account's, and counts once."""
+    with published_plugin(gateway) as first, published_plugin(gateway) as second:
+        account = Person(gateway)
+        if way == "log in":
+            account.register()
+        for _ in range(6):
+            visitor = Person(gateway)
+            visitor.http.get("/auth/me")
+            # What the browser sends before it has heard of the log-in.
+            before = dict(visitor.http.cookies)
+            late = Person(gateway)
+            late.http.cookies.update(before)
+            with ThreadPoolExecutor(3) as threads:
+                installs = [threads.submit(late.install, one) for one in (first, second)]
+                threads.submit(enter, visitor, account if way == "log in" else None).result()
+            assert [one.result().status_code for one in installs] == [200, 200]
+            eventually(partial(has_installed, visitor, {first, second}))
+            for plugin in (first, second):
+                eventually(partial(has_count, gateway, plugin, 1))
+                visitor.uninstall(plugin)
+                eventually(partial(has_count, gateway, plugin, 0))

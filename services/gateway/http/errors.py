@@ -43,6 +43,12 @@ class RateLimited(errors.TooManyRequests):
         self.retry_after = retry_after
 
 
+class ConfirmationRequired(errors.Forbidden):
+    """Whoever is signed in is to give the password once more, and then to ask again."""
+
+    type = "/problems/confirmation-required"
+
+
 class InFlight(errors.Conflict):
     """The same command is being worked on at this moment."""
 
@@ -73,7 +79,15 @@ async def on_platform_error(
         write_problem(req, resp, 500, INTERNAL)
         return
     retry_after = getattr(error, "retry_after", RETRY_AFTER.get(status))
-    write_problem(req, resp, status, error.detail, details=error.errors, retry_after=retry_after)
+    write_problem(
+        req,
+        resp,
+        status,
+        error.detail,
+        type_=getattr(error, "type", "about:blank"),
+        details=error.errors,
+        retry_after=retry_after,
+    )
 
 
 async def on_http_error(
@@ -109,11 +123,12 @@ def write_problem(
     status: int,
     detail: str,
     *,
+    type_: str = "about:blank",
     details: list[dict[str, Any]] | None = None,
     retry_after: int | None = None,
 ) -> None:
     problem: dict[str, Any] = {
-        "type": "about:blank",
+        "type": type_,
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,

@@ -49,6 +49,22 @@ class User(CamelSchema):
     roles = fields.List(fields.String(), required=True)
 
 
+class Password(CamelSchema):
+    password = _text(1, 1024, required=True, metadata={"format": "password"})
+
+
+class Session(CamelSchema):
+    id = fields.String(required=True)
+    device = fields.String(required=True)
+    since = _time(required=True)
+    last_seen = _time(required=True)
+    current = fields.Boolean(required=True)
+
+
+class SessionList(CamelSchema):
+    items = fields.List(fields.Nested(Session), required=True)
+
+
 class Account(CamelSchema):
     user = fields.Nested(User, required=True)
 
@@ -68,7 +84,7 @@ class SignedIn(CamelSchema):
 class Me(CamelSchema):
     user = fields.Nested(User, required=True, allow_none=True)
     anonymous = fields.Boolean(
-        required=True, metadata={"description": "A visitor who has installed something."}
+        required=True, metadata={"description": "A visitor who has been here before."}
     )
 
 

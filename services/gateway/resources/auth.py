@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -12,11 +12,15 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http import schemas
 from gateway.http.operation import operation
+from gateway.state.accounts import Accounts
 from gateway.state.limiter import Limiter, LoginLimits, network_of
-from gateway.state.sessions import Session, Sessions
+from gateway.state.sessions import Sessions
+from gateway.state.visitors import Visitors
 from plugin_platform.errors import PlatformError
 
 log = logging.getLogger(__name__)
+
+Prove = Callable[[str | None], Awaitable[Any]]
 
 NOTHING_MERGED: dict[str, Any] = {"moved": [], "duplicates": []}
 
@@ -24,27 +28,25 @@ NOTHING_MERGED: dict[str, Any] = {"moved": [], "duplicates": []}
 class Entrance:
     """What happens when somebody has proven who they are: a new session, and their installs."""
 
-    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+    def __init__(self, rpc: Rpc, sessions: Sessions, visitors: Visitors) -> None:
         self._rpc = rpc
         self._sessions = sessions
+        self._visitors = visitors
 
-    async def visitor_id(self, req: Request, resp: Response) -> str | None:
-        session = await self._sessions.load(req, resp)
-        return session.visitor_id if session else None
-
-    async def enter(
-        self, req: Request, resp: Response, user: dict[str, Any], visitor_id: str | None
-    ) -> dict[str, Any]:
+    async def enter(self, req: Request, resp: Response, prove: Prove) -> dict[str, Any]:
+        """``prove`` gets the visitor's id, and gives the account or raises."""
+        proven_at = await self._sessions.moment()
+        signed_in = await self._sessions.load(req, resp)
+        visitor_id = None if signed_in else self._visitors.known(req, resp)
+        user = await prove(visitor_id)
         merged = await self._merge(req, visitor_id, user["id"])
-        kept = visitor_id if merged is None else None  # for the next time that they sign in
-        await self._sessions.begin(req, resp, Session(user=identity(user), visitor_id=kept))
-        return {"user": user, "merged": merged or NOTHING_MERGED}
+        await self._sessions.begin(req, resp, user, proven_at=proven_at)
+        self._visitors.forget(resp)
+        return {"user": user, "merged": merged}
 
-    async def _merge(
-        self, req: Request, visitor_id: str | None, user_id: str
-    ) -> dict[str, Any] | None:
-        """Here because the next page must show it. ``installs`` also hears of each login, so
-        that nothing is lost when this fails, which is answered with None.
+    async def _merge(self, req: Request, visitor_id: str | None, user_id: str) -> dict[str, Any]:
+        """Here because the next page must show it. ``installs`` also hears of each log-in, so
+        that nothing is lost when this fails.
         """
         if visitor_id is None:
             return NOTHING_MERGED
@@ -58,7 +60,7 @@ class Entrance:
             )
         except (PlatformError, RuntimeError) as error:
             log.warning("merging is left to the event: %s", error)
-            return None
+            return NOTHING_MERGED
         return merged
 
 
@@ -78,15 +80,18 @@ class Register:
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         await self._limiter.hit(network_of(req.context.address))
-        visitor_id = await self._entrance.visitor_id(req, resp)
-        user = await self._rpc.call(
-            "auth",
-            "register",
-            user_id=_new_user_id(req, body["username"]),
-            metadata=req.context.metadata,
-            **body,
-        )
-        return await self._entrance.enter(req, resp, user, visitor_id)
+
+        async def register(visitor_id: str | None) -> Any:
+            return await self._rpc.call(
+                "auth",
+                "register",
+                user_id=_new_user_id(req, body["username"]),
+                visitor_id=visitor_id,
+                metadata=req.context.metadata,
+                **body,
+            )
+
+        return await self._entrance.enter(req, resp, register)
 
 
 class Login:
@@ -103,12 +108,17 @@ class Login:
         errors=(401, 429),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        async with self._limits.attempt(body["username"], req.context.address):
-            visitor_id = await self._entrance.visitor_id(req, resp)
-            user = await self._rpc.call(
-                "auth", "authenticate", visitor_id=visitor_id, metadata=req.context.metadata, **body
-            )
-        return await self._entrance.enter(req, resp, user, visitor_id)
+        async def authenticate(visitor_id: str | None) -> Any:
+            async with self._limits.attempt(body["username"], req.context.address):
+                return await self._rpc.call(
+                    "auth",
+                    "authenticate",
+                    visitor_id=visitor_id,
+                    metadata=req.context.metadata,
+                    **body,
+                )
+
+        return await self._entrance.enter(req, resp, authenticate)
 
 
 class Logout:
@@ -121,21 +131,27 @@ class Logout:
 
 
 class Me:
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, visitors: Visitors) -> None:
         self._sessions = sessions
+        self._visitors = visitors
 
     @operation("Who is signed in", tag="Accounts", returns=schemas.Me)
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
-        session = await self._sessions.load(req, resp)
-        if session is None:
-            return {"user": None, "anonymous": False}
-        return {"user": session.user, "anonymous": session.user is None}
+        """Every page asks this first, so a browser is known before it installs anything, and
+        two installs at once are one visitor's.
+        """
+        if await self._sessions.load(req, resp) is None:
+            been_here = self._visitors.known(req, resp) is not None
+            self._visitors.welcome(req, resp)
+            return {"user": None, "anonymous": been_here}
+        return {"user": await self._sessions.user(req, resp), "anonymous": False}
 
 
 class Developer:
-    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+    def __init__(self, rpc: Rpc, sessions: Sessions, accounts: Accounts) -> None:
         self._rpc = rpc
         self._sessions = sessions
+        self._accounts = accounts
 
     @operation(
         "Become a developer",
@@ -149,16 +165,8 @@ class Developer:
         enrolled = await self._rpc.call(
             "auth", "enrol_developer", user_id=user["id"], metadata=req.context.metadata
         )
-        session = await self._sessions.load(req, resp)
-        await self._sessions.begin(
-            req, resp, replace(session or Session(), user=identity(enrolled))
-        )
+        await self._accounts.put(enrolled)
         return {"user": enrolled}
-
-
-def identity(user: dict[str, Any]) -> dict[str, Any]:
-    """What a session remembers of an account."""
-    return {key: user[key] for key in ("id", "username", "email", "is_developer", "roles")}
 
 
 def _new_user_id(req: Request, username: str) -> str:

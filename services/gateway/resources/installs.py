@@ -10,8 +10,9 @@ from gateway.bus.rpc import Rpc
 from gateway.http import schemas
 from gateway.http.operation import operation
 from gateway.state.sessions import Sessions
+from gateway.state.visitors import Visitors
 from gateway.urls import BundleUrls
-from plugin_platform.errors import NotFound, PlatformError, Unavailable
+from plugin_platform.errors import NotFound
 
 
 class InstalledPlugins:
@@ -22,21 +23,22 @@ class InstalledPlugins:
 
     @operation("What I have installed", tag="Installed", returns=schemas.InstalledPlugins)
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
-        session = await self._sessions.load(req, resp)
-        if session is None:
+        principal = await self._sessions.principal(req, resp)
+        if principal is None:
             return {"items": []}
-        installed = await self._rpc.call("installs", "list_installed", principal=session.principal)
+        installed = await self._rpc.call("installs", "list_installed", principal=principal)
         return {"items": [self._urls.add(one) for one in installed]}
 
 
 class Install:
-    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+    def __init__(self, rpc: Rpc, sessions: Sessions, visitors: Visitors, urls: BundleUrls) -> None:
         self._rpc = rpc
         self._sessions = sessions
+        self._visitors = visitors
         self._urls = urls
 
     @operation(
-        "Install a plugin; a visitor's session begins here",
+        "Install a plugin; nobody has to sign in for it",
         tag="Installed",
         body=schemas.Install,
         returns=schemas.InstallResult,
@@ -44,25 +46,17 @@ class Install:
         replayable=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        session = await self._sessions.load(req, resp)
-        is_new = session is None
-        if session is None:
-            session = await self._sessions.begin_anonymous(req, resp)
-        try:
-            installed = await self._rpc.call(
-                "installs",
-                "install",
-                principal=session.principal,
-                plugin_id=body["plugin_id"],
-                version=body.get("version"),
-                metadata=req.context.metadata,
-            )
-        except Unavailable:
-            raise  # it may have happened, or happen yet: the session is kept
-        except PlatformError:
-            if is_new:
-                await self._sessions.take_back(req, resp)
-            raise
+        principal = await self._sessions.principal(req, resp)
+        if principal is None:
+            principal = f"anon:{self._visitors.welcome(req, resp)}"
+        installed = await self._rpc.call(
+            "installs",
+            "install",
+            principal=principal,
+            plugin_id=body["plugin_id"],
+            version=body.get("version"),
+            metadata=req.context.metadata,
+        )
         return self._urls.add(installed) | {"success": True}
 
 
@@ -82,13 +76,13 @@ class InstalledPlugin:
     async def on_patch(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
     ) -> dict[str, Any]:
-        session = await self._sessions.load(req, resp)
-        if session is None:
+        principal = await self._sessions.principal(req, resp)
+        if principal is None:
             raise NotFound(f"The plugin {plugin_id} is not installed.")
         configured = await self._rpc.call(
             "installs",
             "configure",
-            principal=session.principal,
+            principal=principal,
             plugin_id=plugin_id,
             metadata=req.context.metadata,
             **body,
@@ -97,13 +91,13 @@ class InstalledPlugin:
 
     @operation("Uninstall", tag="Installed", status=204)
     async def on_delete(self, req: Request, resp: Response, plugin_id: str) -> None:
-        session = await self._sessions.load(req, resp)
-        if session is None:
+        principal = await self._sessions.principal(req, resp)
+        if principal is None:
             return
         await self._rpc.call(
             "installs",
             "uninstall",
-            principal=session.principal,
+            principal=principal,
             plugin_id=plugin_id,
             metadata=req.context.metadata,
         )
@@ -116,8 +110,8 @@ class Updates:
 
     @operation("Newer versions of what I have", tag="Installed", returns=schemas.Updates)
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
-        session = await self._sessions.load(req, resp)
-        if session is None:
+        principal = await self._sessions.principal(req, resp)
+        if principal is None:
             return {"items": []}
-        updates = await self._rpc.call("installs", "updates", principal=session.principal)
+        updates = await self._rpc.call("installs", "updates", principal=principal)
         return {"items": updates}

@@ -1,8 +1,8 @@
 """Idempotency-Key: a command that is repeated because its answer got lost gets that answer.
 
 Only successes are kept: after any error the command may run again, and every command of the
-services may. Without a session there is nobody whose answer it could be; there the commands
-themselves recognise a repetition.
+services may. Of who is neither signed in nor known as a visitor nobody knows whose answer it
+would be; there the commands themselves recognise a repetition.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class Idempotency:
             return await respond()
         if not SHORTEST <= len(header) <= LONGEST:
             raise _invalid(f"{SHORTEST} to {LONGEST} characters, a UUID for instance.")
-        session = await self._sessions.load(req, resp)
-        if session is None:
+        principal = await self._sessions.principal(req, resp)
+        if principal is None:
             return await respond()
-        key = _key(session.principal, req, header)
+        key = _key(principal, req, header)
         if await self._claim(key, fingerprint):
             return await self._respond_and_keep(resp, key, fingerprint, respond)
         await self._replay(resp, key, fingerprint)

@@ -1,138 +1,196 @@
-"""Sessions in Redis. The cookie is an opaque secret; Redis knows only its hash."""
+"""Sessions of accounts, in Redis. The cookie is an opaque secret; Redis knows only its hash.
+
+``signed-in:<hash>`` is a session, ``sessions-of:<user id>`` the hashes of all that an account
+has, by their last moment. Each change is one script, so that a session which ends stays ended.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-import time
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
 
-import falcon.asgi
+from falcon.asgi import Request, Response
 
+from gateway.http.errors import ConfirmationRequired
+from gateway.state import scripts
+from gateway.state.accounts import Accounts, User
+from gateway.state.cookies import Cookies, digest
+from gateway.state.devices import device_of
 from gateway.state.redis_guard import GuardedRedis
-from plugin_platform.errors import Unauthenticated
+from gateway.state.visitors import Visitors
+from plugin_platform.errors import NotFound, Unauthenticated
 
 COOKIE = "session"
-LIFETIME = 7 * 24 * 3600  # s, from the last use
-COOKIE_RENEWAL = 24 * 3600  # s: the browser is told the new lifetime once a day
+IDLE = 7 * 24 * 3600  # s without a request
+LIFETIME = 30 * 24 * 3600  # s, whatever is done with it
+CONFIRMED_FOR = 15 * 60  # s after the password was given once more
+MOST = 100  # of an account; the oldest ends for the next
 
 
 @dataclass(frozen=True)
 class Session:
-    """Of an account when ``user`` is set, else of a visitor who has installed something.
-
-    An account's session has a ``visitor_id`` while that visitor's installs are not merged yet.
+    """``id`` names it to its owner, and is of no use to anybody else. Times are seconds of the
+    epoch; ``confirmed`` is when the password was given once more.
     """
 
-    user: dict[str, Any] | None = None
-    visitor_id: str | None = None
-    cookie_set_at: float = 0.0
+    id: str
+    user_id: str
+    device: str
+    since: float
+    seen: float
+    confirmed: float
 
-    @property
-    def principal(self) -> str:
-        if self.user is not None:
-            return f"user:{self.user['id']}"
-        return f"anon:{self.visitor_id}"
-
-
-class Sessions:
-    def __init__(self, redis: GuardedRedis, *, secure: bool) -> None:
-        self._redis = redis
-        self._secure = secure
-
-    async def load(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> Session | None:
-        """The request's session, or None; read once a request. Raises Unavailable."""
-        if not hasattr(req.context, "session"):
-            req.context.session = await self._read(req, resp)
-        session: Session | None = req.context.session
-        return session
-
-    async def user(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> dict[str, Any]:
-        """Who is signed in. Raises Unauthenticated for nobody."""
-        session = await self.load(req, resp)
-        if session is None or session.user is None:
-            raise Unauthenticated("Sign in first.")
-        return session.user
-
-    async def begin(
-        self, req: falcon.asgi.Request, resp: falcon.asgi.Response, session: Session
-    ) -> Session:
-        """A new id, always; the old one is worth nothing from now on."""
-        token = secrets.token_urlsafe(32)
-        session = replace(session, cookie_set_at=time.time())
-        await self._write(token, session)
-        await self._forget(_token(req))
-        self._set_cookie(resp, token)
-        req.context.session, req.context.new_token = session, token
-        return session
-
-    async def begin_anonymous(
-        self, req: falcon.asgi.Request, resp: falcon.asgi.Response
-    ) -> Session:
-        return await self.begin(req, resp, Session(visitor_id=_visitor_id(req)))
-
-    async def end(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
-        await self._forget(_token(req))
-        resp.unset_cookie(COOKIE, path="/", same_site="Lax")
-        req.context.session = None
-
-    async def take_back(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> None:
-        """As if the session that this request began had never been."""
-        await self._forget(req.context.new_token)
-        resp.unset_cookie(COOKIE, path="/", same_site="Lax")
-        req.context.session = None
-
-    async def _read(self, req: falcon.asgi.Request, resp: falcon.asgi.Response) -> Session | None:
-        token = _token(req)
-        if not token:
-            return None
-        key = _key(token)
-        raw = await self._redis.run(lambda redis: redis.getex(key, ex=LIFETIME))
-        if raw is None:
-            return None
-        session = Session(**json.loads(raw))
-        if time.time() - session.cookie_set_at > COOKIE_RENEWAL:
-            session = replace(session, cookie_set_at=time.time())
-            await self._write(token, session)
-            self._set_cookie(resp, token)
-        return session
-
-    async def _write(self, token: str, session: Session) -> None:
-        key, value = _key(token), json.dumps(asdict(session))
-        await self._redis.run(lambda redis: redis.set(key, value, ex=LIFETIME))
-
-    async def _forget(self, token: str) -> None:
-        if token:
-            await self._redis.run(lambda redis: redis.delete(_key(token)))
-
-    def _set_cookie(self, resp: falcon.asgi.Response, token: str) -> None:
-        resp.set_cookie(
-            COOKIE,
-            token,
-            max_age=LIFETIME,
-            path="/",
-            http_only=True,
-            same_site="Lax",
-            secure=self._secure,
+    @classmethod
+    def read(cls, id: str, fields: dict[bytes, bytes]) -> Session:
+        return cls(
+            id=id,
+            user_id=fields[b"user_id"].decode(),
+            device=fields[b"device"].decode(),
+            since=float(fields[b"since"]),
+            seen=float(fields[b"seen"]),
+            confirmed=float(fields.get(b"confirmed", 0)),
         )
 
 
-def _token(req: falcon.asgi.Request) -> str:
-    return req.cookies.get(COOKIE, "")
+class Sessions:
+    def __init__(
+        self,
+        redis: GuardedRedis,
+        cookies: Cookies,
+        accounts: Accounts,
+        visitors: Visitors,
+        clock: Callable[[], float],
+    ) -> None:
+        self._redis = redis
+        self._cookies = cookies
+        self._accounts = accounts
+        self._visitors = visitors
+        self._clock = clock
+
+    async def load(self, req: Request, resp: Response) -> Session | None:
+        """The request's session, or None; read once a request. Raises Unavailable."""
+        if not hasattr(req.context, "session"):
+            req.context.session = await self._touch(self._cookies.get(req, resp, COOKIE))
+        session: Session | None = req.context.session
+        return session
+
+    async def user(self, req: Request, resp: Response) -> User:
+        """Who is signed in. Raises Unauthenticated for nobody."""
+        session = await self.load(req, resp)
+        if session is None:
+            raise Unauthenticated("Sign in first.")
+        try:
+            return await self._accounts.get(session.user_id)
+        except NotFound:
+            await self.end(req, resp)
+            raise Unauthenticated("This account is gone. Sign in with another one.") from None
+
+    async def confirmed(self, req: Request, resp: Response) -> User:
+        """Who is signed in and has given the password once more, a short while ago: what a
+        plugin in the page could do in somebody's name asks for what it does not know.
+        """
+        user = await self.user(req, resp)
+        session = await self.load(req, resp)
+        if session is None or self._clock() - session.confirmed > CONFIRMED_FOR:
+            raise ConfirmationRequired("Give your password once more to do this.")
+        return user
+
+    async def principal(self, req: Request, resp: Response) -> str | None:
+        """Whose plugins these are: an account's, a visitor's, or of nobody who has any."""
+        session = await self.load(req, resp)
+        if session is not None:
+            return f"user:{session.user_id}"
+        visitor_id = self._visitors.known(req, resp)
+        return f"anon:{visitor_id}" if visitor_id else None
+
+    async def moment(self) -> float:
+        """Now, as Redis sees it, for ``begin``."""
+        seconds, microseconds = await self._redis.run(lambda redis: redis.time())
+        return float(seconds) + float(microseconds) / 1e6
+
+    async def begin(self, req: Request, resp: Response, user: User, *, proven_at: float) -> None:
+        """A new id, always; the old one is worth nothing from now on.
+
+        ``proven_at`` is a ``moment`` before the password was looked at. Raises Unauthenticated
+        when the account was signed out everywhere since: the password may be the old one.
+        """
+        await self._accounts.put(user)
+        token, now = secrets.token_urlsafe(32), self._clock()
+        fields = {
+            "user_id": user["id"],
+            "device": device_of(req.user_agent or ""),
+            "since": now,
+            "seen": now,
+            "until": now + LIFETIME,
+        }
+        begun = await self._run(
+            scripts.BEGIN,
+            [_key(digest(token)), _index(user["id"]), _signed_out(user["id"])],
+            [digest(token), proven_at, now, IDLE, LIFETIME, MOST, *_flat(fields)],
+        )
+        if not begun:
+            raise Unauthenticated("This account was signed out everywhere just now. Sign in again.")
+        await self._forget(self._cookies.get(req, resp, COOKIE))
+        self._cookies.set(resp, COOKIE, token, max_age=LIFETIME)
+        req.context.session = Session(digest(token), user["id"], fields["device"], now, now, 0)
+
+    async def confirm(self, session: Session) -> None:
+        """The password was given once more."""
+        fields = _flat({"confirmed": self._clock()})
+        await self._run(scripts.UPDATE, [_key(session.id)], fields)
+
+    async def end(self, req: Request, resp: Response) -> None:
+        await self._forget(self._cookies.get(req, resp, COOKIE))
+        self._cookies.unset(resp, COOKIE)
+        self._visitors.forget(resp)
+        req.context.session = None
+
+    async def of_user(self, user_id: str) -> list[Session]:
+        """The newest first."""
+        found = await self._run(scripts.LIST, [_index(user_id)], [])
+        sessions = [
+            Session.read(id.decode(), dict(zip(fields[::2], fields[1::2], strict=True)))
+            for id, fields in found
+        ]
+        return sorted(sessions, key=lambda session: session.since, reverse=True)
+
+    async def end_one(self, user_id: str, session_id: str) -> None:
+        """Nothing happens when it is no session of this account."""
+        await self._run(scripts.END, [_key(session_id), _index(user_id)], [session_id])
+
+    async def end_all(self, user_id: str) -> None:
+        """On every device, and those which are just beginning."""
+        await self._run(scripts.END_ALL, [_index(user_id), _signed_out(user_id)], [])
+
+    async def _touch(self, token: str) -> Session | None:
+        if not token:
+            return None
+        id = digest(token)
+        found = await self._run(scripts.TOUCH, [_key(id)], [self._clock(), IDLE])
+        fields = dict(zip(found[::2], found[1::2], strict=True))
+        return Session.read(id, fields) if fields else None
+
+    async def _forget(self, token: str) -> None:
+        if token:
+            await self._run(scripts.FORGET, [_key(digest(token))], [digest(token)])
+
+    async def _run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
+        return await self._redis.run(lambda redis: redis.eval(script, len(keys), *keys, *arguments))
 
 
-def _key(token: str) -> str:
-    return f"session:{hashlib.sha256(token.encode()).hexdigest()}"
+def _key(id: str) -> str:
+    return f"signed-in:{id}"
 
 
-def _visitor_id(req: falcon.asgi.Request) -> str:
-    """A first install that is repeated with its Idempotency-Key is by the same visitor again:
-    the answer with the cookie may have been lost.
-    """
-    key = req.get_header("Idempotency-Key")
-    if key is None:
-        return str(uuid4())
-    return str(uuid5(NAMESPACE_URL, f"visitor:{req.context.address}:{key}"))
+def _index(user_id: str) -> str:
+    return f"sessions-of:{user_id}"
+
+
+def _signed_out(user_id: str) -> str:
+    return f"signed-out:{user_id}"
+
+
+def _flat(fields: dict[str, Any]) -> list[Any]:
+    return [item for pair in fields.items() for item in pair]

@@ -161,6 +161,15 @@ def test_a_wrong_password_and_an_unknown_name_have_the_same_answer(
     assert [type_ for type_, _ in said_of(auth, ada["user_id"])] == ["user.registered"]
 
 
+def test_a_password_is_confirmed_and_that_is_no_log_in(auth: RunningService, client: Any) -> None:
+    ada, grace = client.register(**person()), client.register(**person(password="another phrase"))  # noqa: S106
+    assert client.confirm_password(user_id=ada["id"], password=PASSWORD) is None
+    for user_id in (grace["id"], str(uuid4())):
+        with pytest.raises(Unauthenticated):
+            client.confirm_password(user_id=user_id, password=PASSWORD)
+    assert [type_ for type_, _ in said_of(auth, ada["id"])] == ["user.registered"]
+
+
 def test_a_hash_of_old_parameters_is_renewed_at_log_in(auth: RunningService, client: Any) -> None:
     ada = person()
     client.register(**ada)

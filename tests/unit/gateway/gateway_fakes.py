@@ -121,23 +121,37 @@ class ReadyBroker:
 
 
 class Browser:
-    """Keeps the session cookie, as a browser does."""
+    """Keeps its cookies, as a browser does."""
 
     def __init__(self, client: falcon.testing.ASGIConductor) -> None:
         self._client = client
-        self.cookie: str | None = None
+        self.cookies: dict[str, str] = {}
+
+    @property
+    def cookie(self) -> str | None:
+        """The session's."""
+        return self.cookies.get("session")
+
+    @cookie.setter
+    def cookie(self, value: str | None) -> None:
+        self._keep("session", value or "")
+
+    def _keep(self, name: str, value: str) -> None:
+        self.cookies.pop(name, None)
+        if value:
+            self.cookies[name] = value
 
     async def request(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any
     ) -> falcon.testing.Result:
         sent = dict(headers or {})
-        if self.cookie:
-            sent["Cookie"] = f"session={self.cookie}"
+        if self.cookies and "Cookie" not in sent:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         result: falcon.testing.Result = await self._client.simulate_request(
             method, f"/api/v1{path}", headers=sent, **more
         )
-        if "session" in result.cookies:
-            self.cookie = result.cookies["session"].value or None
+        for name, cookie in result.cookies.items():
+            self._keep(name, cookie.value)
         return result
 
     async def get(self, path: str, **more: Any) -> falcon.testing.Result:

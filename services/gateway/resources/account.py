@@ -1,0 +1,95 @@
+"""What somebody who is signed in does about the account: sessions, and proof of being there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.http import schemas
+from gateway.http.operation import operation
+from gateway.state.limiter import LoginLimits
+from gateway.state.sessions import Sessions
+from plugin_platform.errors import Invalid, Unauthenticated
+
+
+class SessionList:
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    @operation(
+        "Where I am signed in",
+        tag="Accounts",
+        returns=schemas.SessionList,
+        errors=(401,),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
+        user = await self._sessions.user(req, resp)
+        mine = await self._sessions.load(req, resp)
+        items = [
+            {
+                "id": session.id,
+                "device": session.device,
+                "since": _text(session.since),
+                "last_seen": _text(session.seen),
+                "current": mine is not None and session.id == mine.id,
+            }
+            for session in await self._sessions.of_user(user["id"])
+        ]
+        return {"items": items}
+
+    @operation(
+        "Sign out everywhere, here too", tag="Accounts", status=204, errors=(401,), session=True
+    )
+    async def on_delete(self, req: Request, resp: Response) -> None:
+        user = await self._sessions.user(req, resp)
+        await self._sessions.end_all(user["id"])
+        await self._sessions.end(req, resp)
+
+
+class OneSession:
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    @operation("Sign out elsewhere", tag="Accounts", status=204, errors=(401,), session=True)
+    async def on_delete(self, req: Request, resp: Response, session_id: str) -> None:
+        user = await self._sessions.user(req, resp)
+        await self._sessions.end_one(user["id"], session_id)
+
+
+class Confirmation:
+    def __init__(self, rpc: Rpc, sessions: Sessions, limits: LoginLimits) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._limits = limits
+
+    @operation(
+        "Give the password once more: good for 15 minutes of this session",
+        tag="Accounts",
+        body=schemas.Password,
+        status=204,
+        errors=(401, 422, 429),
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:
+        user = await self._sessions.user(req, resp)
+        try:
+            async with self._limits.attempt(user["username"], req.context.address):
+                await self._rpc.call(
+                    "auth", "confirm_password", user_id=user["id"], password=body["password"]
+                )
+        except Unauthenticated as error:  # of the password; who is signed in stays so
+            raise wrong_password("/password", error.detail) from error
+        if session := await self._sessions.load(req, resp):
+            await self._sessions.confirm(session)
+
+
+def wrong_password(pointer: str, detail: str) -> Invalid:
+    return Invalid(detail, [{"pointer": pointer, "detail": detail}])
+
+
+def _text(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

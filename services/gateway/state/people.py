@@ -1,0 +1,26 @@
+"""All by which the gateway knows people, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gateway.bus.rpc import Rpc
+from gateway.state.accounts import Accounts
+from gateway.state.cookies import Cookies
+from gateway.state.redis_guard import GuardedRedis
+from gateway.state.sessions import Sessions
+from gateway.state.visitors import Visitors
+
+
+@dataclass(frozen=True)
+class People:
+    accounts: Accounts
+    visitors: Visitors
+    sessions: Sessions
+
+
+def people(redis: GuardedRedis, rpc: Rpc, clock: Callable[[], float], *, secure: bool) -> People:
+    cookies = Cookies(secure=secure)
+    accounts, visitors = Accounts(redis, rpc, clock), Visitors(cookies, clock)
+    return People(accounts, visitors, Sessions(redis, cookies, accounts, visitors, clock))

@@ -1,0 +1,75 @@
+"""What Redis does with sessions in one step, in Lua. Times are seconds of the epoch."""
+
+# KEYS session; ARGV now, idle. The fields, or nothing; a session that is gone stays gone.
+TOUCH = """
+    local last = redis.call('HGET', KEYS[1], 'until')
+    if not last then return {} end
+    local left = tonumber(last) - tonumber(ARGV[1])
+    if left <= 0 then
+        redis.call('DEL', KEYS[1])
+        return {}
+    end
+    redis.call('HSET', KEYS[1], 'seen', ARGV[1])
+    redis.call('EXPIRE', KEYS[1], math.ceil(math.min(left, tonumber(ARGV[2]))))
+    return redis.call('HGETALL', KEYS[1])
+"""
+
+# KEYS session, index, signed out; ARGV id, proven at, now, idle, lifetime, most, fields…
+# Whether it began.
+BEGIN = """
+    local ended = redis.call('GET', KEYS[3])
+    if ended and tonumber(ended) >= tonumber(ARGV[2]) then return 0 end
+    local now, lifetime = tonumber(ARGV[3]), tonumber(ARGV[5])
+    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+    while redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[6]) do
+        redis.call('DEL', 'signed-in:' .. redis.call('ZPOPMIN', KEYS[2])[1])
+    end
+    for field = 7, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[field], ARGV[field + 1]) end
+    redis.call('EXPIRE', KEYS[1], ARGV[4])
+    redis.call('ZADD', KEYS[2], now + lifetime, ARGV[1])
+    redis.call('EXPIRE', KEYS[2], lifetime)
+    return 1
+"""
+
+# KEYS session; ARGV fields…
+UPDATE = """
+    if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+    for field = 1, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[field], ARGV[field + 1]) end
+    return 1
+"""
+
+# KEYS index. Pairs of id and fields; those that ended are left out, and forgotten.
+LIST = """
+    local found = {}
+    for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+        local fields = redis.call('HGETALL', 'signed-in:' .. id)
+        if #fields == 0 then
+            redis.call('ZREM', KEYS[1], id)
+        else
+            found[#found + 1] = {id, fields}
+        end
+    end
+    return found
+"""
+
+# KEYS session, index; ARGV id. Only what is in this account's index.
+END = """
+    if redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then redis.call('DEL', KEYS[1]) end
+"""
+
+# KEYS index, signed out. What is just beginning learns of it for five minutes.
+END_ALL = """
+    for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+        redis.call('DEL', 'signed-in:' .. id)
+    end
+    redis.call('DEL', KEYS[1])
+    local time = redis.call('TIME')
+    redis.call('SET', KEYS[2], time[1] .. '.' .. string.format('%06d', time[2]), 'EX', 300)
+"""
+
+# KEYS session; ARGV id.
+FORGET = """
+    local user = redis.call('HGET', KEYS[1], 'user_id')
+    if user then redis.call('ZREM', 'sessions-of:' .. user, ARGV[1]) end
+    redis.call('DEL', KEYS[1])
+"""
