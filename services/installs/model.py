@@ -1,5 +1,6 @@
 """What may happen to the plugins that one principal has."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ from plugin_platform.events.kinds import PRINCIPAL_PATTERN
 Settings = dict[str, Any]
 
 MAX_PLUGINS = 500  # that a principal may install; a merge may bring more
+MAX_SETTINGS = 64 * 1024  # bytes of JSON, of one plugin
+MAX_ALL_SETTINGS = 1024 * 1024  # of all plugins of a principal
 REMEMBERED_MERGES = 100  # of an account: who asks about a merge does so within minutes
 
 
@@ -22,6 +25,27 @@ def stream_of(principal: str) -> str:
         detail = "A principal is user:<user id> or anon:<visitor id>."
         raise Invalid("Nobody is named like this.", [{"pointer": "/principal", "detail": detail}])
     return f"installs-{principal}"
+
+
+def size_of(settings: Settings) -> int:
+    """In bytes, as compact JSON."""
+    return len(json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def differences(stored: Settings, wanted: Settings) -> Settings:
+    """The patch that makes ``wanted`` of ``stored``; null stands for what goes (RFC 7396)."""
+    gone = dict.fromkeys(stored.keys() - wanted.keys())
+    # As JSON, since for Python True is 1.
+    changed = {
+        key: value
+        for key, value in wanted.items()
+        if key not in stored or json.dumps(stored[key]) != json.dumps(value)
+    }
+    return gone | changed
+
+
+def patched(stored: Settings, changes: Settings) -> Settings:
+    return {key: value for key, value in (stored | changes).items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -40,6 +64,8 @@ class Installed:
                 return replace(self, enabled=event.type == "plugin.enabled")
             case "plugin.configured":
                 return replace(self, settings=event.data["settings"])
+            case "plugin.settings_changed":
+                return replace(self, settings=patched(self.settings, event.data["changes"]))
             case _:
                 return self
 
@@ -115,9 +141,10 @@ class Installations:
         if enabled is not None and enabled != present.enabled:
             switched = "plugin.enabled" if enabled else "plugin.disabled"
             events.append(Event(switched, {"principal": principal, "plugin_id": plugin_id}))
-        if settings is not None and settings != present.settings:
-            data = {"principal": principal, "plugin_id": plugin_id, "settings": settings}
-            events.append(Event("plugin.configured", data))
+        if settings is not None and (changes := differences(present.settings, settings)):
+            self._refuse_too_large(present, settings)
+            data = {"principal": principal, "plugin_id": plugin_id, "changes": changes}
+            events.append(Event("plugin.settings_changed", data))
         return events
 
     def take_over(self, principal: str, source: str, visitor: "Installations") -> list[Event]:
@@ -142,6 +169,19 @@ class Installations:
             return []
         data = {"principal": principal, "target": target, "plugin_ids": list(self.plugins)}
         return [Event("installs.handed_over", data)]
+
+    def _refuse_too_large(self, present: Installed, settings: Settings) -> None:
+        """What is too large already, after a merge perhaps, may still become smaller."""
+        size, before = size_of(settings), size_of(present.settings)
+        if size <= before:
+            return
+        if size > MAX_SETTINGS:
+            detail = f"The settings of {present.plugin_id} would have {size} bytes; at most"
+            raise _too_large(f"{detail} {MAX_SETTINGS} are kept. Shorten some.")
+        total = sum(size_of(one.settings) for one in self.plugins.values()) + size - before
+        if total > MAX_ALL_SETTINGS:
+            detail = f"The settings of all your plugins would have {total} bytes; at most"
+            raise _too_large(f"{detail} {MAX_ALL_SETTINGS} are kept. Shorten some, of any plugin.")
 
     def _change_version(self, principal: str, present: Installed, version: str) -> list[Event]:
         if version == present.version:
@@ -212,3 +252,7 @@ class Installations:
         surplus = len(earlier) + 1 - REMEMBERED_MERGES
         kept = dict(islice(earlier.items(), max(0, surplus), None))
         return replace(self._with(*moved), merges={**kept, data["source"]: merge})
+
+
+def _too_large(detail: str) -> Invalid:
+    return Invalid("The settings are too large.", [{"pointer": "/settings", "detail": detail}])

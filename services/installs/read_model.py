@@ -70,6 +70,12 @@ CONFIGURED = """
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
 """
 
+# A null in the patch takes a setting away; no setting has the value null.
+SETTINGS_CHANGED = """
+    UPDATE installed SET settings = jsonb_strip_nulls(settings || %(changes)s)
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
 MERGED = """
     INSERT INTO installed (principal, plugin_id, version, enabled, settings, installed_at)
     SELECT %(principal)s, moved.*
@@ -114,6 +120,7 @@ APPLY = {
     "plugin.enabled": ENABLED,
     "plugin.disabled": DISABLED,
     "plugin.configured": CONFIGURED,
+    "plugin.settings_changed": SETTINGS_CHANGED,
     "installs.merged": MERGED,
     "installs.handed_over": HANDED_OVER,
     "plugin.published": PUBLISHED,
@@ -125,7 +132,7 @@ APPLY = {
 CHANGES_LATEST = {"plugin.published", "plugin.version_yanked", "plugin.version_restored"}
 
 # Written as JSON rather than as arrays or text.
-DOCUMENTS = ("settings", "moved", "manifest")
+DOCUMENTS = ("settings", "changes", "moved", "manifest")
 
 NOT_YANKED = "SELECT version FROM versions WHERE plugin_id = %s AND NOT yanked"
 

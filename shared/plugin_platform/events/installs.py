@@ -29,7 +29,15 @@ class PluginDisabled(PluginEnabled):
 
 
 class PluginConfigured(PluginEnabled):
+    """All that was stored. Read, but said no more: each change repeated everything."""
+
     settings = kinds.mapping()
+
+
+class PluginSettingsChanged(PluginEnabled):
+    """A patch of what is stored, in the manner of RFC 7396: null takes a setting away."""
+
+    changes = kinds.mapping()
 
 
 class MovedInstall(Schema):
@@ -64,6 +72,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.enabled": PluginEnabled,
     "plugin.disabled": PluginDisabled,
     "plugin.configured": PluginConfigured,
+    "plugin.settings_changed": PluginSettingsChanged,
     "installs.merged": InstallsMerged,
     "installs.handed_over": InstallsHandedOver,
 }

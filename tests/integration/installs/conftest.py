@@ -3,7 +3,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.integration.installs.sources import SIZE, Source, published
+from tests.integration.installs.sources import NOTES, SIZE, Source, published
 from tests.integration.running_service import RunningService, running, wait_for
 
 
@@ -35,9 +35,10 @@ def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Sou
     plugins = [published(one) for one in ("aa", "bb", "cc", "dd")]
     sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
     bare = published("sized", "0.9.0")
+    noted = published("noted", "1.0.0", *NOTES)
     with Source("publishing").answering(installs.amqp_uri) as source:
-        source.say(installs.amqp_uri, *plugins, *sized, bare)
-        wait_for(lambda: len(installs.query("SELECT 1 FROM versions")) == 8)
+        source.say(installs.amqp_uri, *plugins, *sized, bare, noted)
+        wait_for(lambda: len(installs.query("SELECT 1 FROM versions")) == 9)
         yield source
 
 

@@ -16,6 +16,11 @@ from plugin_platform.messaging import topology
 
 SIZE = {"id": "size", "type": "number", "label": "Size", "default": 12, "maximum": 72}
 
+NOTES = [
+    {"id": f"note-{number}", "type": "string", "label": "Note", "maxLength": 10_000}
+    for number in range(20)
+]
+
 
 def manifest(plugin_id: str, version: str, *settings: dict[str, Any]) -> dict[str, Any]:
     return {"id": plugin_id, "version": version, "contributes": {"settings": list(settings)}}

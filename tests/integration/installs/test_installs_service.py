@@ -124,7 +124,29 @@ def test_defaults_come_from_the_manifest_until_a_setting_is_configured(
     change = {"principal": ada, "plugin_id": "sized", "settings": {"size": 14}}
     for _ in range(2):
         assert client.configure(**change)["settings"] == {"size": 14}
-    assert installs.said_by(ada) == ["plugin.installed", "plugin.configured"]
+    assert installs.said_by(ada) == ["plugin.installed", "plugin.settings_changed"]
+
+
+def test_a_change_of_one_setting_appends_the_change_and_not_all_that_is_stored(
+    installs: RunningService, client: Any, ada: str
+) -> None:
+    client.install(principal=ada, plugin_id="noted")
+    notes = {f"note-{number}": "x" * 3000 for number in range(20)}
+    client.configure(principal=ada, plugin_id="noted", settings=notes)
+    answer = client.configure(principal=ada, plugin_id="noted", settings={"note-3": "short"})
+    assert answer["settings"] == notes | {"note-3": "short"}
+    query = "SELECT octet_length(data::text) FROM events WHERE stream = %s ORDER BY version"
+    sizes = [size for (size,) in installs.query(query, f"installs-{ada}")]
+    assert sizes[1] > 60_000
+    assert sizes[2] < 200
+
+
+def test_more_settings_than_are_kept_are_invalid(client: Any, ada: str) -> None:
+    client.install(principal=ada, plugin_id="noted")
+    notes = {f"note-{number}": "x" * 5000 for number in range(20)}
+    with pytest.raises(Invalid) as error:
+        client.configure(principal=ada, plugin_id="noted", settings=notes)
+    assert [one["pointer"] for one in error.value.errors] == ["/settings"]
 
 
 def test_null_takes_a_setting_back_to_its_default(client: Any, ada: str) -> None:

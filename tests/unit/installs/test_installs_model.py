@@ -100,16 +100,71 @@ def test_switching_to_what_it_is_already_appends_nothing(enabled: bool) -> None:
     assert mine.configure(ADA, "a", enabled=enabled) == []
 
 
-def test_settings_are_configured() -> None:
-    configured = said("plugin.configured", settings={"size": 2})
-    mine = after(installed("a"))
-    assert mine.configure(ADA, "a", settings={"size": 2}) == [configured]
-    assert after(configured, before=mine).get("a").settings == {"size": 2}
+def changed(**changes: Any) -> Event:
+    return said("plugin.settings_changed", changes=changes)
+
+
+def test_settings_are_said_as_a_change() -> None:
+    mine = after(installed("a"), changed(size=2, name="x" * 1000))
+    settings = {"name": "x" * 1000, "size": 3}
+    assert mine.configure(ADA, "a", settings=settings) == [changed(size=3)]
+    assert after(changed(size=3), before=mine).get("a").settings == settings
+
+
+def test_what_is_stored_no_more_is_said_as_null() -> None:
+    mine = after(installed("a"), changed(size=2, bold=True))
+    assert mine.configure(ADA, "a", settings={"bold": True}) == [changed(size=None)]
+    assert after(changed(size=None), before=mine).get("a").settings == {"bold": True}
+
+
+def test_a_number_in_the_place_of_a_switch_is_a_change() -> None:
+    mine = after(installed("a"), changed(on=True))
+    assert mine.configure(ADA, "a", settings={"on": 1}) == [changed(on=1)]
+
+
+def test_old_events_with_all_settings_are_read() -> None:
+    mine = after(installed("a"), changed(size=2), said("plugin.configured", settings={"on": True}))
+    assert mine.get("a").settings == {"on": True}
 
 
 def test_the_same_settings_again_append_nothing() -> None:
-    mine = after(installed("a"), said("plugin.configured", settings={"size": 2}))
+    mine = after(installed("a"), changed(size=2))
     assert mine.configure(ADA, "a", settings={"size": 2}) == []
+
+
+def test_a_small_change_of_large_settings_is_a_small_event() -> None:
+    settings = {f"note-{number}": "x" * 500 for number in range(128)}
+    mine = after(installed("a"), changed(**settings))
+    [event] = mine.configure(ADA, "a", settings=settings | {"note-7": "y"})
+    assert event.data["changes"] == {"note-7": "y"}
+
+
+def test_a_plugin_has_at_most_64_kib_of_settings() -> None:
+    mine = after(installed("a"))
+    with pytest.raises(Invalid) as error:
+        mine.configure(ADA, "a", settings={"note": "é" * 32_768})
+    [problem] = error.value.errors
+    assert problem["pointer"] == "/settings"
+    assert "a would have 65547 bytes; at most 65536" in problem["detail"]
+    [_] = mine.configure(ADA, "a", settings={"note": "é" * 32_762})
+
+
+def test_all_plugins_of_a_person_have_at_most_a_mebibyte_of_settings() -> None:
+    note = {"note": "x" * 65_000}
+    plugins = [f"p{number}" for number in range(17)]
+    mine = after(*map(installed, plugins))
+    for plugin_id in plugins[:16]:
+        mine = after(*mine.configure(ADA, plugin_id, settings=note), before=mine)
+    with pytest.raises(Invalid, match="too large") as error:
+        mine.configure(ADA, "p16", settings=note)
+    assert "at most 1048576" in error.value.errors[0]["detail"]
+
+
+def test_settings_that_are_too_large_already_can_be_made_smaller() -> None:
+    mine = after(installed("a"), changed(one="x" * 50_000, two="x" * 50_000))
+    [_] = mine.configure(ADA, "a", settings={"one": "x" * 50_000, "two": "x" * 49_000})
+    with pytest.raises(Invalid):
+        mine.configure(ADA, "a", settings={"one": "x" * 50_000, "two": "x" * 50_001})
 
 
 def test_configuring_nothing_appends_nothing() -> None:
@@ -123,7 +178,7 @@ def test_version_switch_and_settings_are_separate_facts_of_one_command() -> None
     assert [event.type for event in events] == [
         "plugin.updated",
         "plugin.disabled",
-        "plugin.configured",
+        "plugin.settings_changed",
     ]
 
 
