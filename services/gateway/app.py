@@ -15,7 +15,7 @@ from falcon.routing import BaseConverter
 from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import BundleReader, PublishedBundles
 from gateway.cache.responses import Cache
-from gateway.http import errors, middleware, strict_json
+from gateway.http import errors, middleware
 from gateway.http.hosts import Hosts
 from gateway.http.uploads import BundleStore, Uploads
 from gateway.resources import (
@@ -78,7 +78,6 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
     errors.register(app)
     app.router_options.converters["plugin_id"] = PluginId
-    app.req_options.media_handlers[falcon.MEDIA_JSON] = strict_json.StrictJSONHandler()
 
     document = openapi.OpenApi()
     host_web = pages.HostWeb(deps.settings.host_web_dist)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from plugin_platform.errors import Invalid
+
+NAMED = 5
+LONGEST_STEP = 100  # characters
 
 
 def camel_case(name: str) -> str:
@@ -21,20 +24,39 @@ class CamelSchema(Schema):
         field_obj.data_key = camel_case(field_obj.data_key or field_name)
 
 
-def load(schema: Schema, document: Any) -> dict[str, Any]:
+def load(schema: Schema, document: dict[str, Any]) -> dict[str, Any]:
     """Raises Invalid with a JSON pointer for each thing that is wrong."""
+    errors = _unknown(schema, document) if schema.unknown == RAISE else []
     try:
-        values: dict[str, Any] = schema.load(document)
+        values: dict[str, Any] = schema.load(document, unknown=EXCLUDE)
     except ValidationError as error:
-        raise Invalid("The request breaks a rule.", pointers(error.messages)) from None
+        errors += pointers(error.messages)
+    if errors:
+        raise Invalid("The request breaks a rule.", errors)
     return values
+
+
+def _unknown(schema: Schema, document: dict[str, Any]) -> list[dict[str, str]]:
+    """The first few by name, the others by their number: a request may have thousands."""
+    known = {field.data_key for field in schema.fields.values()}
+    unknown = [key for key in document if key not in known]
+    errors = [{"pointer": f"/{_step(key)}", "detail": "Unknown field."} for key in unknown[:NAMED]]
+    if len(unknown) > NAMED:
+        detail = f"{len(unknown) - NAMED} other fields are unknown too."
+        errors.append({"pointer": "", "detail": detail})
+    return errors
+
+
+def _step(key: Any) -> str:
+    """Of a JSON pointer, RFC 6901."""
+    return str(key)[:LONGEST_STEP].replace("~", "~0").replace("/", "~1")
 
 
 def pointers(messages: Any, pointer: str = "") -> list[dict[str, str]]:
     if isinstance(messages, dict):
         found: list[dict[str, str]] = []
         for key, inner in messages.items():
-            step = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
+            step = "" if key == "_schema" else f"/{_step(key)}"
             found += pointers(inner, pointer + step)
         return found
     return [{"pointer": pointer, "detail": str(message)} for message in messages]

@@ -6,6 +6,7 @@ import json
 import logging
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import falcon
 import falcon.asgi
@@ -31,6 +32,8 @@ STATUS: dict[type[errors.PlatformError], int] = {
 
 # Seconds. A service that is started again answers within a few.
 RETRY_AFTER = {429: 60, 503: 2}
+
+MOST_DETAILS = 20
 
 INTERNAL = "Something went wrong here. The request id names it in our logs."
 
@@ -133,10 +136,14 @@ def write_problem(
         "status": status,
         "detail": detail,
         "instance": req.path,
-        "requestId": req.context.request_id,
+        # A request that was refused before it got one has none.
+        "requestId": getattr(req.context, "request_id", None) or str(uuid4()),
     }
     if details:
-        problem["errors"] = details
+        problem["errors"] = details[:MOST_DETAILS]
+    if details and len(details) > MOST_DETAILS:
+        more = f"{len(details) - MOST_DETAILS} more are wrong."
+        problem["errors"].append({"pointer": "", "detail": more})
     resp.status = status
     resp.content_type = "application/problem+json"
     resp.data = json.dumps(problem, ensure_ascii=True).encode()

@@ -16,8 +16,6 @@ from plugin_platform.errors import Invalid, Malformed, TooLarge, UnsupportedMedi
 BUNDLE_LIMIT = 5 * 1024 * 1024
 FIELD_LIMIT = 256 * 1024
 FORM_LIMIT = BUNDLE_LIMIT + 1024 * 1024
-# A sender that is told "too large" in mid-upload often sees a broken connection instead of
-# the answer; so what is not much too large is read to its end, and thrown away.
 DRAIN_LIMIT = 4 * FORM_LIMIT
 
 
@@ -32,7 +30,7 @@ async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
     try:
         values = await _parts(await req.get_media(), schema)
     except TooLarge:
-        await _drain(req)
+        await strict_json.drain(req, DRAIN_LIMIT)
         raise
     return camel_schema.load(schema, values)
 
@@ -95,15 +93,6 @@ async def _bytes(part: BodyPart, limit: int) -> bytes:
             )
         chunks.append(chunk)
     return b"".join(chunks)
-
-
-async def _drain(req: falcon.asgi.Request) -> None:
-    left = DRAIN_LIMIT
-    while left > 0:
-        chunk = await req.stream.read(min(left, 64 * 1024))
-        if not chunk:
-            return
-        left -= len(chunk)
 
 
 def _invalid(name: str | None, detail: str) -> Invalid:

@@ -34,6 +34,7 @@ class Operation:
     errors: tuple[int, ...]
     session: bool
     replayable: bool
+    body_limit: int
 
 
 def operation(
@@ -49,12 +50,14 @@ def operation(
     errors: tuple[int, ...] = (),
     session: bool = False,
     replayable: bool = False,
+    body_limit: int = strict_json.BODY_LIMIT,
     before: Responder | None = None,
 ) -> Callable[[Responder], Responder]:
     """The responder gets ``body``, ``form`` or ``query`` as validated keywords, and what it
     returns goes through the schema ``returns``; a responder which returns None writes its answer
     itself. ``replayable``: a repetition with the same Idempotency-Key gets the first answer.
-    ``before`` runs before the body is read, and refuses by raising.
+    ``body_limit`` is in bytes, of a body in JSON. ``before`` runs before the body is read, and
+    refuses by raising.
     """
     described = Operation(
         summary=summary,
@@ -68,6 +71,7 @@ def operation(
         errors=errors,
         session=session,
         replayable=replayable,
+        body_limit=body_limit,
     )
 
     def decorate(method: Responder) -> Responder:
@@ -113,7 +117,7 @@ async def _read_body(
 ) -> str:
     digest = hashlib.sha256(req.path.encode())
     if described.body is not None:
-        document = await _json_object(req)
+        document = await _json_object(req, described.body_limit)
         digest.update(strict_json.dumps(document))
         arguments["body"] = camel_schema.load(described.body, document)
     if described.form is not None:
@@ -130,10 +134,10 @@ def query_of(req: falcon.asgi.Request) -> dict[str, str]:
     return {name: value for name, value in req.params.items() if isinstance(value, str)}
 
 
-async def _json_object(req: falcon.asgi.Request) -> dict[str, Any]:
+async def _json_object(req: falcon.asgi.Request, limit: int) -> dict[str, Any]:
     if not strict_json.is_json(req):
         raise UnsupportedMediaType("The body must be application/json.")
-    document = await req.get_media()
+    document = await strict_json.read(req, limit)
     if not isinstance(document, dict):
         raise Malformed("The body must be a JSON object.")
     return document

@@ -14,6 +14,8 @@ from gateway.state.visitors import Visitors
 from gateway.urls import BundleUrls
 from plugin_platform.errors import NotFound
 
+SETTINGS_LIMIT = 64 * 1024  # bytes
+
 
 class InstalledPlugins:
     def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
@@ -70,6 +72,7 @@ class InstalledPlugin:
         "Enable, disable, configure or update",
         tag="Installed",
         body=schemas.Configuration,
+        body_limit=SETTINGS_LIMIT,
         returns=schemas.Installed,
         errors=(404, 409),
     )

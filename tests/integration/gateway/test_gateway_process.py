@@ -119,7 +119,7 @@ def test_a_large_upload_gets_its_answer_and_not_a_broken_connection(gateway: Gat
             trust_env=False,
         )
         assert answer.status_code == 413
-        assert "256 KiB" in answer.json()["detail"]
+        assert "16 KiB" in answer.json()["detail"]
 
 
 def test_a_request_in_flight_is_finished_at_a_stop(

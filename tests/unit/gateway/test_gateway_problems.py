@@ -26,9 +26,8 @@ BAD_BODIES = {
     "string": (b'"text"', 400),
     "NUL": (rb'{"username": "a\u0000"}', 400),
     "NaN": (b'{"username": NaN}', 400),
-    "nested": (b"[" * 100_000 + b"]" * 100_000, 400),
+    "nested": (b"[" * 5000 + b"]" * 5000, 400),
     "surrogate": (rb'{"username": "\udfff"}', 400),
-    "duplicate": (b'{"username": "a", "username": "b"}', 400),
     "too large": (b'{"username": "' + b"a" * 300_000 + b'"}', 413),
     "wrong types": (b'{"username": 1, "email": [], "password": {}}', 422),
     "unknown key": (b'{"isAdmin": true}', 422),
@@ -78,6 +77,25 @@ async def test_what_is_invalid_is_pointed_at(browser: Browser) -> None:
     problem = is_problem(await browser.post("/auth/register", json=body), 422)
     pointers = {error["pointer"] for error in problem["errors"]}
     assert pointers == {"/username", "/email", "/password", "/more"}
+
+
+async def test_thousands_of_unknown_fields_are_counted_and_not_listed(browser: Browser) -> None:
+    body = {f"{number}/x": 1 for number in range(1000)}
+    answer = await browser.post("/auth/login", json=body)
+    problem = is_problem(answer, 422)
+    assert problem["errors"][0] == {"pointer": "/0~1x", "detail": "Unknown field."}
+    assert {"pointer": "", "detail": "995 other fields are unknown too."} in problem["errors"]
+    assert len(answer.content) < 2000
+
+
+async def test_a_problem_names_twenty_things_and_the_number_of_the_others(
+    browser: Browser, rpc: FakeRpc
+) -> None:
+    wrong = [{"pointer": f"/{number}", "detail": "Wrong."} for number in range(30)]
+    rpc.answers["installs.install"] = Invalid("Much is wrong.", wrong)
+    answer = await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
+    found = is_problem(answer, 422)["errors"]
+    assert found == [*wrong[:20], {"pointer": "", "detail": "10 more are wrong."}]
 
 
 @pytest.mark.parametrize(
