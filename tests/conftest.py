@@ -1,8 +1,8 @@
 """Servers, databases and a running platform for whoever asks; everything ends with the session.
 
-With PGHOST, AMQP_URI, REDIS_URL and S3_ENDPOINT in the environment those servers are used;
-`./platform test` starts some for all its stages. Otherwise a session starts its own, below
-`.local/test`.
+With PGHOST, AMQP_URI, REDIS_URL, REDIS_CACHE_URL and S3_ENDPOINT in the environment those servers
+are used; `./platform test` starts some for all its stages. Otherwise a session starts its own,
+below `.local/test`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from deploy.local.test import testbed
 from deploy.local.test.testbed import Platform
 from psycopg import sql
 
-GIVEN = ("PGHOST", "AMQP_URI", "REDIS_URL", "S3_ENDPOINT")
+GIVEN = ("PGHOST", "AMQP_URI", "REDIS_URL", "REDIS_CACHE_URL", "S3_ENDPOINT")
 TESTS = Path(__file__).parent
 
 
@@ -132,6 +132,11 @@ def amqp_uri(vhost: Callable[[], str]) -> str:
 @pytest.fixture(scope="session")
 def redis_url(servers: dict[str, str]) -> str:
     return servers["REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def redis_cache_url(servers: dict[str, str]) -> str:
+    return servers["REDIS_CACHE_URL"]
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ the usual day:
 
 Servers are private to this checkout and listen on loopback. Each is left out when its
 address is given: DATABASE_URL_AUTH, _PUBLISHING, _CATALOG and _INSTALLS, AMQP_URI,
-REDIS_URL, S3_ENDPOINT (with S3_ACCESS_KEY and S3_SECRET_KEY).
+REDIS_URL, REDIS_CACHE_URL, S3_ENDPOINT (with S3_ACCESS_KEY and S3_SECRET_KEY).
 """
 
 

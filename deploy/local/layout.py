@@ -17,7 +17,7 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 HOST_WEB = CHECKOUT / "host-web"
 
 SERVICES = ("auth", "publishing", "catalog", "installs")
-SERVERS = ("postgres", "rabbitmq", "redis", "s3")
+SERVERS = ("postgres", "rabbitmq", "redis", "redis_cache", "s3")
 
 # Unix socket addresses end at 107 bytes; the longest name that we put into `data` has 25.
 LONGEST_DATA_PATH = 80

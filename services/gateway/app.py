@@ -66,7 +66,7 @@ class PluginId(BaseConverter):
 
 def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     known = people(deps.redis, deps.rpc, deps.clock, secure=deps.settings.production)
-    idempotency = Idempotency(deps.redis, known.sessions)
+    idempotency = Idempotency(deps.redis.purpose("idempotency"), known.sessions)
     around: list[Any] = [
         middleware.Lifespan(deps.background),
         middleware.Correlation(idempotency, deps.settings.trusted_proxies),
@@ -101,10 +101,11 @@ def routes(
     urls = BundleUrls(settings.content_url)
     uploads = Uploads(deps.bundles)
     entrance = auth.Entrance(rpc, sessions, visitors)
+    limits = deps.redis.purpose("limits")
     login_limits = LoginLimits(
-        deps.redis, failures=settings.login_limit, attempts=settings.login_attempts_limit
+        limits, failures=settings.login_limit, attempts=settings.login_attempts_limit
     )
-    register_limiter = Limiter(deps.redis, "register", settings.register_limit)
+    register_limiter = Limiter(limits, "register", settings.register_limit)
     plugin = "{plugin_id:plugin_id}"
     return [
         (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),

@@ -46,16 +46,16 @@ logging.config.dictConfig(
 
 def dependencies() -> Dependencies:
     """Connects to nothing yet: the process starts whatever is away, and answers 503."""
-    redis_url = config.redis_url()
-    redis = redis_guard.GuardedRedis(redis_guard.connect(redis_url))
-    store = CacheStore(redis)
+    redis = redis_guard.GuardedRedis(redis_guard.connect(config.redis_url()))
+    cache_url = config.redis_cache_url()
+    store = CacheStore(redis_guard.GuardedRedis(redis_guard.connect(cache_url), "cache"))
     cache = Cache(store)
     broker = Broker(config.amqp_uri())
     rpc = RpcClient(broker, config.rpc_timeout())
     broker.add(CatalogChanges(store))
 
     def subscriber() -> Redis:
-        return redis_guard.subscriber(redis_url)
+        return redis_guard.subscriber(cache_url)
 
     return Dependencies(
         settings=settings.from_environment(),

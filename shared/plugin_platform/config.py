@@ -40,7 +40,13 @@ def amqp_uri() -> str:
 
 
 def redis_url() -> str:
+    """Of the server that keeps what it is given: sessions, limits, idempotency keys."""
     return required("REDIS_URL")
+
+
+def redis_cache_url() -> str:
+    """Of the server that may forget everything."""
+    return required("REDIS_CACHE_URL")
 
 
 def s3() -> S3:

@@ -61,6 +61,7 @@ SERVER_PROGRAMS = {
     "postgres": POSTGRES,
     "rabbitmq": RABBITMQ,
     "redis": REDIS,
+    "redis_cache": REDIS,
 }
 
 

@@ -39,6 +39,7 @@ REPLACED_BY = {
     ),
     "rabbitmq": ("AMQP_URI",),
     "redis": ("REDIS_URL",),
+    "redis_cache": ("REDIS_CACHE_URL",),
     "s3": ("S3_ENDPOINT",),
 }
 

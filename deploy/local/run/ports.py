@@ -16,6 +16,7 @@ NAMES = (
     "gateway",
     "postgres",
     "redis",
+    "redis_cache",
     "rabbitmq",
     "rabbitmq_distribution",
     "rabbitmq_management",

@@ -69,8 +69,8 @@ def rabbitmq(settings: Settings) -> None:
         connection.connect()
 
 
-def redis_server(settings: Settings) -> None:
-    with redis.Redis.from_url(settings["REDIS_URL"], socket_timeout=ONE_TRY) as client:
+def redis_server(setting: str, settings: Settings) -> None:
+    with redis.Redis.from_url(settings[setting], socket_timeout=ONE_TRY) as client:
         client.ping()
 
 
@@ -101,7 +101,8 @@ def steady(instance: Instance, process: str) -> None:
 SERVER_CHECKS: dict[str, Callable[[Settings], None]] = {
     "postgres": postgres,
     "rabbitmq": rabbitmq,
-    "redis": redis_server,
+    "redis": partial(redis_server, "REDIS_URL"),
+    "redis_cache": partial(redis_server, "REDIS_CACHE_URL"),
     "s3": s3,
 }
 

@@ -135,20 +135,38 @@ def rabbitmq_configuration(instance: Instance, ports: Ports) -> str:
 
 
 def redis(instance: Instance, ports: Ports) -> list[Program]:
-    folder = own_folder(instance, "redis", None)
+    """What must not be lost: when it is full it refuses, and forgets nothing."""
     lines = {
-        "bind": "127.0.0.1",
-        "port": str(ports["redis"]),
-        "requirepass": server_secrets(instance)["redis"],
-        "dir": f'"{folder}"',
         "appendonly": "yes",
         "appendfsync": "everysec" if instance.durable else "no",
+        "maxmemory": "512mb",
         "maxmemory-policy": "noeviction",
+    }
+    return [redis_server(instance, "redis", ports["redis"], lines)]
+
+
+def redis_cache(instance: Instance, ports: Ports) -> list[Program]:
+    """What may be forgotten at any time; nothing of it is written to disk."""
+    lines = {
+        "save": '""',
+        "maxmemory": "128mb",
+        "maxmemory-policy": "allkeys-lru",
+    }
+    return [redis_server(instance, "redis_cache", ports["redis_cache"], lines)]
+
+
+def redis_server(instance: Instance, name: str, port: int, lines: dict[str, str]) -> Program:
+    folder = own_folder(instance, name, None)
+    own = {
+        "bind": "127.0.0.1",
+        "port": str(port),
+        "requirepass": server_secrets(instance)["redis"],
+        "dir": f'"{folder}"',
         "daemonize": "no",
     }
     config = folder / "redis.conf"
-    write_private(config, "".join(f"{name} {value}\n" for name, value in lines.items()))
-    return [Program("redis", (packages.REDIS.path(), config), folder=folder)]
+    write_private(config, "".join(f"{key} {value}\n" for key, value in {**own, **lines}.items()))
+    return Program(name, (packages.REDIS.path(), config), folder=folder)
 
 
 def s3(instance: Instance, ports: Ports) -> list[Program]:
@@ -186,6 +204,7 @@ PREPARE: dict[str, Callable[[Instance, Ports], list[Program]]] = {
     "postgres": postgres,
     "rabbitmq": rabbitmq,
     "redis": redis,
+    "redis_cache": redis_cache,
     "s3": s3,
 }
 

@@ -22,6 +22,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         **{f"DATABASE_URL_{name.upper()}": f"{database}/{name}" for name in SERVICES},
         "AMQP_URI": f"amqp://platform:{secret['rabbitmq']}@127.0.0.1:{ports['rabbitmq']}/{quote(instance.vhost.removeprefix('/'))}",
         "REDIS_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/0",
+        "REDIS_CACHE_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis_cache']}/0",
         "S3_ENDPOINT": f"http://127.0.0.1:{ports['s3']}",
         "S3_ACCESS_KEY": secret["s3_access_key"],
         "S3_SECRET_KEY": secret["s3_secret_key"],

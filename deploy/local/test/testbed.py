@@ -20,7 +20,14 @@ from deploy.local.supervise import owned
 from deploy.local.supervise.supervision import Supervisor
 from deploy.samples import Account
 
-EXPORTED = ("AMQP_URI", "REDIS_URL", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+EXPORTED = (
+    "AMQP_URI",
+    "REDIS_URL",
+    "REDIS_CACHE_URL",
+    "S3_ENDPOINT",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
+)
 
 
 def start(instance: Instance = TEST) -> None:
@@ -141,12 +148,13 @@ class Handle:
 
 
 class Servers:
-    """`servers.rabbitmq`, `servers.postgres`, `servers.redis`, `servers.s3`."""
+    """`servers.rabbitmq`, `postgres`, `redis`, `redis_cache` and `s3`."""
 
     def __init__(self, instance: Instance, found: Settings) -> None:
         self.postgres = Handle("postgres", instance, found)
         self.rabbitmq = Handle("rabbitmq", instance, found)
         self.redis = Handle("redis", instance, found)
+        self.redis_cache = Handle("redis_cache", instance, found)
         self.s3 = Handle("s3", instance, found)
 
 

@@ -1,4 +1,8 @@
-"""Redis behind a circuit breaker: while it is away nobody waits for it more than once a second."""
+"""Redis behind circuit breakers: while it is away nobody waits for it more than once a second.
+
+There are two servers. One holds what must not be lost (sessions, limits, idempotency keys) and
+refuses to write when it is full; the other is the cache, which throws out what was not used.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from plugin_platform.errors import Unavailable
 
@@ -47,22 +52,34 @@ def subscriber(url: str) -> Redis:
 
 
 class GuardedRedis:
-    def __init__(self, client: Redis) -> None:
+    """One purpose of a Redis server, with a breaker of its own."""
+
+    def __init__(self, client: Redis, purpose: str = "sessions") -> None:
         self.client = client
+        self._purpose = purpose
         self._closed_again_at = 0.0
 
+    def purpose(self, name: str) -> GuardedRedis:
+        """The same server for something else: what goes wrong there opens no breaker here."""
+        return GuardedRedis(self.client, name)
+
     async def run(self, operation: Callable[[Redis], Awaitable[T]]) -> T:
-        """Raises Unavailable at once while the circuit is open, or when Redis fails."""
-        now = time.monotonic()
-        if now < self._closed_again_at:
+        """Raises Unavailable at once while the circuit is open, or when Redis fails.
+
+        Only a server that does not answer opens it. One that refuses, for its memory is full or
+        a key has another type, is there, and may do the next thing.
+        """
+        if time.monotonic() < self._closed_again_at:
             raise self._away()
         try:
             return await operation(self.client)
-        except (RedisError, OSError, TimeoutError) as error:
-            log.warning("redis failed: %s: %s", type(error).__name__, error)
+        except (RedisConnectionError, RedisTimeoutError, OSError, TimeoutError) as error:
+            log.warning("redis for %s: %s: %s", self._purpose, type(error).__name__, error)
             self._closed_again_at = time.monotonic() + OPEN_FOR
             raise self._away() from error
+        except RedisError as error:
+            log.warning("redis for %s refused: %s", self._purpose, error)
+            raise self._away() from error
 
-    @staticmethod
-    def _away() -> Unavailable:
-        return Unavailable("The session store is away. Try again in a moment.")
+    def _away(self) -> Unavailable:
+        return Unavailable(f"The store for {self._purpose} is away. Try again in a moment.")

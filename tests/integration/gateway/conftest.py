@@ -31,10 +31,9 @@ def services(tiny: TinyServices) -> Iterator[TinyServices]:
 
 
 @pytest.fixture(autouse=True)
-def empty_cache(redis_url: str) -> None:
-    with Redis.from_url(redis_url) as redis:
-        for key in redis.scan_iter("cache*"):
-            redis.delete(key)
+def empty_cache(redis_cache_url: str) -> None:
+    with Redis.from_url(redis_cache_url) as redis:
+        redis.flushdb()
 
 
 @pytest.fixture
@@ -44,12 +43,13 @@ def proxied(amqp_uri: str) -> Iterator[tuple[FaultProxy, str]]:
 
 
 @pytest.fixture
-def gateway_on(redis_url: str, tmp_path: Path) -> Callable[..., Gateway]:
+def gateway_on(redis_url: str, redis_cache_url: str, tmp_path: Path) -> Callable[..., Gateway]:
     """A gateway, not started yet, with these settings besides the usual ones."""
 
     def made(**environment: str) -> Gateway:
         usual = {
             "REDIS_URL": redis_url,
+            "REDIS_CACHE_URL": redis_cache_url,
             "PLATFORM_ENV": "test",
             "CONTENT_URL": "http://content.localhost",
             "GATEWAY_WORKERS": "2",

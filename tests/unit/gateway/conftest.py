@@ -47,9 +47,19 @@ async def redis(redis_address: str) -> AsyncIterator[GuardedRedis]:
     await guarded.client.aclose(close_connection_pool=True)
 
 
+@pytest_asyncio.fixture
+async def cache_redis(request: pytest.FixtureRequest) -> AsyncIterator[GuardedRedis]:
+    """The other server, which evicts."""
+    given = os.environ.get("REDIS_CACHE_URL") or request.getfixturevalue("redis_cache_url")
+    guarded = GuardedRedis(redis_guard.connect(given), "cache")
+    await guarded.client.flushdb()
+    yield guarded
+    await guarded.client.aclose(close_connection_pool=True)
+
+
 @pytest.fixture
-def cache(redis: GuardedRedis) -> Cache:
-    cache = Cache(CacheStore(redis))
+def cache(cache_redis: GuardedRedis) -> Cache:
+    cache = Cache(CacheStore(cache_redis))
     cache.set_blind(False)
     return cache
 

@@ -41,8 +41,8 @@ def catalog() -> Any:
 
 
 @pytest.fixture
-def other_process(redis: GuardedRedis) -> Any:
-    other = Cache(CacheStore(redis))
+def other_process(cache_redis: GuardedRedis) -> Any:
+    other = Cache(CacheStore(cache_redis))
     other.set_blind(False)
     return other
 
@@ -107,16 +107,16 @@ async def test_an_older_revision_outdates_nothing(cache: Cache, catalog: Catalog
 
 
 async def test_redis_tells_a_process_that_missed_the_announcement(
-    cache: Cache, other_process: Cache, catalog: Catalog, redis: GuardedRedis
+    cache: Cache, other_process: Cache, catalog: Catalog, cache_redis: GuardedRedis
 ) -> None:
     await get(cache, catalog)
-    await CacheStore(redis).require([SCOPE], 2, "channel", b"{}")
+    await CacheStore(cache_redis).require([SCOPE], 2, "channel", b"{}")
     catalog.revision, catalog.body = 2, b"two"
     assert await get(other_process, catalog) == b"two"
 
 
 async def test_an_older_answer_never_replaces_a_newer_one(
-    cache: Cache, other_process: Cache, catalog: Catalog, redis: GuardedRedis
+    cache: Cache, other_process: Cache, catalog: Catalog, cache_redis: GuardedRedis
 ) -> None:
     catalog.seconds = 0.1
     slow = asyncio.create_task(get(cache, catalog))
@@ -124,13 +124,15 @@ async def test_an_older_answer_never_replaces_a_newer_one(
     catalog.revision, catalog.body, catalog.seconds = 2, b"two", 0.0
     assert await get(other_process, catalog) == b"two"
     assert await slow == b"two"  # not the older one that it had asked for itself
-    stored, _ = await CacheStore(redis).get(SCOPE, SCOPE)
+    stored, _ = await CacheStore(cache_redis).get(SCOPE, SCOPE)
     assert stored is not None
     assert (stored.revision, stored.body) == (2, b"two")
 
 
-async def test_a_catalog_with_a_new_log_is_believed_after_a_while(redis: GuardedRedis) -> None:
-    store = CacheStore(redis)
+async def test_a_catalog_with_a_new_log_is_believed_after_a_while(
+    cache_redis: GuardedRedis,
+) -> None:
+    store = CacheStore(cache_redis)
     long_ago = time.time() - 200
     assert await store.put("k", Entry(b"old", "e", 1000, long_ago))
     assert await store.put("k", Entry(b"new", "e", 1, time.time()))
