@@ -73,7 +73,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
         Hosts(deps.settings.content_url, deps.settings.allowed_hosts),
         middleware.SecurityHeaders(production=deps.settings.production),
         middleware.CleanText(),
-        middleware.SameOrigin(deps.settings.allowed_origins),
+        middleware.SameOrigin(deps.settings.allowed_origins, deps.settings.trusted_proxies),
     ]
     app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
     errors.register(app)

@@ -1,18 +1,111 @@
-"""gunicorn's ASGI worker, with idle connections that end.
+"""gunicorn's ASGI worker, which waits for nobody for ever.
 
-gunicorn 26.2 sets the keep-alive timer after an answer and takes it away again in the next turn
-of the same loop (``ASGIProtocol._handle_connection``). Idle connections then stay for ever, and
-each stop waits for them until ``graceful_timeout``. Here the timer stays, and looks for itself
-whether a request has come meanwhile.
+What gunicorn 26.2 lets through is ended or refused here, before the application sees it:
+
+* A client that sends its headers too slowly, or does not read its answer.
+* More connections of one network than a browser has, unless a proxy in front counts them.
+* A body that comes faster than it is read: gunicorn would keep all of it.
+* Lengths and encodings that another server may read otherwise (``+25``, ``2_5``, a list).
+* An upgrade to a WebSocket: there are none, so it is a request like any other.
+* Idle connections: gunicorn sets its keep-alive timer and takes it away again in the next turn of
+  the same loop (``ASGIProtocol._handle_connection``). Here the timer stays, and looks for itself
+  whether a request has come meanwhile.
 """
 
 from __future__ import annotations
 
-from gunicorn.asgi.protocol import ASGIProtocol  # type: ignore[import-untyped]
+import asyncio
+import os
+import re
+import resource
+from collections import Counter
+from typing import Any, ClassVar
+
+from gunicorn.asgi import protocol  # type: ignore[import-untyped]
+from gunicorn.asgi.parser import ParseError  # type: ignore[import-untyped]
 from gunicorn.workers import gasgi  # type: ignore[import-untyped]
 
+from gateway.http.networks import network_of
 
-class IdleProtocol(ASGIProtocol):  # type: ignore[misc]
+HEADERS_WITHIN = float(os.environ.get("GATEWAY_HEADERS_WITHIN", "10"))  # s
+READS_WITHIN = 30.0  # s without taking anything of an answer
+MOST_BUFFERED = 128 * 1024  # bytes of a body that nobody has asked for yet
+PER_NETWORK = int(os.environ.get("GATEWAY_CONNECTIONS_PER_NETWORK", "256"))  # a worker; 0: any
+BEHIND_PROXY = os.environ.get("GATEWAY_TRUSTED_PROXIES", "0") != "0"
+FILES_FOR_OTHERS = 200  # descriptors: Redis, the broker, the storage, logs
+
+LENGTH = re.compile(rb"[0-9]{1,15}\Z")
+
+
+class BoundedBody(protocol.BodyReceiver):  # type: ignore[misc]
+    """Lets the sender wait while the application does not read."""
+
+    __slots__ = ("_waiting",)
+
+    def __init__(self, request: Any, connection: Any) -> None:
+        super().__init__(request, connection)
+        self._waiting = 0
+
+    def feed(self, chunk: bytes) -> None:
+        self._waiting += len(chunk)
+        if self._waiting > MOST_BUFFERED:
+            self.protocol._pause_reading()
+        super().feed(chunk)
+
+    def _pop_chunk(self) -> dict[str, Any]:
+        message: dict[str, Any] = super()._pop_chunk()
+        self._waiting -= len(message["body"])
+        if self._waiting <= MOST_BUFFERED:
+            self.protocol._resume_reading()
+        return message
+
+
+class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
+    _connections: ClassVar[Counter[str]] = Counter()  # of this worker process, by network
+
+    def __init__(self, worker: Any) -> None:
+        super().__init__(worker)
+        self._network = ""
+        self._headers_timer: asyncio.TimerHandle | None = None
+        self._reader_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        peer = transport.get_extra_info("peername")
+        self._network = network_of(peer[0]) if isinstance(peer, tuple) else ""
+        self._connections[self._network] += 1
+        super().connection_made(transport)
+        if self._is_too_many():
+            transport.abort()
+            return
+        self._headers_timer = self.worker.loop.call_later(HEADERS_WITHIN, self._headers_late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._conn_lost_handled:
+            self._connections[self._network] -= 1
+            if not self._connections[self._network]:
+                del self._connections[self._network]
+        self._cancel_timers()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reader_timer = self.worker.loop.call_later(READS_WITHIN, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+
+    def _on_headers_complete(self) -> bool:
+        if self._headers_timer is not None:
+            self._headers_timer.cancel()
+        refuse_ambiguous(self._callback_parser.headers)
+        skip_body: bool = super()._on_headers_complete()
+        return skip_body
+
+    def _is_websocket_upgrade(self, request: object) -> bool:
+        return False
+
     def _cancel_keepalive_timer(self) -> None:
         if self._closed:
             super()._cancel_keepalive_timer()
@@ -21,9 +114,44 @@ class IdleProtocol(ASGIProtocol):  # type: ignore[misc]
         if not self._request_ready.is_set():
             super()._keepalive_timeout()
 
+    def _is_too_many(self) -> bool:
+        if self.worker.nr_conns > self.worker.most_connections:
+            return True
+        return bool(
+            PER_NETWORK and not BEHIND_PROXY and self._connections[self._network] > PER_NETWORK
+        )
 
-gasgi.ASGIProtocol = IdleProtocol
+    def _headers_late(self) -> None:
+        self._send_error_response(408, "The headers did not arrive in time.")
+        self._close_transport()
+
+    def _cancel_timers(self) -> None:
+        for timer in (self._headers_timer, self._reader_timer):
+            if timer is not None:
+                timer.cancel()
+
+
+def refuse_ambiguous(headers: list[tuple[bytes, bytes]]) -> None:
+    """Raises ParseError for a length that is no plain number, or an encoding but ``chunked``."""
+    framing = [(name.lower(), value) for name, value in headers]
+    lengths = [value for name, value in framing if name == b"content-length"]
+    encodings = [value for name, value in framing if name == b"transfer-encoding"]
+    if any(LENGTH.match(value) is None for value in lengths):
+        raise ParseError("Content-Length must be a plain number.")
+    if encodings and [value.lower() for value in encodings] != [b"chunked"]:
+        raise ParseError("Transfer-Encoding may only be: chunked.")
+    if lengths and encodings:
+        raise ParseError("Content-Length and Transfer-Encoding exclude each other.")
+
+
+protocol.BodyReceiver = BoundedBody
+gasgi.ASGIProtocol = GuardedProtocol
 
 
 class Worker(gasgi.ASGIWorker):  # type: ignore[misc]
     """Named here so that the settings can name it; it makes the protocol above."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.most_connections = max(16, min(self.worker_connections, files - FILES_FOR_OTHERS))

@@ -8,7 +8,7 @@ import re
 import time
 from datetime import UTC, datetime
 from typing import Any, Protocol
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
 import falcon
@@ -20,6 +20,8 @@ from plugin_platform.errors import Forbidden, Malformed
 
 access_log = logging.getLogger("gateway.access")
 
+# Others are the sender's invention, and each would be a series of its own for ever.
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
 
@@ -101,7 +103,8 @@ class Correlation:
         seconds = time.perf_counter() - req.context.started
         route = req.uri_template or "none"
         status = resp.status_code
-        metrics.REQUESTS.labels(req.method, route, status).inc()
+        method = req.method if req.method in METHODS else "OTHER"
+        metrics.REQUESTS.labels(method, route, status).inc()
         metrics.SECONDS.labels(route).observe(seconds)
         if access_log.isEnabledFor(logging.INFO):
             # Without the query and the body: people search for, and send, private things.
@@ -146,8 +149,9 @@ class SameOrigin:
     browser, and has no cookies that somebody else's page could use.
     """
 
-    def __init__(self, allowed_origins: frozenset[str]) -> None:
+    def __init__(self, allowed_origins: frozenset[str], trusted_proxies: int) -> None:
         self._allowed = allowed_origins
+        self._behind_proxy = trusted_proxies > 0
 
     async def process_request(self, req: Request, resp: Response) -> None:
         if req.method in SAFE_METHODS:
@@ -157,9 +161,15 @@ class SameOrigin:
             return
         site = req.get_header("Sec-Fetch-Site")
         foreign_site = site is not None and site not in ("same-origin", "none")
-        foreign_origin = origin is not None and urlsplit(origin).netloc != req.get_header("Host")
+        foreign_origin = origin is not None and origin != self._own(req)
         if foreign_site or foreign_origin:
             raise Forbidden("This may only be done from a page of the platform itself.")
+
+    def _own(self, req: Request) -> str:
+        """Scheme, name and port, as the browser has them; a proxy of ours says how it was asked."""
+        given = req.get_header("X-Forwarded-Proto") if self._behind_proxy else None
+        scheme = (given or req.scheme).rpartition(",")[2].strip()
+        return f"{scheme}://{req.get_header('Host')}"
 
 
 class Part(Protocol):

@@ -11,9 +11,10 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http import schemas
+from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.state.accounts import Accounts
-from gateway.state.limiter import Limiter, LoginLimits, network_of
+from gateway.state.limiter import Limiter, LoginLimits
 from gateway.state.sessions import Sessions
 from gateway.state.visitors import Visitors
 from plugin_platform.errors import PlatformError

@@ -6,13 +6,13 @@ import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from gateway.http.errors import RateLimited
+from gateway.http.networks import network_of
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
 
@@ -82,14 +82,3 @@ class LoginLimits:
         await self._attempts.hit(network)
         async with self._network.hit_if_refused(network), self._account.hit_if_refused(account):
             yield
-
-
-def network_of(address: str) -> str:
-    """Of IPv6 the /64: whoever has one address of it has them all (RFC 6177)."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address  # what a proxy of ours calls it
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(IPv6Network((parsed, 64), strict=False))
-    return address

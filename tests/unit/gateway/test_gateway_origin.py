@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from falcon import inspect
 from falcon.asgi import App
-from falcon.testing import ASGIConductor
+from falcon.testing import ASGIConductor, TestClient
+
+from gateway.app import Dependencies, create_app
 
 pytestmark = pytest.mark.asyncio
 
@@ -17,6 +20,8 @@ pytestmark = pytest.mark.asyncio
         {"Origin": "https://evil.test"},
         {"Origin": "null"},
         {"Origin": "http://falconframework.org.evil.test"},
+        {"Origin": "https://falconframework.org"},  # this server speaks http
+        {"Origin": "http://falconframework.org:81"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://falconframework.org"},
@@ -57,3 +62,17 @@ def _unsafe_routes(app: App[Any, Any]) -> Iterator[Any]:
         for method in route.methods:
             if not method.internal and method.method in ("POST", "PUT", "PATCH", "DELETE"):
                 yield route.path.replace("{plugin_id:plugin_id}", "word-count"), method.method
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://falconframework.org", 204), ("http://falconframework.org", 403)],
+)
+async def test_a_proxy_of_ours_says_how_the_browser_asked(
+    deps: Dependencies, origin: str, status: int
+) -> None:
+    behind = replace(deps, settings=replace(deps.settings, trusted_proxies=1))
+    async with TestClient(create_app(behind)) as client:
+        headers = {"Origin": origin, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+        answer = await client.simulate_post("/api/v1/auth/logout", headers=headers)
+    assert answer.status_code == status

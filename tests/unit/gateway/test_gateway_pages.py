@@ -145,3 +145,11 @@ async def test_metrics_name_routes_and_not_paths(client: ASGIConductor) -> None:
     text = (await client.simulate_get("/metrics")).text
     assert 'route="/api/v1/auth/me"' in text
     assert "/no/such/path" not in text
+
+
+async def test_invented_methods_are_one_series(client: ASGIConductor) -> None:
+    for number in range(50):
+        await client.simulate_request(f"M{number}", "/healthz")
+    text = (await client.simulate_get("/metrics")).text
+    assert 'method="OTHER"' in text
+    assert 'method="M' not in text

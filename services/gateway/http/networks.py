@@ -1,0 +1,18 @@
+"""Whom a limit counts: networks, since an address is cheap where it comes by the /64."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+
+def network_of(address: str) -> str:
+    """Of IPv6 the /64: whoever has one address of it has them all (RFC 6177)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address  # what a proxy of ours calls it
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(IPv6Network((parsed, 64), strict=False))
+    return address

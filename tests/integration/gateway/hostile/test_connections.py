@@ -1,0 +1,140 @@
+"""Connections that mean no good, against the gateway as it runs, without nginx in front."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from tests.helpers.waiting import eventually
+from tests.integration.gateway.gateway_process import Gateway
+
+pytestmark = pytest.mark.timeout(120)
+
+NOWHERE = "amqp://127.0.0.1:1/"
+PER_NETWORK = 12
+
+
+@pytest.fixture(scope="module")
+def strict(
+    tmp_path_factory: pytest.TempPathFactory, redis_url: str, redis_cache_url: str
+) -> Iterator[Gateway]:
+    """Impatient, and with one worker so that its connections can be counted."""
+    environment = {
+        "AMQP_URI": NOWHERE,
+        "REDIS_URL": redis_url,
+        "REDIS_CACHE_URL": redis_cache_url,
+        "CONTENT_URL": "http://content.localhost",
+        "PLATFORM_ENV": "test",
+        "GATEWAY_WORKERS": "1",
+        "GATEWAY_HEADERS_WITHIN": "2",
+        "GATEWAY_CONNECTIONS_PER_NETWORK": str(PER_NETWORK),
+    }
+    with Gateway(environment, tmp_path_factory.mktemp("strict")).running() as gateway:
+        yield gateway
+
+
+def connect(gateway: Gateway, address: str = "127.0.0.1") -> socket.socket:
+    return socket.create_connection(("127.0.0.1", gateway.port), 15, source_address=(address, 0))
+
+
+def answer_to(gateway: Gateway, request: bytes) -> bytes:
+    with connect(gateway) as client:
+        client.sendall(request)
+        return read_all(client)
+
+
+def read_all(client: socket.socket) -> bytes:
+    found = b""
+    with contextlib.suppress(ConnectionError):
+        while chunk := client.recv(65536):
+            found += chunk
+    return found
+
+
+LOGOUT = b"POST /api/v1/auth/logout HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+AMBIGUOUS = {
+    "a sign": b"Content-Length: +25\r\n",
+    "an underscore": b"Content-Length: 2_5\r\n",
+    "a list": b"Content-Length: 25, 25\r\n",
+    "hexadecimal": b"Content-Length: 0x19\r\n",
+    "negative": b"Content-Length: -1\r\n",
+    "more digits than anybody has bytes": b"Content-Length: " + b"9" * 30 + b"\r\n",
+    "twice": b"Content-Length: 25\r\nContent-Length: 25\r\n",
+    "two encodings": b"Transfer-Encoding: identity, chunked\r\n",
+    "an unknown encoding": b"Transfer-Encoding: cow\r\n",
+    "an encoding and a length": b"Transfer-Encoding: chunked\r\nContent-Length: 25\r\n",
+}
+
+
+@pytest.mark.parametrize("framing", AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_a_body_whose_end_another_server_may_see_elsewhere_is_refused(
+    strict: Gateway, framing: bytes
+) -> None:
+    answer = answer_to(strict, LOGOUT + framing + b"\r\n" + b"0\r\n\r\n" + b"x" * 20)
+    assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501")), answer
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [b"Content-Length: 2\r\n\r\n{}", b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"],
+)
+def test_a_body_whose_end_is_clear_is_read(strict: Gateway, framing: bytes) -> None:
+    assert answer_to(strict, LOGOUT + framing).startswith(b"HTTP/1.1 204")
+
+
+def test_an_upgrade_to_a_socket_is_a_request_like_any_other(strict: Gateway) -> None:
+    upgrade = (
+        b"GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    with connect(strict) as client:
+        client.sendall(upgrade)
+        answer = client.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"application/problem+json" in answer
+    written = strict.log.read_text()
+    assert "/api/v1/live" in written
+    assert "AttributeError" not in written
+    assert "Traceback" not in written
+
+
+def test_who_sends_headers_drop_by_drop_is_told_to_go(strict: Gateway) -> None:
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connect(strict, "127.0.0.2")) for _ in range(PER_NETWORK)]
+        for client in slow:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        assert strict.get("/healthz").status_code == 200  # meanwhile
+        for client in slow:
+            assert read_all(client).startswith(b"HTTP/1.1 408")
+
+
+def test_one_network_does_not_take_all_connections(strict: Gateway) -> None:
+    with ExitStack() as stack:
+        greedy = [stack.enter_context(connect(strict, "127.0.0.3")) for _ in range(4 * PER_NETWORK)]
+        served = sum(is_served(client) for client in greedy)
+        assert served == PER_NETWORK
+        assert strict.get("/healthz").status_code == 200  # another network
+    eventually(lambda: is_served_anew(strict))
+
+
+def is_served(client: socket.socket) -> bool:
+    try:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        return client.recv(4096).startswith(b"HTTP/1.1 200")
+    except ConnectionError:
+        return False
+
+
+def is_served_anew(gateway: Gateway) -> bool:
+    with connect(gateway, "127.0.0.3") as client:
+        return is_served(client)
+
+
+def test_the_usual_gateway_has_room_for_a_browser(gateway_on: Callable[..., Gateway]) -> None:
+    with gateway_on(AMQP_URI=NOWHERE).running() as gateway, ExitStack() as stack:
+        many = [stack.enter_context(connect(gateway)) for _ in range(100)]
+        assert all(is_served(client) for client in many)
