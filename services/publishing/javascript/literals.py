@@ -14,6 +14,10 @@ from typing import Any
 from tree_sitter import Node
 
 MAX_DEPTH = 32
+# A manifest has at most 64 KiB, and so fewer values than this. Names may be used many times:
+# `const a=[b,b,b],b=[c,c,c],…` makes as many values as it likes of a few hundred bytes.
+MAX_NODES = 10_000
+MAX_TEXT = 2 * 1024 * 1024  # characters of strings, and of the pointers to them
 UNDEFINED = object()
 SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 LINE_ENDS = ("\n", "\r", "\r\n", "\u2028", "\u2029")
@@ -41,6 +45,8 @@ class Reader:
 
     resolve: Resolve
     lines: dict[str, int] = field(default_factory=dict)
+    nodes: int = 0
+    text: int = 0
 
     def read(  # noqa: PLR0911 - one line a kind of literal
         self, node: Node, pointer: str = "", depth: int = 0
@@ -48,6 +54,7 @@ class Reader:
         """Return the value of ``node``. Raises ``NotLiteral``."""
         if depth > MAX_DEPTH:
             raise NotLiteral(node, "This is nested too deeply.")
+        self._spend(node, nodes=1, text=len(pointer))
         self.lines.setdefault(pointer, node.start_point.row + 1)
         match node.type:
             case "object":
@@ -55,6 +62,7 @@ class Reader:
             case "array":
                 return self._array(node, pointer, depth + 1)
             case "string" | "template_string":
+                self._spend(node, text=node.end_byte - node.start_byte)
                 return read_string(node)
             case "number":
                 return _number(node)
@@ -72,13 +80,30 @@ class Reader:
                 return self.read(_frozen(node), pointer, depth + 1)
         raise NotLiteral(node)
 
+    def _spend(self, node: Node, *, nodes: int = 0, text: int = 0) -> None:
+        """Raises ``NotLiteral`` when the values are more than any manifest may have."""
+        self.nodes += nodes
+        self.text += text
+        if self.nodes > MAX_NODES:
+            raise NotLiteral(node, f"It has more than {MAX_NODES:,} values.")
+        if self.text > MAX_TEXT:
+            raise NotLiteral(node, f"It has more than {MAX_TEXT:,} characters.")
+
+    def _members(self, node: Node) -> list[Node]:
+        """What an object or array holds; asked for only when it is not too much."""
+        if node.named_child_count > MAX_NODES:
+            raise NotLiteral(node, f"It has more than {MAX_NODES:,} values.")
+        return _values(node)
+
     def _object(self, node: Node, pointer: str, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for member in _values(node):
+        for member in self._members(node):
             if member.type == "shorthand_property_identifier":
                 key, expression = _text(member), member
             elif member.type == "pair":
-                key, expression = self._key(_field(member, "key")), _field(member, "value")
+                name = _field(member, "key")
+                self._spend(name, text=name.end_byte - name.start_byte)
+                key, expression = self._key(name), _field(member, "value")
             else:
                 raise NotLiteral(member)
             if key in result:
@@ -97,7 +122,7 @@ class Reader:
         return read_string(node) if node.type == "string" else _text(node)
 
     def _array(self, node: Node, pointer: str, depth: int) -> list[Any]:
-        items = list(_values(node))
+        items = self._members(node)
         commas = sum(child.type == "," for child in node.children)
         if commas > len(items):
             raise NotLiteral(node, "This array has holes.")
@@ -122,6 +147,7 @@ class Reader:
         right = self.read(_field(node, "right"), pointer, depth)
         is_sum = _text(_field(node, "operator")) == "+"
         if is_sum and isinstance(left, str) and isinstance(right, str):
+            self._spend(node, text=len(left) + len(right))
             return left + right
         raise NotLiteral(node)
 
