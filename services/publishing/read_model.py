@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
+from publishing.quotas import Usage
 
 SOURCES: tuple[str, ...] = ()
 
@@ -64,6 +65,14 @@ SUBMITTED_VERSION = """
     FROM versions WHERE plugin_id = %s AND version = %s
 """
 COUNT_OWNED = "SELECT count(*) FROM plugins WHERE owner_id = %s"
+USAGE = """
+    SELECT count(*) FILTER (WHERE submitted_at > now() - interval '1 hour') AS versions_this_hour,
+           coalesce(ceil(extract(epoch FROM interval '1 hour' - (now() - min(submitted_at) FILTER (
+               WHERE submitted_at > now() - interval '1 hour')))), 0)::integer AS free_in,
+           coalesce(sum(size), 0)::bigint AS total_bytes
+    FROM versions JOIN plugins ON plugins.id = plugin_id
+    WHERE owner_id = %s
+"""
 BUNDLE_KEYS = "SELECT bundle_key FROM versions WHERE plugin_id = %s"
 
 Row = dict[str, Any]
@@ -96,6 +105,13 @@ def get_version(connection: Connection, plugin_id: str, version: str) -> Row:
 def count_plugins(connection: Connection, owner_id: str) -> int:
     row = connection.execute(COUNT_OWNED, [owner_id]).fetchone()
     return int(row[0]) if row else 0
+
+
+def usage(connection: Connection, owner_id: str) -> Usage:
+    with connection.cursor(row_factory=class_row(Usage)) as cursor:
+        found = cursor.execute(USAGE, [owner_id]).fetchone()
+    assert found is not None, "an aggregate has one row"
+    return found
 
 
 def bundle_keys(connection: Connection, plugin_id: str) -> set[str]:

@@ -13,11 +13,16 @@ from publishing import read_model
 from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
+from publishing.quotas import Quota
 from publishing.read_model import Row
 from publishing.submission import Submissions, Upload
+from publishing.turns import Turns
 
 Actor = dict[str, Any]
 Metadata = dict[str, Any] | None
+
+TURNS = Turns()  # of this process
+QUOTA = Quota.from_environment()
 
 
 class PublishingService:
@@ -75,6 +80,8 @@ class PublishingService:
     @rpc
     def check_bundle(
         self,
+        *,
+        actor: Actor,
         staging_key: str,
         manifest: dict[str, Any] | None = None,
         plugin_id: str | None = None,
@@ -82,8 +89,10 @@ class PublishingService:
         metadata: Metadata = None,
     ) -> dict[str, Any]:
         """The same checks as a submission's; nothing is stored."""
-        data = self.bundles.fetch_staged(staging_key)
-        inspection = inspect(data, manifest=manifest, plugin_id=plugin_id, version=version)
+        require_developer(actor)
+        with TURNS.of(actor["id"]):
+            data = self.bundles.fetch_staged(staging_key)
+            inspection = inspect(data, manifest=manifest, plugin_id=plugin_id, version=version)
         return {"manifest": inspection.manifest, "findings": inspection.findings}
 
     @rpc
@@ -110,7 +119,8 @@ class PublishingService:
             readme=readme,
         )
         upload = Upload(actor["id"], plugin_id, staging_key, manifest, details)
-        return Submissions(self.database, self.log, self.bundles).submit(upload, metadata or {})
+        submissions = Submissions(self.database, self.log, self.bundles, TURNS, QUOTA)
+        return submissions.submit(upload, metadata or {})
 
     @rpc
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

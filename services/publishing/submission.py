@@ -21,6 +21,8 @@ from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.inspection import Inspection, inspect, integrity_of
 from publishing.model import Plugin, Submission, Version, stream_of
+from publishing.quotas import Quota
+from publishing.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -51,25 +53,37 @@ class Upload:
 
 
 class Submissions:
-    def __init__(self, pool: Pool, events: EventStore, bundles: Bundles) -> None:
+    def __init__(
+        self, pool: Pool, events: EventStore, bundles: Bundles, turns: Turns, quota: Quota
+    ) -> None:
         self._pool = pool
         self._events = events
         self._bundles = bundles
+        self._turns = turns
+        self._quota = quota
 
     def submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
         """Publish an upload and return the answer to it.
 
         Raises ``Conflict`` when the version exists, ``Invalid`` with the findings when a
-        check fails; then nothing is stored.
+        check fails, ``TooManyRequests`` or ``Unavailable`` when it has to come later; then
+        nothing is stored.
         """
         try:
-            return self._submit(upload, metadata)
+            if not self._earlier(upload, metadata):
+                self._within_quota(upload)
+                with self._turns.of(upload.actor_id):
+                    self._check_and_publish(upload, metadata)
+            return self._answer(upload)
         finally:
             self._discard(upload.staging_key)
 
-    def _submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
-        if self._earlier(upload, metadata):
-            return self._answer(upload)
+    def _within_quota(self, upload: Upload) -> None:
+        """Raises ``TooManyRequests`` or ``Conflict``."""
+        usage = in_transaction(self._pool, lambda c: read_model.usage(c, upload.actor_id))
+        self._quota.allow(usage)
+
+    def _check_and_publish(self, upload: Upload, metadata: Metadata) -> None:
         data = self._bundles.fetch_staged(upload.staging_key)
         inspection = inspect(
             data,
@@ -82,7 +96,6 @@ class Submissions:
         with alone_with(self._pool, upload.plugin_id):
             if not self._earlier(upload, metadata):
                 self._publish(upload, data, inspection, metadata)
-        return self._answer(upload)
 
     def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
         """What the same command made before. Raises like ``Plugin.submit``."""

@@ -23,10 +23,17 @@ from typing import Any
 
 
 class PlatformError(Exception):
-    """``errors`` is a list of ``{"pointer": "/settings/size", "detail": "…"}``."""
+    """``errors`` is a list of ``{"pointer": "/settings/size", "detail": "…"}``; ``retry_after``
+    is in seconds, None where the caller may choose.
+    """
 
-    def __init__(self, detail: str = "", errors: Iterable[dict[str, Any]] | None = None) -> None:
-        super().__init__(detail, list(errors or ()))
+    def __init__(
+        self,
+        detail: str = "",
+        errors: Iterable[dict[str, Any]] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(detail, list(errors or ()), retry_after)
 
     @property
     def detail(self) -> str:
@@ -35,6 +42,10 @@ class PlatformError(Exception):
     @property
     def errors(self) -> list[dict[str, Any]]:
         return list(self.args[1])
+
+    @property
+    def retry_after(self) -> int | None:
+        return None if self.args[2] is None else int(self.args[2])
 
     def __str__(self) -> str:
         return self.detail

@@ -131,7 +131,7 @@ def remote_error(service: str, method: str, error: dict[str, Any]) -> Exception:
     kind = errors.by_name(name)
     arguments = error.get("exc_args") or []
     if kind is not None and kind is not PlatformError:
-        return kind(*arguments[:2])
+        return kind(*arguments[:3])
     if name in AWAY:
         return away(service, f"cannot work ({name})")
     return RuntimeError(f"{service}.{method} failed with {name}: {error.get('value')}")

@@ -42,8 +42,7 @@ class RateLimited(errors.TooManyRequests):
     """Knows when the limit ends, in whole seconds."""
 
     def __init__(self, detail: str, retry_after: int) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
+        super().__init__(detail, retry_after=retry_after)
 
 
 class ConfirmationRequired(errors.Forbidden):
@@ -55,7 +54,8 @@ class ConfirmationRequired(errors.Forbidden):
 class InFlight(errors.Conflict):
     """The same command is being worked on at this moment."""
 
-    retry_after = 1
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, retry_after=1)
 
 
 def status_of(error: errors.PlatformError) -> int:
@@ -81,7 +81,7 @@ async def on_platform_error(
         log.error("platform error without a status of its own", exc_info=error)
         write_problem(req, resp, 500, INTERNAL)
         return
-    retry_after = getattr(error, "retry_after", RETRY_AFTER.get(status))
+    retry_after = error.retry_after or RETRY_AFTER.get(status)
     write_problem(
         req,
         resp,

@@ -104,9 +104,7 @@ class Versions:
 
     async def may_submit(self, req: Request, resp: Response, plugin_id: str) -> None:
         """Before the upload is read: nobody sends 5 MiB to be told that they may not."""
-        actor = actor_of(await self._sessions.user(req, resp))
-        if not actor["is_developer"]:
-            raise Forbidden("Only developers publish. Enrol as a developer first.")
+        actor = require_developer(await self._sessions.user(req, resp))
         await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
 
     @operation(
@@ -115,7 +113,7 @@ class Versions:
         form=schemas.VersionForm,
         returns=schemas.SubmittedVersion,
         status=201,
-        errors=(401, 403, 404, 409, 413),
+        errors=(401, 403, 404, 409, 413, 429),
         session=True,
         replayable=True,
         before=may_submit,
@@ -146,14 +144,14 @@ class Checks:
         self._uploads = uploads
 
     async def may_check(self, req: Request, resp: Response) -> None:
-        await self._sessions.user(req, resp)
+        require_developer(await self._sessions.user(req, resp))
 
     @operation(
         "Check a bundle; nothing is stored",
         tag="Developers",
         form=schemas.CheckForm,
         returns=schemas.CheckResult,
-        errors=(401, 413),
+        errors=(401, 403, 413, 429),
         session=True,
         before=may_check,
     )
@@ -163,6 +161,7 @@ class Checks:
                 "publishing",
                 "check_bundle",
                 within=CHECK_TIMEOUT,
+                actor=actor_of(await self._sessions.user(req, resp)),
                 staging_key=staging_key,
                 manifest=form.get("manifest"),
             )
@@ -181,3 +180,10 @@ async def install_counts(rpc: Rpc, plugin_ids: list[str]) -> dict[str, int]:
 
 def actor_of(user: dict[str, Any]) -> dict[str, Any]:
     return {key: user[key] for key in ("id", "username", "is_developer", "roles")}
+
+
+def require_developer(user: dict[str, Any]) -> dict[str, Any]:
+    """The actor; before anything is read that only a developer may send."""
+    if not user["is_developer"]:
+        raise Forbidden("Only developers publish. Enrol as a developer first.")
+    return actor_of(user)

