@@ -101,6 +101,7 @@ TEST = Instance(
     vhost="platform",
     settings={
         "PLATFORM_ENV": "test",
+        "GATEWAY_LIMITS_FACTOR": "1000",
         "LOGIN_LIMIT": "1000/minute",
         "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
         "REGISTER_LIMIT": "1000/minute",

@@ -16,7 +16,9 @@ from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import BundleReader, PublishedBundles
 from gateway.cache.responses import Cache
 from gateway.http import errors, middleware
+from gateway.http.cursors import Cursors
 from gateway.http.hosts import Hosts
+from gateway.http.limits import RateLimits, WorkerLimiter
 from gateway.http.uploads import BundleStore, Uploads
 from gateway.resources import (
     account,
@@ -74,6 +76,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
         middleware.SecurityHeaders(production=deps.settings.production),
         middleware.CleanText(),
         middleware.SameOrigin(deps.settings.allowed_origins, deps.settings.trusted_proxies),
+        RateLimits(deps.redis.purpose("limits"), known.sessions, deps.settings.limits),
     ]
     app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
     errors.register(app)
@@ -106,6 +109,7 @@ def routes(
         limits, failures=settings.login_limit, attempts=settings.login_attempts_limit
     )
     register_limiter = Limiter(limits, "register", settings.register_limit)
+    misses = WorkerLimiter(settings.limits["misses"].network)
     plugin = "{plugin_id:plugin_id}"
     return [
         (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),
@@ -116,8 +120,8 @@ def routes(
         (f"{V1}/auth/sessions/{{session_id}}", account.OneSession(sessions)),
         (f"{V1}/auth/confirm", account.Confirmation(rpc, sessions, login_limits)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
-        (f"{V1}/plugins", plugins.Plugins(rpc, cache)),
-        (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, urls)),
+        (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
+        (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls)),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls)),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from gateway.http.limits import Rule, table
 from plugin_platform import config
 
 
@@ -18,6 +21,9 @@ class Settings:
     login_limit: str = "10/5minutes"  # wrong passwords, of an account and of an address
     login_attempts_limit: str = "100/5minutes"  # of an address, right ones included
     register_limit: str = "20/hour"
+    # Signs what we hand out and take back; the same for all gateways of a platform.
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    limits: Mapping[str, Rule] = field(default_factory=table)
     # How many proxies of our own stand in front; as many of the last entries of
     # X-Forwarded-For are believed.
     trusted_proxies: int = 0
@@ -38,6 +44,10 @@ def from_environment() -> Settings:
             os.environ.get("LOGIN_ATTEMPTS_LIMIT") or Settings.login_attempts_limit
         ),
         register_limit=os.environ.get("REGISTER_LIMIT") or Settings.register_limit,
+        secret=config.required("GATEWAY_SECRET"),
+        limits=table(
+            os.environ.get("GATEWAY_LIMITS", ""), int(os.environ.get("GATEWAY_LIMITS_FACTOR", "1"))
+        ),
         trusted_proxies=int(os.environ.get("GATEWAY_TRUSTED_PROXIES", "0")),
         allowed_hosts=frozenset(os.environ.get("GATEWAY_ALLOWED_HOSTS", "").split()),
         allowed_origins=frozenset(os.environ.get("GATEWAY_ALLOWED_ORIGINS", "").split()),

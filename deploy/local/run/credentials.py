@@ -12,7 +12,7 @@ ACCOUNTS = ("demo", "developer", "moderator")
 
 
 def server_secrets(instance: Instance) -> dict[str, str]:
-    names = ("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key")
+    names = ("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key", "gateway")
     return kept(instance.folder / "secrets.json", {name: secrets.token_hex(20) for name in names})
 
 

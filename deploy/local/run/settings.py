@@ -31,6 +31,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         # Browsers take every name below localhost for this machine, and for another site.
         "CONTENT_URL": f"http://content.localhost:{ports['gateway']}",
         "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
+        "GATEWAY_SECRET": secret["gateway"],
         "GATEWAY_ALLOWED_HOSTS": "127.0.0.1 localhost",
         "GATEWAY_WORKERS": "2",
         "HOST_WEB_DIST": str(HOST_WEB / "host" / "dist"),

@@ -6,16 +6,21 @@ import asyncio
 import contextlib
 import hashlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from gateway.cache.store import CacheStore, Entry
 from gateway.http import metrics
-from plugin_platform.errors import NotFound, Unavailable
+from plugin_platform.errors import NotFound, TooManyRequests, Unavailable
 
 MEMORY_LIMIT = 64 * 1024 * 1024  # bytes
+# Bytes for answers that few ask for: they push out none that many ask for, nor go to Redis.
+PASSING_LIMIT = 16 * 1024 * 1024
+# s: what the catalog does not know it is not asked for again, unless an event names it.
+ABSENT_FOR, ABSENT_REMEMBERED = 10.0, 20_000
 ENTRY_OVERHEAD = 512
 SCOPES_REMEMBERED = 20_000
 
@@ -44,38 +49,53 @@ Load = Callable[[], Awaitable[Answer]]
 class Cache:
     def __init__(self, store: CacheStore) -> None:
         self._store = store
-        self._memory: LRUCache[str, Entry] = LRUCache(
-            MEMORY_LIMIT, getsizeof=lambda entry: len(entry.body) + ENTRY_OVERHEAD
-        )
+        self._shared: LRUCache[str, Entry] = LRUCache(MEMORY_LIMIT, getsizeof=_size)
+        self._passing: LRUCache[str, Entry] = LRUCache(PASSING_LIMIT, getsizeof=_size)
+        self._absent: TTLCache[str, str] = TTLCache(ABSENT_REMEMBERED, ABSENT_FOR)
         self._needed: LRUCache[str, int] = LRUCache(SCOPES_REMEMBERED)
         self._flights: dict[str, asyncio.Task[Entry]] = {}
         self._paused_until = 0.0
         self._blind = True
 
-    async def get(self, key: str, scope: str, lifetime: float, load: Load) -> Entry:
-        """A fresh answer; an old one while the catalog is away. Raises what ``load`` raises."""
-        entry = self._memory.get(key)
+    async def get(
+        self, key: str, scope: str, lifetime: float, load: Load, *, shared: bool = True
+    ) -> Entry:
+        """A fresh answer; an old one while the catalog is away. Raises what ``load`` raises.
+
+        What is not ``shared`` stays in this process, in a corner of its own.
+        """
+        memory = self._shared if shared else self._passing
+        entry = memory.get(key)
         if entry is not None and self._is_fresh(entry, scope, lifetime):
             metrics.CACHE_READS.labels("memory").inc()
             return entry
         if entry is not None and time.monotonic() < self._paused_until:
             metrics.CACHE_READS.labels("stale").inc()
             return entry
-        flight = self._flights.get(key) or self._take_off(key, scope, lifetime, load)
+        if key in self._absent and not self._blind:
+            metrics.CACHE_READS.labels("memory").inc()
+            raise NotFound(self._absent[key])
+        flight = self._flights.get(key)
+        if flight is None:
+            fly = self._fly(key, scope, lifetime, load) if shared else self._pass(key, load)
+            flight = self._begin(key, fly)
         await asyncio.wait({flight}, timeout=PATIENCE)
-        if not flight.done() and key in self._memory:
+        if not flight.done() and key in memory:
             metrics.CACHE_READS.labels("stale").inc()
-            return self._memory[key]
+            return memory[key]
         return await asyncio.shield(flight)
 
     def outdate(self, scopes: list[str], revision: int) -> None:
         for scope in scopes:
             self._needed[scope] = max(revision, self._needed.get(scope, 0))
+            self._absent.pop(scope, None)  # of a plugin, scope and key are the same
 
     def set_blind(self, blind: bool) -> None:
         """Blind means: invalidations do not reach this process. Some may have been missed."""
         if self._blind and not blind:
-            self._memory.clear()
+            self._shared.clear()
+            self._passing.clear()
+            self._absent.clear()
         self._blind = blind
 
     def _is_fresh(self, entry: Entry, scope: str, lifetime: float) -> bool:
@@ -86,9 +106,9 @@ class Cache:
             lifetime = FLOOR
         return age < lifetime
 
-    def _take_off(self, key: str, scope: str, lifetime: float, load: Load) -> asyncio.Task[Entry]:
+    def _begin(self, key: str, fly: Coroutine[Any, Any, Entry]) -> asyncio.Task[Entry]:
         """One flight a key: everybody who asks meanwhile waits for the same answer."""
-        flight = asyncio.create_task(self._fly(key, scope, lifetime, load))
+        flight = asyncio.create_task(fly)
         self._flights[key] = flight
         flight.add_done_callback(lambda task: self._landed(key, task))
         return flight
@@ -103,20 +123,34 @@ class Cache:
         if shared is not None and self._is_fresh(shared, scope, lifetime):
             metrics.CACHE_READS.labels("redis").inc()
             return shared
+        loaded = await self._load(key, load, self._shared)
+        return loaded if isinstance(loaded, Entry) else await self._keep(key, scope, loaded)
+
+    async def _pass(self, key: str, load: Load) -> Entry:
+        """Without Redis."""
+        loaded = await self._load(key, load, self._passing)
+        if isinstance(loaded, Entry):
+            return loaded
+        return self._remember(key, _entry(loaded), self._passing)
+
+    async def _load(self, key: str, load: Load, memory: LRUCache[str, Entry]) -> Answer | Entry:
+        """What the catalog says, or what it said before when it cannot be asked."""
         try:
             answer = await load()
-        except NotFound:
+        except NotFound as error:
             await self._drop(key)
+            self._absent[key] = error.detail
             raise
-        except Unavailable:
-            self._paused_until = time.monotonic() + PAUSE
-            old = self._memory.get(key)
+        except (Unavailable, TooManyRequests) as error:
+            if isinstance(error, Unavailable):
+                self._paused_until = time.monotonic() + PAUSE
+            old = memory.get(key)
             if old is None:
                 raise
             metrics.CACHE_READS.labels("stale").inc()
             return old
         metrics.CACHE_READS.labels("catalog").inc()
-        return await self._keep(key, scope, answer)
+        return answer
 
     async def _from_store(self, key: str, scope: str) -> Entry | None:
         try:
@@ -124,33 +158,42 @@ class Cache:
         except Unavailable:
             return None
         self.outdate([scope], needed)
-        return self._remember(key, entry) if entry is not None else None
+        return self._remember(key, entry, self._shared) if entry is not None else None
 
     async def _keep(self, key: str, scope: str, answer: Answer) -> Entry:
-        etag = hashlib.sha256(answer.body).hexdigest()[:32]
-        entry = Entry(answer.body, etag, answer.revision, time.time())
+        entry = _entry(answer)
         try:
             kept = await self._store.put(key, entry)
         except Unavailable:
-            return self._remember(key, entry)
+            kept = True
         if kept:
-            return self._remember(key, entry)
+            return self._remember(key, entry, self._shared)
         return await self._from_store(key, scope) or entry
 
-    def _remember(self, key: str, entry: Entry) -> Entry:
+    @staticmethod
+    def _remember(key: str, entry: Entry, memory: LRUCache[str, Entry]) -> Entry:
         """The newer of this and what is in memory."""
-        known = self._memory.get(key)
+        known = memory.get(key)
         if known is not None and _order(known) > _order(entry):
             return known
         with contextlib.suppress(ValueError):  # larger than the whole memory
-            self._memory[key] = entry
+            memory[key] = entry
         return entry
 
     async def _drop(self, key: str) -> None:
-        self._memory.pop(key, None)
+        self._shared.pop(key, None)
         with contextlib.suppress(Unavailable):
             await self._store.drop(key)
 
 
 def _order(entry: Entry) -> tuple[int, float]:
     return entry.revision, entry.stored_at
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.body) + ENTRY_OVERHEAD
+
+
+def _entry(answer: Answer) -> Entry:
+    etag = hashlib.sha256(answer.body).hexdigest()[:32]
+    return Entry(answer.body, etag, answer.revision, time.time())

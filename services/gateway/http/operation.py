@@ -35,6 +35,7 @@ class Operation:
     session: bool
     replayable: bool
     body_limit: int
+    limit: str | None
 
 
 def operation(
@@ -51,13 +52,14 @@ def operation(
     session: bool = False,
     replayable: bool = False,
     body_limit: int = strict_json.BODY_LIMIT,
+    limit: str | None = None,
     before: Responder | None = None,
 ) -> Callable[[Responder], Responder]:
     """The responder gets ``body``, ``form`` or ``query`` as validated keywords, and what it
     returns goes through the schema ``returns``; a responder which returns None writes its answer
     itself. ``replayable``: a repetition with the same Idempotency-Key gets the first answer.
-    ``body_limit`` is in bytes, of a body in JSON. ``before`` runs before the body is read, and
-    refuses by raising.
+    ``limit`` names a rule of ``limits.TABLE``. ``body_limit`` is in bytes, of a body in JSON.
+    ``before`` runs before the body is read, and refuses by raising.
     """
     described = Operation(
         summary=summary,
@@ -72,6 +74,7 @@ def operation(
         session=session,
         replayable=replayable,
         body_limit=body_limit,
+        limit=limit,
     )
 
     def decorate(method: Responder) -> Responder:

@@ -21,6 +21,7 @@ class SessionList:
 
     @operation(
         "Where I am signed in",
+        limit="reads",
         tag="Accounts",
         returns=schemas.SessionList,
         errors=(401,),
@@ -42,7 +43,12 @@ class SessionList:
         return {"items": items}
 
     @operation(
-        "Sign out everywhere, here too", tag="Accounts", status=204, errors=(401,), session=True
+        "Sign out everywhere, here too",
+        limit="account",
+        tag="Accounts",
+        status=204,
+        errors=(401,),
+        session=True,
     )
     async def on_delete(self, req: Request, resp: Response) -> None:
         user = await self._sessions.user(req, resp)
@@ -54,7 +60,14 @@ class OneSession:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    @operation("Sign out elsewhere", tag="Accounts", status=204, errors=(401,), session=True)
+    @operation(
+        "Sign out elsewhere",
+        limit="account",
+        tag="Accounts",
+        status=204,
+        errors=(401,),
+        session=True,
+    )
     async def on_delete(self, req: Request, resp: Response, session_id: str) -> None:
         user = await self._sessions.user(req, resp)
         await self._sessions.end_one(user["id"], session_id)

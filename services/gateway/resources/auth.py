@@ -126,7 +126,7 @@ class Logout:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    @operation("Sign out", tag="Accounts", status=204)
+    @operation("Sign out", limit="account", tag="Accounts", status=204)
     async def on_post(self, req: Request, resp: Response) -> None:
         await self._sessions.end(req, resp)
 
@@ -136,7 +136,7 @@ class Me:
         self._sessions = sessions
         self._visitors = visitors
 
-    @operation("Who is signed in", tag="Accounts", returns=schemas.Me)
+    @operation("Who is signed in", limit="reads", tag="Accounts", returns=schemas.Me)
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         """Every page asks this first, so a browser is known before it installs anything, and
         two installs at once are one visitor's.
@@ -156,6 +156,7 @@ class Developer:
 
     @operation(
         "Become a developer",
+        limit="account",
         tag="Accounts",
         returns=schemas.Account,
         errors=(401,),

@@ -26,6 +26,7 @@ class DevelopedPlugins:
 
     @operation(
         "My plugins",
+        limit="reads",
         tag="Developers",
         returns=schemas.DevelopedPlugins,
         errors=(401, 403),
@@ -43,6 +44,7 @@ class DevelopedPlugins:
 
     @operation(
         "Create a plugin",
+        limit="listings",
         tag="Developers",
         body=schemas.NewPlugin,
         returns=schemas.DevelopedPlugin,
@@ -73,6 +75,7 @@ class DevelopedPlugin:
 
     @operation(
         "Describe a plugin",
+        limit="listings",
         tag="Developers",
         body=schemas.Description,
         returns=schemas.DevelopedPlugin,
@@ -109,6 +112,7 @@ class Versions:
 
     @operation(
         "Publish a version",
+        limit="uploads",
         tag="Developers",
         form=schemas.VersionForm,
         returns=schemas.SubmittedVersion,
@@ -148,6 +152,7 @@ class Checks:
 
     @operation(
         "Check a bundle; nothing is stored",
+        limit="checks",
         tag="Developers",
         form=schemas.CheckForm,
         returns=schemas.CheckResult,

@@ -23,7 +23,9 @@ class InstalledPlugins:
         self._sessions = sessions
         self._urls = urls
 
-    @operation("What I have installed", tag="Installed", returns=schemas.InstalledPlugins)
+    @operation(
+        "What I have installed", limit="reads", tag="Installed", returns=schemas.InstalledPlugins
+    )
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         principal = await self._sessions.principal(req, resp)
         if principal is None:
@@ -41,6 +43,7 @@ class Install:
 
     @operation(
         "Install a plugin; nobody has to sign in for it",
+        limit="commands",
         tag="Installed",
         body=schemas.Install,
         returns=schemas.InstallResult,
@@ -70,6 +73,7 @@ class InstalledPlugin:
 
     @operation(
         "Enable, disable, configure or update",
+        limit="commands",
         tag="Installed",
         body=schemas.Configuration,
         body_limit=SETTINGS_LIMIT,
@@ -92,7 +96,7 @@ class InstalledPlugin:
         )
         return self._urls.add(configured)
 
-    @operation("Uninstall", tag="Installed", status=204)
+    @operation("Uninstall", limit="commands", tag="Installed", status=204)
     async def on_delete(self, req: Request, resp: Response, plugin_id: str) -> None:
         principal = await self._sessions.principal(req, resp)
         if principal is None:
@@ -111,7 +115,9 @@ class Updates:
         self._rpc = rpc
         self._sessions = sessions
 
-    @operation("Newer versions of what I have", tag="Installed", returns=schemas.Updates)
+    @operation(
+        "Newer versions of what I have", limit="reads", tag="Installed", returns=schemas.Updates
+    )
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         principal = await self._sessions.principal(req, resp)
         if principal is None:

@@ -157,6 +157,8 @@ def _errors(described: Operation, path: str) -> set[int]:
         errors |= {503}
     if described.replayable:
         errors |= {409, 422}
+    if described.limit:
+        errors |= {429}
     return errors
 
 

@@ -11,8 +11,12 @@ from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache
 from gateway.cache.store import Entry
 from gateway.http import schemas, strict_json
+from gateway.http.cursors import Cursors
+from gateway.http.limits import WorkerLimiter
+from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.urls import BundleUrls
+from plugin_platform.manifests import CATEGORIES
 
 # s that an answer is good for when no event outdates it before. What changes a list without an
 # event, counts, is seen through the short lifetime.
@@ -24,9 +28,11 @@ LIST_CACHING = "public, max-age=2, stale-while-revalidate=10, stale-if-error=864
 
 
 class Plugins:
-    def __init__(self, rpc: Rpc, cache: Cache) -> None:
+    def __init__(self, rpc: Rpc, cache: Cache, misses: WorkerLimiter, cursors: Cursors) -> None:
         self._rpc = rpc
         self._cache = cache
+        self._misses = misses
+        self._cursors = cursors
         self._schema = schemas.Page()
 
     @operation(
@@ -34,34 +40,50 @@ class Plugins:
         tag="Marketplace",
         query=schemas.BrowseQuery,
         returns=schemas.Page,
-        errors=(503,),
+        errors=(429, 503),
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
+        if "cursor" in query:
+            query["cursor"] = self._cursors.read(query["cursor"])
         key = f"list:{urlencode(sorted(query.items()))}"
-        entry = await self._cache.get(key, "listing", LIST_LIFETIME, lambda: self._browse(query))
+        network = network_of(req.context.address)
+        entry = await self._cache.get(
+            key,
+            "listing",
+            LIST_LIFETIME,
+            lambda: self._browse(query, network),
+            shared=is_asked_by_many(query),
+        )
         send(req, resp, entry, LIST_CACHING)
 
-    async def _browse(self, query: dict[str, Any]) -> Answer:
+    async def _browse(self, query: dict[str, Any], network: str) -> Answer:
+        await self._misses.hit(network)
         page = await self._rpc.call("catalog", "browse", **query)
+        page["next_cursor"] = self._cursors.sign(page["next_cursor"])
         return Answer(strict_json.dumps(self._schema.dump(page)), page["revision"])
 
 
 class Plugin:
-    def __init__(self, rpc: Rpc, cache: Cache, urls: BundleUrls) -> None:
+    def __init__(self, rpc: Rpc, cache: Cache, misses: WorkerLimiter, urls: BundleUrls) -> None:
         self._rpc = rpc
         self._cache = cache
+        self._misses = misses
         self._urls = urls
         self._schema = schemas.Details()
 
-    @operation("Details of a plugin", tag="Marketplace", returns=schemas.Details, errors=(404, 503))
+    @operation(
+        "Details of a plugin", tag="Marketplace", returns=schemas.Details, errors=(404, 429, 503)
+    )
     async def on_get(self, req: Request, resp: Response, plugin_id: str) -> None:
         scope = f"plugin:{plugin_id}"
+        network = network_of(req.context.address)
         entry = await self._cache.get(
-            scope, scope, DETAIL_LIFETIME, lambda: self._details(plugin_id)
+            scope, scope, DETAIL_LIFETIME, lambda: self._details(plugin_id, network)
         )
         send(req, resp, entry, DETAIL_CACHING)
 
-    async def _details(self, plugin_id: str) -> Answer:
+    async def _details(self, plugin_id: str, network: str) -> Answer:
+        await self._misses.hit(network)
         plugin = await self._rpc.call("catalog", "get_plugin", plugin_id=plugin_id)
         body = strict_json.dumps(self._schema.dump(self._urls.add_to_versions(plugin)))
         return Answer(body, plugin["revision"])
@@ -83,6 +105,12 @@ class Categories:
     async def _categories(self) -> Answer:
         answer = await self._rpc.call("catalog", "categories")
         return Answer(strict_json.dumps(self._schema.dump(answer)), answer["revision"])
+
+
+def is_asked_by_many(query: dict[str, Any]) -> bool:
+    """Of what people type, and of later pages, there are more than anybody could keep."""
+    known = query.get("category") in (None, *CATEGORIES)
+    return known and not query.keys() & {"q", "tag", "cursor"}
 
 
 def send(req: Request, resp: Response, entry: Entry, caching: str) -> None:

@@ -53,6 +53,8 @@ def gateway_on(redis_url: str, redis_cache_url: str, tmp_path: Path) -> Callable
             "PLATFORM_ENV": "test",
             "CONTENT_URL": "http://content.localhost",
             "GATEWAY_WORKERS": "2",
+            "GATEWAY_SECRET": "test",
+            "GATEWAY_LIMITS_FACTOR": "1000",
             "LOGIN_LIMIT": "1000/minute",
             "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
         }

@@ -15,6 +15,7 @@ from tests.unit.gateway.gateway_fakes import USER, Browser, FakeBundles, FakeRpc
 from gateway.app import Dependencies, create_app
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
+from gateway.http.limits import table
 from gateway.settings import Settings
 from gateway.state import redis_guard
 from gateway.state.redis_guard import GuardedRedis
@@ -72,6 +73,8 @@ def settings(tmp_path: Path) -> Settings:
         login_limit="3/minute",
         login_attempts_limit="8/minute",
         register_limit="3/minute",
+        secret="of this test",  # noqa: S106
+        limits=table(factor=1000),
     )
 
 

@@ -28,6 +28,8 @@ def strict(
         "REDIS_CACHE_URL": redis_cache_url,
         "CONTENT_URL": "http://content.localhost",
         "PLATFORM_ENV": "test",
+        "GATEWAY_SECRET": "test",
+        "GATEWAY_LIMITS_FACTOR": "1000",
         "GATEWAY_WORKERS": "1",
         "GATEWAY_HEADERS_WITHIN": "2",
         "GATEWAY_CONNECTIONS_PER_NETWORK": str(PER_NETWORK),
