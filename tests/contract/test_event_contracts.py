@@ -14,6 +14,7 @@ from plugin_platform.events import (
     validate,
 )
 from plugin_platform.events.upcasters import current_schema
+from plugin_platform.eventstore.positions import Sequenced
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -38,7 +39,9 @@ def test_example_keeps_the_contract(type_: str) -> None:
 @pytest.mark.parametrize("type_", SCHEMAS)
 def test_example_is_what_the_relay_would_send(type_: str) -> None:
     body = example(type_)
-    assert RecordedEvent.from_wire(body).to_wire(body["previous"]) == body
+    sent = RecordedEvent.from_wire(body).to_wire(body["previous"])
+    assert {**sent, "log": body["log"]} == body
+    assert str(Sequenced.from_wire(body).log) == body["log"]
 
 
 @pytest.mark.parametrize("type_", SCHEMAS)

@@ -55,9 +55,17 @@ def warnings(gauges: Gauges) -> list[str]:
     lines = [f"WARNING: the database of {service} does not answer." for service in away]
     if not gauges:
         lines.append("WARNING: how far the services are behind cannot be read.")
-    return lines + [
-        f"WARNING: {service} could not apply {parked(gauge)} events; they are parked. "
-        f"Once the cause is gone: ./platform replay {service}"
+    lines += [
+        f"WARNING: {service} could not apply {parked(gauge)} events; they are tried again by "
+        f"themselves. At once: ./platform replay {service}"
         for service, gauge in gauges.items()
         if parked(gauge)
+    ]
+    return lines + [
+        f"WARNING: {service} does not follow {found['source']} any more, whose log is not the one "
+        f"that it was: {found['fault']}. If {found['source']} was restored from a backup: "
+        f"./platform rebuild {service}"
+        for service, gauge in gauges.items()
+        for found in (gauge["projections"] if gauge else ())
+        if found["fault"]
     ]

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from plugin_platform import config
 from plugin_platform.errors import Unavailable
+from plugin_platform.eventstore.faults import is_transient
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def open_pool(service: str, *, size: int = 10, search_path: str = "read_model,pu
 
 
 def in_transaction(pool: Pool, work: Callable[[Connection], Result]) -> Result:
-    """Run ``work`` in a transaction; once more when the connection was lost.
+    """Run ``work`` in a transaction; once more when that may help (``faults.is_transient``).
 
     ``work`` must bear repetition: when PostgreSQL dies in the commit, nobody knows its
     outcome. Raises ``Unavailable`` when the database stays away.
@@ -70,13 +71,15 @@ def in_transaction(pool: Pool, work: Callable[[Connection], Result]) -> Result:
     try:
         with pool.connection() as connection:
             return work(connection)
-    except psycopg.errors.QueryCanceled:
-        raise  # it took too long, and would again
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
+        if not is_transient(error):
+            raise  # it would fail again
         log.warning("transaction lost, trying again: %s", type(error).__name__)
     try:
         pool.check()
         with pool.connection() as connection:
             return work(connection)
-    except psycopg.OperationalError as error:
-        raise Unavailable("The database cannot be reached.") from error
+    except psycopg.Error as error:
+        if is_transient(error):
+            raise Unavailable("The database cannot be reached.") from error
+        raise

@@ -2,11 +2,13 @@
 
 How far each service is behind, as JSON:
 
-``{service: {"head", "unpublished", "projections": [{"source", "behind", "parked"}]}}``; null
-stands for a service whose database does not answer. ``head`` is the last position of its
-log, ``unpublished`` counts the events that wait for the relay, ``behind`` is how many
-positions of the source's log are still to come (null when the source does not answer), and
-``parked`` counts the events that could not be applied, and those that wait behind them.
+``{service: {"head", "unpublished", "projections": [{"source", "behind", "parked",
+"parked_seconds", "fault"}]}}``; null stands for a service whose database does not answer.
+``head`` is the last position of its log, ``unpublished`` counts the events that wait for the
+relay, ``behind`` is how many positions of the source's log are still to come (null when the
+source does not answer), ``parked`` counts the events that could not be applied, and those that
+wait behind them, ``parked_seconds`` is the age of the oldest, and ``fault`` says why the source
+is not followed any more (positions.py), or is null.
 """
 
 from __future__ import annotations
@@ -27,9 +29,12 @@ from plugin_platform.messaging.topology import CONSUMERS
 log = logging.getLogger(__name__)
 
 PROJECTIONS = """
-SELECT source, position,
-       (SELECT count(*) FROM parked_events AS parked WHERE parked.source = projections.source)
-FROM projections ORDER BY source
+SELECT source, position, fault, parked.number,
+       coalesce(extract(epoch FROM now() - parked.since)::integer, 0)
+FROM projections CROSS JOIN LATERAL (
+    SELECT count(*) AS number, min(parked_at) AS since FROM parked_events
+    WHERE parked_events.source = projections.source
+) AS parked ORDER BY source
 """
 LOG = """
 SELECT coalesce((SELECT max(position) FROM events), 0),
@@ -64,13 +69,12 @@ def _read_one(service: str) -> dict[str, Any] | None:
 
 def _gauge(connection: Connection, sources: Iterable[str]) -> dict[str, Any]:
     # Of a source that was never heard of there is no row yet.
-    found = dict.fromkeys(sources, (0, 0))
-    found |= {
-        source: (position, parked) for source, position, parked in connection.execute(PROJECTIONS)
-    }
+    found = dict.fromkeys(sources, (0, None, 0, 0))
+    found |= {source: tuple(rest) for source, *rest in connection.execute(PROJECTIONS)}
+    keys = ("position", "fault", "parked", "parked_seconds")
     projections = [
-        {"source": source, "position": position, "parked": parked}
-        for source, (position, parked) in found.items()
+        {"source": source, **dict(zip(keys, values, strict=True))}
+        for source, values in found.items()
     ]
     head, unpublished = connection.execute(LOG).fetchone() or (0, 0)
     return {"head": head, "unpublished": unpublished, "projections": projections}

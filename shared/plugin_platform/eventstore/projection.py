@@ -5,20 +5,15 @@ the last position it applied. Events next in line are applied as they come; afte
 the missing part is read from the source. Cursor, tables and parked events move in one
 transaction, so every event takes effect once, in the order of the log.
 
-An event that cannot be applied is parked with the reason, and so are later events of
-its stream; all others go on. ``replay`` applies what was parked.
+While the database is ill everything waits. An event that cannot be applied is parked with
+the reason, and so are later events of its stream; all others go on (``parking.py``). A source
+whose log is not the one that was read before is not followed (``positions.py``).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
-
-import psycopg
-from psycopg.types.json import Jsonb
+from collections.abc import Callable, Sequence
 
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
@@ -29,44 +24,35 @@ from plugin_platform.eventstore.database import (
     Pool,
     in_transaction,
 )
+from plugin_platform.eventstore.faults import is_doubtful, is_transient
+from plugin_platform.eventstore.parking import BEHIND, ApplyBatch, Parking, reason_of
+from plugin_platform.eventstore.positions import (
+    Cursor,
+    LogChanged,
+    Page,
+    Sequenced,
+    in_line,
+    log_of,
+    read_page,
+)
 
 log = logging.getLogger(__name__)
 
-ApplyBatch = Callable[[Connection, Sequence[RecordedEvent]], object]
-History = Callable[[int], Iterable[dict[str, Any]]]
+History = Callable[[int], Page]
+ApplySome = Callable[[Connection, Sequence[RecordedEvent]], RecordedEvent]
 
-CURSOR = "SELECT position FROM projections WHERE source = %s"
+PATIENCE = 5  # attempts before an event that takes too long is parked
+
+CURSOR = "SELECT position, log, event_id, fault FROM projections WHERE source = %s"
 LOCK_CURSOR = """
 INSERT INTO projections (source) VALUES (%s)
 ON CONFLICT (source) DO UPDATE SET source = excluded.source
-RETURNING position
+RETURNING position, log, event_id, fault
 """
-MOVE_CURSOR = "UPDATE projections SET position = %s WHERE source = %s"
-PARKED_STREAMS = """
-SELECT DISTINCT stream FROM parked_events WHERE source = %s AND stream = ANY(%s)
+MOVE_CURSOR = """
+UPDATE projections SET position = %s, event_id = %s, log = coalesce(%s, log) WHERE source = %s
 """
-PARK = """
-INSERT INTO parked_events (source, position, stream, event, reason)
-VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (source, position) DO UPDATE SET reason = excluded.reason
-"""
-PARKED = """
-SELECT event FROM parked_events WHERE source = %s ORDER BY stream, position
-"""
-UNPARK = "DELETE FROM parked_events WHERE source = %s AND position = %s"
-
-
-@dataclass(frozen=True)
-class Sequenced:
-    """An event as it comes over the wire, with the position before it."""
-
-    previous: int
-    event: RecordedEvent
-
-    @classmethod
-    def from_wire(cls, body: dict[str, Any]) -> Sequenced:
-        """Read a message body; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
-        return cls(int(body["previous"]), RecordedEvent.from_wire(body))
+SET_FAULT = "UPDATE projections SET fault = %s WHERE source = %s AND fault IS DISTINCT FROM %s"
 
 
 class Projection:
@@ -88,93 +74,137 @@ class Projection:
         self._apply = apply
         self._history = history
         self._lock = lock
+        self._doubts = 0  # attempts in a row that took too long
+        self.parking = Parking(pool, source, apply, lock)
 
-    def position(self) -> int:
-        def read(connection: Connection) -> int:
+    def cursor(self) -> Cursor:
+        def read(connection: Connection) -> Cursor:
             row = connection.execute(CURSOR, [self._source]).fetchone()
-            return int(row[0]) if row else 0
+            return Cursor(*row) if row else Cursor()
 
         return in_transaction(self._pool, read)
+
+    def position(self) -> int:
+        return self.cursor().position
 
     def handle(self, batch: Sequence[Sequenced]) -> None:
         """Apply ``batch``, and whatever is missing before or within it; ignore repeats.
 
-        Raises ``Unavailable`` when the database, or in a gap the source, is away; then
-        the same batch may be given again.
+        Raises ``Unavailable`` when the database, or in a gap the source, is away, and
+        ``LogChanged``; then the same batch may be given again.
         """
+        try:
+            self._apply_all(batch)
+        except LogChanged as change:
+            # A message may be left from before: the log itself has the last word.
+            log.warning("%s: not as it was: %s; reading the log itself", self._source, change)
+            self.catch_up()
+
+    def _apply_all(self, batch: Sequence[Sequenced]) -> None:
         position = self._advance(batch)
         while rest := [item for item in batch if item.event.position > position]:
-            log.info("%s: gap after position %s", self._source, position)
-            missing = self._read_source(position)
-            if not missing:
-                raise Unavailable(f"{self._source} lacks events that it published")
-            position = self._advance([*missing, *rest])
+            if rest[0].previous > position:
+                log.info("%s: gap after position %s", self._source, position)
+                missing = self._read_source()
+                if not missing:
+                    raise Unavailable(f"{self._source} lacks events that it published")
+                rest = [*missing, *rest]
+            position = self._advance(rest)
 
-    def catch_up(self) -> None:
-        """Read on from the source until nothing is left. Raises ``Unavailable``."""
-        while missing := self._read_source(self.position()):
+    def catch_up(self, target: int | None = None) -> None:
+        """Read on from the source until nothing is left, or to ``target``.
+
+        Raises ``Unavailable`` and ``LogChanged``.
+        """
+        while target is None or self.position() < target:
+            missing = [
+                item
+                for item in self._read_source()
+                if target is None or item.event.position <= target
+            ]
+            if not missing:
+                return
             self._advance(missing)
 
-    def catch_up_within(self, connection: Connection, target: int) -> None:
-        """Read on in the caller's transaction until ``target`` is reached."""
-        while (position := self._lock_cursor(connection)) < target:
-            missing = self._read_source(position)
-            if not missing:
-                raise Unavailable(f"{self._source} lacks events that were applied before")
-            self._apply_in_line(connection, missing, self._each)
+    def read_ahead(self) -> list[Sequenced]:
+        """The source's next page, without applying it."""
+        return read_page(self._history(self.position()))
 
-    def replay(self) -> tuple[int, int]:
-        """Apply parked events; return how many went through and how many stay."""
+    def apply_within(self, connection: Connection, batch: Sequence[Sequenced], target: int) -> int:
+        """Apply ``batch`` to ``target`` in the caller's transaction; return the position."""
+        wanted = [item for item in batch if item.event.position <= target]
+        return self._apply_in_line(connection, wanted, self._each)
 
-        def run(connection: Connection) -> tuple[int, int]:
-            connection.execute(TAKE_LOCK, [self._lock])
-            rows = connection.execute(PARKED, [self._source]).fetchall()
-            events = [RecordedEvent.from_wire(row[0]) for row in rows]
-            done = sum(
-                self._replay_stream(connection, list(stream))
-                for _, stream in groupby(events, key=lambda event: event.stream)
-            )
-            return done, len(events) - done
-
-        return in_transaction(self._pool, run)
-
-    def _read_source(self, position: int) -> list[Sequenced]:
-        return [Sequenced.from_wire(body) for body in self._history(position)]
+    def _read_source(self) -> list[Sequenced]:
+        """The source's next page. Raises ``LogChanged`` when it is not after what was read."""
+        cursor = self.cursor()
+        page = self._history(cursor.position)
+        try:
+            cursor.check_page(page)
+        except LogChanged as change:
+            self._set_fault(str(change))
+            raise
+        if cursor.fault:
+            self._set_fault(None)
+        return read_page(page)
 
     def _advance(self, batch: Sequence[Sequenced]) -> int:
         """Apply what is next in line; return the position reached."""
         try:
-            return in_transaction(self._pool, lambda c: self._apply_in_line(c, batch, self._all))
+            position = in_transaction(
+                self._pool, lambda c: self._apply_in_line(c, batch, self._all)
+            )
+        except LogChanged:
+            raise
         except Exception as error:
-            if is_transient(error):
-                raise
-            log.warning("%s: a batch failed (%s), one by one now", self._source, _reason(error))
-        return in_transaction(self._pool, lambda c: self._apply_in_line(c, batch, self._each))
+            self._wait_or_single_out(error)
+            position = in_transaction(
+                self._pool, lambda c: self._apply_in_line(c, batch, self._each)
+            )
+        self._doubts = 0
+        return position
+
+    def _wait_or_single_out(self, error: Exception) -> None:
+        if is_transient(error):
+            raise error
+        if is_doubtful(error) and self._doubts < PATIENCE:
+            self._doubts += 1
+            raise Unavailable(f"the database takes too long: {reason_of(error)}") from error
+        log.warning("%s: a batch failed (%s), one by one now", self._source, reason_of(error))
 
     def _apply_in_line(
-        self, connection: Connection, batch: Sequence[Sequenced], apply: ApplyBatch
+        self, connection: Connection, batch: Sequence[Sequenced], apply: ApplySome
     ) -> int:
         connection.execute(TAKE_LOCK, [self._lock])
-        start = self._lock_cursor(connection)
-        events = in_line(batch, start)
+        cursor = self._lock_cursor(connection)
+        if cursor.fault:
+            raise LogChanged(cursor.fault)
+        cursor.check(batch)
+        events = in_line(batch, cursor.position)
         if not events:
-            return start
-        apply(connection, events)
-        connection.execute(MOVE_CURSOR, [events[-1].position, self._source])
-        return events[-1].position
+            return cursor.position
+        last = apply(connection, events)
+        moved = [last.position, last.id, log_of(batch), self._source]
+        connection.execute(MOVE_CURSOR, moved)
+        return last.position
 
-    def _lock_cursor(self, connection: Connection) -> int:
+    def _lock_cursor(self, connection: Connection) -> Cursor:
         row = connection.execute(LOCK_CURSOR, [self._source]).fetchone()
-        return int(row[0]) if row else 0
+        return Cursor(*row) if row else Cursor()
 
-    def _all(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
-        free, held = self._split(connection, events)
+    def _set_fault(self, fault: str | None) -> None:
+        in_transaction(self._pool, lambda c: c.execute(SET_FAULT, [fault, self._source, fault]))
+
+    def _all(self, connection: Connection, events: Sequence[RecordedEvent]) -> RecordedEvent:
+        free, held = self.parking.split(connection, events)
         for event in held:
-            self._park(connection, event, "an earlier event of the stream is parked")
+            self.parking.park(connection, event, BEHIND)
         if free:
             self._apply(connection, [event.upcast() for event in free])
+        return events[-1]
 
-    def _each(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+    def _each(self, connection: Connection, events: Sequence[RecordedEvent]) -> RecordedEvent:
+        """Apply one by one; return the last that was applied or parked."""
         for event in events:
             try:
                 with connection.transaction():
@@ -182,55 +212,7 @@ class Projection:
             except Exception as error:
                 if is_transient(error):
                     raise
-                self._park(connection, event, _reason(error))
-
-    def _split(
-        self, connection: Connection, events: Sequence[RecordedEvent]
-    ) -> tuple[list[RecordedEvent], list[RecordedEvent]]:
-        streams = list({event.stream for event in events})
-        rows = connection.execute(PARKED_STREAMS, [self._source, streams]).fetchall()
-        parked = {row[0] for row in rows}
-        free = [event for event in events if event.stream not in parked]
-        return free, [event for event in events if event.stream in parked]
-
-    def _park(self, connection: Connection, event: RecordedEvent, reason: str) -> None:
-        log.error("%s: parked position %s: %s", self._source, event.position, reason)
-        body = Jsonb(event.to_wire(previous=0))
-        connection.execute(PARK, [self._source, event.position, event.stream, body, reason])
-
-    def _replay_stream(self, connection: Connection, events: Sequence[RecordedEvent]) -> int:
-        for done, event in enumerate(events):
-            try:
-                with connection.transaction():
-                    self._apply(connection, [event.upcast()])
-                    connection.execute(UNPARK, [self._source, event.position])
-            except Exception as error:
-                if is_transient(error):
-                    raise
-                self._park(connection, event, _reason(error))
-                return done
-        return len(events)
-
-
-def in_line(batch: Iterable[Sequenced], position: int) -> list[RecordedEvent]:
-    """Return the events that follow ``position`` without a gap, each once."""
-    events = []
-    for item in batch:
-        if item.event.position <= position:
-            continue
-        if item.previous > position:
-            break
-        events.append(item.event)
-        position = item.event.position
-    return events
-
-
-def is_transient(error: Exception) -> bool:
-    """Whether trying again later may help: then nothing is parked."""
-    if isinstance(error, psycopg.errors.QueryCanceled):
-        return False  # an event that takes longer than a statement may
-    return isinstance(error, Unavailable | psycopg.OperationalError)
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]
+                self.parking.park(connection, event, reason_of(error))
+                if is_doubtful(error):
+                    return event  # the next one gets its own attempts
+        return events[-1]

@@ -25,15 +25,21 @@ REST_OF_STREAM = """
 SELECT position, id, stream, version, type, data - %s::text[] AS data, metadata, recorded_at
 FROM events WHERE stream = %s AND version > %s ORDER BY version LIMIT %s
 """
-PAGE = f"""
-WITH page AS MATERIALIZED (
-    SELECT *, octet_length(data::text) AS bytes FROM events
-    WHERE position > %s ORDER BY position LIMIT %s
-), sized AS (
-    SELECT *, sum(bytes) OVER (ORDER BY position) - bytes AS before FROM page
+# From event to event, so that no more is unpacked than the page has, and one event.
+PAGE = """
+WITH RECURSIVE page AS (
+    (SELECT position, octet_length(data::text)::bigint AS bytes, 1 AS number
+     FROM events WHERE position > %(position)s ORDER BY position LIMIT 1)
+    UNION ALL
+    SELECT next.position, page.bytes + next.bytes, page.number + 1
+    FROM page CROSS JOIN LATERAL (
+        SELECT position, octet_length(data::text) AS bytes
+        FROM events WHERE events.position > page.position ORDER BY position LIMIT 1
+    ) AS next
+    WHERE page.number < %(limit)s AND page.bytes + next.bytes <= %(bytes)s
 )
-SELECT {COLUMNS} FROM sized WHERE before < %s ORDER BY position
-"""  # noqa: S608
+SELECT events.* FROM page JOIN events USING (position) ORDER BY position
+"""
 
 
 def read_stream(connection: Connection, stream: str) -> Recorded:
@@ -62,11 +68,14 @@ def read_after(connection: Connection, position: int, limit: int) -> Recorded:
     return fetch(connection, AFTER, [position, limit])
 
 
-def read_page(connection: Connection, position: int, limit: int) -> Recorded:
-    """As ``read_after``; fewer than ``limit``, where events are large."""
-    return fetch(connection, PAGE, [position, min(limit, MAX_PAGE), MAX_PAGE_BYTES])
+def read_page(
+    connection: Connection, position: int, limit: int, size: int = MAX_PAGE_BYTES
+) -> Recorded:
+    """As ``read_after``; no more than ``size`` bytes of data, or one event."""
+    page = {"position": position, "limit": min(limit, MAX_PAGE), "bytes": size}
+    return fetch(connection, PAGE, page)
 
 
-def fetch(connection: Connection, query: str, parameters: list[Any]) -> Recorded:
+def fetch(connection: Connection, query: str, parameters: list[Any] | dict[str, Any]) -> Recorded:
     with connection.cursor(row_factory=class_row(RecordedEvent)) as cursor:
         return cursor.execute(query, parameters).fetchall()

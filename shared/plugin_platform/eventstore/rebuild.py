@@ -3,7 +3,9 @@
 The schema ``read_model_next`` is built from the service's own log and from its sources'
 (over their ``history`` RPC) with ``read_model.apply``, while ``read_model`` goes on
 serving and following. Then the two are swapped in one short transaction, in which
-nobody else writes. Nothing is said or sent: live-only handlers do not run.
+nobody else writes: what it still lacks was fetched before, so that nobody waits for a source.
+Nothing is said or sent, since live-only handlers do not run; hence nothing is applied that
+the live tables have not seen, and what comes next is announced as ever.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from plugin_platform.eventstore.database import (
     open_pool,
 )
 from plugin_platform.eventstore.migrate import build_read_model
+from plugin_platform.eventstore.positions import LogChanged, Sequenced
 from plugin_platform.eventstore.projection import Projection
 from plugin_platform.eventstore.store import HEAD, EventStore
 from plugin_platform.messaging.rpc_client import RpcClient
@@ -38,19 +41,24 @@ LIVE, NEXT, OLD = "read_model", "read_model_next", "read_model_old"
 NEXT_PATH = f"{NEXT},public"
 REBUILD_LOCK = 0x52454255  # "REBU"
 HISTORY_TIMEOUT = 30.0  # seconds for a page
-ROUNDS = 3  # each round has less to catch up with than the one before
+ATTEMPTS = 50  # to be level with the live tables at the moment when they stand still
 
 TRY_LOCK = "SELECT pg_try_advisory_lock(%s)"
-LIVE_CURSORS = f"SELECT source, position FROM {LIVE}.projections"  # noqa: S608
+LIVE_CURSORS = f"SELECT source, position, fault FROM {LIVE}.projections"  # noqa: S608
 OWN_FAILURE = f"""
 SELECT position, reason FROM {NEXT}.parked_events WHERE source = %s ORDER BY position LIMIT 1
 """  # noqa: S608
 FORGET_OWN = f"DELETE FROM {NEXT}.projections WHERE source = %s"  # noqa: S608
-# Sources that a service only listens to, without making tables of them: it goes on from there.
+# Sources that a service only listens to, without making tables of them: it goes on from there,
+# or begins anew with a log that is not the one that it was.
 KEEP_OTHERS = tuple(
     f"INSERT INTO {NEXT}.{table} SELECT * FROM {LIVE}.{table} WHERE source <> ALL (%s)"  # noqa: S608
     for table in ("projections", "parked_events")
 )
+BEGIN_ANEW = f"""
+UPDATE {NEXT}.projections SET position = 0, log = NULL, event_id = NULL, fault = NULL
+WHERE fault IS NOT NULL
+"""  # noqa: S608
 SWAP = f"ALTER SCHEMA {LIVE} RENAME TO {OLD}; ALTER SCHEMA {NEXT} RENAME TO {LIVE}"
 
 
@@ -66,12 +74,9 @@ def rebuild(service: str) -> None:
         pool = open_pool(service, size=2, search_path=NEXT_PATH)
         try:
             own, sources = _projections(service, read_model, pool, rpc)
-            for number in range(ROUNDS):
-                log.info("%s: reading the logs, round %d", service, number + 1)
-                for projection in (own, *sources.values()):
-                    projection.catch_up()
-            _swap(url, service, own, sources)
-        except Unavailable as error:
+            log.info("%s: reading the logs", service)
+            _swap_when_level(url, service, own, sources)
+        except (Unavailable, LogChanged) as error:
             raise RebuildFailed(f"Rebuild given up, nothing has changed: {error}") from error
         finally:
             pool.close(timeout=2)
@@ -86,9 +91,7 @@ def _projections(
             read_model.apply(connection, event)
 
     store = EventStore(pool)
-    own = Projection(
-        pool, service, apply, lambda position: store.history(position)["events"], REBUILD_LOCK
-    )
+    own = Projection(pool, service, apply, store.history, REBUILD_LOCK)
     sources = {
         source: Projection(pool, source, apply, partial(rpc.history, source), REBUILD_LOCK)
         for source in read_model.SOURCES
@@ -112,23 +115,60 @@ def _prepare(url: str, service: str) -> None:
         build_read_model(connection, service, NEXT)
 
 
-def _swap(url: str, service: str, own: Projection, sources: dict[str, Projection]) -> None:
+def _swap_when_level(
+    url: str, service: str, own: Projection, sources: dict[str, Projection]
+) -> None:
+    for _ in range(ATTEMPTS):
+        live = _live_positions(url)
+        own.catch_up()
+        for source, projection in sources.items():
+            projection.catch_up(live.get(source, 0))
+        ahead = {source: projection.read_ahead() for source, projection in sources.items()}
+        if _swap(url, service, own, sources, ahead):
+            return
+    raise RebuildFailed("More is written than can be read; nothing has changed. Try again later.")
+
+
+def _live_positions(url: str) -> dict[str, int | None]:
+    """How far each source was applied; None for one whose log is not what it was."""
+    with connect(url) as connection:
+        rows = connection.execute(LIVE_CURSORS).fetchall()
+    return {source: None if fault else position for source, position, fault in rows}
+
+
+def _swap(
+    url: str,
+    service: str,
+    own: Projection,
+    sources: dict[str, Projection],
+    ahead: dict[str, list[Sequenced]],
+) -> bool:
+    """Apply what the live tables have seen meanwhile, and swap; False when that is more than
+    was read ahead.
+    """
     with connect(url, NEXT_PATH) as connection:
         connection.execute(TAKE_LOCK, [WRITE_LOCK])
-        head = connection.execute(HEAD).fetchone()
-        own.catch_up_within(connection, head[0] if head else 0)
-        # The new tables must not lag behind what the old ones have shown.
-        for source, position in connection.execute(LIVE_CURSORS).fetchall():
-            if source in sources:
-                sources[source].catch_up_within(connection, position)
+        row = connection.execute(HEAD).fetchone()
+        targets = [(own, own.read_ahead(), row[0] if row else 0)]
+        targets += [
+            (sources[source], ahead[source], position)
+            for source, position, fault in connection.execute(LIVE_CURSORS).fetchall()
+            if source in sources and not fault
+        ]
+        for projection, batch, target in targets:
+            if projection.apply_within(connection, batch, target) < target:
+                connection.rollback()
+                return False
         failure = connection.execute(OWN_FAILURE, [service]).fetchone()
         if failure:
             raise RebuildFailed(f"Own event {failure[0]} cannot be applied: {failure[1]}")
         connection.execute(FORGET_OWN, [service])
         for keep in KEEP_OTHERS:
             connection.execute(keep, [list(sources)])
+        connection.execute(BEGIN_ANEW)
         connection.execute(SWAP)
     log.info("%s: swapped", service)
+    return True
 
 
 def _drop(url: str, schema: str) -> None:

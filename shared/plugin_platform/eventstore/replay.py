@@ -1,7 +1,7 @@
 """``python -m plugin_platform.eventstore.replay SERVICE``: apply what was parked.
 
-To be run once the cause is gone. Events go through the same method of the service as
-live ones; what still fails stays parked, with the new reason.
+At once, rather than when their time comes (parking.py). Events go through the same method
+of the service as live ones; what still fails stays parked, with the new reason.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, is_dependency
 
 from plugin_platform import logs
-from plugin_platform.eventstore.database import Pool, open_pool
-from plugin_platform.eventstore.projection import Projection
+from plugin_platform.eventstore.database import WRITE_LOCK, Pool, open_pool
+from plugin_platform.eventstore.parking import Parking
 from plugin_platform.nameko.entrypoints import Subscribe
 
 
@@ -26,7 +26,7 @@ def replay(service: str) -> tuple[int, int]:
     try:
         instance = _instance(service, pool)
         results = [
-            Projection(pool, source, method, _no_history).replay()
+            Parking(pool, source, method, WRITE_LOCK).replay()
             for source, method in _subscriptions(instance)
         ]
     finally:
@@ -56,10 +56,6 @@ def _subscriptions(instance: Any) -> Iterable[tuple[str, Any]]:
         for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
             if isinstance(entrypoint, Subscribe):
                 yield entrypoint.source, method
-
-
-def _no_history(position: int) -> list[dict[str, Any]]:
-    raise AssertionError("a replay reads parked events only")
 
 
 def main() -> None:

@@ -64,6 +64,13 @@ RETURNING *
 """
 NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
 HEAD = "SELECT coalesce(max(position), 0) FROM events"
+# The log's identity, its end, and the event at the reader's position: whoever reads on can see
+# that it is the same log (positions.py).
+PLACE = """
+SELECT (SELECT id FROM log_identity), coalesce(max(position), 0),
+       (SELECT id FROM events WHERE position = %s)
+FROM events
+"""
 
 
 class ConcurrencyError(Exception):
@@ -116,16 +123,22 @@ class EventStore:
         return in_transaction(self._pool, lambda c: read_after(c, position, limit))
 
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
-        """Return ``{"events": [wire event…], "head": last position of the log}``.
+        """Return ``{"events": [wire event…], "head": last position of the log, "log": its
+        identity, "at": the id of the event at ``position`` or null}``.
 
         There may be fewer than ``limit`` although more follow: an answer fits in a message.
         """
 
         def read(connection: Connection) -> dict[str, Any]:
             # The head first: a later one could promise events that the list lacks.
-            head = connection.execute(HEAD).fetchone()
+            log, head, at = connection.execute(PLACE, [position]).fetchone() or (None, 0, None)
             events = read_page(connection, position, limit)
-            return {"events": to_wire(events, position), "head": head[0] if head else 0}
+            return {
+                "events": to_wire(events, position),
+                "head": head,
+                "log": str(log),
+                "at": str(at) if at else None,
+            }
 
         return in_transaction(self._pool, read)
 

@@ -2,8 +2,9 @@
 
 The log is the outbox: events are read in order after the cursor ``outbox``, published
 with confirms, and then the cursor moves. A crash in between publishes some events
-twice, and never loses one. One publisher at a time works on a log, whatever the number
-of relays; LISTEN/NOTIFY wakes it, with a slow timer behind.
+twice, and never loses one. A batch is bounded in events and in bytes. One publisher at
+a time works on a log, whatever the number of relays; LISTEN/NOTIFY wakes it, with a slow
+timer behind.
 
 A plain process without green threads: socket time-outs hold here.
 """
@@ -17,14 +18,14 @@ import threading
 import time
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
 
 from plugin_platform import config, logs
-from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection, connect
-from plugin_platform.eventstore.reading import read_after
+from plugin_platform.eventstore.reading import read_page
 from plugin_platform.eventstore.store import CHANNEL, to_wire
 from plugin_platform.messaging.broker import BROKER_ERRORS, abandon, beat, listen, new_connection
 from plugin_platform.messaging.confirms import ConfirmedPublisher, NotConfirmed
@@ -32,13 +33,17 @@ from plugin_platform.messaging.topology import declare_source, exchange
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 500  # events
+BATCH_BYTES = 1_000_000  # of data; what is confirmed in time also by a slow broker
 TICK = 1.0  # seconds between looks at the log when no notification comes
 STOP_TIMEOUT = 3.0  # seconds
 RETRY_DELAYS = (0.1, 0.2, 0.5, 1.0, 2.0)
 INTERRUPTIONS: tuple[type[Exception], ...] = (psycopg.Error, NotConfirmed, *BROKER_ERRORS)
 
-CLAIM_CURSOR = "SELECT position FROM cursors WHERE name = 'outbox' FOR UPDATE SKIP LOCKED"
+CLAIM_CURSOR = """
+SELECT position, (SELECT id FROM log_identity) FROM cursors
+WHERE name = 'outbox' FOR UPDATE SKIP LOCKED
+"""
 MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = 'outbox'"
 
 
@@ -49,6 +54,7 @@ class LogRelay:
         self._service = service
         self._stop = stop
         self._failures = 0
+        self._batch = BATCH  # events at once: fewer, while the broker does not confirm in time
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -56,6 +62,7 @@ class LogRelay:
                 self._relay()
             except INTERRUPTIONS as error:
                 self._failures += 1
+                self.slow_down()
                 log.warning("%s: interrupted by %s", self._service, _describe(error))
                 self._stop.wait(RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS)) - 1])
 
@@ -69,30 +76,36 @@ class LogRelay:
                 declare_source(broker, self._service)
                 publisher = ConfirmedPublisher(broker, exchange(self._service).name)
                 while not self._stop.is_set():
-                    published = self._publish_next(database, publisher)
+                    published = self.publish_next(database, publisher)
                     self._failures = 0
                     listen(broker)
                     beat(broker)
-                    if published < BATCH:
+                    if not published:
                         _wait_for_news(database)
         finally:
             abandon(broker)
 
-    def _publish_next(self, database: Connection, publisher: ConfirmedPublisher) -> int:
+    def slow_down(self) -> None:
+        """Take fewer events at once: what is not confirmed in time is published again."""
+        self._batch = max(1, self._batch // 4)
+
+    def publish_next(self, database: Connection, publisher: ConfirmedPublisher) -> int:
         """Publish the next batch and move the cursor; return how many events it had."""
         with database.transaction():
             cursor = database.execute(CLAIM_CURSOR).fetchone()
             if cursor is None:  # another relay is publishing
                 return 0
-            events = read_after(database, cursor[0], BATCH)
+            position, identity = cursor
+            events = read_page(database, position, self._batch, BATCH_BYTES)
             if events:
-                publisher.publish(_messages(events, cursor[0]))
+                publisher.publish(_messages(to_wire(events, position), identity))
                 database.execute(MOVE_CURSOR, [events[-1].position])
+                self._batch = min(BATCH, 2 * self._batch)
             return len(events)
 
 
-def _messages(events: Sequence[RecordedEvent], previous: int) -> list[tuple[str, dict[str, Any]]]:
-    return [(body["type"], body) for body in to_wire(events, previous)]
+def _messages(bodies: list[dict[str, Any]], identity: UUID) -> list[tuple[str, dict[str, Any]]]:
+    return [(body["type"], {**body, "log": str(identity)}) for body in bodies]
 
 
 def _wait_for_news(database: Connection) -> None:

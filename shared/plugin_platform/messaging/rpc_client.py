@@ -29,10 +29,9 @@ class RpcClient:
         self._connection: Connection | None = None
         self._replies: dict[str, Any] = {}
 
-    def history(self, source: str, position: int) -> list[dict[str, Any]]:
-        """Return the next events of ``source`` after ``position``, as on the wire."""
-        answer = self.call(source, "history", position=position, limit=PAGE)
-        return list(answer["events"])
+    def history(self, source: str, position: int) -> dict[str, Any]:
+        """Return the next page of ``source``'s log after ``position`` (``EventStore.history``)."""
+        return dict(self.call(source, "history", position=position, limit=PAGE))
 
     def call(self, service: str, method: str, **arguments: Any) -> Any:
         """Return the answer. Raises ``Unavailable`` when none comes in time or it failed."""

@@ -42,6 +42,7 @@ class Subscribe(Entrypoint):
         self._threads = [
             spawn(self._subscription.consume, identifier=f"consume {self.source}"),
             spawn(self._subscription.look_for_lost, identifier=f"look at {self.source}"),
+            spawn(self._subscription.retry_parked, identifier=f"retry {self.source}"),
         ]
 
     def stop(self) -> None:

@@ -3,8 +3,8 @@
 Messages are taken in batches, applied in one transaction and acknowledged after its
 commit. While the database or, in a gap, the source is away, they are kept and tried
 again. While the broker is away it is looked for. A second green thread looks at the
-source's log now and then. Every wait ends within seconds, so that a stop is prompt
-whatever is frozen.
+source's log now and then, a third tries parked events again. Every wait ends within
+seconds, so that a stop is prompt whatever is frozen.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from eventlet import Timeout, sleep
@@ -21,20 +22,25 @@ from kombu import Connection, Consumer
 from plugin_platform import config
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool
-from plugin_platform.eventstore.projection import ApplyBatch, Projection, Sequenced
+from plugin_platform.eventstore.parking import ApplyBatch
+from plugin_platform.eventstore.positions import LogChanged, Page, Sequenced
+from plugin_platform.eventstore.projection import Projection
 from plugin_platform.messaging.broker import abandon, beat, new_connection
 from plugin_platform.messaging.rpc_client import RpcClient
 from plugin_platform.messaging.topology import declare, queue
+from plugin_platform.nameko.alerts import Alerts
 
 log = logging.getLogger(__name__)
 
 BATCH = 200  # messages
+BATCH_BYTES = 4_000_000  # of their bodies; a larger one comes alone
 LINGER = 0.002  # seconds to wait for company after a message
 IDLE = 0.5  # seconds to wait for a first message
 SETUP_TIMEOUT = 5.0
 HISTORY_TIMEOUT = 15.0  # a page of history may be megabytes
 APPLY_TIMEOUT = 60.0
 RETRY_DELAY = (0.2, 3.0)  # seconds, first and longest
+PARKED_INTERVAL = 2.0  # seconds between looks whether a parked event's time has come
 
 
 class Subscription:
@@ -45,10 +51,11 @@ class Subscription:
         # A projection for each green thread: an RPC client serves one at a time.
         self._projection = Projection(pool, source, apply, History(self._name, source))
         self._search = Projection(pool, source, apply, History(f"{self._name}.search", source))
+        self._alerts = Alerts(self._name)
         self._stopping = False
 
     def stop(self) -> None:
-        """Ask both loops to return; they do within a second, or after the batch in hand."""
+        """Ask the loops to return; they do within a second, or after the batch in hand."""
         self._stopping = True
 
     def consume(self) -> None:
@@ -71,9 +78,24 @@ class Subscription:
         while not self._stopping:
             try:
                 self._search.catch_up()
+            except LogChanged as change:
+                self._alerts.log_changed(self._consumer, self._source, change)
             except (Exception, Timeout) as error:
                 log.warning("%s: cannot catch up: %s", self._name, error)
             self._pause(random.uniform(0.8, 1.2) * config.catch_up_interval())  # noqa: S311
+
+    def retry_parked(self) -> None:
+        """Apply parked events whose time has come, and say that there are some, until ``stop``."""
+        parking = self._search.parking
+        while not self._stopping:
+            try:
+                with Timeout(APPLY_TIMEOUT):
+                    if done := parking.retry():
+                        log.info("%s: applied %d events that were parked", self._name, done)
+                    self._alerts.parked(parking.summary())
+            except (Exception, Timeout) as error:
+                log.warning("%s: parked events wait: %s", self._name, error)
+            self._pause(PARKED_INTERVAL)
 
     def _consume(self) -> None:
         connection = new_connection(self._name)
@@ -92,7 +114,8 @@ class Subscription:
             abandon(connection)
 
     def _deliver(self, connection: Connection, messages: Sequence[Any]) -> None:
-        batch = [item for message in messages if (item := _read(message))]
+        readable = [(message, item) for message in messages if (item := _read(message))]
+        batch = [item for _, item in readable]
         delay = RETRY_DELAY[0]
         while batch and not self._apply(batch):
             if self._stopping:
@@ -100,12 +123,18 @@ class Subscription:
             beat(connection)
             self._pause(delay)
             delay = _longer(delay)
-        messages[-1].channel.basic_ack(messages[-1].delivery_tag, multiple=True)
+        if readable:
+            # A tag that was refused already must not be named: the broker would close the channel.
+            last, _ = readable[-1]
+            last.channel.basic_ack(last.delivery_tag, multiple=True)
 
     def _apply(self, batch: Sequence[Sequenced]) -> bool:
         try:
             with Timeout(APPLY_TIMEOUT):
                 self._projection.handle(batch)
+        except LogChanged as change:
+            self._alerts.log_changed(self._consumer, self._source, change)
+            return False
         except (Unavailable, Timeout) as error:
             log.warning("%s: %d events wait: %s", self._name, len(batch), error)
             return False
@@ -124,7 +153,7 @@ class History:
         self._rpc = RpcClient(name, HISTORY_TIMEOUT)
         self._source = source
 
-    def __call__(self, position: int) -> list[dict[str, Any]]:
+    def __call__(self, position: int) -> Page:
         """Return the next events after ``position``. Raises ``Unavailable``."""
         try:
             # Socket time-outs alone do not hold in a green thread.
@@ -132,7 +161,7 @@ class History:
                 page = self._rpc.history(self._source, position)
         except Timeout as timeout:
             raise Unavailable(f"{self._source} did not answer") from timeout
-        if not page:
+        if not page["events"]:
             self._rpc.close()
         return page
 
@@ -159,8 +188,9 @@ class Inbox:
         end = time.monotonic() + LINGER
         while 0 < len(self._messages) < BATCH and self._drain(end - time.monotonic()):
             pass
-        messages = self._messages[:BATCH]
-        del self._messages[:BATCH]
+        size = batch_size([len(message.body) for message in self._messages])
+        messages = self._messages[:size]
+        del self._messages[:size]
         return messages
 
     def _drain(self, timeout: float) -> bool:
@@ -171,6 +201,12 @@ class Inbox:
         except TimeoutError:
             return False
         return True
+
+
+def batch_size(sizes: Sequence[int]) -> int:
+    """How many messages of these sizes, in bytes, are applied together."""
+    totals = accumulate(sizes[:BATCH])
+    return max(min(1, len(sizes)), sum(total <= BATCH_BYTES for total in totals))
 
 
 def _read(message: Any) -> Sequenced | None:

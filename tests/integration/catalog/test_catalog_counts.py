@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.integration.catalog.events import Feed, installed, merged, recorded, uninstalled
 
 from plugin_platform.events import Event
-from plugin_platform.eventstore.projection import Projection, Sequenced
+from plugin_platform.eventstore.positions import Sequenced
+from plugin_platform.eventstore.projection import Projection
 from plugin_platform.eventstore.store import to_wire
 
 PLUGINS = ("a", "b", "c")
@@ -57,7 +58,7 @@ def test_counts_are_those_of_a_simple_model(
     prefix = uuid4().hex
     events, expected = carried_out(given, prefix)
     log = [Sequenced.from_wire(body) for body in to_wire(recorded(events), 0)]
-    projection = Projection(feed.pool, prefix, feed.apply_installs, lambda _: [])
+    projection = Projection(feed.pool, prefix, feed.apply_installs, lambda _: {})
     position = turn = 0
     while position < len(log):
         size, back = deliveries[turn % len(deliveries)]

@@ -8,7 +8,10 @@ from deploy.local.show import gauges
 
 
 def gauge(unpublished: int, *projections: tuple[int | None, int]) -> dict[str, Any]:
-    rows = [{"source": "x", "behind": behind, "parked": parked} for behind, parked in projections]
+    rows = [
+        {"source": "x", "behind": behind, "parked": parked, "parked_seconds": 0, "fault": None}
+        for behind, parked in projections
+    ]
     return {"head": 10, "unpublished": unpublished, "projections": rows}
 
 

@@ -44,7 +44,7 @@ def test_a_page_of_history_fits_in_a_message(ledger: EventStore) -> None:
     while page := ledger.history(position)["events"]:
         pages.append([event["position"] for event in page])
         position = pages[-1][-1]
-    assert [len(page) for page in pages] == [3, 3, 1]
+    assert [len(page) for page in pages] == [2, 2, 2, 1]
     assert [one for page in pages for one in page] == [event.position for event in written]
 
 

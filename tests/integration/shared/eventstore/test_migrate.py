@@ -22,8 +22,10 @@ def test_several_processes_may_migrate_at_once(world: World, postgres_url: str) 
     assert [name for (name,) in tables] == [
         "public.cursors",
         "public.events",
+        "public.log_identity",
         "public.mended",
         "public.schema_migrations",
+        "public.snapshots",
         "read_model.counts",
         "read_model.own_log",
         "read_model.parked_events",

@@ -13,7 +13,8 @@ from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore import projection as module
 from plugin_platform.eventstore.database import Connection, Pool
-from plugin_platform.eventstore.projection import Projection, Sequenced
+from plugin_platform.eventstore.positions import Page, Sequenced
+from plugin_platform.eventstore.projection import Projection
 from plugin_platform.eventstore.store import EventStore, to_wire
 
 PARKED = "SELECT stream, event->'data'->>'username', reason FROM parked_events ORDER BY position"
@@ -29,11 +30,11 @@ def log_of(store: EventStore) -> list[Sequenced]:
 
 
 def mirror_of(ledger: EventStore, pool: Pool) -> Projection:
-    def history(position: int) -> list[dict[str, Any]]:
-        events: list[dict[str, Any]] = ledger.history(position, 50)["events"]
-        return events
+    return Projection(pool, "ledger", apply, lambda position: ledger.history(position, 50))
 
-    return Projection(pool, "ledger", apply, history)
+
+def nothing(position: int) -> Page:
+    return {"events": [], "head": position}
 
 
 def deliver_badly(projection: Projection, log: list[Sequenced]) -> None:
@@ -125,11 +126,11 @@ def test_replay_applies_what_was_parked_once_the_cause_is_gone(
     append_all(ledger, [("a", "poison"), ("a", "2"), ("b", "poison"), ("c", "3")])
     projection = mirror_of(ledger, mirror_pool)
     projection.catch_up()
-    assert projection.replay() == (0, 3)
+    assert projection.parking.replay() == (0, 3)
     assert world.counted() == {"c": 1}
     world.query("mirror", "INSERT INTO public.mended VALUES (1) RETURNING 1")
-    assert projection.replay() == (3, 0)
-    assert projection.replay() == (0, 0)
+    assert projection.parking.replay() == (3, 0)
+    assert projection.parking.replay() == (0, 0)
     assert world.counted() == world.written()
 
 
@@ -151,7 +152,7 @@ def test_source_that_is_away_leaves_everything_as_it_was(
     write(ledger, 20)
     log = log_of(ledger)
 
-    def away(position: int) -> list[dict[str, Any]]:
+    def away(position: int) -> Page:
         raise Unavailable("away")
 
     projection = Projection(mirror_pool, "ledger", apply, away)
@@ -176,27 +177,9 @@ def test_deadlock_or_lost_session_parks_nothing(
             failures[0] -= 1
             connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    projection = Projection(mirror_pool, "ledger", lose_session, lambda _: [])
+    projection = Projection(mirror_pool, "ledger", lose_session, nothing)
     with pytest.raises(Unavailable):
         projection.handle(log_of(ledger))
     projection.handle(log_of(ledger))
     assert world.counted() == world.written()
     assert world.query("mirror", PARKED) == []
-
-
-def test_event_that_takes_too_long_is_parked_like_any_other(
-    world: World, ledger: EventStore, mirror_pool: Pool
-) -> None:
-    append_all(ledger, [("a", "1"), ("b", "poison"), ("c", "3")])
-
-    def crawl(connection: Connection, events: Sequence[RecordedEvent]) -> None:
-        for event in events:
-            if event.data["username"] == "poison":
-                connection.execute("SET LOCAL statement_timeout = 50")
-                connection.execute("SELECT pg_sleep(5)")
-            read_model.apply(connection, event)
-
-    Projection(mirror_pool, "ledger", crawl, lambda _: []).handle(log_of(ledger))
-    assert world.counted() == {"a": 1, "c": 1}
-    [(stream, _, reason)] = world.query("mirror", PARKED)
-    assert (stream, reason.split(":")[0]) == ("b", "QueryCanceled")

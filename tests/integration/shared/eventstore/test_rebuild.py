@@ -1,11 +1,16 @@
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.helpers.waiting import eventually
-from tests.integration.shared.world import World, write
+from tests.integration.shared.eventstore.test_log_identity import restore
+from tests.integration.shared.world import Running, World, somebody, write
 
-from plugin_platform.eventstore.database import connect
+from plugin_platform.eventstore import rebuild as module
+from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Pool, connect
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.messaging.rpc_client import RpcClient
 
 PARTS = {
     "counts": "SELECT stream, seen FROM {}.counts ORDER BY stream",
@@ -20,13 +25,41 @@ def tables(world: World, schema: str = "read_model") -> dict[str, list[tuple[obj
 
 
 @pytest.fixture
-def running(world: World, ledger: EventStore) -> World:
-    world.service("ledger")
+def source(world: World) -> Running:
+    return world.service("ledger")
+
+
+@pytest.fixture
+def running(world: World, source: Running, ledger: EventStore) -> World:
     world.service("mirror")
     world.relay()
     write(ledger, 300)
-    eventually(world.is_mirrored, 30)
+    eventually(world.is_mirrored, 60)
     return world
+
+
+def around_each_page(
+    monkeypatch: pytest.MonkeyPatch,
+    before: Callable[[int], None],
+    after: Callable[[int], None] = lambda _: None,
+) -> None:
+    """These run before and after a rebuild in this process asks its source."""
+    asked = RpcClient.history
+    numbers = iter(range(1, 1000))
+
+    def history(self: RpcClient, source: str, position: int) -> dict[str, Any]:
+        number = next(numbers)
+        before(number)
+        page = asked(self, source, position)
+        after(number)
+        return page
+
+    monkeypatch.setattr(RpcClient, "history", history)
+
+
+def is_free(world: World, lock: int = WRITE_LOCK) -> bool:
+    [(taken,)] = world.query("mirror", "SELECT pg_try_advisory_lock(%s)", lock)
+    return bool(taken)
 
 
 def test_rebuilt_tables_equal_the_live_ones_and_nothing_else_changes(
@@ -93,3 +126,72 @@ def test_only_one_rebuild_runs(world: World) -> None:
         rebuild = world.module("eventstore.rebuild", "mirror")
         assert rebuild.process.wait(30) == 1
     assert "Another rebuild" in rebuild.log.read_text()
+
+
+def test_source_is_never_asked_while_others_wait_for_the_lock(
+    running: World, ledger: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time that all is read, the live tables move on: it has to go round again."""
+    free: list[bool] = []
+
+    def move_on(number: int) -> None:
+        if number <= 6:
+            write(ledger, 3)
+            eventually(running.is_mirrored, 60)
+
+    around_each_page(monkeypatch, lambda _: free.append(is_free(running)), move_on)
+    module.rebuild("mirror")
+    assert len(free) > 6
+    assert all(free)
+    assert running.is_mirrored()
+    with running.database("mirror") as connection, connection.transaction():
+        connection.execute(TAKE_LOCK, [WRITE_LOCK])
+        assert not is_free(running), "the control: a lock that is taken is seen"
+
+
+def test_source_that_freezes_in_the_middle_blocks_no_append(
+    running: World, source: Running, mirror_pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "HISTORY_TIMEOUT", 4.0)
+    before = tables(running)
+    own = EventStore(mirror_pool)
+    frozen = threading.Event()
+
+    def freeze(number: int) -> None:
+        if number == 2:
+            source.freeze()
+            frozen.set()
+
+    around_each_page(monkeypatch, freeze)
+    ended: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            module.rebuild("mirror")
+        except SystemExit as end:
+            ended.append(end)
+
+    rebuild = threading.Thread(target=run)
+    rebuild.start()
+    assert frozen.wait(60)
+    own.append("mine", [somebody("mine")], expected_version=0)
+    assert rebuild.is_alive(), "it still waits for its source"
+    rebuild.join(60)
+    source.thaw()
+    assert "nothing has changed" in str(ended[0])
+    assert tables(running) == before
+
+
+def test_source_restored_from_a_backup_is_followed_again_after_a_rebuild(
+    running: World, ledger: EventStore
+) -> None:
+    restore(running, 100)
+    running.query("ledger", "UPDATE cursors SET position = 100 WHERE name = 'outbox' RETURNING 1")
+    write(ledger, 250)
+    fault = "SELECT fault FROM projections"
+    eventually(lambda: running.query("mirror", fault) != [(None,)], 60)
+    running.run("eventstore.rebuild", "mirror")
+    assert running.is_mirrored()
+    assert running.query("mirror", fault) == [(None,)]
+    write(ledger, 10)
+    eventually(running.is_mirrored, 60)

@@ -71,6 +71,7 @@ def test_event_on_the_wire(world: World, ledger: EventStore, inbox: Inbox) -> No
     assert [RecordedEvent.from_wire(body) for body in bodies] == log
     assert set(bodies[0]) == {
         "id",
+        "log",
         "position",
         "previous",
         "stream",

@@ -107,6 +107,9 @@ def test_unreadable_messages_go_to_the_dead_letter_queue_and_hold_nobody_up(
     eventually(world.is_mirrored)
     eventually(lambda: dead_letters() == 4)
     assert mirror.is_alive
+    text = mirror.log.read_text()
+    assert text.count("to the dead-letter queue") == 4
+    assert "interrupted" not in text, "the broker closed the channel"
 
 
 def test_gap_is_filled_from_the_source_as_soon_as_that_is_there(
@@ -266,6 +269,17 @@ def test_poisonous_event_is_parked_and_replayed(
     assert "applied 2, still parked 0" in world.run("eventstore.replay", "mirror")
     assert world.is_mirrored()
     assert world.query("mirror", "SELECT count(*) FROM own_log")[0][0] > before
+
+
+def test_parked_event_is_applied_by_itself_once_the_cause_is_gone(
+    world: World, mirror: Running, ledger: EventStore
+) -> None:
+    append_all(ledger, [("a", "1"), ("b", "poison"), ("b", "2")])
+    eventually(lambda: world.query("mirror", PARKED) == [(2,)], 60)
+    eventually(lambda: "ALERT mirror.ledger: 2 events of 1 streams" in mirror.log.read_text(), 60)
+    world.query("mirror", "INSERT INTO public.mended VALUES (1) RETURNING 1")
+    eventually(world.is_mirrored, 90)
+    assert world.query("mirror", PARKED) == [(0,)]
 
 
 def test_service_refuses_to_start_with_a_driver_that_blocks(world: World) -> None:

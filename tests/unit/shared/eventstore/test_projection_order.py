@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.projection import Sequenced, in_line
+from plugin_platform.eventstore.positions import Sequenced, in_line
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -6,13 +6,13 @@ from mirror.service import MirrorService
 
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore import projection
-from plugin_platform.eventstore.projection import Sequenced
+from plugin_platform.eventstore.positions import Sequenced
 
 
 def everything(batch: Iterable[Sequenced], position: int) -> list[RecordedEvent]:
     return [item.event for item in batch]
 
 
-projection.in_line = everything
+vars(projection)["in_line"] = everything
 
 __all__ = ["MirrorService"]

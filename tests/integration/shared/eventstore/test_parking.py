@@ -1,0 +1,128 @@
+"""What a database that stalls, and an event that cannot be applied, do to a projection."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from mirror import read_model
+from tests.integration.shared.eventstore.test_projection import apply, log_of, mirror_of, nothing
+from tests.integration.shared.world import World, append_all, write
+
+from plugin_platform.errors import Unavailable
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore import database, parking
+from plugin_platform.eventstore.database import Connection, Pool, open_pool
+from plugin_platform.eventstore.projection import PATIENCE, Projection
+from plugin_platform.eventstore.store import EventStore
+
+PARKED = "SELECT stream, reason FROM parked_events ORDER BY position"
+DUE = "UPDATE parked_events SET retry_at = now() RETURNING 1"
+DELAYS = """
+SELECT attempts, round(extract(epoch FROM retry_at - now()))::integer FROM parked_events
+"""
+SEEN = "CREATE TABLE read_model.seen (number serial, stream text, version integer)"
+
+
+@pytest.fixture
+def impatient_pool(addresses: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    """Its statements are given up early, and not for want of a lock."""
+    limits = {**database.LIMITS, "statement_timeout": "200ms", "lock_timeout": "0"}
+    monkeypatch.setattr(database, "LIMITS", limits)
+    pool = open_pool("mirror", size=2)
+    yield pool
+    pool.close(timeout=2)
+
+
+@contextmanager
+def locked(world: World, table: str) -> Iterator[None]:
+    with world.database("mirror") as connection, connection.transaction():
+        connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def in_order(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+    for event in events:
+        values = [event.stream, event.version]
+        connection.execute("INSERT INTO seen (stream, version) VALUES (%s, %s)", values)
+        read_model.apply(connection, event)
+
+
+def give_up(projection: Projection, ledger: EventStore, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(Unavailable, match="takes too long"):
+            projection.handle(log_of(ledger))
+
+
+def test_lock_that_outlasts_the_statements_parks_nothing(
+    world: World, ledger: EventStore, impatient_pool: Pool
+) -> None:
+    write(ledger, 20)
+    projection = mirror_of(ledger, impatient_pool)
+    with locked(world, "read_model.counts"):
+        give_up(projection, ledger, PATIENCE)
+    projection.handle(log_of(ledger))
+    assert world.query("mirror", PARKED) == []
+    assert world.is_mirrored()
+
+
+def test_longer_stall_parks_one_event_for_the_time_being_and_keeps_the_order(
+    world: World, ledger: EventStore, impatient_pool: Pool
+) -> None:
+    with world.database("mirror") as connection:
+        connection.execute(SEEN)
+    append_all(ledger, [("a", "1"), ("a", "2"), ("b", "3"), ("a", "4")])
+    projection = Projection(impatient_pool, "ledger", in_order, nothing)
+    with locked(world, "read_model.counts"):
+        give_up(projection, ledger, PATIENCE)
+        # The first event is parked now, and the next one has as many attempts of its own. It is
+        # of the same stream, and waits there; the third begins to be tried.
+        give_up(projection, ledger, 1)
+        assert [stream for stream, _ in world.query("mirror", PARKED)] == ["a"]
+    projection.handle(log_of(ledger))
+    assert [stream for stream, _ in world.query("mirror", PARKED)] == ["a", "a", "a"]
+    assert world.counted() == {"b": 1}
+    assert projection.parking.retry() == 0, "its time has not come"
+    world.query("mirror", DUE)
+    assert projection.parking.retry() == 3
+    assert world.query("mirror", PARKED) == []
+    assert world.is_mirrored()
+    seen = world.query("mirror", "SELECT version FROM seen WHERE stream = 'a' ORDER BY number")
+    assert seen == [(1,), (2,), (3,)]
+
+
+def test_what_stays_impossible_is_tried_less_and_less_often(
+    world: World, ledger: EventStore, mirror_pool: Pool
+) -> None:
+    append_all(ledger, [("a", "poison")])
+    projection = mirror_of(ledger, mirror_pool)
+    projection.catch_up()
+    found = []
+    for _ in range(14):
+        found += world.query("mirror", DELAYS)
+        world.query("mirror", DUE)
+        assert projection.parking.retry() == 0
+    assert [attempts for attempts, _ in found] == list(range(1, 15))
+    delays = [delay for _, delay in found]
+    assert delays[:4] == pytest.approx([5, 10, 20, 40], abs=1)
+    assert delays[-1] == pytest.approx(parking.LONGEST_DELAY, abs=1)
+
+
+def test_stream_that_is_stuck_does_not_undo_the_replay_of_another(
+    world: World, ledger: EventStore, mirror_pool: Pool
+) -> None:
+    append_all(ledger, [("a", "poison"), ("b", "poison"), ("b", "2")])
+    projection = mirror_of(ledger, mirror_pool)
+    projection.catch_up()
+
+    def lose_session(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        if events[0].stream == "b":
+            connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        apply(connection, events)
+
+    world.query("mirror", "INSERT INTO public.mended VALUES (1) RETURNING 1")
+    replay = Projection(mirror_pool, "ledger", lose_session, nothing).parking.replay
+    with pytest.raises(Unavailable):
+        replay()
+    assert world.counted() == {"a": 1}
+    assert projection.parking.replay() == (2, 0)
+    assert world.is_mirrored()
