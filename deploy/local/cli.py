@@ -69,6 +69,20 @@ def parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("service", help="auth, publishing, catalog or installs")
+
+    reconcile = commands.add_parser(
+        "reconcile", help="compare the install counts with the log; 1 when they differ"
+    )
+    reconcile.add_argument("--repair", action="store_true", help="set right what differs")
+
+    letters = commands.add_parser(
+        "dead-letters", help="messages that a service could not read or that ended it"
+    )
+    letters.add_argument("service", help="catalog, installs or gateway")
+    what = letters.add_mutually_exclusive_group()
+    what.add_argument("--show", action="store_true", help="each with its reason (as without)")
+    what.add_argument("--replay", action="store_true", help="put back what can be read now")
+    what.add_argument("--discard", action="store_true", help="remove what cannot be read")
     return top
 
 
@@ -123,5 +137,7 @@ def run(args: argparse.Namespace) -> int:
         "check": commands.check,
         "rebuild": commands.rebuild,
         "replay": commands.replay,
+        "reconcile": commands.reconcile,
+        "dead-letters": commands.dead_letters,
     }
     return handlers[args.command](args)

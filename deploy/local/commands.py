@@ -103,12 +103,26 @@ def replay(args: argparse.Namespace) -> int:
     return maintain("plugin_platform.eventstore.replay", args.service)
 
 
-def maintain(module: str, service: str) -> int:
-    if service not in SERVICES:
+def reconcile(args: argparse.Namespace) -> int:
+    return module("catalog.reconcile", *(["--repair"] if args.repair else []))
+
+
+def dead_letters(args: argparse.Namespace) -> int:
+    options = [f"--{name}" for name in ("replay", "discard") if getattr(args, name)]
+    return maintain("plugin_platform.messaging.dead_letters", args.service, *options)
+
+
+def maintain(name: str, service: str, *options: str) -> int:
+    if service not in (*SERVICES, "gateway"):
         raise Failure(f"There is no service {service}; there are {', '.join(SERVICES)}.")
+    return module(name, service, *options)
+
+
+def module(name: str, *words: str) -> int:
+    """One of the platform's own commands, with the settings of what runs."""
     if not Supervisor(DEFAULT).is_running():
         raise Failure("The platform is not running here. Start it: ./platform up")
-    command = [str(PYTHON), "-m", module, service]
+    command = [str(PYTHON), "-m", name, *words]
     env = environment(settings.load(DEFAULT))
     return subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
 

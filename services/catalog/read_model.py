@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
@@ -76,10 +76,25 @@ VERSIONS = """
     FROM versions WHERE plugin_id = %s AND version = ANY(%s)
 """
 CATEGORY_COUNTS = "SELECT category AS id, count(*) AS count FROM plugins GROUP BY category"
+# One statement, and so one moment.
+COUNT_STATE = """
+    SELECT coalesce((SELECT position FROM projections WHERE source = 'installs'), 0),
+           (SELECT jsonb_object_agg(plugin_id, install_count) FROM popularity
+            WHERE install_count <> 0),
+           (SELECT array_agg(position) FROM parked_events WHERE source = 'installs')
+"""
 INSTALL_COUNTS = "SELECT plugin_id, install_count FROM popularity WHERE plugin_id = ANY(%s)"
 REVISION = "SELECT coalesce(max(position), 0) FROM events"
 
 Row = dict[str, Any]
+
+
+class CountState(NamedTuple):
+    """The counts, the position of installs' log that they include, and what they leave out."""
+
+    position: int
+    counts: dict[str, int]
+    parked: frozenset[int]
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
@@ -102,12 +117,21 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
 
 def apply_counts(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
     """Apply events of installs, one row a plugin; return the ids whose count changed."""
-    changes = count_changes(events)
-    if changes:
-        # Sorted, so that two writers take the rows' locks in one order.
-        plugin_ids = sorted(changes)
+    return add_to_counts(connection, count_changes(events))
+
+
+def add_to_counts(connection: Connection, changes: Mapping[str, int]) -> list[str]:
+    """Add to each plugin's count; return the ids."""
+    # Sorted, so that two writers take the rows' locks in one order.
+    plugin_ids = sorted(changes)
+    if plugin_ids:
         connection.execute(COUNT, [plugin_ids, [changes[plugin_id] for plugin_id in plugin_ids]])
-    return sorted(changes)
+    return plugin_ids
+
+
+def get_count_state(connection: Connection) -> CountState:
+    position, counts, parked = connection.execute(COUNT_STATE).fetchone() or (0, None, None)
+    return CountState(position, counts or {}, frozenset(parked or ()))
 
 
 def get_plugin(connection: Connection, plugin_id: str) -> Row:

@@ -1,4 +1,4 @@
-"""The platform's own processes: relay, services, sweep and gateway."""
+"""The platform's own processes: relay, services, sweep, reconciliation and gateway."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +7,7 @@ from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON, SERVICES, Failure
 from deploy.local.supervise.program import Program
 
 SWEEP_EVERY = "3600"  # seconds
+RECONCILE_EVERY = "86400"
 
 Scale = Mapping[str, int]
 Extra = Mapping[str, Mapping[str, str]]
@@ -14,7 +15,7 @@ Extra = Mapping[str, Mapping[str, str]]
 
 def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
     """One relay, each service as often as `scale` says (once if it does not), the sweep of the
-    object storage, the gateway.
+    object storage, the nightly look at the counts, the gateway.
 
     `extra` are settings of single services, for tests.
     """
@@ -23,7 +24,7 @@ def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
     ]
     return [
         replace(program, environment={**program.environment, **given})
-        for program in (relay(), *services, sweep(), gateway(scale))
+        for program in (relay(), *services, sweep(), reconcile(), gateway(scale))
         for given in [(extra or {}).get(service_of(program.name), {})]
     ]
 
@@ -35,6 +36,11 @@ def relay() -> Program:
 def sweep() -> Program:
     command = (PYTHON, "-m", "publishing.sweep", "--every", SWEEP_EVERY)
     return Program("sweep", command, folder=CHECKOUT)
+
+
+def reconcile() -> Program:
+    command = (PYTHON, "-m", "catalog.reconcile", "--repair", "--every", RECONCILE_EVERY)
+    return Program("reconcile", command, folder=CHECKOUT)
 
 
 def service(name: str, number: int) -> Program:

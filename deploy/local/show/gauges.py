@@ -1,35 +1,17 @@
 """How far the services are behind, as `./platform status` shows it."""
 
-import json
-import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from deploy.local.layout import CHECKOUT, PYTHON
 from deploy.local.run.settings import Settings
-from deploy.local.shell import environment
-
-TIMEOUT = 20.0
+from deploy.local.show.module import ask
 
 Gauges = Mapping[str, dict[str, Any] | None]
 
 
 def read(settings: Settings) -> Gauges:
-    """In a process of its own, which has the platform's settings. Empty when it fails."""
-    command = [str(PYTHON), "-m", "plugin_platform.eventstore.gauges"]
-    try:
-        done = subprocess.run(
-            command,
-            env=environment(settings),
-            cwd=CHECKOUT,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=True,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        return {}
-    found: Gauges = json.loads(done.stdout)
-    return found
+    """Empty when it fails."""
+    return ask(settings, "plugin_platform.eventstore.gauges") or {}
 
 
 def rows(gauges: Gauges) -> list[tuple[str, ...]]:
@@ -61,6 +43,11 @@ def warnings(gauges: Gauges) -> list[str]:
         for service, gauge in gauges.items()
         if parked(gauge)
     ]
+    lines += [
+        line
+        for service, gauge in gauges.items()
+        if gauge and (line := difference(service, gauge.get("reconciliation")))
+    ]
     return lines + [
         f"WARNING: {service} does not follow {found['source']} any more, whose log is not the one "
         f"that it was: {found['fault']}. If {found['source']} was restored from a backup: "
@@ -69,3 +56,13 @@ def warnings(gauges: Gauges) -> list[str]:
         for found in (gauge["projections"] if gauge else ())
         if found["fault"]
     ]
+
+
+def difference(service: str, found: dict[str, Any] | None) -> str | None:
+    """What the last comparison of the tables with the logs says, if anything."""
+    if not found or not found["differences"]:
+        return None
+    said = f"{found['differences']} {found['what']} of {service} were not what the log says"
+    if found["repaired"]:
+        return f"WARNING: {said}, and were repaired at {found['checked_at']}."
+    return f"WARNING: {said} at {found['checked_at']}. Repair them: ./platform reconcile --repair"

@@ -8,7 +8,7 @@ from typing import Any
 from deploy.local.layout import Instance
 from deploy.local.run import credentials, lifecycle, settings
 from deploy.local.run.processes import service_of
-from deploy.local.show import gauges
+from deploy.local.show import gauges, letters
 from deploy.local.supervise import restarts
 from deploy.local.supervise.supervision import Supervisor
 
@@ -33,7 +33,7 @@ def lines(instance: Instance) -> list[Line]:
 
 def report(instance: Instance) -> dict[str, Any]:
     """`services` by name, each with its processes; `servers` are those started here;
-    `gauges` as docs/contracts.md has them.
+    `gauges` and `dead_letters` as docs/contracts.md has them.
     """
     running = Supervisor(instance).is_running()
     services: dict[str, Any] = {}
@@ -51,6 +51,7 @@ def report(instance: Instance) -> dict[str, Any]:
         "services": services,
         "servers": servers,
         "gauges": gauges.read(settings.load(instance)) if running else {},
+        "dead_letters": letters.read(settings.load(instance)) if running else [],
         "logs": str(instance.logs),
     }
 
@@ -68,7 +69,8 @@ def as_text(instance: Instance) -> str:
         for line in lines(instance)
     ]
     found = gauges.read(settings.load(instance))
-    late = [table(gauges.rows(found)), *gauges.warnings(found), ""]
+    dead = letters.read(settings.load(instance))
+    late = [table(gauges.rows(found)), *gauges.warnings(found), *letters.warnings(dead), ""]
     return "\n".join([table(rows), "", *late, welcome(instance)])
 
 

@@ -3,12 +3,14 @@
 How far each service is behind, as JSON:
 
 ``{service: {"head", "unpublished", "projections": [{"source", "behind", "parked",
-"parked_seconds", "fault"}]}}``; null stands for a service whose database does not answer.
+"parked_seconds", "fault"}], "reconciliation": {"what", "checked_at", "differences",
+"repaired"}}}``; null stands for a service whose database does not answer.
 ``head`` is the last position of its log, ``unpublished`` counts the events that wait for the
 relay, ``behind`` is how many positions of the source's log are still to come (null when the
 source does not answer), ``parked`` counts the events that could not be applied, and those that
 wait behind them, ``parked_seconds`` is the age of the oldest, and ``fault`` says why the source
-is not followed any more (positions.py), or is null.
+is not followed any more (positions.py), or is null. ``reconciliation`` is the last comparison
+of derived tables with the logs, null where there was none.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ FROM projections CROSS JOIN LATERAL (
     SELECT count(*) AS number, min(parked_at) AS since FROM parked_events
     WHERE parked_events.source = projections.source
 ) AS parked ORDER BY source
+"""
+RECONCILIATION = """
+SELECT what, checked_at, differences, repaired FROM reconciliation ORDER BY checked_at DESC LIMIT 1
 """
 LOG = """
 SELECT coalesce((SELECT max(position) FROM events), 0),
@@ -77,7 +82,25 @@ def _gauge(connection: Connection, sources: Iterable[str]) -> dict[str, Any]:
         for source, values in found.items()
     ]
     head, unpublished = connection.execute(LOG).fetchone() or (0, 0)
-    return {"head": head, "unpublished": unpublished, "projections": projections}
+    return {
+        "head": head,
+        "unpublished": unpublished,
+        "projections": projections,
+        "reconciliation": _reconciliation(connection),
+    }
+
+
+def _reconciliation(connection: Connection) -> dict[str, Any] | None:
+    row = connection.execute(RECONCILIATION).fetchone()
+    if row is None:
+        return None
+    what, checked_at, differences, repaired = row
+    return {
+        "what": what,
+        "checked_at": checked_at.isoformat(),
+        "differences": differences,
+        "repaired": repaired,
+    }
 
 
 if __name__ == "__main__":

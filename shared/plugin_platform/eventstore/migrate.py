@@ -1,15 +1,20 @@
 """``python -m plugin_platform.eventstore.migrate [SERVICE …]``: bring databases up to date.
 
 Creates a service's database when it is missing, then applies numbered ``.sql`` files
-that were not applied before, each in the order of its name. Safe to run from several
-processes at once.
+that were not applied before, each in the order of its name and in a transaction of its own.
+One that does not get its lock soon lets the others pass who would wait behind it, and is tried
+again. Safe to run from several processes at once, and beside running services.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import logging
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,21 +22,37 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from plugin_platform import config
-from plugin_platform.eventstore.database import TAKE_LOCK, Connection
+from plugin_platform.eventstore.database import Connection
+
+log = logging.getLogger(__name__)
 
 PLATFORM = Path(__file__).parent / "migrations"
 Migration = tuple[str, Path]  # the name it is remembered by, and the file
 MIGRATION_LOCK = 0x4D494752  # "MIGR"
+HOLD = "SELECT pg_advisory_lock(%s)"
+LET_GO = "SELECT pg_advisory_unlock(%s)"
+# Everybody else who wants the table waits behind a migration that waits for it.
+LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'"
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between attempts
 
 
 def migrate(service: str, url: str | None = None) -> None:
     """Create and migrate the database of ``service``."""
     url = url or config.database_url(service)
     create_database(url)
-    with psycopg.connect(url, connect_timeout=3) as connection:
-        connection.execute(TAKE_LOCK, [MIGRATION_LOCK])
+    with psycopg.connect(url, connect_timeout=3, autocommit=True) as connection, alone(connection):
         apply_migrations(connection, "public", _files(service, "."))
         build_read_model(connection, service, "read_model")
+
+
+@contextmanager
+def alone(connection: Connection) -> Iterator[None]:
+    """Only one process migrates a database at a time; the others wait."""
+    connection.execute(HOLD, [MIGRATION_LOCK])
+    try:
+        yield
+    finally:
+        connection.execute(LET_GO, [MIGRATION_LOCK])
 
 
 def build_read_model(connection: Connection, service: str, schema: str) -> None:
@@ -43,18 +64,40 @@ def apply_migrations(
     connection: Connection, schema: str, files: Iterable[tuple[str, Path]]
 ) -> None:
     """Apply those of ``files``, pairs of name and path, that ``schema`` has not seen."""
-    name = sql.Identifier(schema)
-    connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
-    connection.execute(sql.SQL("SET LOCAL search_path TO {}, public").format(name))
-    table = sql.SQL("{}.schema_migrations").format(name)
-    connection.execute(
-        sql.SQL("CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY)").format(table)
-    )
-    applied = connection.execute(sql.SQL("SELECT name FROM {}").format(table)).fetchall()
-    for migration, path in files:
-        if (migration,) not in applied:
+    table = sql.SQL("{}.schema_migrations").format(sql.Identifier(schema))
+
+    def prepare() -> None:
+        name = sql.Identifier(schema)
+        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
+        connection.execute(
+            sql.SQL("CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY)").format(table)
+        )
+
+    def apply(migration: str, path: Path) -> None:
+        found = sql.SQL("SELECT 1 FROM {} WHERE name = %s").format(table)
+        if connection.execute(found, [migration]).fetchone() is None:
             connection.execute(path.read_bytes())
             connection.execute(sql.SQL("INSERT INTO {} VALUES (%s)").format(table), [migration])
+
+    _patiently(connection, schema, prepare)
+    for migration, path in files:
+        _patiently(connection, schema, partial(apply, migration, path))
+
+
+def _patiently(connection: Connection, schema: str, work: Callable[[], None]) -> None:
+    """Run ``work`` in a transaction, again while it does not get its locks."""
+    for pause in (*PAUSES, None):
+        try:
+            with connection.transaction():
+                connection.execute(LOCK_TIMEOUT)
+                path = sql.SQL("SET LOCAL search_path TO {}, public")
+                connection.execute(path.format(sql.Identifier(schema)))
+                return work()
+        except psycopg.errors.LockNotAvailable:
+            if pause is None:
+                raise
+            log.warning("a migration does not get its locks, again in %s s", pause)
+            time.sleep(pause)
 
 
 def create_database(url: str) -> None:

@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 LIVE, NEXT, OLD = "read_model", "read_model_next", "read_model_old"
 NEXT_PATH = f"{NEXT},public"
 REBUILD_LOCK = 0x52454255  # "REBU"
+ONE_AT_A_TIME = REBUILD_LOCK + 1
 HISTORY_TIMEOUT = 30.0  # seconds for a page
 ATTEMPTS = 50  # to be level with the live tables at the moment when they stand still
 
@@ -102,7 +103,7 @@ def _projections(
 @contextmanager
 def _only_one(url: str) -> Iterator[None]:
     with connect(url, autocommit=True) as connection:
-        row = connection.execute(TRY_LOCK, [REBUILD_LOCK + 1]).fetchone()
+        row = connection.execute(TRY_LOCK, [ONE_AT_A_TIME]).fetchone()
         if row != (True,):
             raise RebuildFailed("Another rebuild of this service is running.")
         yield
@@ -122,7 +123,7 @@ def _swap_when_level(
         live = _live_positions(url)
         own.catch_up()
         for source, projection in sources.items():
-            projection.catch_up(live.get(source, 0))
+            projection.catch_up(live.get(source))
         ahead = {source: projection.read_ahead() for source, projection in sources.items()}
         if _swap(url, service, own, sources, ahead):
             return
@@ -130,7 +131,7 @@ def _swap_when_level(
 
 
 def _live_positions(url: str) -> dict[str, int | None]:
-    """How far each source was applied; None for one whose log is not what it was."""
+    """How far each source was applied; None, to the end, where its log is not what it was."""
     with connect(url) as connection:
         rows = connection.execute(LIVE_CURSORS).fetchall()
     return {source: None if fault else position for source, position, fault in rows}

@@ -23,12 +23,16 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
     assert PARTS[service]["command"] == expected
 
 
-@pytest.mark.parametrize("program", [processes.relay(), processes.sweep()], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "program", [processes.relay(), processes.sweep(), processes.reconcile()], ids=lambda p: p.name
+)
 def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Program) -> None:
     assert PARTS[program.name]["command"] == ["python", *program.command[1:]]
 
 
-@pytest.mark.parametrize("name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay", "sweep"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay", "sweep", "reconcile"})
+)
 def test_what_answers_has_a_health_check(name: str) -> None:
     assert PARTS[name]["healthcheck"]["test"]
 

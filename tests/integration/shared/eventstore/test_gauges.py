@@ -31,10 +31,11 @@ def test_what_waits_and_what_is_parked_is_counted(
     found = json.loads(done.stdout)
     assert found["mirror"]["projections"][0].pop("parked_seconds") >= 0
     assert found == {
-        "ledger": {"head": 5, "unpublished": 1, "projections": []},
+        "ledger": {"head": 5, "unpublished": 1, "projections": [], "reconciliation": None},
         "mirror": {
             "head": 0,
             "unpublished": 0,
+            "reconciliation": None,
             "projections": [{"source": "ledger", "behind": 2, "parked": 2, "fault": None}],
         },
     }

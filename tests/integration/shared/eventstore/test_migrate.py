@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -6,7 +7,7 @@ import pytest
 from psycopg import sql
 from tests.integration.shared.world import World
 
-from plugin_platform.eventstore.migrate import migrate
+from plugin_platform.eventstore.migrate import apply_migrations, migrate
 
 
 def test_several_processes_may_migrate_at_once(world: World, postgres_url: str) -> None:
@@ -24,6 +25,7 @@ def test_several_processes_may_migrate_at_once(world: World, postgres_url: str) 
         "public.events",
         "public.log_identity",
         "public.mended",
+        "public.reconciliation",
         "public.schema_migrations",
         "public.snapshots",
         "read_model.counts",
@@ -39,3 +41,56 @@ def test_several_processes_may_migrate_at_once(world: World, postgres_url: str) 
 def test_unknown_service_is_named(world: World, postgres_url: str) -> None:
     with pytest.raises(SystemExit, match="nobody"):
         migrate("nobody", f"{postgres_url}/postgres")
+
+
+def files(folder: Path, **statements: str) -> list[tuple[str, Path]]:
+    found = []
+    for name, statement in statements.items():
+        path = folder / f"{name}.sql"
+        path.write_text(statement)
+        found.append((name, path))
+    return found
+
+
+def applied(world: World) -> set[str]:
+    return {name for (name,) in world.query("mirror", "SELECT name FROM public.schema_migrations")}
+
+
+def test_migration_that_fails_undoes_itself_and_none_before_it(
+    world: World, tmp_path: Path
+) -> None:
+    wanted = files(
+        tmp_path,
+        first="CREATE TABLE first (id integer)",
+        second="CREATE TABLE second (id integer); SELECT 1 / 0",
+        third="CREATE TABLE third (id integer)",
+    )
+    with world.database("mirror") as connection:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            apply_migrations(connection, "public", wanted)
+        assert applied(world) & {"first", "second", "third"} == {"first"}
+        wanted[1][1].write_text("CREATE TABLE second (id integer)")
+        apply_migrations(connection, "public", wanted)
+    assert applied(world) >= {"first", "second", "third"}
+
+
+def test_migration_lets_others_pass_while_it_cannot_have_its_table(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long reader holds the table; whoever came after the migration would wait for both."""
+    wanted = files(tmp_path, wider="ALTER TABLE mended ADD COLUMN more text")
+    pauses: list[float] = []
+    with world.database("mirror") as reader, world.database("mirror") as connection:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM mended")
+
+        def let_go(pause: float) -> None:
+            pauses.append(pause)
+            world.query("mirror", "INSERT INTO mended VALUES (1) RETURNING 1")
+            if len(pauses) == 2:
+                reader.execute("COMMIT")
+
+        monkeypatch.setattr("time.sleep", let_go)
+        apply_migrations(connection, "public", wanted)
+    assert pauses == [0.5, 1.0]
+    assert "wider" in applied(world)
