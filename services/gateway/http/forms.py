@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import time
+from collections.abc import AsyncIterable, AsyncIterator
 from typing import Any
 
 import falcon
@@ -17,6 +20,40 @@ BUNDLE_LIMIT = 5 * 1024 * 1024
 FIELD_LIMIT = 256 * 1024
 FORM_LIMIT = BUNDLE_LIMIT + 1024 * 1024
 DRAIN_LIMIT = 4 * FORM_LIMIT
+
+
+# A line that is slower than this, after the first seconds, is no line but somebody who waits.
+LEAST_SPEED, FIRST_SECONDS = 16 * 1024, 10.0  # bytes/s, s
+STALLED = 10.0  # s without a byte
+
+
+class Pace:
+    """Ends an upload that does not get on, for others wait for its place."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._bytes = 0
+
+    async def chunks(self, stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+        """Raises a 408."""
+        chunks = aiter(stream)
+        while True:
+            try:
+                async with asyncio.timeout(STALLED):
+                    chunk = await anext(chunks)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise _late(f"Nothing arrived for {STALLED:g} s.") from None
+            self._bytes += len(chunk)
+            seconds = time.monotonic() - self._started
+            if seconds > FIRST_SECONDS and self._bytes < LEAST_SPEED * seconds:
+                raise _late(f"It arrives with less than {LEAST_SPEED // 1024} KiB/s.")
+            yield chunk
+
+
+def _late(detail: str) -> falcon.HTTPError:
+    return falcon.HTTPError(falcon.HTTP_408, description=f"The upload is too slow. {detail}")
 
 
 async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
@@ -46,23 +83,24 @@ def digest(form: dict[str, Any]) -> bytes:
 async def _parts(form: MultipartForm, schema: Schema) -> dict[str, Any]:
     known = {field.data_key: field for field in schema.fields.values()}
     values: dict[str, Any] = {}
+    pace = Pace()
     async for part in form:
         field = known.get(part.name)
         if field is None:
             raise _invalid(part.name, "There is no such part.")
         if part.name in values:
             raise _invalid(part.name, "Given more than once.")
-        values[str(part.name)] = await _value(part, field)
+        values[str(part.name)] = await _value(part, field, pace)
     return values
 
 
-async def _value(part: BodyPart, field: fields.Field[Any]) -> Any:
+async def _value(part: BodyPart, field: fields.Field[Any], pace: Pace) -> Any:
     if isinstance(field, schemas.File):
-        raw = await _bytes(part, BUNDLE_LIMIT)
+        raw = await _bytes(part, BUNDLE_LIMIT, pace)
         if not raw:
             raise _invalid(part.name, "The file is empty.")
         return raw
-    raw = await _bytes(part, FIELD_LIMIT)
+    raw = await _bytes(part, FIELD_LIMIT, pace)
     if isinstance(field, fields.Dict):
         return _json(part, raw)
     try:
@@ -81,10 +119,10 @@ def _json(part: BodyPart, raw: bytes) -> Any:
         raise Malformed(detail, [{"pointer": f"/{part.name}", "detail": detail}]) from None
 
 
-async def _bytes(part: BodyPart, limit: int) -> bytes:
+async def _bytes(part: BodyPart, limit: int, pace: Pace) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    async for chunk in part.stream:
+    async for chunk in pace.chunks(part.stream):
         size += len(chunk)
         if size > limit:
             raise TooLarge(

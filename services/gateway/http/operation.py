@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +21,7 @@ from plugin_platform.errors import Invalid, Malformed, UnsupportedMediaType
 BODY_TIMEOUT = 60.0  # s
 
 Responder = Callable[..., Awaitable[Any]]
+Admission = Callable[..., AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,14 @@ def operation(
     body_limit: int = strict_json.BODY_LIMIT,
     limit: str | None = None,
     before: Responder | None = None,
+    admitted: Admission | None = None,
 ) -> Callable[[Responder], Responder]:
     """The responder gets ``body``, ``form`` or ``query`` as validated keywords, and what it
     returns goes through the schema ``returns``; a responder which returns None writes its answer
     itself. ``replayable``: a repetition with the same Idempotency-Key gets the first answer.
     ``limit`` names a rule of ``limits.TABLE``. ``body_limit`` is in bytes, of a body in JSON.
-    ``before`` runs before the body is read, and refuses by raising.
+    ``before`` runs before the body is read, and refuses by raising; ``admitted`` gives a context
+    around the reading and all that follows.
     """
     described = Operation(
         summary=summary,
@@ -84,6 +89,15 @@ def operation(
         ) -> None:
             if before is not None:
                 await before(self, req, resp, **arguments)
+            async with contextlib.nullcontext() if admitted is None else admitted(self, req, resp):
+                await answer(self, req, resp, arguments)
+
+        async def answer(
+            self: Any,
+            req: falcon.asgi.Request,
+            resp: falcon.asgi.Response,
+            arguments: dict[str, Any],
+        ) -> None:
             fingerprint = await _read(described, req, arguments)
 
             async def respond() -> None:

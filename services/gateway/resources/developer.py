@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from falcon.asgi import Request, Response
@@ -110,6 +112,12 @@ class Versions:
         actor = require_developer(await self._sessions.user(req, resp))
         await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
 
+    @asynccontextmanager
+    async def _admitted(self, req: Request, resp: Response) -> AsyncIterator[None]:
+        user = await self._sessions.user(req, resp)
+        async with self._uploads.admitted(user["id"]):
+            yield
+
     @operation(
         "Publish a version",
         limit="uploads",
@@ -121,6 +129,7 @@ class Versions:
         session=True,
         replayable=True,
         before=may_submit,
+        admitted=lambda self, req, resp: self._admitted(req, resp),
     )
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, form: dict[str, Any]
@@ -150,6 +159,12 @@ class Checks:
     async def may_check(self, req: Request, resp: Response) -> None:
         require_developer(await self._sessions.user(req, resp))
 
+    @asynccontextmanager
+    async def _admitted(self, req: Request, resp: Response) -> AsyncIterator[None]:
+        user = await self._sessions.user(req, resp)
+        async with self._uploads.admitted(user["id"]):
+            yield
+
     @operation(
         "Check a bundle; nothing is stored",
         limit="checks",
@@ -159,6 +174,7 @@ class Checks:
         errors=(401, 403, 413, 429),
         session=True,
         before=may_check,
+        admitted=lambda self, req, resp: self._admitted(req, resp),
     )
     async def on_post(self, req: Request, resp: Response, form: dict[str, Any]) -> Any:
         async with self._uploads.staged(form["bundle"]) as staging_key:

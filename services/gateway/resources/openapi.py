@@ -26,7 +26,7 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "schema": {"type": "string", "minLength": 16, "maxLength": 200},
-    "description": "A repetition with the same key gets the first answer, for 24 hours.",
+    "description": "A repetition with the same key gets the first answer, for ten minutes.",
 }
 DESCRIPTION = (
     "Everything that the pages and the command line of the platform do. Errors are problem "

@@ -1,7 +1,8 @@
 """Idempotency-Key: a command that is repeated because its answer got lost gets that answer.
 
-Only successes are kept: after any error the command may run again, and every command of the
-services may. Of who is neither signed in nor known as a visitor nobody knows whose answer it
+Only successes are kept, for minutes and of each person only the latest: after any error the
+command may run again, and every command of the services may. So it does when its answer was too
+large to be kept. Of who is neither signed in nor known as a visitor nobody knows whose answer it
 would be; there the commands themselves recognise a repetition.
 """
 
@@ -10,7 +11,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import secrets
+import time
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
 import falcon.asgi
 
@@ -19,16 +26,59 @@ from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import Sessions
 from plugin_platform.errors import Invalid, Unavailable
 
-KEPT = 24 * 3600  # s
+KEPT = 10 * 60  # s
 IN_FLIGHT = 30  # s: after a crash in the middle the command may be tried again
+MOST = 50  # of a person; the oldest goes for the next
+LARGEST_KEPT = 2048  # bytes of an answer, compressed
 SHORTEST, LONGEST = 16, 200
 HEADER = "Idempotency-Key"
+
+# Notes a command as under way and answers nothing, or what is known of it.
+CLAIM = """
+local known = redis.call('GET', KEYS[1])
+if known then return known end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[3])
+local excess = redis.call('ZCARD', KEYS[2]) - ARGV[5]
+if excess >= 0 then
+  redis.call('DEL', unpack(redis.call('ZRANGE', KEYS[2], 0, excess)))
+  redis.call('ZREMRANGEBYRANK', KEYS[2], 0, excess)
+end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[3] + ARGV[4], KEYS[1])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+return nil
+"""
+
+# Whose claim has run out meanwhile changes nothing of whoever came next.
+KEEP = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
+
+RELEASE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command with its key. ``claim`` is what stands in Redis while it is under way here."""
+
+    key: str
+    index: str
+    fingerprint: str
+    claim: bytes
 
 
 class Idempotency:
     def __init__(self, redis: GuardedRedis, sessions: Sessions) -> None:
         self._redis = redis
         self._sessions = sessions
+        self._claim = redis.client.register_script(CLAIM)
+        self._keep = redis.client.register_script(KEEP)
+        self._release = redis.client.register_script(RELEASE)
 
     async def run(
         self,
@@ -45,55 +95,72 @@ class Idempotency:
         principal = await self._sessions.principal(req, resp)
         if principal is None:
             return await respond()
-        key = _key(principal, req, header)
-        if await self._claim(key, fingerprint):
-            return await self._respond_and_keep(resp, key, fingerprint, respond)
-        await self._replay(resp, key, fingerprint)
+        command = _command(principal, req, header, fingerprint)
+        known = await self._begin(command)
+        if known is None:
+            return await self._respond_and_keep(resp, command, respond)
+        await _replay(resp, command, json.loads(known), respond)
 
-    async def _claim(self, key: str, fingerprint: str) -> bool:
-        claim = json.dumps({"fingerprint": fingerprint})
-        return bool(
-            await self._redis.run(lambda redis: redis.set(key, claim, nx=True, ex=IN_FLIGHT))
+    async def _begin(self, command: Command) -> bytes | None:
+        arguments: list[Any] = [command.claim, IN_FLIGHT, int(time.time()), KEPT, MOST]
+        known: bytes | None = await self._redis.run(
+            lambda _: self._claim(keys=[command.key, command.index], args=arguments)
         )
+        return known
 
     async def _respond_and_keep(
-        self,
-        resp: falcon.asgi.Response,
-        key: str,
-        fingerprint: str,
-        respond: Callable[[], Awaitable[None]],
+        self, resp: falcon.asgi.Response, command: Command, respond: Callable[[], Awaitable[None]]
     ) -> None:
         try:
             await respond()
         except BaseException:
             with contextlib.suppress(Unavailable):  # then the claim ends by itself
-                await self._redis.run(lambda redis: redis.delete(key))
+                await self._redis.run(
+                    lambda _: self._release(keys=[command.key], args=[command.claim])
+                )
             raise
-        answer = json.dumps(
-            {
-                "fingerprint": fingerprint,
-                "status": resp.status_code,
-                "body": (resp.data or b"").decode(),
-            }
-        )
+        arguments: list[Any] = [command.claim, _answer(command, resp), KEPT]
         with contextlib.suppress(Unavailable):  # it is done, whether or not we can note it
-            await self._redis.run(lambda redis: redis.set(key, answer, ex=KEPT))
-
-    async def _replay(self, resp: falcon.asgi.Response, key: str, fingerprint: str) -> None:
-        raw = await self._redis.run(lambda redis: redis.get(key))
-        kept = json.loads(raw) if raw else {"fingerprint": fingerprint}
-        if kept["fingerprint"] != fingerprint:
-            raise _invalid("This key was used with another request.")
-        if "status" not in kept:
-            raise InFlight("This command is being worked on. Ask again in a second.")
-        resp.status = kept["status"]
-        resp.data = kept["body"].encode()
-        resp.set_header("Idempotency-Replayed", "true")
+            await self._redis.run(lambda _: self._keep(keys=[command.key], args=arguments))
 
 
-def _key(principal: str, req: falcon.asgi.Request, header: str) -> str:
-    scope = f"{principal}\n{req.method} {req.path}\n{header}"
-    return f"idempotency:{hashlib.sha256(scope.encode()).hexdigest()}"
+async def _replay(
+    resp: falcon.asgi.Response,
+    command: Command,
+    known: dict[str, Any],
+    respond: Callable[[], Awaitable[None]],
+) -> None:
+    if known["fingerprint"] != command.fingerprint:
+        raise _invalid("This key was used with another request.")
+    if "status" not in known:
+        raise InFlight("This command is being worked on. Ask again in a second.")
+    resp.set_header("Idempotency-Replayed", "true")
+    if "body" not in known:
+        await respond()
+        return
+    resp.status = known["status"]
+    resp.data = zlib.decompress(b64decode(known["body"]))
+
+
+def _answer(command: Command, resp: falcon.asgi.Response) -> bytes:
+    kept: dict[str, Any] = {"fingerprint": command.fingerprint, "status": resp.status_code}
+    body = zlib.compress(resp.data or b"")
+    if len(body) <= LARGEST_KEPT:
+        kept["body"] = b64encode(body).decode()
+    return json.dumps(kept).encode()
+
+
+def _command(principal: str, req: falcon.asgi.Request, header: str, fingerprint: str) -> Command:
+    """The braces keep all of a person in one place where Redis has several."""
+    person = hashlib.sha256(principal.encode()).hexdigest()[:32]
+    which = hashlib.sha256(f"{req.method} {req.path}\n{header}".encode()).hexdigest()[:32]
+    claim = json.dumps({"fingerprint": fingerprint, "owner": secrets.token_hex(8)}).encode()
+    return Command(
+        key=f"idempotency:{{{person}}}:{which}",
+        index=f"idempotency:{{{person}}}",
+        fingerprint=fingerprint,
+        claim=claim,
+    )
 
 
 def _invalid(detail: str) -> Invalid:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import Any
 
 import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import INSTALLED, Browser, FakeRpc
 
+from gateway.state.idempotency import KEPT, MOST
+from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound
 
 pytestmark = pytest.mark.asyncio
@@ -81,3 +84,74 @@ async def test_a_key_that_is_none(developer: Browser, key: str) -> None:
     answer = await install(developer, headers={"Idempotency-Key": key})
     assert answer.status_code == 422
     assert answer.json["errors"][0]["pointer"] == "/headers/Idempotency-Key"
+
+
+def key(number: int) -> dict[str, str]:
+    return {"Idempotency-Key": f"key-number-{number:06}"}
+
+
+async def stored(redis: GuardedRedis) -> dict[bytes, int]:
+    """What is kept of commands, with the bytes that each takes."""
+    names = [name async for name in redis.client.scan_iter("idempotency:*")]
+    return {name: int(await redis.client.memory_usage(name) or 0) for name in names}
+
+
+async def test_a_person_fills_redis_with_a_bounded_number_of_small_things(
+    developer: Browser, rpc: FakeRpc, redis: GuardedRedis
+) -> None:
+    noise = "".join(chr(33 + n * n % 90) + str(n * 7919 % 1000) for n in range(30_000))
+    rpc.answers["installs.install"] = INSTALLED | {"manifest": {"readme": noise}}
+    for number in range(MOST + 20):
+        assert (await install(developer, headers=key(number))).status_code == 200
+    kept = await stored(redis)
+    assert len(kept) == MOST + 1  # and the list of them
+    assert max(kept.values()) < 12_000
+    assert sum(kept.values()) < MOST * 1000
+    for name in kept:
+        assert 0 < await redis.client.ttl(name) <= KEPT
+
+
+async def test_an_answer_that_was_too_large_to_keep_is_made_again(
+    developer: Browser, rpc: FakeRpc
+) -> None:
+    noise = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(500)]
+    rpc.answers["installs.install"] = INSTALLED | {"manifest": {"noise": noise}}
+    first, again = await install(developer), await install(developer)
+    assert again.json == first.json
+    assert again.headers["idempotency-replayed"] == "true"
+    metadata = [call["metadata"]["causationId"] for call in rpc.called("installs.install")]
+    assert len(metadata) == 2
+    assert metadata[0] == metadata[1]  # by which the service recognises it
+
+
+async def test_whose_claim_ran_out_takes_nothing_from_who_came_next(
+    developer: Browser, rpc: FakeRpc, redis: GuardedRedis
+) -> None:
+    begun, released = asyncio.Event(), asyncio.Event()
+
+    async def slow_then_refused(**_: Any) -> Any:
+        if begun.is_set():
+            return INSTALLED
+        begun.set()
+        await released.wait()
+        return NotFound("Gone meanwhile.")
+
+    rpc.answers["installs.install"] = slow_then_refused
+    first = asyncio.create_task(install(developer))
+    await begun.wait()
+    for name in await stored(redis):
+        await redis.client.delete(name)  # as if it had taken longer than a claim is good for
+    assert (await install(developer)).status_code == 200
+    released.set()
+    assert (await first).status_code == 404
+    assert (await install(developer)).headers["idempotency-replayed"] == "true"
+
+
+async def test_two_visitors_behind_one_address_with_the_same_key_are_two(
+    client: ASGIConductor, rpc: FakeRpc
+) -> None:
+    rpc.answers["installs.install"] = INSTALLED
+    for _ in range(2):
+        await install(Browser(client))
+    one, other = rpc.called("installs.install")
+    assert one["principal"] != other["principal"]
