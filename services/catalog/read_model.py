@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from catalog.counting import count_changes
+from catalog.counting import count_changes, visitor_changes
 from plugin_platform.errors import NotFound
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -63,10 +63,17 @@ COUNT = """
     ON CONFLICT (plugin_id) DO UPDATE
     SET install_count = popularity.install_count + excluded.install_count
 """
+COUNT_VISITORS = """
+    INSERT INTO popularity (plugin_id, visitor_count)
+    SELECT * FROM unnest(%s::text[], %s::bigint[])
+    ON CONFLICT (plugin_id) DO UPDATE
+    SET visitor_count = popularity.visitor_count + excluded.visitor_count
+"""
 
+# What is shown is what a list is sorted by.
 SUMMARY = """
-    id, name, description, category, tags, author, latest_version, install_count, rating,
-    rating_count, icon, updated_at
+    id, name, description, category, tags, author, latest_version, counted AS install_count,
+    rating, rating_count, icon, updated_at
 """
 LISTED = "plugins JOIN popularity ON plugin_id = id"
 DETAILS = f"SELECT {SUMMARY}, readme_html, created_at FROM {LISTED} WHERE id = %s"  # noqa: S608
@@ -83,7 +90,7 @@ COUNT_STATE = """
             WHERE install_count <> 0),
            (SELECT array_agg(position) FROM parked_events WHERE source = 'installs')
 """
-INSTALL_COUNTS = "SELECT plugin_id, install_count FROM popularity WHERE plugin_id = ANY(%s)"
+INSTALL_COUNTS = "SELECT plugin_id, counted FROM popularity WHERE plugin_id = ANY(%s)"
 REVISION = "SELECT coalesce(max(position), 0) FROM events"
 
 Row = dict[str, Any]
@@ -117,16 +124,14 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
 
 def apply_counts(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
     """Apply events of installs, one row a plugin; return the ids whose count changed."""
-    return add_to_counts(connection, count_changes(events))
+    changed = add_to_counts(connection, count_changes(events))
+    visited = _add(connection, COUNT_VISITORS, visitor_changes(events))
+    return sorted({*changed, *visited})
 
 
 def add_to_counts(connection: Connection, changes: Mapping[str, int]) -> list[str]:
     """Add to each plugin's count; return the ids."""
-    # Sorted, so that two writers take the rows' locks in one order.
-    plugin_ids = sorted(changes)
-    if plugin_ids:
-        connection.execute(COUNT, [plugin_ids, [changes[plugin_id] for plugin_id in plugin_ids]])
-    return plugin_ids
+    return _add(connection, COUNT, changes)
 
 
 def get_count_state(connection: Connection) -> CountState:
@@ -176,6 +181,15 @@ def fetch(connection: Connection, query: str, parameters: Sequence[Any] | Row) -
 
 def to_wire(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _add(connection: Connection, statement: str, changes: Mapping[str, int]) -> list[str]:
+    # Sorted, so that two writers take the rows' locks in one order.
+    plugin_ids = sorted(changes)
+    if plugin_ids:
+        values = [changes[plugin_id] for plugin_id in plugin_ids]
+        connection.execute(statement, [plugin_ids, values])
+    return plugin_ids
 
 
 def _publish(connection: Connection, event: RecordedEvent) -> None:

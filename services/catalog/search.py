@@ -30,7 +30,7 @@ MATCHES_TYPOS = "%(q)s <%% sort_name"
 # The best weight counts most, a name that is the query comes first, and of two that fit
 # equally well the one that more people have.
 BY_WORDS = f"""(ts_rank('{{0.05, 0.2, 0.5, 1.0}}', search, {WORDS})::float8
-    + CASE WHEN sort_name = %(q)s THEN 1 ELSE 0 END + ln(1 + greatest(install_count, 0)) / 50)"""
+    + CASE WHEN sort_name = %(q)s THEN 1 ELSE 0 END + ln(1 + counted) / 50)"""
 BY_TYPOS = "word_similarity(%(q)s, sort_name)::float8"
 
 
@@ -54,7 +54,7 @@ class Order:
 
 
 ORDERS = {
-    "installs": Order("install_count", int),
+    "installs": Order("counted", int),
     "rating": Order("coalesce(rating, 0)::float8", float),
     "updated": Order("updated_at", datetime),
     "name": Order("sort_name", str, descending=False),

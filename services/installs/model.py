@@ -170,6 +170,13 @@ class Installations:
         data = {"principal": principal, "target": target, "plugin_ids": list(self.plugins)}
         return [Event("installs.handed_over", data)]
 
+    def expire(self, principal: str) -> list[Event]:
+        """Nobody has come back for what a visitor has."""
+        if not self.plugins:
+            return []
+        data = {"principal": principal, "plugin_ids": list(self.plugins)}
+        return [Event("installs.expired", data)]
+
     def _refuse_too_large(self, present: Installed, settings: Settings) -> None:
         """What is too large already, after a merge perhaps, may still become smaller."""
         size, before = size_of(settings), size_of(present.settings)
@@ -215,8 +222,9 @@ class Installations:
                 return self._without(data["plugin_id"])
             case "installs.merged":
                 return self._merged(data)
-            case "installs.handed_over":
-                return replace(self._without(*data["plugin_ids"]), handed_to=data["target"])
+            case "installs.handed_over" | "installs.expired":
+                target = data.get("target", self.handed_to)
+                return replace(self._without(*data["plugin_ids"]), handed_to=target)
             case _ if data.get("plugin_id") in self.plugins:
                 return self._with(self.plugins[data["plugin_id"]].apply(event))
             case _:

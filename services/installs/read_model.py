@@ -1,5 +1,6 @@
 """Who has which plugin, and which versions there are to have."""
 
+from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
 
 from psycopg.rows import class_row, dict_row
@@ -86,7 +87,7 @@ MERGED = """
         installed_at = excluded.installed_at
 """
 
-HANDED_OVER = """
+GONE = """
     DELETE FROM installed WHERE principal = %(principal)s AND plugin_id = ANY (%(plugin_ids)s)
 """
 
@@ -122,7 +123,8 @@ APPLY = {
     "plugin.configured": CONFIGURED,
     "plugin.settings_changed": SETTINGS_CHANGED,
     "installs.merged": MERGED,
-    "installs.handed_over": HANDED_OVER,
+    "installs.handed_over": GONE,
+    "installs.expired": GONE,
     "plugin.published": PUBLISHED,
     "plugin.version_yanked": YANKED,
     "plugin.version_restored": RESTORED,
@@ -159,6 +161,27 @@ LIST_INSTALLED = """
       AND (%(plugin_id)s::text IS NULL OR plugin_id = %(plugin_id)s)
     ORDER BY installed_at, plugin_id
 """
+
+# Visits are no events: every day of every visitor would be one.
+SEEN = """
+    INSERT INTO visitors (principal) SELECT %(principal)s
+    WHERE NOT EXISTS (SELECT FROM visitors
+                      WHERE principal = %(principal)s AND last_seen >= current_date)
+    ON CONFLICT (principal) DO UPDATE SET last_seen = current_date
+"""
+
+# By the last event where no visit was seen: of before visits were noted, or an install only.
+FORGOTTEN = """
+    SELECT DISTINCT principal FROM installed
+    WHERE principal LIKE 'anon:%%' AND installed_at < %(before)s
+      AND NOT EXISTS (SELECT FROM visitors
+                      WHERE visitors.principal = installed.principal AND last_seen >= %(before)s)
+      AND NOT EXISTS (SELECT FROM events
+                      WHERE stream = 'installs-' || installed.principal
+                        AND recorded_at >= %(before)s)
+    LIMIT %(limit)s
+"""
+FORGET = "DELETE FROM visitors WHERE principal = ANY (%s)"
 
 OTHER_THAN_LATEST = """
     SELECT plugin_id, version AS installed, latest
@@ -222,3 +245,19 @@ def updates(connection: Connection, principal: str) -> list[Update]:
     with connection.cursor(row_factory=class_row(Update)) as cursor:
         others = cursor.execute(OTHER_THAN_LATEST, [principal]).fetchall()
     return [one for one in others if is_newer(one["latest"], than=one["installed"])]
+
+
+def note_visit(connection: Connection, principal: str) -> None:
+    """Once a day, and only of visitors: it keeps what they have from expiring."""
+    if principal.startswith("anon:"):
+        connection.execute(SEEN, {"principal": principal})
+
+
+def forgotten(connection: Connection, before: datetime, limit: int) -> list[str]:
+    """Visitors who have something and have not been seen since ``before``."""
+    rows = connection.execute(FORGOTTEN, {"before": before, "limit": limit})
+    return [principal for (principal,) in rows]
+
+
+def forget(connection: Connection, principals: list[str]) -> None:
+    connection.execute(FORGET, [principals])

@@ -74,7 +74,13 @@ class InstallsService:
 
     @rpc
     def list_installed(self, principal: str) -> list[InstalledPlugin]:
-        return in_transaction(self.database, lambda c: read_model.list_installed(c, principal))
+        def look(connection: Connection) -> list[InstalledPlugin]:
+            found = read_model.list_installed(connection, principal)
+            if found:
+                read_model.note_visit(connection, principal)
+            return found
+
+        return in_transaction(self.database, look)
 
     @rpc
     def updates(self, principal: str) -> list[Update]:

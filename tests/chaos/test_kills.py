@@ -14,7 +14,17 @@ from tests.chaos.load import Load
 from tests.e2e.people import published_plugin
 from tests.helpers.waiting import eventually
 
-OWN = ("gateway", "auth", "publishing", "catalog", "installs", "relay", "sweep", "reconcile")
+OWN = (
+    "gateway",
+    "auth",
+    "publishing",
+    "catalog",
+    "installs",
+    "relay",
+    "sweep",
+    "reconcile",
+    "expiry",
+)
 EVERYTHING = (*OWN, "rabbitmq", "postgres")
 FORGETFUL = Path(__file__).parent / "forgetful"
 PEOPLE, PLUGINS = 200, 5

@@ -1,4 +1,4 @@
-"""The platform's own processes: relay, services, sweep, reconciliation and gateway."""
+"""The platform's own processes: relay, services, sweeps, reconciliation and gateway."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ Extra = Mapping[str, Mapping[str, str]]
 
 def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
     """One relay, each service as often as `scale` says (once if it does not), the sweep of the
-    object storage, the nightly look at the counts, the gateway.
+    object storage, the nightly look at the counts, the expiry of what visitors left, the gateway.
 
     `extra` are settings of single services, for tests.
     """
@@ -24,7 +24,7 @@ def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
     ]
     return [
         replace(program, environment={**program.environment, **given})
-        for program in (relay(), *services, sweep(), reconcile(), gateway(scale))
+        for program in (relay(), *services, sweep(), reconcile(), expiry(), gateway(scale))
         for given in [(extra or {}).get(service_of(program.name), {})]
     ]
 
@@ -41,6 +41,11 @@ def sweep() -> Program:
 def reconcile() -> Program:
     command = (PYTHON, "-m", "catalog.reconcile", "--repair", "--every", RECONCILE_EVERY)
     return Program("reconcile", command, folder=CHECKOUT)
+
+
+def expiry() -> Program:
+    command = (PYTHON, "-m", "installs.sweep", "--every", SWEEP_EVERY)
+    return Program("expiry", command, folder=CHECKOUT)
 
 
 def service(name: str, number: int) -> Program:

@@ -65,6 +65,13 @@ class InstallsHandedOver(Schema):
     plugin_ids = kinds.names()
 
 
+class InstallsExpired(Schema):
+    """On a visitor's stream: nobody has come back for what was installed."""
+
+    principal = kinds.principal()
+    plugin_ids = kinds.names()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "plugin.installed": PluginInstalled,
     "plugin.updated": PluginUpdated,
@@ -75,4 +82,5 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.settings_changed": PluginSettingsChanged,
     "installs.merged": InstallsMerged,
     "installs.handed_over": InstallsHandedOver,
+    "installs.expired": InstallsExpired,
 }

@@ -49,6 +49,10 @@ def uninstalled(plugin_id: str, principal: str = "user:ada") -> Event:
     return Event("plugin.uninstalled", installed(plugin_id, principal).data)
 
 
+def expired(principal: str, *plugin_ids: str) -> Event:
+    return Event("installs.expired", {"principal": principal, "plugin_ids": list(plugin_ids)})
+
+
 def merged(moved: Iterable[str], duplicates: Iterable[str]) -> Event:
     kept = {"version": "1.0.0", "enabled": True, "settings": {}, "installed_at": "2026-06-01"}
     data = {"principal": "user:ada", "source": "anon:v", "duplicates": sorted(duplicates)}

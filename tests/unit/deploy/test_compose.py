@@ -31,7 +31,7 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay", "sweep", "reconcile"})
+    "name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay", "sweep", "reconcile", "expiry"})
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
     assert PARTS[name]["healthcheck"]["test"]
