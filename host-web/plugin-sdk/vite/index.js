@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ALLOWED_IMPORTS } from './allowed-imports.js'
+import { asciiOutput } from './ascii-output.js'
 import { checkBundle } from './check-bundle.js'
 
 export { ALLOWED_IMPORTS }
@@ -13,7 +14,7 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } =
     // A plugin that lives outside the SDK's folder would test its components with two Reacts.
     resolve: { dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'] },
     oxc: { jsx: { runtime: 'automatic', development: false } },
-    plugins: [forProduction, checkBundle(id)],
+    plugins: [forProduction, asciiOutput(), checkBundle(id)],
     build: {
       target: 'es2022',
       lib: { entry: resolve(root, entry), formats: ['es'], fileName: () => `${id}.js` },

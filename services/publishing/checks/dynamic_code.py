@@ -8,7 +8,6 @@ MAX_FINDINGS = 10
 
 
 def check(candidate: Candidate) -> Iterator[Finding]:
-    found = candidate.module.evaluations()
-    for _, (name, line) in zip(range(MAX_FINDINGS), found, strict=False):
+    for name, line in candidate.module.evaluations[:MAX_FINDINGS]:
         message = f"{name} makes code at run time; the page's security policy refuses it."
         yield Finding("warning", "dynamic-code", message, line=line)

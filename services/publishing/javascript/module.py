@@ -16,19 +16,21 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 from publishing.javascript.literals import NotLiteral, read_string
 
 LANGUAGE = Language(tree_sitter_javascript.language())
-# Not part of the language that browsers run, though this grammar knows them.
-EXTENSIONS = Query(LANGUAGE, "[(jsx_element) (jsx_self_closing_element) (decorator)] @extension")
-DYNAMIC_IMPORTS = Query(
-    LANGUAGE, "(call_expression function: (import) arguments: (arguments) @arguments)"
-)
-EVALUATIONS = Query(
+# One pass over the tree finds all of it: a query costs more than parsing does.
+PATTERNS = Query(
     LANGUAGE,
     """
-    ((call_expression function: (identifier) @function) (#any-of? @function "eval" "Function"))
-    ((new_expression constructor: (identifier) @function) (#eq? @function "Function"))
+    ; Not part of the language that browsers run, though this grammar knows them.
+    [(jsx_element) (jsx_self_closing_element) (decorator)] @extension
+
+    (call_expression function: (import) arguments: (arguments) @imported)
+
+    ((call_expression function: (identifier) @evaluation)
+     (#any-of? @evaluation "eval" "Function"))
+    ((new_expression constructor: (identifier) @evaluation) (#eq? @evaluation "Function"))
     ((call_expression function: (member_expression
-        object: (identifier) @object property: (property_identifier) @function))
-     (#any-of? @object "globalThis" "window" "self") (#any-of? @function "eval" "Function"))
+        object: (identifier) @object property: (property_identifier) @evaluation))
+     (#any-of? @object "globalThis" "window" "self") (#any-of? @evaluation "eval" "Function"))
     """,
 )
 DECLARATIONS = ("lexical_declaration", "variable_declaration")
@@ -57,13 +59,15 @@ class Import:
 class Module:
     """``exports`` maps a name to the expression behind it, where that can be seen.
 
-    ``bindings`` are the top level's variables. ``open_ended``: the module also exports
-    whatever another module exports.
+    ``bindings`` are the top level's variables. ``evaluations`` are the calls that make code at
+    run time: the function's name and the line. ``open_ended``: the module also exports whatever
+    another module exports.
     """
 
     tree: Tree
     exports: dict[str, Node | None] = field(default_factory=dict)
     bindings: dict[str, Node] = field(default_factory=dict)
+    evaluations: list[tuple[str, int]] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     open_ended: bool = False
 
@@ -75,26 +79,24 @@ class Module:
             node = self.bindings.get(text_of(node))
         return None
 
-    def evaluations(self) -> Iterator[tuple[str, int]]:
-        """Calls that make code at run time: the function's name and the line."""
-        for node in _captures(EVALUATIONS, self.tree.root_node, "function"):
-            yield text_of(node), line_of(node)
-
 
 def read_module(source: bytes) -> Module:
     """Parse ``source``. Raises ``SyntaxProblem``."""
     tree = Parser(LANGUAGE).parse(source)
     if tree.root_node.has_error:
         raise SyntaxProblem(_first_error(tree))
-    for node in _captures(EXTENSIONS, tree.root_node, "extension"):
-        raise SyntaxProblem(line_of(node), "Browsers do not run this: build the plugin first.")
+    found = _captures(PATTERNS, tree.root_node)
+    if extensions := found.get("extension"):
+        line = line_of(extensions[0])
+        raise SyntaxProblem(line, "Browsers do not run this: build the plugin first.")
     module = Module(tree)
     aliases: dict[str, str] = {}
     for statement in _children(tree.root_node):
         _read_statement(module, statement, aliases)
     for exported, local in aliases.items():
         module.exports[exported] = module.bindings.get(local)
-    module.imports += _dynamic_imports(tree)
+    module.imports += map(_dynamic_import, found.get("imported", ()))
+    module.evaluations += ((text_of(n), line_of(n)) for n in found.get("evaluation", ()))
     return module
 
 
@@ -174,13 +176,12 @@ def _exported_name(node: Node) -> str:
 def _pattern_names(pattern: Node) -> list[str]:
     kinds = ("identifier", "shorthand_property_identifier_pattern")
     query = Query(LANGUAGE, " ".join(f"({kind}) @name" for kind in kinds))
-    return [text_of(node) for node in _captures(query, pattern, "name")]
+    return [text_of(node) for node in _captures(query, pattern).get("name", ())]
 
 
-def _dynamic_imports(tree: Tree) -> Iterator[Import]:
-    for arguments in _captures(DYNAMIC_IMPORTS, tree.root_node, "arguments"):
-        first = next((n for n in arguments.named_children if n.type != "comment"), None)
-        yield Import(_string(first), line_of(arguments), "dynamic")
+def _dynamic_import(arguments: Node) -> Import:
+    first = next((n for n in arguments.named_children if n.type != "comment"), None)
+    return Import(_string(first), line_of(arguments), "dynamic")
 
 
 def _string(node: Node | None) -> str | None:
@@ -190,9 +191,10 @@ def _string(node: Node | None) -> str | None:
         return None
 
 
-def _captures(query: Query, node: Node, name: str) -> list[Node]:
-    found = QueryCursor(query).captures(node).get(name, [])
-    return sorted(found, key=lambda match: match.start_byte)
+def _captures(query: Query, node: Node) -> dict[str, list[Node]]:
+    """What the query finds below ``node``, by the captures' names, each in the text's order."""
+    found = QueryCursor(query).captures(node)
+    return {name: sorted(nodes, key=lambda each: each.start_byte) for name, nodes in found.items()}
 
 
 def _children(node: Node) -> Iterator[Node]:

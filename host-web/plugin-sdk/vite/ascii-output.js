@@ -1,0 +1,45 @@
+import { minify } from 'terser'
+
+const NON_ASCII = /[^\x00-\x7f]/ // eslint-disable-line no-control-regex -- the whole range is meant
+
+/**
+ * Prints the bundle anew, without white space and in ASCII alone: what is not ASCII becomes an escape sequence.
+ *
+ * A minifier turns the escapes that an author wrote into the characters themselves; among them are invisible ones, which
+ * the platform refuses since a reviewer cannot see them. Vite leaves the white space of a library as it is.
+ */
+export function asciiOutput() {
+  return {
+    name: 'plugin-platform:ascii-output',
+    enforce: 'post',
+    async generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+      for (const chunk of chunks) chunk.code = await printed(this, chunk.code)
+    },
+  }
+}
+
+async function printed(build, code) {
+  const { code: ascii } = await minify(code, {
+    module: true,
+    // The bundler's own minifier has done this; here only the way of writing changes.
+    compress: false,
+    mangle: false,
+    format: { ascii_only: true, comments: /^!|@license|@preserve/ },
+  })
+  if (parses(build, ascii)) return ascii
+  if (NON_ASCII.test(code))
+    build.warn(
+      'The bundle has a name or pattern that could not be written in ASCII, and stays as the bundler wrote it.',
+    )
+  return code
+}
+
+function parses(build, code) {
+  try {
+    build.parse(code)
+    return true
+  } catch {
+    return false
+  }
+}
