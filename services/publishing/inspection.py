@@ -24,8 +24,9 @@ TIMEOUT = 14.0  # s; the process ends itself before that, see publishing/checks/
 # All else of the environment, keys and addresses among it, is none of the checks' business.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ")
 TOO_SLOW = "The checks take too long at the moment; please repeat."
-TOO_COMPLEX = "The bundle takes too much time or memory to check: it nests too deeply."
-OUT_OF_MEMORY = (b"MemoryError", b"RecursionError")
+NESTS = "The bundle nests too deeply to be checked."
+TOO_MUCH_TIME = "Checking the bundle takes too much processor time. Make it smaller or simpler."
+TOO_MUCH_MEMORY = "Checking the bundle takes too much memory: it is too large or nests too much."
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,23 @@ def inspect(
         raise Unavailable(TOO_SLOW) from None
     if done.returncode == -signal.SIGALRM:
         raise Unavailable(TOO_SLOW)
-    if done.returncode < 0 or done.stderr.strip().endswith(OUT_OF_MEMORY):
-        return Inspection(None, [Finding("error", "too-complex", TOO_COMPLEX).to_dict()])
+    if why := _too_complex(done):
+        return Inspection(None, [Finding("error", "too-complex", why).to_dict()])
     if done.returncode:
         raise RuntimeError(f"the checks failed: {done.stderr.decode(errors='replace')[-2000:]}")
     return Inspection(**json.loads(done.stdout))
+
+
+def _too_complex(done: subprocess.CompletedProcess[bytes]) -> str | None:
+    """Why the process died of the bundle, when it did."""
+    last_line = done.stderr.strip().rpartition(b"\n")[2]
+    if done.returncode == -signal.SIGXCPU:
+        return TOO_MUCH_TIME
+    if done.returncode == -signal.SIGSEGV or last_line.startswith(b"RecursionError"):
+        return NESTS
+    if done.returncode < 0 or last_line.startswith(b"MemoryError"):
+        return TOO_MUCH_MEMORY
+    return None
 
 
 def integrity_of(data: bytes) -> str:

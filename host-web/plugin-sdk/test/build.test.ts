@@ -30,10 +30,24 @@ test('a plugin becomes one module with the shared modules outside', async () => 
     'index.tsx': `${MANIFEST}export const Panel = () => <p>{process.env.NODE_ENV}</p>; export const later = () => import('./later')\n`,
     'later.ts': "export const answer = 'forty-two'\n",
   })
-  expect(code).toContain('from "react/jsx-runtime"')
+  expect(code).toContain('from"react/jsx-runtime"')
   expect(code).toContain('forty-two')
   expect(code).toContain('production')
   expect(code).not.toContain('jsxDEV')
+})
+
+test('a bundle is ASCII, and means what was written', async () => {
+  const written =
+    "export const said = ['ℹ️\\u200b\\ufeff', `é${1}😀`, 'aé😀z'.replaceAll(/[é-ü😀]/gu, '-'), String.fromCodePoint(0x1f600)]\n"
+  const code = await buildPlugin({
+    'index.tsx': `${MANIFEST}${written}export const keys = { 'ü': 1, 日本: 2 }\n`,
+  })
+  // eslint-disable-next-line no-control-regex -- the whole of ASCII
+  expect(code).toMatch(/^[\x00-\x7f]*$/)
+  expect(code).not.toContain('\n\n')
+  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Record<string, unknown>
+  expect(module.said).toEqual(['ℹ️\u200b\ufeff', 'é1😀', 'a--z', '😀'])
+  expect(module.keys).toEqual({ ü: 1, 日本: 2 })
 })
 
 test('styles belong into the module', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { findProblem } from '../vite/check-bundle.js'
 import { readManifest } from '../vite/manifest.js'
 
+const WHOLE = 'id: "xy", name: "X", version: "1.0.0", description: "x"'
 const read = (source) => readManifest(parseAst(source))
 
 test('reads what a minifier makes of a manifest', () => {
@@ -19,7 +20,7 @@ test('reads what a minifier makes of a manifest', () => {
 })
 
 test('reads an exported declaration', () => {
-  expect(read('export const manifest = { id: "x" }')).toEqual({ id: 'x' })
+  expect(read('export const manifest = { id: "xy" }')).toEqual({ id: 'xy' })
 })
 
 test.each([
@@ -36,29 +37,29 @@ test.each([
 })
 
 test('a bundle must be the plugin that plugin.json names, and export its components', () => {
-  const problem = (source) => findProblem(parseAst(source), 'x')
+  const problem = (source) => findProblem(parseAst(source), 'xy')
   const slots = 'contributes: { slots: [{ slot: "sidebar", component: "Panel" }] }'
-  expect(problem('export const manifest = { id: "y" }')).toContain('plugin.json says "x"')
-  expect(problem(`export const manifest = { id: "x", ${slots} }`)).toContain('does not export it')
+  expect(problem('export const manifest = { id: "y" }')).toContain('plugin.json says "xy"')
+  expect(problem(`export const manifest = { ${WHOLE}, ${slots} }`)).toContain('does not export it')
   expect(
-    problem(`const m = { id: "x", ${slots} }; function P() {} export { m as manifest, P as Panel }`),
+    problem(`const m = { ${WHOLE}, ${slots} }; function P() {} export { m as manifest, P as Panel }`),
   ).toBeUndefined()
 })
 
 test.each([
   [
     'commands: [{ id: "run", title: "Run" }]',
-    'contributes.commands[0].id: Begin the id with the plugin\'s own: "x.run".',
+    'contributes.commands[0].id: Begin the id with the plugin\'s own: "xy.run".',
   ],
   [
-    'keybindings: [{ command: "x.run", key: "e" }]',
+    'keybindings: [{ command: "xy.run", key: "e" }]',
     'contributes.keybindings[0].key: "e" would swallow typing',
   ],
   [
-    'keybindings: [{ command: "x.run", key: "Mod-e", mac: "([)" }]',
+    'keybindings: [{ command: "xy.run", key: "Mod-e", mac: "([)" }]',
     'contributes.keybindings[0].mac: "([)" is no key',
   ],
 ])('a build refuses %s, as the platform does', (contributes, message) => {
-  const source = `export const manifest = { id: "x", contributes: { ${contributes} } }`
-  expect(findProblem(parseAst(source), 'x')).toContain(message)
+  const source = `export const manifest = { ${WHOLE}, contributes: { ${contributes} } }`
+  expect(findProblem(parseAst(source), 'xy')).toContain(message)
 })

@@ -1,5 +1,6 @@
 import { ALLOWED_IMPORTS } from './allowed-imports.js'
 import { problemOfCommandId, problemOfKey } from '../rules/command-grammar.js'
+import { problemOfShape } from '../rules/manifest-shape.js'
 import { exportedNames, readManifest } from './manifest.js'
 
 /** Refuses, at build time and in words, what the platform would refuse when the plugin is published. */
@@ -38,14 +39,18 @@ export function findProblem(program, id) {
     return error.message
   }
   if (manifest.id !== id) return `manifest.id is "${manifest.id}", but plugin.json says "${id}".`
-  const exported = exportedNames(program)
-  const missing = (manifest.contributes?.slots ?? []).find((slot) => !exported.includes(slot.component))
-  if (missing)
-    return `The manifest puts "${missing.component}" in the slot ${missing.slot}, but the module does not export it.`
-  return problemOfCommands(manifest)
+  return problemOfShape(manifest) ?? problemOfComponents(program, manifest) ?? problemOfCommands(manifest)
 }
 
-function problemOfCommands({ id, contributes: { commands = [], keybindings = [] } = {} }) {
+function problemOfComponents(program, { contributes: { slots = [] } }) {
+  const { names, complete } = exportedNames(program)
+  const index = complete ? slots.findIndex((slot) => !names.includes(slot.component)) : -1
+  return index < 0
+    ? undefined
+    : `manifest.contributes.slots[${index}].component is "${slots[index].component}", but the module does not export it.`
+}
+
+function problemOfCommands({ id, contributes: { commands = [], keybindings = [] } }) {
   const problems = [
     ...commands.map((command, index) => [
       `commands[${index}].id`,

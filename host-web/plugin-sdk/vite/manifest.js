@@ -10,14 +10,51 @@ export function readManifest(program) {
   return readLiteral(value)
 }
 
-/** All names under which the module exports something. */
+/**
+ * The names under which the module exports something, those that `export default definePlugin({ … })` has among them, and
+ * whether that is all: what a spread or a call brings only shows when the module runs.
+ */
 export function exportedNames(program) {
-  return program.body.flatMap((statement) => {
-    if (statement.type === 'ExportDefaultDeclaration') return ['default']
-    if (statement.type !== 'ExportNamedDeclaration') return []
-    const declared = declarationsOf(statement.declaration).map((declaration) => declaration.id.name)
-    return [...declared, ...statement.specifiers.map((specifier) => nameOf(specifier.exported))]
-  })
+  const found = program.body.map((statement) => namesOf(program, statement))
+  return { names: found.flatMap((each) => each.names), complete: found.every((each) => each.complete) }
+}
+
+function namesOf(program, statement) {
+  switch (statement.type) {
+    case 'ExportDefaultDeclaration':
+      return keysOf(program, statement.declaration)
+    case 'ExportAllDeclaration':
+      return statement.exported ? known([nameOf(statement.exported)]) : { names: [], complete: false }
+    case 'ExportNamedDeclaration':
+      return namesOfClause(program, statement)
+    default:
+      return known([])
+  }
+}
+
+function namesOfClause(program, statement) {
+  const declared = declarationsOf(statement.declaration).map((declaration) => declaration.id.name)
+  const names = [...declared, ...statement.specifiers.map((specifier) => nameOf(specifier.exported))]
+  const byDefault = statement.specifiers.find((specifier) => nameOf(specifier.exported) === 'default')
+  if (!byDefault || statement.source) return known(names)
+  const keys = keysOf(program, byDefault.local)
+  return { names: [...names, ...keys.names], complete: keys.complete }
+}
+
+const known = (names) => ({ names, complete: true })
+
+/** The keys of an object, or of the object that is handed to a function such as `definePlugin`. */
+function keysOf(program, expression) {
+  let value = expression
+  if (value?.type === 'Identifier') value = initialValueOf(program, value.name)
+  if (value?.type === 'CallExpression') value = value.arguments[0]
+  if (value?.type === 'Identifier') value = initialValueOf(program, value.name)
+  if (value?.type !== 'ObjectExpression') return { names: [], complete: false }
+  const properties = value.properties.filter((property) => property.type === 'Property' && !property.computed)
+  return {
+    names: properties.map((property) => nameOf(property.key)),
+    complete: properties.length === value.properties.length,
+  }
 }
 
 function localNameOf(program, exported) {

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from publishing.checks.finding import Finding, Source
 
+REMEDY = "Write it as an escape sequence; the SDK's build preset does."
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 JOINERS = "\u200c\u200d"
 ZERO_WIDTH = "\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u206a-\u206f"
@@ -25,16 +27,44 @@ FIRST_COMPLEX_SCRIPT = "\u0590"
 MODIFIERS = range(0x1F3FB, 0x1F400)
 TAGS = range(0xE0020, 0xE0080)
 BLACK_FLAG = "\U0001f3f4"
+# Letters and marks that also have an emoji's form (Unicode, emoji-variation-sequences.txt), for
+# all that are neither symbols nor punctuation.
+EMOJI_LETTERS = "\u2139\u24c2\u3030\u00a9\u00ae\u2122"
 MAX_FINDINGS = 10
+
+# One of them is writing, hundreds are an alphabet: each selector or tag can be a digit of a
+# payload, and so can each Braille pattern, which no font of an editor tells apart.
+CARRIERS = re.compile(f"[{SELECTORS}\u200d\U000e0020-\U000e007f]")
+MAX_CARRIERS = 200
+BRAILLE = re.compile("[\u2800-\u28ff]")
+MAX_BRAILLE = 512  # a spinner has some ten
+PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+MAX_PRIVATE_USE = 512  # an icon font's own list is longer, and is written as escapes
+HOARDS = (
+    ("variation selectors, joiners and tags", CARRIERS, MAX_CARRIERS),
+    ("Braille patterns", BRAILLE, MAX_BRAILLE),
+    ("private-use characters", PRIVATE_USE, MAX_PRIVATE_USE),
+)
 
 
 def check(source: Source) -> Iterator[Finding]:
+    if source.text.isascii():
+        return
     found = (m for m in INVISIBLE.finditer(source.text) if not _harmless(source.text, m.start()))
     for _, match in zip(range(MAX_FINDINGS), found, strict=False):
         name = unicodedata.name(match.group()[0], f"U+{ord(match.group()[0]):04X}")
-        message = f"Invisible character: {name}. Write it as an escape sequence."
-        line = source.line_at(match.start())
-        yield Finding("error", "invisible-text", message, line=line)
+        message = f"Invisible character: {name}. {REMEDY}"
+        yield Finding("error", "invisible-text", message, line=source.line_at(match.start()))
+    yield from _hoards(source)
+
+
+def _hoards(source: Source) -> Iterator[Finding]:
+    """What may stand in a text, but not by the hundred: that is how payloads are hidden."""
+    for what, pattern, most in HOARDS:
+        places = [match.start() for match in islice(pattern.finditer(source.text), most + 1)]
+        if len(places) > most:
+            message = f"More than {most} {what}: they can carry hidden code. {REMEDY}"
+            yield Finding("error", "invisible-text", message, line=source.line_at(places[0]))
 
 
 def _harmless(text: str, index: int) -> bool:
@@ -57,7 +87,7 @@ def _takes_selector(before: str) -> bool:
         return False
     if before.isascii():
         return before in "0123456789#*"
-    return unicodedata.category(before) in ("So", "Sm", "Po") or before in "\u00a9\u00ae\u3030"
+    return unicodedata.category(before) in ("So", "Sm", "Po") or before in EMOJI_LETTERS
 
 
 def _joins(before: str) -> bool:

@@ -14,6 +14,7 @@ import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from publishing.javascript.literals import NotLiteral, read_string
+from publishing.javascript.other_languages import syntax_message
 
 LANGUAGE = Language(tree_sitter_javascript.language())
 # One pass over the tree finds all of it: a query costs more than parsing does.
@@ -40,7 +41,7 @@ Kind = Literal["static", "dynamic"]
 class SyntaxProblem(Exception):
     """The source is no ES module; ``line`` counts from 1."""
 
-    def __init__(self, line: int, detail: str = "This is not valid JavaScript.") -> None:
+    def __init__(self, line: int, detail: str) -> None:
         super().__init__(detail)
         self.line = line
         self.detail = detail
@@ -71,6 +72,10 @@ class Module:
     imports: list[Import] = field(default_factory=list)
     open_ended: bool = False
 
+    @property
+    def source(self) -> bytes:
+        return self.tree.root_node.text or b""
+
     def resolve(self, node: Node | None) -> Node | None:
         """Follow names to the expression that they stand for."""
         for _ in range(16):
@@ -84,11 +89,14 @@ def read_module(source: bytes) -> Module:
     """Parse ``source``. Raises ``SyntaxProblem``."""
     tree = Parser(LANGUAGE).parse(source)
     if tree.root_node.has_error:
-        raise SyntaxProblem(_first_error(tree))
+        line = _first_error(tree)
+        raise SyntaxProblem(line, syntax_message(source, line))
     found = _captures(PATTERNS, tree.root_node)
     if extensions := found.get("extension"):
         line = line_of(extensions[0])
-        raise SyntaxProblem(line, "Browsers do not run this: build the plugin first.")
+        raise SyntaxProblem(
+            line, "JSX and decorators do not run in browsers: build the plugin first."
+        )
     module = Module(tree)
     aliases: dict[str, str] = {}
     for statement in _children(tree.root_node):

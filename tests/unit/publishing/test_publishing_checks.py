@@ -213,6 +213,73 @@ def test_text_that_people_write_passes(text: str) -> None:
     assert codes(module(f"const a = {json.dumps(text, ensure_ascii=False)}")) == []
 
 
+@pytest.mark.parametrize(
+    "hoard",
+    [
+        "".join("☀" + ("\ufe0e" if bit else VS16) for bit in [0, 1] * 101),
+        "☀\u200d" * 201,
+        "\U0001f3f4\U000e0067" * 201,
+        "".join(map(chr, range(0x2800, 0x2900))) * 3,
+        "\ue000 " * 513,
+    ],
+    ids=["selector pairs", "joiners", "tags", "Braille", "private use"],
+)
+def test_what_is_harmless_once_is_an_error_by_the_hundred(hoard: str) -> None:
+    assert "error invisible-text" in codes(module(f"const a = `{hoard}`"))
+    # Written as escapes everybody sees it.
+    assert codes(module(f"const a = {json.dumps(hoard)}")) == []
+
+
+@pytest.mark.parametrize("text", ["\u2139\ufe0f", "Ⓜ\ufe0f", "〰\ufe0f", "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"])
+def test_letters_that_have_an_emoji_form_and_spinners_pass(text: str) -> None:
+    assert codes(module(f"const a = {json.dumps(text, ensure_ascii=False)}")) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        (MANIFEST, None),
+        (dict(reversed(MANIFEST.items())), None),
+        (MANIFEST | {"name": "Wörter"}, "/manifest/name"),
+        (MANIFEST | {"permissions": ["network"]}, "/manifest/permissions"),
+        ({k: v for k, v in MANIFEST.items() if k != "description"}, "/manifest/description"),
+        (MANIFEST | {"contributes": {"slots": []}}, "/manifest/contributes/slots"),
+        (MANIFEST | {"contributes": {"slots": [{"slot": "modal", "component": "Words"}]}},
+         "/manifest/contributes/slots/0/slot"),
+    ],
+)  # fmt: skip
+def test_the_manifest_sent_along_is_the_one_in_the_bundle(
+    given: dict[str, Any], pointer: str | None
+) -> None:
+    differs = [p for _, code, p, _ in found(module(), manifest=given) if code == "manifest-differs"]
+    assert differs == ([pointer] if pointer else [])
+
+
+def test_a_manifest_may_be_sent_for_a_bundle_that_computes_its_own() -> None:
+    data = b"export const manifest = make();\nexport const Words = 1"
+    assert found(data, manifest=MANIFEST) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<!doctype html>\n<p>Hello", "This is HTML"),
+        (b'\n{"id": "words"}', "This is JSON"),
+        (b"[1, 2]\n", "This is JSON"),
+        (b"let a = 1\nexport const b: string = 'x'", "Line 2 is TypeScript"),
+        (b"interface Words { a: 1 }", "Line 1 is TypeScript"),
+        (b"import type { A } from 'x'", "Line 1 is TypeScript"),
+        (b"let a = b as Words;", "Line 1 is TypeScript"),
+        (b"let a = 1;\nlet b = ;", "Line 2 is not valid JavaScript: let b = ;"),
+        (b"const a = <b/>", "JSX and decorators do not run"),
+        (b"const x = require('x'); module.exports = { x }", "This is CommonJS"),
+        (b"exports.activate = () => 1", "This is CommonJS"),
+    ],
+)
+def test_a_message_says_what_the_file_is_and_what_to_do(data: bytes, message: str) -> None:
+    assert [f.message for f in check(data).findings if f.message.startswith(message)]
+
+
 def test_a_byte_order_mark_may_begin_a_bundle() -> None:
     assert codes(b"\xef\xbb\xbf" + module()) == []
 
