@@ -112,10 +112,14 @@ def test_details_that_break_a_rule_are_named(
     assert [error["pointer"] for error in refused.value.errors] == [pointer]
 
 
-def test_a_manifest_beside_the_bundle_takes_the_place_of_the_one_inside(
+def test_a_manifest_beside_the_bundle_is_the_one_inside(
     client: Any, bundles: Bundles, plugin_id: str
 ) -> None:
-    given = manifest(plugin_id) | {"author": "Ada"}
+    given = manifest(plugin_id)
+    other = submission(bundles, plugin_id, bundle(plugin_id), manifest=given | {"author": "Ada"})
+    with pytest.raises(Invalid) as refused:
+        client.submit_version(**other)
+    assert [error["pointer"] for error in refused.value.errors or []] == ["/manifest/author"]
     command = submission(bundles, plugin_id, bundle(plugin_id), manifest=given)
     assert client.submit_version(**command)["manifest"] == given
 
