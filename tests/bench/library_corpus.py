@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from deploy.local.install import node
 from deploy.local.layout import HOST_WEB
@@ -20,14 +19,15 @@ from deploy.local.layout import HOST_WEB
 from publishing.inspection import inspect
 
 FOLDER = HOST_WEB / ".corpus"
-LIBRARIES = """
-    @emoji-mart/data @mui/material ajv animejs axios bootstrap chart.js chess.js codemirror
-    compromise cytoscape d3 date-fns dayjs diff dompurify emoji-mart emojibase-data
-    emojibase-data/en/data.json franc fuse.js gemoji highlight.js immer jspdf jszip katex
-    localforage lodash lunr luxon markdown-it marked mermaid moment papaparse pdf-lib
-    prettier/standalone prismjs ramda rehype-katex rxjs slugify showdown temml turndown xlsx
-    y-codemirror.next yjs zod
-""".split()
+LIBRARIES = [
+    "@emoji-mart/data", "@mui/material", "ajv", "animejs", "axios", "bootstrap", "chart.js",
+    "chess.js", "codemirror", "compromise", "cytoscape", "d3", "date-fns", "dayjs", "diff",
+    "dompurify", "emoji-mart", "emojibase-data", "emojibase-data/en/data.json", "franc",
+    "fuse.js", "gemoji", "highlight.js", "immer", "jspdf", "jszip", "katex", "localforage",
+    "lodash", "lunr", "luxon", "markdown-it", "marked", "mermaid", "moment", "papaparse",
+    "pdf-lib", "prettier/standalone", "prismjs", "ramda", "rehype-katex", "rxjs", "slugify",
+    "showdown", "temml", "turndown", "xlsx", "y-codemirror.next", "yjs", "zod",
+]  # fmt: skip
 BESIDES = ["@emotion/react", "@emotion/styled"]  # what they need and do not bring
 BUILD = """
 import { build } from 'vite'
