@@ -20,6 +20,11 @@ MAX_LIMIT = 100
 MAX_WORDS = 8
 MAX_QUERY = 200  # characters
 WORD = re.compile(r"\w+")
+# Likeness is compared with every name: only for what somebody may have mistyped.
+FORGIVEN_LENGTH = 64  # characters
+FORGIVEN_WORDS = 4
+# A search that takes longer is given up: a few of them would keep everybody from browsing.
+LIMIT_TIME = "SET LOCAL statement_timeout = '300ms'"
 
 # Words as they are, or as English changes them; the last one may be unfinished.
 WORDS = "(to_tsquery('simple', %(words)s) || to_tsquery('english', %(words)s))"
@@ -79,6 +84,11 @@ class Query:
         return " & ".join(WORD.findall(self.q)[:MAX_WORDS]) + ":*"
 
     @property
+    def may_be_mistyped(self) -> bool:
+        words = len(self.q.split())
+        return len(self.q) <= FORGIVEN_LENGTH and words <= FORGIVEN_WORDS
+
+    @property
     def parameters(self) -> Row:
         return {"q": self.q, "words": self.words, "category": self.category, "tag": self.tag}
 
@@ -92,11 +102,16 @@ def browse(
     sort: str | None,
     limit: int,
     cursor: str | None,
+    forgiving: bool = True,
 ) -> Row:
-    """One page of plugins. Raises ``Invalid``."""
+    """One page of plugins; unless ``forgiving``, without those that are only alike.
+
+    Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long.
+    """
+    connection.execute(LIMIT_TIME)
     query = _read_query(q, category, tag, sort, limit)
     revision = get_revision(connection)
-    order, matching, total = _find(connection, query)
+    order, matching, total = _find(connection, query, forgiving)
     after = cursors.decode(cursor, order, ORDERS[order].kind) if cursor else None
     rows = _page(connection, query, order, matching, after)
     items, more = rows[: query.limit], len(rows) > query.limit
@@ -131,7 +146,7 @@ def _read_query(
     return Query(text, category, tag, chosen, limit, filters)
 
 
-def _find(connection: Connection, query: Query) -> tuple[str, list[str], int]:
+def _find(connection: Connection, query: Query, forgiving: bool) -> tuple[str, list[str], int]:
     """Return the order, the conditions and the number of what matches.
 
     Likeness comes in only where no plugin has the words: it would add noise to the rest.
@@ -141,7 +156,7 @@ def _find(connection: Connection, query: Query) -> tuple[str, list[str], int]:
         return order, query.filters, _count(connection, query, query.filters)
     order, matching = "words", [*query.filters, MATCHES_WORDS]
     total = _count(connection, query, matching) if WORD.search(query.q) else 0
-    if not total:
+    if not total and forgiving and query.may_be_mistyped:
         connection.execute(LIKENESS, [LIKE_ENOUGH])
         order, matching = "typos", [*query.filters, MATCHES_TYPOS]
         total = _count(connection, query, matching)

@@ -1,7 +1,11 @@
 """The catalog service: what plugins there are, and how many people have each."""
 
+import logging
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
+
+from psycopg.errors import QueryCanceled
 
 from catalog import read_model
 from catalog.read_model import Row
@@ -11,6 +15,8 @@ from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
+
+log = logging.getLogger(__name__)
 
 CHANGES = "catalog-changes"
 
@@ -32,12 +38,16 @@ class CatalogService:
         limit: int = 24,
         cursor: str | None = None,
     ) -> Row:
-        return in_transaction(
-            self.database,
-            lambda c: browse(
-                c, q=q, category=category, tag=tag, sort=sort, limit=limit, cursor=cursor
-            ),
+        page = partial(
+            browse, q=q, category=category, tag=tag, sort=sort, limit=limit, cursor=cursor
         )
+        try:
+            return in_transaction(self.database, page)
+        except QueryCanceled:
+            if cursor is not None or not q:
+                raise
+            log.warning("a search took too long; now without forgiveness for typos")
+            return in_transaction(self.database, partial(page, forgiving=False))
 
     @rpc
     def get_plugin(self, plugin_id: str) -> Row:

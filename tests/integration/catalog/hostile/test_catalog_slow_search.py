@@ -1,0 +1,77 @@
+"""A search that takes long is given up, and does not keep others from browsing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from psycopg.errors import QueryCanceled
+from tests.integration.catalog.events import Feed, published
+
+from plugin_platform.eventstore.database import Pool, connect, open_pool
+
+# Found before the extension's operator, since the read tables' schema is searched first.
+SLOW_LIKENESS = """
+    CREATE FUNCTION read_model.slow(text, text) RETURNS boolean LANGUAGE sql
+        AS 'SELECT pg_sleep(2) IS NULL';
+    CREATE OPERATOR read_model.<% (leftarg = text, rightarg = text, procedure = read_model.slow);
+"""
+
+
+@pytest.fixture
+def database_url(database: Callable[[str], str]) -> str:
+    return database("catalog")
+
+
+@pytest.fixture
+def pool(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    monkeypatch.setenv("DATABASE_URL_CATALOG", database_url)
+    pool = open_pool("catalog", size=3)
+    yield pool
+    pool.close(timeout=2)
+
+
+LONG = "".join(chr(97 + (number * 7 + number // 26) % 26) for number in range(63))
+
+
+@pytest.fixture
+def feed(pool: Pool) -> Feed:
+    feed = Feed(pool)
+    feed.publishing(*[published(f"calendar-{number}") for number in range(5)])
+    feed.publishing(published("long", name=LONG))
+    return feed
+
+
+def test_when_likeness_takes_too_long_the_answer_comes_without_it(pool: Pool, feed: Feed) -> None:
+    with pool.connection() as connection:
+        connection.execute(SLOW_LIKENESS)
+    page = feed.service.browse(q="calxndar")
+    assert (page["items"], page["total"]) == ([], 0)
+    assert feed.service.browse(q="calendar")["total"] == 5
+
+
+def test_a_search_that_cannot_be_answered_in_time_is_given_up(
+    database_url: str, feed: Feed
+) -> None:
+    """On the wire that is Unavailable: 503, with a time to come again."""
+    with connect(database_url) as other:
+        other.execute("LOCK TABLE plugins IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(QueryCanceled):
+            feed.service.browse()
+        with pytest.raises(QueryCanceled):
+            feed.service.browse(q="calendar")
+    assert feed.service.browse()["total"] == 6
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("calxndar", 5),
+        ("calxndar " * 4, 5),
+        ("calxndar " * 5, 0),
+        (LONG[:-1] + "?y", 1),
+        (LONG[:-1] + "?yz", 0),
+    ],
+)
+def test_only_what_may_be_mistyped_is_compared_with_all_names(
+    feed: Feed, q: str, found: int
+) -> None:
+    assert feed.service.browse(q=q)["total"] == found
