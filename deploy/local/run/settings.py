@@ -37,6 +37,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "HOST_WEB_DIST": str(HOST_WEB / "host" / "dist"),
         "PLATFORM_ENV": "development",
         "LOG_LEVEL": "INFO",
+        "METRICS_FOLDER": str(instance.run / "metrics"),
         **instance.settings,
     }
     return {

@@ -17,13 +17,14 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
 
-from plugin_platform import config, logs
+from plugin_platform import config, logs, metrics
 from plugin_platform.eventstore.database import Connection, connect
 from plugin_platform.eventstore.reading import read_page
 from plugin_platform.eventstore.store import CHANNEL, to_wire
@@ -63,6 +64,7 @@ class LogRelay:
             except INTERRUPTIONS as error:
                 self._failures += 1
                 self.slow_down()
+                metrics.interrupted(self._service)
                 log.warning("%s: interrupted by %s", self._service, _describe(error))
                 self._stop.wait(RETRY_DELAYS[min(self._failures, len(RETRY_DELAYS)) - 1])
 
@@ -97,10 +99,14 @@ class LogRelay:
                 return 0
             position, identity = cursor
             events = read_page(database, position, self._batch, BATCH_BYTES)
+            waiting = datetime.now(UTC) - events[0].recorded_at if events else timedelta()
+            metrics.lag(self._service, waiting.total_seconds())
             if events:
+                started = time.monotonic()
                 publisher.publish(_messages(to_wire(events, position), identity))
                 database.execute(MOVE_CURSOR, [events[-1].position])
                 self._batch = min(BATCH, 2 * self._batch)
+                metrics.published(self._service, len(events), time.monotonic() - started)
             return len(events)
 
 
@@ -132,6 +138,7 @@ def main(services: Sequence[str]) -> None:
     ]
     for thread in threads:
         thread.start()
+    metrics.start()
     log.info("relaying %s", ", ".join(services))
     _wait(threads, stop)
 

@@ -9,7 +9,7 @@ from typing import Any
 from eventlet import patcher
 from nameko.extensions import DependencyProvider, SharedExtension
 
-from plugin_platform import config, logs
+from plugin_platform import config, logs, metrics
 from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import Pool, open_pool
 from plugin_platform.eventstore.store import Apply, EventStore
@@ -44,6 +44,7 @@ class PoolOwner(SharedExtension):
         with self._opening:
             if self.pool is None:
                 refuse_blocking_driver()
+                metrics.start()
                 self.pool = open_pool(service, size=self.container.max_workers + 3)
             return self.pool
 

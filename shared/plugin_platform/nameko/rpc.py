@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from eventlet import Timeout
 from nameko.rpc import Rpc, RpcConsumer, get_rpc_exchange
 from psycopg_pool import PoolTimeout
 
+from plugin_platform import metrics
 from plugin_platform.errors import PlatformError, Unavailable
 from plugin_platform.nameko.queue_consumer import SafeQueueConsumer
 from plugin_platform.nameko.replies import Replies
@@ -43,6 +45,8 @@ class SafeRpc(Rpc):
     ) -> tuple[Any, Any]:
         if hasattr(worker_ctx, "limit"):
             worker_ctx.limit.cancel()
+            outcome = exc_info[0].__name__ if exc_info else "ok"
+            metrics.call(self.method_name, outcome, time.monotonic() - worker_ctx.started)
         return super().handle_result(message, worker_ctx, result, exc_info)  # type: ignore[no-any-return]
 
 
@@ -52,4 +56,5 @@ def limit_worker(worker_ctx: Any) -> None:
     A frozen database would otherwise hold all workers, also after it came back.
     """
     if isinstance(worker_ctx.entrypoint, SafeRpc) and not hasattr(worker_ctx, "limit"):
+        worker_ctx.started = time.monotonic()
         worker_ctx.limit = Timeout(WORKER_TIMEOUT, Unavailable("This took too long."))

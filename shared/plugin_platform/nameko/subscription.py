@@ -51,7 +51,7 @@ class Subscription:
         # A projection for each green thread: an RPC client serves one at a time.
         self._projection = Projection(pool, source, apply, History(self._name, source))
         self._search = Projection(pool, source, apply, History(f"{self._name}.search", source))
-        self._alerts = Alerts(self._name)
+        self._alerts = Alerts(consumer, source)
         self._stopping = False
 
     def stop(self) -> None:
@@ -78,8 +78,9 @@ class Subscription:
         while not self._stopping:
             try:
                 self._search.catch_up()
+                self._alerts.follows()
             except LogChanged as change:
-                self._alerts.log_changed(self._consumer, self._source, change)
+                self._alerts.log_changed(change)
             except (Exception, Timeout) as error:
                 log.warning("%s: cannot catch up: %s", self._name, error)
             self._pause(random.uniform(0.8, 1.2) * config.catch_up_interval())  # noqa: S311
@@ -133,7 +134,7 @@ class Subscription:
             with Timeout(APPLY_TIMEOUT):
                 self._projection.handle(batch)
         except LogChanged as change:
-            self._alerts.log_changed(self._consumer, self._source, change)
+            self._alerts.log_changed(change)
             return False
         except (Unavailable, Timeout) as error:
             log.warning("%s: %d events wait: %s", self._name, len(batch), error)
