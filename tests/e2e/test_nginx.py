@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,8 +20,10 @@ from deploy.local.layout import CHECKOUT, HOST_WEB
 from deploy.local.run import ports
 from deploy.local.test.testbed import Platform
 from tests.e2e.people import published_plugin
+from tests.helpers.waiting import eventually
 
 CONTENT = "content.localhost"
+NO_FILE = "/assets/none.js"
 CONFIGURATION = CHECKOUT / "deploy" / "nginx" / "nginx.conf"
 
 
@@ -41,12 +45,10 @@ def rendered(platform: Platform, folder: Path, port: int) -> str:
     return text
 
 
-@pytest.fixture(scope="module")
-def front(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder = tmp_path_factory.mktemp("nginx")
-    port = ports.choose([], taken=[])
+@contextmanager
+def running(text: str, folder: Path, port: int) -> Iterator[httpx.Client]:
     config = folder / "nginx.conf"
-    config.write_text(rendered(platform, folder, port))
+    config.write_text(text)
     # The checkout may be below /root, where only root can read.
     account = f"user {pwd.getpwuid(os.getuid()).pw_name};" if os.getuid() == 0 else ""
     options = ["-p", str(folder), "-c", str(config), "-g", f"daemon off; {account}"]
@@ -63,6 +65,30 @@ def front(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Itera
         finally:
             nginx.terminate()
             nginx.wait(10)
+
+
+@pytest.fixture(scope="module")
+def front(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder, port = tmp_path_factory.mktemp("nginx"), ports.choose([], taken=[])
+    with running(rendered(platform, folder, port), folder, port) as client:
+        yield client
+
+
+@pytest.fixture
+def strict(platform: Platform, tmp_path: Path) -> Iterator[httpx.Client]:
+    """The same with little patience."""
+    port = ports.choose([], taken=[])
+    text = rendered(platform, tmp_path, port)
+    for old, new in {
+        "rate=100r/s": "rate=1r/s",
+        "burst=500": "burst=8",
+        "limit_conn connections 200": "limit_conn connections 3",
+        "client_header_timeout 10s": "client_header_timeout 1s",
+    }.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    with running(text, tmp_path, port) as client:
+        yield client
 
 
 def wait_for(client: httpx.Client) -> None:
@@ -197,3 +223,33 @@ def test_people_can_sign_up_through_it(front: httpx.Client, platform: Platform) 
     answer = front.post("/api/v1/auth/login", json=account)
     assert answer.status_code == 200
     assert front.get("/api/v1/auth/me").json()["user"]["username"] == "demo"
+
+
+def test_one_network_asks_only_so_often(strict: httpx.Client) -> None:
+    answers = [strict.get(NO_FILE) for _ in range(30)]
+    assert answers[0].status_code == 404
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    for answer in refused:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["retry-after"] == "2"
+        assert answer.json()["status"] == 429
+
+
+def test_one_network_has_only_so_many_connections(strict: httpx.Client) -> None:
+    address = ("127.0.0.1", int(strict.base_url.port or 0))
+    half = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{"
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(socket.create_connection(address, 15)).sendall(half)
+        eventually(lambda: strict.get(NO_FILE).status_code == 429, every=2)
+
+
+def test_headers_have_to_come(strict: httpx.Client) -> None:
+    address = ("127.0.0.1", int(strict.base_url.port or 0))
+    with socket.create_connection(address, 15) as slow:
+        slow.sendall(b"GET /nginx-health HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        try:
+            assert not slow.recv(4096).startswith(b"HTTP/1.1 200")
+        except ConnectionResetError:
+            return
