@@ -88,6 +88,8 @@ COUNT_STATE = """
     SELECT coalesce((SELECT position FROM projections WHERE source = 'installs'), 0),
            (SELECT jsonb_object_agg(plugin_id, install_count) FROM popularity
             WHERE install_count <> 0),
+           (SELECT jsonb_object_agg(plugin_id, visitor_count) FROM popularity
+            WHERE visitor_count <> 0),
            (SELECT array_agg(position) FROM parked_events WHERE source = 'installs')
 """
 INSTALL_COUNTS = "SELECT plugin_id, counted FROM popularity WHERE plugin_id = ANY(%s)"
@@ -101,6 +103,7 @@ class CountState(NamedTuple):
 
     position: int
     counts: dict[str, int]
+    visitors: dict[str, int]
     parked: frozenset[int]
 
 
@@ -124,19 +127,22 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
 
 def apply_counts(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
     """Apply events of installs, one row a plugin; return the ids whose count changed."""
-    changed = add_to_counts(connection, count_changes(events))
-    visited = _add(connection, COUNT_VISITORS, visitor_changes(events))
+    return add_to_counts(connection, count_changes(events), visitor_changes(events))
+
+
+def add_to_counts(
+    connection: Connection, changes: Mapping[str, int], visitors: Mapping[str, int]
+) -> list[str]:
+    """Add to each plugin's counts, of all and of visitors; return the ids."""
+    changed = _add(connection, COUNT, changes)
+    visited = _add(connection, COUNT_VISITORS, visitors)
     return sorted({*changed, *visited})
 
 
-def add_to_counts(connection: Connection, changes: Mapping[str, int]) -> list[str]:
-    """Add to each plugin's count; return the ids."""
-    return _add(connection, COUNT, changes)
-
-
 def get_count_state(connection: Connection) -> CountState:
-    position, counts, parked = connection.execute(COUNT_STATE).fetchone() or (0, None, None)
-    return CountState(position, counts or {}, frozenset(parked or ()))
+    row = connection.execute(COUNT_STATE).fetchone()
+    position, counts, visitors, parked = row or (0, None, None, None)
+    return CountState(position, counts or {}, visitors or {}, frozenset(parked or ()))
 
 
 def get_plugin(connection: Connection, plugin_id: str) -> Row:

@@ -16,14 +16,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn
 
 import psycopg
 
 from catalog import read_model
-from catalog.counting import count_changes
+from catalog.counting import count_changes, visitor_changes
 from plugin_platform import config, logs
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import Event, RecordedEvent
@@ -60,20 +60,26 @@ AGE = "SELECT extract(epoch FROM now() - checked_at)::float8 FROM reconciliation
 
 @dataclass(frozen=True)
 class Finding:
-    """``differences``: by how much each plugin's count is too small."""
+    """By how much each plugin's count is too small: of all, and of visitors."""
 
     position: int
     differences: dict[str, int]
-    repaired: bool
+    visitors: dict[str, int]
+    repaired: bool = False
+
+    @property
+    def plugin_ids(self) -> list[str]:
+        return sorted({*self.differences, *self.visitors})
 
     def __str__(self) -> str:
-        if not self.differences:
-            return f"the install counts are what the log says up to position {self.position}"
-        listed = sorted(self.differences.items())[:10]
+        until = f"the log up to position {self.position}"
+        if not self.plugin_ids:
+            return f"the install counts are what {until} says"
+        listed = [f"{id_} by {-by:+d}" for id_, by in sorted(self.differences.items())]
+        listed += [f"visitors of {id_} by {-by:+d}" for id_, by in sorted(self.visitors.items())]
         return (
-            f"{len(self.differences)} install counts differ from the log up to position "
-            f"{self.position}{' and were repaired' if self.repaired else ''}: "
-            + ", ".join(f"{plugin_id} by {-by:+d}" for plugin_id, by in listed)
+            f"the counts of {len(self.plugin_ids)} plugins differ from {until}"
+            f"{' and were repaired' if self.repaired else ''}: {', '.join(listed[:10])}"
         )
 
 
@@ -88,17 +94,18 @@ class Reconciliation:
     def run(self, *, repair: bool) -> Finding:
         """Compare, and set right what differs. Raises ``Unavailable``."""
         state = in_transaction(self._pool, read_model.get_count_state)
-        wanted = Counter[str]()
+        counts, visitors = Counter[str](), Counter[str]()
         for event in self._events_until(state.position):
             if event.position not in state.parked:
-                wanted.update(count_changes([event.upcast()]))
-        ids = wanted.keys() | state.counts.keys()
-        differences = {
-            plugin_id: wanted[plugin_id] - state.counts.get(plugin_id, 0)
-            for plugin_id in ids
-            if wanted[plugin_id] != state.counts.get(plugin_id, 0)
-        }
-        finding = Finding(state.position, differences, repaired=repair and bool(differences))
+                said = [event.upcast()]
+                counts.update(count_changes(said))
+                visitors.update(visitor_changes(said))
+        finding = Finding(
+            state.position,
+            _differences(counts, state.counts),
+            _differences(visitors, state.visitors),
+        )
+        finding = replace(finding, repaired=repair and bool(finding.plugin_ids))
         in_transaction(self._pool, partial(self._keep, finding))
         return finding
 
@@ -117,15 +124,20 @@ class Reconciliation:
         # Differences, not the counts themselves: events may have moved those meanwhile.
         if finding.repaired:
             connection.execute(TAKE_LOCK, [WRITE_LOCK])
-            read_model.add_to_counts(connection, finding.differences)
-            data = {"plugin_ids": sorted(finding.differences), "aspects": ["counts"]}
+            read_model.add_to_counts(connection, finding.differences, finding.visitors)
+            data = {"plugin_ids": finding.plugin_ids, "aspects": ["counts"]}
             self._events.append(
                 CHANGES,
                 [Event("catalog.changed", data)],
                 expected_version=None,
                 connection=connection,
             )
-        connection.execute(KEEP, [WHAT, len(finding.differences), finding.repaired])
+        connection.execute(KEEP, [WHAT, len(finding.plugin_ids), finding.repaired])
+
+
+def _differences(wanted: Counter[str], found: dict[str, int]) -> dict[str, int]:
+    by = {id_: wanted[id_] - found.get(id_, 0) for id_ in wanted.keys() | found.keys()}
+    return {id_: difference for id_, difference in by.items() if difference}
 
 
 def reconcile(*, repair: bool) -> Finding:
@@ -139,12 +151,12 @@ def reconcile(*, repair: bool) -> Finding:
             finding = Reconciliation(pool, partial(rpc.history, SOURCE)).run(repair=repair)
     except psycopg.OperationalError as error:
         raise Unavailable("The database cannot be reached.") from error
-    log.log(logging.ERROR if finding.differences else logging.INFO, "%s%s", *_alert(finding))
+    log.log(logging.ERROR if finding.plugin_ids else logging.INFO, "%s%s", *_alert(finding))
     return finding
 
 
 def _alert(finding: Finding) -> tuple[str, str]:
-    return ("ALERT " if finding.differences else "", str(finding))
+    return ("ALERT " if finding.plugin_ids else "", str(finding))
 
 
 @contextmanager
@@ -193,7 +205,7 @@ def main() -> None:
     except Unavailable as error:
         raise SystemExit(error.detail) from error
     print(finding)
-    raise SystemExit(1 if finding.differences and not finding.repaired else 0)
+    raise SystemExit(1 if finding.plugin_ids and not finding.repaired else 0)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from plugin_platform.eventstore.rebuild import ONE_AT_A_TIME
 from plugin_platform.eventstore.store import to_wire
 
 SPOIL = "UPDATE popularity SET install_count = install_count + %s WHERE plugin_id = %s"
+SPOIL_VISITORS = "UPDATE popularity SET visitor_count = visitor_count + 3 WHERE plugin_id = 'theme'"
 
 
 class Installs:
@@ -81,7 +82,7 @@ def gauge() -> dict[str, Any]:
 
 def test_right_counts_are_left_alone(installs: Installs) -> None:
     said = len(installs.feed.said())
-    assert installs.reconciliation.run(repair=True).differences == {}
+    assert installs.reconciliation.run(repair=True).plugin_ids == []
     assert installs.counts("words", "theme", "gone") == [20, 1, 0]
     assert len(installs.feed.said()) == said
     assert (gauge()["differences"], gauge()["repaired"]) == (0, False)
@@ -115,7 +116,15 @@ def test_differences_are_repaired_and_announced_though_events_go_on(
     assert installs.counts("words") == [20 + later]
     assert installs.feed.said()[-1] == {"plugin_ids": ["words"], "aspects": ["counts"]}
     assert (gauge()["differences"], gauge()["repaired"]) == (1, True)
-    assert installs.reconciliation.run(repair=True).differences == {}
+    assert installs.reconciliation.run(repair=True).plugin_ids == []
+
+
+def test_counts_of_visitors_are_compared_as_well(installs: Installs) -> None:
+    in_transaction(installs.feed.pool, lambda c: c.execute(SPOIL_VISITORS))
+    finding = installs.reconciliation.run(repair=True)
+    assert (finding.differences, finding.visitors) == ({}, {"theme": -3})
+    assert "visitors of theme by +3" in str(finding)
+    assert installs.reconciliation.run(repair=True).plugin_ids == []
 
 
 def test_what_is_parked_or_not_read_yet_is_no_difference(installs: Installs) -> None:
@@ -123,7 +132,7 @@ def test_what_is_parked_or_not_read_yet_is_no_difference(installs: Installs) -> 
     log = [Sequenced.from_wire(body) for body in to_wire(installs.log, 0)]
     installs.projection.handle(log[:-1])
     assert installs.projection.parking.summary().events == 1
-    assert installs.reconciliation.run(repair=True).differences == {}
+    assert installs.reconciliation.run(repair=True).plugin_ids == []
 
 
 def test_a_source_that_lost_events_is_not_repaired_after(installs: Installs) -> None:
