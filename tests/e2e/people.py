@@ -38,7 +38,11 @@ class Person:
     def log_in(self, username: str, password: str = PASSWORD) -> httpx.Response:
         return self.http.post("/auth/login", json={"username": username, "password": password})
 
+    def confirm(self, password: str = PASSWORD) -> httpx.Response:
+        return self.http.post("/auth/confirm", json={"password": password})
+
     def become_developer(self) -> Person:
+        assert self.confirm().status_code == 204
         assert self.http.post("/auth/developer").status_code == 200
         return self
 

@@ -159,11 +159,11 @@ class Developer:
         limit="account",
         tag="Accounts",
         returns=schemas.Account,
-        errors=(401,),
+        errors=(401, 403),
         session=True,
     )
     async def on_post(self, req: Request, resp: Response) -> dict[str, Any]:
-        user = await self._sessions.user(req, resp)
+        user = await self._sessions.confirmed(req, resp)
         enrolled = await self._rpc.call(
             "auth", "enrol_developer", user_id=user["id"], metadata=req.context.metadata
         )

@@ -56,7 +56,7 @@ class DevelopedPlugins:
         replayable=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        actor = actor_of(await self._sessions.user(req, resp))
+        actor = actor_of(await self._sessions.confirmed(req, resp))
         created = await self._rpc.call(
             "publishing",
             "create_plugin",
@@ -110,6 +110,7 @@ class Versions:
     async def may_submit(self, req: Request, resp: Response, plugin_id: str) -> None:
         """Before the upload is read: nobody sends 5 MiB to be told that they may not."""
         actor = require_developer(await self._sessions.user(req, resp))
+        await self._sessions.confirmed(req, resp)
         await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
 
     @asynccontextmanager

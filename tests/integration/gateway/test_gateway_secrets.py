@@ -87,8 +87,10 @@ def test_no_secret_is_in_an_event_or_in_a_log(platform_with_accounts: Running) -
         post("/auth/login", 400, content=f'{{"password": "{GUESS}', headers=JSON)
         post("/auth/login", 200, json={"username": ME, "password": PASSWORD})
         sessions.append(http.cookies["session"])
+        post("/auth/confirm", 422, json={"password": GUESS})
+        post("/auth/confirm", 204, json={"password": PASSWORD})
         post("/auth/developer", 200)
-        sessions.append(http.cookies["session"])
+        sessions.append(http.cookies["visitor"])
         plugin_id = f"words-{uuid4().hex[:8]}"
         listing = {"name": "Words", "description": "Counts.", "category": "writing", "tags": []}
         post("/developer/plugins", 201, json={"id": plugin_id, **listing})

@@ -114,8 +114,10 @@ def browser(client: falcon.testing.ASGIConductor) -> Browser:
 
 @pytest_asyncio.fixture
 async def developer(browser: Browser, rpc: FakeRpc) -> Browser:
-    """Somebody who is signed in, and a developer."""
-    rpc.answers["auth.authenticate"] = USER
+    """Somebody who is signed in, a developer, and has just given the password once more."""
+    rpc.answers |= {"auth.authenticate": USER, "auth.confirm_password": None}
     answer = await browser.post("/auth/login", json={"username": "ada", "password": "x" * 8})
     assert answer.status_code == 200, answer.text
+    confirmed = await browser.post("/auth/confirm", json={"password": "x" * 8})
+    assert confirmed.status_code == 204, confirmed.text
     return browser

@@ -8,6 +8,7 @@ export interface ProblemEntry {
 }
 
 interface ProblemDocument {
+  type?: string
   title?: string
   detail?: string
   errors?: (Partial<ProblemEntry> & { message?: string })[]
@@ -16,6 +17,7 @@ interface ProblemDocument {
 
 interface ApiErrorFields {
   status: number
+  type?: string
   title: string
   detail: string
   errors?: ProblemEntry[]
@@ -33,6 +35,8 @@ export const NO_ANSWER = 0
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
+  /** A URI reference that says which kind of problem it is, where the status does not say enough. */
+  readonly type: string
   readonly title: string
   readonly detail: string
   readonly errors: ProblemEntry[]
@@ -42,6 +46,7 @@ export class ApiError extends Error {
   constructor(fields: ApiErrorFields) {
     super(fields.detail || fields.title)
     this.status = fields.status
+    this.type = fields.type ?? 'about:blank'
     this.title = fields.title
     this.detail = fields.detail
     this.errors = fields.errors ?? []
@@ -78,6 +83,7 @@ export function errorFromAnswer(
   const title = problem.title ?? (statusText || `Error ${status}`)
   return new ApiError({
     status,
+    ...(problem.type && { type: problem.type }),
     title,
     detail: problem.detail ?? title,
     errors: (problem.errors ?? []).map((entry) => ({

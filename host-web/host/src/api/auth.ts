@@ -1,3 +1,4 @@
+import { withConfirmation } from './confirmation'
 import { request } from './http'
 import type { Merged, Session, User } from './types'
 
@@ -27,4 +28,9 @@ export const login = (credentials: Credentials) =>
 
 export const logout = () => request<undefined>('/auth/logout', { method: 'POST' })
 
-export const enrolDeveloper = () => request<{ user: User }>('/auth/developer', { method: 'POST' })
+export const enrolDeveloper = () =>
+  withConfirmation(() => request<{ user: User }>('/auth/developer', { method: 'POST' }))
+
+/** The password once more: good for 15 minutes of this session. */
+export const confirmPassword = (password: string) =>
+  request<undefined>('/auth/confirm', { method: 'POST', body: { password } })

@@ -1,3 +1,4 @@
+import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
 import type { CheckReport, DeveloperPlugin, PluginDraft, PublishedVersion, VersionSubmission } from './types'
 import { upload } from './upload'
@@ -10,7 +11,7 @@ export const listOwnPlugins = (options: CallOptions = {}) =>
   request<{ items: DeveloperPlugin[] }>('/developer/plugins', options).then(({ items }) => items)
 
 export const createPlugin = (draft: PluginDraft) =>
-  request<DeveloperPlugin>('/developer/plugins', { method: 'POST', body: draft })
+  withConfirmation(() => request<DeveloperPlugin>('/developer/plugins', { method: 'POST', body: draft }))
 
 export const describePlugin = (pluginId: string, changes: Partial<Omit<PluginDraft, 'id'>>) =>
   request<DeveloperPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes })
@@ -23,9 +24,9 @@ export const publishVersion = (
   submission: VersionSubmission,
   onProgress: (share: number) => void,
 ) =>
-  upload<PublishedVersion>(`${pathOf(pluginId)}/versions`, formOf({ ...submission }), {
-    onProgress,
-  })
+  withConfirmation(() =>
+    upload<PublishedVersion>(`${pathOf(pluginId)}/versions`, formOf({ ...submission }), { onProgress }),
+  )
 
 function formOf(parts: Record<string, File | string | undefined>): FormData {
   const form = new FormData()

@@ -5,6 +5,7 @@ import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-rou
 
 import { installedQuery } from '../api/queries'
 import { AuthDialog } from '../auth/auth-dialog'
+import { ConfirmDialog } from '../auth/confirm-dialog'
 import { AppCommands } from '../commands/app-commands'
 import { findInstalled } from '../installed/installed-list'
 import { humanise } from '../ui/format'
@@ -41,6 +42,7 @@ export function Shell() {
       <BottomNavigation />
       <AppCommands />
       <AuthDialog nameOf={(id) => findInstalled(installed, id)?.manifest.name ?? humanise(id)} />
+      <ConfirmDialog />
       <ScrollRestoration />
     </div>
   )

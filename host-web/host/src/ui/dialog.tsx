@@ -23,8 +23,12 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
         <Radix.Overlay className="animate-fade fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
           // Nothing in here is the trigger, so the way back is ours to remember.
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={(event) => {
             opener.current = document.activeElement
+            const field = firstField(event.currentTarget as HTMLElement)
+            if (!field) return
+            event.preventDefault()
+            field.focus()
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
@@ -58,6 +62,10 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
     </Radix.Root>
   )
 }
+
+/** A dialog with a form is there to be filled in; in any other the first button gets the focus. */
+const firstField = (dialog: HTMLElement) =>
+  dialog.querySelector<HTMLElement>('form :is(input, select, textarea):not([hidden], [type="hidden"])')
 
 /** What opened the dialog may be gone by now, as the sign-in button is: then the page goes on at its content. */
 function wayBack(opener: Element | null): HTMLElement | null {

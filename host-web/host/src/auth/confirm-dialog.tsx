@@ -1,0 +1,94 @@
+import { useEffect } from 'react'
+import { useForm } from 'react-hook-form'
+import { create } from 'zustand'
+
+import { confirmPassword } from '../api/auth'
+import { confirmWith } from '../api/confirmation'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { Dialog } from '../ui/dialog'
+import { Field } from '../ui/field'
+import { showServerErrors } from '../ui/form-errors'
+import { useAuth } from './auth-store'
+import { PasswordInput } from './password-input'
+
+interface Question {
+  answer: Promise<void>
+  confirm: () => void
+  giveUp: () => void
+}
+
+const useQuestion = create<{ question: Question | null }>()(() => ({ question: null }))
+
+/** Commands that wait at the same time have one question between them. */
+function ask(): Promise<void> {
+  const asked = useQuestion.getState().question
+  if (asked) return asked.answer
+  const question = {} as Question
+  question.answer = new Promise((resolve, reject) => {
+    question.confirm = resolve
+    question.giveUp = () => {
+      reject(new Error('Your password was not given, so nothing was done.'))
+    }
+  })
+  const close = () => {
+    useQuestion.setState({ question: null })
+  }
+  question.answer.then(close, close)
+  useQuestion.setState({ question })
+  return question.answer
+}
+
+/** Asks for the password when a command needs it once more. One of it stands in the shell. */
+export function ConfirmDialog() {
+  const { question } = useQuestion()
+  useEffect(() => confirmWith(ask), [])
+  return (
+    <Dialog
+      open={question !== null}
+      onOpenChange={(open) => {
+        if (!open) question?.giveUp()
+      }}
+      title="Confirm that it is you"
+      description="Plugins can act in your name, but they do not know your password. It is asked for before anything is published, and then not again for 15 minutes."
+    >
+      {question && <ConfirmForm onDone={question.confirm} />}
+    </Dialog>
+  )
+}
+
+function ConfirmForm({ onDone }: { onDone: () => void }) {
+  const username = useAuth((auth) => auth.user?.username ?? '')
+  const form = useForm<{ password: string }>({ defaultValues: { password: '' } })
+  const { errors, isSubmitting } = form.formState
+
+  const submit = form.handleSubmit(async ({ password }) => {
+    try {
+      await confirmPassword(password)
+      onDone()
+    } catch (error) {
+      showServerErrors(form, ['password'], error)
+      form.setFocus('password', { shouldSelect: true })
+    }
+  })
+
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid grid-cols-1 gap-4">
+      {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
+      {/* For password managers, which fill in by the name. */}
+      <input type="text" hidden readOnly autoComplete="username" value={username} />
+      <Field label="Password" error={errors.password?.message}>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            {...form.register('password', { required: 'Enter your password' })}
+            autoComplete="current-password"
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
+        {isSubmitting ? 'Confirming…' : 'Confirm'}
+      </Button>
+    </form>
+  )
+}
