@@ -42,22 +42,25 @@ class Client:
         self, method: str, path: str, *, accept: tuple[int, ...] = (), **content: Any
     ) -> httpx.Response:
         """Raises `GatewayError` for an error that is not in `accept`."""
+        answer = self._ask(method, path, **content)
+        if needs_confirmation(answer):
+            self.request("POST", "/auth/confirm", json={"password": self._password})
+            answer = self._ask(method, path, **content)
+        if answer.is_success or answer.status_code in accept:
+            return answer
+        raise GatewayError(f"{method} {path} was answered with {explain(answer)}")
+
+    def _ask(self, method: str, path: str, **content: Any) -> httpx.Response:
         deadline = time.monotonic() + PATIENCE
         while True:
             answer = self._try(method, path, **content)
             if answer is not None and answer.status_code not in (429, 503):
-                break
+                return answer
             if time.monotonic() > deadline:
                 raise GatewayError(
                     f"{method} {path}: no answer but {answer and answer.status_code}"
                 )
             time.sleep(1)
-        if needs_confirmation(answer):
-            self.request("POST", "/auth/confirm", json={"password": self._password})
-            return self.request(method, path, accept=(*accept, 403), **content)
-        if answer.is_success or answer.status_code in accept:
-            return answer
-        raise GatewayError(f"{method} {path} was answered with {explain(answer)}")
 
     def _try(self, method: str, path: str, **content: Any) -> httpx.Response | None:
         try:

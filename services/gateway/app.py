@@ -33,7 +33,8 @@ from gateway.resources import (
 )
 from gateway.settings import Settings
 from gateway.state.idempotency import Idempotency
-from gateway.state.limiter import Limiter, LoginLimits
+from gateway.state.limiter import Limiter
+from gateway.state.login_limits import LoginLimits
 from gateway.state.people import People, people
 from gateway.state.redis_guard import GuardedRedis
 from gateway.urls import BUNDLES, BundleUrls
@@ -103,17 +104,15 @@ def routes(
     sessions, visitors = known.sessions, known.visitors
     urls = BundleUrls(settings.content_url)
     uploads = Uploads(deps.bundles)
-    entrance = auth.Entrance(rpc, sessions, visitors)
+    entrance = auth.Entrance(rpc, sessions, visitors, known.devices)
     limits = deps.redis.purpose("limits")
-    login_limits = LoginLimits(
-        limits, failures=settings.login_limit, attempts=settings.login_attempts_limit
-    )
+    login_limits = LoginLimits(limits, settings.logins)
     register_limiter = Limiter(limits, "register", settings.register_limit)
     misses = WorkerLimiter(settings.limits["misses"].network)
     plugin = "{plugin_id:plugin_id}"
     return [
         (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),
-        (f"{V1}/auth/login", auth.Login(rpc, entrance, login_limits)),
+        (f"{V1}/auth/login", auth.Login(rpc, entrance, known.devices, login_limits)),
         (f"{V1}/auth/logout", auth.Logout(sessions)),
         (f"{V1}/auth/me", auth.Me(sessions, visitors)),
         (f"{V1}/auth/sessions", account.SessionList(sessions)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.http.limits import Rule, table
+from gateway.state.login_limits import LoginRules
 from plugin_platform import config
 
 
@@ -18,8 +19,7 @@ class Settings:
     content_url: str
     host_web_dist: Path | None = None
     production: bool = False
-    login_limit: str = "10/5minutes"  # wrong passwords, of an account and of an address
-    login_attempts_limit: str = "100/5minutes"  # of an address, right ones included
+    logins: LoginRules = field(default_factory=LoginRules)
     register_limit: str = "20/hour"
     # Signs what we hand out and take back; the same for all gateways of a platform.
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
@@ -39,9 +39,11 @@ def from_environment() -> Settings:
         content_url=config.required("CONTENT_URL").rstrip("/"),
         host_web_dist=Path(dist) if dist else None,
         production=config.platform_env() == "production",
-        login_limit=os.environ.get("LOGIN_LIMIT") or Settings.login_limit,
-        login_attempts_limit=(
-            os.environ.get("LOGIN_ATTEMPTS_LIMIT") or Settings.login_attempts_limit
+        logins=LoginRules(
+            failures=os.environ.get("LOGIN_LIMIT") or LoginRules.failures,
+            site=os.environ.get("LOGIN_SITE_LIMIT") or LoginRules.site,
+            everybody=os.environ.get("LOGIN_EVERYBODY_LIMIT") or LoginRules.everybody,
+            attempts=os.environ.get("LOGIN_ATTEMPTS_LIMIT") or LoginRules.attempts,
         ),
         register_limit=os.environ.get("REGISTER_LIMIT") or Settings.register_limit,
         secret=config.required("GATEWAY_SECRET"),

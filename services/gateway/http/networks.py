@@ -16,3 +16,14 @@ def network_of(address: str) -> str:
             return str(parsed.ipv4_mapped)
         return str(IPv6Network((parsed, 64), strict=False))
     return address
+
+
+def site_of(address: str) -> str | None:
+    """Of IPv6 the /48, which one customer may have; of anything else there is no such thing."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return None
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(IPv6Network((parsed, 48), strict=False))
+    return None

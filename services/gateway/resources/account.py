@@ -10,7 +10,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http import schemas
 from gateway.http.operation import operation
-from gateway.state.limiter import LoginLimits
+from gateway.state.login_limits import LoginLimits
 from gateway.state.sessions import Sessions
 from plugin_platform.errors import Invalid, Unauthenticated
 
@@ -89,15 +89,17 @@ class Confirmation:
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:
         user = await self._sessions.user(req, resp)
+        session = await self._sessions.load(req, resp)
+        if session is None:
+            raise Unauthenticated("Sign in first.")
         try:
-            async with self._limits.attempt(user["username"], req.context.address):
+            async with self._limits.attempt(user["username"], req.context.address, session.id):
                 await self._rpc.call(
                     "auth", "confirm_password", user_id=user["id"], password=body["password"]
                 )
         except Unauthenticated as error:  # of the password; who is signed in stays so
             raise wrong_password("/password", error.detail) from error
-        if session := await self._sessions.load(req, resp):
-            await self._sessions.confirm(session)
+        await self._sessions.confirm(session)
 
 
 def wrong_password(pointer: str, detail: str) -> Invalid:

@@ -14,7 +14,9 @@ from gateway.http import schemas
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.state.accounts import Accounts
-from gateway.state.limiter import Limiter, LoginLimits
+from gateway.state.known_devices import KnownDevices
+from gateway.state.limiter import Limiter
+from gateway.state.login_limits import LoginLimits
 from gateway.state.sessions import Sessions
 from gateway.state.visitors import Visitors
 from plugin_platform.errors import PlatformError
@@ -29,10 +31,13 @@ NOTHING_MERGED: dict[str, Any] = {"moved": [], "duplicates": []}
 class Entrance:
     """What happens when somebody has proven who they are: a new session, and their installs."""
 
-    def __init__(self, rpc: Rpc, sessions: Sessions, visitors: Visitors) -> None:
+    def __init__(
+        self, rpc: Rpc, sessions: Sessions, visitors: Visitors, devices: KnownDevices
+    ) -> None:
         self._rpc = rpc
         self._sessions = sessions
         self._visitors = visitors
+        self._devices = devices
 
     async def enter(self, req: Request, resp: Response, prove: Prove) -> dict[str, Any]:
         """``prove`` gets the visitor's id, and gives the account or raises."""
@@ -43,6 +48,7 @@ class Entrance:
         merged = await self._merge(req, visitor_id, user["id"])
         await self._sessions.begin(req, resp, user, proven_at=proven_at)
         self._visitors.forget(resp)
+        await self._devices.remember(req, resp, user["username"])
         return {"user": user, "merged": merged}
 
     async def _merge(self, req: Request, visitor_id: str | None, user_id: str) -> dict[str, Any]:
@@ -96,9 +102,12 @@ class Register:
 
 
 class Login:
-    def __init__(self, rpc: Rpc, entrance: Entrance, limits: LoginLimits) -> None:
+    def __init__(
+        self, rpc: Rpc, entrance: Entrance, devices: KnownDevices, limits: LoginLimits
+    ) -> None:
         self._rpc = rpc
         self._entrance = entrance
+        self._devices = devices
         self._limits = limits
 
     @operation(
@@ -110,7 +119,8 @@ class Login:
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         async def authenticate(visitor_id: str | None) -> Any:
-            async with self._limits.attempt(body["username"], req.context.address):
+            device = await self._devices.find(req, resp, body["username"])
+            async with self._limits.attempt(body["username"], req.context.address, device):
                 return await self._rpc.call(
                     "auth",
                     "authenticate",

@@ -12,7 +12,6 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from gateway.http.errors import RateLimited
-from gateway.http.networks import network_of
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
 
@@ -62,23 +61,3 @@ class Limiter:
         return await self._redis.run(
             lambda _: self._limiter.hit(self._limit, self._name, who, cost=cost)
         )
-
-
-class LoginLimits:
-    """Wrong passwords are counted for each account, whoever tries, and for each network,
-    whatever account it tries; attempts of any outcome for each network, since each costs
-    the processor a password hash.
-    """
-
-    def __init__(self, redis: GuardedRedis, *, failures: str, attempts: str) -> None:
-        self._attempts = Limiter(redis, "login-attempts", attempts)
-        self._network = Limiter(redis, "login-network", failures)
-        self._account = Limiter(redis, "login-account", failures)
-
-    @asynccontextmanager
-    async def attempt(self, username: str, address: str) -> AsyncIterator[None]:
-        """Around the look at the password. Raises RateLimited."""
-        network, account = network_of(address), username.casefold()
-        await self._attempts.hit(network)
-        async with self._network.hit_if_refused(network), self._account.hit_if_refused(account):
-            yield

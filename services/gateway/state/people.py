@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gateway.bus.rpc import Rpc
 from gateway.state.accounts import Accounts
 from gateway.state.cookies import Cookies
+from gateway.state.known_devices import KnownDevices
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import Sessions
 from gateway.state.visitors import Visitors
@@ -18,9 +19,11 @@ class People:
     accounts: Accounts
     visitors: Visitors
     sessions: Sessions
+    devices: KnownDevices
 
 
 def people(redis: GuardedRedis, rpc: Rpc, clock: Callable[[], float], *, secure: bool) -> People:
     cookies = Cookies(secure=secure)
     accounts, visitors = Accounts(redis, rpc, clock), Visitors(cookies, clock)
-    return People(accounts, visitors, Sessions(redis, cookies, accounts, visitors, clock))
+    sessions = Sessions(redis, cookies, accounts, visitors, clock)
+    return People(accounts, visitors, sessions, KnownDevices(redis, cookies))

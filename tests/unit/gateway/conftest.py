@@ -18,6 +18,7 @@ from gateway.cache.store import CacheStore
 from gateway.http.limits import table
 from gateway.settings import Settings
 from gateway.state import redis_guard
+from gateway.state.login_limits import LoginRules
 from gateway.state.redis_guard import GuardedRedis
 
 
@@ -70,8 +71,9 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(
         content_url="http://content.test:8000",
         host_web_dist=tmp_path / "dist",
-        login_limit="3/minute",
-        login_attempts_limit="8/minute",
+        logins=LoginRules(
+            failures="3/minute", site="6/minute", everybody="12/minute", attempts="8/minute"
+        ),
         register_limit="3/minute",
         secret="of this test",  # noqa: S106
         limits=table(factor=1000),

@@ -8,7 +8,10 @@ import pytest
 from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
+from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
+from gateway.state.login_limits import Counter
+from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -111,6 +114,91 @@ async def test_an_address_cannot_burn_the_processor_with_right_passwords(
         assert answer.status_code == 200
     assert (await log_in(client, "ada", right=True)).status_code == 429
     assert len(auth.called("auth.authenticate")) == 8
+
+
+async def test_a_stranger_does_not_lock_out_the_owner_on_a_device_that_is_known(
+    client: ASGIConductor, auth: FakeRpc
+) -> None:
+    """Not even from the same address; and who comes from a new device has to wait."""
+    owner, guest = Browser(client), Browser(client)
+    assert (await owner.post("/auth/login", json=CREDENTIALS)).status_code == 200
+    for _ in range(3):
+        assert (await log_in(client, "ada")).status_code == 401
+    assert (await log_in(client, "ada", right=True)).status_code == 429
+    refused = await guest.post("/auth/login", json=CREDENTIALS, remote_addr="192.0.2.7")
+    assert refused.status_code == 429
+    for number in range(2):
+        address = f"192.0.2.{number + 1}"
+        answer = await owner.post("/auth/login", json=CREDENTIALS, remote_addr=address)
+        assert answer.status_code == 200, answer.text
+
+
+async def test_a_known_device_may_be_wrong_as_seldom_as_anybody(
+    client: ASGIConductor, auth: FakeRpc
+) -> None:
+    owner = Browser(client)
+    await owner.post("/auth/login", json=CREDENTIALS)
+    wrong = CREDENTIALS | {"password": "wrong"}
+    statuses = [(await owner.post("/auth/login", json=wrong)).status_code for _ in range(4)]
+    assert statuses == [401, 401, 401, 429]
+    # It is known for this account alone: of any other it is a stranger.
+    owner.cookies = {"device": owner.cookies["device"]}
+    bob = [
+        (await owner.post("/auth/login", json=wrong | {"username": "bob"})).status_code
+        for _ in range(4)
+    ]
+    assert bob == [401, 401, 401, 429]
+
+
+@pytest.mark.parametrize("cookie", ["", "A" * 43, "x"])
+async def test_a_device_cookie_that_was_made_up_is_no_known_device(
+    client: ASGIConductor, auth: FakeRpc, cookie: str
+) -> None:
+    await Browser(client).post("/auth/login", json=CREDENTIALS)
+    stranger = Browser(client)
+    stranger.cookies = {"device": cookie}
+    wrong = CREDENTIALS | {"password": "wrong"}
+    statuses = [(await stranger.post("/auth/login", json=wrong)).status_code for _ in range(4)]
+    assert statuses == [401, 401, 401, 429]
+
+
+async def test_who_has_a_whole_48_of_addresses_is_one_site(
+    client: ASGIConductor, auth: FakeRpc
+) -> None:
+    statuses = [
+        (await log_in(client, f"ada{number}", address=f"2001:db8:0:{number:x}::1")).status_code
+        for number in range(7)
+    ]
+    assert statuses == [401] * 6 + [429]
+    assert (await log_in(client, "ada", address="2001:db8:1::1")).status_code == 401
+
+
+async def test_guesses_spread_over_accounts_and_addresses_are_few_in_all(
+    client: ASGIConductor, auth: FakeRpc
+) -> None:
+    """And whoever is known signs in all the same."""
+    owner = Browser(client)
+    await owner.post("/auth/login", json=CREDENTIALS)
+    statuses = [
+        (await log_in(client, f"name{number}", address=f"198.51.100.{number}")).status_code
+        for number in range(13)
+    ]
+    assert statuses == [401] * 12 + [429]
+    assert (await owner.post("/auth/login", json=CREDENTIALS)).status_code == 200
+
+
+async def test_each_limit_reaches_further_than_the_one_before(redis: GuardedRedis) -> None:
+    counter = Counter(redis, "patience", "2/second;3/minute")
+    for _ in range(2):
+        await counter.hit("ada")
+    with pytest.raises(RateLimited):
+        await counter.hit("ada")
+    await asyncio.sleep(1.1)  # the first has forgotten
+    await counter.hit("ada")
+    await asyncio.sleep(1.1)
+    with pytest.raises(RateLimited) as error:
+        await counter.hit("ada")
+    assert (error.value.retry_after or 0) > 1
 
 
 @pytest.mark.parametrize(
