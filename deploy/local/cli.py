@@ -6,6 +6,7 @@ Python, after `install.prepare` has seen to it that there is one.
 
 import argparse
 import os
+import signal
 import sys
 
 from deploy.local.install import prepare as install
@@ -13,6 +14,7 @@ from deploy.local.layout import CHECKOUT, LOCAL, PYTHON, Failure
 from deploy.local.progress import Progress
 
 PREPARED = "PLUGIN_PLATFORM_PREPARED"
+BROKEN_PIPE = 128 + signal.SIGPIPE  # what a shell says of a program that SIGPIPE ended
 
 EPILOG = """
 the usual day:
@@ -93,7 +95,13 @@ def main() -> int:
         if os.environ.pop(PREPARED, "") != str(os.getpid()):
             prepare(args.command)
             again(words)
-        return run(args)
+        code = run(args)
+        sys.stdout.flush()  # here, so that it is known when nobody reads any more
+        return code
+    except BrokenPipeError:
+        # `| head` has seen enough. What is still buffered must not fail again at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1

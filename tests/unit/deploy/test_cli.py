@@ -1,5 +1,22 @@
+import subprocess
+import sys
+
 import pytest
 from deploy.local import cli
+from deploy.local.layout import CHECKOUT
+
+PRINT_MUCH = """
+import sys
+from deploy.local import cli
+cli.prepare = lambda command: None
+cli.again = lambda words: None
+def run(args):
+    for _ in range(100_000):
+        print("a line of a long answer")
+    return 0
+cli.run = run
+sys.exit(cli.main())
+"""
 
 
 def test_what_follows_test_is_for_pytest_options_and_all() -> None:
@@ -27,3 +44,16 @@ def test_what_means_nothing_is_refused(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.parse(words)
     assert ended.value.code == 2
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    command = [sys.executable, "-c", PRINT_MUCH, "status"]
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == b"a line of a long answer\n"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == cli.BROKEN_PIPE

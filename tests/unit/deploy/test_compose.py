@@ -13,7 +13,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
 TEXT = (CHECKOUT / "docker-compose.yml").read_text()
 DOCKERFILE = (CHECKOUT / "deploy" / "docker" / "platform.Dockerfile").read_text()
-OURS = {name for name, part in PARTS.items() if "build" in part}
+OURS = {name for name, part in PARTS.items() if part["image"].startswith("plugin-platform/")}
+BUILT = {name for name, part in PARTS.items() if "build" in part}
 RUN_TO_AN_END = {"prepare", "seed"}
 
 
@@ -47,7 +48,23 @@ def test_own_images_have_no_rights_and_a_target_of_their_own(name: str) -> None:
     part = PARTS[name]
     assert part["cap_drop"] == ["ALL"]
     assert part["read_only"] is True
-    assert re.search(rf"^FROM \S+ AS {part['build']['target']}$", DOCKERFILE, re.MULTILINE)
+    target = part["image"].rpartition("/")[2]
+    assert re.search(rf"^FROM \S+ AS {target}$", DOCKERFILE, re.MULTILINE)
+
+
+def test_every_own_image_is_built_once_and_fetched_never() -> None:
+    built = sorted(PARTS[name]["image"] for name in BUILT)
+    assert built == sorted({PARTS[name]["image"] for name in OURS})
+    for name in OURS:
+        assert PARTS[name].get("pull_policy", "build") == ("build" if name in BUILT else "never")
+    for name in BUILT:
+        assert PARTS[name]["image"] == f"plugin-platform/{PARTS[name]['build']['target']}"
+
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+def test_nothing_takes_all_memory_or_all_processes(name: str) -> None:
+    assert re.fullmatch(r"\d+[mg]", PARTS[name]["mem_limit"])
+    assert 0 < PARTS[name]["pids_limit"] <= 1024
 
 
 def test_no_image_of_ours_ends_as_root() -> None:
