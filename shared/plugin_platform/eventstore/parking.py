@@ -33,20 +33,22 @@ STREAMS = "SELECT DISTINCT stream FROM parked_events WHERE source = %s AND strea
 PARK = """
 INSERT INTO parked_events AS parked (source, position, stream, event, reason, retry_at)
 VALUES (%(source)s, %(position)s, %(stream)s, %(event)s, %(reason)s,
-        now() + make_interval(secs => %(delay)s))
+        CASE WHEN %(behind)s THEN 'infinity' ELSE now() + make_interval(secs => %(delay)s) END)
 ON CONFLICT (source, position) DO UPDATE
 SET reason = excluded.reason, attempts = parked.attempts + 1,
     retry_at = now() + make_interval(
         secs => least(%(longest)s, %(delay)s * 2 ^ least(parked.attempts, 20)))
 """
-# The first of each stream stands for all of it.
-FIRST = """
-SELECT stream FROM (
-    SELECT DISTINCT ON (stream) stream, retry_at FROM parked_events
-    WHERE source = %s ORDER BY stream, position
-) AS first
+PARKED_STREAMS = "SELECT DISTINCT stream FROM parked_events WHERE source = %s ORDER BY stream"
+DUE = """
+SELECT stream FROM parked_events WHERE source = %s AND retry_at <= now()
+GROUP BY stream ORDER BY min(retry_at) LIMIT %s
 """
-DUE = f"{FIRST} WHERE retry_at <= now() ORDER BY retry_at LIMIT %s"
+# What is first in its stream now stands for all of it.
+NOW_FIRST = """
+UPDATE parked_events SET retry_at = now() WHERE source = %(source)s AND position = (
+    SELECT min(position) FROM parked_events WHERE source = %(source)s AND stream = %(stream)s)
+"""
 EVENTS = """
 SELECT event FROM parked_events WHERE source = %s AND stream = %s ORDER BY position LIMIT %s
 """
@@ -91,6 +93,7 @@ class Parking:
             "stream": event.stream,
             "event": Jsonb(event.to_wire(previous=0)),
             "reason": reason,
+            "behind": reason == BEHIND,
             "delay": FIRST_DELAY,
             "longest": LONGEST_DELAY,
         }
@@ -98,7 +101,9 @@ class Parking:
 
     def replay(self) -> tuple[int, int]:
         """Try every stream; return how many events went through and how many stay."""
-        streams = in_transaction(self._pool, lambda c: c.execute(FIRST, [self._source]).fetchall())
+        streams = in_transaction(
+            self._pool, lambda c: c.execute(PARKED_STREAMS, [self._source]).fetchall()
+        )
         done = sum(self._replay_stream(stream) for (stream,) in streams)
         return done, self.summary().events
 
@@ -139,6 +144,7 @@ class Parking:
                     raise
                 self.park(connection, event, reason_of(error))
                 return done, True
+        connection.execute(NOW_FIRST, {"source": self._source, "stream": stream})
         return len(rows), len(rows) < EVENTS_AT_ONCE
 
 

@@ -41,6 +41,7 @@ HISTORY_TIMEOUT = 15.0  # a page of history may be megabytes
 APPLY_TIMEOUT = 60.0
 RETRY_DELAY = (0.2, 3.0)  # seconds, first and longest
 PARKED_INTERVAL = 2.0  # seconds between looks whether a parked event's time has come
+COUNT_INTERVAL = 10.0  # seconds between counts of all that are parked
 
 
 class Subscription:
@@ -87,13 +88,15 @@ class Subscription:
 
     def retry_parked(self) -> None:
         """Apply parked events whose time has come, and say that there are some, until ``stop``."""
-        parking = self._search.parking
+        parking, counted = self._search.parking, -COUNT_INTERVAL
         while not self._stopping:
             try:
                 with Timeout(APPLY_TIMEOUT):
                     if done := parking.retry():
                         log.info("%s: applied %d events that were parked", self._name, done)
-                    self._alerts.parked(parking.summary())
+                    if done or time.monotonic() - counted > COUNT_INTERVAL:
+                        self._alerts.parked(parking.summary())
+                        counted = time.monotonic()
             except (Exception, Timeout) as error:
                 log.warning("%s: parked events wait: %s", self._name, error)
             self._pause(PARKED_INTERVAL)

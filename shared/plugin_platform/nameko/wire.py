@@ -12,6 +12,7 @@ import psycopg
 from nameko.exceptions import UnserializableValueError, serialize
 
 from plugin_platform.errors import PlatformError, Unavailable
+from plugin_platform.eventstore.faults import is_doubtful, is_transient
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def answer_to_wire(result: Any, exc_info: Any) -> str:
 
 def error_to_wire(error: BaseException) -> dict[str, Any]:
     """Like nameko's ``serialize``, which would turn numbers and null into strings."""
-    if isinstance(error, psycopg.OperationalError):
+    if isinstance(error, psycopg.Error) and (is_transient(error) or is_doubtful(error)):
         error = Unavailable("The database cannot be reached.")
     if not isinstance(error, PlatformError):
         return dict(serialize(error))

@@ -18,6 +18,8 @@ cli.run = run
 sys.exit(cli.main())
 """
 
+LETTERS = ("dead-letters", "catalog")
+
 
 def test_what_follows_test_is_for_pytest_options_and_all() -> None:
     args = cli.parse(["test", "-k", "merge", "tests/unit", "--lf"])
@@ -31,6 +33,13 @@ def test_scale_may_be_repeated() -> None:
     assert args.scale == ["auth=2", "installs=3"]
 
 
+def test_dead_letters_are_shown_unless_something_else_is_asked() -> None:
+    shown = cli.parse(["dead-letters", "catalog"])
+    assert (shown.service, shown.replay, shown.discard) == ("catalog", False, False)
+    assert cli.parse(["dead-letters", "gateway", "--replay"]).replay
+    assert cli.parse(["reconcile", "--repair"]).repair
+
+
 @pytest.mark.parametrize("words", [["--help"], ["test", "--help"], ["up", "-h"]])
 def test_help_is_no_failure(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -39,7 +48,9 @@ def test_help_is_no_failure(words: list[str], capsys: pytest.CaptureFixture[str]
     assert "./platform" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [[], ["fly"], ["up", "--unknown"], ["rebuild"]])
+@pytest.mark.parametrize(
+    "words", [[], ["fly"], ["up", "--unknown"], ["rebuild"], [*LETTERS, "--replay", "--discard"]]
+)
 def test_what_means_nothing_is_refused(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.parse(words)

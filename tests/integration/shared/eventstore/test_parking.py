@@ -126,3 +126,25 @@ def test_stream_that_is_stuck_does_not_undo_the_replay_of_another(
     assert world.counted() == {"a": 1}
     assert projection.parking.replay() == (2, 0)
     assert world.is_mirrored()
+
+
+def test_replay_that_is_interrupted_goes_on_by_itself(
+    world: World, ledger: EventStore, mirror_pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those behind the first are not due by themselves, so the one that is first now has to be."""
+    monkeypatch.setattr(parking, "EVENTS_AT_ONCE", 2)
+    append_all(ledger, [("a", "poison"), *[("a", str(number)) for number in range(4)]])
+    projection = mirror_of(ledger, mirror_pool)
+    projection.catch_up()
+    world.query("mirror", "INSERT INTO public.mended VALUES (1) RETURNING 1")
+
+    def lose_session(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        if events[0].version == 3:
+            connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        apply(connection, events)
+
+    with pytest.raises(Unavailable):
+        Projection(mirror_pool, "ledger", lose_session, nothing).parking.replay()
+    assert world.counted() == {"a": 2}
+    assert projection.parking.retry() == 3
+    assert world.is_mirrored()

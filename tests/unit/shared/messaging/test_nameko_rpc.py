@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import eventlet
+import psycopg
 import pytest
 
 from plugin_platform.errors import Unavailable
@@ -46,3 +47,12 @@ def test_dates_and_ids_are_answered_as_strings() -> None:
 def test_result_that_is_no_json_is_an_error_for_the_caller(result: object) -> None:
     error = json.loads(wire.answer_to_wire(result, None))["error"]
     assert error["exc_type"] == "UnserializableValueError"
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [("57014", "Unavailable"), ("53100", "Unavailable"), ("54001", "StatementTooComplex")],
+)
+def test_callers_are_told_to_come_back_only_where_that_may_help(code: str, answer: str) -> None:
+    error = psycopg.errors.lookup(code)("no")
+    assert wire.error_to_wire(error)["exc_type"] == answer
