@@ -69,7 +69,11 @@ def postgres_url(servers: dict[str, str]) -> str:
 
 @pytest.fixture(scope="session")
 def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
-    """`database("catalog")` is the URL of a fresh, migrated database of that service."""
+    """`database("catalog")` is the URL of a fresh, migrated database of that service, as the
+    service's own role.
+    """
+    from plugin_platform.eventstore.migrate import migrate  # noqa: PLC0415  (unit tests do without)
+
     made: list[str] = []
     templates: dict[str, str] = {}
 
@@ -80,7 +84,9 @@ def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
         clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         execute(postgres_url, clone, name, templates[service])
         made.append(name)
-        return f"{postgres_url}/{name}"
+        url = as_service(f"{postgres_url}/{name}", service)
+        migrate(service, f"{postgres_url}/{name}", url)  # who may connect is not cloned
+        return url
 
     yield fresh
     for name in made:
@@ -95,8 +101,16 @@ def migrated_template(postgres_url: str, service: str) -> str:
     files = sorted(file for folder in folders for file in folder.glob("migrations/**/*.sql"))
     digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
     name = f"template_{service}_{digest}"
-    migrate(service, f"{postgres_url}/{name}")
+    migrate(service, f"{postgres_url}/{name}", as_service(f"{postgres_url}/{name}", service))
     return name
+
+
+def as_service(url: str, service: str) -> str:
+    """The same database for the role which `service` has in tests."""
+    whole = urlsplit(url)
+    password = f":{whole.password}" if whole.password else ""
+    host = whole.netloc.rpartition("@")[2]
+    return whole._replace(netloc=f"test_{service}{password}@{host}").geturl()
 
 
 def execute(postgres_url: str, statement: sql.SQL, *names: str) -> None:

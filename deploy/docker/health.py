@@ -17,10 +17,14 @@ def health(uri: str, service: str) -> None:
         channel = connection.channel()
         # Its absence is an error here; a call to nobody would only time out.
         channel.queue_declare(queue=f"rpc-{service}", passive=True)
-        exchange = kombu.Exchange("nameko-rpc", type="topic", durable=True)
+        exchange = kombu.Exchange("nameko-rpc", type="topic", durable=True, no_declare=True)
         reply_to = str(uuid4())
         queue = kombu.Queue(
-            f"health-{reply_to}", exchange, routing_key=reply_to, exclusive=True, auto_delete=True
+            f"rpc.reply-{service}-{reply_to}",
+            exchange,
+            routing_key=reply_to,
+            exclusive=True,
+            auto_delete=True,
         )
         with kombu.Consumer(channel, [queue], no_ack=True, accept=["json"]) as consumer:
             consumer.register_callback(lambda body, _: answers.append(body))

@@ -5,6 +5,7 @@ import sys
 
 from auth import credentials, read_model
 from auth.model import ROLES, Account, stream_of
+from plugin_platform.actors import OPERATOR
 from plugin_platform.errors import NotFound, PlatformError
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
@@ -16,7 +17,12 @@ def grant(pool: Pool, username: str, role: str) -> None:
     if known is None:
         raise NotFound(f"There is no account named {username!r}.")
     log = EventStore(pool, read_model.apply)
-    log.change(stream_of(known.user_id), Account, lambda account: account.grant_role(role))
+    log.change(
+        stream_of(known.user_id),
+        Account,
+        lambda account: account.grant_role(role),
+        {"actor": OPERATOR},
+    )
 
 
 def main() -> None:

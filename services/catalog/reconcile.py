@@ -24,7 +24,7 @@ import psycopg
 
 from catalog import read_model
 from catalog.counting import count_changes, visitor_changes
-from plugin_platform import config, logs
+from plugin_platform import actors, config, logs
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
@@ -89,7 +89,7 @@ class Reconciliation:
     def __init__(self, pool: Pool, history: Callable[[int], Page]) -> None:
         self._pool = pool
         self._history = history
-        self._events = EventStore(pool)
+        self._events = EventStore(pool, actor=actors.service("catalog"))
 
     def run(self, *, repair: bool) -> Finding:
         """Compare, and set right what differs. Raises ``Unavailable``."""

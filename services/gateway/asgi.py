@@ -51,7 +51,8 @@ def dependencies() -> Dependencies:
     store = CacheStore(redis_guard.GuardedRedis(redis_guard.connect(cache_url), "cache"))
     cache = Cache(store)
     broker = Broker(config.amqp_uri())
-    rpc = RpcClient(broker, config.rpc_timeout())
+    keys = {service: config.actor_key(service) for service in config.SERVICES}
+    rpc = RpcClient(broker, config.rpc_timeout(), keys)
     broker.add(CatalogChanges(store))
 
     def subscriber() -> Redis:

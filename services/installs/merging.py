@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from installs.model import Installations, Merged, stream_of
+from plugin_platform import actors
 from plugin_platform.errors import Invalid
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
@@ -129,5 +130,9 @@ class _Move:
 
 
 def _caused_by(event: RecordedEvent) -> Metadata:
-    correlation_id = event.metadata.get("correlationId")
-    return {"correlationId": correlation_id, "causationId": str(event.id)}
+    """Who signed in has moved the plugins, although nobody waits for the answer."""
+    return {
+        "correlationId": event.metadata.get("correlationId"),
+        "causationId": str(event.id),
+        "actor": actors.user(event.data["user_id"]),
+    }

@@ -86,11 +86,11 @@ class InstallsService:
     def updates(self, principal: str) -> list[Update]:
         return in_transaction(self.database, lambda c: read_model.updates(c, principal))
 
-    @rpc
+    @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
         return self.log.history(position, limit)
 
-    @rpc
+    @rpc(signed=False)
     def health(self) -> dict[str, str]:
         return {"status": "ok"}
 

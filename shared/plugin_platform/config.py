@@ -35,8 +35,18 @@ def database_url(service: str) -> str:
     return required(f"DATABASE_URL_{service.upper()}")
 
 
+def migration_url(service: str) -> str:
+    """The same database, as the owner of its tables: for migrations and rebuilds only."""
+    return required(f"DATABASE_MIGRATION_URL_{service.upper()}")
+
+
 def amqp_uri() -> str:
     return required("AMQP_URI")
+
+
+def actor_key(service: str) -> str:
+    """With which the gateway signs its calls to ``service``; known to these two only."""
+    return required(f"ACTOR_KEY_{service.upper()}")
 
 
 def redis_url() -> str:

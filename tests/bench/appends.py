@@ -44,7 +44,7 @@ def appends_a_second(store: EventStore, threads: int) -> float:
 def main(server: str) -> None:
     name = f"bench_{uuid4().hex[:12]}"
     url = f"{server}/{name}"
-    migrate("auth", url)
+    migrate("auth", url, url)
     try:
         with ConnectionPool(conninfo(url), min_size=4, max_size=10) as pool:
             with pool.connection() as connection:

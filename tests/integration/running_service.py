@@ -7,18 +7,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import psycopg
+from deploy.local.run.settings import as_user
 from kombu import Connection
 from nameko.exceptions import deserialize_to_instance
-from nameko.standalone.rpc import ClusterRpcProxy
+from tests.helpers.signed_client import signed_client
 
 from plugin_platform import errors
+from plugin_platform.messaging import topology
+from plugin_platform.messaging.access import Administrator, of_service, vhost_of
 
 ROOT = Path(__file__).parents[2]
+ACTOR_KEY = "the key of tests"
 
 for error in vars(errors).values():
     if isinstance(error, type) and issubclass(error, errors.PlatformError):
@@ -33,16 +38,43 @@ class RunningService:
         self.database_url = database_url
         self.amqp_uri = amqp_uri
         self.log = log
+        self._own_amqp_uri = self._admitted()
 
     @property
     def environment(self) -> dict[str, str]:
         return os.environ | {
             f"DATABASE_URL_{self.name.upper()}": self.database_url,
-            "AMQP_URI": self.amqp_uri,
+            "AMQP_URI": self._own_amqp_uri,
+            f"ACTOR_KEY_{self.name.upper()}": ACTOR_KEY,
             "PSYCOPG_WAIT_FUNC": "wait_selector",
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",
         }
+
+    @property
+    def operators_environment(self) -> dict[str, str]:
+        """As the owner of the tables and the broker's administrator: for a rebuild."""
+        log_in = f"{quote(os.environ['PGUSER'])}:{quote(os.environ.get('PGPASSWORD', ''))}"
+        host = urlsplit(self.database_url).netloc.rpartition("@")[2]
+        owned = urlsplit(self.database_url)._replace(netloc=f"{log_in}@{host}").geturl()
+        owners = {f"DATABASE_MIGRATION_URL_{self.name.upper()}": owned}
+        return self.environment | owners | {"AMQP_URI": self.amqp_uri}
+
+    def _admitted(self) -> str:
+        """Prepare the broker as the platform's start does; the service's own address of it."""
+        sources = topology.CONSUMERS[self.name]
+        with Connection(self.amqp_uri, connect_timeout=5) as connection:
+            topology.declare_calls(connection, self.name)
+            for source in sources:
+                topology.declare(connection, self.name, source)
+        management = os.environ.get("RABBITMQ_MANAGEMENT_URL")
+        if not management:
+            return self.amqp_uri
+        password = str(urlsplit(management).password)
+        own = as_user(self.amqp_uri, f"test_{self.name}", password)
+        with closing(Administrator(management, vhost_of(own))) as administrator:
+            administrator.admit(own, of_service(self.name, sources))
+        return own
 
     def start(self) -> None:
         nameko = str(Path(sys.executable).with_name("nameko"))
@@ -67,8 +99,8 @@ class RunningService:
     @contextmanager
     def client(self, timeout: float = 15) -> Iterator[Any]:
         """Calls methods of the service; errors are raised as the service raised them."""
-        with ClusterRpcProxy({"AMQP_URI": self.amqp_uri}, timeout=timeout) as cluster:
-            yield cluster[self.name]
+        with signed_client(self.name, self.amqp_uri, ACTOR_KEY, timeout) as client:
+            yield client
 
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         options = "-c search_path=read_model,public"
@@ -78,6 +110,11 @@ class RunningService:
     def events(self) -> list[tuple[str, dict[str, Any]]]:
         """Type and data of all that it has said, in order."""
         return self.query("SELECT type, data FROM events ORDER BY position")
+
+    def actors(self, type_: str) -> list[str | None]:
+        """Who did it, by the metadata of all events of a type, in order."""
+        query = "SELECT metadata ->> 'actor' FROM events WHERE type = %s ORDER BY position"
+        return [actor for (actor,) in self.query(query, type_)]
 
     def said_by(self, principal: str) -> list[str]:
         """The types of all events that name the principal as theirs, in order."""

@@ -5,15 +5,24 @@ import os
 import secrets
 from pathlib import Path
 
-from deploy.local.layout import Instance
+from deploy.local.layout import SERVICES, Instance
 from deploy.samples import Account
 
+BROKER_USERS = (*SERVICES, "gateway", "relay")
+# Of each server's administrator, of each service's role in its database, of each user of the
+# broker, and the keys with which the gateway signs its calls.
+SECRETS = (
+    *("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key", "gateway"),
+    *(f"postgres_{service}" for service in SERVICES),
+    *(f"rabbitmq_{name}" for name in BROKER_USERS),
+    *(f"actor_{service}" for service in SERVICES),
+)
 ACCOUNTS = ("demo", "developer", "moderator")
 
 
 def server_secrets(instance: Instance) -> dict[str, str]:
-    names = ("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key", "gateway")
-    return kept(instance.folder / "secrets.json", {name: secrets.token_hex(20) for name in names})
+    fresh = {name: secrets.token_hex(20) for name in SECRETS}
+    return kept(instance.folder / "secrets.json", fresh)
 
 
 def accounts(instance: Instance) -> dict[str, Account]:

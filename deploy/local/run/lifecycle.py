@@ -12,6 +12,7 @@ from deploy.local.progress import Progress
 from deploy.local.run import ports, processes, readiness, servers, settings
 from deploy.local.run.processes import Extra, Scale
 from deploy.local.run.settings import Settings
+from deploy.local.run.shares import without_secrets
 from deploy.local.shell import run
 from deploy.local.supervise.program import Program
 from deploy.local.supervise.supervision import Supervisor
@@ -30,7 +31,7 @@ def start_servers(instance: Instance, progress: Progress) -> Settings:
     settings.save(instance, result)
     programs = servers.programs(instance, chosen, wanted)
     save_plan(instance, Plan(wanted))
-    supervisor.start(programs, result)
+    supervisor.start(programs, without_secrets(result))
 
     def wait(server: str) -> None:
         with progress.step(f"start {server}"):
@@ -61,6 +62,8 @@ def start_platform(instance: Instance, progress: Progress, result: Settings, sca
         module(instance, result, "plugin_platform.eventstore.migrate")
     with progress.step("declare queues and buckets"):
         module(instance, result, "plugin_platform.messaging.topology")
+        if result["RABBITMQ_MANAGEMENT_URL"]:
+            module(instance, result, "plugin_platform.messaging.access")
         module(instance, result, "deploy.docker.buckets")
     rescale(instance, scale)
     wait_until_ready(instance, progress, result)
@@ -86,7 +89,8 @@ def rescale(instance: Instance, scale: Scale, extra: Extra | None = None) -> Non
     own = servers.programs(instance, chosen, wanted)
     plan = Plan(wanted, dict(scale), {name: dict(given) for name, given in (extra or {}).items()})
     save_plan(instance, plan)
-    Supervisor(instance).apply([*own, *processes.programs(plan.scale, plan.extra)])
+    wanted_processes = processes.programs(plan.scale, plan.extra, settings.load(instance))
+    Supervisor(instance).apply([*own, *wanted_processes])
 
 
 def stop_platform(instance: Instance) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON, SERVICES, Failure
+from deploy.local.run.settings import Settings
+from deploy.local.run.shares import share
 from deploy.local.supervise.program import Program
 
 SWEEP_EVERY = "3600"  # seconds
@@ -13,9 +15,12 @@ Scale = Mapping[str, int]
 Extra = Mapping[str, Mapping[str, str]]
 
 
-def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
+def programs(
+    scale: Scale, extra: Extra | None = None, settings: Settings | None = None
+) -> list[Program]:
     """One relay, each service as often as `scale` says (once if it does not), the sweep of the
     object storage, the nightly look at the counts, the expiry of what visitors left, the gateway.
+    Each is told its own share of the secrets in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -23,9 +28,10 @@ def programs(scale: Scale, extra: Extra | None = None) -> list[Program]:
         service(name, number) for name in SERVICES for number in range(1, scale.get(name, 1) + 1)
     ]
     return [
-        replace(program, environment={**program.environment, **given})
+        replace(program, environment={**program.environment, **secrets, **given})
         for program in (relay(), *services, sweep(), reconcile(), expiry(), gateway(scale))
-        for given in [(extra or {}).get(service_of(program.name), {})]
+        for name in [service_of(program.name)]
+        for secrets, given in [(share(name, settings or {}), (extra or {}).get(name, {}))]
     ]
 
 

@@ -56,8 +56,8 @@ def describe(error: Exception) -> str:
 
 
 def postgres(settings: Settings) -> None:
-    """The server, not the database: migrations make that."""
-    url = urlsplit(settings["DATABASE_URL_AUTH"])._replace(path="/postgres")
+    """The server, not the database: migrations make that, and the services' roles."""
+    url = urlsplit(settings["DATABASE_MIGRATION_URL_AUTH"])._replace(path="/postgres")
     psycopg.connect(url.geturl(), connect_timeout=int(ONE_TRY)).close()
 
 

@@ -2,11 +2,12 @@
 
 import json
 import os
-from urllib.parse import quote
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
 
 from deploy.local.install.packages import search_path
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, HOST_WEB, SERVICES, Failure, Instance
-from deploy.local.run.credentials import server_secrets, write_private
+from deploy.local.run.credentials import BROKER_USERS, server_secrets, write_private
 
 MARK = "PLUGIN_PLATFORM_INSTANCE"
 
@@ -16,11 +17,24 @@ Settings = dict[str, str]
 def compose(instance: Instance, ports: dict[str, int]) -> Settings:
     """The platform's settings; one that the caller's environment has wins."""
     secret = server_secrets(instance)
-    database = f"postgresql://platform:{secret['postgres']}@127.0.0.1:{ports['postgres']}"
+    postgres = f"127.0.0.1:{ports['postgres']}"
     given = os.environ if instance.replaceable else {}
     own = {
-        **{f"DATABASE_URL_{name.upper()}": f"{database}/{name}" for name in SERVICES},
-        "AMQP_URI": f"amqp://platform:{secret['rabbitmq']}@127.0.0.1:{ports['rabbitmq']}/{quote(instance.vhost.removeprefix('/'))}",
+        **{
+            f"DATABASE_URL_{name.upper()}": (
+                f"postgresql://{name}:{secret[f'postgres_{name}']}@{postgres}/{name}"
+            )
+            for name in SERVICES
+        },
+        **{
+            # A database of somebody else's belongs to the role that its address names, unless
+            # the owner's address is given as well.
+            f"DATABASE_MIGRATION_URL_{name.upper()}": given.get(f"DATABASE_URL_{name.upper()}")
+            or f"postgresql://platform:{secret['postgres']}@{postgres}/{name}"
+            for name in SERVICES
+        },
+        **broker(instance, ports, given),
+        **{f"ACTOR_KEY_{name.upper()}": secret[f"actor_{name}"] for name in SERVICES},
         "REDIS_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/0",
         "REDIS_CACHE_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis_cache']}/0",
         "S3_ENDPOINT": f"http://127.0.0.1:{ports['s3']}",
@@ -48,6 +62,33 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "PSYCOPG_WAIT_FUNC": "wait_selector",
         MARK: instance.token,
     }
+
+
+def broker(instance: Instance, ports: dict[str, int], given: Mapping[str, str]) -> Settings:
+    """The administrator's address of the broker, and one for each process. A broker of somebody
+    else's has one user for all, unless its management API is given as well.
+    """
+    secret = server_secrets(instance)
+    port, vhost = ports["rabbitmq"], quote(instance.vhost.removeprefix("/"))
+    management = f"http://platform:{secret['rabbitmq']}@127.0.0.1:{ports['rabbitmq_management']}"
+    uri = given.get("AMQP_URI") or f"amqp://platform:{secret['rabbitmq']}@127.0.0.1:{port}/{vhost}"
+    shared = "AMQP_URI" in given and not given.get("RABBITMQ_MANAGEMENT_URL")
+    return {
+        "AMQP_URI": uri,
+        "RABBITMQ_MANAGEMENT_URL": "" if shared else management,
+        **{
+            f"AMQP_URI_{name.upper()}": uri if shared else as_user(uri, name, password)
+            for name in BROKER_USERS
+            for password in [secret[f"rabbitmq_{name}"]]
+        },
+    }
+
+
+def as_user(uri: str, name: str, password: str) -> str:
+    """The same broker and virtual host, for another user."""
+    url = urlsplit(uri)
+    host = url.netloc.rpartition("@")[2]
+    return url._replace(netloc=f"{name}:{password}@{host}").geturl()
 
 
 def save(instance: Instance, settings: Settings) -> None:

@@ -56,7 +56,7 @@ def make_durable(instance: Instance = TEST) -> None:
 def environment(instance: Instance = TEST) -> dict[str, str]:
     """How tests find the servers: PostgreSQL through libpq's own variables."""
     found = settings.load(instance)
-    database = urlsplit(found["DATABASE_URL_AUTH"])
+    database = urlsplit(found["DATABASE_MIGRATION_URL_AUTH"])
     management = ports.load(instance.folder / "ports.json")["rabbitmq_management"]
     password = server_secrets(instance)["rabbitmq"]
     return {

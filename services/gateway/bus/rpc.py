@@ -2,7 +2,8 @@
 
 The wire format is that of nameko 2.14 (``nameko/rpc.py``): the request goes to the topic exchange
 ``nameko-rpc`` with the routing key ``service.method``; the answer comes back through the same
-exchange with the routing key ``reply_to``.
+exchange with the routing key ``reply_to``. Each request is signed
+(``plugin_platform/signatures.py``): without that a service believes nobody.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -20,6 +22,7 @@ from aiormq.exceptions import AMQPError
 from gateway.bus.broker import Broker
 from gateway.http import errors
 from plugin_platform.errors import PlatformError, Unavailable
+from plugin_platform.signatures import Call
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +42,12 @@ class Rpc(Protocol):
 
 
 class RpcClient:
-    def __init__(self, broker: Broker, timeout: float) -> None:
+    """``keys`` are those with which calls to each service are signed."""
+
+    def __init__(self, broker: Broker, timeout: float, keys: Mapping[str, str]) -> None:
         self._broker = broker
         self._timeout = timeout
+        self._keys = keys
         self._pending: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._exchange: AbstractExchange | None = None
         self._reply_to = ""
@@ -58,7 +64,7 @@ class RpcClient:
                 self._pending[call_id] = reply
                 async with asyncio.timeout(self._timeout):  # however long the work may take
                     await self._broker.ready(CONNECT_PATIENCE)
-                    await self._send(f"{service}.{method}", arguments, call_id)
+                    await self._send(service, method, arguments, call_id)
                 answer = await reply
         except TimeoutError:
             raise away(service, "did not answer in time") from None
@@ -81,7 +87,8 @@ class RpcClient:
         # A message that no queue takes comes back as an error: that service never ran here.
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         channel.close_callbacks.add(lambda *_: lost.set())
-        exchange = await channel.declare_exchange(EXCHANGE, "topic", durable=True)
+        # The topology has declared it; the gateway has no right to.
+        exchange = await channel.get_exchange(EXCHANGE, ensure=False)
         reply_to = str(uuid4())
         queue = await channel.declare_queue(
             f"rpc.reply-gateway-{reply_to}",
@@ -99,18 +106,26 @@ class RpcClient:
             if not reply.done():
                 reply.set_exception(Unavailable("The connection to the services broke."))
 
-    async def _send(self, routing_key: str, arguments: dict[str, Any], call_id: str) -> None:
+    async def _send(
+        self, service: str, method: str, arguments: dict[str, Any], call_id: str
+    ) -> None:
         if self._exchange is None:
             raise Unavailable("The services cannot be reached at this moment.")
+        routing_key = f"{service}.{method}"
+        body = json.dumps({"args": [], "kwargs": arguments}).encode()
+        signature = Call(routing_key, call_id, body).sign(self._keys[service])
         message = aio_pika.Message(
-            json.dumps({"args": [], "kwargs": arguments}).encode(),
+            body,
             content_type="application/json",
             content_encoding="utf-8",
             correlation_id=call_id,
             reply_to=self._reply_to,
             # What nobody waits for any more shall not run later.
             expiration=self._timeout,
-            headers={"nameko.call_id_stack": [f"gateway.{routing_key}.{call_id}"]},
+            headers={
+                "nameko.call_id_stack": [f"gateway.{routing_key}.{call_id}"],
+                **signature,
+            },
         )
         await self._exchange.publish(message, routing_key, mandatory=True)
 

@@ -36,6 +36,7 @@ def conninfo(url: str, search_path: str = "read_model,public") -> str:
     settings = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
     return make_conninfo(
         url,
+        client_encoding="UTF8",  # whatever the database was made in
         connect_timeout=3,
         keepalives_idle=10,
         keepalives_interval=3,
@@ -49,10 +50,18 @@ def connect(url: str, search_path: str = "read_model,public", **options: Any) ->
     return psycopg.connect(conninfo(url, search_path), **options)
 
 
-def open_pool(service: str, *, size: int = 10, search_path: str = "read_model,public") -> Pool:
-    """Return a pool for the service's database; it connects in the background."""
+def open_pool(
+    service: str,
+    *,
+    size: int = 10,
+    search_path: str = "read_model,public",
+    url: str | None = None,
+) -> Pool:
+    """Return a pool for the service's database, as the service unless there is another ``url``;
+    it connects in the background.
+    """
     return ConnectionPool(
-        conninfo(config.database_url(service), search_path),
+        conninfo(url or config.database_url(service), search_path),
         kwargs={"application_name": service},
         min_size=1,
         max_size=size,

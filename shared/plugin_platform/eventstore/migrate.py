@@ -3,7 +3,9 @@
 Creates a service's database when it is missing, then applies numbered ``.sql`` files
 that were not applied before, each in the order of its name and in a transaction of its own.
 One that does not get its lock soon lets the others pass who would wait behind it, and is tried
-again. Safe to run from several processes at once, and beside running services.
+again. Then gives the service's role what it needs (``roles.py``). Runs as the owner of the
+tables, a role that may create databases and roles (``DATABASE_MIGRATION_URL_<SERVICE>``). Safe to
+run from several processes at once, and beside running services.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from plugin_platform import config
+from plugin_platform.eventstore import roles
 from plugin_platform.eventstore.database import Connection
 
 log = logging.getLogger(__name__)
@@ -36,13 +39,17 @@ LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'"
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between attempts
 
 
-def migrate(service: str, url: str | None = None) -> None:
-    """Create and migrate the database of ``service``."""
-    url = url or config.database_url(service)
+def migrate(service: str, url: str | None = None, service_url: str | None = None) -> None:
+    """Create and migrate the database at ``url``, in which ``service_url`` is to work."""
+    url = url or config.migration_url(service)
+    service_url = service_url or config.database_url(service)
     create_database(url)
-    with psycopg.connect(url, connect_timeout=3, autocommit=True) as connection, alone(connection):
+    options = {"connect_timeout": 3, "client_encoding": "UTF8", "autocommit": True}
+    with psycopg.connect(url, **options) as connection, alone(connection):
         apply_migrations(connection, "public", _files(service, "."))
-        build_read_model(connection, service, "read_model")
+        if roles.user_of(service_url) != connection.info.user:
+            roles.confine(connection, service_url)
+        build_read_model(connection, service, "read_model", service_url)
 
 
 @contextmanager
@@ -55,9 +62,12 @@ def alone(connection: Connection) -> Iterator[None]:
         connection.execute(LET_GO, [MIGRATION_LOCK])
 
 
-def build_read_model(connection: Connection, service: str, schema: str) -> None:
+def build_read_model(connection: Connection, service: str, schema: str, service_url: str) -> None:
     """Bring the derived tables of ``service`` in ``schema`` up to date."""
     apply_migrations(connection, schema, _files(service, "read_model"))
+    role = roles.user_of(service_url)
+    if role != connection.info.user:
+        roles.grant_schema(connection, role, schema)
 
 
 def apply_migrations(
@@ -110,7 +120,9 @@ def create_database(url: str) -> None:
         admin = make_conninfo(url, dbname="postgres", connect_timeout=3)
     with psycopg.connect(admin, autocommit=True) as connection:
         try:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(str(name))))
+            # Whatever the server's own encoding is: the first template may be copied as UTF-8.
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
+            connection.execute(create.format(sql.Identifier(str(name))))
         except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
             return  # another process was faster
 

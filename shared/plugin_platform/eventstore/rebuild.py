@@ -68,11 +68,11 @@ class RebuildFailed(SystemExit):
 
 
 def rebuild(service: str) -> None:
-    url = config.database_url(service)
+    url = config.migration_url(service)  # making and swapping tables takes their owner
     read_model = import_module(f"{service}.read_model")
     with _only_one(url), RpcClient(f"rebuild.{service}", HISTORY_TIMEOUT) as rpc:
         _prepare(url, service)
-        pool = open_pool(service, size=2, search_path=NEXT_PATH)
+        pool = open_pool(service, size=2, search_path=NEXT_PATH, url=url)
         try:
             own, sources = _projections(service, read_model, pool, rpc)
             log.info("%s: reading the logs", service)
@@ -113,7 +113,7 @@ def _prepare(url: str, service: str) -> None:
     _drop(url, NEXT)
     _drop(url, OLD)  # what a crash after an earlier swap left
     with connect(url) as connection:
-        build_read_model(connection, service, NEXT)
+        build_read_model(connection, service, NEXT, config.database_url(service))
 
 
 def _swap_when_level(

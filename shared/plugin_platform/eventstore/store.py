@@ -88,11 +88,14 @@ class _Append:
 
 
 class EventStore:
-    """``apply`` keeps the service's own read model, in the transaction of the append."""
+    """``apply`` keeps the service's own read model, in the transaction of the append. ``actor``
+    is who did what no metadata name an actor of.
+    """
 
-    def __init__(self, pool: Pool, apply: Apply | None = None) -> None:
+    def __init__(self, pool: Pool, apply: Apply | None = None, *, actor: str | None = None) -> None:
         self._pool = pool
         self._apply = apply
+        self._actor = actor
         self._commits: GroupCommit[_Append, Recorded] = GroupCommit(self._commit)
         self._locks = tuple(threading.Lock() for _ in range(64))
 
@@ -157,7 +160,8 @@ class EventStore:
         ``expected_version`` be None, which appends whatever the version is. Raises
         ``ConcurrencyError``, and ``InvalidEvent`` for a broken contract.
         """
-        append = _Append(stream, list(events), expected_version, _complete(metadata or {}))
+        complete = _complete(metadata or {}, self._actor)
+        append = _Append(stream, list(events), expected_version, complete)
         for event in append.events:
             validate(event)
         if connection is not None:
@@ -265,8 +269,8 @@ def to_wire(events: Iterable[RecordedEvent], previous: int) -> list[dict[str, An
     return bodies
 
 
-def _complete(metadata: Metadata) -> Metadata:
-    blank = {"correlationId": None, "causationId": None, "actor": None}
+def _complete(metadata: Metadata, actor: str | None) -> Metadata:
+    blank = {"correlationId": None, "causationId": None, "actor": actor}
     return {**blank, **metadata}
 
 

@@ -30,7 +30,7 @@ from plugin_platform.eventstore.reading import read_page
 from plugin_platform.eventstore.store import CHANNEL, to_wire
 from plugin_platform.messaging.broker import BROKER_ERRORS, abandon, beat, listen, new_connection
 from plugin_platform.messaging.confirms import ConfirmedPublisher, NotConfirmed
-from plugin_platform.messaging.topology import declare_source, exchange
+from plugin_platform.messaging.topology import exchange
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,6 @@ class LogRelay:
             with connect(url, autocommit=True, application_name="relay") as database:
                 database.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
                 broker.connect()
-                declare_source(broker, self._service)
                 publisher = ConfirmedPublisher(broker, exchange(self._service).name)
                 while not self._stop.is_set():
                     published = self.publish_next(database, publisher)

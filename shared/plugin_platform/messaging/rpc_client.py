@@ -16,7 +16,8 @@ from kombu import Connection, Consumer, Exchange, Producer, Queue
 from plugin_platform.errors import Unavailable
 from plugin_platform.messaging.broker import BROKER_ERRORS, abandon, new_connection
 
-RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True)
+# Declared by the topology: a caller may not.
+RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True, no_declare=True)
 PAGE = 500
 
 

@@ -3,7 +3,10 @@
 Each source has a topic exchange ``<source>.events``; each projection a quorum queue
 ``<consumer>.<source>.v1`` with one active consumer, since order matters, and a queue
 ``….dead`` for messages that cannot be read or were tried too often. The arguments of an
-existing queue cannot change, hence the version in its name.
+existing queue cannot change, hence the version in its name. Calls to a service wait in
+``rpc-<service>``, where nameko looks for them.
+
+Runs at the start, as an administrator of the broker: no process may declare any of this.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ CONSUMERS: dict[str, tuple[str, ...]] = {
     "installs": ("publishing", "auth"),
     "gateway": ("catalog",),
 }
+CALLS = Exchange("nameko-rpc", type="topic", durable=True)
 DEAD_LETTERS = Exchange("dead-letters", type="direct", durable=True)
 
 # Each crash of a consumer counts against all that it had prefetched.
@@ -62,6 +66,18 @@ def dead_letter_queue(consumer: str, source: str) -> Queue:
     )
 
 
+def declare_exchange_of_calls(connection: Connection) -> None:
+    with connection.channel() as channel:
+        CALLS.bind(channel).declare()
+
+
+def declare_calls(connection: Connection, service: str) -> None:
+    """Declare the queue of the calls to ``service``, as nameko would."""
+    calls = Queue(f"rpc-{service}", CALLS, routing_key=f"{service}.*", durable=True)
+    with connection.channel() as channel:
+        calls.bind(channel).declare()
+
+
 def declare(connection: Connection, consumer: str, source: str) -> None:
     """Declare what lies between ``source`` and ``consumer``; nothing happens when it is there."""
     with connection.channel() as channel:
@@ -80,8 +96,9 @@ def declare_source(connection: Connection, source: str) -> None:
 
 def main() -> None:
     with new_connection("topology") as connection:
-        for source in SERVICES:
-            declare_source(connection, source)
+        for service in SERVICES:
+            declare_calls(connection, service)
+            declare_source(connection, service)
 
 
 if __name__ == "__main__":

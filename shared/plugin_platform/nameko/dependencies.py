@@ -9,7 +9,7 @@ from typing import Any
 from eventlet import patcher
 from nameko.extensions import DependencyProvider, SharedExtension
 
-from plugin_platform import config, logs, metrics
+from plugin_platform import actors, config, logs, metrics
 from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import Pool, open_pool
 from plugin_platform.eventstore.store import Apply, EventStore
@@ -101,13 +101,13 @@ class EventLog(_Provider):
         self._store: EventStore | None = None
 
     def setup(self) -> None:
-        self._store = EventStore(self.owner.open(self._service), self._apply)
+        self._store = self.standalone(self.owner.open(self._service))
 
     def get_dependency(self, worker_ctx: Any) -> EventStore | None:
         return self._store
 
     def standalone(self, pool: Pool) -> EventStore:
-        return EventStore(pool, self._apply)
+        return EventStore(pool, self._apply, actor=actors.service(self._service))
 
 
 class BundleStore(_Provider):

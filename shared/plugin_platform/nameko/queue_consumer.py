@@ -59,7 +59,13 @@ class SafeQueueConsumer(QueueConsumer):
             with Timeout(SETUP_TIMEOUT):
                 connection.connect()
                 channel = connection.default_channel
-                make = partial(Consumer, channel, on_decode_error=self.on_decode_error)
+                # The topology has declared the queue; a service has no right to.
+                make = partial(
+                    Consumer,
+                    channel,
+                    auto_declare=False,
+                    on_decode_error=self.on_decode_error,
+                )
                 consumers = list(self.get_consumers(make, channel))
                 for consumer in consumers:
                     consumer.consume()

@@ -27,7 +27,7 @@ from plugin_platform.eventstore.positions import LogChanged, Page, Sequenced
 from plugin_platform.eventstore.projection import Projection
 from plugin_platform.messaging.broker import abandon, beat, new_connection
 from plugin_platform.messaging.rpc_client import RpcClient
-from plugin_platform.messaging.topology import declare, queue
+from plugin_platform.messaging.topology import queue
 from plugin_platform.nameko.alerts import Alerts
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,6 @@ class Subscription:
         try:
             with Timeout(SETUP_TIMEOUT):
                 connection.connect()
-                declare(connection, self._consumer, self._source)
                 inbox = Inbox(connection, self._consumer, self._source)
             while not self._stopping:
                 if messages := inbox.collect():

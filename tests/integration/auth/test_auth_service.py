@@ -205,20 +205,6 @@ def test_an_account_becomes_a_developer_once(auth: RunningService, client: Any) 
     assert types == ["user.registered", "user.developer_enrolled"]
 
 
-def test_a_role_is_granted_once(auth: RunningService, client: Any) -> None:
-    user = client.register(**person())
-    assert client.grant_role(user_id=user["id"], role="moderator")["roles"] == ["moderator"]
-    assert client.grant_role(user_id=user["id"], role="moderator")["roles"] == ["moderator"]
-    types = [type_ for type_, _ in said_of(auth, user["id"])]
-    assert types == ["user.registered", "user.role_granted"]
-
-
-def test_an_unknown_role_is_invalid(client: Any) -> None:
-    user = client.register(**person())
-    with pytest.raises(Invalid):
-        client.grant_role(user_id=user["id"], role="emperor")
-
-
 @pytest.mark.parametrize("method", ["get_user", "enrol_developer"])
 def test_nobody_is_not_found(client: Any, method: str) -> None:
     with pytest.raises(NotFound):

@@ -42,6 +42,7 @@ def test_a_granted_role_is_there_at_once_and_once(
         assert client.get_user(user_id=user["id"])["roles"] == ["moderator"]
     granted = "SELECT 1 FROM events WHERE type = 'user.role_granted' AND data->>'user_id' = %s"
     assert len(auth.query(granted, user["id"])) == 1
+    assert auth.actors("user.role_granted")[-1] == "operator"
 
 
 @pytest.mark.parametrize("username", ["nobody-has-this-name", "no name"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -49,11 +50,13 @@ def test_what_other_services_say_is_shown_and_announced(
             assert client.get_plugin(plugin_id=plugin_id)["install_count"] == 2
             aspects = {data["aspects"][0] for _, data in catalog.events()}
             assert aspects == {"counts", "listing"}
+            assert set(catalog.actors("catalog.changed")) == {"service:catalog"}
             assert client.history(position=0)["head"] == len(catalog.events())
 
 
 def test_a_rebuild_reads_the_logs_of_the_sources(
     database: Callable[[str], str],
+    postgres_url: str,
     amqp_uri: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -63,6 +66,8 @@ def test_a_rebuild_reads_the_logs_of_the_sources(
     urls = {service: database(service) for service in ("catalog", *said)}
     for service, url in urls.items():
         monkeypatch.setenv(f"DATABASE_URL_{service.upper()}", url)
+    name = urlsplit(urls["catalog"]).path
+    monkeypatch.setenv("DATABASE_MIGRATION_URL_CATALOG", f"{postgres_url}{name}")
     monkeypatch.setenv("AMQP_URI", amqp_uri)
     for service, events in said.items():
         pool = open_pool(service, size=2)

@@ -6,15 +6,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from kombu import Connection
 from redis import Redis
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
 from tests.integration.gateway.gateway_process import Gateway, TinyServices
+from tests.integration.running_service import ACTOR_KEY
+
+from plugin_platform.config import SERVICES
+from plugin_platform.messaging import topology
 
 
 @pytest.fixture(scope="module")
 def amqp_uri(vhost: Callable[[], str]) -> str:
     """Starting a nameko service takes seconds: the tests of a file share theirs."""
-    return vhost()
+    uri = vhost()
+    with Connection(uri, connect_timeout=5) as connection:
+        topology.declare_exchange_of_calls(connection)
+    return uri
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +65,7 @@ def gateway_on(redis_url: str, redis_cache_url: str, tmp_path: Path) -> Callable
             "GATEWAY_LIMITS_FACTOR": "1000",
             "LOGIN_LIMIT": "1000/minute",
             "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
+            **{f"ACTOR_KEY_{service.upper()}": ACTOR_KEY for service in SERVICES},
         }
         return Gateway(usual | environment, tmp_path)
 

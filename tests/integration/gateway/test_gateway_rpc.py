@@ -20,12 +20,13 @@ from plugin_platform.errors import Forbidden, Invalid, Unavailable
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
 
 TIMEOUT = 2.5
+KEYS = {"catalog": "key of the catalog", "probe": "key of the probe"}
 
 
 @pytest_asyncio.fixture
 async def rpc(services: TinyServices, proxied: tuple[FaultProxy, str]) -> AsyncIterator[Any]:
     broker = Broker(proxied[1])
-    client = RpcClient(broker, TIMEOUT)
+    client = RpcClient(broker, TIMEOUT, KEYS)
     await broker.start()
     await broker.ready(5)
     yield client
@@ -117,7 +118,7 @@ async def test_a_broker_that_stays_frozen_is_given_up_and_found_again(
     proxy, uri = proxied
     monkeypatch.setattr(broker_module, "HEARTBEAT", 1)
     broker = Broker(uri)
-    rpc = RpcClient(broker, TIMEOUT)
+    rpc = RpcClient(broker, TIMEOUT, KEYS)
     await broker.start()
     await broker.ready(5)
     proxy.freeze()

@@ -78,7 +78,7 @@ def test_rebuilt_tables_hold_the_same_and_go_on_where_the_old_ones_were(
     tables = ("installed", "versions", "plugins", "projections")
     before = [installs.query(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
     rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
-    subprocess.run(rebuild, env=installs.environment, check=True, timeout=60)
+    subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=60)
     after = [installs.query(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
     assert after == before
     client.install(principal=visitor, plugin_id="bb")

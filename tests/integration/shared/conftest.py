@@ -12,9 +12,11 @@ from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).parent / "services"))
 
+from tests.conftest import as_service
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
 from tests.integration.shared.world import PYTHON_PATH, World
 
+from plugin_platform import config
 from plugin_platform.eventstore.database import Pool, open_pool
 from plugin_platform.eventstore.migrate import migrate
 from plugin_platform.eventstore.store import EventStore
@@ -39,7 +41,11 @@ def addresses(
 ) -> Iterator[dict[str, str]]:
     """Two fresh databases and a broker without our queues, also in ``os.environ``."""
     names = {service: f"test_{service}_{uuid4().hex[:12]}" for service in SERVICES}
-    found = {f"DATABASE_URL_{s.upper()}": f"{postgres_url}/{name}" for s, name in names.items()}
+    found: dict[str, str] = {}
+    for service, name in names.items():
+        owners = f"{postgres_url}/{name}"
+        found[f"DATABASE_MIGRATION_URL_{service.upper()}"] = owners
+        found[f"DATABASE_URL_{service.upper()}"] = as_service(owners, service)
     found["AMQP_URI"] = amqp_uri
     for name, value in found.items():
         monkeypatch.setenv(name, value)
@@ -80,14 +86,15 @@ def world(addresses: dict[str, str], tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture
 def ledger_pool(addresses: dict[str, str]) -> Iterator[Pool]:
-    pool = open_pool("ledger", size=8)
+    """As the owner of the tables, who may make some for a test."""
+    pool = open_pool("ledger", size=8, url=config.migration_url("ledger"))
     yield pool
     pool.close(timeout=2)
 
 
 @pytest.fixture
 def mirror_pool(addresses: dict[str, str]) -> Iterator[Pool]:
-    pool = open_pool("mirror", size=4)
+    pool = open_pool("mirror", size=4, url=config.migration_url("mirror"))
     yield pool
     pool.close(timeout=2)
 

@@ -66,8 +66,10 @@ class World:
     started: list[Running] = field(default_factory=list)
 
     def service(self, name: str, **environment: str) -> Running:
-        if name == "mirror":
-            self.declare(name)  # otherwise the relay would have to wait for it
+        with new_connection("test") as connection:
+            topology.declare_calls(connection, name)
+        if name.endswith("mirror"):
+            self.declare("mirror")
         nameko = str(Path(sys.executable).with_name("nameko"))
         settings = str(ROOT / "services" / "config.yaml")
         return self._start(
@@ -79,6 +81,8 @@ class World:
         return self._start(name.rpartition(".")[2], command, environment)
 
     def relay(self, *services: str, **environment: str) -> Running:
+        with new_connection("test") as connection:
+            topology.declare_source(connection, "ledger")
         return self.module("messaging.relay", *(services or ("ledger",)), **environment)
 
     def run(self, name: str, *arguments: str) -> str:
@@ -114,7 +118,7 @@ class World:
 
     @contextmanager
     def database(self, service: str) -> Iterator[Connection]:
-        with connect(config.database_url(service), autocommit=True) as connection:
+        with connect(config.migration_url(service), autocommit=True) as connection:
             yield connection
 
     def query(self, service: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:

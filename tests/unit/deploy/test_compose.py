@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from deploy.local.layout import CHECKOUT, SERVICES
-from deploy.local.run import processes
+from deploy.local.run import processes, shares
 from deploy.local.supervise.program import Program
 
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
@@ -101,3 +101,9 @@ def test_services_can_be_scaled() -> None:
 def test_dependencies_exist() -> None:
     for part in PARTS.values():
         assert set(part.get("depends_on", {})) <= set(PARTS)
+
+
+@pytest.mark.parametrize("name", sorted(shares.SHARES))
+def test_each_part_is_told_the_secrets_that_it_is_told_everywhere_else(name: str) -> None:
+    told = {key for key in PARTS[name]["environment"] if shares.SECRET.match(key)}
+    assert told == set(shares.SHARES[name])

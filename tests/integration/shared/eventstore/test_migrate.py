@@ -5,6 +5,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from tests.conftest import as_service
 from tests.integration.shared.world import World
 
 from plugin_platform.eventstore.migrate import apply_migrations, migrate
@@ -14,7 +15,7 @@ def test_several_processes_may_migrate_at_once(world: World, postgres_url: str) 
     name = f"test_mirror_{uuid4().hex[:12]}"
     url = f"{postgres_url}/{name}"
     with ThreadPoolExecutor(5) as pool:
-        list(pool.map(lambda _: migrate("mirror", url), range(5)))
+        list(pool.map(lambda _: migrate("mirror", url, as_service(url, "mirror")), range(5)))
     with psycopg.connect(url) as connection:
         tables = connection.execute(
             "SELECT table_schema || '.' || table_name FROM information_schema.tables "
@@ -40,7 +41,7 @@ def test_several_processes_may_migrate_at_once(world: World, postgres_url: str) 
 
 def test_unknown_service_is_named(world: World, postgres_url: str) -> None:
     with pytest.raises(SystemExit, match="nobody"):
-        migrate("nobody", f"{postgres_url}/postgres")
+        migrate("nobody", f"{postgres_url}/postgres", postgres_url)
 
 
 def files(folder: Path, **statements: str) -> list[tuple[str, Path]]:

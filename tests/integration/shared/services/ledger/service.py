@@ -13,17 +13,17 @@ class LedgerService:
 
     log = EventLog("ledger")
 
-    @rpc
+    @rpc(signed=False)
     def write(self, stream: str, username: str = "somebody", metadata: Any = None) -> int:
         event = Event("user.registered", {"user_id": stream, "username": username})
         version = len(self.log.read(stream))
         [recorded] = self.log.append(stream, [event], expected_version=version, metadata=metadata)
         return int(recorded.position)
 
-    @rpc
+    @rpc(signed=False)
     def refuse(self) -> None:
         raise Conflict("It exists.", [{"pointer": "/a", "detail": "taken", "line": 3}])
 
-    @rpc
+    @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
         return dict(self.log.history(position, limit))

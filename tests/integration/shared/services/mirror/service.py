@@ -27,7 +27,7 @@ class MirrorService:
             connection=connection,
         )
 
-    @rpc
+    @rpc(signed=False)
     def total(self) -> int:
         with self.database.connection() as connection:
             return read_model.total(connection)
