@@ -20,7 +20,7 @@ from plugin_platform.errors import Forbidden, Invalid, Unavailable
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
 
 TIMEOUT = 2.5
-KEYS = {"catalog": "key of the catalog", "probe": "key of the probe"}
+KEYS = {"catalog": "key of the catalog", "probe": "key of the probe", "nobody": "x"}
 
 
 @pytest_asyncio.fixture
