@@ -6,7 +6,9 @@ import re
 from deploy.local.layout import SERVICES
 from deploy.local.run.settings import Settings
 
-SECRET = re.compile(r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET")
+SECRET = re.compile(
+    r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET"
+)
 
 OBJECTS = ("S3_ACCESS_KEY", "S3_SECRET_KEY")
 

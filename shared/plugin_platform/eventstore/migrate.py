@@ -44,8 +44,12 @@ def migrate(service: str, url: str | None = None, service_url: str | None = None
     url = url or config.migration_url(service)
     service_url = service_url or config.database_url(service)
     create_database(url)
-    options = {"connect_timeout": 3, "client_encoding": "UTF8", "autocommit": True}
-    with psycopg.connect(url, **options) as connection, alone(connection):
+    with (
+        psycopg.connect(
+            url, connect_timeout=3, client_encoding="UTF8", autocommit=True
+        ) as connection,
+        alone(connection),
+    ):
         apply_migrations(connection, "public", _files(service, "."))
         if roles.user_of(service_url) != connection.info.user:
             roles.confine(connection, service_url)
