@@ -14,6 +14,7 @@ from gateway.bus.rpc import RpcClient
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
+from gateway.http.access_log import LOGGER, AccessLog
 from gateway.state import redis_guard
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
@@ -65,7 +66,7 @@ def dependencies() -> Dependencies:
         cache=cache,
         bundles=Bundles(config.s3()),
         broker=broker,
-        background=(broker, Listener(subscriber, cache)),
+        background=(AccessLog(logging.getLogger(LOGGER)), broker, Listener(subscriber, cache)),
     )
 
 

@@ -22,6 +22,9 @@ SECONDS = Histogram(
     buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 1, 3, 10),
 )
 CACHE_READS = Counter("gateway_cache_reads", "Where public answers came from.", ["source"])
+LINES_DROPPED = Counter(
+    "gateway_access_lines_dropped", "Lines of the access log that there was no room for."
+)
 BROKER = Gauge(
     "gateway_broker_connected",
     "Worker processes which have a connection to the broker.",

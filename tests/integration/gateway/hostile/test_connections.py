@@ -4,38 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
 from tests.helpers.waiting import eventually
 from tests.integration.gateway.gateway_process import Gateway
+from tests.integration.gateway.hostile.conftest import NOWHERE, PER_NETWORK
 
 pytestmark = pytest.mark.timeout(120)
-
-NOWHERE = "amqp://127.0.0.1:1/"
-PER_NETWORK = 12
-
-
-@pytest.fixture(scope="module")
-def strict(
-    tmp_path_factory: pytest.TempPathFactory, redis_url: str, redis_cache_url: str
-) -> Iterator[Gateway]:
-    """Impatient, and with one worker so that its connections can be counted."""
-    environment = {
-        "AMQP_URI": NOWHERE,
-        "REDIS_URL": redis_url,
-        "REDIS_CACHE_URL": redis_cache_url,
-        "CONTENT_URL": "http://content.localhost",
-        "PLATFORM_ENV": "test",
-        "GATEWAY_SECRET": "test",
-        "GATEWAY_LIMITS_FACTOR": "1000",
-        "GATEWAY_WORKERS": "1",
-        "GATEWAY_HEADERS_WITHIN": "2",
-        "GATEWAY_CONNECTIONS_PER_NETWORK": str(PER_NETWORK),
-    }
-    with Gateway(environment, tmp_path_factory.mktemp("strict")).running() as gateway:
-        yield gateway
 
 
 def connect(gateway: Gateway, address: str = "127.0.0.1") -> socket.socket:
