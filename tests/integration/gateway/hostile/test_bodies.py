@@ -78,7 +78,7 @@ HEADERS: dict[str, dict[str, str]] = {
     "a chain of 500 proxies": {"x-forwarded-for": ", ".join(["192.0.2.1"] * 500)},
     "ranges without number": {"range": "bytes=" + ",".join("0-0" for _ in range(1000))},
     "etags without number": {"if-none-match": ", ".join(f'"{n}"' for n in range(800))},
-    "another host": {"host": "evil.test\t"},
+    "another host": {"host": "evil.test"},
 }
 
 
