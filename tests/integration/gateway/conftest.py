@@ -9,10 +9,8 @@ import pytest
 from kombu import Connection
 from redis import Redis
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
-from tests.integration.gateway.gateway_process import Gateway, TinyServices
-from tests.integration.running_service import ACTOR_KEY
+from tests.integration.gateway.gateway_process import Gateway, TinyServices, usual_environment
 
-from plugin_platform.config import SERVICES
 from plugin_platform.messaging import topology
 
 
@@ -55,18 +53,7 @@ def gateway_on(redis_url: str, redis_cache_url: str, tmp_path: Path) -> Callable
     """A gateway, not started yet, with these settings besides the usual ones."""
 
     def made(**environment: str) -> Gateway:
-        usual = {
-            "REDIS_URL": redis_url,
-            "REDIS_CACHE_URL": redis_cache_url,
-            "PLATFORM_ENV": "test",
-            "CONTENT_URL": "http://content.localhost",
-            "GATEWAY_WORKERS": "2",
-            "GATEWAY_SECRET": "test",
-            "GATEWAY_LIMITS_FACTOR": "1000",
-            "LOGIN_LIMIT": "1000/minute",
-            "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
-            **{f"ACTOR_KEY_{service.upper()}": ACTOR_KEY for service in SERVICES},
-        }
+        usual = usual_environment(redis_url, redis_cache_url)
         return Gateway(usual | environment, tmp_path)
 
     return made

@@ -13,6 +13,9 @@ from pathlib import Path
 import httpx
 from kombu import Connection
 from tests.helpers.waiting import eventually
+from tests.integration.running_service import ACTOR_KEY
+
+from plugin_platform.config import SERVICES
 
 ROOT = Path(__file__).parents[3]
 SOURCES = f"{ROOT / 'services'}:{ROOT / 'shared'}:{Path(__file__).parent}"
@@ -96,6 +99,22 @@ class Gateway:
         """A worker that is told to stop before it is there does not hear it."""
         listening = self.log.read_text().count("ASGI server listening")
         return listening >= int(self._environment["GATEWAY_WORKERS"])
+
+
+def usual_environment(redis_url: str, redis_cache_url: str) -> dict[str, str]:
+    """All that a gateway needs but the way to the broker."""
+    return {
+        "REDIS_URL": redis_url,
+        "REDIS_CACHE_URL": redis_cache_url,
+        "PLATFORM_ENV": "test",
+        "CONTENT_URL": "http://content.localhost",
+        "GATEWAY_WORKERS": "2",
+        "GATEWAY_SECRET": "test",
+        "GATEWAY_LIMITS_FACTOR": "1000",
+        "LOGIN_LIMIT": "1000/minute",
+        "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
+        **{f"ACTOR_KEY_{service.upper()}": ACTOR_KEY for service in SERVICES},
+    }
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.gateway.gateway_process import Gateway
+from tests.integration.gateway.gateway_process import Gateway, usual_environment
 
 NOWHERE = "amqp://127.0.0.1:1/"
 PER_NETWORK = 12
@@ -16,14 +16,8 @@ def strict(
     tmp_path_factory: pytest.TempPathFactory, redis_url: str, redis_cache_url: str
 ) -> Iterator[Gateway]:
     """Impatient, and with one worker so that its connections can be counted."""
-    environment = {
+    environment = usual_environment(redis_url, redis_cache_url) | {
         "AMQP_URI": NOWHERE,
-        "REDIS_URL": redis_url,
-        "REDIS_CACHE_URL": redis_cache_url,
-        "CONTENT_URL": "http://content.localhost",
-        "PLATFORM_ENV": "test",
-        "GATEWAY_SECRET": "test",
-        "GATEWAY_LIMITS_FACTOR": "1000",
         "GATEWAY_WORKERS": "1",
         "GATEWAY_HEADERS_WITHIN": "2",
         "GATEWAY_CONNECTIONS_PER_NETWORK": str(PER_NETWORK),
