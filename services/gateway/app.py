@@ -143,6 +143,7 @@ def routes(
         ("/readyz", health.Readyz(deps.redis, deps.broker)),
         ("/metrics", health.Metrics()),
         ("/", page),
+        ("/d/{document_id}", page),
         ("/marketplace", page),
         ("/marketplace/{plugin_id}", page),
         ("/installed", page),

@@ -35,7 +35,15 @@ def dist(settings: Settings) -> Any:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/marketplace", "/marketplace/word-count", "/installed", "/developer", "/developer/x"],
+    [
+        "/",
+        "/d/0b6a2f34-7f0e-4b53-9d0e-0a4c5f1d2e3f",
+        "/marketplace",
+        "/marketplace/word-count",
+        "/installed",
+        "/developer",
+        "/developer/x",
+    ],
 )
 async def test_every_page_is_the_application(client: ASGIConductor, dist: Path, path: str) -> None:
     answer = await client.simulate_get(path)

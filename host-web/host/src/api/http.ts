@@ -1,3 +1,4 @@
+import { randomId } from '../browser/random-id'
 import { ApiError, errorFromAnswer, unreachable } from './api-error'
 import { askBeforeLeaving } from './before-leaving'
 import { untilAvailable } from './retry'
@@ -34,7 +35,7 @@ export function request<T>(path: string, options: RequestOptions = {}): Promise<
   const patience = options.patience ?? (method === 'GET' ? PATIENCE.read : PATIENCE.form)
   const headers = new Headers({ Accept: 'application/json' })
   if (body !== undefined) headers.set('Content-Type', 'application/json')
-  if (method === 'POST') headers.set('Idempotency-Key', crypto.randomUUID())
+  if (method === 'POST') headers.set('Idempotency-Key', randomId())
   const url = API_PREFIX + path + queryString(query)
   // What a person asked for arrives also when the page goes away meanwhile.
   const keepalive = method !== 'GET'

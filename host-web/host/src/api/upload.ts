@@ -1,3 +1,4 @@
+import { randomId } from '../browser/random-id'
 import { errorFromAnswer, unreachable } from './api-error'
 import { API_PREFIX, PATIENCE } from './http'
 import { untilAvailable } from './retry'
@@ -12,7 +13,7 @@ interface UploadOptions {
 
 /** Posts a form. XMLHttpRequest, since `fetch` does not say how much of a body is sent. */
 export function upload<T>(path: string, form: FormData, options: UploadOptions = {}): Promise<T> {
-  const key = crypto.randomUUID()
+  const key = randomId()
   return untilAvailable(() => attempt<T>(path, form, key, options), {
     patience: PATIENCE.form,
     ...(options.signal && { signal: options.signal }),

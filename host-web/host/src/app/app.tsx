@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { RouterProvider } from 'react-router'
 
+import { DocumentsProvider } from '../documents/documents-context'
 import { LibraryProvider } from '../installed/library-context'
 import { PluginHostProvider } from '../plugin-host/plugin-host-context'
 import { Toaster } from '../ui/notify'
@@ -17,10 +18,12 @@ export function App() {
     <QueryClientProvider client={platform.queries}>
       <PluginHostProvider host={platform.host}>
         <LibraryProvider library={platform.library}>
-          <TooltipProvider delayDuration={400}>
-            <RouterProvider router={router} />
-            <Toaster />
-          </TooltipProvider>
+          <DocumentsProvider documents={platform.documents}>
+            <TooltipProvider delayDuration={400}>
+              <RouterProvider router={router} />
+              <Toaster />
+            </TooltipProvider>
+          </DocumentsProvider>
         </LibraryProvider>
       </PluginHostProvider>
     </QueryClientProvider>

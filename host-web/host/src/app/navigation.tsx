@@ -4,6 +4,8 @@ import { Blocks, Code2, PenLine, Store } from 'lucide-react'
 import { NavLink } from 'react-router'
 
 import { installedQuery, updatesQuery } from '../api/queries'
+import { documentPath } from '../documents/document-path'
+import { useDocumentsState } from '../documents/documents-context'
 
 const PLACES = [
   { to: '/', label: 'Editor', icon: PenLine },
@@ -12,12 +14,19 @@ const PLACES = [
   { to: '/developer', label: 'Developer', icon: Code2 },
 ]
 
+/** The editor is where the open document is. */
+function usePlaces() {
+  const editor = useDocumentsState(({ current }) => (current ? documentPath(current.id) : '/'))
+  return PLACES.map((place) => (place.to === '/' ? { ...place, to: editor } : place))
+}
+
 export function TopNavigation() {
+  const places = usePlaces()
   return (
     <nav aria-label="Main" className="hidden gap-1 sm:flex">
-      {PLACES.map(({ to, label, icon: Icon }) => (
+      {places.map(({ to, label, icon: Icon }) => (
         <NavLink
-          key={to}
+          key={label}
           to={to}
           end={to === '/'}
           className={({ isActive }) =>
@@ -38,14 +47,15 @@ export function TopNavigation() {
 
 /** On a phone the places are at the thumb. */
 export function BottomNavigation() {
+  const places = usePlaces()
   return (
     <nav
       aria-label="Main"
       className="sticky bottom-0 z-30 grid grid-cols-4 border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
-      {PLACES.map(({ to, label, icon: Icon }) => (
+      {places.map(({ to, label, icon: Icon }) => (
         <NavLink
-          key={to}
+          key={label}
           to={to}
           end={to === '/'}
           className={({ isActive }) =>

@@ -4,11 +4,19 @@ import { ApiError } from '../api/api-error'
 import { useAvailability, watchNetwork } from '../api/availability'
 import { installedQuery, QUERY_DEFAULTS } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
+import { pageOwner } from '../browser/page-owner'
+import { askPersistence } from '../documents/ask-persistence'
+import { Documents } from '../documents/documents'
+import { followAccount } from '../documents/follow-account'
+import { watchPage } from '../documents/watch-page'
+import { createEditorState } from '../editor/editor-state'
+import { shareDocuments } from '../editor/publish-document'
 import { followInstalled } from '../installed/follow-installed'
 import { findInstalled } from '../installed/installed-list'
 import { Library } from '../installed/library'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { announceFailures } from './announce-failures'
+import { documentInAddress } from '../documents/document-path'
 import { shareTheme } from './share-theme'
 
 /** The long-lived parts of the page, which do not come and go with what is rendered. */
@@ -16,6 +24,7 @@ export interface Platform {
   queries: QueryClient
   host: PluginHost
   library: Library
+  documents: Documents
 }
 
 export function createPlatform(): Platform {
@@ -30,18 +39,24 @@ export function createPlatform(): Platform {
       if (plugin) await library.setEnabled(plugin, enabled)
     },
   })
-  return { queries, host, library }
+  const documents = new Documents({ createState: createEditorState, owner: pageOwner })
+  return { queries, host, library, documents }
 }
 
 /** Asks who this is and what is installed, both at once, and follows every change. Returns its undoing. */
-export function startPlatform({ queries, host }: Platform): () => void {
+export function startPlatform({ queries, host, documents }: Platform): () => void {
   const undoings = [
     watchNetwork(),
     shareTheme(host.registries.state),
     followInstalled(queries, announceFailures(host)),
     followUser(queries),
     verifyAfterOutage(),
+    watchPage(documents),
+    followAccount(documents),
+    askPersistence(documents),
+    shareDocuments(documents, host.registries),
   ]
+  void documents.start(documentInAddress(window.location.pathname))
   void useAuth.getState().checkSession()
   return () => {
     for (const undo of undoings) undo()

@@ -12,6 +12,7 @@ const routes: RouteObject[] = [
     errorElement: <CrashPage />,
     children: [
       { index: true, element: <EditorPage /> },
+      { path: 'd/:documentId', element: <EditorPage /> },
       {
         path: 'marketplace',
         lazy: async () => ({ Component: (await import('../marketplace/marketplace-page')).MarketplacePage }),

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 
 import { installedQuery } from '../api/queries'
 import { AuthDialog } from '../auth/auth-dialog'
 import { ConfirmDialog } from '../auth/confirm-dialog'
 import { AppCommands } from '../commands/app-commands'
+import { isEditorPath } from '../documents/document-path'
+import { DocumentsCentre } from '../documents/documents-centre'
 import { findInstalled } from '../installed/installed-list'
 import { humanise } from '../ui/format'
 import { AvailabilityBanner } from './availability-banner'
@@ -17,12 +19,9 @@ import { useFocusOnNavigation } from './use-focus-on-navigation'
 /** The frame around every page. The editor fills the window; all other pages scroll. */
 export function Shell() {
   const main = useRef<HTMLElement>(null)
-  const isEditor = useLocation().pathname === '/'
+  const isEditor = isEditorPath(useLocation().pathname)
   const { data: installed } = useQuery(installedQuery)
   useFocusOnNavigation(main)
-  useEffect(() => {
-    if (isEditor) document.title = 'Folio'
-  }, [isEditor])
   return (
     <div className={clsx('flex flex-col', isEditor ? 'h-dvh' : 'min-h-dvh')}>
       <a
@@ -41,6 +40,7 @@ export function Shell() {
       </main>
       <BottomNavigation />
       <AppCommands />
+      <DocumentsCentre />
       <AuthDialog nameOf={(id) => findInstalled(installed, id)?.manifest.name ?? humanise(id)} />
       <ConfirmDialog />
       <ScrollRestoration />

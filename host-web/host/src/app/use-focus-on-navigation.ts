@@ -1,6 +1,8 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
 
+import { isEditorPath } from '../documents/document-path'
+
 /**
  * Brings the focus to the new page's content, as a page load would, so that a screen reader goes on there.
  * The editor takes the focus by itself.
@@ -12,6 +14,6 @@ export function useFocusOnNavigation(main: RefObject<HTMLElement | null>): void 
   useEffect(() => {
     if (shown.current === pathname) return
     shown.current = pathname
-    if (pathname !== '/') main.current?.focus({ preventScroll: true })
+    if (!isEditorPath(pathname)) main.current?.focus({ preventScroll: true })
   }, [pathname, main])
 }

@@ -11,6 +11,8 @@ interface AuthState {
   status: 'unknown' | 'known'
   /** The server said so; false while it could not be asked. */
   isVerified: boolean
+  /** What the last sign-in brought into the account. */
+  merged: Merged | null
   /** What the dialog shows; null while it is closed. */
   dialog: AuthTab | null
   checkSession: () => Promise<void>
@@ -30,6 +32,7 @@ export const useAuth = create<AuthState>()((set) => ({
   user: null,
   status: 'unknown',
   isVerified: false,
+  merged: null,
   dialog: null,
 
   checkSession: async () => {
@@ -44,19 +47,19 @@ export const useAuth = create<AuthState>()((set) => ({
 
   signIn: async (credentials) => {
     const { user, merged } = await api.login(credentials)
-    set({ user, status: 'known', isVerified: true })
+    set({ user, merged, status: 'known', isVerified: true })
     return merged
   },
 
   register: async (registration) => {
     const { user, merged } = await api.register(registration)
-    set({ user, status: 'known', isVerified: true })
+    set({ user, merged, status: 'known', isVerified: true })
     return merged
   },
 
   signOut: async () => {
     await api.logout()
-    set({ user: null })
+    set({ user: null, merged: null })
   },
 
   becomeDeveloper: async () => {

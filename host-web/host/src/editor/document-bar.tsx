@@ -1,7 +1,9 @@
-import { Command, PanelRight } from 'lucide-react'
+import { Command, FilePlus2, Files, PanelRight } from 'lucide-react'
 import { keyLabel } from '../commands/keybindings'
-import { documents, useDocuments } from './document-library'
-import { DocumentsMenu } from './documents-menu'
+import { useDocuments, useDocumentsState } from '../documents/documents-context'
+import { setDocumentsPanelOpen } from '../documents/panel/panel-store'
+import { nameOf } from '../documents/store/stored-document'
+import { DocumentMenu } from './document-menu'
 
 interface DocumentBarProps {
   onSearchCommands: () => void
@@ -10,8 +12,20 @@ interface DocumentBarProps {
 }
 
 export function DocumentBar({ onSearchCommands, sidebar }: DocumentBarProps) {
+  const documents = useDocuments()
   return (
     <div className="document-bar">
+      <button
+        type="button"
+        className="pp-icon-button -ml-2"
+        aria-label="All documents"
+        title="All documents"
+        onClick={() => {
+          setDocumentsPanelOpen(true)
+        }}
+      >
+        <Files size={18} aria-hidden />
+      </button>
       <DocumentTitle />
       <SaveStatus />
       <div className="ml-auto flex items-center gap-1">
@@ -31,44 +45,56 @@ export function DocumentBar({ onSearchCommands, sidebar }: DocumentBarProps) {
             <PanelRight size={17} aria-hidden />
           </button>
         )}
-        <DocumentsMenu />
+        <button
+          type="button"
+          className="pp-icon-button"
+          aria-label="New document"
+          title="New document"
+          onClick={() => {
+            documents.create()
+          }}
+        >
+          <FilePlus2 size={18} aria-hidden />
+        </button>
+        <DocumentMenu />
       </div>
     </div>
   )
 }
 
 function DocumentTitle() {
-  const title = useDocuments((state) => state.current.title)
+  const documents = useDocuments()
+  const current = useDocumentsState((state) => state.current)
   return (
     <input
       className="document-title"
       aria-label="Document title"
-      placeholder="Untitled document"
+      placeholder={current ? nameOf({ title: '', excerpt: current.excerpt }) : ''}
       maxLength={200}
-      value={title}
+      disabled={!current}
+      value={current?.title ?? ''}
       onChange={(event) => {
-        documents.edit({ title: event.target.value })
+        documents.retitle(event.target.value)
       }}
     />
   )
 }
 
-const STATUS = {
-  saved: 'Saved',
-  pending: 'Saving…',
-  failed: 'Not saved: this browser’s storage is full or closed',
-}
+const STATUS = { saved: 'Saved', pending: 'Saving…', failed: 'Not saved' }
 
+/** Not announced: a screen reader would talk all the time. What fails is, as a notice. */
 function SaveStatus() {
-  const saving = useDocuments((state) => state.saving)
+  const saving = useDocumentsState((state) => state.saving)
+  const isPersistent = useDocumentsState((state) => state.isPersistent)
+  const isLasting = isPersistent && saving !== 'failed'
   return (
     <span
-      role="status"
+      data-saving={saving}
       className={
-        saving === 'failed' ? 'text-xs font-medium text-danger' : 'text-xs text-muted max-sm:sr-only'
+        isLasting ? 'save-status text-xs text-muted max-sm:sr-only' : 'text-xs font-medium text-danger'
       }
     >
-      {STATUS[saving]}
+      {isPersistent ? STATUS[saving] : 'Not kept'}
     </span>
   )
 }

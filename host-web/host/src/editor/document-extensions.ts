@@ -32,6 +32,9 @@ const sheetTheme = EditorView.theme({
   },
 })
 
+/** So that the line one writes in never sticks to the edge of the page. */
+const CARET_MARGINS = { top: 40, bottom: 96 }
+
 export function documentExtensions(): Extension {
   return [
     history(),
@@ -50,6 +53,7 @@ export function documentExtensions(): Extension {
       autocorrect: 'on',
       autocapitalize: 'sentences',
     }),
+    EditorView.scrollMargins.of(() => CARET_MARGINS),
     sheetTheme,
   ]
 }

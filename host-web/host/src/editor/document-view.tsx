@@ -1,58 +1,50 @@
-import { EVENTS, STATE_KEYS } from '@plugin-platform/sdk'
-import { Compartment } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
-import { useEffect, useEffectEvent, useRef } from 'react'
-import { usePluginHost } from '../plugin-host/plugin-host-context'
-import { documentExtensions } from './document-extensions'
-import type { TextDocument } from './documents'
-import { driverOf } from './editor-driver'
-import { remeasurable } from './use-remeasure'
-import { publishDocument, selectionOf } from './publish-document'
+import { useEffectEvent, useLayoutEffect, useRef } from 'react'
+import type { ShowReason } from '../documents/documents'
+import { useDocuments } from '../documents/documents-context'
+import type { OpenDocument } from '../documents/session/open-document'
+import { scrollPlaceOf, scrollTo } from './scroll-place'
 
 interface DocumentViewProps {
-  document: TextDocument
-  onChange: (text: string) => void
-  /** The view while it is there, for the toolbar. */
+  /** The view while it is there, for the toolbar: the same for all documents. */
   onView: (view: EditorView | null) => void
 }
 
-/** The text of one document, editable. Give it the document's id as key: its text is only read when it appears. */
-export function DocumentView({ document, onChange, onView }: DocumentViewProps) {
-  const { registries } = usePluginHost()
+/** Shows the current document. Its state stays behind when this goes, and is shown again when it comes back. */
+export function DocumentView({ onView }: DocumentViewProps) {
+  const documents = useDocuments()
   const parent = useRef<HTMLDivElement>(null)
-  const changed = useEffectEvent(onChange)
   const viewChanged = useEffectEvent(onView)
-  const initial = useRef(document)
 
-  useEffect(() => {
+  // Before the layout goes with the page: what is out of it is not scrolled anywhere.
+  useLayoutEffect(() => {
     if (!parent.current) return undefined
-    const plugins = new Compartment()
-    const { id, title, text } = initial.current
-    const view = new EditorView({
-      doc: text,
-      parent: parent.current,
-      extensions: [
-        // Before the editor's own, so that a plugin's key bindings win.
-        plugins.of([]),
-        documentExtensions(),
-        remeasurable,
-        publishDocument(registries),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) changed(update.state.doc.toString())
-        }),
-      ],
-    })
-    const detach = registries.editor.attach(driverOf(view, plugins))
-    registries.events.emit(EVENTS.DOCUMENT_OPENED, { id, title })
-    registries.state.set(STATE_KEYS.CONTENT, text)
-    registries.state.set(STATE_KEYS.SELECTION, selectionOf(view.state))
+    const view = new EditorView({ parent: parent.current })
+    let leave = (): void => undefined
+    let shown: OpenDocument | undefined
+    const show = (open: OpenDocument, reason?: ShowReason) => {
+      if (open !== shown) {
+        leave()
+        const detach = open.attach(view)
+        leave = () => {
+          open.scroll = scrollPlaceOf(view)
+          detach()
+        }
+        shown = open
+        scrollTo(view, open.scroll)
+      }
+      if (reason === 'created') view.focus()
+    }
+    const unlisten = documents.shown.listen(show)
+    if (documents.current) show(documents.current)
     viewChanged(view)
     return () => {
       viewChanged(null)
-      detach()
+      unlisten()
+      leave()
       view.destroy()
     }
-  }, [registries])
+  }, [documents])
 
   return <div ref={parent} className="document-view" />
 }

@@ -1,40 +1,64 @@
-import { Compartment, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
+import type { Text } from '@codemirror/state'
+import type { Documents } from '../documents/documents'
 import type { EditorDriver } from '../plugin-host/registries/editor-port'
+import { withPlugins } from './editor-state'
 
 const REVEAL_MARGIN_PX = 48
 
-/** Offers a CodeMirror view to plugins. `plugins` is the compartment in which their extensions go. */
-export function driverOf(view: EditorView, plugins: Compartment): EditorDriver {
-  const within = (position: number) => Math.max(0, Math.min(position, view.state.doc.length))
+/** Offers the open document to plugins, shown or not: always the one that is current when they ask. */
+export function driverOf(documents: Documents): EditorDriver & { extend: () => void } {
+  let pluginExtensions: Parameters<EditorDriver['setExtensions']>[0] = []
+  const extend = () => {
+    const { current } = documents
+    const spec = current && withPlugins(current.state, pluginExtensions)
+    if (spec) current.dispatch(spec)
+  }
+  const open = () => {
+    if (!documents.current) throw new Error('No document is open.')
+    return documents.current
+  }
+  const within = (position: number) => Math.max(0, Math.min(position, open().state.doc.length))
   return {
-    getText: () => view.state.doc.toString(),
+    getText: () => (documents.current ? textOf(documents.current.state.doc) : ''),
     getSelection: () => {
-      const { from, to } = view.state.selection.main
+      const { from = 0, to = 0 } = documents.current?.state.selection.main ?? {}
       return { from, to }
     },
     replaceRanges: (changes) => {
-      view.dispatch({ changes, userEvent: 'input.plugin' })
+      open().dispatch({ changes, userEvent: 'input.plugin' })
     },
     select: (from, to = from) => {
-      view.dispatch({
+      open().dispatch({
         selection: { anchor: within(from), head: within(to) },
         effects: EditorView.scrollIntoView(within(from), { y: 'center' }),
       })
     },
     revealLine: (line) => {
-      const { from } = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)))
-      view.dispatch({
+      const { doc } = open().state
+      const { from } = doc.line(Math.max(1, Math.min(line, doc.lines)))
+      open().dispatch({
         selection: { anchor: from },
         effects: EditorView.scrollIntoView(from, { y: 'start', yMargin: REVEAL_MARGIN_PX }),
       })
-      view.focus()
+      open().focus()
     },
     focus: () => {
-      view.focus()
+      documents.current?.focus()
     },
-    setExtensions: (extensions: Extension[]) => {
-      view.dispatch({ effects: plugins.reconfigure(extensions) })
+    setExtensions: (extensions) => {
+      pluginExtensions = extensions
+      extend()
     },
+    /** For a document that is shown for the first time since the extensions changed. */
+    extend,
   }
+}
+
+let latest: { doc: Text; text: string } | undefined
+
+/** Reading a long document costs, so it is done once for each state of it. */
+export function textOf(doc: Text): string {
+  if (latest?.doc !== doc) latest = { doc, text: doc.toString() }
+  return latest.text
 }

@@ -1,27 +1,33 @@
 import type { EditorView } from '@codemirror/view'
 import { useEffect, useState } from 'react'
-import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
 import { setPaletteOpen } from '../commands/palette-store'
+import { useDocumentsState } from '../documents/documents-context'
+import { DocumentNotices } from '../documents/notices/document-notices'
+import { MissingDocument } from '../documents/notices/missing-document'
+import { nameOf } from '../documents/store/stored-document'
+import { useDocumentRoute } from '../documents/use-document-route'
+import { usePluginHost } from '../plugin-host/plugin-host-context'
+import { useDocumentTitle } from '../ui/page'
 import { DocumentBar } from './document-bar'
-import { documents, useDocuments } from './document-library'
 import { DocumentView } from './document-view'
-import { addDocumentCommands, addEditorCommands } from './editor-commands'
+import { addEditorCommands } from './editor-commands'
 import { FormattingToolbar } from './formatting-toolbar'
 import { Sheet } from './sheet'
-import { SidePanel, useWideScreen } from './side-panel'
+import { SidePanel } from './side-panel'
 import { StatusBar } from './status-bar'
 import { useRemeasure } from './use-remeasure'
+import { useSidebar } from './use-sidebar'
 import './editor.css'
 
 /** The document editor, with a place for everything that plugins contribute. Fills its parent's height. */
 export function EditorPage() {
   const host = usePluginHost()
   const [view, setView] = useState<EditorView | null>(null)
-  const current = useDocuments((state) => state.current)
   const sidebar = useSidebar()
+  const isMissing = useDocumentRoute()
+  useDocumentTitle(useDocumentsState(({ current }) => (current ? nameOf(current) : 'Editor')))
 
   useRemeasure(view)
-  useEffect(() => addDocumentCommands(host), [host])
   useEffect(() => (view ? addEditorCommands(host, view) : undefined), [host, view])
 
   return (
@@ -34,38 +40,20 @@ export function EditorPage() {
         sidebar={sidebar.filled ? sidebar : undefined}
       />
       <FormattingToolbar view={view} />
+      <DocumentNotices />
       <div className="editor-body">
         <div className="editor-canvas">
-          <Sheet>
-            <DocumentView
-              key={current.id}
-              document={current}
-              onChange={(text) => {
-                documents.edit({ text })
-              }}
-              onView={setView}
-            />
-          </Sheet>
+          {isMissing ? (
+            <MissingDocument />
+          ) : (
+            <Sheet>
+              <DocumentView onView={setView} />
+            </Sheet>
+          )}
         </div>
         {sidebar.filled && <SidePanel open={sidebar.open} onOpenChange={sidebar.setOpen} />}
       </div>
       <StatusBar />
     </div>
   )
-}
-
-/** Open where it has room, unless the user said otherwise. */
-function useSidebar() {
-  const isWide = useWideScreen()
-  const [chosen, setOpen] = useState<boolean | undefined>()
-  const filled = useHostSnapshot().slots.sidebar.length > 0
-  const open = chosen ?? isWide
-  return {
-    filled,
-    open,
-    setOpen,
-    toggle: () => {
-      setOpen(!open)
-    },
-  }
 }

@@ -1,7 +1,13 @@
-import type { TextDocument } from './documents'
+import type { OpenDocument } from '../documents/session/open-document'
+import { nameOf } from '../documents/store/stored-document'
+
+/** As it is now, saved or not. */
+export function exportOpen(open: OpenDocument): void {
+  exportDocument({ title: nameOf(open), text: open.state.doc.toString() })
+}
 
 /** Offers the document as a Markdown file. */
-export function exportDocument({ title, text }: Pick<TextDocument, 'title' | 'text'>): void {
+export function exportDocument({ title, text }: { title: string; text: string }): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }))
   const link = document.createElement('a')
   link.href = url

@@ -1,33 +1,102 @@
-import { EVENTS, STATE_KEYS, type SelectionState } from '@plugin-platform/sdk'
-import type { EditorState, Extension } from '@codemirror/state'
-import { EditorView } from '@codemirror/view'
+import { EVENTS, STATE_KEYS, type SelectionState, type Undo } from '@plugin-platform/sdk'
+import type { EditorState } from '@codemirror/state'
+import type { Documents } from '../documents/documents'
+import type { OpenDocument } from '../documents/session/open-document'
 import type { Registries } from '../plugin-host/registries/registries'
+import { driverOf, textOf } from './editor-driver'
 
-/** Many key strokes make one announcement: reading a long document costs. */
+/** Many key strokes make one announcement: reading a long document costs, and what plugins do with it costs more. */
 const QUIET_MS = 40
 
-/** Tells plugins what the document says and what is selected. */
-export function publishDocument({ state, events }: Registries): Extension {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const publishText = (view: EditorView) => {
-    const text = view.state.doc.toString()
-    state.set(STATE_KEYS.CONTENT, text)
-    events.emit(EVENTS.CONTENT_CHANGED, { length: text.length })
+/** Lets plugins read, follow and change the open document. Returns its undoing. */
+export function shareDocuments(documents: Documents, registries: Registries): Undo {
+  const driver = driverOf(documents)
+  const publisher = new Publisher(documents, registries)
+  const undoings = [
+    registries.editor.attach(driver),
+    documents.shown.listen(driver.extend),
+    documents.shown.listen(publisher.opened),
+    documents.session.changed.listen(publisher.changed),
+    documents.session.saved.listen(({ id }) => {
+      registries.events.emit(EVENTS.DOCUMENT_SAVED, { id })
+    }),
+    publisher.stop,
+  ]
+  if (documents.current) publisher.opened(documents.current)
+  return () => {
+    for (const undo of undoings) undo()
   }
-  const publishSelection = (view: EditorView) => {
-    const selection = selectionOf(view.state)
-    state.set(STATE_KEYS.SELECTION, selection)
-    events.emit(EVENTS.SELECTION_CHANGED, selection)
+}
+
+/** Text and selection are told together, so that the one's positions are always the other's. */
+class Publisher {
+  readonly #documents: Documents
+  readonly #registries: Registries
+  #shown: OpenDocument | undefined
+  #id: string | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isSelectionTold = true
+
+  constructor(documents: Documents, registries: Registries) {
+    this.#documents = documents
+    this.#registries = registries
   }
-  return EditorView.updateListener.of(({ view, docChanged, selectionSet }) => {
-    if (docChanged) {
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        publishText(view)
-      }, QUIET_MS)
-    }
-    if (docChanged || selectionSet) publishSelection(view)
-  })
+
+  readonly opened = (open: OpenDocument): void => {
+    // Shown again, as after "New document" in a blank one.
+    if (open === this.#shown && open.id === this.#id) return
+    this.stop()
+    this.#shown = open
+    this.#id = open.id
+    this.#registries.events.emit(EVENTS.DOCUMENT_OPENED, { id: open.id, title: open.title })
+    // A plugin that heard of it may have opened another one.
+    if (this.#documents.current === open) this.#setState(open.state)
+  }
+
+  readonly changed = (open: OpenDocument, { docChanged }: { docChanged: boolean }): void => {
+    if (open !== this.#documents.current) return
+    if (docChanged) this.#publishSoon()
+    else if (this.#timer === undefined) this.#publishSelection()
+  }
+
+  readonly stop = (): void => {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #publishSoon(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      const state = this.#documents.current?.state
+      if (!state) return
+      this.#setState(state)
+      this.#registries.events.emit(EVENTS.CONTENT_CHANGED, { length: state.doc.length })
+      this.#registries.events.emit(EVENTS.SELECTION_CHANGED, selectionOf(state))
+    }, QUIET_MS)
+  }
+
+  /** After the editor's update, in which a plugin may not change the document. */
+  #publishSelection(): void {
+    if (!this.#isSelectionTold) return
+    this.#isSelectionTold = false
+    queueMicrotask(() => {
+      this.#isSelectionTold = true
+      const state = this.#documents.current?.state
+      // The text has changed meanwhile: it takes the selection along.
+      if (!state || this.#timer !== undefined) return
+      const selection = selectionOf(state)
+      this.#registries.state.set(STATE_KEYS.SELECTION, selection)
+      this.#registries.events.emit(EVENTS.SELECTION_CHANGED, selection)
+    })
+  }
+
+  #setState(state: EditorState): void {
+    this.#registries.state.setAll({
+      [STATE_KEYS.CONTENT]: textOf(state.doc),
+      [STATE_KEYS.SELECTION]: selectionOf(state),
+    })
+  }
 }
 
 export function selectionOf(state: EditorState): SelectionState {

@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
+import { pageStorage } from '../browser/page-storage'
+
 export type ThemeMode = 'light' | 'dark' | 'system'
 
 const STORAGE_KEY = 'theme'
@@ -7,13 +9,13 @@ const listeners = new Set<() => void>()
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)')
 
 export function themeMode(): ThemeMode {
-  const stored = localStorage.getItem(STORAGE_KEY)
+  const stored = pageStorage.getItem(STORAGE_KEY)
   return stored === 'light' || stored === 'dark' ? stored : 'system'
 }
 
 export function setThemeMode(mode: ThemeMode): void {
-  if (mode === 'system') localStorage.removeItem(STORAGE_KEY)
-  else localStorage.setItem(STORAGE_KEY, mode)
+  if (mode === 'system') pageStorage.removeItem(STORAGE_KEY)
+  else pageStorage.setItem(STORAGE_KEY, mode)
   apply()
 }
 

@@ -22,6 +22,13 @@ export class StateStore {
     if (!Object.is(before, value)) this.#changes.emit(key, value)
   }
 
+  /** Several values of the host's at once: whoever hears of one finds the others. */
+  setAll(values: Record<string, unknown>): void {
+    const changed = Object.entries(values).filter(([key, value]) => !Object.is(this.get(key), value))
+    for (const [key, value] of Object.entries(values)) this.#entries.set(key, { value, owner: undefined })
+    for (const [key, value] of changed) this.#changes.emit(key, value)
+  }
+
   subscribe(key: string, handler: (value: unknown) => void): Undo {
     return this.#changes.on(key, handler)
   }

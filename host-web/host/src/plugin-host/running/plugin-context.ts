@@ -21,6 +21,7 @@ export function createContext(
   const { events, state, commands, modals, editor } = registries
   const storage = new NamespacedStorage(id)
   const kept = (undo: Undo) => undoings.add(undo)
+  undoings.add(storage.follow())
   undoings.add(() => {
     state.release(id)
   })

@@ -1,3 +1,14 @@
+import type { DocumentInfo } from './store/stored-document'
+
+/** How the ids of welcomes begin. */
+export const WELCOME_ID = 'welcome-'
+
+/** A welcome that nobody changed, or a blank page, is nothing that anybody wrote. */
+export function isWritten({ id, revision, title, excerpt }: DocumentInfo): boolean {
+  const isWelcome = id.startsWith(WELCOME_ID) && revision === 1
+  return !isWelcome && (title !== '' || excerpt !== '')
+}
+
 /** What a first visitor finds open. */
 export const WELCOME = {
   title: 'Welcome to Folio',

@@ -1,0 +1,26 @@
+import { useEffect } from 'react'
+import { useNavigate } from 'react-router'
+import { usePluginHost } from '../plugin-host/plugin-host-context'
+import { notify } from '../ui/notify'
+import { addDocumentCommands } from './document-commands'
+import { useDocuments } from './documents-context'
+import { DocumentsPanel } from './panel/documents-panel'
+
+/** What documents need on every page: their commands, and the list of all of them. */
+export function DocumentsCentre() {
+  const host = usePluginHost()
+  const documents = useDocuments()
+  const navigate = useNavigate()
+  useEffect(
+    () => addDocumentCommands(host, documents, (path) => void navigate(path)),
+    [host, documents, navigate],
+  )
+  useEffect(
+    () =>
+      documents.goneElsewhere.listen((name) => {
+        notify.info(`“${name}” was deleted in another tab.`)
+      }),
+    [documents],
+  )
+  return <DocumentsPanel />
+}

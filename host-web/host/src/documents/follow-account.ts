@@ -1,0 +1,33 @@
+import type { Undo } from '@plugin-platform/sdk'
+import { useAuth } from '../auth/auth-store'
+import type { Owner } from '../browser/page-owner'
+import { movePluginData } from '../plugin-host/running/plugin-storage'
+import type { Documents } from './documents'
+
+/** Whose documents are shown follows who is signed in. While the server cannot be asked, it is who was the last time. */
+export function followAccount(documents: Documents): Undo {
+  const follow = ({ user, status, isVerified, merged }: ReturnType<typeof useAuth.getState>) => {
+    if (status === 'unknown' || !isVerified) return
+    if (user && merged) bringPluginData(merged.moved, `user:${user.id}`)
+    documents.setOwner(user ? `user:${user.id}` : 'visitor').catch((error: unknown) => {
+      console.error('The documents of who signed in or out could not be read.', error)
+    })
+  }
+  const undoings = [
+    useAuth.subscribe(follow),
+    documents.ownerElsewhere.listen(() => void useAuth.getState().checkSession()),
+  ]
+  follow(useAuth.getState())
+  return () => {
+    for (const undo of undoings) undo()
+  }
+}
+
+function bringPluginData(pluginIds: string[], owner: Owner): void {
+  try {
+    for (const id of pluginIds) movePluginData(id, owner)
+  } catch (error) {
+    // Full: what did not move stays where it is.
+    console.warn('What plugins keep in this browser could not be moved to the account.', error)
+  }
+}

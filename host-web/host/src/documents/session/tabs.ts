@@ -1,0 +1,84 @@
+import type { Undo } from '@plugin-platform/sdk'
+import { randomId } from '../../browser/random-id'
+
+const CHANNEL = 'folio-documents'
+
+/** What the tabs of one browser tell each other. */
+export type TabMessage =
+  { kind: 'changed'; id: string; revision: number } | { kind: 'removed'; id: string } | { kind: 'owner' }
+
+export interface Tabs {
+  /** This tab. */
+  readonly id: string
+  tell: (message: TabMessage) => void
+  listen: (hear: (message: TabMessage) => void) => Undo
+  /** Runs `task` when the tab is gone, at once where that cannot be known; one task at a time for each tab. */
+  whenGone: (tab: string, task: () => Promise<void>) => Promise<void>
+  /** Runs `task` while no other tab runs one of the same name. */
+  alone: (name: string, task: () => Promise<void>) => Promise<void>
+}
+
+/** Over a `BroadcastChannel` and Web Locks, as far as this browser has them: the store's revisions do not need either. */
+export class BrowserTabs implements Tabs {
+  readonly id = randomId()
+  readonly #channel = openChannel()
+  /** Missing on insecure origins. */
+  readonly #locks = (navigator as Partial<Navigator>).locks
+
+  constructor() {
+    // Held as long as the page lives.
+    this.#locks?.request(lockOf(this.id), () => new Promise(() => undefined)).catch(() => undefined)
+  }
+
+  tell(message: TabMessage): void {
+    this.#channel?.postMessage(message)
+  }
+
+  listen(hear: (message: TabMessage) => void): Undo {
+    const channel = this.#channel
+    const receive = ({ data }: MessageEvent<unknown>) => {
+      const message = readMessage(data)
+      if (message) hear(message)
+    }
+    channel?.addEventListener('message', receive)
+    return () => {
+      channel?.removeEventListener('message', receive)
+    }
+  }
+
+  whenGone(tab: string, task: () => Promise<void>): Promise<void> {
+    return tab === this.id ? task() : this.#locked(lockOf(tab), task)
+  }
+
+  alone(name: string, task: () => Promise<void>): Promise<void> {
+    return this.#locked(`${CHANNEL}:${name}`, task)
+  }
+
+  async #locked(name: string, task: () => Promise<void>): Promise<void> {
+    if (this.#locks) await this.#locks.request(name, task)
+    else await task()
+  }
+}
+
+function lockOf(tab: string): string {
+  return `${CHANNEL}:tab:${tab}`
+}
+
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(CHANNEL)
+  } catch {
+    // Denied together with the storage, or not there: the tabs meet in the store.
+    return undefined
+  }
+}
+
+/** Anything in the page may write to the channel. */
+function readMessage(data: unknown): TabMessage | undefined {
+  if (typeof data !== 'object' || data === null) return undefined
+  const { kind, id, revision } = data as Record<string, unknown>
+  if (kind === 'owner') return { kind }
+  if (typeof id !== 'string') return undefined
+  if (kind === 'removed') return { kind, id }
+  return kind === 'changed' && typeof revision === 'number' ? { kind, id, revision } : undefined
+}

@@ -1,0 +1,134 @@
+import type { StoreApi } from 'zustand/vanilla'
+import { randomId } from '../browser/random-id'
+import { listsOf, withInfo, withoutId, type DocumentsState } from './documents-state'
+import { searchDocuments, type SearchHit } from './search'
+import type { OpenDocuments } from './session/open-documents'
+import type { Tabs } from './session/tabs'
+import { amendInfo, type DocumentChange, type DocumentStore } from './store/document-store'
+import type { DocumentInfo, StoredDocument } from './store/stored-document'
+import { isWritten } from './welcome'
+
+interface ShelfParts {
+  store: Promise<DocumentStore>
+  state: StoreApi<DocumentsState>
+  session: OpenDocuments
+  tabs: Tabs
+  now: () => number
+}
+
+/** What can be done with documents without opening them. */
+export class Shelf {
+  readonly #parts: ShelfParts
+
+  constructor(parts: ShelfParts) {
+    this.#parts = parts
+  }
+
+  async reload(): Promise<void> {
+    const { store, state } = this.#parts
+    const { owner } = state.getState()
+    const infos = await (await store).list(owner)
+    if (state.getState().owner === owner) state.setState(listsOf(infos))
+  }
+
+  async search(query: string, signal?: AbortSignal): Promise<SearchHit[]> {
+    const { store, state, session } = this.#parts
+    await session.flushAll()
+    return searchDocuments(await store, state.getState().documents, query, signal)
+  }
+
+  async rename(id: string, title: string): Promise<void> {
+    const open = this.#parts.session.get(id)
+    if (open) this.#parts.session.retitle(open, title)
+    else await this.#amend(id, () => ({ title, updatedAt: this.#parts.now() }))
+  }
+
+  /** Rejects, and throws nothing away, when the document has a text that could not be stored. */
+  async trash(id: string): Promise<void> {
+    const { session, now } = this.#parts
+    const open = session.get(id)
+    if (open && !(await session.flush(open)))
+      throw new Error('Its latest text could not be stored. Export it, or make room first.')
+    await this.#amend(id, () => ({ trashedAt: now() }))
+    if (open) session.drop(open)
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.#amend(id, () => ({ trashedAt: null }))
+  }
+
+  /** Deletes for good. Returns what takes it back as long as the page lives. */
+  async remove(ids: readonly string[]): Promise<() => Promise<void>> {
+    const { store, state, session, tabs } = this.#parts
+    const removed: StoredDocument[] = []
+    for (const id of ids) {
+      const stored = await (await store).read(id)
+      if (!stored) continue
+      await (await store).remove(id)
+      removed.push(stored)
+      const open = session.get(id)
+      if (open) session.drop(open)
+      state.setState((before) => withoutId(before, id))
+      tabs.tell({ kind: 'removed', id })
+    }
+    return async () => {
+      for (const stored of removed) await this.#putBack(stored)
+    }
+  }
+
+  /** Looks for what was written before the sign-in. */
+  async offer(): Promise<void> {
+    const { store, state } = this.#parts
+    const { owner } = state.getState()
+    const isDeclined = (await (await store).readFact(declined(owner))) === true
+    const infos = isDeclined ? [] : await (await store).list('visitor')
+    if (state.getState().owner === owner)
+      state.setState({ offered: listsOf(infos.filter(isWritten)).documents })
+  }
+
+  /** Moves what is offered to the account. */
+  async takeOffered(): Promise<void> {
+    const { state, session } = this.#parts
+    const { offered, owner } = state.getState()
+    for (const { id } of offered) {
+      const open = session.get(id)
+      if (open) await session.flush(open)
+      await this.#amend(id, () => ({ owner }))
+      if (open) await session.refresh(id)
+    }
+    state.setState({ offered: [] })
+  }
+
+  /** Leaves what is offered to those who are not signed in, and asks no more. */
+  async declineOffered(): Promise<void> {
+    const { store, state } = this.#parts
+    const { owner } = state.getState()
+    state.setState({ offered: [] })
+    await (await store).writeFact(declined(owner), true)
+  }
+
+  async #amend(
+    id: string,
+    amend: (info: DocumentInfo) => Partial<DocumentChange> | undefined,
+  ): Promise<void> {
+    const { store, state, tabs } = this.#parts
+    const info = await amendInfo(await store, id, randomId(), amend)
+    if (!info) return
+    state.setState((before) => withInfo(before, info))
+    tabs.tell({ kind: 'changed', id, revision: info.revision })
+  }
+
+  async #putBack(stored: StoredDocument): Promise<void> {
+    const { store, state, tabs } = this.#parts
+    const { id, owner, title, text, createdAt, updatedAt, trashedAt, revision } = stored
+    const change = { id, owner, title, text, createdAt, updatedAt, trashedAt, saveId: randomId() }
+    const result = await (await store).write({ ...change, above: revision }, 0)
+    if (result.status === 'conflict') return
+    state.setState((before) => withInfo(before, result.info))
+    tabs.tell({ kind: 'changed', id, revision: result.info.revision })
+  }
+}
+
+function declined(owner: string): string {
+  return `offer-declined:${owner}`
+}
