@@ -1,7 +1,8 @@
 """``python -m publishing.checks``: check one bundle in a process that may die of it.
 
 Reads a line of JSON, ``{manifest, plugin_id, version, readme}``, then the bundle's bytes;
-writes a line of JSON, ``{manifest, findings, readme_html}``.
+writes a line of JSON, ``{manifest, findings, readme_html}``. Reads neither before it is in the
+jail.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import resource
 import signal
 import sys
 
+from publishing import jail
 from publishing.checks import check
 from publishing.readme import render
 
@@ -19,12 +21,20 @@ MAX_CPU = 8  # s
 MAX_TIME = 11  # s; on a busy machine it passes before that much computing is done
 
 
+# Goes the ways of an ordinary bundle once, so that all that is imported late is there: in the
+# jail nothing can be.
+ORDINARY = b"import x from 'react'; export const manifest = {id: 'a', \xc3\xa9: `1`}; const y = x()"
+
+
 def main() -> None:
     signal.alarm(MAX_TIME)
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    check(ORDINARY, manifest={"id": 1}, plugin_id="a", version="1.0.0")
+    render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)")
+    jail.enter()
     request = json.loads(sys.stdin.buffer.readline())
     readme = request.pop("readme")
     report = check(sys.stdin.buffer.read(), **request)
