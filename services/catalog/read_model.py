@@ -9,14 +9,14 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from catalog.counting import count_changes, visitor_changes
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import CATEGORIES
 from plugin_platform.versions import newest, newest_first
 
-# Each may have a manifest of 64 KiB and a changelog of 20,000 characters.
-MAX_VERSIONS = 100
+# Each may have a changelog of 20,000 characters.
+MAX_VERSIONS = 20  # in the details, and on a page of versions
 
 SOURCES: tuple[str, ...] = ("publishing", "installs")
 
@@ -77,9 +77,10 @@ SUMMARY = """
 """
 LISTED = "plugins JOIN popularity ON plugin_id = id"
 DETAILS = f"SELECT {SUMMARY}, readme_html, created_at FROM {LISTED} WHERE id = %s"  # noqa: S608
+# A manifest may have 64 KiB: one is shown, that of the version which people install.
 VERSIONS = """
-    SELECT version, bundle_key, integrity, manifest, changelog, status, published_at, size,
-           min_platform_version
+    SELECT version, bundle_key, integrity, changelog, status, published_at, size,
+           min_platform_version, CASE WHEN version = %s THEN manifest END AS manifest
     FROM versions WHERE plugin_id = %s AND version = ANY(%s)
 """
 CATEGORY_COUNTS = "SELECT category AS id, count(*) AS count FROM plugins GROUP BY category"
@@ -151,10 +152,45 @@ def get_plugin(connection: Connection, plugin_id: str) -> Row:
     plugins = fetch(connection, DETAILS, [plugin_id])
     if not plugins:
         raise NotFound("There is no such plugin.")
-    newest_names = newest_first(_version_names(connection, plugin_id))[:MAX_VERSIONS]
-    rows = fetch(connection, VERSIONS, [plugin_id, newest_names])
-    versions = sorted(rows, key=lambda row: newest_names.index(row["version"]))
-    return {**plugins[0], "versions": versions, "revision": revision}
+    latest = plugins[0]["latest_version"]
+    names = newest_first(_version_names(connection, plugin_id))
+    shown, cursor = names[:MAX_VERSIONS], None
+    if len(names) > MAX_VERSIONS:
+        cursor = shown[-1]
+        if latest not in shown:  # twenty newer pre-releases
+            shown.append(latest)
+    versions = _versions(connection, plugin_id, shown, latest)
+    return {**plugins[0], "versions": versions, "versions_cursor": cursor, "revision": revision}
+
+
+def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:
+    """A page of versions, newest first by semver, without manifests.
+
+    ``cursor`` is of the details or of the page before. Raises ``NotFound`` and ``Invalid``.
+    """
+    revision = get_revision(connection)
+    names = newest_first(_version_names(connection, plugin_id))
+    if not names:
+        raise NotFound("There is no such plugin.")
+    if cursor is not None and cursor not in names:
+        detail = "Use the nextCursor of an answer about the same plugin, or none."
+        raise Invalid("The cursor does not belong to this list.", [_at_cursor(detail)])
+    start = 0 if cursor is None else names.index(cursor) + 1
+    page = names[start : start + MAX_VERSIONS]
+    following = page[-1] if start + MAX_VERSIONS < len(names) else None
+    items = _versions(connection, plugin_id, page)
+    return {"items": items, "next_cursor": following, "revision": revision}
+
+
+def _versions(
+    connection: Connection, plugin_id: str, names: list[str], with_manifest: str | None = None
+) -> list[Row]:
+    rows = fetch(connection, VERSIONS, [with_manifest, plugin_id, names])
+    return sorted(rows, key=lambda row: names.index(row["version"]))
+
+
+def _at_cursor(detail: str) -> dict[str, str]:
+    return {"pointer": "/cursor", "detail": detail}
 
 
 def get_categories(connection: Connection) -> Row:

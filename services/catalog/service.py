@@ -54,6 +54,12 @@ class CatalogService:
         return in_transaction(self.database, lambda c: read_model.get_plugin(c, plugin_id))
 
     @rpc
+    def list_versions(self, plugin_id: str, cursor: str | None = None) -> Row:
+        return in_transaction(
+            self.database, lambda c: read_model.list_versions(c, plugin_id, cursor)
+        )
+
+    @rpc
     def categories(self) -> Row:
         return in_transaction(self.database, read_model.get_categories)
 

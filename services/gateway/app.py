@@ -121,6 +121,7 @@ def routes(
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls)),
+        (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls)),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),

@@ -50,16 +50,35 @@ APPLY = {
     "plugin.published": PUBLISHED,
 }
 
-PLUGIN = "SELECT id, name, description, category, tags, status, created_at, updated_at FROM plugins"
+# What the developer page shows of each; all versions are on a route of their own.
+PLUGIN = """
+    SELECT id, name, description, category, tags, status, created_at, updated_at,
+           (SELECT count(*) FROM versions WHERE plugin_id = plugins.id) AS version_count,
+           (SELECT manifest ->> 'icon' FROM versions WHERE plugin_id = plugins.id
+            ORDER BY submitted_at DESC, version DESC LIMIT 1) AS icon
+    FROM plugins
+"""
 OWNED = f"{PLUGIN} WHERE owner_id = %s ORDER BY created_at DESC, id"
 OWNED_ONE = f"{PLUGIN} WHERE owner_id = %s AND id = %s"
-VERSIONS = """
-    SELECT plugin_id, version, versions.status, changelog, size, integrity, bundle_key, manifest,
-           min_platform_version, findings, published_at
-    FROM versions JOIN plugins ON plugins.id = plugin_id
-    WHERE owner_id = %s AND plugin_id = ANY(%s)
-    ORDER BY submitted_at DESC, version DESC
+SHOWN_VERSIONS = 10
+VERSION = """
+    version, status, size, integrity, bundle_key, min_platform_version, published_at
 """
+NEWEST = f"""
+    SELECT id AS plugin_id, newest.* FROM unnest(%s::text[]) AS asked (id)
+    CROSS JOIN LATERAL (
+        SELECT {VERSION} FROM versions WHERE plugin_id = asked.id
+        ORDER BY submitted_at DESC, version DESC LIMIT {SHOWN_VERSIONS}
+    ) AS newest
+"""  # noqa: S608 - constants
+VERSIONS_PAGE = 20
+PAGE = f"""
+    SELECT {VERSION}, changelog FROM versions
+    WHERE plugin_id = %(plugin_id)s AND (%(cursor)s::text IS NULL OR (submitted_at, version) < (
+        SELECT submitted_at, version FROM versions
+        WHERE plugin_id = %(plugin_id)s AND version = %(cursor)s))
+    ORDER BY submitted_at DESC, version DESC LIMIT {VERSIONS_PAGE + 1}
+"""  # noqa: S608 - constants
 SUBMITTED_VERSION = """
     SELECT version, status, bundle_key, integrity, manifest, findings
     FROM versions WHERE plugin_id = %s AND version = %s
@@ -87,13 +106,13 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
 
 
 def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
-    """The owner's plugins with their versions, newest first."""
-    return _with_versions(connection, owner_id, _rows(connection, OWNED, [owner_id]))
+    """The owner's plugins, newest first, each with the last of its versions."""
+    return _with_versions(connection, _rows(connection, OWNED, [owner_id]))
 
 
 def get_plugin(connection: Connection, owner_id: str, plugin_id: str) -> Row | None:
     plugins = _rows(connection, OWNED_ONE, [owner_id, plugin_id])
-    return next(iter(_with_versions(connection, owner_id, plugins)), None)
+    return next(iter(_with_versions(connection, plugins)), None)
 
 
 def get_version(connection: Connection, plugin_id: str, version: str) -> Row:
@@ -119,15 +138,24 @@ def bundle_keys(connection: Connection, plugin_id: str) -> set[str]:
     return {key for (key,) in connection.execute(BUNDLE_KEYS, [plugin_id])}
 
 
-def _with_versions(connection: Connection, owner_id: str, plugins: list[Row]) -> list[Row]:
+def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:
+    """A page of versions, those that were submitted last first, without manifests.
+
+    ``cursor`` is the last version of the page before.
+    """
+    rows = _rows(connection, PAGE, {"plugin_id": plugin_id, "cursor": cursor})
+    items, more = rows[:VERSIONS_PAGE], len(rows) > VERSIONS_PAGE
+    return {"items": items, "next_cursor": items[-1]["version"] if more else None}
+
+
+def _with_versions(connection: Connection, plugins: list[Row]) -> list[Row]:
     versions = defaultdict[str, list[Row]](list)
-    ids = [plugin["id"] for plugin in plugins]
-    for version in _rows(connection, VERSIONS, [owner_id, ids]):
+    for version in _rows(connection, NEWEST, [[plugin["id"] for plugin in plugins]]):
         versions[version.pop("plugin_id")].append(version)
     return [{**plugin, "versions": versions[plugin["id"]]} for plugin in plugins]
 
 
-def _rows(connection: Connection, query: str, parameters: list[Any]) -> list[Row]:
+def _rows(connection: Connection, query: str, parameters: list[Any] | Row) -> list[Row]:
     """Rows as they go over the wire: times in ISO 8601."""
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(query, parameters).fetchall()

@@ -3,12 +3,13 @@
 from typing import Any
 
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Forbidden, NotFound
+from plugin_platform.errors import Forbidden, Invalid, NotFound
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc
+from plugin_platform.text import is_storable
 from publishing import read_model
 from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details
@@ -76,6 +77,15 @@ class PublishingService:
     @rpc
     def get_owned_plugin(self, actor: Actor, plugin_id: str) -> Row:
         return self._owned(actor, plugin_id)
+
+    @rpc
+    def list_versions(self, actor: Actor, plugin_id: str, cursor: str | None = None) -> Row:
+        if cursor is not None and not is_storable(cursor):
+            raise Invalid("The cursor does not belong to this list.")
+        self._owned(actor, plugin_id)
+        return in_transaction(
+            self.database, lambda c: read_model.list_versions(c, plugin_id, cursor)
+        )
 
     @rpc
     def check_bundle(

@@ -124,22 +124,53 @@ class Page(CamelSchema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class PublishedVersion(CamelSchema):
+class ListedVersion(CamelSchema):
     version = fields.String(required=True)
     bundle_url = fields.String(required=True, allow_none=True)
     integrity = fields.String(required=True, allow_none=True)
-    manifest = _object(required=True, allow_none=True)
-    changelog = fields.String(required=True, allow_none=True)
     status = fields.String(required=True)
     published_at = _time(required=True, allow_none=True)
     size = fields.Integer(required=True, allow_none=True)
     min_platform_version = fields.String(allow_none=True)
 
 
+class NotedVersion(ListedVersion):
+    changelog = fields.String(required=True, allow_none=True)
+
+
+class PublishedVersion(NotedVersion):
+    manifest = _object(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the latest version; null for the others."},
+    )
+
+
+class VersionQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    cursor = _text(1, 64)
+
+
+class VersionPage(CamelSchema):
+    items = fields.List(fields.Nested(NotedVersion), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
 class Details(Summary):
     readme_html = fields.String(required=True, allow_none=True)
     created_at = _time(required=True, allow_none=True)
-    versions = fields.List(fields.Nested(PublishedVersion), required=True)
+    versions = fields.List(
+        fields.Nested(PublishedVersion),
+        required=True,
+        metadata={"description": "The newest 20 and the latest; all are at …/versions."},
+    )
+    versions_cursor = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where …/versions goes on; null when these are all."},
+    )
 
 
 class Category(CamelSchema):
@@ -225,7 +256,13 @@ class DevelopedPlugin(CamelSchema):
     )
     created_at = _time(required=True)
     updated_at = _time(required=True)
-    versions = fields.List(fields.Nested(PublishedVersion), required=True)
+    icon = fields.String(required=True, allow_none=True)
+    version_count = fields.Integer(required=True)
+    versions = fields.List(
+        fields.Nested(ListedVersion),
+        required=True,
+        metadata={"description": "The last 10; all are at …/versions."},
+    )
 
 
 class DevelopedPlugins(CamelSchema):

@@ -107,6 +107,26 @@ class Versions:
         self._urls = urls
         self._uploads = uploads
 
+    @operation(
+        "All versions of my plugin, the last submitted first",
+        tag="Developers",
+        query=schemas.VersionQuery,
+        returns=schemas.VersionPage,
+        errors=(401, 403, 404),
+        session=True,
+    )
+    async def on_get(
+        self, req: Request, resp: Response, plugin_id: str, query: dict[str, Any]
+    ) -> dict[str, Any]:
+        page: dict[str, Any] = await self._rpc.call(
+            "publishing",
+            "list_versions",
+            actor=actor_of(await self._sessions.user(req, resp)),
+            plugin_id=plugin_id,
+            cursor=query.get("cursor"),
+        )
+        return page | {"items": [self._urls.add(version) for version in page["items"]]}
+
     async def may_submit(self, req: Request, resp: Response, plugin_id: str) -> None:
         """Before the upload is read: nobody sends 5 MiB to be told that they may not."""
         actor = require_developer(await self._sessions.user(req, resp))

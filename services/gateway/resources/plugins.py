@@ -89,6 +89,42 @@ class Plugin:
         return Answer(body, plugin["revision"])
 
 
+class PluginVersions:
+    def __init__(self, rpc: Rpc, cache: Cache, misses: WorkerLimiter, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._cache = cache
+        self._misses = misses
+        self._urls = urls
+        self._schema = schemas.VersionPage()
+
+    @operation(
+        "All versions of a plugin, newest first",
+        tag="Marketplace",
+        query=schemas.VersionQuery,
+        returns=schemas.VersionPage,
+        errors=(404, 429, 503),
+    )
+    async def on_get(
+        self, req: Request, resp: Response, plugin_id: str, query: dict[str, Any]
+    ) -> None:
+        network, cursor = network_of(req.context.address), query.get("cursor")
+        entry = await self._cache.get(
+            f"versions:{plugin_id}:{cursor or ''}",
+            f"plugin:{plugin_id}",
+            DETAIL_LIFETIME,
+            lambda: self._page(plugin_id, cursor, network),
+            shared=False,
+        )
+        send(req, resp, entry, DETAIL_CACHING)
+
+    async def _page(self, plugin_id: str, cursor: str | None, network: str) -> Answer:
+        await self._misses.hit(network)
+        page = await self._rpc.call("catalog", "list_versions", plugin_id=plugin_id, cursor=cursor)
+        items = [self._urls.add(version) for version in page["items"]]
+        body = strict_json.dumps(self._schema.dump({**page, "items": items}))
+        return Answer(body, page["revision"])
+
+
 class Categories:
     def __init__(self, rpc: Rpc, cache: Cache) -> None:
         self._rpc = rpc

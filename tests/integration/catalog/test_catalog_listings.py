@@ -1,5 +1,6 @@
 """Plugins as the catalog shows them, on a real database."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from tests.integration.catalog.events import Feed, described, installed, published, recorded
 
 from catalog import read_model
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event
 
 
@@ -56,12 +57,57 @@ def test_versions_are_in_the_order_of_semver(feed: Feed, plugin_id: str) -> None
     assert shown == ["2.0.0-rc.1", "1.10.0", "1.9.0", "1.2.0"]
 
 
-def test_of_very_many_versions_the_newest_are_shown(feed: Feed, plugin_id: str) -> None:
-    given = [f"1.{number}.0" for number in range(read_model.MAX_VERSIONS + 5)]
+def versions_of(page: list[dict[str, Any]]) -> list[str]:
+    return [version["version"] for version in page]
+
+
+def test_of_very_many_versions_the_newest_are_shown_and_the_others_follow(
+    feed: Feed, plugin_id: str
+) -> None:
+    given = [f"1.{number}.0" for number in range(2 * read_model.MAX_VERSIONS + 5)]
     feed.publishing(*[published(plugin_id, version) for version in given])
     details = feed.service.get_plugin(plugin_id)
-    shown = [version["version"] for version in details["versions"]]
-    assert shown == given[::-1][: read_model.MAX_VERSIONS]
+    shown, cursor = versions_of(details["versions"]), details["versions_cursor"]
+    assert len(shown) == read_model.MAX_VERSIONS
+    while cursor:
+        page = feed.service.list_versions(plugin_id, cursor)
+        assert len(page["items"]) <= read_model.MAX_VERSIONS
+        shown += versions_of(page["items"])
+        cursor = page["next_cursor"]
+    assert shown == given[::-1]
+
+
+def test_only_the_latest_version_comes_with_its_manifest(feed: Feed, plugin_id: str) -> None:
+    large = {"id": plugin_id, "description": "x" * 60_000}
+    given = [f"1.{number}.0" for number in range(50)]
+    feed.publishing(*[published(plugin_id, version, manifest=large) for version in given])
+    details = feed.service.get_plugin(plugin_id)
+    manifests = {one["version"]: one["manifest"] for one in details["versions"]}
+    assert manifests.pop("1.49.0") == large
+    assert set(manifests.values()) == {None}
+    assert len(json.dumps(details)) < 80_000
+    pages = feed.service.list_versions(plugin_id)["items"]
+    assert {one["manifest"] for one in pages} == {None}
+
+
+def test_the_latest_version_is_there_below_many_newer_pre_releases(
+    feed: Feed, plugin_id: str
+) -> None:
+    newer = [f"2.0.0-rc.{number}" for number in range(read_model.MAX_VERSIONS + 5)]
+    feed.publishing(*[published(plugin_id, version) for version in ("1.0.0", *newer)])
+    details = feed.service.get_plugin(plugin_id)
+    assert details["latest_version"] == "1.0.0"
+    assert details["versions"][-1]["manifest"] is not None
+    assert versions_of(details["versions"])[-1] == "1.0.0"
+
+
+@pytest.mark.parametrize("cursor", ["9.9.9", "", "\0", "' OR 1=1"])
+def test_versions_go_on_from_a_version_only(feed: Feed, plugin_id: str, cursor: str) -> None:
+    feed.publishing(published(plugin_id))
+    with pytest.raises(Invalid):
+        feed.service.list_versions(plugin_id, cursor)
+    with pytest.raises(NotFound):
+        feed.service.list_versions("nobody-has-this", cursor)
 
 
 def test_the_latest_version_is_the_highest_release(feed: Feed, plugin_id: str) -> None:

@@ -52,6 +52,7 @@ class Catalog:
             "readme_html": "<p>é</p>",
             "created_at": "2026-01-01T00:00:00+00:00",
             "versions": [],
+            "versions_cursor": None,
             "revision": _state()[0],
         }
 

@@ -1,5 +1,6 @@
 """Plugins and their listings, at the service as it runs."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -115,3 +116,33 @@ def test_a_plugin_of_somebody_else_is_forbidden(
     with pytest.raises(Forbidden):
         client.submit_version(**command)
     assert client.list_plugins(actor=stranger) == []
+
+
+def test_the_list_has_the_last_versions_and_no_manifest(
+    publishing: RunningService, client: Any, plugin_id: str
+) -> None:
+    """Many versions with large manifests, as they would be after a year."""
+    fill = """
+        INSERT INTO versions (plugin_id, version, status, changelog, size, integrity, bundle_key,
+                              manifest, findings, submitted_at, published_at)
+        SELECT %s, '1.' || n || '.0', 'published', repeat('x', 20000), 1, 'sha384-x', 'k',
+               jsonb_build_object('icon', n::text, 'description', repeat('x', 60000)), '[]',
+               now() + n * interval '1 second', now()
+        FROM generate_series(1, 45) AS n RETURNING 1
+    """
+    assert len(publishing.query(fill, plugin_id)) == 45
+    [listed] = [one for one in client.list_plugins(actor=ADA) if one["id"] == plugin_id]
+    assert (listed["version_count"], listed["icon"]) == (45, "45")
+    assert [one["version"] for one in listed["versions"]][:2] == ["1.45.0", "1.44.0"]
+    assert len(json.dumps(listed)) < 5000
+    shown: list[str] = []
+    cursor = None
+    while True:
+        page = client.list_versions(actor=ADA, plugin_id=plugin_id, cursor=cursor)
+        assert "manifest" not in page["items"][0]
+        shown += [one["version"] for one in page["items"]]
+        if (cursor := page["next_cursor"]) is None:
+            break
+    assert shown == [f"1.{number}.0" for number in range(45, 0, -1)]
+    with pytest.raises(Forbidden):
+        client.list_versions(actor=developer(), plugin_id=plugin_id)

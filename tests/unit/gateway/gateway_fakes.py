@@ -54,6 +54,7 @@ DETAILS = {
             "min_platform_version": None,
         }
     ],
+    "versions_cursor": None,
     "revision": 5,
 }
 PLUGIN = {
@@ -65,6 +66,8 @@ PLUGIN = {
     "status": "draft",
     "created_at": "2026-01-01T00:00:00+00:00",
     "updated_at": "2026-01-01T00:00:00+00:00",
+    "icon": None,
+    "version_count": 0,
     "versions": [],
 }
 

@@ -1,5 +1,5 @@
 import { type CallOptions, request } from './http'
-import type { Category, PluginDetails, PluginFilters, PluginPage } from './types'
+import type { Category, PluginDetails, PluginFilters, PluginPage, VersionPage } from './types'
 
 export const PAGE_SIZE = 24
 
@@ -11,6 +11,9 @@ export const browsePlugins = (
 
 export const getPlugin = (id: string, options: CallOptions = {}) =>
   request<PluginDetails>(`/plugins/${encodeURIComponent(id)}`, options)
+
+export const listVersions = (id: string, cursor: string | undefined, options: CallOptions = {}) =>
+  request<VersionPage>(`/plugins/${encodeURIComponent(id)}/versions`, { query: { cursor }, ...options })
 
 export const listCategories = (options: CallOptions = {}) =>
   request<{ items: Category[] }>('/categories', options).then(({ items }) => items)

@@ -1,6 +1,13 @@
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
-import type { CheckReport, DeveloperPlugin, PluginDraft, PublishedVersion, VersionSubmission } from './types'
+import type {
+  CheckReport,
+  DeveloperPlugin,
+  PluginDraft,
+  PublishedVersion,
+  VersionPage,
+  VersionSubmission,
+} from './types'
 import { upload } from './upload'
 
 export const MAX_BUNDLE_BYTES = 5 * 1024 * 1024
@@ -9,6 +16,9 @@ const pathOf = (pluginId: string) => `/developer/plugins/${encodeURIComponent(pl
 
 export const listOwnPlugins = (options: CallOptions = {}) =>
   request<{ items: DeveloperPlugin[] }>('/developer/plugins', options).then(({ items }) => items)
+
+export const listOwnVersions = (pluginId: string, cursor: string | undefined, options: CallOptions = {}) =>
+  request<VersionPage>(`${pathOf(pluginId)}/versions`, { query: { cursor }, ...options })
 
 export const createPlugin = (draft: PluginDraft) =>
   withConfirmation(() => request<DeveloperPlugin>('/developer/plugins', { method: 'POST', body: draft }))

@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { ApiError } from './api-error'
-import { browsePlugins, getPlugin, listCategories } from './catalog'
-import { listOwnPlugins } from './developer'
+import { browsePlugins, getPlugin, listCategories, listVersions } from './catalog'
+import { listOwnPlugins, listOwnVersions } from './developer'
 import { listInstalled, listUpdates } from './installs'
 import type { PluginFilters } from './types'
 
@@ -40,6 +40,15 @@ export const pluginQuery = (id: string) =>
     queryFn: ({ signal }) => getPlugin(id, { signal }),
   })
 
+/** The versions that the details leave out. */
+export const olderVersionsQuery = (id: string, cursor: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ['catalog', 'versions', id, cursor],
+    queryFn: ({ pageParam, signal }) => listVersions(id, pageParam, { signal }),
+    initialPageParam: cursor ?? undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+
 export const categoriesQuery = queryOptions({
   queryKey: ['catalog', 'categories'],
   queryFn: ({ signal }) => listCategories({ signal }),
@@ -63,3 +72,12 @@ export const ownPluginsQuery = queryOptions({
   queryKey: ['developer', 'plugins'],
   queryFn: ({ signal }) => listOwnPlugins({ signal }),
 })
+
+/** `newest` is part of the key: a version that was just published begins the list anew. */
+export const ownVersionsQuery = (id: string, newest: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['developer', 'versions', id, newest],
+    queryFn: ({ pageParam, signal }) => listOwnVersions(id, pageParam, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })

@@ -33,11 +33,10 @@ export interface PluginSummary {
   updatedAt: string | null
 }
 
-export interface PluginVersion {
+export interface NotedVersion {
   version: string
   bundleUrl: string
   integrity: string
-  manifest: PluginManifest
   changelog: string | null
   status: string
   publishedAt: string | null
@@ -45,10 +44,22 @@ export interface PluginVersion {
   minPlatformVersion: string | null
 }
 
+export interface PluginVersion extends NotedVersion {
+  /** Of the latest version only; null for the others. */
+  manifest: PluginManifest | null
+}
+
+export interface VersionPage {
+  items: NotedVersion[]
+  nextCursor: string | null
+}
+
 export interface PluginDetails extends PluginSummary {
   readmeHtml: string | null
   createdAt: string | null
+  /** The newest; more follow from the cursor on. */
   versions: PluginVersion[]
+  versionsCursor: string | null
 }
 
 export interface PluginPage {
@@ -115,8 +126,8 @@ export interface CheckReport {
 export interface DeveloperVersion {
   version: string
   status: string
-  manifest: PluginManifest | null
-  changelog: string | null
+  /** Not in the list of plugins. */
+  changelog?: string | null
   size: number
   publishedAt: string | null
 }
@@ -134,6 +145,9 @@ export interface DeveloperPlugin {
   installCount: number | null
   createdAt: string
   updatedAt: string
+  icon: string | null
+  versionCount: number
+  /** The last; all are on pages of their own. */
   versions: DeveloperVersion[]
 }
 

@@ -5,15 +5,13 @@ import type { DeveloperPlugin } from '../api/types'
 import { useAuth } from '../auth/auth-store'
 import { fakeApi, json } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
-import { sampleManifest, sampleOwnPlugin, sampleUser } from '../testing/samples'
+import { sampleOwnPlugin, sampleUser } from '../testing/samples'
 import { OwnPluginPage } from './own-plugin-page'
 
 const versions: DeveloperPlugin['versions'] = [
   {
     version: '1.0.0',
     status: 'published',
-    manifest: sampleManifest({ icon: 'Zp' }),
-    changelog: 'The first one.',
     size: 2048,
     publishedAt: '2026-01-02T00:00:00Z',
   },
@@ -29,9 +27,14 @@ beforeEach(() => {
 
 test('shows the versions with their status', async () => {
   const plugin = sampleOwnPlugin({ status: 'published', versions })
-  fakeApi({ 'GET /developer/plugins': () => json({ items: [plugin] }) })
+  const noted = versions.map((version) => ({ ...version, changelog: 'The first one.' }))
+  fakeApi({
+    'GET /developer/plugins': () => json({ items: [plugin] }),
+    'GET /developer/plugins/zen-page/versions': () => json({ items: noted, nextCursor: null }),
+  })
   open()
-  const row = await screen.findByRole('row', { name: /1\.0\.0/ })
+  await screen.findByText('The first one.')
+  const row = screen.getByRole('row', { name: /1\.0\.0/ })
   expect(row).toHaveTextContent(/Published.*Jan 2, 2026.*2\.0 KB.*The first one\./)
   expect(screen.getByRole('link', { name: 'In the marketplace' })).toHaveAttribute(
     'href',

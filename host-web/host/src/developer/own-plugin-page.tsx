@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ChevronLeft, ExternalLink, PackageX } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 
-import { ownPluginsQuery } from '../api/queries'
+import { ownPluginsQuery, ownVersionsQuery } from '../api/queries'
 import type { DeveloperPlugin, PublishedVersion } from '../api/types'
 import { useAuth } from '../auth/auth-store'
 import { Button } from '../ui/button'
@@ -57,7 +57,7 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   return (
     <>
       <header className="mt-6 flex flex-wrap items-start gap-5">
-        <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.versions[0]?.manifest?.icon} size="lg" />
+        <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.icon} size="lg" />
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex flex-wrap items-center gap-3">
             <h1 className="text-[28px] leading-9 font-semibold tracking-tight">{plugin.name}</h1>
@@ -106,8 +106,27 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
         <h2 id="versions" className="mb-4 text-lg font-semibold tracking-tight">
           Versions
         </h2>
-        <VersionsTable versions={plugin.versions} />
+        <OwnVersions plugin={plugin} />
       </section>
+    </>
+  )
+}
+
+/** The list of plugins has the last versions without their notes; here come all of them. */
+function OwnVersions({ plugin }: { plugin: DeveloperPlugin }) {
+  const query = useInfiniteQuery({
+    ...ownVersionsQuery(plugin.id, plugin.versions[0]?.version),
+    enabled: plugin.versions.length > 0,
+  })
+  const versions = query.data?.pages.flatMap(({ items }) => items) ?? plugin.versions
+  return (
+    <>
+      <VersionsTable versions={versions} />
+      {query.hasNextPage && (
+        <Button className="mt-4" disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
+          {query.isFetching ? 'Loading…' : 'Older versions'}
+        </Button>
+      )}
     </>
   )
 }

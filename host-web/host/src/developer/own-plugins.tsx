@@ -48,7 +48,7 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   const latest = plugin.versions[0]
   return (
     <article className="relative flex items-center gap-4 rounded-lg border border-border bg-raised p-5 shadow-sm transition-[border-color,box-shadow] hover:border-border-strong hover:shadow-md">
-      <PluginIcon id={plugin.id} name={plugin.name} icon={latest?.manifest?.icon} />
+      <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.icon} />
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h2 className="text-[15px] font-semibold">
@@ -68,7 +68,7 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
             {formatInstalls(plugin.installCount)}
           </span>
           <span>{latest ? `Version ${latest.version}` : 'No version yet'}</span>
-          {plugin.versions.length > 1 && <span>{plural(plugin.versions.length, 'version')}</span>}
+          {plugin.versionCount > 1 && <span>{plural(plugin.versionCount, 'version')}</span>}
           <span>Changed {formatAge(plugin.updatedAt)}</span>
         </p>
       </div>

@@ -141,7 +141,7 @@ export class Library {
     const details = this.#queries.getQueryData(pluginQuery(pluginId).queryKey)
     const wanted = version ?? details?.latestVersion
     const known = details?.versions.find((candidate) => candidate.version === wanted)
-    if (!known || !this.#list()) return undefined
+    if (!known?.manifest || !this.#list()) return undefined
     return {
       pluginId,
       version: known.version,

@@ -35,6 +35,23 @@ test('lists the versions with their notes', async () => {
   expect(screen.getByRole('listitem')).toHaveTextContent(/1\.0\.0Latest.*Jan 1, 2026 · 2\.0 KB/)
 })
 
+test('fetches older versions when they are asked for', async () => {
+  const [latest] = sampleDetails().versions
+  const older = { ...latest, version: '0.9.0', changelog: 'An early one.', manifest: undefined }
+  const requests = fakeApi({
+    'GET /plugins/word-count': () => json(sampleDetails({ versionsCursor: '1.0.0' })),
+    'GET /plugins/word-count/versions': ({ query }) =>
+      json({ items: query.get('cursor') === '1.0.0' ? [older] : [], nextCursor: null }),
+  })
+  const { user } = open()
+  await user.click(await screen.findByRole('tab', { name: 'Versions' }))
+  expect(requests).toHaveLength(1)
+  await user.click(screen.getByRole('button', { name: 'Older versions' }))
+  expect(await screen.findByText('An early one.')).toBeVisible()
+  expect(screen.getAllByRole('listitem')).toHaveLength(2)
+  expect(screen.queryByRole('button', { name: 'Older versions' })).not.toBeInTheDocument()
+})
+
 test('folds notes that are long', async () => {
   const changelog = 'One more thing.\n'.repeat(20)
   const versions = sampleDetails().versions.map((version) => ({ ...version, changelog }))

@@ -64,10 +64,10 @@ function Details({ plugin }: { plugin: PluginDetails }) {
             <Readme plugin={plugin} />
           </TabPanel>
           <TabPanel value="contributions" className="pt-6">
-            {latest && <Contributions manifest={latest.manifest} />}
+            {latest?.manifest && <Contributions manifest={latest.manifest} />}
           </TabPanel>
           <TabPanel value="versions" className="pt-6">
-            <VersionHistory versions={plugin.versions} />
+            <VersionHistory plugin={plugin} />
           </TabPanel>
         </Tabs>
         <PluginFacts plugin={plugin} size={latest ? formatSize(latest.size) : null} />

@@ -1,12 +1,44 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { useId, useState } from 'react'
 
-import type { PluginVersion } from '../api/types'
+import { olderVersionsQuery } from '../api/queries'
+import type { NotedVersion, PluginDetails } from '../api/types'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { formatDate, formatSize, humanise } from '../ui/format'
 
-export function VersionHistory({ versions }: { versions: PluginVersion[] }) {
+/** What the details bring, and the others when somebody asks for them. */
+export function VersionHistory({ plugin }: { plugin: PluginDetails }) {
+  const [wantsOlder, setWantsOlder] = useState(false)
+  const older = useInfiniteQuery({
+    ...olderVersionsQuery(plugin.id, plugin.versionsCursor),
+    enabled: wantsOlder,
+  })
+  const shown = new Set(plugin.versions.map(({ version }) => version))
+  const loaded = older.data?.pages.flatMap(({ items }) => items) ?? []
+  const hasMore = older.data ? older.hasNextPage : plugin.versionsCursor !== null
+  return (
+    <>
+      <Versions versions={[...plugin.versions, ...loaded.filter(({ version }) => !shown.has(version))]} />
+      {hasMore && (
+        <Button
+          className="mt-6"
+          disabled={older.isFetching}
+          onClick={() => {
+            setWantsOlder(true)
+            if (older.data) void older.fetchNextPage()
+            else if (older.error) void older.refetch()
+          }}
+        >
+          {older.isFetching ? 'Loading…' : older.error ? 'Try again' : 'Older versions'}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Versions({ versions }: { versions: NotedVersion[] }) {
   return (
     <ol className="relative grid gap-8 border-l border-border pl-6">
       {versions.map((version, index) => (

@@ -31,6 +31,7 @@ export const sampleDetails = (changes: Partial<PluginDetails> = {}): PluginDetai
   ...sampleSummary(),
   readmeHtml: '<p>Counts <strong>words</strong>.</p>',
   createdAt: '2026-01-01T00:00:00Z',
+  versionsCursor: null,
   versions: [
     {
       version: '1.0.0',
@@ -69,6 +70,8 @@ export const sampleOwnPlugin = (changes: Partial<DeveloperPlugin> = {}): Develop
   installCount: 0,
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',
+  icon: null,
+  versionCount: 0,
   versions: [],
   ...changes,
 })
