@@ -57,7 +57,7 @@ DETAILS = {
     "versions_cursor": None,
     "revision": 5,
 }
-PLUGIN = {
+PLUGIN: dict[str, Any] = {
     "id": "word-count",
     "name": "Word Count",
     "description": "Counts words.",
