@@ -70,7 +70,8 @@ class Instance:
     def prepare(self) -> None:
         for folder in (self.folder, self.run, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
-        self.run.chmod(0o700)
+        for folder in (self.run, self.logs):
+            folder.chmod(0o700)
         link = self.folder / "data"
         if self.data != link and not link.is_symlink():
             # The folder was removed, and with it the passwords to what is still there.

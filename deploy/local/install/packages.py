@@ -55,6 +55,7 @@ POSTGRES = Program("postgres", "postgresql", "usr/lib/postgresql/*/bin")
 INITDB = Program("initdb", "postgresql", "usr/lib/postgresql/*/bin")
 REDIS = Program("redis-server", "redis-server")
 EPMD = Program("epmd", "erlang-base")
+OPENSSL = Program("openssl", "openssl")
 NGINX = Program("nginx", "nginx-light")
 CHROMIUM = Program("chromium", "chromium")
 SERVER_PROGRAMS = {
@@ -62,6 +63,7 @@ SERVER_PROGRAMS = {
     "rabbitmq": RABBITMQ,
     "redis": REDIS,
     "redis_cache": REDIS,
+    "s3": OPENSSL,  # the server itself is a Python package
 }
 
 

@@ -12,7 +12,7 @@ BROKER_USERS = (*SERVICES, "gateway", "relay")
 # Of each server's administrator, of each service's role in its database, of each user of the
 # broker, and the keys with which the gateway signs its calls.
 SECRETS = (
-    *("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key", "gateway"),
+    *("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key", "s3_token_key", "gateway"),
     *(f"postgres_{service}" for service in SERVICES),
     *(f"rabbitmq_{name}" for name in BROKER_USERS),
     *(f"actor_{service}" for service in SERVICES),

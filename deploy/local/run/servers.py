@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.install import packages
-from deploy.local.layout import ENVIRONMENT, Failure, Instance
+from deploy.local.layout import Failure, Instance
+from deploy.local.run import object_store
 from deploy.local.run.credentials import server_secrets, write_private
 from deploy.local.shell import run
 from deploy.local.supervise.program import Program
@@ -170,34 +171,7 @@ def redis_server(instance: Instance, name: str, port: int, lines: dict[str, str]
 
 
 def s3(instance: Instance, ports: Ports) -> list[Program]:
-    folder = own_folder(instance, "s3", None)
-    secret = server_secrets(instance)
-    off = ("master.telemetry", "admin.ui", "webdav", "s3.iam")
-    options = {
-        "dir": str(folder),
-        "ip": "127.0.0.1",
-        "ip.bind": "127.0.0.1",
-        **dict.fromkeys(off, "false"),
-        # The filer would hand out private objects without a key.
-        "disableHttp": "true",
-        "s3.port": str(ports["s3"]),
-        "s3.port.iceberg": "0",
-        "s3.port.lance": "0",
-        "s3.localSocket": str(folder / "s3.sock"),
-        "filer.localSocket": str(folder / "filer.sock"),
-        **{
-            f"{part}.port": str(ports[f"s3_{part}"])
-            for part in ("master", "volume", "filer", "admin")
-        },
-    }
-    words = [f"-{name}={value}" for name, value in options.items()]
-    keys = {
-        "AWS_ACCESS_KEY_ID": secret["s3_access_key"],
-        "AWS_SECRET_ACCESS_KEY": secret["s3_secret_key"],
-    }
-    command = (str(ENVIRONMENT / "bin" / "weed"), "-logtostderr=true", "mini", *words)
-    # Asked to stop it waits 11 s for idle connections; what it has answered for is written.
-    return [Program("s3", command, environment=keys, folder=folder, stop_seconds=3)]
+    return [object_store.s3(instance, own_folder(instance, "s3", None), ports)]
 
 
 PREPARE: dict[str, Callable[[Instance, Ports], list[Program]]] = {

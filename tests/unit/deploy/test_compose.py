@@ -107,3 +107,12 @@ def test_dependencies_exist() -> None:
 def test_each_part_is_told_the_secrets_that_it_is_told_everywhere_else(name: str) -> None:
     told = {key for key in PARTS[name]["environment"] if shares.SECRET.match(key)}
     assert told == set(shares.SHARES[name])
+
+
+def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
+    reaching = {name for name, part in PARTS.items() if "objects" in part.get("networks", ())}
+    knowing = {
+        name for name, part in PARTS.items() if "S3_SECRET_KEY" in str(part.get("environment"))
+    }
+    assert reaching == knowing
+    assert PARTS["s3"]["networks"] == ["objects"]
