@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 History = Callable[[int], Page]
 ApplySome = Callable[[Connection, Sequence[RecordedEvent]], RecordedEvent]
 
+AT_ONCE = 50  # events a transaction: so long commands wait while a projection catches up
 PATIENCE = 5  # attempts before an event that takes too long is parked
 
 CURSOR = "SELECT position, log, event_id, fault FROM projections WHERE source = %s"
@@ -149,7 +150,16 @@ class Projection:
         return read_page(page)
 
     def _advance(self, batch: Sequence[Sequenced]) -> int:
-        """Apply what is next in line; return the position reached."""
+        """Apply what is next in line; return the position reached.
+
+        Bit by bit: between two transactions whoever waits for the lock gets it.
+        """
+        position = self._advance_a_bit(batch[:AT_ONCE])
+        for start in range(AT_ONCE, len(batch), AT_ONCE):
+            position = self._advance_a_bit(batch[start : start + AT_ONCE])
+        return position
+
+    def _advance_a_bit(self, batch: Sequence[Sequenced]) -> int:
         try:
             position = in_transaction(
                 self._pool, lambda c: self._apply_in_line(c, batch, self._all)

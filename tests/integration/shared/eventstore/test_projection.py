@@ -1,13 +1,15 @@
 """The projection without a broker: whatever comes in, the tables equal the log."""
 
 import random
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from mirror import read_model
-from tests.integration.shared.world import World, append_all, write
+from tests.integration.shared.world import World, append_all, somebody, write
 
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
@@ -31,6 +33,29 @@ def log_of(store: EventStore) -> list[Sequenced]:
 
 def mirror_of(ledger: EventStore, pool: Pool) -> Projection:
     return Projection(pool, "ledger", apply, lambda position: ledger.history(position, 50))
+
+
+def test_catching_up_lets_commands_in_between(ledger: EventStore, mirror_pool: Pool) -> None:
+    """One long transaction would hold the lock of all writing until everything is applied."""
+    ledger.append("a", [somebody("a")] * 1000, expected_version=0)
+    begun, applied = threading.Event(), []
+
+    def apply_slowly(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        apply(connection, events)
+        applied.append(len(events))
+        begun.set()
+        time.sleep(0.05)
+
+    projection = Projection(mirror_pool, "ledger", apply_slowly, ledger.history)
+    catching_up = threading.Thread(target=projection.catch_up)
+    catching_up.start()
+    assert begun.wait(30)
+    EventStore(mirror_pool).append("mine", [somebody("mine")], expected_version=0)
+    waited_for = sum(applied)
+    catching_up.join(60)
+    assert max(applied) <= module.AT_ONCE
+    assert sum(applied) == 1000
+    assert waited_for <= 5 * module.AT_ONCE
 
 
 def nothing(position: int) -> Page:
