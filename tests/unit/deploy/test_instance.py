@@ -20,6 +20,14 @@ def test_accounts_are_made_once_and_only_their_owner_may_read_them(tmp_path: Pat
     assert stat.S_IMODE((tmp_path / "accounts.json").stat().st_mode) == 0o600
 
 
+def test_logs_and_settings_are_for_their_owner(tmp_path: Path) -> None:
+    instance = Instance(tmp_path)
+    instance.logs.mkdir(mode=0o755)
+    instance.prepare()
+    for folder in (instance.logs, instance.run):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
 def test_two_checkouts_share_no_secret(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
