@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{js,ts,tsx}'],
     setupFiles: ['./vitest.setup.ts'],
     restoreMocks: true,
+    // Ends a hopeless wait; a busy machine is not one.
+    testTimeout: 30_000,
   },
 })

@@ -41,6 +41,12 @@ def command_palette(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def documents(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="All documents").click()
+    expect(page.get_by_role("dialog", name="Documents").get_by_role("listitem")).to_have_count(1)
+
+
 def find_and_replace(page: Page) -> None:
     editor(page)
     page.keyboard.press("ControlOrMeta+f")
@@ -92,6 +98,7 @@ def sign_in_dialog(page: Page) -> None:
 VISITORS = (
     editor,
     command_palette,
+    documents,
     find_and_replace,
     marketplace,
     details,

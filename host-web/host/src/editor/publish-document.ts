@@ -5,8 +5,10 @@ import type { OpenDocument } from '../documents/session/open-document'
 import type { Registries } from '../plugin-host/registries/registries'
 import { driverOf, textOf } from './editor-driver'
 
-/** Many key strokes make one announcement: reading a long document costs, and what plugins do with it costs more. */
-const QUIET_MS = 40
+/** Many key strokes make one announcement. What plugins do with a book costs more than with a letter: it waits for a longer pause. */
+const QUIET_MS = { least: 40, most: 250, charactersPerMs: 5_000 }
+/** For those who never pause. */
+const LONGEST_MS = 3_000
 
 /** Lets plugins read, follow and change the open document. Returns its undoing. */
 export function shareDocuments(documents: Documents, registries: Registries): Undo {
@@ -35,6 +37,7 @@ class Publisher {
   #shown: OpenDocument | undefined
   #id: string | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  #latestBy = 0
   #isSelectionTold = true
 
   constructor(documents: Documents, registries: Registries) {
@@ -55,7 +58,7 @@ class Publisher {
 
   readonly changed = (open: OpenDocument, { docChanged }: { docChanged: boolean }): void => {
     if (open !== this.#documents.current) return
-    if (docChanged) this.#publishSoon()
+    if (docChanged) this.#publishSoon(open.state.doc.length)
     else if (this.#timer === undefined) this.#publishSelection()
   }
 
@@ -64,16 +67,21 @@ class Publisher {
     this.#timer = undefined
   }
 
-  #publishSoon(): void {
+  #publishSoon(length: number): void {
+    const now = performance.now()
+    if (this.#timer === undefined) this.#latestBy = now + LONGEST_MS
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      const state = this.#documents.current?.state
-      if (!state) return
-      this.#setState(state)
-      this.#registries.events.emit(EVENTS.CONTENT_CHANGED, { length: state.doc.length })
-      this.#registries.events.emit(EVENTS.SELECTION_CHANGED, selectionOf(state))
-    }, QUIET_MS)
+    const quiet = Math.min(QUIET_MS.most, QUIET_MS.least + length / QUIET_MS.charactersPerMs)
+    this.#timer = setTimeout(this.#publish, Math.min(quiet, Math.max(0, this.#latestBy - now)))
+  }
+
+  readonly #publish = (): void => {
+    this.#timer = undefined
+    const state = this.#documents.current?.state
+    if (!state) return
+    this.#setState(state)
+    this.#registries.events.emit(EVENTS.CONTENT_CHANGED, { length: state.doc.length })
+    this.#registries.events.emit(EVENTS.SELECTION_CHANGED, selectionOf(state))
   }
 
   /** After the editor's update, in which a plugin may not change the document. */

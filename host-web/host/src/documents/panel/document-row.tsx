@@ -54,7 +54,7 @@ export function DocumentRow({ hit, tabIndex, isRenaming, onRenaming, onThrowAway
       >
         <span className="document-row-name">{name}</span>
         <span className="document-row-detail">
-          {age} · {snippet ?? (info.excerpt || 'Empty')}
+          {age} · {snippet ?? (beginningOf(info) || 'Empty')}
         </span>
       </Link>
       <Menu>
@@ -128,4 +128,9 @@ function focusSoon(input: HTMLInputElement | null): () => void {
   return () => {
     clearTimeout(timer)
   }
+}
+
+/** What the text says after its heading, where that is the title too. */
+function beginningOf({ title, excerpt }: DocumentInfo): string {
+  return title !== '' && excerpt.startsWith(title) ? excerpt.slice(title.length).trim() : excerpt
 }
