@@ -8,6 +8,7 @@ from psycopg.rows import class_row
 from auth.registration import USERNAME, Registration
 from plugin_platform.errors import Conflict
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.names import skeleton
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,17 @@ class Credentials:
 ADD = """
     INSERT INTO credentials (user_id, username, email, password_hash)
     VALUES (%(user_id)s, %(username)s, %(email)s, %(password_hash)s)
-    ON CONFLICT DO NOTHING
 """
 
+# Two who want names that look alike come one after the other.
+TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext(%(skeleton)s))"
+
+# As `skeleton` of plugin_platform/names.py has it, and the index of the migration.
 SAME_OR_IN_THE_WAY = """
     SELECT user_id, username, email, password_hash FROM credentials
     WHERE user_id = %(user_id)s
-       OR lower(username) = lower(%(username)s)
-       OR lower(email) = lower(%(email)s)
+       OR translate(replace(replace(lower(username), 'rn', 'm'), 'vv', 'w'), '015i-', 'olsl_')
+          = %(skeleton)s
 """
 
 BY_USERNAME = """
@@ -55,22 +59,26 @@ def add(
 ) -> Credentials | None:
     """Stores the credentials and answers None, or answers what this account has already.
 
-    Raises Conflict when username or email belong to another account.
+    Raises Conflict when another account has this username, or one that looks like it. Whether
+    somebody has an account with this address is nobody's business.
     """
     values = {
         "user_id": registration.user_id,
         "username": registration.username,
         "email": registration.email,
         "password_hash": password_hash,
+        "skeleton": skeleton(registration.username),
     }
-    if connection.execute(ADD, values).rowcount == 1:
-        return None
+    connection.execute(TAKE_TURNS, values)
     with connection.cursor(row_factory=class_row(Credentials)) as cursor:
         found = cursor.execute(SAME_OR_IN_THE_WAY, values).fetchall()
     for credentials in found:
         if credentials.user_id == registration.user_id:
             return credentials
-    raise _taken(registration, found)
+    if found:
+        raise _taken(registration, found)
+    connection.execute(ADD, values)
+    return None
 
 
 def find(connection: Connection, username: str) -> Credentials | None:
@@ -85,16 +93,17 @@ def of_user(connection: Connection, user_id: str) -> Credentials | None:
         return cursor.execute(BY_ID, [user_id]).fetchone()
 
 
-def replace_hash(connection: Connection, credentials: Credentials, new_hash: str) -> None:
-    """Nothing happens when the hash has changed since the credentials were read."""
+def replace_hash(connection: Connection, credentials: Credentials, new_hash: str) -> bool:
+    """Nothing happens, and False, when the hash has changed since the credentials were read."""
     values = {"user_id": credentials.user_id, "old": credentials.password_hash, "new": new_hash}
-    connection.execute(REPLACE_HASH, values)
+    return connection.execute(REPLACE_HASH, values).rowcount == 1
 
 
 def _taken(registration: Registration, found: list[Credentials]) -> Conflict:
-    errors = []
-    if any(one.username.lower() == registration.username.lower() for one in found):
-        errors.append({"pointer": "/username", "detail": "This username is taken."})
-    if any(one.email.lower() == registration.email.lower() for one in found):
-        errors.append({"pointer": "/email", "detail": "This email address has an account."})
-    return Conflict("An account like this exists.", errors)
+    same = any(one.username.lower() == registration.username.lower() for one in found)
+    detail = (
+        "This username is taken."
+        if same
+        else f"This looks like {found[0].username}, which is taken; choose another name."
+    )
+    return Conflict(detail, [{"pointer": "/username", "detail": detail}])

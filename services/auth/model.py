@@ -53,6 +53,10 @@ class Account:
         user_id = self._registered()
         return [Event("user.logged_in", {"user_id": user_id, "visitor_id": visitor_id})]
 
+    def change_password(self) -> list[Event]:
+        """Only that it happened: no password is in an event, nor anything made of one."""
+        return [Event("user.password_changed", {"user_id": self._registered()})]
+
     def enrol_developer(self) -> list[Event]:
         user_id = self._registered()
         if self.is_developer:

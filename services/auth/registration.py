@@ -1,10 +1,13 @@
 """What a registration must look like."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from auth.password_rules import LONGEST, SHORTEST, weakness
 from plugin_platform.errors import Invalid
+from plugin_platform.names import is_reserved_username
 
 USERNAME = r"[A-Za-z0-9_-]{3,32}\Z"
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the brackets
@@ -48,8 +51,20 @@ class _RegistrationSchema(Schema):
     )
     password = fields.String(
         required=True,
-        validate=validate.Length(min=8, max=128, error="Use {min} to {max} characters."),
+        validate=validate.Length(SHORTEST, LONGEST, error="Use {min} to {max} characters."),
     )
+
+    @validates_schema
+    def _is_nobody_elses(self, data: dict[str, Any], **_: object) -> None:
+        """Nobody speaks for the platform, and no password is among the first to be tried."""
+        problems = {}
+        if is_reserved_username(data["username"]):
+            problems["username"] = [f"{data['username']} is reserved; choose another name."]
+        reason = weakness(data["password"], username=data["username"], email=data["email"])
+        if reason is not None:
+            problems["password"] = [reason]
+        if problems:
+            raise ValidationError(problems)
 
 
 def read_registration(user_id: str, username: str, email: str, password: str) -> Registration:
@@ -65,3 +80,13 @@ def read_registration(user_id: str, username: str, email: str, password: str) ->
         ]
         raise Invalid("The registration is not valid.", problems) from None
     return Registration(**{**read, "user_id": str(read["user_id"])})
+
+
+def check_password(pointer: str, password: str, *, username: str, email: str) -> None:
+    """Raises Invalid, at `pointer`, for one that may not be chosen."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        reason: str | None = f"Use {SHORTEST} to {LONGEST} characters."
+    else:
+        reason = weakness(password, username=username, email=email)
+    if reason is not None:
+        raise Invalid(reason, [{"pointer": pointer, "detail": reason}])

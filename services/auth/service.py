@@ -8,7 +8,7 @@ from auth.dependencies import PasswordPool
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.read_model import User
-from auth.registration import Registration, read_registration
+from auth.registration import Registration, check_password, read_registration
 from plugin_platform import actors
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
@@ -96,6 +96,32 @@ class AuthService:
         )
 
     @rpc
+    def change_password(
+        self, user_id: str, current: str, new: str, metadata: Metadata = None
+    ) -> None:
+        """Raises Unauthenticated when `current` is another one, Invalid for a weak new one."""
+        known = self._of_user(user_id)
+        if self.passwords.verify(known.password_hash, new):
+            return  # it is so already: the command has come before
+        if not self.passwords.verify(known.password_hash, current):
+            raise Unauthenticated("This is not your password.")
+        check_password("/new", new, username=known.username, email=known.email)
+        new_hash = self.passwords.hash(new)
+
+        def change(connection: Connection) -> None:
+            if not credentials.replace_hash(connection, known, new_hash):
+                raise Conflict("Your password was changed by somebody else at the same moment.")
+            self.log.append(
+                stream_of(user_id),
+                Account(known.user_id, known.username).change_password(),
+                expected_version=None,
+                metadata=metadata,
+                connection=connection,
+            )
+
+        in_transaction(self.database, change)
+
+    @rpc
     def get_user(self, user_id: str) -> User:
         return self._user(user_id)
 
@@ -129,6 +155,12 @@ class AuthService:
         if self.passwords.needs_rehash(known.password_hash):
             new_hash = self.passwords.hash(password)
             in_transaction(self.database, lambda c: credentials.replace_hash(c, known, new_hash))
+        return known
+
+    def _of_user(self, user_id: str) -> Credentials:
+        known = in_transaction(self.database, lambda c: credentials.of_user(c, user_id))
+        if known is None:
+            raise NotFound("There is no such account.")
         return known
 
     def _user(self, user_id: str) -> User:

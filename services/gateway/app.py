@@ -118,6 +118,7 @@ def routes(
         (f"{V1}/auth/sessions", account.SessionList(sessions)),
         (f"{V1}/auth/sessions/{{session_id}}", account.OneSession(sessions)),
         (f"{V1}/auth/confirm", account.Confirmation(rpc, sessions, login_limits)),
+        (f"{V1}/auth/password", account.Password(rpc, sessions, login_limits)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls)),
@@ -148,6 +149,7 @@ def routes(
         ("/marketplace", page),
         ("/marketplace/{plugin_id}", page),
         ("/installed", page),
+        ("/account", page),
         ("/developer", page),
         ("/developer/{plugin_id}", page),
     ]

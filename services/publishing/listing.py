@@ -9,19 +9,11 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from plugin_platform.command_grammar import HOST_NAMESPACES
 from plugin_platform.errors import Invalid
 from plugin_platform.manifests import CATEGORIES, ID_LENGTH, ID_PATTERN
+from plugin_platform.names import RESERVED_PLUGIN_IDS
 from publishing.text import line, long_text, matching, pointers, semver
 
-# Ids become paths and names of parts of the platform; these would mislead.
-_RESERVED = (
-    "admin administrator all api assets auth catalog categories core create dashboard"
-    " developer developers docs editor gateway help home host install installed installs"
-    " live login logout manifest marketplace me mine moderation moderator new null official"
-    " platform plugin plugins popular publish publishing react register root sdk search"
-    " security settings static support system test trending undefined update updates user"
-    " users verified"
-)
 # The host's commands begin with these, a plugin's with its id.
-RESERVED = frozenset(_RESERVED.split()) | frozenset(HOST_NAMESPACES)
+RESERVED = RESERVED_PLUGIN_IDS | frozenset(HOST_NAMESPACES)
 
 
 class Description(Schema):

@@ -29,7 +29,11 @@ def accounts(instance: Instance) -> dict[str, Account]:
     passwords = kept(
         instance.folder / "accounts.json", {name: secrets.token_urlsafe(15) for name in ACCOUNTS}
     )
-    return {name: {"username": name, "password": passwords[name]} for name in ACCOUNTS}
+    # A name that speaks for the platform is reserved, also here.
+    names = {"moderator": "demo-moderator"}
+    return {
+        name: {"username": names.get(name, name), "password": passwords[name]} for name in ACCOUNTS
+    }
 
 
 def kept(file: Path, fresh: dict[str, str]) -> dict[str, str]:

@@ -44,12 +44,13 @@ def fingerprint(settings: Settings) -> str:
 
 
 def make_accounts(instance: Instance, settings: Settings) -> None:
-    for account in credentials.accounts(instance).values():
+    accounts = credentials.accounts(instance)
+    for account in accounts.values():
         with Client(gateway_url(settings)) as client:
             user = client.enter(account)
             if account["username"] == "developer" and not user["isDeveloper"]:
                 client.request("POST", "/auth/developer")
-    grant(settings, "moderator", "moderator")
+    grant(settings, accounts["moderator"]["username"], "moderator")
 
 
 def grant(settings: Settings, username: str, role: str) -> None:

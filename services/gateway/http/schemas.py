@@ -53,6 +53,11 @@ class Password(CamelSchema):
     password = _text(1, 1024, required=True, metadata={"format": "password"})
 
 
+class NewPassword(CamelSchema):
+    current = _text(1, 1024, required=True, metadata={"format": "password"})
+    new = _text(8, 128, required=True, metadata={"format": "password"})
+
+
 class Session(CamelSchema):
     id = fields.String(required=True)
     device = fields.String(required=True)

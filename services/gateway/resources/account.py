@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +12,9 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http import schemas
 from gateway.http.operation import operation
+from gateway.state.accounts import User
 from gateway.state.login_limits import LoginLimits
-from gateway.state.sessions import Sessions
+from gateway.state.sessions import Session, Sessions
 from plugin_platform.errors import Invalid, Unauthenticated
 
 
@@ -89,21 +92,55 @@ class Confirmation:
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:
         user = await self._sessions.user(req, resp)
-        session = await self._sessions.load(req, resp)
-        if session is None:
-            raise Unauthenticated("Sign in first.")
-        try:
-            async with self._limits.attempt(user["username"], req.context.address, session.id):
-                await self._rpc.call(
-                    "auth", "confirm_password", user_id=user["id"], password=body["password"]
-                )
-        except Unauthenticated as error:  # of the password; who is signed in stays so
-            raise wrong_password("/password", error.detail) from error
+        session = await self._sessions.required(req, resp)
+        async with _proof(self._limits, req, user, session, "/password"):
+            await self._rpc.call(
+                "auth", "confirm_password", user_id=user["id"], password=body["password"]
+            )
         await self._sessions.confirm(session)
 
 
-def wrong_password(pointer: str, detail: str) -> Invalid:
-    return Invalid(detail, [{"pointer": pointer, "detail": detail}])
+class Password:
+    def __init__(self, rpc: Rpc, sessions: Sessions, limits: LoginLimits) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._limits = limits
+
+    @operation(
+        "Change the password; signs out everywhere else",
+        tag="Accounts",
+        body=schemas.NewPassword,
+        status=204,
+        errors=(401, 409, 422, 429),
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:
+        user = await self._sessions.user(req, resp)
+        session = await self._sessions.required(req, resp)
+        async with _proof(self._limits, req, user, session, "/current"):
+            await self._rpc.call(
+                "auth",
+                "change_password",
+                user_id=user["id"],
+                metadata=req.context.metadata,
+                **body,
+            )
+        await self._sessions.end_all(user["id"])
+        await self._sessions.begin(req, resp, user, proven_at=await self._sessions.moment())
+
+
+@asynccontextmanager
+async def _proof(
+    limits: LoginLimits, req: Request, user: User, session: Session, pointer: str
+) -> AsyncIterator[None]:
+    """Wrong passwords are counted as at a log-in, of this session alone; whoever gives one is
+    told at the field, and stays signed in.
+    """
+    try:
+        async with limits.attempt(user["username"], req.context.address, session.id):
+            yield
+    except Unauthenticated as error:
+        raise Invalid(error.detail, [{"pointer": pointer, "detail": error.detail}]) from error
 
 
 def _text(seconds: float) -> str:

@@ -76,11 +76,16 @@ class Sessions:
         session: Session | None = req.context.session
         return session
 
-    async def user(self, req: Request, resp: Response) -> User:
-        """Who is signed in. Raises Unauthenticated for nobody."""
+    async def required(self, req: Request, resp: Response) -> Session:
+        """Raises Unauthenticated for nobody."""
         session = await self.load(req, resp)
         if session is None:
             raise Unauthenticated("Sign in first.")
+        return session
+
+    async def user(self, req: Request, resp: Response) -> User:
+        """Who is signed in. Raises Unauthenticated for nobody."""
+        session = await self.required(req, resp)
         try:
             return await self._accounts.get(session.user_id)
         except NotFound:
@@ -92,8 +97,8 @@ class Sessions:
         plugin in the page could do in somebody's name asks for what it does not know.
         """
         user = await self.user(req, resp)
-        session = await self.load(req, resp)
-        if session is None or self._clock() - session.confirmed > CONFIRMED_FOR:
+        session = await self.required(req, resp)
+        if self._clock() - session.confirmed > CONFIRMED_FOR:
             raise ConfirmationRequired("Give your password once more to do this.")
         return user
 

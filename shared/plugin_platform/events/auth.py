@@ -17,6 +17,10 @@ class UserLoggedIn(Schema):
     visitor_id = kinds.optional_text()
 
 
+class UserPasswordChanged(Schema):
+    user_id = kinds.name()
+
+
 class UserDeveloperEnrolled(Schema):
     user_id = kinds.name()
 
@@ -29,6 +33,7 @@ class UserRoleGranted(Schema):
 SCHEMAS: dict[str, type[Schema]] = {
     "user.registered": UserRegistered,
     "user.logged_in": UserLoggedIn,
+    "user.password_changed": UserPasswordChanged,
     "user.developer_enrolled": UserDeveloperEnrolled,
     "user.role_granted": UserRoleGranted,
 }

@@ -19,7 +19,7 @@ from gateway.state.accounts import FRESH
 from gateway.state.cookies import Cookies
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import IDLE, LIFETIME, MOST
-from plugin_platform.errors import Malformed, NotFound, Unavailable
+from plugin_platform.errors import Malformed, NotFound, Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio
 
@@ -174,6 +174,40 @@ async def test_a_log_in_that_was_under_way_when_all_were_signed_out_does_not_beg
     signed_out.set()
     assert (await log_in).status_code == 401
     assert thief.cookie is None
+
+
+async def test_changing_the_password_signs_out_everywhere_else(
+    person: Callable[[], Any], services: FakeRpc, redis: GuardedRedis
+) -> None:
+    services.answers["auth.change_password"] = None
+    here, there = await person(), await person()
+    before = here.cookie
+    body = {"current": "correct horse", "new": "a longer walk on the beach"}
+    answer = await here.post("/auth/password", json=body)
+    assert answer.status_code == 204, answer.text
+    (sent,) = services.called("auth.change_password")
+    assert {key: sent[key] for key in body} == body
+    assert await is_in(here)
+    assert here.cookie != before
+    assert not await is_in(there)
+    assert len(await redis.client.keys("signed-in:*")) == 1
+
+
+async def test_a_wrong_password_changes_nothing_and_is_told_at_its_field(
+    person: Callable[[], Any], services: FakeRpc
+) -> None:
+    services.answers["auth.change_password"] = Unauthenticated("This is not your password.")
+    here, there = await person(), await person()
+    body = {"current": "a guess", "new": "a longer walk on the beach"}
+    statuses = []
+    for _ in range(4):
+        answer = await here.post("/auth/password", json=body)
+        statuses.append(answer.status_code)
+        if answer.status_code == 422:
+            assert answer.json["errors"][0]["pointer"] == "/current"
+    assert statuses == [422, 422, 422, 429]
+    assert await is_in(here)
+    assert await is_in(there)
 
 
 async def test_an_account_has_not_too_many_sessions(
