@@ -1,6 +1,6 @@
 import { withConfirmation } from './confirmation'
-import { request } from './http'
-import type { Merged, Session, User } from './types'
+import { type CallOptions, request } from './http'
+import type { Merged, Session, SignedInDevice, User } from './types'
 
 export interface Credentials {
   username: string
@@ -34,3 +34,17 @@ export const enrolDeveloper = () =>
 /** The password once more: good for 15 minutes of this session. */
 export const confirmPassword = (password: string) =>
   request<undefined>('/auth/confirm', { method: 'POST', body: { password } })
+
+/** Signs out everywhere else. */
+export const changePassword = (passwords: { current: string; new: string }) =>
+  request<undefined>('/auth/password', { method: 'POST', body: passwords })
+
+/** The newest first. */
+export const listSessions = (options: CallOptions = {}) =>
+  request<{ items: SignedInDevice[] }>('/auth/sessions', options).then(({ items }) => items)
+
+export const endSession = (id: string) =>
+  request<undefined>(`/auth/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' })
+
+/** Here too. */
+export const endAllSessions = () => request<undefined>('/auth/sessions', { method: 'DELETE' })

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { ApiError } from './api-error'
+import { listSessions } from './auth'
 import { browsePlugins, getPlugin, listCategories, listVersions } from './catalog'
 import { listOwnPlugins, listOwnVersions } from './developer'
 import { listInstalled, listUpdates } from './installs'
@@ -24,6 +25,11 @@ export const QUERY_DEFAULTS = {
 function mendInterval(error: unknown): number | false {
   return error instanceof ApiError && error.isTransient ? 10 * SECOND : false
 }
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['account', 'sessions'],
+  queryFn: ({ signal }) => listSessions({ signal }),
+})
 
 export const catalogQuery = (filters: PluginFilters) =>
   infiniteQueryOptions({

@@ -3,6 +3,7 @@ import type { PluginManifest } from '@plugin-platform/sdk'
 export interface User {
   id: string
   username: string
+  email?: string
   isDeveloper: boolean
   roles: string[]
 }
@@ -10,6 +11,16 @@ export interface User {
 export interface Session {
   user: User | null
   anonymous: boolean
+}
+
+/** One of an account's sessions. Times are ISO 8601. */
+export interface SignedInDevice {
+  id: string
+  device: string
+  since: string
+  lastSeen: string
+  /** The one that asks. */
+  current: boolean
 }
 
 /** What a sign-in moved from the visitor to the account. */

@@ -1,4 +1,4 @@
-import { Blocks, Code2, LogOut } from 'lucide-react'
+import { Blocks, Code2, LogOut, UserRound } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
 import type { User } from '../api/types'
@@ -50,6 +50,10 @@ function UserMenu({ user }: { user: User }) {
           Signed in as <span className="font-medium text-text">{user.username}</span>
         </MenuLabel>
         <MenuSeparator />
+        <MenuItem onSelect={() => void navigate('/account')}>
+          <UserRound aria-hidden />
+          Account
+        </MenuItem>
         <MenuItem onSelect={() => void navigate('/installed')}>
           <Blocks aria-hidden />
           Your plugins

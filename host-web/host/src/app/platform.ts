@@ -69,6 +69,7 @@ function followUser(queries: QueryClient): () => void {
     const isFirstAnswer = before.status === 'unknown'
     if (isFirstAnswer || now.user?.id === before.user?.id) return
     queries.removeQueries({ queryKey: ['developer'] })
+    queries.removeQueries({ queryKey: ['account'] })
     if (!now.user) queries.setQueryData(installedQuery.queryKey, [])
     void queries.invalidateQueries({ queryKey: ['installed'] })
   })

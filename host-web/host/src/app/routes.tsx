@@ -33,6 +33,10 @@ const routes: RouteObject[] = [
         path: 'developer/:pluginId',
         lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
       },
+      {
+        path: 'account',
+        lazy: async () => ({ Component: (await import('../account/account-page')).AccountPage }),
+      },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

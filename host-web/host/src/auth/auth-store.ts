@@ -19,6 +19,7 @@ interface AuthState {
   signIn: (credentials: api.Credentials) => Promise<Merged>
   register: (registration: api.Registration) => Promise<Merged>
   signOut: () => Promise<void>
+  signOutEverywhere: () => Promise<void>
   becomeDeveloper: () => Promise<void>
   openDialog: (tab: AuthTab) => void
   closeDialog: () => void
@@ -60,6 +61,11 @@ export const useAuth = create<AuthState>()((set) => ({
   signOut: async () => {
     await api.logout()
     set({ user: null, merged: null })
+  },
+
+  signOutEverywhere: async () => {
+    await api.endAllSessions()
+    set({ user: null })
   },
 
   becomeDeveloper: async () => {

@@ -1,4 +1,4 @@
-import { useForm } from 'react-hook-form'
+import { useForm, useWatch } from 'react-hook-form'
 
 import type { Registration } from '../api/auth'
 import type { Merged } from '../api/types'
@@ -7,6 +7,7 @@ import { Callout } from '../ui/callout'
 import { Field, Input } from '../ui/field'
 import { showServerErrors } from '../ui/form-errors'
 import { useAuth } from './auth-store'
+import { PASSWORD_RULES, passwordHint } from './password-hint'
 import { PasswordInput } from './password-input'
 
 const FIELDS = ['username', 'email', 'password'] as const
@@ -23,17 +24,14 @@ const RULES = {
     required: 'Enter your e-mail address',
     pattern: { value: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, message: 'This is not an e-mail address' },
   },
-  password: {
-    required: 'Choose a password',
-    minLength: { value: 8, message: 'At least 8 characters' },
-    maxLength: { value: 128, message: 'At most 128 characters' },
-  },
+  password: PASSWORD_RULES,
 }
 
 export function RegisterForm({ onDone }: { onDone: (merged: Merged) => void }) {
   const register = useAuth((auth) => auth.register)
   const form = useForm<Registration>({ defaultValues: { username: '', email: '', password: '' } })
   const { errors, isSubmitting } = form.formState
+  const { username, email, password } = useWatch({ control: form.control })
 
   const submit = form.handleSubmit(async (registration) => {
     try {
@@ -66,7 +64,11 @@ export function RegisterForm({ onDone }: { onDone: (merged: Merged) => void }) {
           <Input {...control} {...form.register('email', RULES.email)} type="email" autoComplete="email" />
         )}
       </Field>
-      <Field label="Password" hint="At least 8 characters." error={errors.password?.message}>
+      <Field
+        label="Password"
+        hint={passwordHint(password ?? '', username, email)}
+        error={errors.password?.message}
+      >
         {(control) => (
           <PasswordInput
             {...control}

@@ -1,0 +1,72 @@
+import { Link } from 'react-router'
+
+import type { User } from '../api/types'
+import { useAuth } from '../auth/auth-store'
+import { Button } from '../ui/button'
+import { Callout } from '../ui/callout'
+import { Page } from '../ui/page'
+import { Skeleton } from '../ui/skeleton'
+import { PasswordForm } from './password-form'
+import { Section } from './section'
+import { SessionList } from './session-list'
+
+export function AccountPage() {
+  const { user, status } = useAuth()
+  return (
+    <Page narrow title="Account" description="Who you are here, your password, and where you are signed in.">
+      {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
+      {status === 'known' && !user && <SignedOut />}
+      {user && (
+        <div className="grid grid-cols-1 gap-6">
+          <Identity user={user} />
+          <PasswordForm />
+          <SessionList />
+        </div>
+      )}
+    </Page>
+  )
+}
+
+function SignedOut() {
+  const openDialog = useAuth((auth) => auth.openDialog)
+  return (
+    <Callout tone="info" title="You are not signed in">
+      <p className="mb-3">What you install stays in this browser until you sign in.</p>
+      <Button
+        size="sm"
+        variant="primary"
+        onClick={() => {
+          openDialog('sign-in')
+        }}
+      >
+        Sign in or create an account
+      </Button>
+    </Callout>
+  )
+}
+
+function Identity({ user }: { user: User }) {
+  const facts: [string, string][] = [
+    ['Username', user.username],
+    ...(user.email ? ([['E-mail', user.email]] as [string, string][]) : []),
+    ['Role', [user.isDeveloper ? 'Developer' : 'Reader and writer', ...user.roles].join(', ')],
+  ]
+  return (
+    <Section title="You">
+      <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[8rem_1fr]">
+        {facts.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="font-medium break-words max-sm:-mt-2">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-5 text-sm text-muted">
+        <Link to="/developer" className="font-medium text-accent underline-offset-4 hover:underline">
+          {user.isDeveloper ? 'Your plugins' : 'Become a developer'}
+        </Link>{' '}
+        {user.isDeveloper ? 'are on the developer page.' : 'to publish plugins of your own.'}
+      </p>
+    </Section>
+  )
+}
