@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "limits.md"
 # What counts for itself, by account and network.
-OF_THEIR_OWN = {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/confirm"}
+OF_THEIR_OWN = {f"/api/v1/auth/{way}" for way in ("register", "login", "confirm", "password")}
 INSTALL = {"pluginId": "word-count"}
 
 

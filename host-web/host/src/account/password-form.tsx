@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useForm, useWatch } from 'react-hook-form'
+import { useForm } from 'react-hook-form'
 
 import { changePassword } from '../api/auth'
-import { PASSWORD_RULES, passwordHint } from '../auth/password-hint'
+import { PasswordHint } from '../auth/password-hint'
 import { PasswordInput } from '../auth/password-input'
+import { PASSWORD_RULES } from '../auth/password-rules'
 import { useAuth } from '../auth/auth-store'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
@@ -19,7 +20,6 @@ export function PasswordForm() {
   const user = useAuth((auth) => auth.user)
   const form = useForm({ defaultValues: EMPTY })
   const { errors, isSubmitting } = form.formState
-  const chosen = useWatch({ control: form.control, name: 'new' })
 
   const submit = form.handleSubmit(async (passwords) => {
     try {
@@ -54,7 +54,9 @@ export function PasswordForm() {
         </Field>
         <Field
           label="New password"
-          hint={passwordHint(chosen, user?.username, user?.email)}
+          hint={
+            <PasswordHint control={form.control} name="new" username={user?.username} email={user?.email} />
+          }
           error={errors.new?.message}
         >
           {(control) => (

@@ -1,4 +1,4 @@
-import { useForm, useWatch } from 'react-hook-form'
+import { useForm } from 'react-hook-form'
 
 import type { Registration } from '../api/auth'
 import type { Merged } from '../api/types'
@@ -7,8 +7,9 @@ import { Callout } from '../ui/callout'
 import { Field, Input } from '../ui/field'
 import { showServerErrors } from '../ui/form-errors'
 import { useAuth } from './auth-store'
-import { PASSWORD_RULES, passwordHint } from './password-hint'
+import { PasswordHint } from './password-hint'
 import { PasswordInput } from './password-input'
+import { PASSWORD_RULES } from './password-rules'
 
 const FIELDS = ['username', 'email', 'password'] as const
 
@@ -31,7 +32,6 @@ export function RegisterForm({ onDone }: { onDone: (merged: Merged) => void }) {
   const register = useAuth((auth) => auth.register)
   const form = useForm<Registration>({ defaultValues: { username: '', email: '', password: '' } })
   const { errors, isSubmitting } = form.formState
-  const { username, email, password } = useWatch({ control: form.control })
 
   const submit = form.handleSubmit(async (registration) => {
     try {
@@ -66,7 +66,7 @@ export function RegisterForm({ onDone }: { onDone: (merged: Merged) => void }) {
       </Field>
       <Field
         label="Password"
-        hint={passwordHint(password ?? '', username, email)}
+        hint={<PasswordHint control={form.control} name="password" />}
         error={errors.password?.message}
       >
         {(control) => (

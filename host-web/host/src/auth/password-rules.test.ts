@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { passwordHint } from './password-hint'
+import { passwordHint } from './password-rules'
 
 test.each([
   ['', /At least 8 characters/],
