@@ -91,7 +91,8 @@ COUNT_STATE = """
             WHERE install_count <> 0),
            (SELECT jsonb_object_agg(plugin_id, visitor_count) FROM popularity
             WHERE visitor_count <> 0),
-           (SELECT array_agg(position) FROM parked_events WHERE source = 'installs')
+           (SELECT array_agg(position) FROM parked_events WHERE source = 'installs'),
+           (SELECT fault FROM projections WHERE source = 'installs')
 """
 INSTALL_COUNTS = "SELECT plugin_id, counted FROM popularity WHERE plugin_id = ANY(%s)"
 REVISION = "SELECT coalesce(max(position), 0) FROM events"
@@ -100,12 +101,15 @@ Row = dict[str, Any]
 
 
 class CountState(NamedTuple):
-    """The counts, the position of installs' log that they include, and what they leave out."""
+    """The counts, the position of installs' log that they include, what they leave out, and why
+    that log is not followed any more, if it is not.
+    """
 
     position: int
     counts: dict[str, int]
     visitors: dict[str, int]
     parked: frozenset[int]
+    fault: str | None
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
@@ -142,8 +146,8 @@ def add_to_counts(
 
 def get_count_state(connection: Connection) -> CountState:
     row = connection.execute(COUNT_STATE).fetchone()
-    position, counts, visitors, parked = row or (0, None, None, None)
-    return CountState(position, counts or {}, visitors or {}, frozenset(parked or ()))
+    position, counts, visitors, parked, fault = row or (0, None, None, None, None)
+    return CountState(position, counts or {}, visitors or {}, frozenset(parked or ()), fault)
 
 
 def get_plugin(connection: Connection, plugin_id: str) -> Row:

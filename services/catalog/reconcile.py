@@ -94,6 +94,10 @@ class Reconciliation:
     def run(self, *, repair: bool) -> Finding:
         """Compare, and set right what differs. Raises ``Unavailable``."""
         state = in_transaction(self._pool, read_model.get_count_state)
+        if state.fault:
+            raise Unavailable(
+                f"{SOURCE} is another log than before ({state.fault}): rebuild first."
+            )
         counts, visitors = Counter[str](), Counter[str]()
         for event in self._events_until(state.position):
             if event.position not in state.parked:

@@ -142,6 +142,15 @@ def test_a_source_that_lost_events_is_not_repaired_after(installs: Installs) -> 
     assert installs.counts("words") == [20]
 
 
+def test_nothing_is_repaired_after_a_log_that_is_not_the_one_that_was_counted(
+    installs: Installs,
+) -> None:
+    fault = "UPDATE projections SET fault = 'it went back' WHERE source = 'installs'"
+    in_transaction(installs.feed.pool, lambda c: c.execute(fault))
+    with pytest.raises(Unavailable, match=r"\(it went back\): rebuild first"):
+        installs.reconciliation.run(repair=True)
+
+
 def test_it_waits_for_a_rebuild_to_end(installs: Installs) -> None:
     with installs.feed.pool.connection() as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
