@@ -164,6 +164,8 @@ def redis_server(instance: Instance, name: str, port: int, lines: dict[str, str]
         "requirepass": server_secrets(instance)["redis"],
         "dir": f'"{folder}"',
         "daemonize": "no",
+        # A title of its own is written over its environment, by which we know what is ours.
+        "set-proc-title": "no",
     }
     config = folder / "redis.conf"
     write_private(config, "".join(f"{key} {value}\n" for key, value in {**own, **lines}.items()))
