@@ -39,9 +39,17 @@ class Load:
     def _register_one(self) -> str:
         name = f"c-{uuid4().hex[:16]}"
         body = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-        answer = httpx.post(f"{self.gateway}{API}/auth/register", json=body, timeout=30)
-        assert answer.status_code == 201, answer.text
-        return answer.cookies["session"]
+        headers = {"idempotency-key": str(uuid4())}
+        deadline = time.monotonic() + GIVE_UP
+        while True:
+            url = f"{self.gateway}{API}/auth/register"
+            answer = httpx.post(url, json=body, headers=headers, timeout=30)
+            if answer.status_code == 201:
+                return answer.cookies["session"]
+            # A busy machine is away for moments.
+            assert answer.status_code in (409, 503), answer.text
+            assert time.monotonic() < deadline, answer.text
+            time.sleep(0.5)
 
     def run(self) -> None:
         work = [(session, plugin) for plugin in self.plugins for session in self.sessions]

@@ -25,7 +25,8 @@ OWN = (
     "reconcile",
     "expiry",
 )
-EVERYTHING = (*OWN, "rabbitmq", "postgres")
+SERVERS = ("rabbitmq", "postgres", "redis", "redis_cache", "s3")
+EVERYTHING = (*OWN, *SERVERS)
 FORGETFUL = Path(__file__).parent / "forgetful"
 PEOPLE, PLUGINS = 200, 5
 
