@@ -11,6 +11,11 @@ export function announceFailures(host: PluginHost, tell = notify.error): Followi
       await host.load(plugin)
       const view = host.snapshot().plugins.find(({ pluginId }) => pluginId === plugin.pluginId)
       if (view?.status === 'failed') tell(`${view.name} does not run`, new Error(view.error))
+      if (view?.update?.error !== undefined)
+        tell(
+          `${view.name} ${view.update.version} does not run; ${view.version} goes on`,
+          new Error(view.update.error),
+        )
     },
   }
 }

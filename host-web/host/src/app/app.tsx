@@ -13,7 +13,7 @@ import { router } from './routes'
 const platform = createPlatform()
 
 export function App() {
-  useEffect(() => startPlatform(platform), [])
+  useEffect(() => startPlatform(platform, router), [])
   return (
     <QueryClientProvider client={platform.queries}>
       <PluginHostProvider host={platform.host}>

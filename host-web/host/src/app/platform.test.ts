@@ -7,6 +7,7 @@ import { fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { sampleInstalled, sampleUser } from '../testing/samples'
 import { createPlatform, type Platform, startPlatform } from './platform'
 
+const router = { state: { location: { pathname: '/' } }, subscribe: () => () => undefined }
 const lena = { ...sampleUser, id: 'lena' }
 let platform: Platform
 let stop: () => void = () => undefined
@@ -32,7 +33,7 @@ test('the start asks who this is and what is installed, both at once', async () 
     'GET /auth/me': () => json({ user: lena, anonymous: false }),
     'GET /user/plugins': () => json({ items: [sampleInstalled()] }),
   })
-  stop = startPlatform(platform)
+  stop = startPlatform(platform, router)
   expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/user/plugins'])
   await vi.waitFor(() => {
     expect(sync).toHaveBeenCalledWith([sampleInstalled()])
@@ -46,7 +47,7 @@ test('signing in brings the account’s plugins into the running page', async ()
     'GET /user/plugins': () => json({ items }),
     'POST /auth/login': () => json({ user: lena, merged: { moved: ['word-count'], duplicates: [] } }),
   })
-  stop = startPlatform(platform)
+  stop = startPlatform(platform, router)
   await vi.waitFor(() => {
     expect(sync).toHaveBeenCalled()
   })
@@ -69,7 +70,7 @@ test('signing out takes the account’s plugins and secrets out of the page', as
       return noContent()
     },
   })
-  stop = startPlatform(platform)
+  stop = startPlatform(platform, router)
   await vi.waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
     expect(sync).toHaveBeenCalled()
@@ -89,7 +90,7 @@ test('who this is is asked again when the service is back', async () => {
     'GET /auth/me': () => (broken ? problem(500, 'Broken.') : json({ user: lena, anonymous: false })),
     'GET /user/plugins': () => json({ items: [] }),
   })
-  stop = startPlatform(platform)
+  stop = startPlatform(platform, router)
   await vi.waitFor(() => {
     expect(useAuth.getState().status).toBe('known')
   })
@@ -108,7 +109,7 @@ test('a session that ended on the server ends in the page too', async () => {
     'GET /user/plugins': () => json({ items: [] }),
     'GET /developer/plugins': () => problem(401, 'Sign in first.'),
   })
-  stop = startPlatform(platform)
+  stop = startPlatform(platform, router)
   await vi.waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
   })

@@ -17,6 +17,7 @@ import { Library } from '../installed/library'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { announceFailures } from './announce-failures'
 import { documentInAddress } from '../documents/document-path'
+import { pausePluginsByPlace, type Router } from './plugin-places'
 import { shareTheme } from './share-theme'
 
 /** The long-lived parts of the page, which do not come and go with what is rendered. */
@@ -44,9 +45,11 @@ export function createPlatform(): Platform {
 }
 
 /** Asks who this is and what is installed, both at once, and follows every change. Returns its undoing. */
-export function startPlatform({ queries, host, documents }: Platform): () => void {
+export function startPlatform({ queries, host, documents }: Platform, router: Router): () => void {
   const undoings = [
     watchNetwork(),
+    // Before there is anything to start.
+    pausePluginsByPlace(host, router),
     shareTheme(host.registries.state),
     followInstalled(queries, announceFailures(host)),
     followUser(queries),

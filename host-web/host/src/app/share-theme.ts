@@ -5,15 +5,16 @@ import { onThemeChange, setThemeMode, type ThemeMode, themeMode } from '../ui/th
 
 /** The theme is the host's and the plugins': either may change it, both hear of it. Returns its undoing. */
 export function shareTheme(state: Pick<StateStore, 'get' | 'set' | 'subscribe'>): () => void {
+  // Also when a plugin has set it: what the user sees is the host's, and stays when the plugin goes.
   const publish = () => {
-    if (state.get(STATE_KEYS.THEME_MODE) !== themeMode()) state.set(STATE_KEYS.THEME_MODE, themeMode())
+    state.set(STATE_KEYS.THEME_MODE, themeMode())
   }
   const undoings = [
     onThemeChange(publish),
     state.subscribe(STATE_KEYS.THEME_MODE, (mode) => {
       if (mode === themeMode()) return
       if (isThemeMode(mode)) setThemeMode(mode)
-      else publish()
+      publish()
     }),
   ]
   publish()

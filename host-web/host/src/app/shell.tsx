@@ -13,6 +13,7 @@ import { findInstalled } from '../installed/installed-list'
 import { humanise } from '../ui/format'
 import { AvailabilityBanner } from './availability-banner'
 import { BottomNavigation } from './navigation'
+import { PluginNotices } from './plugin-notices'
 import { TopBar } from './top-bar'
 import { useFocusOnNavigation } from './use-focus-on-navigation'
 
@@ -33,6 +34,7 @@ export function Shell() {
       <div className="sticky top-0 z-30 shrink-0">
         <TopBar />
         <AvailabilityBanner />
+        <PluginNotices />
       </div>
       <NavigationProgress />
       <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">

@@ -33,12 +33,15 @@ export class MemoryStorage implements KeyValueStorage {
 }
 
 /** `localStorage`; a memory where the browser denies it: already reading the property throws then. */
-export const pageStorage: KeyValueStorage = open()
+export const pageStorage: KeyValueStorage = open('localStorage')
 
-function open(): KeyValueStorage {
+/** `sessionStorage`, the same way. */
+export const sessionPageStorage: KeyValueStorage = open('sessionStorage')
+
+function open(kind: 'localStorage' | 'sessionStorage'): KeyValueStorage {
   try {
     // Null or undefined where a browser has it switched off.
-    return (globalThis as { localStorage?: Storage | null }).localStorage ?? new MemoryStorage()
+    return (globalThis as Partial<Record<typeof kind, Storage | null>>)[kind] ?? new MemoryStorage()
   } catch {
     return new MemoryStorage()
   }

@@ -2,9 +2,9 @@ import { Command as Palette } from 'cmdk'
 import { Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { Command } from './command-registry'
-import { keyLabel } from './keybindings'
+import { keyLabel } from './key-labels'
 import './command-palette.css'
-import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
+import { useCommands, usePluginHost } from '../plugin-host/plugin-host-context'
 
 /** Opens the palette, and so has no place in it. */
 export const SEARCH_COMMANDS = 'commands.search'
@@ -35,7 +35,7 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
 
 function CommandList({ onDone }: { onDone: () => void }) {
   const host = usePluginHost()
-  const commands = useHostSnapshot().commands.filter(({ id }) => id !== SEARCH_COMMANDS)
+  const commands = useCommands().filter(({ id }) => id !== SEARCH_COMMANDS)
   const groups = [...new Set(commands.map(({ group }) => group))]
   const run = (command: Command) => {
     onDone()

@@ -6,8 +6,12 @@ export interface Command extends CommandContribution {
   pluginId?: string
   /** What the palette shows beside the title: the plugin's name, or a group of the host's. */
   group: string
-  /** Such as `Mod-Shift-f`, already the one for this machine; works everywhere in the page. */
+  /** The id of the modal that it opens when it has no handler; its own when left out. */
+  modal?: string
+  /** Such as `Mod-Shift-f`, already the one for this machine. A plugin's works where the editor is, the host's everywhere. */
   key?: string
+  /** Others that do the same. */
+  moreKeys?: readonly string[]
   /** Shown like `key`, but bound by the editor itself. */
   editorKey?: string
 }
@@ -25,17 +29,14 @@ export class CommandRegistry {
     this.#commands.set(command.id, command)
     this.#changed()
     return () => {
+      if (this.#commands.get(command.id) !== command) return
       this.#commands.delete(command.id)
       this.#changed()
     }
   }
 
-  /** Gives a declared command its handler; a later one replaces an earlier one of the same plugin. */
-  handle(id: string, handler: () => void, pluginId?: string): Undo {
-    const command = this.#commands.get(id)
-    if (!command || command.pluginId !== pluginId) {
-      throw new Error(`The command "${id}" is not among the manifest's commands.`)
-    }
+  /** Gives a command its handler; a later one replaces an earlier one. */
+  handle(id: string, handler: () => void): Undo {
     this.#handlers.set(id, handler)
     return () => {
       if (this.#handlers.get(id) === handler) this.#handlers.delete(id)
@@ -50,9 +51,11 @@ export class CommandRegistry {
     return this.#handlers.get(id)
   }
 
-  /** The same array until a command comes or goes. */
-  list(): readonly Command[] {
-    return this.#list
+  /** The same array until a command comes or goes. An arrow property, so that React can take it as it is. */
+  readonly list = (): readonly Command[] => this.#list
+
+  hold(): Undo {
+    return this.#listeners.hold()
   }
 
   #changed(): void {

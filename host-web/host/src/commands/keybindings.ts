@@ -1,45 +1,18 @@
-import type { KeybindingContribution, Undo } from '@plugin-platform/sdk'
+import { partsOfKey } from '@plugin-platform/sdk/rules'
+import type { Undo } from '@plugin-platform/sdk'
 import { tinykeys } from 'tinykeys'
-import type { CommandRegistry } from './command-registry'
+import { throwLater } from '../observing/uncaught'
+import type { Command, CommandRegistry } from './command-registry'
 
-const MODIFIERS: Record<string, string> = {
-  Mod: '$mod',
-  Ctrl: 'Control',
-  Cmd: 'Meta',
-  Alt: 'Alt',
-  Shift: 'Shift',
-  Meta: 'Meta',
-}
-const MAC_SIGNS: Record<string, string> = { Mod: '⌘', Cmd: '⌘', Meta: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' }
-const SIGNS: Record<string, string> = { Mod: 'Ctrl', Cmd: 'Meta' }
-
-export function isMac(): boolean {
-  return /Mac|iPhone|iPad/.test(navigator.userAgent)
-}
-
-/** The binding of `command` for this machine. */
-export function keyOf(
-  command: string,
-  keybindings: KeybindingContribution[] = [],
-  mac = isMac(),
-): string | undefined {
-  const binding = keybindings.find((each) => each.command === command)
-  return mac ? (binding?.mac ?? binding?.key) : binding?.key
-}
-
-/** `Mod-Shift-f` as a keyboard shows it: `Ctrl+Shift+F`, `⌘⇧F`. */
-export function keyLabel(key: string, mac = isMac()): string {
-  const signs = mac ? MAC_SIGNS : SIGNS
-  const parts = partsOf(key).map((part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
-  return parts.join(mac ? '' : '+')
-}
+/** tinykeys writes `$mod+Shift+f`. */
+const MODIFIERS: Record<string, string> = { Mod: '$mod', Ctrl: 'Control', Cmd: 'Meta' }
 
 /** Executes commands at their keys, before the editor or the browser sees them. */
 export function listenToKeys(commands: CommandRegistry, execute: (id: string) => void): Undo {
   let stop: Undo = () => undefined
   const listen = () => {
     stop()
-    stop = tinykeys(window, handlers(commands, execute), {
+    stop = tinykeys(window, handlers(commands.list(), execute), {
       capture: true,
       ignore: ({ isComposing }) => isComposing,
     })
@@ -52,26 +25,46 @@ export function listenToKeys(commands: CommandRegistry, execute: (id: string) =>
   }
 }
 
-function handlers(commands: CommandRegistry, execute: (id: string) => void) {
-  const bound = commands.list().flatMap(({ id, key }) => {
-    if (key === undefined) return []
-    const handler = (event: KeyboardEvent) => {
-      event.preventDefault()
-      event.stopPropagation()
-      execute(id)
+type Handler = (event: KeyboardEvent) => void
+
+/** The host's come before the plugins', and what was declared before what came later. */
+function handlers(commands: readonly Command[], execute: (id: string) => void): Record<string, Handler> {
+  const bound: Record<string, Handler> = {}
+  const inOrder = [...commands.filter(isHosts), ...commands.filter((command) => !isHosts(command))]
+  for (const command of inOrder)
+    for (const key of keysOf(command)) bound[toTinykeys(key)] ??= handler(command, execute)
+  return bound
+}
+
+function handler(command: Command, execute: (id: string) => void): Handler {
+  return (event) => {
+    if (!isHosts(command) && !isInEditor(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+    try {
+      execute(command.id)
+    } catch (error) {
+      throwLater(error)
     }
-    return [[toTinykeys(key), handler] as const]
-  })
-  return Object.fromEntries(bound)
+  }
 }
 
-/** tinykeys writes `$mod+Shift+f`. */
+function isHosts({ pluginId }: Command): boolean {
+  return pluginId === undefined
+}
+
+/** Where the keys of plugins work: on the editor's page and in their own dialogs, not in the host's dialogs and other pages. */
+function isInEditor({ target }: KeyboardEvent): boolean {
+  if (!document.querySelector('.editor-page')) return false
+  const dialog = target instanceof Element ? target.closest('[role="dialog"], [role="alertdialog"]') : null
+  return dialog === null || dialog.matches('[data-plugin]')
+}
+
+function keysOf({ key, moreKeys = [] }: Command): readonly string[] {
+  return key === undefined ? moreKeys : [key, ...moreKeys]
+}
+
 function toTinykeys(key: string): string {
-  return partsOf(key)
-    .map((part) => MODIFIERS[part] ?? part)
-    .join('+')
-}
-
-function partsOf(key: string): string[] {
-  return key.split(/[-+](?=.)/).map((part) => (part.length > 1 ? part : part.toLowerCase()))
+  const { modifiers, rest } = partsOfKey(key)
+  return [...modifiers.map((modifier) => MODIFIERS[modifier] ?? modifier), rest].join('+')
 }

@@ -14,9 +14,11 @@ export class ModalRegistry {
     if (this.#open.includes(id)) this.#replace(this.#open.filter((each) => each !== id))
   }
 
-  /** The same array until a modal opens or closes. */
-  list(): readonly string[] {
-    return this.#open
+  /** The same array until a modal opens or closes. An arrow property, so that React can take it as it is. */
+  readonly list = (): readonly string[] => this.#open
+
+  hold(): () => void {
+    return this.#listeners.hold()
   }
 
   #replace(open: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { Command, FilePlus2, Files, PanelRight } from 'lucide-react'
-import { keyLabel } from '../commands/keybindings'
+import { keyLabel } from '../commands/key-labels'
 import { useDocuments, useDocumentsState } from '../documents/documents-context'
 import { setDocumentsPanelOpen } from '../documents/panel/panel-store'
 import { nameOf } from '../documents/store/stored-document'

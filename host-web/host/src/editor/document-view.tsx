@@ -1,8 +1,11 @@
-import { EditorView } from '@codemirror/view'
+import type { EditorView } from '@codemirror/view'
 import { useEffectEvent, useLayoutEffect, useRef } from 'react'
 import type { ShowReason } from '../documents/documents'
 import { useDocuments } from '../documents/documents-context'
 import type { OpenDocument } from '../documents/session/open-document'
+import { ContainedEditorView } from '../plugin-host/editing/contained-view'
+import { usePluginHost } from '../plugin-host/plugin-host-context'
+import { withPlugins } from './editor-state'
 import { scrollPlaceOf, scrollTo } from './scroll-place'
 
 interface DocumentViewProps {
@@ -13,13 +16,14 @@ interface DocumentViewProps {
 /** Shows the current document. Its state stays behind when this goes, and is shown again when it comes back. */
 export function DocumentView({ onView }: DocumentViewProps) {
   const documents = useDocuments()
+  const { editor } = usePluginHost().registries
   const parent = useRef<HTMLDivElement>(null)
   const viewChanged = useEffectEvent(onView)
 
   // Before the layout goes with the page: what is out of it is not scrolled anywhere.
   useLayoutEffect(() => {
     if (!parent.current) return undefined
-    const view = new EditorView({ parent: parent.current })
+    const view = new ContainedEditorView({ parent: parent.current }, { editor, withPlugins })
     let leave = (): void => undefined
     let shown: OpenDocument | undefined
     const show = (open: OpenDocument, reason?: ShowReason) => {
@@ -44,7 +48,7 @@ export function DocumentView({ onView }: DocumentViewProps) {
       leave()
       view.destroy()
     }
-  }, [documents])
+  }, [documents, editor])
 
   return <div ref={parent} className="document-view" />
 }

@@ -7,13 +7,7 @@ import { withPlugins } from './editor-state'
 const REVEAL_MARGIN_PX = 48
 
 /** Offers the open document to plugins, shown or not: always the one that is current when they ask. */
-export function driverOf(documents: Documents): EditorDriver & { extend: () => void } {
-  let pluginExtensions: Parameters<EditorDriver['setExtensions']>[0] = []
-  const extend = () => {
-    const { current } = documents
-    const spec = current && withPlugins(current.state, pluginExtensions)
-    if (spec) current.dispatch(spec)
-  }
+export function driverOf(documents: Documents): EditorDriver {
   const open = () => {
     if (!documents.current) throw new Error('No document is open.')
     return documents.current
@@ -47,11 +41,10 @@ export function driverOf(documents: Documents): EditorDriver & { extend: () => v
       documents.current?.focus()
     },
     setExtensions: (extensions) => {
-      pluginExtensions = extensions
-      extend()
+      const { current } = documents
+      const spec = current && withPlugins(current.state, extensions)
+      if (spec) current.dispatch(spec)
     },
-    /** For a document that is shown for the first time since the extensions changed. */
-    extend,
   }
 }
 

@@ -175,6 +175,7 @@ describe('what plugins are told', () => {
         once = false
         update.view.dispatch({ changes: { from: 0, insert: '>' } })
       }),
+      vi.fn(),
     )
     act(() => {
       port.replaceRange(9, 9, '!')
@@ -231,6 +232,7 @@ test('extensions of plugins follow to a document that was open before they came'
   })
   const undoing = editor.host.registries.editor.addExtension(
     EditorView.contentAttributes.of({ 'data-plugin': 'yes' }),
+    vi.fn(),
   )
   await act(() => editor.documents.open(first))
   expect(screen.getByLabelText('Document text')).toHaveAttribute('data-plugin', 'yes')

@@ -13,7 +13,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { Toolbar } from 'radix-ui'
-import { keyLabel } from '../commands/keybindings'
+import { keyLabel } from '../commands/key-labels'
 import { Slot } from '../plugin-host/rendering/slot'
 import { ScrollRow } from '../ui/scroll-row'
 import { applyFormat, FORMATS, type FormatName } from './formatting'

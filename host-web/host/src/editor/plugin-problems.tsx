@@ -1,11 +1,14 @@
 import { CircleAlert } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import type { PluginView } from '../plugin-host/plugin-host'
+import type { PluginView } from '../plugin-host/snapshot'
 import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
 
 /** Which plugins failed or threw something, and what can be done about it. Nothing when all is well. */
 export function PluginProblems() {
-  const troubled = useHostSnapshot().plugins.filter(({ error }) => error !== undefined)
+  const troubled = useHostSnapshot().plugins.filter(
+    ({ error, update, status }) =>
+      (error !== undefined || update?.error !== undefined) && status !== 'disabled',
+  )
   if (troubled.length === 0) return null
   const label = troubled.length === 1 ? '1 plugin has a problem' : `${troubled.length} plugins have problems`
   return (
@@ -30,16 +33,27 @@ export function PluginProblems() {
   )
 }
 
-function Problem({ plugin: { pluginId, name, status, error } }: { plugin: PluginView }) {
+function Problem({ plugin }: { plugin: PluginView }) {
   const host = usePluginHost()
+  const { pluginId, name, status, version, update, faults, error } = plugin
+  const failed = status === 'failed' || update?.error !== undefined
   return (
     <div className="p-4 text-sm">
       <p className="font-semibold">
-        {name} {status === 'failed' ? 'could not be started' : 'ran into a problem'}
+        {name} {headline(plugin)}
       </p>
-      <p className="mt-1 text-[13px] break-words text-muted">{error}</p>
+      {failed && (
+        <p className="mt-1 text-[13px] break-words text-muted">
+          {update ? `Version ${version} goes on. ${update.error ?? ''}` : error}
+        </p>
+      )}
+      {faults.map((fault) => (
+        <p key={`${fault.version} ${fault.message}`} className="mt-1 text-[13px] break-words text-muted">
+          {fault.message}
+        </p>
+      ))}
       <div className="mt-3 flex gap-2">
-        {status === 'failed' && (
+        {failed && (
           <button
             type="button"
             className="pp-button"
@@ -62,4 +76,9 @@ function Problem({ plugin: { pluginId, name, status, error } }: { plugin: Plugin
       </div>
     </div>
   )
+}
+
+function headline({ status, update }: PluginView): string {
+  if (status === 'failed') return 'could not be started'
+  return update?.error === undefined ? 'ran into a problem' : `${update.version} could not be started`
 }

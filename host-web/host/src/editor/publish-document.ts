@@ -16,7 +16,7 @@ export function shareDocuments(documents: Documents, registries: Registries): Un
   const publisher = new Publisher(documents, registries)
   const undoings = [
     registries.editor.attach(driver),
-    documents.shown.listen(driver.extend),
+    documents.shown.listen(registries.editor.documentShown),
     documents.shown.listen(publisher.opened),
     documents.session.changed.listen(publisher.changed),
     documents.session.saved.listen(({ id }) => {

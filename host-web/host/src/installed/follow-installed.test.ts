@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 
 import { installedQuery } from '../api/queries'
 import { fakeApi, json } from '../testing/fake-api'
-import { sampleInstalled } from '../testing/samples'
+import { sampleInstalled, sampleManifest } from '../testing/samples'
 import { followInstalled, reconcile } from './follow-installed'
 
 const fakeHost = () => ({ sync: vi.fn(), load: vi.fn(), unload: vi.fn() })
@@ -15,6 +15,16 @@ test('loads what is new, unloads what is gone, leaves the rest alone', () => {
   reconcile([one, two], [{ ...two, installedAt: 'later' }, sampleInstalled({ pluginId: 'three' })], host)
   expect(host.unload.mock.calls).toEqual([['one']])
   expect(host.load.mock.calls.map(([plugin]) => (plugin as typeof one).pluginId)).toEqual(['three'])
+})
+
+test('those that others need are loaded before them', () => {
+  const host = fakeHost()
+  const needy = sampleInstalled({
+    pluginId: 'needy',
+    manifest: sampleManifest({ id: 'needy', requires: { plugins: ['two'] } }),
+  })
+  reconcile([], [needy, two], host)
+  expect(host.load.mock.calls.map(([plugin]) => (plugin as typeof one).pluginId)).toEqual(['two', 'needy'])
 })
 
 test.each([

@@ -3,6 +3,7 @@ import { dequal } from 'dequal'
 
 import { installedQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
+import { inOrderOfNeed } from '../plugin-host/declarations/requirements'
 import type { PluginHost } from '../plugin-host/plugin-host'
 import { findInstalled, type InstalledList } from './installed-list'
 
@@ -34,7 +35,8 @@ export function reconcile(before: InstalledList, after: InstalledList, host: Fol
   for (const { pluginId } of before) {
     if (!findInstalled(after, pluginId)) void host.unload(pluginId)
   }
-  for (const plugin of after) {
+  // Those that others need come first: these wait for them then.
+  for (const plugin of inOrderOfNeed(after)) {
     const running = findInstalled(before, plugin.pluginId)
     if (!running || !runsAlike(running, plugin)) void host.load(plugin)
   }

@@ -5,7 +5,7 @@ import {
   LayoutPanelTop,
   type LucideIcon,
   Radio,
-  ShieldCheck,
+  ShieldAlert,
   SlidersHorizontal,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -78,12 +78,14 @@ export function Contributions({ manifest }: { manifest: PluginManifest }) {
           />
         ))}
       </Group>
-      <Group icon={ShieldCheck} title="Permissions">
-        {permissions.length > 0 ? (
-          permissions.map((permission) => <Row key={permission} name={<Code>{permission}</Code>} />)
-        ) : (
-          <Row name="Asks for no special permission" />
-        )}
+      <Group icon={ShieldAlert} title="Rights">
+        <Row
+          name="Runs with this page’s rights"
+          detail="Like any other plugin it can read and change your documents, and act for you on this site while it runs."
+        />
+        {permissions.map((permission) => (
+          <Row key={permission} name={<Code>{permission}</Code>} detail="Named by the plugin, not enforced" />
+        ))}
       </Group>
     </div>
   )

@@ -90,6 +90,14 @@ test('says what the manifest contributes and may do', async () => {
   expect(screen.getByText('Ctrl/⌘')).toBeVisible()
 })
 
+test('promises nothing of a plugin that runs with all the page’s rights', async () => {
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails()) })
+  const { user } = open()
+  await user.click(await screen.findByRole('tab', { name: 'Contributions' }))
+  expect(screen.getByText('Runs with this page’s rights')).toBeVisible()
+  expect(screen.queryByText(/no special permission/)).not.toBeInTheDocument()
+})
+
 test('an unknown plugin is said to be one', async () => {
   fakeApi({ 'GET /plugins/nope': () => problem(404, 'There is no plugin nope.') })
   open('nope')

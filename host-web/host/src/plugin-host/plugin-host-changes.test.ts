@@ -21,7 +21,7 @@ describe('changes', () => {
     const activate = ({ events, state, commands, editor }: PluginContext) => {
       events.on('ping', heard)
       state.set('key', 1)
-      state.subscribe('key', heard)
+      state.subscribe('other', heard)
       commands.register('a.run', heard)
       editor.addExtension([])
     }
@@ -29,7 +29,8 @@ describe('changes', () => {
     await host.load(serve(manifest, { activate, deactivate, Panel: () => null }))
     await host.unload('a')
     host.registries.events.emit('ping')
-    host.registries.state.set('key', 2)
+    host.registries.state.set('other', 2)
+    expect(host.registries.state.get('key')).toBeUndefined()
     expect(heard).not.toHaveBeenCalled()
     expect(deactivate).toHaveBeenCalledOnce()
     expect(host.snapshot()).toMatchObject({ plugins: [], commands: [], slots: { sidebar: [] } })

@@ -1,5 +1,6 @@
 import type { PluginContext } from '@plugin-platform/sdk'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { deferred } from '../testing/fake-api'
 import { hostForTests, installed, manifestOf } from './testing'
 
 let { host, loader, serve, view } = hostForTests()
@@ -227,14 +228,138 @@ describe('commands', () => {
     expect(view('a')?.error).toContain('“Run”')
   })
 
-  test('two plugins cannot have the same command', async () => {
-    await host.sync([
-      serve({ ...manifest, activationEvents: [] }),
-      serve({ ...manifest, id: 'b', activationEvents: [] }),
-    ])
-    expect(view('b')).toMatchObject({
-      status: 'failed',
-      error: 'The command "a.run" is already taken by Plugin a.',
+  test('no plugin takes the place of another’s command or the host’s', async () => {
+    const [mine, theirs, undo] = [vi.fn(), vi.fn(), vi.fn()]
+    host.addCommand({ id: 'edit.undo', title: 'Undo', group: 'Edit', run: undo })
+    const thief = manifestOf('b', {
+      commands: [
+        { id: 'a.run', title: 'Not mine' },
+        { id: 'edit.undo', title: 'Nor this' },
+      ],
     })
+    await host.sync([
+      serve(thief, {
+        activate: ({ commands }) => {
+          commands.register('a.run', theirs)
+          commands.register('edit.undo', theirs)
+        },
+      }),
+      serve(
+        { ...manifest, activationEvents: [] },
+        {
+          activate: ({ commands }) => {
+            commands.register('a.run', mine)
+          },
+        },
+      ),
+    ])
+    host.execute('a.run')
+    host.execute('edit.undo')
+    expect([mine, undo, theirs].map((each) => each.mock.calls.length)).toEqual([1, 1, 0])
+    expect(host.snapshot().plugins.map(({ status }) => status)).toEqual(['active', 'active'])
+  })
+
+  test('a command from before there was a grammar still works for its own plugin', async () => {
+    const run = vi.fn()
+    const old = manifestOf('a', {
+      commands: [{ id: 'run', title: 'Run' }],
+      slots: [{ slot: 'modal', component: 'Ask', id: 'run' }],
+    })
+    await host.load(
+      serve(old, {
+        Ask: () => null,
+        activate: ({ events, commands }) => {
+          events.on('go', () => {
+            commands.execute('run')
+          })
+          events.on('handle', () => {
+            commands.register('run', run)
+          })
+        },
+      }),
+    )
+    host.registries.events.emit('go')
+    expect(host.snapshot().modals).toEqual(['a/run'])
+    host.registries.events.emit('handle')
+    host.registries.events.emit('go')
+    expect(run).toHaveBeenCalledOnce()
+  })
+
+  test('keys that are none are left out, and the rest of the plugin works', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const commands = [
+      { id: 'a.bad', title: 'Bad' },
+      { id: 'a.good', title: 'Good' },
+    ]
+    const keybindings = [
+      { command: 'a.bad', key: '([)' },
+      { command: 'a.bad', key: 'e' },
+      { command: 'a.good', key: 'Mod-e' },
+      { command: 'a.good', key: 'F8' },
+    ]
+    await host.load(serve(manifestOf('a', { commands, keybindings })))
+    expect(host.snapshot().commands.map(({ key, moreKeys }) => [key, moreKeys])).toEqual([
+      [undefined, undefined],
+      ['Mod-e', ['F8']],
+    ])
+    expect(view('a')?.status).toBe('active')
+  })
+
+  test('a command of the host has a namespace that no plugin can have', () => {
+    expect(() => host.addCommand({ id: 'word-count.show', title: 'x', group: 'x', run: vi.fn() })).toThrow(
+      'HOST_NAMESPACES',
+    )
+  })
+
+  test('a command that is executed while its plugin loads waits for it, and is executed once', async () => {
+    const run = vi.fn()
+    const { promise, resolve } = deferred<undefined>()
+    const loading = host.load(
+      serve(
+        { ...manifest, activationEvents: [] },
+        {
+          activate: async ({ commands }) => {
+            await promise
+            commands.register('a.run', run)
+          },
+        },
+      ),
+    )
+    expect(view('a')?.status).toBe('loading')
+    host.execute('a.run')
+    host.execute('a.run')
+    expect(run).not.toHaveBeenCalled()
+    resolve(undefined)
+    await loading
+    await vi.waitFor(() => {
+      expect(run).toHaveBeenCalledOnce()
+    })
+  })
+
+  test('a command of a plugin that failed tries it again', async () => {
+    const run = vi.fn()
+    const activate = vi.fn(({ commands }: PluginContext) => {
+      commands.register('a.run', run)
+    })
+    activate.mockImplementationOnce(() => {
+      throw new Error('not yet')
+    })
+    await host.load(serve({ ...manifest, activationEvents: [] }, { activate }))
+    expect(view('a')?.status).toBe('failed')
+    expect(host.snapshot().commands.map(({ id }) => id)).toEqual(['a.run'])
+    host.execute('a.run')
+    await vi.waitFor(() => {
+      expect(run).toHaveBeenCalledOnce()
+    })
+  })
+
+  test('commands and keys of a plugin that is yet to be fetched are there, and go when it is switched off', async () => {
+    const keybindings = [{ command: 'a.run', key: 'Mod-f' }]
+    const plugin = serve({ ...manifest, contributes: { ...manifest.contributes, keybindings } })
+    const loaded = host.load(plugin)
+    expect(host.snapshot().commands).toMatchObject([{ id: 'a.run', key: 'Mod-f' }])
+    await loaded
+    await host.setEnabled('a', false)
+    expect(host.snapshot().commands).toEqual([])
   })
 })

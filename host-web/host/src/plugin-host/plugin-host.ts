@@ -1,37 +1,21 @@
-import type { PluginManifest, SlotName, Undo } from '@plugin-platform/sdk'
-import { culprit, messageOf } from './faults/blame'
+import type { Undo } from '@plugin-platform/sdk'
+import { HOST_NAMESPACES } from '@plugin-platform/sdk/rules'
+import type { Command } from '../commands/command-registry'
+import { Listeners } from '../observing/listeners'
 import type { BundleLoader, InstalledPlugin } from './bundles/bundle'
 import { BrowserBundleLoader } from './bundles/bundle-loader'
-import type { Command } from '../commands/command-registry'
-import { contributionKey } from './running/plugin-context'
-import type { SettingValues } from './running/plugin-settings'
-import { Listeners } from '../observing/listeners'
-import { PluginRunner, startsAtOnce, type PluginStatus, type RunnerServices } from './running/plugin-runner'
+import { CommandDispatcher } from './command-dispatcher'
+import { inOrderOfNeed, neededBy, needs, obstacleTo } from './declarations/requirements'
+import { culprit, type Origin } from './faults/blame'
+import { CrashGuard } from './faults/crash-guard'
+import { FaultLog } from './faults/fault-log'
 import { Registries } from './registries/registries'
-import { inOrderOfNeed, obstacleTo } from './declarations/requirements'
-import type { Contribution } from './registries/slot-registry'
+import { PluginRunner, startsAtOnce, type PluginStatus, type RunnerServices } from './running/plugin-runner'
+import type { SettingValues } from './running/plugin-settings'
+import { snapshotOf, type HostSnapshot } from './snapshot'
 
 /** How long a plugin's turn lasts before the next one is let past it. */
 const PATIENCE_MS = 2_000
-
-export interface PluginView {
-  pluginId: string
-  name: string
-  version: string
-  manifest: PluginManifest
-  status: PluginStatus
-  /** Why it failed, or what an active one threw last. */
-  error?: string
-  activationMs?: number
-}
-
-export interface HostSnapshot {
-  plugins: readonly PluginView[]
-  slots: Record<SlotName, readonly Contribution[]>
-  commands: readonly Command[]
-  /** Keys of the open modals. */
-  modals: readonly string[]
-}
 
 export interface HostCommand extends Command {
   run: () => void
@@ -39,71 +23,100 @@ export interface HostCommand extends Command {
 
 export interface PluginHostOptions {
   loader?: BundleLoader
+  guard?: CrashGuard
   /** Keeps the user's wish beyond this page; called when a plugin is disabled from its error message. */
   saveEnabled?: (pluginId: string, enabled: boolean) => void | Promise<void>
 }
 
 /** Runs the installed plugins in this page. Nothing in here throws because of a plugin: see its status and error. */
 export class PluginHost {
-  readonly registries = new Registries((command) => {
-    this.execute(command)
+  readonly registries = new Registries((error) => {
+    if (!this.blame(error)) console.error('An extension of the editor threw.', error)
   })
+  readonly faults = new FaultLog()
+  readonly guard: CrashGuard
   readonly #options: PluginHostOptions
   readonly #loader: BundleLoader
   readonly #runners = new Map<string, PluginRunner>()
+  /** What each was when its dependents heard of it last. */
+  readonly #statuses = new Map<string, PluginStatus>()
   /** What was asked of each plugin last: a `sync` that comes to one later than another wish leaves it alone. */
   readonly #wishes = new Map<string, symbol>()
+  /** Every version whose code has run in this page, by the address of its bundle: what it left behind may still throw. */
+  readonly #origins = new Map<string, Origin>()
   readonly #listeners = new Listeners()
   readonly #services: RunnerServices
+  readonly #dispatcher: CommandDispatcher
+  #isPaused = false
   #snapshot: HostSnapshot | undefined
 
   constructor(options: PluginHostOptions = {}) {
     this.#options = options
     this.#loader = options.loader ?? new BrowserBundleLoader()
-    this.#services = {
-      registries: this.registries,
-      loader: this.#loader,
-      obstacle: (plugin) => obstacleTo(plugin, this.#runners),
-      report: (pluginId, error) => {
-        this.report(pluginId, error)
+    this.guard = options.guard ?? new CrashGuard()
+    this.#services = this.#createServices()
+    this.#dispatcher = new CommandDispatcher(
+      this.registries,
+      (pluginId) => this.#runners.get(pluginId),
+      (runner, error) => {
+        this.#report(runner.running ?? runner.plugin, error)
       },
-      changed: () => {
-        this.#changed()
-      },
-    }
+    )
     const { slots, commands, modals } = this.registries
-    for (const registry of [slots, commands, modals])
-      registry.subscribe(() => {
+    for (const part of [slots, commands, modals, this.faults])
+      part.subscribe(() => {
         this.#changed()
       })
   }
 
   /** Makes exactly these run: fetches in parallel, activates in order, unloads what is not among them. */
-  async sync(plugins: InstalledPlugin[]): Promise<void> {
+  async sync(plugins: readonly InstalledPlugin[]): Promise<void> {
     const wanted = new Set(plugins.map(({ pluginId }) => pluginId))
-    const gone = [...this.#runners.keys()].filter((id) => !wanted.has(id))
-    const wishes = new Map(plugins.map(({ pluginId }) => [pluginId, this.#wish(pluginId)]))
-    for (const plugin of plugins) this.#runnerOf(plugin)
-    for (const plugin of plugins.filter((each) => this.#willStart(each))) this.#loader.preload(plugin)
-    await Promise.all(gone.map((id) => this.unload(id)))
-    for (const plugin of inOrderOfNeed(plugins)) {
-      const isStillWanted = this.#wishes.get(plugin.pluginId) === wishes.get(plugin.pluginId)
-      if (isStillWanted) await this.#takeTurn(this.#run(plugin))
-    }
+    for (const id of [...this.#runners.keys()]) if (!wanted.has(id)) void this.unload(id)
+    await this.#startAll(plugins)
   }
 
   /** Installs, updates (without a reload) or reconfigures. Resolves when the plugin is active, disabled, waiting or failed. */
-  load(plugin: InstalledPlugin): Promise<void> {
+  async load(plugin: InstalledPlugin): Promise<void> {
     this.#wish(plugin.pluginId)
-    return this.#run(plugin)
+    await this.#runnerOf(plugin).update(plugin)
+    const dependents = this.#dependentsOf(plugin.pluginId)
+    await Promise.all(dependents.map((runner) => runner.settled))
   }
 
-  async unload(pluginId: string): Promise<void> {
+  /** Ends all plugins without forgetting them, and starts none until `resume`. */
+  pause(): void {
+    this.#isPaused = true
+    for (const runner of this.#runners.values()) runner.pause(true)
+  }
+
+  async resume(): Promise<void> {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    const runners = [...this.#runners.values()]
+    for (const runner of runners) runner.pause(false)
+    await this.#startAll(runners.map(({ plugin }) => plugin))
+  }
+
+  async #startAll(plugins: readonly InstalledPlugin[]): Promise<void> {
+    const wishes = new Map(plugins.map(({ pluginId }) => [pluginId, this.#wish(pluginId)]))
+    for (const plugin of plugins) this.#runnerOf(plugin)
+    for (const plugin of plugins.filter((each) => this.#willStart(each))) this.#loader.preload(plugin)
+    for (const plugin of inOrderOfNeed(plugins)) {
+      const isStillWanted = this.#wishes.get(plugin.pluginId) === wishes.get(plugin.pluginId)
+      if (isStillWanted) await takeTurn(this.#runnerOf(plugin).update(plugin))
+    }
+  }
+
+  unload(pluginId: string): Promise<void> {
     this.#wish(pluginId)
     const runner = this.#runners.get(pluginId)
     this.#runners.delete(pluginId)
+    runner?.end()
+    this.faults.clear(pluginId)
+    this.#noteStatus(pluginId)
     this.#changed()
-    await runner?.end()
+    return Promise.resolve()
   }
 
   async setEnabled(pluginId: string, enabled: boolean): Promise<void> {
@@ -115,9 +128,10 @@ export class PluginHost {
     this.#runners.get(pluginId)?.replaceSettings(settings)
   }
 
-  /** Another go for a plugin that failed. */
+  /** Another go for a plugin that failed, or that stopped the page. */
   async retry(pluginId: string): Promise<void> {
-    await this.#runners.get(pluginId)?.activate()
+    this.guard.forgive(pluginId)
+    await this.#runners.get(pluginId)?.retry()
   }
 
   /** Disables here, and for good through `saveEnabled`. */
@@ -130,7 +144,13 @@ export class PluginHost {
     }
   }
 
+  /** Adds a command of the host's own. Its id begins with one of the grammar's `HOST_NAMESPACES`. */
   addCommand({ run, ...command }: HostCommand): Undo {
+    const [namespace = ''] = command.id.split('.')
+    if (!HOST_NAMESPACES.includes(namespace))
+      throw new Error(
+        `"${namespace}" is no namespace of the host: add it to HOST_NAMESPACES, or a plugin may take it.`,
+      )
     const undeclare = this.registries.commands.declare(command)
     const unhandle = this.registries.commands.handle(command.id, run)
     return () => {
@@ -139,53 +159,64 @@ export class PluginHost {
     }
   }
 
-  /** Runs a command; a plugin that waits for it is activated first. Without a handler it opens the modal of its name. */
+  /** Runs a command; a plugin that does not run yet is started first. Without a handler it opens the modal of its name. */
   execute(id: string): void {
-    const command = this.registries.commands.get(id)
-    if (!command) throw new Error(`There is no command "${id}".`)
-    const runner = command.pluginId === undefined ? undefined : this.#runners.get(command.pluginId)
-    if (runner?.status === 'waiting')
-      void runner.activate().then(() => {
-        this.#dispatch(command, runner)
-      })
-    else this.#dispatch(command, runner)
+    this.#dispatcher.execute(id)
   }
 
   /** Notes what a plugin threw while it was running. */
   report(pluginId: string, error: unknown): void {
-    console.error(`[plugin ${pluginId}]`, error)
     const runner = this.#runners.get(pluginId)
-    if (!runner) return
-    runner.error = messageOf(error)
-    this.#changed()
+    if (runner) this.#report(runner.running ?? runner.plugin, error)
   }
 
-  /** Reports an error that reached the window, if a plugin's bundle is in its stack. */
-  blame(error: unknown, stack = error instanceof Error ? (error.stack ?? '') : ''): void {
-    const pluginId = culprit(
-      stack,
-      [...this.#runners.values()].map(({ plugin }) => plugin),
-    )
-    if (pluginId !== undefined) this.report(pluginId, error)
+  /** Reports an error that reached the window. False when no plugin's bundle is in its stack. */
+  blame(error: unknown, stack = error instanceof Error ? (error.stack ?? '') : ''): boolean {
+    const origin = culprit(stack, this.#origins.values())
+    if (origin) this.#report(origin, error)
+    return origin !== undefined
   }
 
   readonly subscribe = (listener: () => void): Undo => this.#listeners.subscribe(listener)
 
   /** The same object until something changes. */
-  readonly snapshot = (): HostSnapshot => (this.#snapshot ??= this.#takeSnapshot())
+  readonly snapshot = (): HostSnapshot =>
+    (this.#snapshot ??= snapshotOf(this.#runners.values(), this.registries, this.faults))
 
-  #dispatch(command: Command, runner: PluginRunner | undefined): void {
-    const { commands, modals, slots } = this.registries
-    const handler = commands.handlerOf(command.id)
-    const modal = contributionKey(command.pluginId ?? '', command.id)
-    if (handler) handler()
-    else if (slots.in('modal').some(({ key }) => key === modal)) modals.open(modal)
-    else if (runner?.status === 'active')
-      this.report(runner.plugin.pluginId, `It gave its command “${command.title}” nothing to do.`)
+  #createServices(): RunnerServices {
+    return {
+      registries: this.registries,
+      loader: this.#loader,
+      guard: this.guard,
+      obstacle: (plugin) => obstacleTo(plugin, this.#runners),
+      needsSettled: (plugin) => this.#needsSettled(plugin),
+      execute: (command) => {
+        this.execute(command)
+      },
+      starts: ({ pluginId, version, bundleUrl }) => {
+        this.#origins.set(bundleUrl, { pluginId, version, bundleUrl })
+      },
+      started: ({ pluginId }) => {
+        this.faults.clear(pluginId)
+      },
+      report: (plugin, error) => {
+        this.#report(plugin, error)
+      },
+      changed: (pluginId) => {
+        this.#noteStatus(pluginId)
+        this.#changed()
+      },
+    }
+  }
+
+  #report({ pluginId, version }: { pluginId: string; version: string }, error: unknown): void {
+    console.error(`[plugin ${pluginId} ${version}]`, error)
+    if (this.#runners.has(pluginId)) this.faults.add(pluginId, version, error)
   }
 
   #willStart(plugin: InstalledPlugin): boolean {
-    return plugin.enabled && startsAtOnce(plugin) && obstacleTo(plugin, this.#runners) === undefined
+    const mayStart = plugin.enabled && !this.#isPaused && startsAtOnce(plugin)
+    return mayStart && !this.guard.hasStopped(plugin) && obstacleTo(plugin, this.#runners) === undefined
   }
 
   #wish(pluginId: string): symbol {
@@ -194,48 +225,34 @@ export class PluginHost {
     return wish
   }
 
-  async #run(plugin: InstalledPlugin): Promise<void> {
-    await this.#runnerOf(plugin).update(plugin)
-    await this.#retryThoseThatNeed(plugin.pluginId)
+  /** Those that need one another do not wait for each other. */
+  async #needsSettled(plugin: InstalledPlugin): Promise<void> {
+    const needed = neededBy(plugin)
+      .map((id) => this.#runners.get(id))
+      .filter((runner) => runner !== undefined)
+      .filter((runner) => !needs(runner.plugin, plugin.pluginId, this.#runners))
+    await Promise.all(needed.map((runner) => runner.settled))
   }
 
-  async #takeTurn(loading: Promise<void>): Promise<void> {
-    const patience = new Promise<void>((resolve) => {
-      setTimeout(resolve, PATIENCE_MS)
-    })
-    await Promise.race([loading, patience])
+  /** Tells those that need a plugin when it has come or gone. */
+  #noteStatus(pluginId: string): void {
+    const status = this.#runners.get(pluginId)?.status ?? 'disabled'
+    if (this.#statuses.get(pluginId) === status) return
+    this.#statuses.set(pluginId, status)
+    for (const runner of this.#dependentsOf(pluginId)) runner.recheck()
   }
 
-  async #retryThoseThatNeed(pluginId: string): Promise<void> {
-    const waiting = [...this.#runners.values()].filter(
-      ({ status, plugin }) => status === 'failed' && plugin.manifest.requires?.plugins?.includes(pluginId),
-    )
-    await Promise.all(waiting.map((runner) => runner.activate()))
+  #dependentsOf(pluginId: string): PluginRunner[] {
+    return [...this.#runners.values()].filter(({ plugin }) => neededBy(plugin).includes(pluginId))
   }
 
   #runnerOf(plugin: InstalledPlugin): PluginRunner {
     const known = this.#runners.get(plugin.pluginId)
     if (known) return known
-    const runner = new PluginRunner(plugin, this.#services)
+    const runner = new PluginRunner(plugin, this.#services, this.#isPaused)
     this.#runners.set(plugin.pluginId, runner)
     this.#changed()
     return runner
-  }
-
-  #takeSnapshot(): HostSnapshot {
-    const { slots, commands, modals } = this.registries
-    return {
-      plugins: [...this.#runners.values()].map(viewOf),
-      slots: {
-        toolbar: slots.in('toolbar'),
-        canvas: slots.in('canvas'),
-        sidebar: slots.in('sidebar'),
-        statusbar: slots.in('statusbar'),
-        modal: slots.in('modal'),
-      },
-      commands: commands.list(),
-      modals: modals.list(),
-    }
   }
 
   #changed(): void {
@@ -244,14 +261,11 @@ export class PluginHost {
   }
 }
 
-function viewOf({ plugin, status, error, activationMs }: PluginRunner): PluginView {
-  return {
-    pluginId: plugin.pluginId,
-    name: plugin.manifest.name,
-    version: plugin.version,
-    manifest: plugin.manifest,
-    status,
-    ...(error !== undefined && { error }),
-    ...(activationMs !== undefined && { activationMs }),
-  }
+async function takeTurn(loading: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS)
+  })
+  await Promise.race([loading, patience])
+  clearTimeout(timer)
 }

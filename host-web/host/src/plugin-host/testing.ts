@@ -1,7 +1,9 @@
 import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
 import { vi } from 'vitest'
 import type { Bundle, BundleLoader, InstalledPlugin } from './bundles/bundle'
+import { CrashGuard } from './faults/crash-guard'
 import { PluginHost } from './plugin-host'
+import { MemoryStorage } from '../browser/page-storage'
 
 /** A manifest that is complete but for `contributes`. */
 export function manifestOf(id: string, contributes: PluginManifest['contributes'] = {}): PluginManifest {
@@ -54,11 +56,11 @@ export class FakeLoader implements BundleLoader {
   }
 }
 
-/** A host whose bundles come out of memory: `serve` puts one there. */
-export function hostForTests() {
+/** A host whose bundles come out of memory: `serve` puts one there. What one test leaves half done is no crash in the next. */
+export function hostForTests(guard = new CrashGuard(new MemoryStorage())) {
   const loader = new FakeLoader()
   const saveEnabled = vi.fn()
-  const host = new PluginHost({ loader, saveEnabled })
+  const host = new PluginHost({ loader, saveEnabled, guard })
   return {
     loader,
     saveEnabled,

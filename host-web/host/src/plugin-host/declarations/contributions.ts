@@ -6,44 +6,23 @@ import type {
   SlotContribution,
 } from '@plugin-platform/sdk'
 import type { ComponentType } from 'react'
-import { keyOf } from '../../commands/keybindings'
-import { contributionKey } from '../running/plugin-context'
-import type { Registries } from '../registries/registries'
 import { orderOf, type Contribution } from '../registries/slot-registry'
-import type { Undoings } from '../../observing/undoings'
+import { contributionKey } from '../running/plugin-context'
 
-/** Declares the manifest's commands. They can be executed, and so start the plugin, before its code is there. */
-export function declareCommands(manifest: PluginManifest, registries: Registries, undoings: Undoings): void {
-  for (const command of manifest.contributes.commands ?? []) {
-    const key = keyOf(command.id, manifest.contributes.keybindings)
-    const declared = {
-      ...command,
-      pluginId: manifest.id,
-      group: manifest.name,
-      ...(key !== undefined && { key }),
-    }
-    undoings.add(registries.commands.declare(declared))
-  }
-}
-
-/** Puts the module's components into the slots that the manifest names. */
-export function fillSlots(
+/** The module's components for the slots that the manifest names. Throws when one is missing or named twice. */
+export function contributionsOf(
   manifest: PluginManifest,
   module: PluginModule,
   context: PluginContext,
-  registries: Registries,
-  undoings: Undoings,
-): void {
+  run: number,
+): Contribution[] {
   const contributions = (manifest.contributes.slots ?? []).map((declared) =>
-    contribution(manifest, declared, module, context),
+    contribution(manifest, declared, module, context, run),
   )
-  for (const each of contributions) {
-    undoings.add(registries.slots.add(each))
-    if (each.slot === 'modal')
-      undoings.add(() => {
-        registries.modals.close(each.key)
-      })
-  }
+  const places = contributions.map(({ slot, key }) => `${slot} ${key}`)
+  const twice = contributions.find((_, index) => places.indexOf(places[index] ?? '') !== index)
+  if (twice) throw new Error(`It fills the ${twice.slot} twice with "${twice.id}".`)
+  return contributions
 }
 
 function contribution(
@@ -51,9 +30,11 @@ function contribution(
   declared: SlotContribution,
   module: PluginModule,
   context: PluginContext,
+  run: number,
 ): Contribution {
   const id = declared.id ?? declared.component
   return {
+    run,
     key: contributionKey(manifest.id, id),
     id,
     pluginId: manifest.id,

@@ -1,14 +1,18 @@
-/** The plugin whose bundle stands highest in a stack trace. */
-export function culprit(
-  stack: string,
-  bundles: Iterable<{ pluginId: string; bundleUrl: string }>,
-): string | undefined {
-  let first: { pluginId: string; at: number } | undefined
-  for (const { pluginId, bundleUrl } of bundles) {
-    const at = stack.indexOf(bundleUrl)
-    if (at >= 0 && (!first || at < first.at)) first = { pluginId, at }
+/** A version whose code has run in this page. */
+export interface Origin {
+  pluginId: string
+  version: string
+  bundleUrl: string
+}
+
+/** The version whose bundle stands highest in a stack trace. */
+export function culprit(stack: string, origins: Iterable<Origin>): Origin | undefined {
+  let first: { origin: Origin; at: number } | undefined
+  for (const origin of origins) {
+    const at = stack.indexOf(origin.bundleUrl)
+    if (at >= 0 && (!first || at < first.at)) first = { origin, at }
   }
-  return first?.pluginId
+  return first?.origin
 }
 
 export function messageOf(error: unknown): string {

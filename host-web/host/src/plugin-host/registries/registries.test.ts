@@ -7,27 +7,6 @@ import { NamespacedStorage } from '../running/plugin-storage'
 import { SlotRegistry, type Contribution } from './slot-registry'
 import { StateStore } from './state-store'
 import { manifestOf } from '../testing'
-import { Undoings } from '../../observing/undoings'
-
-describe('undoings', () => {
-  test('all is undone once, latest first, also what was undone early', () => {
-    const order: string[] = []
-    const undoings = new Undoings()
-    undoings.add(() => {
-      order.push('first')
-    })
-    const early = undoings.add(() => {
-      order.push('early')
-    })
-    undoings.add(() => {
-      order.push('last')
-    })
-    early()
-    undoings.undoAll()
-    undoings.undoAll()
-    expect(order).toEqual(['early', 'last', 'first'])
-  })
-})
 
 describe('event bus', () => {
   test('a handler that is added twice is undone one at a time', () => {
@@ -52,9 +31,112 @@ describe('event bus', () => {
     bus.emit('ping')
     expect(after).toHaveBeenCalledTimes(2)
   })
+
+  test('one that is ended by another while an event is delivered does not hear it', () => {
+    const bus = new EventBus()
+    const late = vi.fn()
+    let end: () => void = () => undefined
+    bus.on('ping', () => {
+      end()
+    })
+    end = bus.on('ping', late)
+    bus.emit('ping')
+    expect(late).not.toHaveBeenCalled()
+  })
+
+  test('what a handler emits comes after what it was told', () => {
+    const bus = new EventBus()
+    const heard: unknown[] = []
+    bus.on('ping', () => {
+      bus.emit('pong')
+    })
+    for (const event of ['pong', 'ping'])
+      bus.on(event, () => {
+        heard.push(event)
+      })
+    bus.emit('ping')
+    expect(heard).toEqual(['ping', 'pong'])
+  })
+
+  test('handlers that answer each other for ever are stopped, and later events are delivered', () => {
+    const bus = new EventBus()
+    const problems: unknown[] = []
+    for (const [event, answer] of [
+      ['ping', 'pong'],
+      ['pong', 'ping'],
+    ] as const)
+      bus.on(event, () => {
+        try {
+          bus.emit(answer)
+        } catch (error) {
+          problems.push(error)
+        }
+      })
+    bus.emit('ping')
+    expect(String(problems[0])).toContain('handlers that answer each other')
+    const heard = vi.fn()
+    bus.on('other', heard)
+    bus.emit('other')
+    expect(heard).toHaveBeenCalledOnce()
+  })
+
+  test('a handler that throws keeps nobody else from hearing', () => {
+    vi.useFakeTimers()
+    const bus = new EventBus()
+    const heard = vi.fn()
+    bus.on('ping', () => {
+      throw new Error('on purpose')
+    })
+    bus.on('ping', heard)
+    bus.emit('ping')
+    expect(heard).toHaveBeenCalledOnce()
+    expect(() => vi.runAllTimers()).toThrow('on purpose')
+    vi.useRealTimers()
+  })
 })
 
 describe('state store', () => {
+  test('a subscriber hears the latest value last, also when another one sets it again', () => {
+    const state = new StateStore()
+    const heard: unknown[] = []
+    state.subscribe('key', (value) => {
+      if (value === 1) state.set('key', 2)
+    })
+    state.subscribe('key', (value) => {
+      heard.push(value)
+    })
+    state.set('key', 1)
+    expect(heard).toEqual([2])
+  })
+
+  test('when the last writer goes, the value before it is back', () => {
+    const state = new StateStore()
+    const heard = vi.fn()
+    state.set('paper', 'plain')
+    state.set('paper', 'sepia', 'a')
+    state.set('paper', 'blue', 'b')
+    state.subscribe('paper', heard)
+    state.release('b')
+    state.release('a')
+    expect(heard.mock.calls).toEqual([['sepia'], ['plain']])
+  })
+
+  test('changes that are held are told once, and only where something is another', () => {
+    const state = new StateStore()
+    state.set('font', 'serif', 'old')
+    state.set('size', 10, 'old')
+    const heard = vi.fn()
+    state.subscribe('font', heard)
+    state.subscribe('size', heard)
+    const release = state.hold()
+    state.release('old')
+    state.set('font', 'serif', 'new')
+    state.set('size', 12, 'new')
+    expect(heard).not.toHaveBeenCalled()
+    release()
+    expect(heard.mock.calls).toEqual([[12]])
+  })
+
   test('the same value again tells nobody', () => {
     const state = new StateStore()
     const heard = vi.fn()
@@ -80,8 +162,6 @@ describe('command registry', () => {
     const commands = new CommandRegistry()
     commands.declare({ id: 'a.run', title: 'Run', group: 'A', pluginId: 'a' })
     expect(() => commands.declare({ id: 'a.run', title: 'Run', group: 'B' })).toThrow('already taken by A')
-    expect(() => commands.handle('a.run', vi.fn(), 'b')).toThrow("not among the manifest's commands")
-    expect(() => commands.handle('a.other', vi.fn(), 'a')).toThrow('a.other')
   })
 
   test('the list is the same until a command comes or goes', () => {
@@ -129,6 +209,38 @@ describe('plugin storage', () => {
     expect(storage.get('key')).toBe(storage.get('key'))
   })
 
+  test('whoever changes what was set or given changes nothing in it', () => {
+    const storage = new NamespacedStorage('a')
+    const list = [1]
+    storage.set('key', list)
+    list.push(2)
+    expect(storage.get('key')).toEqual([1])
+    storage.get<number[]>('key')?.push(3)
+    expect(storage.get('key')).toEqual([1])
+  })
+
+  test('what another tab sets is heard, and other plugins’ is not', () => {
+    const storage = new NamespacedStorage('a')
+    storage.set('key', 1)
+    const heard = vi.fn()
+    storage.subscribe('key', heard)
+    const stop = storage.follow()
+    const fromElsewhere = (key: string | null) => {
+      window.dispatchEvent(Object.assign(new Event('storage'), { key }))
+    }
+    localStorage.setItem('plugin:a:key', '2')
+    fromElsewhere('plugin:b:key')
+    expect(heard).not.toHaveBeenCalled()
+    fromElsewhere('plugin:a:key')
+    expect(storage.get('key')).toBe(2)
+    localStorage.clear()
+    fromElsewhere(null)
+    expect(heard.mock.calls).toEqual([[2], [undefined]])
+    stop()
+    fromElsewhere('plugin:a:key')
+    expect(heard).toHaveBeenCalledTimes(2)
+  })
+
   test('what is no JSON counts as not there', () => {
     localStorage.setItem('plugin:a:key', '{')
     expect(new NamespacedStorage('a').get('key')).toBeUndefined()
@@ -151,6 +263,12 @@ describe('settings', () => {
   })
 })
 
+test('a setting that nobody declared is not there, whatever objects have by nature', () => {
+  const settings = new SettingsStore(manifestOf('a'), {})
+  expect(settings.get('constructor')).toBeUndefined()
+  expect(settings.get('toString')).toBeUndefined()
+})
+
 describe('editor port', () => {
   const driver = () =>
     ({ setExtensions: vi.fn(), getText: () => 'text' }) as unknown as EditorDriver & {
@@ -159,10 +277,10 @@ describe('editor port', () => {
 
   test('extensions wait for the editor, and go to the next one', () => {
     const port = new EditorPort()
-    const remove = port.addExtension([])
+    const remove = port.addExtension([], vi.fn())
     const [first, second] = [driver(), driver()]
     const detach = port.attach(first)
-    expect(first.setExtensions).toHaveBeenLastCalledWith([[[]]])
+    expect(first.setExtensions).toHaveBeenLastCalledWith([expect.anything(), [[]]])
     detach()
     port.attach(second)
     remove()

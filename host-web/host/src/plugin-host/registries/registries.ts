@@ -1,7 +1,8 @@
+import type { Undo } from '@plugin-platform/sdk'
 import { CommandRegistry } from '../../commands/command-registry'
-import { EditorPort } from './editor-port'
-import { EventBus } from '../../observing/event-bus'
 import { ModalRegistry } from '../../commands/modal-registry'
+import { EventBus } from '../../observing/event-bus'
+import { EditorPort } from './editor-port'
 import { SlotRegistry } from './slot-registry'
 import { StateStore } from './state-store'
 
@@ -12,7 +13,21 @@ export class Registries {
   readonly commands = new CommandRegistry()
   readonly slots = new SlotRegistry()
   readonly modals = new ModalRegistry()
-  readonly editor = new EditorPort()
+  readonly editor: EditorPort
 
-  constructor(readonly execute: (command: string) => void) {}
+  /** `onException` hears what extensions of the editor throw. */
+  constructor(onException?: (error: unknown) => void) {
+    this.editor = new EditorPort(onException)
+  }
+
+  /** Several changes that everybody sees as one: nobody is told of what was between them. */
+  atomically(change: () => void): void {
+    const { commands, modals, slots, editor, state } = this
+    const releases: Undo[] = [commands, modals, slots, editor, state].map((registry) => registry.hold())
+    try {
+      change()
+    } finally {
+      for (const release of releases) release()
+    }
+  }
 }

@@ -6,6 +6,8 @@ const DEFAULT_ORDER = 100
 
 /** A component in its slot, with all that it takes to render it. */
 export interface Contribution {
+  /** Of the run that brought it: a component begins afresh with each run. */
+  run: number
   key: string
   /** What modals are opened by. */
   id: string
@@ -23,6 +25,7 @@ export class SlotRegistry {
   readonly #listeners = new Listeners()
   readonly subscribe = this.#listeners.subscribe
   #contributions: readonly Contribution[] = []
+  /** Made when they are asked for. */
   readonly #bySlot = new Map<SlotName, readonly Contribution[]>()
 
   add(contribution: Contribution): Undo {
@@ -35,7 +38,7 @@ export class SlotRegistry {
     }
   }
 
-  /** The same array until the slot changes. */
+  /** The same array until something in the slot changes. */
   in(slot: SlotName): readonly Contribution[] {
     const known = this.#bySlot.get(slot)
     if (known) return known
@@ -44,15 +47,26 @@ export class SlotRegistry {
     return found
   }
 
+  hold(): Undo {
+    return this.#listeners.hold()
+  }
+
   #replace(contributions: readonly Contribution[]): void {
     this.#contributions = contributions
-    this.#bySlot.clear()
+    for (const [slot, known] of this.#bySlot) {
+      const now = contributions.filter((contribution) => contribution.slot === slot)
+      if (!isSame(now, known)) this.#bySlot.set(slot, now)
+    }
     this.#listeners.notify()
   }
 }
 
 export function orderOf(declared: SlotContribution): number {
   return declared.order ?? DEFAULT_ORDER
+}
+
+function isSame(one: readonly Contribution[], other: readonly Contribution[]): boolean {
+  return one.length === other.length && one.every((contribution, index) => contribution === other[index])
 }
 
 function inOrder(a: Contribution, b: Contribution): number {

@@ -1,14 +1,15 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useHostSnapshot, usePluginHost } from '../plugin-host-context'
+import { useOpenModals, usePluginHost, useSlot } from '../plugin-host-context'
 import { Contributed } from './slot'
 import type { Contribution } from '../registries/slot-registry'
 
 /** The plugins' dialogs that are open. */
 export function ModalSlot() {
-  const { slots, modals } = useHostSnapshot()
-  return slots.modal
-    .filter(({ key }) => modals.includes(key))
+  const contributions = useSlot('modal')
+  const open = useOpenModals()
+  return contributions
+    .filter(({ key }) => open.includes(key))
     .map((contribution) => <PluginDialog key={contribution.key} contribution={contribution} />)
 }
 

@@ -1,97 +1,152 @@
-import type { PluginContext, PluginManifest, Undo } from '@plugin-platform/sdk'
+import type { PluginContext, PluginManifest } from '@plugin-platform/sdk'
+import { commandIdOf } from '../declarations/command-ids'
 import type { Registries } from '../registries/registries'
-import { NamespacedStorage } from './plugin-storage'
+import type { Owner } from '../registries/state-store'
 import type { SettingsStore } from './plugin-settings'
-import type { Undoings } from '../../observing/undoings'
+import type { NamespacedStorage } from './plugin-storage'
+import type { Registrations } from './registrations'
 
 const HOST_STATE = 'editor.'
 
 /** Runs a plugin's function such that what it throws is reported and goes no further. */
 export type Guard = <A extends unknown[]>(handler: (...args: A) => unknown) => (...args: A) => void
 
-/** All that one plugin can do. Each registration is remembered in `undoings`. */
-export function createContext(
-  manifest: PluginManifest,
-  settings: SettingsStore,
-  registries: Registries,
-  undoings: Undoings,
-  guard: Guard,
-): PluginContext {
-  const { id } = manifest
-  const { events, state, commands, modals, editor } = registries
-  const storage = new NamespacedStorage(id)
-  const kept = (undo: Undo) => undoings.add(undo)
-  undoings.add(storage.follow())
-  undoings.add(() => {
-    state.release(id)
-  })
+export interface ContextParts {
+  manifest: PluginManifest
+  registries: Registries
+  registrations: Registrations
+  settings: SettingsStore
+  storage: NamespacedStorage
+  /** Whose the shared values are. */
+  owner: Owner
+  guard: Guard
+  report: (error: unknown) => void
+  execute: (command: string) => void
+  /** False when the run has ended and its `deactivate` too. */
+  mayStore: () => boolean
+}
 
+/** All that one run of a plugin can do. What it registers goes through `registrations`, and so ends with the run. */
+export function createContext(parts: ContextParts): PluginContext {
+  const { manifest, registries, registrations, settings, guard, execute } = parts
+  const { events, commands, modals } = registries
   return {
-    pluginId: id,
+    pluginId: manifest.id,
     events: {
       emit: (event, data) => {
-        events.emit(event, data)
+        registrations.effect(() => {
+          events.emit(event, data)
+        })
       },
-      on: (event, handler) => kept(events.on(event, guard(handler))),
+      on: (event, handler) => registrations.add(() => events.on(event, guard(handler))),
     },
-    state: {
-      get: (key) => state.get(key),
-      set: (key, value) => {
-        if (key.startsWith(HOST_STATE))
-          throw new Error(`"${key}" is the host's: change the document through context.editor.`)
-        state.set(key, value, id)
-      },
-      subscribe: (key, handler) => kept(state.subscribe(key, guard(handler))),
-    },
-    storage: {
-      get: (key) => storage.get(key),
-      set: (key, value) => {
-        storage.set(key, value)
-      },
-      delete: (key) => {
-        storage.delete(key)
-      },
-      subscribe: (key, handler) => kept(storage.subscribe(key, guard(handler))),
-    },
+    state: stateOf(parts),
+    storage: storageOf(parts),
     commands: {
-      register: (command, handler) => kept(commands.handle(command, guard(handler), id)),
+      register: (command, handler) => {
+        const id = ownCommand(manifest, command)
+        if (id === undefined)
+          throw new Error(`The command "${command}" is not among the manifest's commands.`)
+        return registrations.add(() => commands.handle(id, guard(handler)))
+      },
       execute: (command) => {
-        registries.execute(command)
+        registrations.unlessEnded(() => {
+          execute(ownCommand(manifest, command) ?? command)
+        })
       },
     },
     settings: {
       get: (setting) => settings.get(setting),
-      subscribe: (setting, handler) => kept(settings.subscribe(setting, guard(handler))),
+      subscribe: (setting, handler) => registrations.add(() => settings.subscribe(setting, guard(handler))),
     },
     modals: {
       open: (modal) => {
-        modals.open(modalKey(manifest, modal))
+        const key = modalKey(manifest, modal)
+        registrations.change(() => {
+          modals.open(key)
+        })
       },
       close: (modal) => {
-        modals.close(modalKey(manifest, modal))
+        const key = modalKey(manifest, modal)
+        registrations.change(() => {
+          modals.close(key)
+        })
       },
     },
-    editor: {
-      getText: () => editor.getText(),
-      getSelection: () => editor.getSelection(),
-      replaceRange: (from, to, text) => {
-        editor.replaceRange(from, to, text)
-      },
-      replaceRanges: (changes) => {
-        editor.replaceRanges(changes)
-      },
-      select: (from, to) => {
-        editor.select(from, to)
-      },
-      revealLine: (line) => {
-        editor.revealLine(line)
-      },
-      focus: () => {
-        editor.focus()
-      },
-      addExtension: (extension) => kept(editor.addExtension(extension)),
-    },
+    editor: editorOf(parts),
   }
+}
+
+function stateOf({ registries, registrations, owner, guard }: ContextParts): PluginContext['state'] {
+  const { state } = registries
+  // What was set before the run is live is the run's own until then.
+  const staged = new Map<string, unknown>()
+  return {
+    get: <T>(key: string) => (staged.has(key) ? (staged.get(key) as T | undefined) : state.get<T>(key)),
+    set: (key, value) => {
+      if (key.startsWith(HOST_STATE))
+        throw new Error(`"${key}" is the host's: change the document through context.editor.`)
+      if (!registrations.isLive) staged.set(key, value)
+      registrations.change(() => {
+        staged.delete(key)
+        state.set(key, value, owner)
+      })
+    },
+    subscribe: (key, handler) => registrations.add(() => state.subscribe(key, guard(handler))),
+  }
+}
+
+function storageOf({ storage, registrations, guard, mayStore }: ContextParts): PluginContext['storage'] {
+  return {
+    get: (key) => storage.get(key),
+    set: (key, value) => {
+      if (mayStore()) storage.set(key, value)
+    },
+    delete: (key) => {
+      if (mayStore()) storage.delete(key)
+    },
+    subscribe: (key, handler) => registrations.add(() => storage.subscribe(key, guard(handler))),
+  }
+}
+
+function editorOf({ registries, registrations, report }: ContextParts): PluginContext['editor'] {
+  const { editor } = registries
+  return {
+    getText: () => editor.getText(),
+    getSelection: () => editor.getSelection(),
+    replaceRange: (from, to, text) => {
+      registrations.unlessEnded(() => {
+        editor.replaceRange(from, to, text)
+      })
+    },
+    replaceRanges: (changes) => {
+      registrations.unlessEnded(() => {
+        editor.replaceRanges(changes)
+      })
+    },
+    select: (from, to) => {
+      registrations.unlessEnded(() => {
+        editor.select(from, to)
+      })
+    },
+    revealLine: (line) => {
+      registrations.unlessEnded(() => {
+        editor.revealLine(line)
+      })
+    },
+    focus: () => {
+      registrations.unlessEnded(() => {
+        editor.focus()
+      })
+    },
+    addExtension: (extension) => registrations.add(() => editor.addExtension(extension, report)),
+  }
+}
+
+/** The id under which the host knows a command of this manifest; undefined for another's. */
+function ownCommand({ id, contributes }: PluginManifest, command: string): string | undefined {
+  const isOwn = (contributes.commands ?? []).some((each) => each.id === command)
+  return isOwn ? commandIdOf(id, command) : undefined
 }
 
 /** The key of a modal contribution; throws when the manifest has no such modal. */

@@ -5,19 +5,17 @@ export type SettingValues = Record<string, unknown>
 
 /** What the user chose over what the manifest declares as default. */
 export class SettingsStore implements PluginSettings {
-  #values: SettingValues
-  readonly #defaults: SettingValues
+  #values: ReadonlyMap<string, unknown>
+  readonly #defaults: readonly [string, unknown][]
   readonly #changes = new EventBus()
 
   constructor(manifest: PluginManifest, chosen: SettingValues) {
-    this.#defaults = Object.fromEntries(
-      (manifest.contributes.settings ?? []).map(({ id, default: value }) => [id, value]),
-    )
-    this.#values = { ...this.#defaults, ...chosen }
+    this.#defaults = (manifest.contributes.settings ?? []).map(({ id, default: value }) => [id, value])
+    this.#values = this.#over(chosen)
   }
 
   get<T>(id: string): T | undefined {
-    return this.#values[id] as T | undefined
+    return this.#values.get(id) as T | undefined
   }
 
   subscribe(id: string, handler: (value: unknown) => void): Undo {
@@ -26,10 +24,14 @@ export class SettingsStore implements PluginSettings {
 
   replace(chosen: SettingValues): void {
     const before = this.#values
-    this.#values = { ...this.#defaults, ...chosen }
-    const ids = new Set([...Object.keys(before), ...Object.keys(this.#values)])
-    for (const id of ids) {
-      if (!Object.is(before[id], this.#values[id])) this.#changes.emit(id, this.#values[id])
+    this.#values = this.#over(chosen)
+    for (const id of new Set([...before.keys(), ...this.#values.keys()])) {
+      const value = this.#values.get(id)
+      if (!Object.is(before.get(id), value)) this.#changes.emit(id, value)
     }
+  }
+
+  #over(chosen: SettingValues): ReadonlyMap<string, unknown> {
+    return new Map([...this.#defaults, ...Object.entries(chosen)])
   }
 }

@@ -3,12 +3,22 @@ import { pageOwner, type Owner, type PageOwner } from '../../browser/page-owner'
 import { keysOf, pageStorage, type KeyValueStorage } from '../../browser/page-storage'
 import { EventBus } from '../../observing/event-bus'
 
-/** A plugin's own corner of `localStorage`, another one for each account. Values are JSON; `get` gives the same object until it is set. */
+interface Known {
+  value: unknown
+  /** What the value says as long as nobody has changed it. */
+  json: string | undefined
+}
+
+/**
+ * A plugin's own corner of `localStorage`, another one for each account. Values are JSON, and a copy of what was set:
+ * whoever changes an object that it handed over or was given changes nothing here. The same object is returned until the
+ * value is another.
+ */
 export class NamespacedStorage implements PluginStorage {
   readonly #pluginId: string
   readonly #storage: KeyValueStorage
   readonly #owner: PageOwner
-  readonly #parsed = new Map<string, unknown>()
+  readonly #known = new Map<string, Known>()
   readonly #changes = new EventBus()
 
   constructor(pluginId: string, storage: KeyValueStorage = pageStorage, owner: PageOwner = pageOwner) {
@@ -18,24 +28,27 @@ export class NamespacedStorage implements PluginStorage {
   }
 
   get<T>(key: string): T | undefined {
-    if (!this.#parsed.has(key)) this.#parsed.set(key, parse(this.#storage.getItem(this.#prefix + key)))
-    return this.#parsed.get(key) as T | undefined
+    const known = this.#known.get(key)
+    if (known && isUntouched(known)) return known.value as T | undefined
+    const value = parse(this.#storage.getItem(this.#prefix + key))
+    this.#known.set(key, { value, json: JSON.stringify(value) })
+    return value as T | undefined
   }
 
   set(key: string, value: unknown): void {
-    if (value === undefined) {
+    // `undefined`, and what JSON knows as little: a function or a symbol.
+    const json = JSON.stringify(value) as string | undefined
+    if (json === undefined) {
       this.delete(key)
       return
     }
-    const json = JSON.stringify(value)
     this.#storage.setItem(this.#prefix + key, json)
-    // What the plugin does to its own object later is not kept, and so must not be read either.
-    this.#change(key, parse(json))
+    this.#forget(key)
   }
 
   delete(key: string): void {
     this.#storage.removeItem(this.#prefix + key)
-    this.#change(key, undefined)
+    this.#forget(key)
   }
 
   subscribe(key: string, handler: (value: unknown) => void): Undo {
@@ -44,16 +57,16 @@ export class NamespacedStorage implements PluginStorage {
 
   /** Hears what other tabs set, and who signs in or out. Returns its undoing. */
   follow(): Undo {
-    const hear = ({ key, newValue }: StorageEvent) => {
-      if (key?.startsWith(this.#prefix)) this.#change(key.slice(this.#prefix.length), parse(newValue))
+    const forgetAll = () => {
+      for (const key of [...this.#known.keys()]) this.#forget(key)
+    }
+    const hear = ({ key }: StorageEvent) => {
+      // Without a key all of the storage was cleared.
+      if (key === null) forgetAll()
+      else if (key.startsWith(this.#prefix)) this.#forget(key.slice(this.#prefix.length))
     }
     window.addEventListener('storage', hear)
-    const unlisten = this.#owner.changed.listen(() => {
-      for (const key of [...this.#parsed.keys()]) {
-        this.#parsed.delete(key)
-        this.#changes.emit(key, this.get(key))
-      }
-    })
+    const unlisten = this.#owner.changed.listen(forgetAll)
     return () => {
       window.removeEventListener('storage', hear)
       unlisten()
@@ -64,9 +77,20 @@ export class NamespacedStorage implements PluginStorage {
     return prefixOf(this.#owner.current, this.#pluginId)
   }
 
-  #change(key: string, value: unknown): void {
-    this.#parsed.set(key, value)
-    this.#changes.emit(key, value)
+  #forget(key: string): void {
+    this.#known.delete(key)
+    this.#changes.emit(key, this.get(key))
+  }
+}
+
+/** Whoever was given an object may have changed it since. */
+function isUntouched({ json, value }: Known): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  try {
+    return JSON.stringify(value) === json
+  } catch {
+    // A circle, or something else that no JSON has: it was changed.
+    return false
   }
 }
 

@@ -12,3 +12,20 @@ export async function withTimeout<T>(promise: Promise<T>, milliseconds: number, 
     clearTimeout(timer)
   }
 }
+
+/** Rejects as soon as `signal` says that nobody wants `promise` any more. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  let stop: () => void = () => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
