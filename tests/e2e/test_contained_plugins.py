@@ -15,11 +15,13 @@ from tests.e2e.pages import answered, install_elsewhere, write
 
 # The hung page is known to be dead when it has said nothing for some seconds.
 LONG = 30_000  # ms
+FIND_REPLACE = re.compile(r"find-replace.*\.js$")
 INSTALLED = re.compile("/api/v1/user/plugins$")
 LOOPS = {
     "activate": HELLO + "export function activate() { for (;;); }",
     "render": "export function Hello() { for (;;); }",
     "module": HELLO + "for (;;);",
+    "effect": "export function Hello() { useEffect(() => { for (;;); }); return null; }",
 }
 
 
@@ -293,3 +295,26 @@ def change_manifests(page: Page, change: Callable[[dict[str, Any]], None]) -> No
         route.fulfill(response=response, body=json.dumps(body))
 
     page.route(INSTALLED, answer)
+
+
+def test_a_key_that_is_pressed_before_its_plugin_is_there_is_not_lost(page: Page) -> None:
+    page.goto("/marketplace")
+    install_elsewhere(page, ["find-replace"])
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(FIND_REPLACE, hold)
+    page.goto("/")
+    write(page, "cat dog cat")
+    # The palette has the command as soon as the page knows what is installed.
+    page.keyboard.press("ControlOrMeta+k")
+    expect(page.get_by_role("option", name=re.compile("Find and replace"))).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+f")
+    expect(page.get_by_role("dialog", name="Find and replace")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("dialog", name="Find and replace")).to_be_visible()
