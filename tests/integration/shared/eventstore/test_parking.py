@@ -20,7 +20,13 @@ DUE = "UPDATE parked_events SET retry_at = now() RETURNING 1"
 DELAYS = """
 SELECT attempts, round(extract(epoch FROM retry_at - now()))::integer FROM parked_events
 """
-SEEN = "CREATE TABLE read_model.seen (number serial, stream text, version integer)"
+# A table that no migration knows; everybody may write it.
+SEEN = """
+CREATE TABLE read_model.seen (
+    number bigint GENERATED ALWAYS AS IDENTITY, stream text, version integer
+);
+GRANT SELECT, INSERT ON read_model.seen TO PUBLIC
+"""
 
 
 @pytest.fixture
