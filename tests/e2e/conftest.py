@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from deploy.local.test.testbed import Platform
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.browser import launch
+
+
+# Only a hopeless wait takes that long; a busy machine may need some of it.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

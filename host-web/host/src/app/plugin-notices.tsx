@@ -8,7 +8,7 @@ import { useLibrary } from '../installed/library-context'
 import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
 import type { PluginView } from '../plugin-host/snapshot'
 import { Button } from '../ui/button'
-import { isSafeMode } from './plugin-places'
+import { OPENED_SAFE } from './plugin-places'
 
 /** What is out of the ordinary with all plugins, or with one that made the page hang. */
 export function PluginNotices() {
@@ -17,7 +17,7 @@ export function PluginNotices() {
   )
   return (
     <div role="status" aria-live="polite">
-      {isSafeMode() && <SafeMode />}
+      {OPENED_SAFE && <SafeMode />}
       {stopped.map((plugin) => (
         <Stopped key={plugin.pluginId} plugin={plugin} />
       ))}

@@ -21,11 +21,14 @@ export function isSafeMode(search = window.location.search): boolean {
   return new URLSearchParams(search).has('safe')
 }
 
+/** How this page was opened: where one goes in it changes nothing. */
+export const OPENED_SAFE = isSafeMode()
+
 /** Pauses all plugins on the pages that do without, and lets them go on elsewhere. Returns its undoing. */
 export function pausePluginsByPlace(
   host: Pick<PluginHost, 'pause' | 'resume'>,
   router: Router,
-  safe = isSafeMode(),
+  safe = OPENED_SAFE,
 ): () => void {
   const follow = ({ location }: Place) => {
     if (!safe && runsPlugins(location.pathname)) void host.resume()
