@@ -9,7 +9,6 @@ from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.browser import launch
 
-
 # Only a hopeless wait takes that long; a busy machine may need some of it.
 expect.set_options(timeout=20_000)
 
