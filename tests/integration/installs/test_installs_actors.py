@@ -25,7 +25,7 @@ def test_whose_command_it_was_is_in_each_event(
         "plugin.updated",
         "plugin.disabled",
         "plugin.enabled",
-        "plugin.configured",
+        "plugin.settings_changed",
         "plugin.uninstalled",
         "installs.merged",
         "installs.handed_over",

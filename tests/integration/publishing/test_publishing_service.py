@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from tests.integration.publishing.developers import (
@@ -180,9 +181,11 @@ def test_checking_what_was_never_staged_is_not_found(client: Any) -> None:
 
 
 def test_a_rebuild_makes_the_same_tables(
-    publishing: RunningService, client: Any, monkeypatch: pytest.MonkeyPatch
+    publishing: RunningService, client: Any, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = client.list_plugins(actor=ADA)
+    name = urlsplit(publishing.database_url).path
+    monkeypatch.setenv("DATABASE_MIGRATION_URL_PUBLISHING", f"{postgres_url}{name}")
     monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
     monkeypatch.setenv("AMQP_URI", publishing.amqp_uri)
     rebuild("publishing")
