@@ -49,7 +49,7 @@ def some(words: Sequence[str]) -> int:
 def everything() -> int:
     with ThreadPoolExecutor(1) as pool:
         servers = pool.submit(testbed.start)
-        verdicts = quietly([*static_stages(), page_tests(), pytest("unit", 300)])
+        verdicts = quietly([*static_stages(), page_tests(), pytest("unit", 900)])
         servers.result()
     for name, limit in TESTS.items():
         if name == "chaos":

@@ -26,7 +26,7 @@ class Stage:
     folder: Path = CHECKOUT
     env: Mapping[str, str] = field(default_factory=dict)
     report: Path | None = None  # JUnit's XML, where the command writes one
-    limit: float = 900
+    limit: float = 1500
 
 
 @dataclass(frozen=True)
