@@ -76,9 +76,15 @@ def test_poison_is_found_with_its_reason_and_all_good_events_are_applied(
     assert letters.oldest is not None
     assert str(letters.reason).startswith("unreadable: ")
     # Who looks takes a message and gives it back: for a moment it is not there for the next.
-    eventually(lambda: len(reasons(broker)) == POISON)
+    found: list[str] = []
+
+    def all_found() -> bool:
+        found[:] = reasons(broker)
+        return len(found) == POISON
+
+    eventually(all_found)
     for _, _, error in SORTS:
-        assert any(error in reason for reason in reasons(broker)), (error, reasons(broker))
+        assert any(error in reason for reason in found), (error, found)
     eventually(lambda: count(broker) == POISON)
     assert dead_letters.replay(broker, "mirror", "ledger") == (0, POISON)
     eventually(lambda: count(broker) == POISON)  # looking at them removes none
