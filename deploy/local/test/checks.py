@@ -16,7 +16,7 @@ from deploy.local.test.stages import Stage, Verdict
 RESULTS = TEST.folder / "results"
 TYPED = ("deploy", "services", "shared", "tests")
 # In this order: a later one builds on what an earlier one shows. Seconds are a limit for all.
-TESTS = {"integration": 1200, "contract": 300, "e2e": 1200, "chaos": 900}
+TESTS = {"integration": 1800, "contract": 300, "e2e": 1800, "chaos": 900}
 ONE_TEST = {"chaos": 600}
 
 
