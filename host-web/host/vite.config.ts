@@ -1,10 +1,11 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { serviceWorker } from './src/service-worker/vite-plugin.ts'
 import { sharedModules } from './src/shared-modules/vite-plugin.ts'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sharedModules()],
+  plugins: [react(), tailwindcss(), sharedModules(), serviceWorker()],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

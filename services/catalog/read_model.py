@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,12 +18,14 @@ from plugin_platform.versions import newest, newest_first
 
 # Each may have a changelog of 20,000 characters.
 MAX_VERSIONS = 20  # in the details, and on a page of versions
+WORD = re.compile(r"\w+")
 
 SOURCES: tuple[str, ...] = ("publishing", "installs")
 
 SEARCH = """
     setweight(to_tsvector('simple', %(name)s), 'A')
     || setweight(to_tsvector('english', %(name)s), 'A')
+    || setweight(to_tsvector('simple', %(run_together)s), 'A')
     || setweight(to_tsvector('simple', %(tag_words)s), 'B')
     || setweight(to_tsvector('simple', %(author)s), 'C')
     || setweight(to_tsvector('english', %(description)s), 'C')
@@ -252,6 +255,11 @@ def _publish(connection: Connection, event: RecordedEvent) -> None:
     connection.execute(ADD_POPULARITY, [plugin_id])
 
 
+def run_together(text: str) -> str:
+    """A name as people type it who do not know where it has spaces: ``wordcount``."""
+    return "".join(WORD.findall(text.lower()))
+
+
 def _version_names(connection: Connection, plugin_id: str) -> list[str]:
     return [name for (name,) in connection.execute(VERSION_NAMES, [plugin_id])]
 
@@ -269,4 +277,5 @@ def _listing(data: Row, author: str) -> Row:
     return {key: data[key] for key in keys} | {
         "author": author,
         "tag_words": " ".join(data["tags"]),
+        "run_together": run_together(data["name"]),
     }

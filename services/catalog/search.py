@@ -6,12 +6,19 @@ the first does, and nothing is shown twice when plugins are added meanwhile.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from catalog import cursors
-from catalog.read_model import LISTED, SUMMARY, Row, fetch, get_revision
+from catalog.read_model import (
+    LISTED,
+    SUMMARY,
+    WORD,
+    Row,
+    fetch,
+    get_revision,
+    run_together,
+)
 from plugin_platform.errors import Invalid
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import is_storable
@@ -19,7 +26,6 @@ from plugin_platform.text import is_storable
 MAX_LIMIT = 100
 MAX_WORDS = 8
 MAX_QUERY = 200  # characters
-WORD = re.compile(r"\w+")
 # Likeness is compared with every name: only for what somebody may have mistyped.
 FORGIVEN_LENGTH = 64  # characters
 FORGIVEN_WORDS = 4
@@ -32,10 +38,12 @@ MATCHES_WORDS = f"search @@ {WORDS}"
 LIKENESS = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
 LIKE_ENOUGH = "0.45"
 MATCHES_TYPOS = "%(q)s <%% sort_name"
-# The best weight counts most, a name that is the query comes first, and of two that fit
-# equally well the one that more people have.
+# The best weight counts most, a name that is the query comes first, after it one that is so but
+# for its spaces, and of two that fit equally well the one that more people have.
 BY_WORDS = f"""(ts_rank('{{0.05, 0.2, 0.5, 1.0}}', search, {WORDS})::float8
-    + CASE WHEN sort_name = %(q)s THEN 1 ELSE 0 END + ln(1 + counted) / 50)"""
+    + CASE WHEN sort_name = %(q)s THEN 4
+           WHEN regexp_replace(sort_name, '\W', '', 'g') = %(run_together)s THEN 3
+           ELSE 0 END + ln(1 + counted) / 50)"""
 BY_TYPOS = "word_similarity(%(q)s, sort_name)::float8"
 
 
@@ -80,8 +88,10 @@ class Query:
 
     @property
     def words(self) -> str:
-        """A query for ``to_tsquery``: all words, the last one as a prefix."""
-        return " & ".join(WORD.findall(self.q)[:MAX_WORDS]) + ":*"
+        """A query for ``to_tsquery``: all words, the last one as a prefix; or the name that
+        they are when one writes them as one."""
+        words = WORD.findall(self.q)[:MAX_WORDS]
+        return " & ".join(words) + ":*" + f" | {''.join(words)}:*" * (len(words) > 1)
 
     @property
     def may_be_mistyped(self) -> bool:
@@ -90,7 +100,13 @@ class Query:
 
     @property
     def parameters(self) -> Row:
-        return {"q": self.q, "words": self.words, "category": self.category, "tag": self.tag}
+        return {
+            "q": self.q,
+            "words": self.words,
+            "run_together": run_together(self.q),
+            "category": self.category,
+            "tag": self.tag,
+        }
 
 
 def browse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from deploy.local.test.testbed import Platform
@@ -23,9 +24,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, platform: Platform) -> Iterator[Page]:
-    """A new visitor's page, on a desk."""
+    """A new visitor's page, on a desk. Without the service worker, which would fetch all of the
+    page's files for every test, and hide requests from those that answer them themselves."""
+    yield from _page(browser, platform.gateway, "block")
+
+
+@pytest.fixture
+def offline_page(browser: Browser, platform: Platform) -> Iterator[Page]:
+    """The same with its service worker."""
+    yield from _page(browser, platform.gateway, "allow")
+
+
+def _page(
+    browser: Browser, gateway: str, service_workers: Literal["allow", "block"]
+) -> Iterator[Page]:
     context = browser.new_context(
-        base_url=platform.gateway, viewport={"width": 1280, "height": 800}
+        base_url=gateway,
+        viewport={"width": 1280, "height": 800},
+        service_workers=service_workers,
     )
     context.set_default_timeout(15_000)
     yield context.new_page()

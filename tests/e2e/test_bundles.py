@@ -12,7 +12,7 @@ from deploy.local.layout import CHECKOUT
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, Route, expect
 from tests.e2e.pages import install, install_elsewhere, write
-from tests.e2e.people import Person, details
+from tests.e2e.people import Person, details, install_count, published_plugin
 from tests.helpers.waiting import eventually
 
 BROKEN = CHECKOUT / "host-web" / "plugins-fixtures" / "throws-in-render"
@@ -97,6 +97,33 @@ def test_a_bundle_with_another_hash_is_not_run(word_count: Page) -> None:
     page.reload()
     assert "checksum differs" in problem(page)
     expect(page.get_by_role("status", name="Word count")).to_have_count(0)
+
+
+def test_a_plugin_that_does_not_run_is_not_installed_and_says_so_at_its_button(
+    page: Page, platform: Platform
+) -> None:
+    with published_plugin(platform.gateway) as plugin_id:
+        name = plugin_id.replace("-", " ").title()
+        headers = {"access-control-allow-origin": "*", "content-type": "text/plain"}
+        page.route(
+            f"**/{plugin_id}/*.js",
+            lambda route: route.fulfill(status=404, headers=headers, body=""),
+        )
+        page.goto(f"/marketplace/{plugin_id}")
+        button = page.get_by_role("button", name=f"Install {name}", exact=True)
+        button.click()
+        told = page.get_by_role("alert").filter(has_text="Not installed")
+        expect(told).to_contain_text("not on the server (404)")
+        expect(button).to_be_visible()
+        eventually(lambda: page.request.get("/api/v1/user/plugins").json()["items"] == [])
+        eventually(lambda: install_count(platform.gateway, plugin_id) == 0)
+
+        page.unroute_all()
+        button.click()
+        expect(told).to_be_hidden()
+        expect(page.get_by_role("button", name=re.compile("^Installed"))).to_be_visible()
+        page.get_by_role("link", name="Open editor").click()
+        expect(page.get_by_text(f"Hello from {plugin_id}")).to_be_visible()
 
 
 def test_a_bundle_is_asked_for_once_and_what_was_checked_is_what_runs(word_count: Page) -> None:

@@ -41,8 +41,8 @@ def test_install_write_command_and_replace_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("status", name="Word count")).to_contain_text("3 words")
 
     page.keyboard.press("ControlOrMeta+k")
-    palette = page.get_by_role("dialog", name="Commands")
-    expect(palette.get_by_placeholder("Search commands…")).to_be_focused()
+    palette = page.get_by_role("dialog", name="Search and commands")
+    expect(palette.get_by_placeholder("Search commands, plugins and pages…")).to_be_focused()
     page.keyboard.type("find")
     expect(palette.get_by_role("option", name=re.compile("Find"), selected=True)).to_be_visible()
     page.keyboard.press("Enter")

@@ -54,6 +54,11 @@ def host_page(html: str, bundles: str) -> str:
     )
 
 
+def service_worker(bundles: str) -> str:
+    """Of the host page's worker, which only fetches: the page's own files, and bundles."""
+    return f"default-src 'none'; connect-src 'self' {bundles}"
+
+
 def closed_page(html: str) -> str:
     """Of a page that needs nobody but the API."""
     return (

@@ -21,6 +21,7 @@ from gateway.urls import BUNDLES
 LOOK_AGAIN = 1.0  # s
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
 SMALLEST_COMPRESSED = 1024
+SERVICE_WORKER = "sw.js"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built yet</title>
@@ -103,6 +104,10 @@ class HostPage:
         resp.set_header("Cache-Control", "no-cache")
         send(req, resp, index)
 
+    @property
+    def worker_policy(self) -> str:
+        return content_policy.service_worker(self._bundles)
+
     def _policy_of(self, html: str) -> str:
         """Made once for each build."""
         if html not in self._policies:
@@ -131,6 +136,8 @@ class Files:
             raise falcon.HTTPMethodNotAllowed(("GET", "HEAD"))
         immutable = path.startswith("assets/")
         resp.set_header("Cache-Control", IMMUTABLE if immutable else "no-cache")
+        if path == SERVICE_WORKER:
+            resp.set_header("Content-Security-Policy", self._page.worker_policy)
         send(req, resp, asset)
 
 

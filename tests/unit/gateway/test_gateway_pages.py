@@ -161,3 +161,14 @@ async def test_invented_methods_are_one_series(client: ASGIConductor) -> None:
     text = (await client.simulate_get("/metrics")).text
     assert 'method="OTHER"' in text
     assert 'method="M' not in text
+
+
+async def test_the_service_worker_may_fetch_the_page_and_the_bundles_and_is_asked_for_again(
+    client: ASGIConductor, dist: Path
+) -> None:
+    (dist / "sw.js").write_text("// the worker")
+    answer = await client.simulate_get("/sw.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+    policy = answer.headers["content-security-policy"]
+    assert policy == "default-src 'none'; connect-src 'self' http://content.test:8000/bundles/"

@@ -5,15 +5,24 @@ interface Availability {
   online: boolean
   /** The last request found the service away, and is being repeated. */
   away: boolean
+  /** The last request came to nobody: there is no network, whatever the browser thinks, or no server. */
+  unreached: boolean
 }
 
 export const useAvailability = create<Availability>()(() => ({
   online: typeof navigator === 'undefined' || navigator.onLine,
   away: false,
+  unreached: false,
 }))
 
-export function reportAway(away: boolean): void {
-  if (useAvailability.getState().away !== away) useAvailability.setState({ away })
+/** What a person calls being offline. */
+export function useIsOffline(): boolean {
+  return useAvailability(({ online, unreached }) => !online || unreached)
+}
+
+export function reportAway(away: boolean, unreached = false): void {
+  const now = useAvailability.getState()
+  if (now.away !== away || now.unreached !== unreached) useAvailability.setState({ away, unreached })
 }
 
 /** Follows the browser's network events; returns its undoing. */

@@ -8,6 +8,8 @@ export const API_PREFIX = '/api/v1'
 /** How long a service may be away before a person is told, in milliseconds. */
 export const PATIENCE = {
   read: 4_000,
+  /** For a read that comes to nobody: who is offline is told so soon. */
+  unreached: 1_000,
   /** Someone sits in front of a form. */
   form: 8_000,
   /** Kept and repeated in the background: an install outlives a minute's outage. */
@@ -43,6 +45,7 @@ export function request<T>(path: string, options: RequestOptions = {}): Promise<
   if (body !== undefined) init.body = JSON.stringify(body)
   return untilAvailable(() => attempt<T>(url, init, signal), {
     patience,
+    ...(method === 'GET' && { unreachedPatience: navigator.onLine ? PATIENCE.unreached : 0 }),
     ...(signal && { signal }),
     // Only this page knows of a command that no service has taken yet.
     ...(method !== 'GET' && { onRepeat: askBeforeLeaving }),
@@ -56,15 +59,15 @@ async function attempt<T>(url: string, init: RequestInit, signal?: AbortSignal):
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error
-    throw unreachable(
-      timeout.aborted ? 'The server took too long to answer.' : 'The server cannot be reached.',
-    )
+    throw unreachable(timeout.aborted ? 'The server took too long to answer.' : notReached())
   })
   if (!response.ok) {
     throw errorFromAnswer(response.status, response.statusText, body, response.headers.get('Retry-After'))
   }
   return parse<T>(response.status, body)
 }
+
+const notReached = () => (navigator.onLine ? 'The server cannot be reached.' : 'You are offline.')
 
 /** A proxy or a captive portal may answer 200 with a page of its own. */
 function parse<T>(status: number, body: string): T {

@@ -15,6 +15,7 @@ export const QUERY_DEFAULTS = {
   queries: {
     retry: false,
     networkMode: 'always',
+    refetchOnReconnect: true,
     staleTime: 30 * SECOND,
     refetchInterval: ({ state }: { state: { error: unknown } }) => mendInterval(state.error),
   },

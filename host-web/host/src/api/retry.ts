@@ -1,4 +1,4 @@
-import { ApiError } from './api-error'
+import { ApiError, NO_ANSWER } from './api-error'
 import { reportAway } from './availability'
 
 const FIRST_PAUSE = 300
@@ -7,6 +7,8 @@ const LONGEST_PAUSE = 5_000
 interface RetryOptions {
   /** For how long in all, in milliseconds, a service may be away before the error is passed on. */
   patience: number
+  /** The same while nothing answers at all, where that is less. */
+  unreachedPatience?: number
   signal?: AbortSignal
   /** Called when the first repetition is due; what it returns is called when there are no more. */
   onRepeat?: () => () => void
@@ -18,9 +20,10 @@ interface RetryOptions {
  */
 export async function untilAvailable<T>(
   attempt: () => Promise<T>,
-  { patience, signal, onRepeat }: RetryOptions,
+  { patience, unreachedPatience = patience, signal, onRepeat }: RetryOptions,
 ): Promise<T> {
-  const deadline = Date.now() + patience
+  const began = Date.now()
+  const deadline = began + patience
   let settled: (() => void) | undefined
   try {
     for (let tries = 0; ; tries += 1) {
@@ -30,9 +33,11 @@ export async function untilAvailable<T>(
         return result
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        reportAway(error.isTransient && error.status !== 409)
+        const isUnreached = error.status === NO_ANSWER
+        reportAway(error.isTransient && error.status !== 409, isUnreached)
         const pause = error.retryAfter ?? backoff(tries)
-        if (!error.isTransient || Date.now() + pause > deadline) throw error
+        const end = isUnreached ? Math.min(deadline, began + unreachedPatience) : deadline
+        if (!error.isTransient || Date.now() + pause > end) throw error
         settled ??= onRepeat?.()
         await sleep(pause, signal)
       }

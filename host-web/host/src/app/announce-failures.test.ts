@@ -7,22 +7,24 @@ import { announceFailures } from './announce-failures'
 const hostWith = (load: () => Promise<never> | Promise<{ WordCount: () => null }>) =>
   new PluginHost({ loader: { preload: () => undefined, load: load as never } })
 
-test('a plugin that was installed but does not run is told', async () => {
-  const tell = vi.fn()
+test('the library hears of a plugin that does not run', async () => {
+  const library = { started: vi.fn(), startFailed: vi.fn() }
   const host = announceFailures(
     hostWith(() => Promise.reject(new Error('It is broken.'))),
-    tell,
+    library,
   )
   await host.load(sampleInstalled())
-  expect(tell).toHaveBeenCalledExactlyOnceWith('Word Count does not run', new Error('It is broken.'))
+  expect(library.startFailed).toHaveBeenCalledExactlyOnceWith(sampleInstalled(), new Error('It is broken.'))
+  expect(library.started).not.toHaveBeenCalled()
 })
 
-test('one that runs needs no word', async () => {
-  const tell = vi.fn()
+test('and of one that runs', async () => {
+  const library = { started: vi.fn(), startFailed: vi.fn() }
   const host = announceFailures(
     hostWith(() => Promise.resolve({ WordCount: () => null })),
-    tell,
+    library,
   )
   await host.load(sampleInstalled())
-  expect(tell).not.toHaveBeenCalled()
+  expect(library.started).toHaveBeenCalledExactlyOnceWith('word-count')
+  expect(library.startFailed).not.toHaveBeenCalled()
 })

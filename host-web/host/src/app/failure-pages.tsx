@@ -1,7 +1,8 @@
-import { Compass, TriangleAlert } from 'lucide-react'
+import { Compass, type LucideIcon, RefreshCw, TriangleAlert, WifiOff } from 'lucide-react'
 import { Link, useRouteError } from 'react-router'
 
 import { describeError } from '../api/api-error'
+import { useIsOffline } from '../api/availability'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { PageBody, useDocumentTitle } from '../ui/page'
@@ -30,28 +31,64 @@ export function NotFoundPage() {
   )
 }
 
-/** What is shown when a page could not be fetched or threw. What was written is kept by the editor. */
+interface Failure {
+  icon: LucideIcon
+  title: string
+  story: string
+  detail?: string
+}
+
+/** In the place of a page whose code could not be fetched or which threw. The bar above it stays, and so do the plugins. */
 export function CrashPage() {
   const error = useRouteError()
+  const isOffline = useIsOffline()
+  const { icon, title, story, detail } = failureOf(error, isOffline)
+  useDocumentTitle(title)
   return (
-    <main>
+    <div role="alert">
       <EmptyState
-        icon={TriangleAlert}
-        title="This page broke"
+        icon={icon}
+        title={title}
         action={
-          <Button
-            variant="primary"
-            onClick={() => {
-              window.location.reload()
-            }}
-          >
-            Load it again
-          </Button>
+          <>
+            <Button
+              variant="primary"
+              onClick={() => {
+                window.location.reload()
+              }}
+            >
+              Load it again
+            </Button>
+            <Button asChild>
+              <Link to="/">Open the editor</Link>
+            </Button>
+          </>
         }
       >
-        <p>Your document is safe in this browser.</p>
-        <p className="mt-2 font-mono text-xs">{describeError(error)}</p>
+        <p>{story}</p>
+        {detail && <p className="mt-2 font-mono text-xs break-words">{detail}</p>}
       </EmptyState>
-    </main>
+    </div>
+  )
+}
+
+function failureOf(error: unknown, isOffline: boolean): Failure {
+  if (!isMissingCode(error)) {
+    const story = 'Your documents are safe in this browser, and the other pages work.'
+    return { icon: TriangleAlert, title: 'This page broke', story, detail: describeError(error) }
+  }
+  if (isOffline) {
+    const story = 'This page was never opened here before, so it has to be fetched from the network.'
+    return { icon: WifiOff, title: 'You are offline', story }
+  }
+  const story = 'A part of this page could not be fetched. There may be a new version: load it to go on.'
+  return { icon: RefreshCw, title: 'This page has to be loaded anew', story }
+}
+
+/** Each browser has words of its own for a module or a style that did not arrive. */
+function isMissingCode(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /dynamically imported module|module script failed|preload CSS/i.test(error.message)
   )
 }

@@ -4,6 +4,7 @@ import { reportAway } from '../api/availability'
 import { installedQuery, ownPluginsQuery } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
+import { memorySnapshots } from '../testing/memory-snapshots'
 import { sampleInstalled, sampleUser } from '../testing/samples'
 import { createPlatform, type Platform, startPlatform } from './platform'
 
@@ -33,7 +34,7 @@ test('the start asks who this is and what is installed, both at once', async () 
     'GET /auth/me': () => json({ user: lena, anonymous: false }),
     'GET /user/plugins': () => json({ items: [sampleInstalled()] }),
   })
-  stop = startPlatform(platform, router)
+  stop = startPlatform(platform, router, memorySnapshots())
   expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/user/plugins'])
   await vi.waitFor(() => {
     expect(sync).toHaveBeenCalledWith([sampleInstalled()])
@@ -47,7 +48,7 @@ test('signing in brings the account’s plugins into the running page', async ()
     'GET /user/plugins': () => json({ items }),
     'POST /auth/login': () => json({ user: lena, merged: { moved: ['word-count'], duplicates: [] } }),
   })
-  stop = startPlatform(platform, router)
+  stop = startPlatform(platform, router, memorySnapshots())
   await vi.waitFor(() => {
     expect(sync).toHaveBeenCalled()
   })
@@ -70,7 +71,7 @@ test('signing out takes the account’s plugins and secrets out of the page', as
       return noContent()
     },
   })
-  stop = startPlatform(platform, router)
+  stop = startPlatform(platform, router, memorySnapshots())
   await vi.waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
     expect(sync).toHaveBeenCalled()
@@ -90,7 +91,7 @@ test('who this is is asked again when the service is back', async () => {
     'GET /auth/me': () => (broken ? problem(500, 'Broken.') : json({ user: lena, anonymous: false })),
     'GET /user/plugins': () => json({ items: [] }),
   })
-  stop = startPlatform(platform, router)
+  stop = startPlatform(platform, router, memorySnapshots())
   await vi.waitFor(() => {
     expect(useAuth.getState().status).toBe('known')
   })
@@ -109,7 +110,7 @@ test('a session that ended on the server ends in the page too', async () => {
     'GET /user/plugins': () => json({ items: [] }),
     'GET /developer/plugins': () => problem(401, 'Sign in first.'),
   })
-  stop = startPlatform(platform, router)
+  stop = startPlatform(platform, router, memorySnapshots())
   await vi.waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
   })

@@ -14,6 +14,8 @@ import { shareDocuments } from '../editor/publish-document'
 import { followInstalled } from '../installed/follow-installed'
 import { findInstalled } from '../installed/installed-list'
 import { Library } from '../installed/library'
+import { browserSnapshots, type SnapshotStore } from '../offline/kept-snapshot'
+import { startOffline } from '../offline/start-offline'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { announceFailures } from './announce-failures'
 import { documentInAddress } from '../documents/document-path'
@@ -45,13 +47,18 @@ export function createPlatform(): Platform {
 }
 
 /** Asks who this is and what is installed, both at once, and follows every change. Returns its undoing. */
-export function startPlatform({ queries, host, documents }: Platform, router: Router): () => void {
+export function startPlatform(
+  { queries, host, library, documents }: Platform,
+  router: Router,
+  snapshots: SnapshotStore = browserSnapshots(),
+): () => void {
   const undoings = [
     watchNetwork(),
     // Before there is anything to start.
     pausePluginsByPlace(host, router),
+    startOffline(queries, snapshots),
     shareTheme(host.registries.state),
-    followInstalled(queries, announceFailures(host)),
+    followInstalled(queries, announceFailures(host, library)),
     followUser(queries),
     verifyAfterOutage(),
     watchPage(documents),

@@ -11,33 +11,41 @@ const routes: RouteObject[] = [
     HydrateFallback: TopBar,
     errorElement: <CrashPage />,
     children: [
-      { index: true, element: <EditorPage /> },
-      { path: 'd/:documentId', element: <EditorPage /> },
       {
-        path: 'marketplace',
-        lazy: async () => ({ Component: (await import('../marketplace/marketplace-page')).MarketplacePage }),
+        // Below the shell, so that it stands whatever becomes of a page.
+        errorElement: <CrashPage />,
+        children: [
+          { index: true, element: <EditorPage /> },
+          { path: 'd/:documentId', element: <EditorPage /> },
+          {
+            path: 'marketplace',
+            lazy: async () => ({
+              Component: (await import('../marketplace/marketplace-page')).MarketplacePage,
+            }),
+          },
+          {
+            path: 'marketplace/:pluginId',
+            lazy: async () => ({ Component: (await import('../marketplace/plugin-page')).PluginPage }),
+          },
+          {
+            path: 'installed',
+            lazy: async () => ({ Component: (await import('../installed/installed-page')).InstalledPage }),
+          },
+          {
+            path: 'developer',
+            lazy: async () => ({ Component: (await import('../developer/developer-page')).DeveloperPage }),
+          },
+          {
+            path: 'developer/:pluginId',
+            lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
+          },
+          {
+            path: 'account',
+            lazy: async () => ({ Component: (await import('../account/account-page')).AccountPage }),
+          },
+          { path: '*', element: <NotFoundPage /> },
+        ],
       },
-      {
-        path: 'marketplace/:pluginId',
-        lazy: async () => ({ Component: (await import('../marketplace/plugin-page')).PluginPage }),
-      },
-      {
-        path: 'installed',
-        lazy: async () => ({ Component: (await import('../installed/installed-page')).InstalledPage }),
-      },
-      {
-        path: 'developer',
-        lazy: async () => ({ Component: (await import('../developer/developer-page')).DeveloperPage }),
-      },
-      {
-        path: 'developer/:pluginId',
-        lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
-      },
-      {
-        path: 'account',
-        lazy: async () => ({ Component: (await import('../account/account-page')).AccountPage }),
-      },
-      { path: '*', element: <NotFoundPage /> },
     ],
   },
 ]

@@ -15,6 +15,7 @@ import { AvailabilityBanner } from './availability-banner'
 import { BottomNavigation } from './navigation'
 import { PluginNotices } from './plugin-notices'
 import { TopBar } from './top-bar'
+import { UpdateNotice } from './update-notice'
 import { useFocusOnNavigation } from './use-focus-on-navigation'
 
 /** The frame around every page. The editor fills the window; all other pages scroll. */
@@ -35,6 +36,7 @@ export function Shell() {
         <TopBar />
         <AvailabilityBanner />
         <PluginNotices />
+        <UpdateNotice />
       </div>
       <NavigationProgress />
       <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">

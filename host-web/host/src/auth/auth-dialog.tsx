@@ -26,7 +26,7 @@ export function AuthDialog({ nameOf }: AuthDialogProps) {
         if (!open) closeDialog()
       }}
       title="Your Folio account"
-      description="Plugins that you installed as a visitor move to your account, with their settings."
+      description="Plugins that you installed before signing in move to your account, with their settings."
     >
       <Tabs
         value={dialog ?? 'sign-in'}

@@ -1,8 +1,9 @@
 import { useEffect } from 'react'
 import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { ModalSlot } from '../plugin-host/rendering/modal-slot'
-import { CommandPalette, SEARCH_COMMANDS } from './command-palette'
+import { CommandPalette } from './command-palette'
 import { setPaletteOpen, usePalette } from './palette-store'
+import { SEARCH_COMMANDS } from './search-commands'
 
 /** What commands need on every page: the palette with its key, and a place for the plugins' dialogs. */
 export function AppCommands() {
@@ -12,7 +13,7 @@ export function AppCommands() {
     () =>
       host.addCommand({
         id: SEARCH_COMMANDS,
-        title: 'Search commands',
+        title: 'Search and commands',
         group: 'Help',
         key: 'Mod-k',
         run: () => {

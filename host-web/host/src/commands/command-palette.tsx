@@ -1,28 +1,28 @@
 import { Command as Palette } from 'cmdk'
 import { Search } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import type { Command } from './command-registry'
+import { useState } from 'react'
 import { keyLabel } from './key-labels'
+import type { PaletteEntry } from './palette-entry'
+import { useRecent } from './palette-recent'
+import { searchEntries } from './palette-search'
+import { useLocalEntries, useMarketplaceEntries } from './use-palette-entries'
 import './command-palette.css'
-import { useCommands, usePluginHost } from '../plugin-host/plugin-host-context'
-
-/** Opens the palette, and so has no place in it. */
-export const SEARCH_COMMANDS = 'commands.search'
 
 interface CommandPaletteProps {
   open: boolean
   onOpenChange: (open: boolean) => void
 }
 
-/** Every command of the host and its plugins, to search and to run. */
+/** Everything that one may do and everywhere that one may go, to search and to choose. */
 export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="animate-fade fixed inset-0 z-40 bg-overlay" />
         <Dialog.Content aria-describedby={undefined} className="command-palette animate-pop">
-          <Dialog.Title className="sr-only">Commands</Dialog.Title>
-          <CommandList
+          <Dialog.Title className="sr-only">Search and commands</Dialog.Title>
+          <EntryList
             onDone={() => {
               onOpenChange(false)
             }}
@@ -33,60 +33,68 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
   )
 }
 
-function CommandList({ onDone }: { onDone: () => void }) {
-  const host = usePluginHost()
-  const commands = useCommands().filter(({ id }) => id !== SEARCH_COMMANDS)
-  const groups = [...new Set(commands.map(({ group }) => group))]
-  const run = (command: Command) => {
+function EntryList({ onDone }: { onDone: () => void }) {
+  const [query, setQuery] = useState('')
+  const recent = useRecent((state) => state.ids)
+  const local = useLocalEntries()
+  const groups = searchEntries(local, query, recent)
+  const found = useMarketplaceEntries(query, local)
+  const choose = ({ id, run }: PaletteEntry) => {
+    useRecent.getState().use(id)
     onDone()
     // After the palette has given back the focus, so that a dialog which the command opens can keep it.
-    setTimeout(() => {
-      host.execute(command.id)
-    })
+    setTimeout(run)
   }
   return (
-    <Palette label="Commands" loop filter={score}>
+    <Palette label="Search and commands" loop shouldFilter={false}>
       <div className="command-search">
         <Search size={17} aria-hidden />
-        <Palette.Input placeholder="Search commands…" />
+        <Palette.Input
+          placeholder="Search commands, plugins and pages…"
+          value={query}
+          onValueChange={setQuery}
+        />
       </div>
       <Palette.List>
-        <Palette.Empty>No command matches.</Palette.Empty>
-        {groups.map((group) => (
-          <Palette.Group key={group} heading={group}>
-            {commands
-              .filter((command) => command.group === group)
-              .map((command) => (
-                <Item key={command.id} command={command} onSelect={run} />
-              ))}
-          </Palette.Group>
+        <Palette.Empty>Nothing matches.</Palette.Empty>
+        {groups.map(({ heading, entries }) => (
+          <Group key={heading} heading={heading} entries={entries} onChoose={choose} />
         ))}
+        {found.length > 0 && <Group heading="Marketplace" entries={found} onChoose={choose} />}
       </Palette.List>
     </Palette>
   )
 }
 
-function Item({ command, onSelect }: { command: Command; onSelect: (command: Command) => void }) {
-  const key = command.key ?? command.editorKey
-  return (
-    <Palette.Item
-      value={command.id}
-      keywords={[command.title, command.group]}
-      onSelect={() => {
-        onSelect(command)
-      }}
-    >
-      {command.icon !== undefined && <span aria-hidden>{command.icon}</span>}
-      {command.title}
-      {key !== undefined && <kbd>{keyLabel(key)}</kbd>}
-    </Palette.Item>
-  )
+interface GroupProps {
+  heading: string
+  entries: PaletteEntry[]
+  onChoose: (entry: PaletteEntry) => void
 }
 
-/** All words must occur in title or group; titles that begin with the first one come first. */
-function score(_id: string, search: string, [title = '', group = '']: string[] = []): number {
-  const words = search.toLowerCase().trim().split(/\s+/)
-  const text = `${title} ${group}`.toLowerCase()
-  if (!words.every((word) => text.includes(word))) return 0
-  return text.startsWith(words[0] ?? '') ? 1 : 0.5
+function Group({ heading, entries, onChoose }: GroupProps) {
+  return (
+    <Palette.Group heading={heading}>
+      {entries.map((entry) => (
+        <Palette.Item
+          key={entry.id}
+          value={entry.id}
+          onSelect={() => {
+            onChoose(entry)
+          }}
+        >
+          {entry.icon !== undefined && (
+            <span aria-hidden className="grid w-5 shrink-0 place-items-center">
+              {entry.icon}
+            </span>
+          )}
+          <span className="min-w-0 truncate">{entry.title}</span>
+          {entry.detail !== undefined && (
+            <span className="ml-auto shrink-0 text-[13px] text-muted">{entry.detail}</span>
+          )}
+          {entry.key !== undefined && <kbd>{keyLabel(entry.key)}</kbd>}
+        </Palette.Item>
+      ))}
+    </Palette.Group>
+  )
 }

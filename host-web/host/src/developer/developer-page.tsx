@@ -21,7 +21,7 @@ export function DeveloperPage() {
       title="Developer"
       description={
         isDeveloper
-          ? 'Your plugins, their versions and who uses them.'
+          ? 'Your plugins, their versions and how many people have them.'
           : 'Build a plugin, publish it, and see it at work.'
       }
       actions={
@@ -50,7 +50,7 @@ const STEPS = [
   {
     icon: ShieldCheck,
     title: 'Have it checked',
-    text: 'Drop the built file here. The checks read it without running it, and tell what to mend, line by line.',
+    text: 'Drop the built file here. The checks read it without running it, and say what to fix, line by line.',
   },
   {
     icon: Rocket,

@@ -31,24 +31,38 @@ const rank = ({ severity }: Finding) => (severity === 'error' ? 0 : 1)
 function FindingRow({ finding: { severity, message, line, pointer, code } }: { finding: Finding }) {
   const failed = severity === 'error'
   const Icon = failed ? CircleAlert : TriangleAlert
-  const place = [line !== null && `Line ${line}`, pointer !== '/bundle' && pointer]
-    .filter(Boolean)
-    .join(' · ')
+  const field = fieldOf(pointer)
   return (
     <li className="flex gap-3 px-4 py-3 text-sm">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${failed ? 'text-danger' : 'text-warning'}`} />
       <div className="min-w-0">
         <p className="text-pretty">
           <span className="sr-only">{failed ? 'Error: ' : 'Warning: '}</span>
+          {field && (
+            <>
+              <code className="font-mono text-[13px]">{field}</code>:{' '}
+            </>
+          )}
           {message}
         </p>
         <p className="mt-0.5 font-mono text-xs text-muted">
-          {place && <span className="mr-3">{place}</span>}
+          {line !== null && <span className="mr-3">Line {line}</span>}
           {code}
         </p>
       </div>
     </li>
   )
+}
+
+/** `/manifest/contributes/slots/0/slot` as a developer writes it: `contributes.slots[0].slot`. */
+function fieldOf(pointer: string | null): string {
+  const [root, ...path] = (pointer ?? '').split('/').slice(1)
+  if (root === undefined || root === 'bundle') return ''
+  const steps = root === 'manifest' && path.length > 0 ? path : [root, ...path]
+  return steps
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join('')
 }
 
 export const hasErrors = (findings: Finding[]) => findings.some(({ severity }) => severity === 'error')

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 
 import { ownPluginsQuery } from '../api/queries'
 import type { DeveloperPlugin } from '../api/types'
+import { newest } from '../api/versions'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
@@ -45,7 +46,7 @@ export function OwnPlugins({ onCreate }: { onCreate: () => void }) {
 }
 
 function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
-  const latest = plugin.versions[0]
+  const latest = newest(plugin.versions)
   return (
     <article className="relative flex items-center gap-4 rounded-lg border border-border bg-raised p-5 shadow-sm transition-[border-color,box-shadow] hover:border-border-strong hover:shadow-md">
       <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.icon} />

@@ -92,12 +92,23 @@ test('errors are shown first, with their line, and publishing waits for their me
   expect(screen.getByRole('button', { name: 'Publish version' })).toBeDisabled()
 })
 
-test('a manifest of another plugin is pointed out', async () => {
+test('a finding names the field that it is about', async () => {
+  const pointer = '/manifest/contributes/slots/0/slot'
+  const page = open({ findings: [finding({ pointer, message: 'Must be one of: toolbar, canvas.' })] })
+  await choose(page)
+  expect(await screen.findByRole('listitem')).toHaveTextContent(
+    /contributes\.slots\[0\]\.slot: Must be one of: toolbar, canvas\./,
+  )
+})
+
+test('a bundle of another plugin cannot be published, and does not pass', async () => {
   const page = open({ manifest: sampleManifest({ id: 'other' }) })
   await choose(page)
-  expect(await screen.findByText(/The manifest says/)).toHaveTextContent(
-    'The manifest says other, this plugin is zen-page.',
+  expect(await screen.findByText(/Its manifest has the id/)).toHaveTextContent(
+    /Its manifest has the id other, this plugin is zen-page\./,
   )
+  expect(screen.queryByText('All checks passed')).not.toBeInTheDocument()
+  expect(screen.getByRole('button', { name: 'Publish version' })).toBeDisabled()
 })
 
 test('publishing shows how much is sent, and hands on what was published', async () => {
@@ -147,6 +158,18 @@ describe('a refused version', () => {
     expect(page.onPublished).not.toHaveBeenCalled()
   })
 
+  test('stands alone, and is forgotten with the next file', async () => {
+    const page = await refuse(
+      new ApiError({ status: 409, title: 'Conflict', detail: 'There are too many versions.' }),
+    )
+    expect(await screen.findByText('There are too many versions.')).toBeVisible()
+    expect(screen.queryByText('All checks passed')).not.toBeInTheDocument()
+    await page.user.upload(screen.getByLabelText('Bundle'), new File(['export {}'], 'again.js'))
+    await waitFor(() => {
+      expect(screen.queryByText('There are too many versions.')).not.toBeInTheDocument()
+    })
+  })
+
   test('that exists already is told at the version', async () => {
     await refuse(
       new ApiError({
@@ -162,11 +185,11 @@ describe('a refused version', () => {
   })
 })
 
-test('without a bundle nothing is sent', async () => {
+test('without a bundle nothing is sent, and the file is what is asked for first', async () => {
   const page = open()
-  await page.user.type(screen.getByLabelText('Version'), '1.0.0')
   await page.user.click(screen.getByRole('button', { name: 'Publish version' }))
-  expect(await screen.findByText('Choose the bundle first')).toBeVisible()
+  expect(await screen.findByText(/Choose the bundle first/)).toBeVisible()
+  expect(screen.queryByText('Say which version this is')).not.toBeInTheDocument()
   expect(publishVersion).not.toHaveBeenCalled()
 })
 

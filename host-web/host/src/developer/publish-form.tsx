@@ -6,6 +6,7 @@ import { useForm } from 'react-hook-form'
 import { describeError } from '../api/api-error'
 import { publishVersion } from '../api/developer'
 import type { DeveloperPlugin, PublishedVersion } from '../api/types'
+import { newest } from '../api/versions'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
 import { Field, Input, TextArea } from '../ui/field'
@@ -47,11 +48,15 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
     if (found && !dirtyFields.version) form.setValue('version', found.version)
   }, [found, dirtyFields.version, form])
 
+  /** What was said of other files is not true of these. */
+  const forget = () => {
+    setRefused(undefined)
+    setFailure(null)
+    form.clearErrors()
+  }
+
   const publish = form.handleSubmit(async ({ version, changelog }) => {
-    if (!bundle) {
-      setRefused('Choose the bundle first')
-      return
-    }
+    if (!bundle) return
     setFailure(null)
     setProgress(0)
     try {
@@ -70,12 +75,18 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
   })
 
   const findings = failure ? findingsOf(failure) : []
-  const blocked = check.data ? hasErrors(check.data.findings) : false
   const foreign = found && found.id !== plugin.id ? found.id : null
+  const failed = check.data ? hasErrors(check.data.findings) : false
+  const blocked = failed || foreign !== null
   return (
     <form
       noValidate
-      onSubmit={(event) => void publish(event)}
+      onSubmit={(event) => {
+        event.preventDefault()
+        // The file comes first: the version is read out of it.
+        if (bundle) void publish(event)
+        else setRefused('Choose the bundle first: the .js file that your build wrote.')
+      }}
       aria-label="Publish a version"
       className="grid grid-cols-1 gap-5"
     >
@@ -83,11 +94,14 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
         file={bundle}
         error={refused}
         onFile={(file) => {
-          setRefused(undefined)
-          setFailure(null)
+          forget()
           setBundle(file)
         }}
-        onRefused={setRefused}
+        onRefused={(reason) => {
+          forget()
+          setBundle(null)
+          setRefused(reason)
+        }}
       />
       {check.isFetching && (
         <p role="status" className="flex items-center gap-2 text-sm text-muted">
@@ -98,13 +112,14 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
       {check.error && !check.isFetching && (
         <CheckFailure error={check.error} onRetry={() => void check.refetch()} />
       )}
-      {check.data && !check.isFetching && findings.length === 0 && (
+      {check.data && !check.isFetching && failure === null && !foreign && (
         <Findings findings={check.data.findings} />
       )}
       {foreign && (
-        <Callout tone="warning">
-          The manifest says <code className="font-mono">{foreign}</code>, this plugin is{' '}
-          <code className="font-mono">{plugin.id}</code>.
+        <Callout tone="danger" title="This bundle is another plugin's">
+          Its manifest has the id <code className="font-mono">{foreign}</code>, this plugin is{' '}
+          <code className="font-mono">{plugin.id}</code>. Change the id in the manifest and build again, or
+          choose another file.
         </Callout>
       )}
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-[180px_minmax(0,1fr)]">
@@ -140,14 +155,20 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
           accept=".md"
           hint="Markdown, shown on the plugin's page"
           file={readme}
-          onFile={setReadme}
+          onFile={(file) => {
+            forget()
+            setReadme(file)
+          }}
         />
         <FilePicker
           label="Manifest"
           accept=".json"
           hint="Only when the module does not export one"
           file={manifest}
-          onFile={setManifest}
+          onFile={(file) => {
+            forget()
+            setManifest(file)
+          }}
         />
       </div>
       {errors.root?.message && findings.length === 0 && (
@@ -166,9 +187,9 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
         <Button type="submit" variant="primary" busy={isSubmitting} disabled={blocked}>
           {isSubmitting ? 'Publishing…' : 'Publish version'}
         </Button>
-        {blocked && (
+        {failed && (
           <p className="mt-2 text-[13px] text-muted">
-            Mend the errors above, build again and drop the new file.
+            Fix the errors above, build again and choose the new file.
           </p>
         )}
       </div>
@@ -183,7 +204,7 @@ function exists({ versions }: DeveloperPlugin, version: string): boolean {
 }
 
 function latestHint({ versions }: DeveloperPlugin): string {
-  const latest = versions[0]
+  const latest = newest(versions)
   return latest ? `The latest is ${latest.version}` : 'The first version'
 }
 

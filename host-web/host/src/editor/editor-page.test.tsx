@@ -4,11 +4,14 @@ import { EditorView } from '@codemirror/view'
 import { act, screen } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { installed, manifestOf } from '../plugin-host/testing'
+import { fakeApi, json } from '../testing/fake-api'
 import { renderEditor } from './testing'
 
 let editor: Awaited<ReturnType<typeof renderEditor>>
 
 beforeEach(async () => {
+  // The palette asks the marketplace as well.
+  fakeApi({ 'GET /plugins': () => json({ items: [], total: 0, nextCursor: null }) })
   editor = await renderEditor()
 })
 
@@ -90,7 +93,7 @@ test('the palette finds and runs a plugin’s command', async () => {
   })
   await act(() => editor.host.load(plugin))
   await editor.user.keyboard('{Control>}k{/Control}')
-  await editor.user.type(screen.getByPlaceholderText('Search commands…'), 'danc')
+  await editor.user.type(screen.getByPlaceholderText('Search commands, plugins and pages…'), 'danc')
   expect(screen.queryByRole('option', { name: /Bold/ })).not.toBeInTheDocument()
   await editor.user.click(screen.getByRole('option', { name: 'Dance' }))
   await vi.waitFor(() => {

@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
@@ -53,12 +54,14 @@ export async function renderEditor(
   ])
   const user = userEvent.setup()
   render(
-    <PluginHostProvider host={host}>
-      <DocumentsProvider documents={documents}>
-        <RouterProvider router={router} />
-        <Toaster />
-      </DocumentsProvider>
-    </PluginHostProvider>,
+    <QueryClientProvider client={new QueryClient()}>
+      <PluginHostProvider host={host}>
+        <DocumentsProvider documents={documents}>
+          <RouterProvider router={router} />
+          <Toaster />
+        </DocumentsProvider>
+      </PluginHostProvider>
+    </QueryClientProvider>,
   )
   // The address becomes the document's.
   await act(async () => Promise.resolve())

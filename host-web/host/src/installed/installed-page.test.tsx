@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
-import type { InstalledPlugin } from '../api/types'
+import { installedQuery } from '../api/queries'
+import type { InstalledChanges, InstalledPlugin } from '../api/types'
 import { useAuth } from '../auth/auth-store'
 import { type FakeRequest, fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
@@ -14,7 +15,7 @@ const configurable = sampleInstalled({
     contributes: {
       settings: [
         { id: 'shown', type: 'boolean', label: 'Show it', default: true },
-        { id: 'speed', type: 'number', label: 'Words a minute', default: 220, maximum: 900 },
+        { id: 'speed', type: 'number', label: 'Words a minute', default: 220, minimum: 50, maximum: 900 },
         {
           id: 'first',
           type: 'select',
@@ -32,10 +33,18 @@ const configurable = sampleInstalled({
   }),
 })
 
+/** As the server does it: of the settings, null goes back to the default, and what is not named stays. */
 const patch =
   (plugin: InstalledPlugin) =>
-  ({ body }: FakeRequest) =>
-    json({ ...plugin, ...(body as object) })
+  ({ body }: FakeRequest) => {
+    const changes = body as InstalledChanges
+    const settings = Object.entries({ ...plugin.settings, ...changes.settings })
+    return json({
+      ...plugin,
+      ...changes,
+      settings: Object.fromEntries(settings.filter(([, value]) => value !== null)),
+    })
+  }
 const open = (...installed: InstalledPlugin[]) =>
   renderPage(<InstalledPage />, { at: '/installed', installed })
 
@@ -126,36 +135,100 @@ describe('the settings form', () => {
     expect(screen.getByLabelText('First')).toHaveValue('a')
     expect(screen.getByLabelText('Tint')).toHaveValue('#112233')
     expect(screen.getByLabelText('Suffix')).toHaveValue('')
-    expect(screen.getByRole('button', { name: 'Save settings' })).toBeDisabled()
+    expect(screen.getByRole('button', { name: 'Reset to defaults' })).toBeEnabled()
   })
 
-  test('sends what was changed', async () => {
+  const sent = (requests: FakeRequest[]) =>
+    requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body)
+
+  test('sends each change by itself, and not what another device may have chosen', async () => {
     const requests = fakeApi({ 'PATCH /user/plugins/word-count': patch(configurable) })
     const { user } = await openSettings()
     await user.clear(screen.getByLabelText('Words a minute'))
     await user.type(screen.getByLabelText('Words a minute'), '250')
+    await waitFor(() => {
+      expect(sent(requests)).toEqual([{ settings: { speed: 250 } }])
+    })
     await user.selectOptions(screen.getByLabelText('First'), 'b')
     await user.click(screen.getByRole('switch', { name: 'Show it' }))
-    await user.click(screen.getByRole('button', { name: 'Save settings' }))
-    expect(await screen.findByText('Settings of Word Count saved')).toBeVisible()
-    expect(requests.find(({ method }) => method === 'PATCH')?.body).toEqual({
-      settings: { shown: false, speed: 250, first: 'b', tint: '#112233', suffix: '' },
+    await waitFor(() => {
+      expect(sent(requests).slice(1)).toEqual([{ settings: { first: 'b' } }, { settings: { shown: false } }])
     })
+    expect(await screen.findByText('Saved')).toBeVisible()
+  })
+
+  test('changes the running plugin before the server answered', async () => {
+    fakeApi({ 'PATCH /user/plugins/word-count': () => new Promise<Response>(() => undefined) })
+    const { user, queries } = await openSettings()
+    await user.click(screen.getByRole('switch', { name: 'Show it' }))
+    expect(queries.getQueryData(installedQuery.queryKey)?.[0]?.settings).toMatchObject({ shown: false })
+    expect(screen.getByText('Saving…')).toBeVisible()
+  })
+
+  test('takes a value that is the default, and an emptied number, back to the default', async () => {
+    const requests = fakeApi({ 'PATCH /user/plugins/word-count': patch(configurable) })
+    const { user } = await openSettings()
+    const speed = screen.getByLabelText('Words a minute')
+    await user.clear(speed)
+    expect(sent(requests)).toEqual([])
+    await user.tab()
+    await waitFor(() => {
+      expect(sent(requests)).toEqual([{ settings: { speed: null } }])
+    })
+    expect(speed).toHaveValue(220)
+  })
+
+  test('does not send a number outside its bounds, and says them', async () => {
+    const requests = fakeApi({ 'PATCH /user/plugins/word-count': patch(configurable) })
+    const { user } = await openSettings()
+    const speed = screen.getByLabelText('Words a minute')
+    await user.clear(speed)
+    await user.type(speed, '7')
+    expect(speed).toHaveAccessibleDescription('Must be at least 50.')
+    expect(speed).toBeInvalid()
+    expect(sent(requests)).toEqual([])
+  })
+
+  test('undoes the last change', async () => {
+    const requests = fakeApi({ 'PATCH /user/plugins/word-count': patch(configurable) })
+    const { user } = await openSettings()
+    await user.selectOptions(screen.getByLabelText('First'), 'b')
+    await user.click(await screen.findByRole('button', { name: 'Undo the last change' }))
+    await waitFor(() => {
+      expect(sent(requests)).toEqual([{ settings: { first: 'b' } }, { settings: { first: null } }])
+    })
+    expect(screen.getByLabelText('First')).toHaveValue('a')
+    expect(screen.queryByRole('button', { name: 'Undo the last change' })).not.toBeInTheDocument()
   })
 
   test('shows what the server refuses beside its field', async () => {
     fakeApi({
       'PATCH /user/plugins/word-count': () =>
-        problem(422, 'A rule is broken.', [{ pointer: '/settings/speed', detail: 'Must be at most 900.' }]),
+        problem(422, 'A rule is broken.', [{ pointer: '/settings/suffix', detail: 'Must have a dot.' }]),
     })
     const { user } = await openSettings()
-    await user.type(screen.getByLabelText('Words a minute'), '0')
-    await user.click(screen.getByRole('button', { name: 'Save settings' }))
+    await user.type(screen.getByLabelText('Suffix'), 'x')
     await waitFor(() => {
-      expect(screen.getByLabelText('Words a minute')).toHaveAccessibleDescription('Must be at most 900.')
+      expect(screen.getByLabelText('Suffix')).toHaveAccessibleDescription('Must have a dot.')
     })
-    expect(screen.getByLabelText('Words a minute')).toBeInvalid()
-    expect(screen.getByLabelText('Words a minute')).toHaveFocus()
+    expect(screen.getByLabelText('Suffix')).toBeInvalid()
+    expect(screen.getByLabelText('Suffix')).toHaveValue('x')
+    expect(screen.getByText('Not saved')).toBeVisible()
+  })
+
+  test('keeps what could not be sent, and sends it with the next try', async () => {
+    let answers = 0
+    const requests = fakeApi({
+      'PATCH /user/plugins/word-count': (request) =>
+        answers++ === 0 ? problem(500, 'It broke.') : patch(configurable)(request),
+    })
+    const { user } = await openSettings()
+    await user.click(screen.getByRole('switch', { name: 'Show it' }))
+    expect(await screen.findByText('It broke.')).toBeVisible()
+    expect(screen.getByRole('switch', { name: 'Show it' })).not.toBeChecked()
+    await user.click(within(screen.getByRole('form')).getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('Saved')).toBeVisible()
+    expect(sent(requests)).toEqual([{ settings: { shown: false } }, { settings: { shown: false } }])
   })
 
   test('goes back to the defaults', async () => {
@@ -165,7 +238,7 @@ describe('the settings form', () => {
     expect(screen.getByLabelText('Words a minute')).toHaveValue(220)
     await waitFor(() => {
       expect(requests.find(({ method }) => method === 'PATCH')?.body).toMatchObject({
-        settings: { speed: 220 },
+        settings: { speed: null },
       })
     })
   })

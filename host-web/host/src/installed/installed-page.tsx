@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowUpCircle, Blocks } from 'lucide-react'
 import { Link } from 'react-router'
 
+import { describeError } from '../api/api-error'
 import { installedQuery, updatesQuery } from '../api/queries'
 import type { InstalledPlugin, PluginUpdate } from '../api/types'
 import { useAuth } from '../auth/auth-store'
@@ -27,6 +28,7 @@ export function InstalledPage() {
     >
       {plugins && plugins.length > 0 && (
         <>
+          {error && <NotUpToDate error={error} busy={isFetching} onRetry={() => void refetch()} />}
           <VisitorHint />
           <PluginList plugins={plugins} updates={updates} />
         </>
@@ -88,13 +90,35 @@ function UpdateAll({ plugins, updates }: PluginListProps) {
   )
 }
 
+interface NotUpToDateProps {
+  error: unknown
+  busy: boolean
+  onRetry: () => void
+}
+
+/** Above a list that this browser kept, while the server does not say what the list is now. */
+function NotUpToDate({ error, busy, onRetry }: NotUpToDateProps) {
+  return (
+    <div className="mb-6" role="status">
+      <Callout tone="warning" title="This list may be not up to date">
+        <p>
+          {describeError(error)} These are your plugins as this browser saw them last; they go on working.
+        </p>
+        <Button size="sm" className="mt-3" busy={busy} onClick={onRetry}>
+          Try again
+        </Button>
+      </Callout>
+    </div>
+  )
+}
+
 function VisitorHint() {
   const { user, status, openDialog } = useAuth()
   if (user || status === 'unknown') return null
   return (
     <div className="mb-6">
       <Callout tone="info">
-        You are here as a visitor: these plugins stay in this browser for a week.{' '}
+        You are not signed in, so these plugins stay in this browser for a week.{' '}
         <button
           type="button"
           className="cursor-pointer rounded-sm font-medium text-accent underline underline-offset-2"

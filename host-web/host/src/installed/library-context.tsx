@@ -3,6 +3,7 @@ import { createContext, type ReactNode, use } from 'react'
 
 import { installedQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
+import { useHostSnapshot } from '../plugin-host/plugin-host-context'
 import { findInstalled } from './installed-list'
 import type { Library } from './library'
 import { type Operation, usePending } from './pending-store'
@@ -22,6 +23,8 @@ export function useLibrary(): Library {
 interface InstallState {
   installed: InstalledPlugin | undefined
   pending: Operation | undefined
+  /** Its code is being fetched or activated. */
+  isStarting: boolean
 }
 
 export function useInstallState(pluginId: string): InstallState {
@@ -29,5 +32,10 @@ export function useInstallState(pluginId: string): InstallState {
     ...installedQuery,
     select: (list) => findInstalled(list, pluginId),
   })
-  return { installed, pending: usePending((pending) => pending[pluginId]) }
+  const running = useHostSnapshot().plugins.find((plugin) => plugin.pluginId === pluginId)
+  return {
+    installed,
+    pending: usePending((pending) => pending[pluginId]),
+    isStarting: running?.status === 'loading',
+  }
 }

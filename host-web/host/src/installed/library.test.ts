@@ -6,6 +6,7 @@ import { installedQuery, pluginQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
 import { deferred } from '../testing/fake-api'
 import { sampleDetails, sampleInstalled } from '../testing/samples'
+import { setInstallFailure, useInstallFailures } from './install-failures'
 import { Library } from './library'
 import { usePending } from './pending-store'
 
@@ -21,6 +22,7 @@ const ids = () => listed().map(({ pluginId }) => pluginId)
 
 beforeEach(() => {
   for (const mock of [...Object.values(api), ...Object.values(notify)]) mock.mockReset()
+  useInstallFailures.setState({}, true)
   queries = new QueryClient()
   queries.setQueryData(installedQuery.queryKey, [])
   library = new Library(queries, api, notify)
@@ -53,13 +55,51 @@ test('an install of a plugin whose details are known runs it before the server a
   expect(listed()[0]?.installedAt).toBe('then')
 })
 
-test('an install that is refused is taken back and told', async () => {
+test('an install that is refused is undone and told', async () => {
   queries.setQueryData(pluginQuery('word-count').queryKey, sampleDetails())
   api.installPlugin.mockRejectedValue(refused)
   await library.install('word-count', 'Word Count')
   expect(ids()).toEqual([])
-  expect(notify.error).toHaveBeenCalledWith('Word Count could not be installed', refused)
+  expect(notify.error).toHaveBeenCalledWith('Word Count was not installed', refused)
   expect(usePending.getState()).toEqual({})
+})
+
+test('an install without a network says so at the button, and asks for nothing', async () => {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+  queries.setQueryData(pluginQuery('word-count').queryKey, sampleDetails())
+  await library.install('word-count', 'Word Count')
+  expect(api.installPlugin).not.toHaveBeenCalled()
+  expect(ids()).toEqual([])
+  expect(useInstallFailures.getState()['word-count']).toMatchObject({
+    message: expect.stringContaining('offline') as string,
+  })
+})
+
+test('a plugin that does not run when it is installed is uninstalled again', async () => {
+  api.installPlugin.mockResolvedValue(sampleInstalled())
+  api.uninstallPlugin.mockResolvedValue(undefined)
+  await library.install('word-count', 'Word Count')
+  await library.startFailed(sampleInstalled(), refused)
+  expect(api.uninstallPlugin).toHaveBeenCalledExactlyOnceWith('word-count')
+  expect(ids()).toEqual([])
+  expect(useInstallFailures.getState()['word-count']).toBe(refused)
+})
+
+test('its failure is gone with the next try', async () => {
+  setInstallFailure('word-count', refused)
+  api.installPlugin.mockResolvedValue(sampleInstalled())
+  await library.install('word-count', 'Word Count')
+  expect(useInstallFailures.getState()).toEqual({})
+})
+
+test('a plugin that ran once stays when it fails later', async () => {
+  api.installPlugin.mockResolvedValue(sampleInstalled())
+  await library.install('word-count', 'Word Count')
+  library.started('word-count')
+  await library.startFailed(sampleInstalled(), refused)
+  expect(api.uninstallPlugin).not.toHaveBeenCalled()
+  expect(ids()).toEqual(['word-count'])
+  expect(notify.error).toHaveBeenCalledWith('Word Count does not run', refused)
 })
 
 test('an uninstall removes at once and offers the way back', async () => {

@@ -1,11 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query'
 
+import { unreachable } from '../api/api-error'
 import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import type { InstalledPlugin, SettingValues } from '../api/types'
 import { notify as defaultNotify } from '../ui/notify'
+import { clearInstallFailure, setInstallFailure } from './install-failures'
 import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
 import { markPending } from './pending-store'
+import { patched } from './setting-values'
 
 type InstallsApi = Pick<typeof defaultApi, 'installPlugin' | 'configurePlugin' | 'uninstallPlugin'>
 type Notify = Pick<typeof defaultNotify, 'success' | 'error'>
@@ -15,7 +18,7 @@ const COUNTS_SETTLE = 2_000
 
 /**
  * What a person does with plugins. Every change shows at once in the cached list, which the plugin host
- * follows, and is taken back when the server refuses it. Commands on one plugin are sent one after another.
+ * follows, and is undone when the server refuses it. Commands on one plugin are sent one after another.
  */
 export class Library {
   readonly #queries: QueryClient
@@ -23,6 +26,8 @@ export class Library {
   readonly #notify: Notify
   readonly #tails = new Map<string, Promise<unknown>>()
   readonly #revisions = new Map<string, number>()
+  /** Installed a moment ago, and not yet seen to run. */
+  readonly #untried = new Set<string>()
 
   constructor(queries: QueryClient, api: InstallsApi = defaultApi, notify: Notify = defaultNotify) {
     this.#queries = queries
@@ -32,14 +37,43 @@ export class Library {
 
   async install(pluginId: string, name: string, version?: string): Promise<void> {
     const done = markPending(pluginId, 'installing')
+    clearInstallFailure(pluginId)
+    if (!findInstalled(this.#list(), pluginId)) this.#untried.add(pluginId)
     try {
+      if (!navigator.onLine) throw unreachable('You are offline. Install it when the network is back.')
       await this.#change(pluginId, this.#foreseen(pluginId, version), () =>
         this.#api.installPlugin(pluginId, version),
       )
     } catch (error) {
-      this.#notify.error(`${name} could not be installed`, error)
+      this.#untried.delete(pluginId)
+      this.#failInstall(pluginId, name, error)
     } finally {
       done()
+    }
+  }
+
+  /** The plugin host runs the plugin. From now on it is the person's to keep, whatever becomes of it later. */
+  started(pluginId: string): void {
+    this.#untried.delete(pluginId)
+  }
+
+  /**
+   * The plugin host cannot run the plugin. One that never ran is uninstalled again: it would be counted as installed,
+   * and shown as if it worked. Any other stays, with its settings, to be tried again.
+   */
+  async startFailed(
+    { pluginId, manifest }: Pick<InstalledPlugin, 'pluginId' | 'manifest'>,
+    error: unknown,
+  ): Promise<void> {
+    if (!this.#untried.delete(pluginId)) {
+      this.#notify.error(`${manifest.name} does not run`, error)
+      return
+    }
+    this.#failInstall(pluginId, manifest.name, error)
+    try {
+      await this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
+    } catch (failure) {
+      this.#notify.error(`${manifest.name} does not run, and could not be uninstalled`, failure)
     }
   }
 
@@ -79,11 +113,14 @@ export class Library {
     }
   }
 
-  /** Rejects with what the server found wrong, for the form to show. */
-  configure(plugin: InstalledPlugin, settings: SettingValues): Promise<void> {
-    return this.#change(plugin.pluginId, undefined, () =>
-      this.#api.configurePlugin(plugin.pluginId, { settings }),
-    )
+  /**
+   * Changes the named settings, null to their default, and leaves the others alone.
+   * Rejects with what the server found wrong, for the form to show.
+   */
+  configure({ pluginId, manifest }: InstalledPlugin, patch: SettingValues): Promise<void> {
+    const present = findInstalled(this.#list(), pluginId)
+    const foreseen = present && { ...present, settings: patched(present.settings, patch, manifest) }
+    return this.#change(pluginId, foreseen, () => this.#api.configurePlugin(pluginId, { settings: patch }))
   }
 
   async update(plugin: InstalledPlugin, version: string): Promise<void> {
@@ -97,6 +134,11 @@ export class Library {
     } finally {
       done()
     }
+  }
+
+  #failInstall(pluginId: string, name: string, error: unknown): void {
+    setInstallFailure(pluginId, error)
+    this.#notify.error(`${name} was not installed`, error)
   }
 
   /**

@@ -2,36 +2,32 @@ import type { SettingContribution } from '@plugin-platform/sdk'
 
 import { Field, Input, NativeSelect } from '../ui/field'
 import { Switch } from '../ui/switch'
+import { NumberSetting } from './number-setting'
 
 interface SettingControlProps {
   setting: SettingContribution
   value: unknown
   error: string | undefined
-  onChange: (value: unknown) => void
+  /** `isDone`: nothing more is to be expected, as with a switch. */
+  onChange: (value: unknown, isDone: boolean) => void
 }
 
 /** The field for one setting, after the type that its manifest declares. */
 export function SettingControl({ setting, value, error, onChange }: SettingControlProps) {
   const { label, description, type } = setting
+  if (type === 'number') return <NumberSetting {...{ setting, value, error, onChange }} />
   const inline = type === 'boolean' || type === 'color'
   return (
     <Field label={label} hint={description} error={error} inline={inline}>
       {(control) => {
         switch (type) {
           case 'boolean':
-            return <Switch {...control} checked={value === true} onCheckedChange={onChange} />
-          case 'number':
             return (
-              <Input
+              <Switch
                 {...control}
-                type="number"
-                className="max-w-40"
-                value={typeof value === 'number' ? value : ''}
-                min={setting.minimum}
-                max={setting.maximum}
-                step={setting.step ?? 'any'}
-                onChange={(event) => {
-                  onChange(Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber)
+                checked={value === true}
+                onCheckedChange={(checked) => {
+                  onChange(checked, true)
                 }}
               />
             )
@@ -42,7 +38,7 @@ export function SettingControl({ setting, value, error, onChange }: SettingContr
                 className="max-w-sm"
                 value={asText(value)}
                 onChange={(event) => {
-                  onChange(event.target.value)
+                  onChange(event.target.value, true)
                 }}
               >
                 {setting.options?.map((option) => (
@@ -60,7 +56,7 @@ export function SettingControl({ setting, value, error, onChange }: SettingContr
                 className="h-8 w-14 cursor-pointer rounded-sm border border-border-strong bg-surface p-0.5"
                 value={asText(value) || '#000000'}
                 onChange={(event) => {
-                  onChange(event.target.value)
+                  onChange(event.target.value, false)
                 }}
               />
             )
@@ -71,7 +67,7 @@ export function SettingControl({ setting, value, error, onChange }: SettingContr
                 value={asText(value)}
                 maxLength={setting.maxLength}
                 onChange={(event) => {
-                  onChange(event.target.value)
+                  onChange(event.target.value, false)
                 }}
               />
             )

@@ -12,6 +12,20 @@ export function defaultValues(settings: SettingContribution[]): SettingValues {
   )
 }
 
+/** Settings after a patch, in which null stands for the default. */
+export function patched(
+  settings: SettingValues,
+  patch: SettingValues,
+  manifest: PluginManifest,
+): SettingValues {
+  const defaults = defaultValues(settingsOf(manifest))
+  const changes = Object.entries(patch).map(
+    ([id, value]) => [id, value === null ? defaults[id] : value] as const,
+  )
+  const kept = Object.entries(settings).filter(([id]) => !(id in patch))
+  return Object.fromEntries([...kept, ...changes.filter(([, value]) => value !== undefined)])
+}
+
 /** What the server says of each setting, by its id. Pointers are `/settings/<id>` (RFC 6901). */
 export function settingErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {}

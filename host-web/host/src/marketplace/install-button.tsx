@@ -1,53 +1,103 @@
 import clsx from 'clsx'
-import { Check, Download } from 'lucide-react'
+import { ArrowUpCircle, Check, CircleAlert, Download } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 
+import { describeError } from '../api/api-error'
+import type { InstalledPlugin } from '../api/types'
+import { useInstallFailures } from '../installed/install-failures'
 import { useInstallState, useLibrary } from '../installed/library-context'
 import { Button } from '../ui/button'
 
 interface InstallButtonProps {
   plugin: { id: string; name: string }
   size?: 'sm' | 'lg'
+  /** A newer version than the installed one. */
+  update?: string | undefined
 }
 
 /** Install, what is under way, or that it is there: one button, so that the focus stays on it. */
-export function InstallButton({ plugin: { id, name }, size = 'sm' }: InstallButtonProps) {
+export function InstallButton({ plugin: { id, name }, size = 'sm', update }: InstallButtonProps) {
   const library = useLibrary()
-  const { installed, pending } = useInstallState(id)
+  const { installed, pending, isStarting } = useInstallState(id)
   const [isFresh, setFresh] = useState(false)
+  const [wasAsked, setAsked] = useState(false)
   const isLarge = size === 'lg'
+  const isInstalling = pending === 'installing' || (wasAsked && isStarting)
+  const present = isInstalling ? undefined : installed
 
   const press = () => {
+    if (isInstalling) return
     if (installed) void library.uninstall(installed)
     else void library.install(id, name)
     setFresh(!installed)
+    setAsked(!installed)
   }
   const settle = () => {
     setFresh(false)
   }
 
   return (
-    <span className="flex items-center gap-2">
-      {installed && isLarge && (
-        <Button key="open" asChild variant="primary" size="lg" className="animate-pop">
-          <Link to="/">Open editor</Link>
+    <span className="flex flex-col items-end gap-2">
+      <span className="flex items-center gap-2">
+        {present && isLarge && update && <UpdateButton installed={present} name={name} latest={update} />}
+        {present && isLarge && !update && (
+          <Button key="open" asChild variant="primary" size="lg" className="animate-pop">
+            <Link to="/">Open editor</Link>
+          </Button>
+        )}
+        <Button
+          key="toggle"
+          size={size}
+          variant={variantOf(Boolean(present), isLarge)}
+          busy={isInstalling}
+          aria-label={`${labelOf(Boolean(present), isInstalling)} ${name}`}
+          onClick={press}
+          onPointerLeave={settle}
+          onBlur={settle}
+          className="group"
+        >
+          {present ? <Installed isFresh={isFresh} /> : <Missing isPending={isInstalling} />}
         </Button>
-      )}
-      <Button
-        key="toggle"
-        size={size}
-        variant={variantOf(Boolean(installed), isLarge)}
-        busy={!installed && pending === 'installing'}
-        aria-label={`${labelOf(Boolean(installed), Boolean(pending))} ${name}`}
-        onClick={press}
-        onPointerLeave={settle}
-        onBlur={settle}
-        className="group"
-      >
-        {installed ? <Installed isFresh={isFresh} /> : <Missing isPending={Boolean(pending)} />}
-      </Button>
+      </span>
+      {!present && !isInstalling && <Failure pluginId={id} />}
     </span>
+  )
+}
+
+/** Where one looks after pressing: that it did not work, and why. */
+function Failure({ pluginId }: { pluginId: string }) {
+  const error = useInstallFailures((failures) => failures[pluginId])
+  if (error === undefined) return null
+  return (
+    <span role="alert" className="flex max-w-xs items-start gap-1.5 text-[13px] text-pretty text-danger">
+      <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+      <span className="min-w-0 [overflow-wrap:anywhere]">Not installed. {describeError(error)}</span>
+    </span>
+  )
+}
+
+interface UpdateButtonProps {
+  installed: InstalledPlugin
+  name: string
+  latest: string
+}
+
+function UpdateButton({ installed, name, latest }: UpdateButtonProps) {
+  const library = useLibrary()
+  const busy = useInstallState(installed.pluginId).pending === 'updating'
+  return (
+    <Button
+      key="update"
+      variant="primary"
+      size="lg"
+      busy={busy}
+      aria-label={`Update ${name} from ${installed.version} to ${latest}`}
+      onClick={() => void library.update(installed, latest)}
+    >
+      {!busy && <ArrowUpCircle aria-hidden className="size-4" />}
+      {busy ? 'Updating…' : `Update to ${latest}`}
+    </Button>
   )
 }
 

@@ -1,12 +1,17 @@
 import { Download } from 'lucide-react'
 
-import type { PluginDetails } from '../api/types'
+import type { PluginDetails, PluginVersion } from '../api/types'
+import { isNewer, latestOf } from '../api/versions'
+import { useInstallState } from '../installed/library-context'
 import { formatWhole } from '../ui/format'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Rating } from '../ui/rating'
 import { InstallButton } from './install-button'
 
 export function PluginHero({ plugin }: { plugin: PluginDetails }) {
+  const { installed } = useInstallState(plugin.id)
+  const latest = latestOf(plugin)
+  const update = installed && latest && isNewer(latest.version, installed.version) ? latest : undefined
   return (
     <header className="mt-6 flex flex-col gap-6 sm:flex-row">
       <PluginIcon {...plugin} size="lg" />
@@ -23,8 +28,19 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
         </p>
       </div>
       <div className="sm:pt-1">
-        <InstallButton plugin={plugin} size="lg" />
+        <InstallButton plugin={plugin} size="lg" update={update?.version} />
+        {update && <WhatIsNew update={update} />}
       </div>
     </header>
+  )
+}
+
+/** Beside the button: one updates knowing what one gets. */
+function WhatIsNew({ update }: { update: PluginVersion }) {
+  return (
+    <p className="mt-3 ml-auto line-clamp-6 max-w-xs text-right text-[13px] text-pretty whitespace-pre-line text-muted max-sm:text-left">
+      <span className="font-medium text-text">New in {update.version}: </span>
+      {update.changelog ?? 'its author left no notes.'}
+    </p>
   )
 }

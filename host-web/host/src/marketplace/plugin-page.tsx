@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router'
 import { ApiError } from '../api/api-error'
 import { pluginQuery } from '../api/queries'
 import type { PluginDetails } from '../api/types'
+import { latestOf } from '../api/versions'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
@@ -49,7 +50,7 @@ export function PluginPage() {
 const isMissing = (error: unknown) => error instanceof ApiError && [404, 410].includes(error.status)
 
 function Details({ plugin }: { plugin: PluginDetails }) {
-  const latest = plugin.versions.find(({ version }) => version === plugin.latestVersion) ?? plugin.versions[0]
+  const latest = latestOf(plugin)
   return (
     <>
       <PluginHero plugin={plugin} />
@@ -67,7 +68,7 @@ function Details({ plugin }: { plugin: PluginDetails }) {
             {latest?.manifest && <Contributions manifest={latest.manifest} />}
           </TabPanel>
           <TabPanel value="versions" className="pt-6">
-            <VersionHistory plugin={plugin} />
+            <VersionHistory plugin={plugin} latest={latest?.version} />
           </TabPanel>
         </Tabs>
         <PluginFacts plugin={plugin} size={latest ? formatSize(latest.size) : null} />
@@ -114,7 +115,7 @@ function NotFound({ pluginId }: { pluginId: string }) {
       }
     >
       Nothing is published as <code className="font-mono text-text">{pluginId}</code>. The address may be
-      mistyped, or the plugin was taken back.
+      mistyped, or the plugin is no longer available.
     </EmptyState>
   )
 }

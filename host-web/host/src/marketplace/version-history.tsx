@@ -4,12 +4,19 @@ import { useId, useState } from 'react'
 
 import { olderVersionsQuery } from '../api/queries'
 import type { NotedVersion, PluginDetails } from '../api/types'
+import { byVersion } from '../api/versions'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { formatDate, formatSize, humanise } from '../ui/format'
 
+interface VersionHistoryProps {
+  plugin: PluginDetails
+  /** The version that an install brings. */
+  latest: string | undefined
+}
+
 /** What the details bring, and the others when somebody asks for them. */
-export function VersionHistory({ plugin }: { plugin: PluginDetails }) {
+export function VersionHistory({ plugin, latest }: VersionHistoryProps) {
   const [wantsOlder, setWantsOlder] = useState(false)
   const older = useInfiniteQuery({
     ...olderVersionsQuery(plugin.id, plugin.versionsCursor),
@@ -20,7 +27,10 @@ export function VersionHistory({ plugin }: { plugin: PluginDetails }) {
   const hasMore = older.data ? older.hasNextPage : plugin.versionsCursor !== null
   return (
     <>
-      <Versions versions={[...plugin.versions, ...loaded.filter(({ version }) => !shown.has(version))]} />
+      <Versions
+        latest={latest}
+        versions={[...plugin.versions, ...loaded.filter(({ version }) => !shown.has(version))]}
+      />
       {hasMore && (
         <Button
           className="mt-6"
@@ -38,21 +48,26 @@ export function VersionHistory({ plugin }: { plugin: PluginDetails }) {
   )
 }
 
-function Versions({ versions }: { versions: NotedVersion[] }) {
+interface VersionsProps {
+  versions: NotedVersion[]
+  latest: string | undefined
+}
+
+function Versions({ versions, latest }: VersionsProps) {
   return (
     <ol className="relative grid gap-8 border-l border-border pl-6">
-      {versions.map((version, index) => (
+      {byVersion(versions).map((version) => (
         <li key={version.version} className="relative">
           <span
             aria-hidden
             className={clsx(
               'absolute top-1.5 -left-[30px] size-[11px] rounded-full border-2 border-bg',
-              index === 0 ? 'bg-accent' : 'bg-border-strong',
+              version.version === latest ? 'bg-accent' : 'bg-border-strong',
             )}
           />
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h2 className="font-mono text-[15px] font-semibold">{version.version}</h2>
-            {index === 0 && <Badge tone="accent">Latest</Badge>}
+            {version.version === latest && <Badge tone="accent">Latest</Badge>}
             {version.status !== 'published' && <Badge tone="warning">{humanise(version.status)}</Badge>}
           </div>
           <p className="mt-1 text-[13px] text-muted">

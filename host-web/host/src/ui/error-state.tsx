@@ -1,6 +1,7 @@
-import { CloudOff } from 'lucide-react'
+import { CloudOff, WifiOff } from 'lucide-react'
 
-import { ApiError, describeError } from '../api/api-error'
+import { ApiError, describeError, NO_ANSWER } from '../api/api-error'
+import { useIsOffline } from '../api/availability'
 import { Button } from './button'
 import { EmptyState } from './empty-state'
 
@@ -13,19 +14,25 @@ interface ErrorStateProps {
 }
 
 export function ErrorState({ error, title, onRetry, busy = false }: ErrorStateProps) {
+  const offline = useIsOffline()
+  const isOffline = offline && error instanceof ApiError && error.status === NO_ANSWER
   const requestId = error instanceof ApiError ? error.requestId : null
   return (
     <div role="alert">
       <EmptyState
-        icon={CloudOff}
-        title={title}
+        icon={isOffline ? WifiOff : CloudOff}
+        title={isOffline ? 'You are offline' : title}
         action={
           <Button busy={busy} onClick={onRetry}>
             Try again
           </Button>
         }
       >
-        <p>{describeError(error)}</p>
+        <p>
+          {isOffline
+            ? `${title}: that needs the network. It comes when you are online again.`
+            : describeError(error)}
+        </p>
         {requestId && <p className="mt-2 font-mono text-xs">Request {requestId}</p>}
       </EmptyState>
     </div>

@@ -1,0 +1,46 @@
+import { Workbox } from 'workbox-window'
+
+import type { KeptBundle, WorkerMessage } from '../service-worker/messages'
+import { useUpdate } from './update-store'
+
+const LOOK_FOR_UPDATE_EVERY = 60 * 60 * 1000
+
+/**
+ * Registers the service worker. A new one waits, however long, until the person begins the new version: an open
+ * editor keeps the files that it runs on.
+ */
+export function registerServiceWorker(): void {
+  const workbox = new Workbox('/sw.js')
+  workbox.addEventListener('waiting', () => {
+    useUpdate.setState({
+      apply: () => {
+        workbox.addEventListener('controlling', () => {
+          window.location.reload()
+        })
+        workbox.messageSkipWaiting()
+      },
+    })
+  })
+  workbox.register().catch((error: unknown) => {
+    console.warn('This page will not work without a network.', error)
+  })
+  lookForUpdates(workbox)
+}
+
+function lookForUpdates(workbox: Workbox): void {
+  let looked = Date.now()
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden || Date.now() - looked < LOOK_FOR_UPDATE_EVERY) return
+    looked = Date.now()
+    workbox.update().catch(() => {
+      // Without a network there is nothing new; the next look comes.
+      looked = 0
+    })
+  })
+}
+
+/** Has exactly these bundles kept for use without a network. */
+export async function keepBundles(bundles: KeptBundle[]): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready
+  active?.postMessage({ type: 'KEEP_BUNDLES', bundles } satisfies WorkerMessage)
+}
