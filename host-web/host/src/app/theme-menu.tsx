@@ -1,5 +1,9 @@
+import { STATE_KEYS } from '@plugin-platform/sdk'
 import { Monitor, Moon, Sun } from 'lucide-react'
+import { useLocation } from 'react-router'
 
+import { isEditorPath } from '../documents/document-path'
+import { useHostSnapshot } from '../plugin-host/plugin-host-context'
 import { Button } from '../ui/button'
 import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '../ui/menu'
 import { setThemeMode, type ThemeMode, useThemeMode } from '../ui/theme'
@@ -10,7 +14,19 @@ const MODES = [
   { mode: 'system', label: 'As the system', icon: Monitor },
 ] as const
 
+/** Not where a plugin shows a control of its own for the same: in the editor, while it runs. */
 export function ThemeMenu() {
+  const isEditor = isEditorPath(useLocation().pathname)
+  const { plugins, slots } = useHostSnapshot()
+  const offered = plugins.some(
+    ({ pluginId, manifest }) =>
+      manifest.requires?.state?.includes(STATE_KEYS.THEME_MODE) === true &&
+      slots.toolbar.some((contribution) => contribution.pluginId === pluginId),
+  )
+  return isEditor && offered ? null : <ThemeChoice />
+}
+
+function ThemeChoice() {
   const mode = useThemeMode()
   const current = MODES.find((candidate) => candidate.mode === mode) ?? MODES[2]
   return (

@@ -1,5 +1,9 @@
+import { Search } from 'lucide-react'
 import { Link } from 'react-router'
 
+import { keyLabel } from '../commands/keybindings'
+import { setPaletteOpen } from '../commands/palette-store'
+import { Button } from '../ui/button'
 import { AccountMenu } from './account-menu'
 import { TopNavigation } from './navigation'
 import { ThemeMenu } from './theme-menu'
@@ -13,10 +17,27 @@ export function TopBar() {
       </Link>
       <TopNavigation />
       <div className="ml-auto flex items-center gap-1.5">
+        <SearchButton />
         <ThemeMenu />
         <AccountMenu />
       </div>
     </header>
+  )
+}
+
+function SearchButton() {
+  return (
+    <Button
+      variant="ghost"
+      size="icon"
+      aria-label="Search and commands"
+      title={`Search and commands (${keyLabel('Mod-k')})`}
+      onClick={() => {
+        setPaletteOpen(true)
+      }}
+    >
+      <Search aria-hidden className="size-[18px]" />
+    </Button>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Code2, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
+import { BookOpen, Code2, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
 import { useState } from 'react'
 
 import { useAuth } from '../auth/auth-store'
@@ -36,8 +36,24 @@ export function DeveloperPage() {
       {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
       {status === 'known' && !isDeveloper && <Invitation signedIn={user !== null} />}
       {isDeveloper && <OwnPlugins onCreate={create} />}
+      <Documentation />
       <CreatePluginDialog open={creating} onOpenChange={setCreating} />
     </Page>
+  )
+}
+
+/** For whoever wants to know how before they begin. */
+function Documentation() {
+  return (
+    <p className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 text-sm">
+      <a
+        href="/api/docs"
+        className="inline-flex items-center gap-2 rounded-sm font-medium text-accent underline-offset-4 hover:underline"
+      >
+        <BookOpen aria-hidden className="size-4" />
+        API documentation
+      </a>
+    </p>
   )
 }
 

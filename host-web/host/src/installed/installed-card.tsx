@@ -1,6 +1,6 @@
 import { ArrowUpCircle, ChevronDown, RotateCw, Trash2 } from 'lucide-react'
 import { Collapsible } from 'radix-ui'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 
 import type { InstalledPlugin, PluginUpdate } from '../api/types'
 import { Badge } from '../ui/badge'
@@ -26,7 +26,11 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
   const { pluginId, manifest, version, enabled } = plugin
   const headingId = `installed-${pluginId}`
   return (
-    <article aria-labelledby={headingId} className="rounded-lg border border-border bg-raised shadow-sm">
+    <article
+      id={pluginId}
+      aria-labelledby={headingId}
+      className="rounded-lg border border-border bg-raised shadow-sm"
+    >
       <div className="flex flex-wrap items-center gap-4 p-5">
         <PluginIcon id={pluginId} name={manifest.name} icon={manifest.icon} />
         <div className="min-w-0 flex-1 basis-48">
@@ -75,6 +79,10 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
   )
 }
 
+function scrollHere(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'center' })
+}
+
 function UpdateButton({ plugin, latest }: { plugin: InstalledPlugin; latest: string }) {
   const library = useLibrary()
   const busy = usePending((pending) => pending[plugin.pluginId] === 'updating')
@@ -91,9 +99,16 @@ function UpdateButton({ plugin, latest }: { plugin: InstalledPlugin; latest: str
   )
 }
 
+/** Open from the start where the address names the plugin, as the palette does. */
 function Settings({ plugin }: { plugin: InstalledPlugin }) {
+  const isAsked = useLocation().hash === `#${plugin.pluginId}`
   return (
-    <Collapsible.Root className="border-t border-border">
+    <Collapsible.Root
+      key={isAsked ? 'asked' : 'shown'}
+      ref={isAsked ? scrollHere : undefined}
+      defaultOpen={isAsked}
+      className="border-t border-border"
+    >
       <Collapsible.Trigger className="group flex w-full cursor-pointer items-center justify-between rounded-b-lg px-5 py-3 text-sm font-medium text-muted transition-colors hover:text-text focus-visible:-outline-offset-2">
         Settings
         <ChevronDown aria-hidden className="size-4 transition-transform group-data-[state=open]:rotate-180" />

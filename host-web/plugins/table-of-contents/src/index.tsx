@@ -7,7 +7,7 @@ import {
   type PluginProps,
   type SelectionState,
 } from '@plugin-platform/sdk'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { headingAt, readHeadings } from './headings'
 
 export const manifest: PluginManifest = {
@@ -46,6 +46,10 @@ export function TableOfContents({ context }: PluginProps) {
     [content, depth],
   )
   const current = headingAt(headings, line)
+  const marked = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    marked.current?.scrollIntoView({ block: 'nearest' })
+  }, [current?.line])
 
   if (headings.length === 0) {
     return <p className="pp-muted">Headings appear here. Begin a line with “# ” to write one.</p>
@@ -57,6 +61,7 @@ export function TableOfContents({ context }: PluginProps) {
         {headings.map((heading) => (
           <li key={heading.line}>
             <button
+              ref={heading === current ? marked : undefined}
               type="button"
               title={heading.title}
               aria-current={heading === current ? 'location' : undefined}

@@ -49,7 +49,8 @@ export function WordCount({ context }: PluginProps) {
   const selected = useStateValue<SelectionState>(context, STATE_KEYS.SELECTION)?.text ?? ''
   const stats = countText(selected || content)
   return (
-    <div role="status" aria-label="Word count" className="pp-row" style={{ gap: '0.875rem' }}>
+    // Always there to be asked, and silent: nobody wants to hear a number at every key.
+    <div role="status" aria-live="off" aria-label="Word count" className="pp-row" style={{ gap: '0.875rem' }}>
       {selected !== '' && <span className="pp-chip">Selection</span>}
       <Figures context={context} stats={stats} />
     </div>

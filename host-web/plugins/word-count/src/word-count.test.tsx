@@ -41,6 +41,11 @@ test('a selection is counted instead of the document', () => {
   expect(screen.getByRole('status')).toHaveTextContent('Selection1 word')
 })
 
+test('the figures do not talk while somebody writes', () => {
+  render(<WordCount context={createTestContext(manifest, { text: 'one' })} />)
+  expect(screen.getByRole('status', { name: 'Word count' })).toHaveAttribute('aria-live', 'off')
+})
+
 test('each figure can be hidden', () => {
   const context = createTestContext(manifest, { text: 'one' })
   render(<WordCount context={context} />)
