@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { keyLabel } from '../commands/keybindings'
+import { keyLabel } from '../commands/key-labels'
 import { setPaletteOpen } from '../commands/palette-store'
 import { Button } from '../ui/button'
 import { AccountMenu } from './account-menu'

@@ -7,7 +7,7 @@ import { useDebounce } from 'use-debounce'
 import { browsePlugins } from '../api/catalog'
 import { installedQuery } from '../api/queries'
 import { settingsOf } from '../installed/setting-values'
-import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
+import { useCommands, usePluginHost } from '../plugin-host/plugin-host-context'
 import { SEARCH_COMMANDS } from './search-commands'
 import type { PaletteEntry } from './palette-entry'
 import { usePaletteSources } from './palette-sources'
@@ -28,7 +28,7 @@ const MOST_FOUND = 5
 export function useLocalEntries(): PaletteEntry[] {
   const host = usePluginHost()
   const navigate = useNavigate()
-  const { commands } = useHostSnapshot()
+  const commands = useCommands()
   const { data: installed } = useQuery({ ...installedQuery, enabled: false })
   const sources = usePaletteSources((state) => state.sources)
   return useMemo(() => {
