@@ -42,7 +42,7 @@ MATCHES_TYPOS = "%(q)s <%% sort_name"
 # for its spaces, and of two that fit equally well the one that more people have.
 BY_WORDS = f"""(ts_rank('{{0.05, 0.2, 0.5, 1.0}}', search, {WORDS})::float8
     + CASE WHEN sort_name = %(q)s THEN 4
-           WHEN regexp_replace(sort_name, '\W', '', 'g') = %(run_together)s THEN 3
+           WHEN regexp_replace(sort_name, '\\W', '', 'g') = %(run_together)s THEN 3
            ELSE 0 END + ln(1 + counted) / 50)"""
 BY_TYPOS = "word_similarity(%(q)s, sort_name)::float8"
 

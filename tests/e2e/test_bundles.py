@@ -106,7 +106,7 @@ def test_a_plugin_that_does_not_run_is_not_installed_and_says_so_at_its_button(
         name = plugin_id.replace("-", " ").title()
         headers = {"access-control-allow-origin": "*", "content-type": "text/plain"}
         page.route(
-            f"**/{plugin_id}/*.js",
+            f"**/{plugin_id}/**",
             lambda route: route.fulfill(status=404, headers=headers, body=""),
         )
         page.goto(f"/marketplace/{plugin_id}")
