@@ -59,7 +59,6 @@ def test_a_plugin_is_switched_off_and_on_and_set_up(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Settings")).first.click()
     form = page.get_by_role("form", name="Settings of Word Count")
     form.get_by_label("Show characters").click()
-    form.get_by_role("button", name=re.compile("Save")).click()
     page.get_by_role("link", name="Editor").first.click()
     counter = page.get_by_role("status", name="Word count")
     expect(counter).to_be_visible()
