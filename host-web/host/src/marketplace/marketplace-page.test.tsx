@@ -1,5 +1,5 @@
 import { screen, waitFor } from '@testing-library/react'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { fakeApi, json, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
@@ -11,21 +11,6 @@ const page = (items = [sampleSummary()], nextCursor: string | null = null) =>
   json({ items, total: items.length, nextCursor })
 
 const open = (at = '/marketplace') => renderPage(<MarketplacePage />, { at, installed: [] })
-
-beforeEach(() => {
-  // Nothing comes into view by itself here: more is loaded by the button.
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {
-        return
-      }
-      disconnect() {
-        return
-      }
-    },
-  )
-})
 
 describe('browsing', () => {
   test('shows each plugin with its author, installs and rating', async () => {
@@ -62,16 +47,19 @@ describe('browsing', () => {
     expect(requests.find(({ path }) => path === '/plugins')?.query.get('sort')).toBe('installs')
   })
 
-  test('loads more with the cursor', async () => {
+  test('loads more with the cursor when asked to, and goes on there', async () => {
     const second = sampleSummary({ id: 'paper', name: 'Paper' })
-    fakeApi({
+    const requests = fakeApi({
       'GET /plugins': ({ query }) =>
         query.get('cursor') === 'c2' ? page([second]) : page([sampleSummary()], 'c2'),
       'GET /categories': categories,
     })
     const { user } = open()
-    await user.click(await screen.findByRole('button', { name: 'Load more' }))
+    const more = await screen.findByRole('button', { name: 'Load more' })
+    expect(requests.filter(({ path }) => path === '/plugins')).toHaveLength(1)
+    await user.click(more)
     expect(await screen.findByRole('article', { name: 'Paper' })).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Paper' })).toHaveFocus()
     expect(screen.getByRole('article', { name: 'Word Count' })).toBeVisible()
     expect(screen.queryByRole('button', { name: 'Load more' })).not.toBeInTheDocument()
   })

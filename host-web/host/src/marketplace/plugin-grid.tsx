@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { SearchX, Store } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { Link } from 'react-router'
 
 import { catalogQuery } from '../api/queries'
@@ -24,7 +24,7 @@ export function PluginGrid({ filters, isFiltered, onClear }: PluginGridProps) {
   const { data, error, isPending, isFetching, isPlaceholderData, refetch, ...more } = useInfiniteQuery(
     catalogQuery(filters),
   )
-  const loadMore = () => void more.fetchNextPage()
+  const firstOfMore = useRef<number>(undefined)
 
   if (isPending) return <GridSkeleton />
   if (!data) {
@@ -42,14 +42,24 @@ export function PluginGrid({ filters, isFiltered, onClear }: PluginGridProps) {
     return isFiltered ? <NoMatch filters={filters} onClear={onClear} /> : <NothingPublished />
   }
   const total = data.pages[0]?.total ?? plugins.length
+  const loadMore = () => {
+    firstOfMore.current = plugins.length
+    void more.fetchNextPage()
+  }
+  // One goes on where the button was.
+  const receiveFocus = (index: number) => (item: HTMLLIElement | null) => {
+    if (!item || index !== firstOfMore.current) return
+    firstOfMore.current = undefined
+    item.querySelector('a')?.focus({ preventScroll: true })
+  }
   return (
     <section aria-label="Plugins" aria-busy={isPlaceholderData}>
       <p role="status" className="mb-4 text-sm text-muted">
         {plural(total, 'plugin')}
       </p>
       <ul className={clsx(GRID, 'transition-opacity', isPlaceholderData && 'opacity-60')}>
-        {plugins.map((plugin) => (
-          <li key={plugin.id} className="min-w-0">
+        {plugins.map((plugin, index) => (
+          <li key={plugin.id} ref={receiveFocus(index)} className="min-w-0">
             <PluginCard plugin={plugin} />
           </li>
         ))}
@@ -67,27 +77,10 @@ interface LoadMoreProps {
   onMore: () => void
 }
 
-/** Loads when it comes into view; the button is there for the keyboard, and after an error. */
+/** Loads when it is pressed and not before, so that who goes on by Tab gets past the plugins to what follows them. */
 function LoadMore({ busy, failed, onMore }: LoadMoreProps) {
-  const mark = useRef<HTMLDivElement>(null)
-  const idle = !busy && !failed
-
-  useEffect(() => {
-    if (!mark.current || !idle) return
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) onMore()
-      },
-      { rootMargin: '400px' },
-    )
-    observer.observe(mark.current)
-    return () => {
-      observer.disconnect()
-    }
-  }, [idle, onMore])
-
   return (
-    <div ref={mark} className="mt-8 flex flex-col items-center gap-3">
+    <div className="mt-8 flex flex-col items-center gap-3">
       {failed && (
         <p role="alert" className="text-sm text-danger">
           More plugins could not be loaded.

@@ -5,21 +5,30 @@ import { useUpdate } from './update-store'
 
 const LOOK_FOR_UPDATE_EVERY = 60 * 60 * 1000
 
+const reload = () => {
+  window.location.reload()
+}
+
 /**
  * Registers the service worker. A new one waits, however long, until the person begins the new version: an open
- * editor keeps the files that it runs on.
+ * editor keeps the files that it runs on. Other tabs go on with the old page, and are offered to reload.
  */
 export function registerServiceWorker(): void {
   const workbox = new Workbox('/sw.js')
+  let wasAsked = false
+  let isFirst = !navigator.serviceWorker.controller
   workbox.addEventListener('waiting', () => {
     useUpdate.setState({
       apply: () => {
-        workbox.addEventListener('controlling', () => {
-          window.location.reload()
-        })
+        wasAsked = true
         workbox.messageSkipWaiting()
       },
     })
+  })
+  workbox.addEventListener('controlling', () => {
+    if (wasAsked) reload()
+    else if (!isFirst) useUpdate.setState({ apply: reload })
+    isFirst = false
   })
   workbox.register().catch((error: unknown) => {
     console.warn('This page will not work without a network.', error)
