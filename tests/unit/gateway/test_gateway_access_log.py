@@ -44,3 +44,20 @@ async def test_a_slow_reader_of_the_log_holds_up_nobody_and_loses_what_has_no_ro
     assert len(slow.written) == 100 - dropped
     logger.info("after the end")
     assert slow.written[-1] == "after the end"
+
+
+async def test_a_reader_who_takes_nothing_does_not_keep_a_worker_from_ending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(access_log, "WAITING", 3)
+    monkeypatch.setattr(access_log, "LAST_LINES", 0.1)
+    logger, slow = logging.Logger("another-test", logging.INFO), Slow()
+    logger.addHandler(slow)
+    log = AccessLog(logger)
+    await log.start()
+    for number in range(10):
+        logger.info("line %d", number)
+    before = LINES_DROPPED._value.get()
+    await asyncio.wait_for(log.stop(), 30)
+    assert LINES_DROPPED._value.get() - before >= 2  # one may be in the writer's hands
+    slow.may_write.set()

@@ -35,8 +35,8 @@ def loosen_a_limit():
     resource.setrlimit(resource.RLIMIT_NOFILE, resource.getrlimit(resource.RLIMIT_NOFILE))
 def watch_the_parent():
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.ptrace(16, os.getppid(), 0, 0): raise OSError(ctypes.get_errno(), "ptrace")
-    libc.ptrace(17, os.getppid(), 0, 0)
+    seize = 0x4206  # unlike attaching it does not stop the parent, which is this run of pytest
+    if libc.ptrace(seize, os.getppid(), 0, 0): raise OSError(ctypes.get_errno(), "ptrace")
 
 attempts = [f for name, f in list(globals().items()) if callable(f) and f.__module__ == "__main__"]
 import resource
