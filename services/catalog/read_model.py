@@ -33,24 +33,24 @@ SEARCH = """
 """
 ADD_VERSION = """
     INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
-                          readme_html, min_platform_version, status, published_at)
+                          readme_html, readme_key, min_platform_version, status, published_at)
     VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(size)s, %(manifest)s,
-            %(changelog)s, %(readme_html)s, %(min_platform_version)s, 'published',
+            %(changelog)s, %(readme_html)s, %(readme_key)s, %(min_platform_version)s, 'published',
             %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
 """
 VERSION_NAMES = "SELECT version FROM versions WHERE plugin_id = %s"
 LIST_PLUGIN = f"""
     INSERT INTO plugins (id, name, description, category, tags, author, latest_version, icon,
-                         readme_html, created_at, updated_at, search)
+                         created_at, updated_at, search)
     SELECT %(plugin_id)s, %(name)s, %(description)s, %(category)s, %(tags)s, %(author)s, version,
-           manifest ->> 'icon', readme_html, %(recorded_at)s, %(recorded_at)s, {SEARCH}
+           manifest ->> 'icon', %(recorded_at)s, %(recorded_at)s, {SEARCH}
     FROM versions WHERE plugin_id = %(plugin_id)s AND version = %(latest)s
     ON CONFLICT (id) DO UPDATE
     SET name = excluded.name, description = excluded.description, category = excluded.category,
         tags = excluded.tags, author = excluded.author, icon = excluded.icon,
-        latest_version = excluded.latest_version, readme_html = excluded.readme_html,
-        updated_at = excluded.updated_at, search = excluded.search
+        latest_version = excluded.latest_version, updated_at = excluded.updated_at,
+        search = excluded.search
 """  # noqa: S608 - constants
 ADD_POPULARITY = "INSERT INTO popularity (plugin_id) VALUES (%s) ON CONFLICT DO NOTHING"
 AUTHOR = "SELECT author FROM plugins WHERE id = %s"
@@ -79,7 +79,15 @@ SUMMARY = """
     rating, rating_count, icon, updated_at
 """
 LISTED = "plugins JOIN popularity ON plugin_id = id"
-DETAILS = f"SELECT {SUMMARY}, readme_html, created_at FROM {LISTED} WHERE id = %s"  # noqa: S608
+# The readme is of the version that people install: in the object storage, or here where it was
+# published before readmes were stored apart.
+DETAILS = f"""
+    SELECT {SUMMARY}, created_at, readme_html, readme_key FROM {LISTED} CROSS JOIN LATERAL (
+        SELECT readme_html, readme_key FROM versions
+        WHERE versions.plugin_id = id AND version = latest_version
+    ) AS latest
+    WHERE id = %s
+"""  # noqa: S608 - constants
 # A manifest may have 64 KiB: one is shown, that of the version which people install.
 VERSIONS = """
     SELECT version, bundle_key, integrity, changelog, status, published_at, size,

@@ -14,6 +14,7 @@ from falcon.routing import BaseConverter
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import BundleReader, PublishedBundles
+from gateway.cache.readmes import Readmes
 from gateway.cache.responses import Cache
 from gateway.http import errors, middleware
 from gateway.http.cursors import Cursors
@@ -103,6 +104,8 @@ def routes(
     rpc, cache, settings = deps.rpc, deps.cache, deps.settings
     sessions, visitors = known.sessions, known.visitors
     urls = BundleUrls(settings.content_url)
+    published = PublishedBundles(deps.bundles)
+    readmes = Readmes(published)
     uploads = Uploads(deps.bundles)
     entrance = auth.Entrance(rpc, sessions, visitors, known.devices)
     limits = deps.redis.purpose("limits")
@@ -121,7 +124,7 @@ def routes(
         (f"{V1}/auth/password", account.Password(rpc, sessions, login_limits)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
-        (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls)),
+        (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
         (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls)),
@@ -139,7 +142,7 @@ def routes(
         ("/api/docs", openapi.Docs()),
         (
             f"{BUNDLES}{plugin}/{{version}}/{{file}}",
-            bundles.Bundle(PublishedBundles(deps.bundles)),
+            bundles.Bundle(published),
         ),
         ("/healthz", health.Healthz()),
         ("/readyz", health.Readyz(deps.redis, deps.broker)),

@@ -19,9 +19,8 @@ VERSION = (
     "bundle_key",
     "integrity",
     "size",
-    "manifest",
-    "changelog",
     "min_platform_version",
+    "readme_key",
 )
 
 
@@ -36,7 +35,7 @@ def precedence(version: str) -> str:
 
 @dataclass(frozen=True)
 class Submission:
-    """A version that passed its checks, its bundle stored under a key with its digest."""
+    """A version that passed its checks; bundle and readme are stored under keys with digests."""
 
     version: str
     bundle_key: str
@@ -44,8 +43,7 @@ class Submission:
     size: int
     manifest: dict[str, Any]
     changelog: str
-    readme: str | None
-    readme_html: str | None
+    readme_key: str | None
     min_platform_version: str | None
     findings: list[dict[str, Any]]
 
@@ -57,15 +55,22 @@ class Version:
     name: str
     bundle_key: str
     command_id: str | None
+    readme_key: str | None = None
 
     @property
     def digest(self) -> str:
         return PurePosixPath(self.bundle_key).stem
 
+    @property
+    def stored_keys(self) -> set[str]:
+        """What the object storage keeps of it."""
+        return {self.bundle_key} | ({self.readme_key} if self.readme_key else set())
+
 
 @dataclass(frozen=True)
 class Plugin:
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
+    # Readmes are in events from before they were stored apart.
     UNUSED: ClassVar[tuple[str, ...]] = (
         "manifest",
         "changelog",
@@ -86,7 +91,8 @@ class Plugin:
                 return replace(self, listing=_listing(event.data))
             case "plugin.version_submitted":
                 name, command_id = event.data["version"], event.metadata.get("causationId")
-                version = Version(name, event.data["bundle_key"], command_id)
+                data = event.data
+                version = Version(name, data["bundle_key"], command_id, data.get("readme_key"))
                 return replace(self, versions={**self.versions, precedence(name): version})
             case _:
                 return self
@@ -127,10 +133,10 @@ class Plugin:
         data = {"plugin_id": created["plugin_id"]}
         data |= {key: getattr(submission, key) for key in VERSION}
         owner = {key: created[key] for key in ("owner_id", "owner_name")}
-        checked = {"readme": submission.readme, "findings": submission.findings}
-        shown = {"readme_html": submission.readme_html, **self.listing, **owner}
+        documents = {"manifest": submission.manifest, "changelog": submission.changelog}
+        shown = {**documents, "readme_html": None, **self.listing, **owner}
         return [
-            Event("plugin.version_submitted", {**data, **checked}),
+            Event("plugin.version_submitted", {**data, "findings": submission.findings}),
             Event("plugin.published", {**data, **shown}),
         ]
 
@@ -151,7 +157,10 @@ class Plugin:
         raise Conflict(f"Version {version} exists already.", [_taken_version()])
 
     def to_snapshot(self) -> dict[str, Any]:
-        versions = [[one.name, one.bundle_key, one.command_id] for one in self.versions.values()]
+        versions = [
+            [one.name, one.bundle_key, one.command_id, one.readme_key]
+            for one in self.versions.values()
+        ]
         return {"created": self.created, "listing": self.listing, "versions": versions}
 
     @classmethod

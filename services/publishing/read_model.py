@@ -28,16 +28,16 @@ DESCRIBED = """
     WHERE id = %(plugin_id)s
 """
 SUBMITTED = """
-    INSERT INTO versions (plugin_id, version, status, changelog, size, integrity, bundle_key,
-                          manifest, min_platform_version, findings, submitted_at)
-    VALUES (%(plugin_id)s, %(version)s, 'submitted', %(changelog)s, %(size)s, %(integrity)s,
-            %(bundle_key)s, %(manifest)s, %(min_platform_version)s, %(findings)s,
-            %(recorded_at)s)
+    INSERT INTO versions (plugin_id, version, status, size, integrity, bundle_key, readme_key,
+                          min_platform_version, findings, submitted_at)
+    VALUES (%(plugin_id)s, %(version)s, 'submitted', %(size)s, %(integrity)s, %(bundle_key)s,
+            %(readme_key)s, %(min_platform_version)s, %(findings)s, %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
 """
 PUBLISHED = """
     WITH version AS (
-        UPDATE versions SET status = 'published', published_at = %(recorded_at)s
+        UPDATE versions SET status = 'published', published_at = %(recorded_at)s,
+                            manifest = %(manifest)s, changelog = %(changelog)s
         WHERE plugin_id = %(plugin_id)s AND version = %(version)s
     )
     UPDATE plugins SET status = 'published', updated_at = %(recorded_at)s
@@ -92,7 +92,11 @@ USAGE = """
     FROM versions JOIN plugins ON plugins.id = plugin_id
     WHERE owner_id = %s
 """
-BUNDLE_KEYS = "SELECT bundle_key FROM versions WHERE plugin_id = %s"
+STORED_KEYS = """
+    SELECT key FROM versions
+    CROSS JOIN LATERAL (VALUES (bundle_key), (readme_key)) AS stored (key)
+    WHERE plugin_id = %s AND key IS NOT NULL
+"""
 
 Row = dict[str, Any]
 
@@ -133,9 +137,9 @@ def usage(connection: Connection, owner_id: str) -> Usage:
     return found
 
 
-def bundle_keys(connection: Connection, plugin_id: str) -> set[str]:
-    """Where the bundles of the plugin's versions are stored."""
-    return {key for (key,) in connection.execute(BUNDLE_KEYS, [plugin_id])}
+def stored_keys(connection: Connection, plugin_id: str) -> set[str]:
+    """Where bundles and readmes of the plugin's versions are stored."""
+    return {key for (key,) in connection.execute(STORED_KEYS, [plugin_id])}
 
 
 def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:

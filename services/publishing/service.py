@@ -113,14 +113,13 @@ class PublishingService:
         plugin_id: str,
         version: str,
         staging_key: str,
-        size: int,
         changelog: str,
         min_platform_version: str | None = None,
         manifest: dict[str, Any] | None = None,
         readme: str | None = None,
         metadata: Metadata = None,
     ) -> dict[str, Any]:
-        """Check and publish a staged bundle; its size is measured again here."""
+        """Check and publish a staged bundle."""
         require_developer(actor)
         details = read_version_details(
             version=version,

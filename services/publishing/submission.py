@@ -1,7 +1,7 @@
 """From an upload to a public version: check, store the bundle, then say so.
 
-The bundle is stored before its version is announced, so no version is ever without its
-bytes. What a crash between the two leaves, an object that nobody will ask for, is removed by
+Bundle and readme are stored before their version is announced, so no version is ever without
+its bytes. What a crash between the two leaves, objects that nobody will ask for, is removed by
 ``publishing.sweep``.
 """
 
@@ -107,12 +107,19 @@ class Submissions:
         self, upload: Upload, data: bytes, inspection: Inspection, metadata: Metadata
     ) -> None:
         key = self._bundles.publish(data, upload.plugin_id, upload.version)
-        submission = _submission(upload, key, data, inspection)
+        readme_key = self._publish_readme(upload, inspection)
+        submission = _submission(upload, key, readme_key, data, inspection)
 
         def decide(plugin: Plugin) -> list[Event]:
             return plugin.submit(upload.actor_id, submission, metadata.get("causationId"))
 
         self._events.change(stream_of(upload.plugin_id), Plugin, decide, metadata)
+
+    def _publish_readme(self, upload: Upload, inspection: Inspection) -> str | None:
+        markdown, html = upload.details["readme"], inspection.readme_html
+        if markdown is None or html is None:
+            return None
+        return self._bundles.publish_readme(markdown, html, upload.plugin_id, upload.version)
 
     def _answer(self, upload: Upload) -> dict[str, Any]:
         return in_transaction(
@@ -143,7 +150,9 @@ def refuse_errors(inspection: Inspection) -> None:
         raise Invalid("The bundle did not pass the checks.", errors)
 
 
-def _submission(upload: Upload, key: str, data: bytes, inspection: Inspection) -> Submission:
+def _submission(
+    upload: Upload, key: str, readme_key: str | None, data: bytes, inspection: Inspection
+) -> Submission:
     requires = inspection.manifest.get("requires", {})
     minimum = upload.details["min_platform_version"] or requires.get("platformVersion")
     return Submission(
@@ -153,8 +162,7 @@ def _submission(upload: Upload, key: str, data: bytes, inspection: Inspection) -
         size=len(data),
         manifest=inspection.manifest,
         changelog=upload.details["changelog"],
-        readme=upload.details["readme"],
-        readme_html=inspection.readme_html,
+        readme_key=readme_key,
         min_platform_version=minimum,
         findings=inspection.findings,
     )

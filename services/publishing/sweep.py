@@ -63,16 +63,17 @@ class Sweep:
                 yield plugin_id, unnamed
 
     def _named(self, plugin_id: str) -> set[str]:
-        return in_transaction(self._pool, lambda c: read_model.bundle_keys(c, plugin_id))
+        return in_transaction(self._pool, lambda c: read_model.stored_keys(c, plugin_id))
 
     def _withdraw(self, plugin_id: str, suspects: set[str]) -> int:
         # Nobody submits a version of the plugin meanwhile, so the log has the last word.
         with alone_with(self._pool, plugin_id):
             plugin = self._events.load(stream_of(plugin_id), Plugin).model
-            orphans = suspects - {version.bundle_key for version in plugin.versions.values()}
+            named = (version.stored_keys for version in plugin.versions.values())
+            orphans = suspects.difference(*named)
             for key in orphans:
                 self._bundles.withdraw(key)
-                log.info("removed the orphan bundle %s", key)
+                log.info("removed the orphan %s", key)
         return len(orphans)
 
 

@@ -2,13 +2,14 @@
 
 An upload is staged in one bucket. Publishing stores it in the bucket of bundles under
 a key that holds the hash of its content, by a conditional PUT: whatever was served once
-under an address is served there unchanged for ever.
+under an address is served there unchanged for ever. A version's readme lies beside its bundle.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -21,6 +22,7 @@ from plugin_platform import config
 from plugin_platform.errors import NotFound, Unavailable
 
 CONTENT_TYPE = "text/javascript"
+README_TYPE = "application/json"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
@@ -103,14 +105,12 @@ class Bundles:
 
     def publish(self, data: bytes, plugin_id: str, version: str) -> str:
         """Store a bundle under its public key and return that. Repeating it is harmless."""
-        digest = hashlib.sha256(data).hexdigest()
-        # A plus sign (semver's build metadata) means a space to some servers.
-        key = f"{plugin_id}/{version.replace('+', '_')}/{digest}.js"
-        try:
-            self._put_once(key, data)
-        except AWAY as error:
-            raise Unavailable("The bundle storage cannot be reached.") from error
-        return key
+        return self._put_once(data, plugin_id, version, "js", CONTENT_TYPE)
+
+    def publish_readme(self, markdown: str, html: str, plugin_id: str, version: str) -> str:
+        """Store ``{"markdown": as it was handed in, "html": safe to show}``; return the key."""
+        data = json.dumps({"markdown": markdown, "html": html}, ensure_ascii=False).encode()
+        return self._put_once(data, plugin_id, version, "json", README_TYPE)
 
     def discard(self, key: str) -> None:
         """Remove a staged upload; nothing happens when it is gone already."""
@@ -142,14 +142,24 @@ class Bundles:
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error
 
-    def _put_once(self, key: str, data: bytes) -> None:
+    def _put_once(self, data: bytes, plugin_id: str, version: str, kind: str, type_: str) -> str:
+        digest = hashlib.sha256(data).hexdigest()
+        # A plus sign (semver's build metadata) means a space to some servers.
+        key = f"{plugin_id}/{version.replace('+', '_')}/{digest}.{kind}"
+        try:
+            self._put(key, data, type_)
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+        return key
+
+    def _put(self, key: str, data: bytes, type_: str) -> None:
         # The client's put_object turns If-None-Match into user metadata, hence the
         # presigned address. 412: the key, and so the same content, is there already.
         address = self._client.get_presigned_url(
             "PUT", bucket_name=self._public, object_name=key, expires=timedelta(minutes=5)
         )
         headers = {
-            "Content-Type": CONTENT_TYPE,
+            "Content-Type": type_,
             "Cache-Control": CACHE_CONTROL,
             "If-None-Match": "*",
         }

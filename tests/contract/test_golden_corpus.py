@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from catalog.read_model import get_plugin
 from installs.read_model import list_installed
 from plugin_platform.events import SCHEMAS, Event, RecordedEvent, UnknownEvent, upcasters, validate
 from plugin_platform.eventstore.database import connect
@@ -107,6 +108,12 @@ def test_models_and_read_models_take_the_whole_corpus(
 def check_catalog(connection: psycopg.Connection[Any]) -> None:
     rows = connection.execute("SELECT plugin_id, install_count FROM popularity").fetchall()
     assert dict(rows) == {"word-count": 1, "theme": 0}
+    details = get_plugin(connection, "word-count")
+    assert (details["latest_version"], details["readme_html"]) == ("1.0.1", None)
+    assert details["readme_key"].startswith("word-count/1.0.1/")
+    # Of before readmes were stored apart: they are where they were.
+    old = connection.execute("SELECT readme_html, readme_key FROM versions WHERE version = '1.0.0'")
+    assert old.fetchall() == [("<h1>Word Count</h1>", None)]
 
 
 def check_installs(connection: psycopg.Connection[Any]) -> None:
@@ -116,7 +123,15 @@ def check_installs(connection: psycopg.Connection[Any]) -> None:
 
 
 def check_publishing(connection: psycopg.Connection[Any]) -> None:
-    assert connection.execute("SELECT count(*) FROM versions").fetchone() == (2,)
+    rows = connection.execute("SELECT version, manifest ->> 'version', readme_key FROM versions")
+    stored = (
+        "word-count/1.0.1/5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef.json"
+    )
+    assert sorted(rows) == [
+        ("1.0.0", "1.0.0", None),
+        ("1.0.1", "1.0.1", stored),
+        ("2.0.0-rc.1", "2.0.0-rc.1", None),
+    ]
 
 
 def check_auth(connection: psycopg.Connection[Any]) -> None:

@@ -27,6 +27,9 @@ SCOPES_REMEMBERED = 20_000
 # s. A popular plugin is installed many times a second: its details are made anew at most
 # this often, and are still never older than this plus the way of the event.
 FLOOR = 0.25
+# The revision of an answer that lacks something: outdated at once, and never in the place of
+# one that lacks nothing.
+INCOMPLETE = -1
 # s: how long somebody waits for a new answer while an old one is at hand.
 PATIENCE = 0.3
 # s: after a failed call old answers go out at once, and the catalog is left alone.
@@ -37,7 +40,9 @@ BLIND_LIFETIME = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the catalog said, ready to be sent, and the revision of its log behind it."""
+    """What the catalog said, ready to be sent, and the revision of its log behind it, or
+    ``INCOMPLETE``.
+    """
 
     body: bytes
     revision: int

@@ -164,7 +164,6 @@ class Versions:
                 actor=actor_of(await self._sessions.user(req, resp)),
                 plugin_id=plugin_id,
                 staging_key=staging_key,
-                size=len(bundle),
                 metadata=req.context.metadata,
                 **form,
             )

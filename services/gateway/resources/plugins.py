@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import urlencode
 
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.cache.responses import Answer, Cache
+from gateway.cache.readmes import Readmes
+from gateway.cache.responses import INCOMPLETE, Answer, Cache
 from gateway.cache.store import Entry
 from gateway.http import schemas, strict_json
 from gateway.http.cursors import Cursors
@@ -16,7 +18,10 @@ from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.urls import BundleUrls
+from plugin_platform.errors import Unavailable
 from plugin_platform.manifests import CATEGORIES
+
+log = logging.getLogger(__name__)
 
 # s that an answer is good for when no event outdates it before. What changes a list without an
 # event, counts, is seen through the short lifetime.
@@ -64,11 +69,14 @@ class Plugins:
 
 
 class Plugin:
-    def __init__(self, rpc: Rpc, cache: Cache, misses: WorkerLimiter, urls: BundleUrls) -> None:
+    def __init__(
+        self, rpc: Rpc, cache: Cache, misses: WorkerLimiter, urls: BundleUrls, readmes: Readmes
+    ) -> None:
         self._rpc = rpc
         self._cache = cache
         self._misses = misses
         self._urls = urls
+        self._readmes = readmes
         self._schema = schemas.Details()
 
     @operation(
@@ -85,8 +93,15 @@ class Plugin:
     async def _details(self, plugin_id: str, network: str) -> Answer:
         await self._misses.hit(network)
         plugin = await self._rpc.call("catalog", "get_plugin", plugin_id=plugin_id)
+        revision = plugin["revision"]
+        if key := plugin["readme_key"]:
+            try:
+                plugin["readme_html"] = await self._readmes.html(key)
+            except Unavailable as error:
+                log.warning("details of %s without the readme: %s", plugin_id, error.detail)
+                revision = INCOMPLETE
         body = strict_json.dumps(self._schema.dump(self._urls.add_to_versions(plugin)))
-        return Answer(body, plugin["revision"])
+        return Answer(body, revision)
 
 
 class PluginVersions:

@@ -24,21 +24,24 @@ class _Version(Schema):
     bundle_key = kinds.name()
     integrity = kinds.name()
     size = kinds.size()
-    manifest = kinds.mapping()
-    changelog = kinds.text()
     min_platform_version = kinds.optional_text()
+    readme_key = kinds.optional_text()  # in the object storage; see ``Bundles.publish_readme``
 
 
 class PluginVersionSubmitted(_Version):
     """``findings`` are the warnings of the automatic checks; an error stores nothing."""
 
-    readme = kinds.optional_text()
     findings = fields.List(kinds.mapping(), required=True)
 
 
 class PluginPublished(_Version):
-    """Complete: whoever reads this needs no other event to show or install the version."""
+    """Complete: whoever reads this needs no other event to show or install the version.
 
+    ``readme_html`` is of versions from before readmes were stored apart; null since.
+    """
+
+    manifest = kinds.mapping()
+    changelog = kinds.text()
     readme_html = kinds.optional_text()
     name = kinds.name()
     description = kinds.text()

@@ -16,10 +16,24 @@ from typing import Any
 Data = dict[str, Any]
 Upcaster = Callable[[Data], Data]
 
+
+def _submitted_without_documents(data: Data) -> Data:
+    """Manifest and changelog are said once, by ``plugin.published``; the readme is stored apart."""
+    gone = ("manifest", "changelog", "readme")
+    return {key: value for key, value in data.items() if key not in gone} | {"readme_key": None}
+
+
+def _published_with_inline_readme(data: Data) -> Data:
+    return data | {"readme_key": None}
+
+
 # By type and schema: how the data are said in the next schema. An upcaster returns new data,
 # and bears that keys are missing which its reader did not ask for. With one more also comes
 # a file in tests/contract/golden/ with events in the new schema.
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+UPCASTERS: dict[tuple[str, int], Upcaster] = {
+    ("plugin.version_submitted", 1): _submitted_without_documents,
+    ("plugin.published", 1): _published_with_inline_readme,
+}
 
 
 class UnknownEvent(ValueError):

@@ -23,7 +23,8 @@ def test_a_published_plugin_has_details(feed: Feed, plugin_id: str) -> None:
     expected: dict[str, Any] = {
         "id": plugin_id, "name": "Words", "description": "Does something.", "tags": ["a"],
         "category": "writing", "author": "Ada", "latest_version": "1.0.0", "icon": "🔢",
-        "install_count": 0, "rating": None, "rating_count": 0, "readme_html": "<p>1.0.0</p>",
+        "install_count": 0, "rating": None, "rating_count": 0,
+        "readme_html": None, "readme_key": "words/1.0.0/x.json",
     }  # fmt: skip
     assert {key: details[key] for key in expected} == expected
     [version] = details["versions"]
@@ -115,7 +116,8 @@ def test_the_latest_version_is_the_highest_release(feed: Feed, plugin_id: str) -
     assert feed.service.get_plugin(plugin_id)["latest_version"] == "2.0.0-rc.1"
     feed.publishing(published(plugin_id, "1.10.0"), published(plugin_id, "1.9.0"))
     details = feed.service.get_plugin(plugin_id)
-    assert (details["latest_version"], details["readme_html"]) == ("1.10.0", "<p>1.10.0</p>")
+    assert details["latest_version"] == "1.10.0"
+    assert details["readme_key"] == "words/1.10.0/x.json"
 
 
 def test_a_plugin_keeps_the_day_it_was_first_published(feed: Feed, plugin_id: str) -> None:
@@ -191,5 +193,5 @@ def shown(feed: Feed, plugin_id: str) -> dict[str, Any]:
     """Details without what differs between two plugins of the same story."""
     details = feed.service.get_plugin(plugin_id)
     versions = [(version["version"], version["status"]) for version in details["versions"]]
-    keys = ("name", "tags", "category", "latest_version", "readme_html", "install_count")
+    keys = ("name", "tags", "category", "latest_version", "readme_key", "install_count")
     return {"versions": versions} | {key: details[key] for key in keys}

@@ -50,6 +50,7 @@ class Catalog:
             raise NotFound(f"There is no plugin {plugin_id}.")
         return _summary(plugin_id) | {
             "readme_html": "<p>é</p>",
+            "readme_key": None,
             "created_at": "2026-01-01T00:00:00+00:00",
             "versions": [],
             "versions_cursor": None,

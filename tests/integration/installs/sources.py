@@ -36,6 +36,7 @@ def published(plugin_id: str, version: str = "1.0.0", *settings: dict[str, Any])
         "manifest": manifest(plugin_id, version, *settings),
         "changelog": "",
         "readme_html": None,
+        "readme_key": None,
         "min_platform_version": None,
         "name": plugin_id,
         "description": "",

@@ -57,7 +57,6 @@ def submission(bundles: Bundles, plugin_id: str, data: bytes, **changes: Any) ->
         "plugin_id": plugin_id,
         "version": "1.0.0",
         "staging_key": bundles.stage(data),
-        "size": len(data),
         "changelog": "The first.",
         "metadata": {"causationId": str(uuid4())},
     } | changes

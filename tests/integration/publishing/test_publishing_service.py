@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -53,12 +54,29 @@ def test_a_version_that_passes_is_public(
         "plugin.published",
     ]
     said = publishing.events()[-1][1]
-    assert said["readme_html"] == "<h1>Words</h1>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n"
+    assert json.loads(bundles.fetch_published(said["readme_key"])) == {
+        "markdown": "# Words\n\n<script>x</script>",
+        "html": "<h1>Words</h1>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n",
+    }
     assert (said["name"], said["owner_id"], said["size"]) == ("Word Count", ADA["id"], len(data))
 
     [version] = client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)["versions"]
     assert (version["version"], version["status"]) == ("1.0.0", "published")
     assert command["staging_key"] not in staged()
+
+
+def test_a_long_readme_is_in_no_event(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    """It was in two, as Markdown and as HTML, with the manifest and the changelog twice."""
+    readme, changelog = "<&" * 100_000, "changed " * 2_000
+    command = submission(bundles, plugin_id, bundle(plugin_id), readme=readme)
+    client.submit_version(**command | {"changelog": changelog})
+    sizes = [len(json.dumps(data)) for _, data in publishing.events()[-2:]]
+    assert sizes[0] < 1_000
+    assert sizes[1] < len(changelog) + 2_000
+    [page] = [client.list_versions(actor=ADA, plugin_id=plugin_id)]
+    assert page["items"][0]["changelog"] == changelog
 
 
 def test_the_same_command_again_is_the_same_answer(

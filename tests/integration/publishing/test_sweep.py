@@ -44,8 +44,8 @@ def submit(client: Any, bundles: Bundles, plugin_id: str, data: bytes) -> str:
         plugin_id=plugin_id,
         version="1.0.0",
         staging_key=bundles.stage(data),
-        size=len(data),
         changelog="",
+        readme="# Words",
         metadata={"causationId": str(uuid4())},
     )
     return str(answer["bundle_key"])
@@ -59,13 +59,16 @@ def test_only_what_no_version_names_is_removed(
     client: Any, bundles: Bundles, plugin_id: str, sweep: Sweep
 ) -> None:
     named = submit(client, bundles, plugin_id, bundle(plugin_id))
+    readmes = {key for key in public() if key.startswith(f"{plugin_id}/1.0.0/")} - {named}
     orphans = {
+        bundles.publish_readme("# Never", "<h1>said</h1>", plugin_id, "1.0.0"),
         bundles.publish(b"of a version", plugin_id, "1.0.1"),
         bundles.publish(b"of a race", plugin_id, "1.0.0"),
         bundles.publish(b"of a plugin that was never created", "nobodys", "1.0.0"),
     }
-    assert sweep.orphans() == 3
-    assert named in public()
+    assert sweep.orphans() == 4
+    assert len(readmes) == 1
+    assert {named, *readmes} <= set(public())
     assert orphans.isdisjoint(public())
     assert sweep.orphans() == 0
 

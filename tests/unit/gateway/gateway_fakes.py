@@ -40,6 +40,7 @@ DETAILS = {
     "icon": "W",
     "updated_at": "2026-01-01T00:00:00+00:00",
     "readme_html": "<p>é</p>",
+    "readme_key": None,
     "created_at": "2026-01-01T00:00:00+00:00",
     "versions": [
         {

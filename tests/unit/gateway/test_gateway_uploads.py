@@ -59,7 +59,6 @@ async def test_an_upload_is_staged_submitted_and_cleared_away(
         "plugin_id": "word-count",
         "version": "1.0.0",
         "staging_key": "key-0",
-        "size": len(BUNDLE),
         "changelog": "First.",
         "min_platform_version": "1.0.0",
         "manifest": {"id": "word-count"},

@@ -27,8 +27,7 @@ SUBMISSION = Submission(
     size=3,
     manifest={"id": "words"},
     changelog="",
-    readme=None,
-    readme_html=None,
+    readme_key="words/1.0.0/def.json",
     min_platform_version=None,
     findings=[],
 )
@@ -118,6 +117,19 @@ def test_what_was_never_created_is_not_found() -> None:
 def test_a_submission_is_published_in_one_append() -> None:
     events = created().submit("ada", SUBMISSION, None)
     assert [event.type for event in events] == ["plugin.version_submitted", "plugin.published"]
+
+
+def test_what_is_large_is_said_once_and_readmes_not_at_all() -> None:
+    submitted, published = created().submit("ada", SUBMISSION, None)
+    assert not {"manifest", "changelog", "readme"} & submitted.data.keys()
+    assert (published.data["manifest"], published.data["readme_html"]) == ({"id": "words"}, None)
+    assert submitted.data["readme_key"] == published.data["readme_key"] == "words/1.0.0/def.json"
+
+
+def test_what_is_stored_of_a_version_is_known() -> None:
+    [version] = with_version().versions.values()
+    assert version.stored_keys == {"words/1.0.0/abc.js", "words/1.0.0/def.json"}
+    assert Version("1.0.0", "words/1.0.0/abc.js", None).stored_keys == {"words/1.0.0/abc.js"}
 
 
 def test_what_is_published_carries_the_latest_listing() -> None:

@@ -47,7 +47,12 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("plugin.described", {"plugin_id": "w", **LISTING, "name": "Other"}),
         Event(
             "plugin.version_submitted",
-            {"plugin_id": "w", "version": "1.0.0+b", "bundle_key": "w/1/x.js"},
+            {
+                "plugin_id": "w",
+                "version": "1.0.0+b",
+                "bundle_key": "w/1/x.js",
+                "readme_key": "w/1/y.json",
+            },
         ),
     ],
 }
