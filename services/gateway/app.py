@@ -14,6 +14,7 @@ from falcon.routing import BaseConverter
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import BundleReader, PublishedBundles
+from gateway.cache.manifests import Manifests
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import Cache
 from gateway.http import errors, middleware
@@ -127,7 +128,7 @@ def routes(
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
         (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
-        (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls)),
+        (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls, Manifests(rpc))),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),
         (f"{V1}/user/plugins/updates", installs.Updates(rpc, sessions)),
         (f"{V1}/user/plugins/{plugin}", installs.InstalledPlugin(rpc, sessions, urls)),

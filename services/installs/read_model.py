@@ -17,15 +17,24 @@ from plugin_platform.versions import is_newer, newest
 SOURCES: tuple[str, ...] = ("publishing",)
 
 
-class InstalledPlugin(TypedDict):
+class ListedPlugin(TypedDict):
     plugin_id: str
     version: str
     enabled: bool
     settings: dict[str, Any]
     bundle_key: str
     integrity: str
-    manifest: Manifest
     installed_at: str
+
+
+class InstalledPlugin(ListedPlugin):
+    manifest: Manifest
+
+
+class VersionManifest(TypedDict):
+    plugin_id: str
+    version: str
+    manifest: Manifest
 
 
 class Update(TypedDict):
@@ -152,14 +161,22 @@ RELEASE = """
       AND versions.version = coalesce(%(version)s, plugins.latest)
 """
 
-LIST_INSTALLED = """
-    SELECT plugin_id, version, enabled, settings, bundle_key, integrity, manifest, installed_at
-    FROM installed
-         JOIN versions USING (plugin_id, version)
-         JOIN plugins USING (plugin_id)
+INSTALLED_VERSIONS = """
+    installed
+    JOIN versions USING (plugin_id, version)
+    JOIN plugins USING (plugin_id)
     WHERE principal = %(principal)s AND NOT blocked
-      AND (%(plugin_id)s::text IS NULL OR plugin_id = %(plugin_id)s)
-    ORDER BY installed_at, plugin_id
+"""
+LISTED = "plugin_id, version, enabled, settings, bundle_key, integrity, declared, installed_at"
+LIST_INSTALLED = f"""
+    SELECT {LISTED} FROM {INSTALLED_VERSIONS} ORDER BY installed_at, plugin_id
+"""  # noqa: S608 - constants
+GET_INSTALLED = f"""
+    SELECT {LISTED}, manifest FROM {INSTALLED_VERSIONS} AND plugin_id = %(plugin_id)s
+"""  # noqa: S608 - constants
+MANIFESTS = """
+    SELECT plugin_id, version, manifest FROM versions
+    JOIN unnest(%s::text[], %s::text[]) AS asked (plugin_id, version) USING (plugin_id, version)
 """
 
 # Visits are no events: every day of every visitor would be one.
@@ -219,24 +236,36 @@ def get_release(connection: Connection, plugin_id: str, version: str | None) -> 
         return cursor.execute(RELEASE, values).fetchone()
 
 
-def list_installed(
-    connection: Connection, principal: str, plugin_id: str | None = None
-) -> list[InstalledPlugin]:
-    """Everything that the principal has, or that one plugin."""
+def list_installed(connection: Connection, principal: str) -> list[ListedPlugin]:
+    """Everything that the principal has, without manifests: ``manifests`` has those."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(LIST_INSTALLED, {"principal": principal})
+        return [_listed(row) for row in rows]
+
+
+def get_installed(connection: Connection, principal: str, plugin_id: str) -> InstalledPlugin | None:
     with connection.cursor(row_factory=dict_row) as cursor:
         values = {"principal": principal, "plugin_id": plugin_id}
-        return [_installed(row) for row in cursor.execute(LIST_INSTALLED, values)]
+        row = cursor.execute(GET_INSTALLED, values).fetchone()
+    return InstalledPlugin(**_listed(row), manifest=row["manifest"]) if row else None
 
 
-def _installed(row: dict[str, Any]) -> InstalledPlugin:
-    return InstalledPlugin(
+def manifests(
+    connection: Connection, plugin_ids: list[str], versions: list[str]
+) -> list[VersionManifest]:
+    """Of those of the named versions that there are, a version for each plugin id."""
+    with connection.cursor(row_factory=class_row(VersionManifest)) as cursor:
+        return cursor.execute(MANIFESTS, [plugin_ids, versions]).fetchall()
+
+
+def _listed(row: dict[str, Any]) -> ListedPlugin:
+    return ListedPlugin(
         plugin_id=row["plugin_id"],
         version=row["version"],
         enabled=row["enabled"],
-        settings=effective(row["manifest"], row["settings"]),
+        settings=effective({"contributes": {"settings": row["declared"]}}, row["settings"]),
         bundle_key=row["bundle_key"],
         integrity=row["integrity"],
-        manifest=row["manifest"],
         installed_at=row["installed_at"].isoformat(),
     )
 

@@ -5,16 +5,25 @@ from typing import Any
 from installs import read_model
 from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Settings
-from installs.read_model import InstalledPlugin, Release, Update
+from installs.read_model import (
+    InstalledPlugin,
+    ListedPlugin,
+    Release,
+    Update,
+    VersionManifest,
+)
 from installs.settings import patched
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
+from plugin_platform.text import is_storable
 
 Metadata = dict[str, Any] | None
+
+MANIFESTS_AT_ONCE = 50  # of 64 KiB at most: together they fit in a message
 
 
 class InstallsService:
@@ -73,14 +82,24 @@ class InstallsService:
         return {"moved": list(merged.moved), "duplicates": list(merged.duplicates)}
 
     @rpc
-    def list_installed(self, principal: str) -> list[InstalledPlugin]:
-        def look(connection: Connection) -> list[InstalledPlugin]:
+    def list_installed(self, principal: str) -> list[ListedPlugin]:
+        def look(connection: Connection) -> list[ListedPlugin]:
             found = read_model.list_installed(connection, principal)
             if found:
                 read_model.note_visit(connection, principal)
             return found
 
         return in_transaction(self.database, look)
+
+    @rpc
+    def manifests(self, versions: list[tuple[str, str]]) -> list[VersionManifest]:
+        """Of versions, pairs of plugin id and version; these never change."""
+        if len(versions) > MANIFESTS_AT_ONCE:
+            raise Invalid(f"{len(versions)} manifests at once; ask for {MANIFESTS_AT_ONCE}.")
+        if not all(is_storable(part) for pair in versions for part in pair):
+            raise Invalid("A plugin id or a version has NUL or half a surrogate pair in it.")
+        plugin_ids, names = [pair[0] for pair in versions], [pair[1] for pair in versions]
+        return in_transaction(self.database, lambda c: read_model.manifests(c, plugin_ids, names))
 
     @rpc
     def updates(self, principal: str) -> list[Update]:
@@ -114,8 +133,8 @@ class InstallsService:
 
     def _installed(self, principal: str, plugin_id: str) -> InstalledPlugin:
         found = in_transaction(
-            self.database, lambda c: read_model.list_installed(c, principal, plugin_id)
+            self.database, lambda c: read_model.get_installed(c, principal, plugin_id)
         )
-        if not found:
+        if found is None:
             raise NotFound("This plugin is not installed.")
-        return found[0]
+        return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from cachetools import LRUCache, TTLCache
 
 from gateway.cache.store import CacheStore, Entry
 from gateway.http import metrics
+from gateway.http.conditional import etag_of
 from plugin_platform.errors import NotFound, TooManyRequests, Unavailable
 
 MEMORY_LIMIT = 64 * 1024 * 1024  # bytes
@@ -200,5 +200,4 @@ def _size(entry: Entry) -> int:
 
 
 def _entry(answer: Answer) -> Entry:
-    etag = hashlib.sha256(answer.body).hexdigest()[:32]
-    return Entry(answer.body, etag, answer.revision, time.time())
+    return Entry(answer.body, etag_of(answer.body), answer.revision, time.time())

@@ -7,7 +7,9 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import schemas
+from gateway.cache.manifests import Manifests
+from gateway.http import schemas, strict_json
+from gateway.http.conditional import etag_of, send
 from gateway.http.operation import operation
 from gateway.state.sessions import Sessions
 from gateway.state.visitors import Visitors
@@ -15,23 +17,33 @@ from gateway.urls import BundleUrls
 from plugin_platform.errors import NotFound
 
 SETTINGS_LIMIT = 64 * 1024  # bytes
+# Asked for at every page, and seldom another than the last time.
+CACHING = "private, no-cache"
 
 
 class InstalledPlugins:
-    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+    def __init__(
+        self, rpc: Rpc, sessions: Sessions, urls: BundleUrls, manifests: Manifests
+    ) -> None:
         self._rpc = rpc
         self._sessions = sessions
         self._urls = urls
+        self._manifests = manifests
+        self._schema = schemas.InstalledPlugins()
 
     @operation(
         "What I have installed", limit="reads", tag="Installed", returns=schemas.InstalledPlugins
     )
-    async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
+    async def on_get(self, req: Request, resp: Response) -> None:
         principal = await self._sessions.principal(req, resp)
-        if principal is None:
-            return {"items": []}
+        items = [] if principal is None else await self._of(principal)
+        body = strict_json.dumps(self._schema.dump({"items": items}))
+        resp.append_header("Vary", "Cookie")
+        send(req, resp, body, etag_of(body), CACHING)
+
+    async def _of(self, principal: str) -> list[dict[str, Any]]:
         installed = await self._rpc.call("installs", "list_installed", principal=principal)
-        return {"items": [self._urls.add(one) for one in installed]}
+        return [self._urls.add(one) for one in await self._manifests.add(installed)]
 
 
 class Install:

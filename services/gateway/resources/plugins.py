@@ -11,8 +11,8 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import INCOMPLETE, Answer, Cache
-from gateway.cache.store import Entry
 from gateway.http import schemas, strict_json
+from gateway.http.conditional import send
 from gateway.http.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
@@ -59,7 +59,7 @@ class Plugins:
             lambda: self._browse(query, network),
             shared=is_asked_by_many(query),
         )
-        send(req, resp, entry, LIST_CACHING)
+        send(req, resp, entry.body, entry.etag, LIST_CACHING)
 
     async def _browse(self, query: dict[str, Any], network: str) -> Answer:
         await self._misses.hit(network)
@@ -88,7 +88,7 @@ class Plugin:
         entry = await self._cache.get(
             scope, scope, DETAIL_LIFETIME, lambda: self._details(plugin_id, network)
         )
-        send(req, resp, entry, DETAIL_CACHING)
+        send(req, resp, entry.body, entry.etag, DETAIL_CACHING)
 
     async def _details(self, plugin_id: str, network: str) -> Answer:
         await self._misses.hit(network)
@@ -130,7 +130,7 @@ class PluginVersions:
             lambda: self._page(plugin_id, cursor, network),
             shared=False,
         )
-        send(req, resp, entry, DETAIL_CACHING)
+        send(req, resp, entry.body, entry.etag, DETAIL_CACHING)
 
     async def _page(self, plugin_id: str, cursor: str | None, network: str) -> Answer:
         await self._misses.hit(network)
@@ -151,7 +151,7 @@ class Categories:
         entry = await self._cache.get(
             "categories", "listing", CATEGORIES_LIFETIME, self._categories
         )
-        send(req, resp, entry, LIST_CACHING)
+        send(req, resp, entry.body, entry.etag, LIST_CACHING)
 
     async def _categories(self) -> Answer:
         answer = await self._rpc.call("catalog", "categories")
@@ -162,18 +162,3 @@ def is_asked_by_many(query: dict[str, Any]) -> bool:
     """Of what people type, and of later pages, there are more than anybody could keep."""
     known = query.get("category") in (None, *CATEGORIES)
     return known and not query.keys() & {"q", "tag", "cursor"}
-
-
-def send(req: Request, resp: Response, entry: Entry, caching: str) -> None:
-    resp.set_header("Cache-Control", caching)
-    resp.set_header("ETag", f'"{entry.etag}"')
-    if _has(req, entry.etag):
-        resp.status = 304
-        return
-    resp.data = entry.body
-
-
-def _has(req: Request, etag: str) -> bool:
-    if req.get_header("If-None-Match") is None:
-        return False
-    return any(known in ("*", etag) for known in req.if_none_match or ())

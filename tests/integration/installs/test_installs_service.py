@@ -1,5 +1,6 @@
 """The installs service as it runs: a process, a broker, a database."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,7 +29,29 @@ def test_an_installed_plugin_is_listed_with_all_that_runs_it(client: Any, ada: s
         "integrity": "sha384-AAAA",
         "manifest": manifest("aa", "1.0.0"),
     }
+    shown = answer.pop("manifest")
     assert client.list_installed(principal=ada) == [answer | {"installed_at": installed_at}]
+    assert client.manifests(versions=[("aa", "1.0.0"), ("aa", "9.9.9"), ("bb", "1.0.0")]) == [
+        {"plugin_id": "aa", "version": "1.0.0", "manifest": shown},
+        {"plugin_id": "bb", "version": "1.0.0", "manifest": manifest("bb", "1.0.0")},
+    ]
+
+
+def test_a_list_has_no_manifests_and_the_settings_all_the_same(client: Any, ada: str) -> None:
+    """Twenty settings are declared in 1,500 bytes; four kilobytes of them are stored."""
+    client.install(principal=ada, plugin_id="noted")
+    client.install(principal=ada, plugin_id="sized", version="1.0.0")
+    client.configure(principal=ada, plugin_id="noted", settings={"note-3": "x"})
+    noted, sized = client.list_installed(principal=ada)
+    assert (noted["settings"], sized["settings"]) == ({"note-3": "x"}, {"size": 12})
+    assert len(json.dumps([noted, sized])) < 600
+
+
+def test_so_many_manifests_are_answered_at_once(client: Any) -> None:
+    with pytest.raises(Invalid, match="51 manifests at once; ask for 50"):
+        client.manifests(versions=[("aa", "1.0.0")] * 51)
+    with pytest.raises(Invalid, match="NUL"):
+        client.manifests(versions=[("aa\x00", "1.0.0")])
 
 
 def test_a_visitor_installs_as_a_user_does(client: Any, visitor: str) -> None:

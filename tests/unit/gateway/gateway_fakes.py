@@ -26,6 +26,8 @@ INSTALLED = {
     "manifest": {"id": "word-count"},
     "installed_at": "2026-01-01T00:00:00+00:00",
 }
+LISTED = {key: value for key, value in INSTALLED.items() if key != "manifest"}
+MANIFESTS = [{key: INSTALLED[key] for key in ("plugin_id", "version", "manifest")}]
 DETAILS = {
     "id": "word-count",
     "name": "Word Count",

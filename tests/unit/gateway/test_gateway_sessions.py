@@ -6,7 +6,14 @@ from uuid import UUID
 
 import pytest
 from falcon.testing import ASGIConductor
-from tests.unit.gateway.gateway_fakes import INSTALLED, USER, Browser, FakeRpc
+from tests.unit.gateway.gateway_fakes import (
+    INSTALLED,
+    LISTED,
+    MANIFESTS,
+    USER,
+    Browser,
+    FakeRpc,
+)
 
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated, Unavailable
@@ -27,7 +34,8 @@ def services(rpc: FakeRpc) -> Any:
         "auth.register": USER,
         "auth.enrol_developer": USER | {"is_developer": True},
         "installs.install": INSTALLED,
-        "installs.list_installed": [INSTALLED],
+        "installs.list_installed": [LISTED],
+        "installs.manifests": MANIFESTS,
         "installs.merge": {"moved": ["word-count"], "duplicates": []},
         "catalog.browse": {"items": [], "total": 0, "next_cursor": None, "revision": 1},
     }
