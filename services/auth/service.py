@@ -11,7 +11,7 @@ from auth.read_model import User
 from auth.registration import Registration, check_password, read_registration
 from plugin_platform import actors
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
-from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc
@@ -52,7 +52,7 @@ class AuthService:
                 )
             return earlier
 
-        earlier = in_transaction(self.database, open_account)
+        earlier = in_transaction(self.database, open_account, COMMAND)
         if earlier is not None:
             self._confirm_repeated(registration, earlier)
         return self._user(registration.user_id)
@@ -83,7 +83,7 @@ class AuthService:
                 connection=connection,
             )
 
-        in_transaction(self.database, log_in)
+        in_transaction(self.database, log_in, COMMAND)
         return self._user(known.user_id)
 
     @rpc
@@ -119,7 +119,7 @@ class AuthService:
                 connection=connection,
             )
 
-        in_transaction(self.database, change)
+        in_transaction(self.database, change, COMMAND)
 
     @rpc
     def get_user(self, user_id: str) -> User:

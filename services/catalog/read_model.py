@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from catalog.counting import count_changes, visitor_changes
 from plugin_platform.errors import Invalid, NotFound
-from plugin_platform.events import RecordedEvent
+from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import CATEGORIES
 from plugin_platform.versions import newest, newest_first
@@ -21,6 +21,9 @@ MAX_VERSIONS = 20  # in the details, and on a page of versions
 WORD = re.compile(r"\w+")
 
 SOURCES: tuple[str, ...] = ("publishing", "installs")
+CHANGES = "catalog-changes"  # the stream
+# Said when other tables took the place of these (eventstore/rebuild.py).
+REBUILT = (CHANGES, Event("catalog.changed", {"plugin_ids": [], "aspects": ["everything"]}))
 
 SEARCH = """
     setweight(to_tsvector('simple', %(name)s), 'A')
@@ -106,7 +109,10 @@ COUNT_STATE = """
            (SELECT fault FROM projections WHERE source = 'installs')
 """
 INSTALL_COUNTS = "SELECT plugin_id, counted FROM popularity WHERE plugin_id = ANY(%s)"
-REVISION = "SELECT coalesce(max(position), 0) FROM events"
+REVISION = """
+    SELECT (SELECT id::text FROM log_identity) AS log, coalesce(max(position), 0) AS revision
+    FROM events
+"""
 
 Row = dict[str, Any]
 
@@ -175,7 +181,7 @@ def get_plugin(connection: Connection, plugin_id: str) -> Row:
         if latest not in shown:  # twenty newer pre-releases
             shown.append(latest)
     versions = _versions(connection, plugin_id, shown, latest)
-    return {**plugins[0], "versions": versions, "versions_cursor": cursor, "revision": revision}
+    return {**plugins[0], "versions": versions, "versions_cursor": cursor, **revision}
 
 
 def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:
@@ -194,7 +200,7 @@ def list_versions(connection: Connection, plugin_id: str, cursor: str | None) ->
     page = names[start : start + MAX_VERSIONS]
     following = page[-1] if start + MAX_VERSIONS < len(names) else None
     items = _versions(connection, plugin_id, page)
-    return {"items": items, "next_cursor": following, "revision": revision}
+    return {"items": items, "next_cursor": following, **revision}
 
 
 def _versions(
@@ -215,7 +221,7 @@ def get_categories(connection: Connection) -> Row:
     items = [
         {"id": id_, "name": id_.capitalize(), "count": counts.get(id_, 0)} for id_ in CATEGORIES
     ]
-    return {"items": items, "revision": revision}
+    return {"items": items, **revision}
 
 
 def get_install_counts(connection: Connection, plugin_ids: list[str]) -> dict[str, int]:
@@ -223,10 +229,13 @@ def get_install_counts(connection: Connection, plugin_ids: list[str]) -> dict[st
     return dict.fromkeys(plugin_ids, 0) | dict(rows)
 
 
-def get_revision(connection: Connection) -> int:
-    """The last position of the own log. Read it before the tables: then they include it."""
-    row = connection.execute(REVISION).fetchone()
-    return int(row[0]) if row else 0
+def get_revision(connection: Connection) -> Row:
+    """``{"revision": the last position of the own log, "log": which log that is}``.
+
+    Read it before the tables: then they include it.
+    """
+    [row] = fetch(connection, REVISION, [])
+    return row
 
 
 def fetch(connection: Connection, query: str, parameters: Sequence[Any] | Row) -> list[Row]:

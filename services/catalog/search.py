@@ -20,7 +20,8 @@ from catalog.read_model import (
     run_together,
 )
 from plugin_platform.errors import Invalid
-from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.database import SEARCH, Connection
+from plugin_platform.eventstore.database import limit as limit_time
 from plugin_platform.text import is_storable
 
 MAX_LIMIT = 100
@@ -29,8 +30,6 @@ MAX_QUERY = 200  # characters
 # Likeness is compared with every name: only for what somebody may have mistyped.
 FORGIVEN_LENGTH = 64  # characters
 FORGIVEN_WORDS = 4
-# A search that takes longer is given up: a few of them would keep everybody from browsing.
-LIMIT_TIME = "SET LOCAL statement_timeout = '300ms'"
 
 # Words as they are, or as English changes them; the last one may be unfinished.
 WORDS = "(to_tsquery('simple', %(words)s) || to_tsquery('english', %(words)s))"
@@ -124,7 +123,7 @@ def browse(
 
     Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long.
     """
-    connection.execute(LIMIT_TIME)
+    limit_time(connection, SEARCH)
     query = _read_query(q, category, tag, sort, limit)
     revision = get_revision(connection)
     order, matching, total = _find(connection, query, forgiving)
@@ -137,7 +136,7 @@ def browse(
     )
     for item in items:
         del item["sort_key"]
-    return {"items": items, "total": total, "next_cursor": following, "revision": revision}
+    return {"items": items, "total": total, "next_cursor": following, **revision}
 
 
 def _read_query(

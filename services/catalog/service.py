@@ -18,8 +18,6 @@ from plugin_platform.nameko.entrypoints import rpc, subscribe
 
 log = logging.getLogger(__name__)
 
-CHANGES = "catalog-changes"
-
 
 class CatalogService:
     name = "catalog"
@@ -88,4 +86,6 @@ class CatalogService:
         """Say, in the transaction of the change, that answers about these are old."""
         if plugin_ids := sorted(set(changed)):
             event = Event("catalog.changed", {"plugin_ids": plugin_ids, "aspects": [aspect]})
-            self.log.append(CHANGES, [event], expected_version=None, connection=connection)
+            self.log.append(
+                read_model.CHANGES, [event], expected_version=None, connection=connection
+            )

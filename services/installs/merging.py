@@ -10,6 +10,7 @@ from plugin_platform import actors
 from plugin_platform.errors import Invalid
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
+    COMMAND,
     TAKE_LOCK,
     WRITE_LOCK,
     Connection,
@@ -61,7 +62,7 @@ def merge(
     for _ in range(UNLOCKED_TRIES):
         move = _Move.prepare(log, source, target)
         try:
-            return in_transaction(pool, partial(move.write, metadata=metadata))
+            return in_transaction(pool, partial(move.write, metadata=metadata), COMMAND)
         except ConcurrencyError:
             continue
 
@@ -69,7 +70,7 @@ def merge(
         connection.execute(TAKE_LOCK, [WRITE_LOCK])
         return _Move.prepare(log, source, target, connection).write(connection, metadata)
 
-    return in_transaction(pool, alone)
+    return in_transaction(pool, alone, COMMAND)
 
 
 def merge_logged_in(

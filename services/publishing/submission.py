@@ -16,7 +16,7 @@ from typing import Any
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Invalid, Unavailable
 from plugin_platform.events import Event
-from plugin_platform.eventstore.database import Pool, in_transaction
+from plugin_platform.eventstore.database import UPKEEP, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.inspection import Inspection, inspect, integrity_of
@@ -140,6 +140,7 @@ def alone_with(pool: Pool, plugin_id: str) -> Iterator[None]:
     Raises ``psycopg.OperationalError`` when the turn does not come within seconds.
     """
     with pool.connection() as connection:
+        limit(connection, UPKEEP)
         connection.execute(TAKE_TURN, [SUBMISSIONS, plugin_id])
         yield
 

@@ -1,10 +1,11 @@
 """Bring one instance up, change it, take it down."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from pathlib import Path
 
 from deploy.local.install.prepare import is_replaced
 from deploy.local.layout import CHECKOUT, PYTHON, SERVERS, Failure, Instance
@@ -91,6 +92,14 @@ def rescale(instance: Instance, scale: Scale, extra: Extra | None = None) -> Non
     save_plan(instance, plan)
     wanted_processes = processes.programs(plan.scale, plan.extra, settings.load(instance))
     Supervisor(instance).apply([*own, *wanted_processes])
+    forget_metrics(instance.run / "metrics", {program.name for program in wanted_processes})
+
+
+def forget_metrics(folder: Path, processes: Collection[str]) -> None:
+    """Removes what other processes have measured: their last values would be shown for ever."""
+    for file in folder.glob("*.prom"):
+        if file.stem not in processes:
+            file.unlink(missing_ok=True)
 
 
 def stop_platform(instance: Instance) -> None:

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.cache.responses import Cache
-from gateway.cache.store import CacheStore
+from gateway.cache.store import EVERYTHING, CacheStore, Revision
 from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ def scopes_of(data: dict[str, Any]) -> list[str]:
     scopes = [f"plugin:{plugin_id}" for plugin_id in data["plugin_ids"]]
     if "listing" in data["aspects"]:
         scopes.append("listing")
+    if "everything" in data["aspects"]:
+        scopes.append(EVERYTHING)
     return scopes
 
 
@@ -76,21 +78,21 @@ class CatalogChanges:
         try:
             event = json.loads(message.body)
             scopes = scopes_of(event["data"]) if event["type"] == CHANGED else []
-            position = int(event["position"])
+            at = Revision(str(event.get("log") or ""), int(event["position"]))
         except (ValueError, KeyError, TypeError):
             log.error("unreadable message in %s", QUEUE)
             await message.reject(requeue=False)  # to the dead-letter queue
             return
         if scopes:
-            await self._outdate(scopes, position)
+            await self._outdate(scopes, at)
         with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
             await message.ack()
 
-    async def _outdate(self, scopes: list[str], revision: int) -> None:
-        announcement = json.dumps({"scopes": scopes, "revision": revision}).encode()
+    async def _outdate(self, scopes: list[str], at: Revision) -> None:
+        announcement = json.dumps({"scopes": scopes, "log": at.log, "revision": at.position})
         while True:
             try:
-                return await self._store.require(scopes, revision, CHANNEL, announcement)
+                return await self._store.require(scopes, at, CHANNEL, announcement.encode())
             except Unavailable:
                 await asyncio.sleep(RETRY)
 
@@ -133,4 +135,5 @@ class Listener:
                     self._cache.set_blind(False)
                 elif message["type"] == "message":
                     announced = json.loads(message["data"])
-                    self._cache.outdate(announced["scopes"], announced["revision"])
+                    at = Revision(announced["log"], announced["revision"])
+                    self._cache.outdate(announced["scopes"], at)

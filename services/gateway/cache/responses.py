@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from typing import Any
 
 from cachetools import LRUCache, TTLCache
 
-from gateway.cache.store import CacheStore, Entry
+from gateway.cache.store import EVERYTHING, REVISION_MEMORY, CacheStore, Entry, Revision
 from gateway.http import metrics
 from gateway.http.conditional import etag_of
 from plugin_platform.errors import NotFound, TooManyRequests, Unavailable
+
+logger = logging.getLogger(__name__)
 
 MEMORY_LIMIT = 64 * 1024 * 1024  # bytes
 # Bytes for answers that few ask for: they push out none that many ask for, nor go to Redis.
@@ -40,12 +43,13 @@ BLIND_LIFETIME = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the catalog said, ready to be sent, and the revision of its log behind it, or
-    ``INCOMPLETE``.
+    """What the catalog said, ready to be sent; the position of its log behind it, or
+    ``INCOMPLETE``; and which log that is.
     """
 
     body: bytes
     revision: int
+    log: str = ""
 
 
 Load = Callable[[], Awaitable[Answer]]
@@ -57,7 +61,11 @@ class Cache:
         self._shared: LRUCache[str, Entry] = LRUCache(MEMORY_LIMIT, getsizeof=_size)
         self._passing: LRUCache[str, Entry] = LRUCache(PASSING_LIMIT, getsizeof=_size)
         self._absent: TTLCache[str, str] = TTLCache(ABSENT_REMEMBERED, ABSENT_FOR)
-        self._needed: LRUCache[str, int] = LRUCache(SCOPES_REMEMBERED)
+        self._log = ""  # the catalog's, as it was heard of last
+        # The position that answers need, by scope, and ``everything`` apart: it is pushed out
+        # by no others. As long as in Redis.
+        self._needed: TTLCache[str, int] = TTLCache(SCOPES_REMEMBERED, REVISION_MEMORY)
+        self._all_need: TTLCache[str, int] = TTLCache(1, REVISION_MEMORY)
         self._flights: dict[str, asyncio.Task[Entry]] = {}
         self._paused_until = 0.0
         self._blind = True
@@ -90,10 +98,33 @@ class Cache:
             return memory[key]
         return await asyncio.shield(flight)
 
-    def outdate(self, scopes: list[str], revision: int) -> None:
+    def outdate(self, scopes: list[str], at: Revision) -> None:
+        self._follow(at.log)
         for scope in scopes:
-            self._needed[scope] = max(revision, self._needed.get(scope, 0))
+            self._need(scope, at.position)
             self._absent.pop(scope, None)  # of a plugin, scope and key are the same
+        if EVERYTHING in scopes:
+            self._absent.clear()
+
+    def _need(self, scope: str, position: int) -> None:
+        needed = self._all_need if scope == EVERYTHING else self._needed
+        needed[scope] = max(position, needed.get(scope, 0))
+
+    def _follow(self, log: str) -> None:
+        """What was kept of another log cannot be compared with anything of this one."""
+        if log == self._log:
+            return
+        if self._log:
+            logger.warning("the catalog has another log: %s, before %s", log, self._log)
+            self._forget()
+        self._log = log
+
+    def _forget(self) -> None:
+        self._shared.clear()
+        self._passing.clear()
+        self._absent.clear()
+        self._needed.clear()
+        self._all_need.clear()
 
     def set_blind(self, blind: bool) -> None:
         """Blind means: invalidations do not reach this process. Some may have been missed."""
@@ -107,7 +138,8 @@ class Cache:
         age = time.time() - entry.stored_at
         if self._blind:
             lifetime = min(lifetime, BLIND_LIFETIME)
-        if entry.revision < self._needed.get(scope, 0):
+        needed = max(self._needed.get(scope, 0), self._all_need.get(EVERYTHING, 0))
+        if entry.revision.position < needed:
             lifetime = FLOOR
         return age < lifetime
 
@@ -155,6 +187,7 @@ class Cache:
             metrics.CACHE_READS.labels("stale").inc()
             return old
         metrics.CACHE_READS.labels("catalog").inc()
+        self._follow(answer.log)
         return answer
 
     async def _from_store(self, key: str, scope: str) -> Entry | None:
@@ -162,8 +195,14 @@ class Cache:
             entry, needed = await self._store.get(key, scope)
         except Unavailable:
             return None
-        self.outdate([scope], needed)
-        return self._remember(key, entry, self._shared) if entry is not None else None
+        if not self._log and entry is not None:
+            self._follow(entry.revision.log)
+        for one, at in needed.items():
+            if at.log == self._log:
+                self._need(one, at.position)
+        if entry is None or entry.revision.log != self._log:
+            return None
+        return self._remember(key, entry, self._shared)
 
     async def _keep(self, key: str, scope: str, answer: Answer) -> Entry:
         entry = _entry(answer)
@@ -177,9 +216,12 @@ class Cache:
 
     @staticmethod
     def _remember(key: str, entry: Entry, memory: LRUCache[str, Entry]) -> Entry:
-        """The newer of this and what is in memory."""
+        """The newer of this and what is in memory, unless that is so old that the catalog must
+        have gone back.
+        """
         known = memory.get(key)
-        if known is not None and _order(known) > _order(entry):
+        recent = known is not None and entry.stored_at - known.stored_at < REVISION_MEMORY
+        if known is not None and recent and _order(known) > _order(entry):
             return known
         with contextlib.suppress(ValueError):  # larger than the whole memory
             memory[key] = entry
@@ -192,7 +234,7 @@ class Cache:
 
 
 def _order(entry: Entry) -> tuple[int, float]:
-    return entry.revision, entry.stored_at
+    return entry.revision.position, entry.stored_at
 
 
 def _size(entry: Entry) -> int:
@@ -200,4 +242,5 @@ def _size(entry: Entry) -> int:
 
 
 def _entry(answer: Answer) -> Entry:
-    return Entry(answer.body, etag_of(answer.body), answer.revision, time.time())
+    at = Revision(answer.log, answer.revision)
+    return Entry(answer.body, etag_of(answer.body), at, time.time())

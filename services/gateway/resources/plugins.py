@@ -65,7 +65,7 @@ class Plugins:
         await self._misses.hit(network)
         page = await self._rpc.call("catalog", "browse", **query)
         page["next_cursor"] = self._cursors.sign(page["next_cursor"])
-        return Answer(strict_json.dumps(self._schema.dump(page)), page["revision"])
+        return Answer(strict_json.dumps(self._schema.dump(page)), page["revision"], page["log"])
 
 
 class Plugin:
@@ -101,7 +101,7 @@ class Plugin:
                 log.warning("details of %s without the readme: %s", plugin_id, error.detail)
                 revision = INCOMPLETE
         body = strict_json.dumps(self._schema.dump(self._urls.add_to_versions(plugin)))
-        return Answer(body, revision)
+        return Answer(body, revision, plugin["log"])
 
 
 class PluginVersions:
@@ -137,7 +137,7 @@ class PluginVersions:
         page = await self._rpc.call("catalog", "list_versions", plugin_id=plugin_id, cursor=cursor)
         items = [self._urls.add(version) for version in page["items"]]
         body = strict_json.dumps(self._schema.dump({**page, "items": items}))
-        return Answer(body, page["revision"])
+        return Answer(body, page["revision"], page["log"])
 
 
 class Categories:
@@ -155,7 +155,8 @@ class Categories:
 
     async def _categories(self) -> Answer:
         answer = await self._rpc.call("catalog", "categories")
-        return Answer(strict_json.dumps(self._schema.dump(answer)), answer["revision"])
+        body = strict_json.dumps(self._schema.dump(answer))
+        return Answer(body, answer["revision"], answer["log"])
 
 
 def is_asked_by_many(query: dict[str, Any]) -> bool:

@@ -7,10 +7,12 @@ from marshmallow import Schema, fields, validate
 
 from plugin_platform.events import kinds
 
-ASPECTS = ("listing", "counts")
+ASPECTS = ("listing", "counts", "everything")
 
 
 class CatalogChanged(Schema):
+    """``everything`` is said after a rebuild, and names no plugins."""
+
     plugin_ids = kinds.names()
     aspects = fields.List(fields.String(validate=validate.OneOf(ASPECTS)), required=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
@@ -25,15 +26,38 @@ Result = TypeVar("Result")
 WRITE_LOCK = 0x45564E54  # "EVNT"
 TAKE_LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
-LIMITS = {
-    "statement_timeout": "10s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "30s",
-}
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """How long a statement may take, and how long of that it may wait for a lock."""
+
+    statement: str
+    lock: str
 
 
-def conninfo(url: str, search_path: str = "read_model,public") -> str:
-    settings = " ".join(f"-c {name}={value}" for name, value in LIMITS.items())
+# By kind of work; docs/limits.md says what becomes of what was cut off. A caller waits 2.5 s.
+SEARCH = TimeLimits("300ms", "1s")
+READ = TimeLimits("2s", "1s")
+COMMAND = TimeLimits("5s", "2s")
+PROJECTION = TimeLimits("20s", "5s")
+UPKEEP = TimeLimits("10s", "5s")
+REBUILD = TimeLimits("10min", "5s")
+
+IDLE = "30s"  # within a transaction
+SET_LIMITS = """
+SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true)
+"""
+BUSY = "The database is busy. Try again in a moment."
+RETRY_AFTER = 2  # s
+
+
+def conninfo(url: str, search_path: str = "read_model,public", limits: TimeLimits = UPKEEP) -> str:
+    times = {
+        "statement_timeout": limits.statement,
+        "lock_timeout": limits.lock,
+        "idle_in_transaction_session_timeout": IDLE,
+    }
+    settings = " ".join(f"-c {name}={value}" for name, value in times.items())
     return make_conninfo(
         url,
         client_encoding="UTF8",  # whatever the database was made in
@@ -46,8 +70,13 @@ def conninfo(url: str, search_path: str = "read_model,public") -> str:
     )
 
 
-def connect(url: str, search_path: str = "read_model,public", **options: Any) -> Connection:
-    return psycopg.connect(conninfo(url, search_path), **options)
+def connect(
+    url: str,
+    search_path: str = "read_model,public",
+    limits: TimeLimits = UPKEEP,
+    **options: Any,
+) -> Connection:
+    return psycopg.connect(conninfo(url, search_path, limits), **options)
 
 
 def open_pool(
@@ -56,12 +85,13 @@ def open_pool(
     size: int = 10,
     search_path: str = "read_model,public",
     url: str | None = None,
+    limits: TimeLimits = UPKEEP,
 ) -> Pool:
     """Return a pool for the service's database, as the service unless there is another ``url``;
-    it connects in the background.
+    it connects in the background. ``limits`` are those of a transaction that has no other.
     """
     return ConnectionPool(
-        conninfo(url or config.database_url(service), search_path),
+        conninfo(url or config.database_url(service), search_path, limits),
         kwargs={"application_name": service},
         min_size=1,
         max_size=size,
@@ -71,24 +101,60 @@ def open_pool(
     )
 
 
-def in_transaction(pool: Pool, work: Callable[[Connection], Result]) -> Result:
+def limit(connection: Connection, limits: TimeLimits) -> None:
+    """For the rest of the transaction."""
+    connection.execute(SET_LIMITS, [limits.statement, limits.lock])
+
+
+def in_transaction(
+    pool: Pool, work: Callable[[Connection], Result], limits: TimeLimits | None = None
+) -> Result:
     """Run ``work`` in a transaction; once more when that may help (``faults.is_transient``).
 
     ``work`` must bear repetition: when PostgreSQL dies in the commit, nobody knows its
-    outcome. Raises ``Unavailable`` when the database stays away.
+    outcome. Raises ``Unavailable`` when the database stays away, or a lock is not to be had in
+    time; what took too long is ``psycopg.errors.QueryCanceled``.
     """
     try:
-        with pool.connection() as connection:
-            return work(connection)
+        return _run(pool, work, limits)
+    except psycopg.errors.LockNotAvailable as error:
+        raise Unavailable(BUSY, None, RETRY_AFTER) from error
     except psycopg.Error as error:
         if not is_transient(error):
             raise  # it would fail again
         log.warning("transaction lost, trying again: %s", type(error).__name__)
     try:
         pool.check()
-        with pool.connection() as connection:
-            return work(connection)
+        return _run(pool, work, limits)
     except psycopg.Error as error:
         if is_transient(error):
             raise Unavailable("The database cannot be reached.") from error
         raise
+
+
+def _run(pool: Pool, work: Callable[[Connection], Result], limits: TimeLimits | None) -> Result:
+    with pool.connection() as connection:
+        acts = _after_commit[connection] = {}
+        try:
+            if limits is not None:
+                with connection.pipeline():  # together with BEGIN: no round trip more
+                    limit(connection, limits)
+            result = work(connection)
+        finally:
+            del _after_commit[connection]
+    for act in acts:
+        act()
+    return result
+
+
+_after_commit: dict[Connection, dict[Callable[[], None], None]] = {}
+
+
+def after_commit(connection: Connection, act: Callable[[], None]) -> None:
+    """Call ``act`` once, when the transaction of ``in_transaction`` is committed.
+
+    Nobody may rely on it: a process may end between the two, and a transaction that was begun
+    in another way calls nothing.
+    """
+    if connection in _after_commit:
+        _after_commit[connection][act] = None

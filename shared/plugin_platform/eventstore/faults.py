@@ -34,6 +34,6 @@ def is_transient(error: Exception) -> bool:
     return error.sqlstate[:2] in TRANSIENT_CLASSES or error.sqlstate in TRANSIENT_CODES
 
 
-def is_doubtful(error: Exception) -> bool:
+def is_doubtful(error: BaseException) -> bool:
     """Whether it took too long or too much, which a stalled database and a huge event share."""
     return isinstance(error, psycopg.Error) and error.sqlstate in DOUBTFUL_CODES

@@ -15,7 +15,14 @@ from datetime import datetime
 from psycopg.types.json import Jsonb
 
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.database import TAKE_LOCK, Connection, Pool, in_transaction
+from plugin_platform.eventstore.database import (
+    PROJECTION,
+    TAKE_LOCK,
+    Connection,
+    Pool,
+    TimeLimits,
+    in_transaction,
+)
 from plugin_platform.eventstore.faults import is_transient
 
 log = logging.getLogger(__name__)
@@ -69,8 +76,16 @@ class Summary:
 
 
 class Parking:
-    def __init__(self, pool: Pool, source: str, apply: ApplyBatch, lock: int) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        source: str,
+        apply: ApplyBatch,
+        lock: int,
+        limits: TimeLimits = PROJECTION,
+    ) -> None:
         self._pool = pool
+        self._limits = limits
         self._source = source
         self._apply = apply
         self._lock = lock
@@ -125,7 +140,9 @@ class Parking:
         """Apply what the stream has until one fails, in transactions of bounded size."""
         done = 0
         while True:
-            applied, over = in_transaction(self._pool, lambda c: self._replay_some(c, stream))
+            applied, over = in_transaction(
+                self._pool, lambda c: self._replay_some(c, stream), self._limits
+            )
             done += applied
             if over:
                 return done

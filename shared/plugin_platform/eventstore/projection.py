@@ -18,10 +18,12 @@ from collections.abc import Callable, Sequence
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import (
+    PROJECTION,
     TAKE_LOCK,
     WRITE_LOCK,
     Connection,
     Pool,
+    TimeLimits,
     in_transaction,
 )
 from plugin_platform.eventstore.faults import is_doubtful, is_transient
@@ -69,14 +71,17 @@ class Projection:
         apply: ApplyBatch,
         history: History,
         lock: int = WRITE_LOCK,
+        *,
+        limits: TimeLimits = PROJECTION,
     ) -> None:
         self._pool = pool
         self._source = source
         self._apply = apply
         self._history = history
         self._lock = lock
+        self._limits = limits
         self._doubts = 0  # attempts in a row that took too long
-        self.parking = Parking(pool, source, apply, lock)
+        self.parking = Parking(pool, source, apply, lock, limits)
 
     def cursor(self) -> Cursor:
         def read(connection: Connection) -> Cursor:
@@ -162,14 +167,14 @@ class Projection:
     def _advance_a_bit(self, batch: Sequence[Sequenced]) -> int:
         try:
             position = in_transaction(
-                self._pool, lambda c: self._apply_in_line(c, batch, self._all)
+                self._pool, lambda c: self._apply_in_line(c, batch, self._all), self._limits
             )
         except LogChanged:
             raise
         except Exception as error:
             self._wait_or_single_out(error)
             position = in_transaction(
-                self._pool, lambda c: self._apply_in_line(c, batch, self._each)
+                self._pool, lambda c: self._apply_in_line(c, batch, self._each), self._limits
             )
         self._doubts = 0
         return position

@@ -4,8 +4,10 @@ The schema ``read_model_next`` is built from the service's own log and from its 
 (over their ``history`` RPC) with ``read_model.apply``, while ``read_model`` goes on
 serving and following. Then the two are swapped in one short transaction, in which
 nobody else writes: what it still lacks was fetched before, so that nobody waits for a source.
-Nothing is said or sent, since live-only handlers do not run; hence nothing is applied that
-the live tables have not seen, and what comes next is announced as ever.
+Live-only handlers do not run; hence nothing is applied that the live tables have not seen, and
+what comes next is announced as ever. That the tables are others now is said once, in the
+transaction of the swap, when the read model has something to say (``REBUILT``, a stream and an
+event).
 """
 
 from __future__ import annotations
@@ -14,14 +16,17 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from types import ModuleType
 
 from plugin_platform import config, logs
+from plugin_platform.actors import OPERATOR
 from plugin_platform.errors import Unavailable
-from plugin_platform.events import RecordedEvent
+from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
+    REBUILD,
     TAKE_LOCK,
     WRITE_LOCK,
     Connection,
@@ -72,11 +77,11 @@ def rebuild(service: str) -> None:
     read_model = import_module(f"{service}.read_model")
     with _only_one(url), RpcClient(f"rebuild.{service}", HISTORY_TIMEOUT) as rpc:
         _prepare(url, service)
-        pool = open_pool(service, size=2, search_path=NEXT_PATH, url=url)
+        pool = open_pool(service, size=2, search_path=NEXT_PATH, url=url, limits=REBUILD)
         try:
-            own, sources = _projections(service, read_model, pool, rpc)
+            readers = _readers(service, read_model, pool, rpc)
             log.info("%s: reading the logs", service)
-            _swap_when_level(url, service, own, sources)
+            _swap_when_level(url, service, readers)
         except (Unavailable, LogChanged) as error:
             raise RebuildFailed(f"Rebuild given up, nothing has changed: {error}") from error
         finally:
@@ -84,20 +89,30 @@ def rebuild(service: str) -> None:
         _drop(url, OLD)
 
 
-def _projections(
-    service: str, read_model: ModuleType, pool: Pool, rpc: RpcClient
-) -> tuple[Projection, dict[str, Projection]]:
+@dataclass(frozen=True)
+class _Readers:
+    """What the new tables are made from: the own log, and the sources'."""
+
+    log: EventStore
+    own: Projection
+    sources: dict[str, Projection]
+    rebuilt: tuple[str, Event] | None
+
+
+def _readers(service: str, read_model: ModuleType, pool: Pool, rpc: RpcClient) -> _Readers:
     def apply(connection: Connection, events: Sequence[RecordedEvent]) -> None:
         for event in events:
             read_model.apply(connection, event)
 
-    store = EventStore(pool)
-    own = Projection(pool, service, apply, store.history, REBUILD_LOCK)
+    store = EventStore(pool, actor=OPERATOR)
+    own = Projection(pool, service, apply, store.history, REBUILD_LOCK, limits=REBUILD)
     sources = {
-        source: Projection(pool, source, apply, partial(rpc.history, source), REBUILD_LOCK)
+        source: Projection(
+            pool, source, apply, partial(rpc.history, source), REBUILD_LOCK, limits=REBUILD
+        )
         for source in read_model.SOURCES
     }
-    return own, sources
+    return _Readers(store, own, sources, getattr(read_model, "REBUILT", None))
 
 
 @contextmanager
@@ -112,20 +127,19 @@ def _only_one(url: str) -> Iterator[None]:
 def _prepare(url: str, service: str) -> None:
     _drop(url, NEXT)
     _drop(url, OLD)  # what a crash after an earlier swap left
-    with connect(url) as connection:
+    with connect(url, limits=REBUILD) as connection:
         build_read_model(connection, service, NEXT, config.database_url(service))
 
 
-def _swap_when_level(
-    url: str, service: str, own: Projection, sources: dict[str, Projection]
-) -> None:
+def _swap_when_level(url: str, service: str, readers: _Readers) -> None:
+    sources = readers.sources
     for _ in range(ATTEMPTS):
         live = _live_positions(url)
-        own.catch_up()
+        readers.own.catch_up()
         for source, projection in sources.items():
             projection.catch_up(live.get(source))
         ahead = {source: projection.read_ahead() for source, projection in sources.items()}
-        if _swap(url, service, own, sources, ahead):
+        if _swap(url, service, readers, ahead):
             return
     raise RebuildFailed("More is written than can be read; nothing has changed. Try again later.")
 
@@ -140,14 +154,14 @@ def _live_positions(url: str) -> dict[str, int | None]:
 def _swap(
     url: str,
     service: str,
-    own: Projection,
-    sources: dict[str, Projection],
+    readers: _Readers,
     ahead: dict[str, list[Sequenced]],
 ) -> bool:
     """Apply what the live tables have seen meanwhile, and swap; False when that is more than
     was read ahead.
     """
-    with connect(url, NEXT_PATH) as connection:
+    own, sources = readers.own, readers.sources
+    with connect(url, NEXT_PATH, REBUILD) as connection:
         connection.execute(TAKE_LOCK, [WRITE_LOCK])
         row = connection.execute(HEAD).fetchone()
         targets = [(own, own.read_ahead(), row[0] if row else 0)]
@@ -168,12 +182,15 @@ def _swap(
             connection.execute(keep, [list(sources)])
         connection.execute(BEGIN_ANEW)
         connection.execute(SWAP)
+        if readers.rebuilt is not None:
+            stream, event = readers.rebuilt
+            readers.log.append(stream, [event], expected_version=None, connection=connection)
     log.info("%s: swapped", service)
     return True
 
 
 def _drop(url: str, schema: str) -> None:
-    with connect(url) as connection:
+    with connect(url, limits=REBUILD) as connection:
         connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 

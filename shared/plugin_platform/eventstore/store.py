@@ -24,13 +24,20 @@ from plugin_platform.errors import Conflict, Unavailable
 from plugin_platform.events import Event, RecordedEvent, validate
 from plugin_platform.events.upcasters import current_schema
 from plugin_platform.eventstore.database import (
+    BUSY,
+    COMMAND,
+    PROJECTION,
+    RETRY_AFTER,
     TAKE_LOCK,
     WRITE_LOCK,
     Connection,
     Pool,
+    after_commit,
     in_transaction,
 )
+from plugin_platform.eventstore.faults import is_doubtful
 from plugin_platform.eventstore.group_commit import GroupCommit, Ticket
+from plugin_platform.eventstore.notifier import Notifier
 from plugin_platform.eventstore.reading import (
     Recorded,
     fetch,
@@ -44,7 +51,6 @@ Apply = Callable[[Connection, RecordedEvent], None]
 Metadata = dict[str, Any]
 
 ATTEMPTS = 3
-CHANNEL = "events"
 
 # One look at the end of the index for each stream, however long the stream is; GROUP BY would
 # read all of it.
@@ -62,7 +68,6 @@ FROM unnest(%s::uuid[], %s::text[], %s::integer[], %s::text[], %s::jsonb[], %s::
 ORDER BY ordinality
 RETURNING *
 """
-NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
 HEAD = "SELECT coalesce(max(position), 0) FROM events"
 # The log's identity, its end, and the event at the reader's position: whoever reads on can see
 # that it is the same log (positions.py).
@@ -96,6 +101,7 @@ class EventStore:
         self._pool = pool
         self._apply = apply
         self._actor = actor
+        self._notifier = Notifier(pool)
         self._commits: GroupCommit[_Append, Recorded] = GroupCommit(self._commit)
         self._locks = tuple(threading.Lock() for _ in range(64))
 
@@ -104,7 +110,7 @@ class EventStore:
 
         In today's schemas. Raises ``UnknownEvent``.
         """
-        return in_transaction(self._pool, lambda c: read_stream(c, stream))
+        return in_transaction(self._pool, lambda c: read_stream(c, stream), COMMAND)
 
     def load(self, stream: str, model: type[M], connection: Connection | None = None) -> State[M]:
         """Return the state of ``stream``; with ``connection``, as that transaction sees it.
@@ -120,7 +126,7 @@ class EventStore:
                 keep(connection, stream, state)
             return state
 
-        return in_transaction(self._pool, work)
+        return in_transaction(self._pool, work, COMMAND)
 
     def read_after(self, position: int, limit: int = 500) -> Recorded:
         return in_transaction(self._pool, lambda c: read_after(c, position, limit))
@@ -143,7 +149,7 @@ class EventStore:
                 "at": str(at) if at else None,
             }
 
-        return in_transaction(self._pool, read)
+        return in_transaction(self._pool, read, PROJECTION)
 
     def append(
         self,
@@ -202,9 +208,11 @@ class EventStore:
     def _commit(self, group: Sequence[Ticket[_Append, Recorded]]) -> None:
         try:
             outcomes = in_transaction(
-                self._pool, lambda c: self._write(c, [ticket.work for ticket in group])
+                self._pool, lambda c: self._write(c, [ticket.work for ticket in group]), COMMAND
             )
         except Exception as error:
+            if is_doubtful(error):
+                error = Unavailable(BUSY, None, RETRY_AFTER)
             # A database that is away is away for each of them, and every look takes seconds.
             if len(group) == 1 or isinstance(error, Unavailable):
                 for ticket in group:
@@ -256,7 +264,7 @@ class EventStore:
         if self._apply is not None:
             for event in recorded:
                 self._apply(connection, event)
-        connection.execute(NOTIFY)
+        after_commit(connection, self._notifier.notify)
         return recorded
 
 

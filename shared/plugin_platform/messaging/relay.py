@@ -26,8 +26,9 @@ from psycopg import sql
 
 from plugin_platform import config, logs, metrics
 from plugin_platform.eventstore.database import Connection, connect
+from plugin_platform.eventstore.notifier import CHANNEL
 from plugin_platform.eventstore.reading import read_page
-from plugin_platform.eventstore.store import CHANNEL, to_wire
+from plugin_platform.eventstore.store import to_wire
 from plugin_platform.messaging.broker import BROKER_ERRORS, abandon, beat, listen, new_connection
 from plugin_platform.messaging.confirms import ConfirmedPublisher, NotConfirmed
 from plugin_platform.messaging.topology import exchange

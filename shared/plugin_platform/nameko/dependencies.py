@@ -11,7 +11,7 @@ from nameko.extensions import DependencyProvider, SharedExtension
 
 from plugin_platform import actors, config, logs, metrics
 from plugin_platform.bundles import Bundles
-from plugin_platform.eventstore.database import Pool, open_pool
+from plugin_platform.eventstore.database import READ, Pool, open_pool
 from plugin_platform.eventstore.store import Apply, EventStore
 from plugin_platform.nameko.rpc import limit_worker
 
@@ -45,7 +45,7 @@ class PoolOwner(SharedExtension):
             if self.pool is None:
                 refuse_blocking_driver()
                 metrics.start()
-                self.pool = open_pool(service, size=self.container.max_workers + 3)
+                self.pool = open_pool(service, size=self.container.max_workers + 3, limits=READ)
             return self.pool
 
     def stop(self) -> None:

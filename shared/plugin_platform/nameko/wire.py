@@ -12,6 +12,7 @@ import psycopg
 from nameko.exceptions import UnserializableValueError, serialize
 
 from plugin_platform.errors import PlatformError, Unavailable
+from plugin_platform.eventstore.database import BUSY, RETRY_AFTER
 from plugin_platform.eventstore.faults import is_doubtful, is_transient
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,9 @@ def answer_to_wire(result: Any, exc_info: Any) -> str:
 
 def error_to_wire(error: BaseException) -> dict[str, Any]:
     """Like nameko's ``serialize``, which would turn numbers and null into strings."""
-    if isinstance(error, psycopg.Error) and (is_transient(error) or is_doubtful(error)):
+    if is_doubtful(error) or isinstance(error, psycopg.errors.LockNotAvailable):
+        error = Unavailable(BUSY, None, RETRY_AFTER)
+    if isinstance(error, psycopg.Error) and is_transient(error):
         error = Unavailable("The database cannot be reached.")
     if not isinstance(error, PlatformError):
         return dict(serialize(error))

@@ -55,6 +55,7 @@ class Catalog:
             "versions": [],
             "versions_cursor": None,
             "revision": _state()[0],
+            "log": "",
         }
 
     @rpc
@@ -62,7 +63,7 @@ class Catalog:
         if q == "slow":
             time.sleep(1.5)
         items = [_summary("word-count")]
-        return {"items": items, "total": 1, "next_cursor": None, "revision": _state()[0]}
+        return {"items": items, "total": 1, "next_cursor": None, "revision": _state()[0], "log": ""}
 
 
 class Probe:

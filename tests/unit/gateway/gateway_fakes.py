@@ -59,6 +59,7 @@ DETAILS = {
     ],
     "versions_cursor": None,
     "revision": 5,
+    "log": "",
 }
 PLUGIN: dict[str, Any] = {
     "id": "word-count",

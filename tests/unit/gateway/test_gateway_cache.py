@@ -9,14 +9,20 @@ from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import DETAILS, FakeRpc
 
 from gateway.cache import responses as cache_module
+from gateway.cache.invalidation import scopes_of
 from gateway.cache.responses import Answer, Cache
-from gateway.cache.store import CacheStore, Entry
+from gateway.cache.store import EVERYTHING, CacheStore, Entry, Revision
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio
 
 SCOPE = "plugin:word-count"
+LOG, RESTORED = "11111111-log", "22222222-restored"
+
+
+def at(position: int, log: str = LOG) -> Revision:
+    return Revision(log, position)
 
 
 class Catalog:
@@ -25,10 +31,11 @@ class Catalog:
     def __init__(self) -> None:
         self.revision, self.body, self.asked, self.seconds = 1, b"one", 0, 0.0
         self.error: Exception | None = None
+        self.log = LOG
 
     async def load(self) -> Any:
         self.asked += 1
-        answer = Answer(self.body, self.revision)
+        answer = Answer(self.body, self.revision, self.log)
         await asyncio.sleep(self.seconds)
         if self.error:
             raise self.error
@@ -90,7 +97,7 @@ async def test_a_reader_who_goes_away_takes_nothing_from_the_others(
 
 async def test_what_is_outdated_is_asked_for_again(cache: Cache, catalog: Catalog) -> None:
     await get(cache, catalog)
-    cache.outdate([SCOPE], 2)
+    cache.outdate([SCOPE], at(2))
     catalog.revision, catalog.body = 2, b"two"
     assert await get(cache, catalog) == b"two"
     assert await get(cache, catalog) == b"two"
@@ -100,8 +107,8 @@ async def test_what_is_outdated_is_asked_for_again(cache: Cache, catalog: Catalo
 async def test_an_older_revision_outdates_nothing(cache: Cache, catalog: Catalog) -> None:
     catalog.revision = 5
     await get(cache, catalog)
-    cache.outdate([SCOPE], 4)
-    cache.outdate([SCOPE], 5)
+    cache.outdate([SCOPE], at(4))
+    cache.outdate([SCOPE], at(5))
     await get(cache, catalog)
     assert catalog.asked == 1
 
@@ -110,7 +117,7 @@ async def test_redis_tells_a_process_that_missed_the_announcement(
     cache: Cache, other_process: Cache, catalog: Catalog, cache_redis: GuardedRedis
 ) -> None:
     await get(cache, catalog)
-    await CacheStore(cache_redis).require([SCOPE], 2, "channel", b"{}")
+    await CacheStore(cache_redis).require([SCOPE], at(2), "channel", b"{}")
     catalog.revision, catalog.body = 2, b"two"
     assert await get(other_process, catalog) == b"two"
 
@@ -126,7 +133,7 @@ async def test_an_older_answer_never_replaces_a_newer_one(
     assert await slow == b"two"  # not the older one that it had asked for itself
     stored, _ = await CacheStore(cache_redis).get(SCOPE, SCOPE)
     assert stored is not None
-    assert (stored.revision, stored.body) == (2, b"two")
+    assert (stored.revision, stored.body) == (at(2), b"two")
 
 
 async def test_a_catalog_with_a_new_log_is_believed_after_a_while(
@@ -134,9 +141,91 @@ async def test_a_catalog_with_a_new_log_is_believed_after_a_while(
 ) -> None:
     store = CacheStore(cache_redis)
     long_ago = time.time() - 200
-    assert await store.put("k", Entry(b"old", "e", 1000, long_ago))
-    assert await store.put("k", Entry(b"new", "e", 1, time.time()))
-    assert not await store.put("k", Entry(b"older", "e", 0, time.time()))
+    assert await store.put("k", Entry(b"old", "e", at(1000), long_ago))
+    assert await store.put("k", Entry(b"new", "e", at(1), time.time()))
+    assert not await store.put("k", Entry(b"older", "e", at(0), time.time()))
+
+
+async def test_a_restored_catalog_is_believed_at_once(
+    cache: Cache, other_process: Cache, catalog: Catalog
+) -> None:
+    """Its positions begin anew, far below those of the answers that are kept."""
+    catalog.revision = 1000
+    await get(cache, catalog)
+    await get(other_process, catalog)
+    cache.outdate([SCOPE], at(1000))
+    catalog.log, catalog.revision, catalog.body = RESTORED, 3, b"restored"
+    assert await get(cache, catalog, lifetime=0.0) == b"restored"
+    assert await get(cache, catalog) == b"restored"
+    assert catalog.asked == 2, "what is kept of it is fresh"
+    # The other one hears of it by the first event of the new log, whatever that is about.
+    other_process.outdate(["plugin:other"], at(4, RESTORED))
+    assert await get(other_process, catalog) == b"restored"
+    assert catalog.asked == 2, "it was in Redis"
+
+
+async def test_an_answer_of_another_log_is_not_taken_from_redis(
+    cache: Cache, other_process: Cache, catalog: Catalog
+) -> None:
+    await get(cache, catalog)
+    other_process.outdate(["plugin:other"], at(1, RESTORED))
+    catalog.log, catalog.body = RESTORED, b"restored"
+    assert await get(other_process, catalog) == b"restored"
+
+
+async def test_what_an_earlier_log_asked_for_is_asked_of_no_other(
+    cache: Cache, other_process: Cache, cache_redis: GuardedRedis, catalog: Catalog
+) -> None:
+    store = CacheStore(cache_redis)
+    await store.require([SCOPE], at(1000), "channel", b"{}")
+    catalog.log, catalog.revision = RESTORED, 3
+    await get(cache, catalog)
+    await get(cache, catalog)
+    await get(other_process, catalog)
+    assert catalog.asked == 1
+    await store.require([SCOPE], at(4, RESTORED), "channel", b"{}")
+    entry, needed = await store.get(SCOPE, SCOPE)
+    assert entry is not None
+    assert (entry.revision, needed) == (at(3, RESTORED), {SCOPE: at(4, RESTORED)})
+
+
+async def test_a_catalog_that_went_back_without_a_word_is_believed_after_a_while(
+    cache: Cache, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody restored it and left it its identity."""
+    catalog.revision = 1000
+    await get(cache, catalog)
+    catalog.revision, catalog.body = 3, b"back"
+    assert await get(cache, catalog, lifetime=0.0) == b"one"
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 130)
+    assert await get(cache, catalog, lifetime=0.0) == b"back"
+
+
+async def test_a_rebuild_outdates_everything(
+    cache: Cache, other_process: Cache, cache_redis: GuardedRedis, catalog: Catalog
+) -> None:
+    await get(cache, catalog)
+    scopes = scopes_of({"plugin_ids": [], "aspects": ["everything"]})
+    assert scopes == [EVERYTHING]
+    await CacheStore(cache_redis).require(scopes, at(2), "channel", b"{}")
+    cache.outdate(scopes, at(2))
+    catalog.revision, catalog.body = 2, b"rebuilt"
+    assert await get(other_process, catalog) == b"rebuilt", "it has not heard, but Redis knows"
+    assert await get(cache, catalog) == b"rebuilt"
+    assert catalog.asked == 2
+
+
+async def test_after_a_rebuild_what_there_was_not_is_asked_for(
+    cache: Cache, catalog: Catalog
+) -> None:
+    catalog.error = NotFound("There is no such plugin.")
+    with pytest.raises(NotFound):
+        await get(cache, catalog)
+    catalog.error = None
+    cache.outdate([EVERYTHING], at(2))
+    catalog.revision = 2
+    assert await get(cache, catalog) == b"one"
 
 
 async def test_an_expired_answer_is_served_while_the_catalog_is_away(
@@ -230,7 +319,13 @@ async def test_details_over_http(client: ASGIConductor, rpc: FakeRpc) -> None:
 async def test_queries_that_mean_the_same_share_an_answer(
     client: ASGIConductor, rpc: FakeRpc
 ) -> None:
-    rpc.answers["catalog.browse"] = {"items": [], "total": 0, "next_cursor": None, "revision": 1}
+    rpc.answers["catalog.browse"] = {
+        "items": [],
+        "total": 0,
+        "next_cursor": None,
+        "revision": 1,
+        "log": "",
+    }
     for query in ("q=a&tag=b", "tag=b&q=a", "tag=b&q=a&limit=24", "utm=x&q=a&tag=b"):
         answer = await client.simulate_get("/api/v1/plugins", query_string=query)
         assert answer.json == {"items": [], "total": 0, "nextCursor": None}

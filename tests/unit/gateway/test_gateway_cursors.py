@@ -21,7 +21,7 @@ PATH = "/api/v1/plugins"
 @pytest.fixture
 def catalog(rpc: FakeRpc) -> FakeRpc:
     def browse(**_: Any) -> Any:
-        return {"items": [], "total": 0, "next_cursor": "bmV4dA", "revision": 1}
+        return {"items": [], "total": 0, "next_cursor": "bmV4dA", "revision": 1, "log": ""}
 
     rpc.answers["catalog.browse"] = browse
     return rpc
@@ -87,7 +87,13 @@ async def test_they_push_nothing_out_that_many_ask_for(
 ) -> None:
     def browse(q: str | None = None, **_: Any) -> Any:
         item = {"description": "x" * 1_000_000} if q else {}
-        return {"items": [item] if q else [], "total": 0, "next_cursor": None, "revision": 1}
+        return {
+            "items": [item] if q else [],
+            "total": 0,
+            "next_cursor": None,
+            "revision": 1,
+            "log": "",
+        }
 
     catalog.answers["catalog.browse"] = browse
     await client.simulate_get(PATH, params={"sort": "name"})

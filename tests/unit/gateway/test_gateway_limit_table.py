@@ -45,7 +45,7 @@ async def client(deps: Dependencies, rpc: FakeRpc) -> AsyncIterator[ASGIConducto
 
 
 def page(**_: Any) -> Any:
-    return {"items": [], "total": 0, "next_cursor": None, "revision": 1}
+    return {"items": [], "total": 0, "next_cursor": None, "revision": 1, "log": ""}
 
 
 def details(plugin_id: str) -> Any:

@@ -37,7 +37,7 @@ def services(rpc: FakeRpc) -> Any:
         "installs.list_installed": [LISTED],
         "installs.manifests": MANIFESTS,
         "installs.merge": {"moved": ["word-count"], "duplicates": []},
-        "catalog.browse": {"items": [], "total": 0, "next_cursor": None, "revision": 1},
+        "catalog.browse": {"items": [], "total": 0, "next_cursor": None, "revision": 1, "log": ""},
     }
     return rpc
 

@@ -10,8 +10,8 @@ from tests.integration.shared.world import World, append_all, write
 
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore import database, parking
-from plugin_platform.eventstore.database import Connection, Pool, open_pool
+from plugin_platform.eventstore import parking
+from plugin_platform.eventstore.database import Connection, Pool, TimeLimits
 from plugin_platform.eventstore.projection import PATIENCE, Projection
 from plugin_platform.eventstore.store import EventStore
 
@@ -29,14 +29,8 @@ GRANT SELECT, INSERT ON read_model.seen TO PUBLIC
 """
 
 
-@pytest.fixture
-def impatient_pool(addresses: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
-    """Its statements are given up early, and not for want of a lock."""
-    limits = {**database.LIMITS, "statement_timeout": "200ms", "lock_timeout": "0"}
-    monkeypatch.setattr(database, "LIMITS", limits)
-    pool = open_pool("mirror", size=2)
-    yield pool
-    pool.close(timeout=2)
+# Statements are given up early, and not for want of a lock.
+IMPATIENT = TimeLimits("200ms", "0")
 
 
 @contextmanager
@@ -60,10 +54,10 @@ def give_up(projection: Projection, ledger: EventStore, times: int) -> None:
 
 
 def test_lock_that_outlasts_the_statements_parks_nothing(
-    world: World, ledger: EventStore, impatient_pool: Pool
+    world: World, ledger: EventStore, mirror_pool: Pool
 ) -> None:
     write(ledger, 20)
-    projection = mirror_of(ledger, impatient_pool)
+    projection = mirror_of(ledger, mirror_pool, IMPATIENT)
     with locked(world, "read_model.counts"):
         give_up(projection, ledger, PATIENCE)
     projection.handle(log_of(ledger))
@@ -72,12 +66,12 @@ def test_lock_that_outlasts_the_statements_parks_nothing(
 
 
 def test_longer_stall_parks_one_event_for_the_time_being_and_keeps_the_order(
-    world: World, ledger: EventStore, impatient_pool: Pool
+    world: World, ledger: EventStore, mirror_pool: Pool
 ) -> None:
     with world.database("mirror") as connection:
         connection.execute(SEEN)
     append_all(ledger, [("a", "1"), ("a", "2"), ("b", "3"), ("a", "4")])
-    projection = Projection(impatient_pool, "ledger", in_order, nothing)
+    projection = Projection(mirror_pool, "ledger", in_order, nothing, limits=IMPATIENT)
     with locked(world, "read_model.counts"):
         give_up(projection, ledger, PATIENCE)
         # The first event is parked now, and the next one has as many attempts of its own. It is

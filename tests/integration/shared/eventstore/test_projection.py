@@ -14,7 +14,7 @@ from tests.integration.shared.world import World, append_all, somebody, write
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore import projection as module
-from plugin_platform.eventstore.database import Connection, Pool
+from plugin_platform.eventstore.database import PROJECTION, Connection, Pool, TimeLimits
 from plugin_platform.eventstore.positions import Page, Sequenced
 from plugin_platform.eventstore.projection import Projection
 from plugin_platform.eventstore.store import EventStore, to_wire
@@ -31,8 +31,10 @@ def log_of(store: EventStore) -> list[Sequenced]:
     return [Sequenced.from_wire(body) for body in to_wire(store.read_after(0, 5000), 0)]
 
 
-def mirror_of(ledger: EventStore, pool: Pool) -> Projection:
-    return Projection(pool, "ledger", apply, lambda position: ledger.history(position, 50))
+def mirror_of(ledger: EventStore, pool: Pool, limits: TimeLimits = PROJECTION) -> Projection:
+    return Projection(
+        pool, "ledger", apply, lambda position: ledger.history(position, 50), limits=limits
+    )
 
 
 def test_catching_up_lets_commands_in_between(ledger: EventStore, mirror_pool: Pool) -> None:

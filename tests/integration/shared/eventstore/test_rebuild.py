@@ -2,11 +2,14 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
+from mirror import read_model
 from tests.helpers.waiting import eventually
 from tests.integration.shared.eventstore.test_log_identity import restore
 from tests.integration.shared.world import Running, World, somebody, write
 
+from plugin_platform.events import Event
 from plugin_platform.eventstore import rebuild as module
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Pool, connect
 from plugin_platform.eventstore.store import EventStore
@@ -60,6 +63,21 @@ def around_each_page(
 def is_free(world: World, lock: int = WRITE_LOCK) -> bool:
     [(taken,)] = world.query("mirror", "SELECT pg_try_advisory_lock(%s)", lock)
     return bool(taken)
+
+
+def test_a_read_model_says_that_it_is_another_once_it_is(
+    running: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Event("catalog.changed", {"plugin_ids": [], "aspects": ["everything"]})
+    monkeypatch.setattr(read_model, "REBUILT", ("mirror-said", said), raising=False)
+    events = "SELECT type, data, metadata ->> 'actor' FROM events WHERE stream = 'mirror-said'"
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "SWAP", "DO $$ BEGIN RAISE 'a swap that fails'; END $$")
+        with pytest.raises(psycopg.errors.RaiseException):
+            module.rebuild("mirror")
+    assert running.query("mirror", events) == []
+    module.rebuild("mirror")
+    assert running.query("mirror", events) == [(said.type, said.data, "operator")]
 
 
 def test_rebuilt_tables_equal_the_live_ones_and_nothing_else_changes(
