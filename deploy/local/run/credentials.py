@@ -8,7 +8,7 @@ from pathlib import Path
 from deploy.local.layout import SERVICES, Instance
 from deploy.samples import Account
 
-BROKER_USERS = (*SERVICES, "gateway", "relay")
+BROKER_USERS = (*SERVICES, "gateway", *(f"relay_{service}" for service in SERVICES))
 # Of each server's administrator, of each service's role in its database, of each user of the
 # broker, and the keys with which the gateway signs its calls.
 SECRETS = (

@@ -1,11 +1,11 @@
-"""The platform's own processes: relay, services, sweeps, reconciliation and gateway."""
+"""The platform's own processes: relays, services, sweeps, reconciliation and gateway."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON, SERVICES, Failure
 from deploy.local.run.settings import Settings
-from deploy.local.run.shares import share
+from deploy.local.run.shares import SHARES, share
 from deploy.local.supervise.program import Program
 
 SWEEP_EVERY = "3600"  # seconds
@@ -18,9 +18,9 @@ Extra = Mapping[str, Mapping[str, str]]
 def programs(
     scale: Scale, extra: Extra | None = None, settings: Settings | None = None
 ) -> list[Program]:
-    """One relay, each service as often as `scale` says (once if it does not), the sweep of the
-    object storage, the nightly look at the counts, the expiry of what visitors left, the gateway.
-    Each is told its own share of the secrets in `settings`.
+    """A relay for each service, each service as often as `scale` says (once if it does not), the
+    sweep of the object storage, the nightly look at the counts, the expiry of what visitors left,
+    the gateway. Each is told its own share of the secrets in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -29,14 +29,23 @@ def programs(
     ]
     return [
         replace(program, environment={**program.environment, **secrets, **given})
-        for program in (relay(), *services, sweep(), reconcile(), expiry(), gateway(scale))
+        for program in (
+            *map(relay, SERVICES),
+            *services,
+            sweep(),
+            reconcile(),
+            expiry(),
+            gateway(scale),
+        )
         for name in [service_of(program.name)]
-        for secrets, given in [(share(name, settings or {}), (extra or {}).get(name, {}))]
+        for part in [program.name if program.name in SHARES else name]
+        for secrets, given in [(share(part, settings or {}), (extra or {}).get(name, {}))]
     ]
 
 
-def relay() -> Program:
-    return Program("relay", (PYTHON, "-m", "plugin_platform.messaging.relay"), folder=CHECKOUT)
+def relay(service: str) -> Program:
+    command = (PYTHON, "-m", "plugin_platform.messaging.relay", service)
+    return Program(f"relay-{service}", command, folder=CHECKOUT)
 
 
 def sweep() -> Program:
@@ -70,9 +79,9 @@ def gateway(scale: Scale) -> Program:
 
 
 def service_of(process: str) -> str:
-    """`installs-2` is a process of the service `installs`."""
-    name, _, number = process.rpartition("-")
-    return name if number.isdigit() else process
+    """`installs-2` is a process of the service `installs`, `relay-installs` one of `relay`."""
+    name, _, which = process.rpartition("-")
+    return name if which.isdigit() or name == "relay" else process
 
 
 def parse_scale(words: list[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ SHARES: dict[str, tuple[str, ...]] = {
     "sweep": ("DATABASE_URL_PUBLISHING", *OBJECTS),
     "reconcile": ("DATABASE_URL_CATALOG", "AMQP_URI"),
     "expiry": ("DATABASE_URL_INSTALLS",),
-    "relay": (*(f"DATABASE_URL_{service.upper()}" for service in SERVICES), "AMQP_URI"),
+    **{f"relay-{name}": (f"DATABASE_URL_{name.upper()}", "AMQP_URI") for name in SERVICES},
     "gateway": (
         *(f"ACTOR_KEY_{service.upper()}" for service in SERVICES),
         *("AMQP_URI", "REDIS_URL", "REDIS_CACHE_URL", "GATEWAY_SECRET", *OBJECTS),
@@ -32,12 +32,12 @@ SHARES: dict[str, tuple[str, ...]] = {
 BROKER_USER = {"reconcile": "catalog"}
 
 
-def share(service: str, settings: Settings) -> Settings:
-    """The secrets of one service's processes."""
+def share(part: str, settings: Settings) -> Settings:
+    """The secrets of one service's processes, or of one relay's."""
     # In the settings `AMQP_URI` is the administrator's.
-    user = BROKER_USER.get(service, service)
+    user = BROKER_USER.get(part, part).replace("-", "_")
     own = {**settings, "AMQP_URI": settings.get(f"AMQP_URI_{user.upper()}", "")}
-    return {name: own[name] for name in SHARES[service] if own.get(name)}
+    return {name: own[name] for name in SHARES[part] if own.get(name)}
 
 
 def without_secrets(settings: Settings) -> Settings:

@@ -13,6 +13,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 from plugin_platform.eventstore.database import Connection
 
+OPEN_TO_ALL = """
+SELECT datname FROM pg_database
+WHERE datname IN ('postgres', 'template1') AND pg_has_role(datdba, 'USAGE')
+  AND has_database_privilege('public', oid, 'CONNECT')
+"""
 # Not the position, nor the time of recording: PostgreSQL gives those.
 GIVEN_COLUMNS = "id, stream, version, type, data, metadata"
 
@@ -29,6 +34,7 @@ def confine(connection: Connection, service_url: str) -> None:
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     ):
         connection.execute(sql.SQL(statement).format(**names))
+    _close_common_databases(connection)
     grant_schema(connection, role, "public")
     for statement in (
         "REVOKE ALL ON public.events FROM {role}",
@@ -48,6 +54,18 @@ def grant_schema(connection: Connection, role: str, schema: str) -> None:
         "REVOKE INSERT, UPDATE, DELETE ON {schema}.schema_migrations FROM {role}",
     ):
         connection.execute(sql.SQL(statement).format(**names))
+
+
+def _close_common_databases(connection: Connection) -> None:
+    """Let nobody into the databases that every server has but who administers it; nothing
+    happens when that is somebody else's to decide.
+    """
+    for (name,) in connection.execute(OPEN_TO_ALL).fetchall():
+        revoke = sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
+        try:
+            connection.execute(revoke)
+        except psycopg.errors.InternalError_:
+            continue  # "tuple concurrently updated": another process does the same
 
 
 def user_of(url: str) -> str:

@@ -38,6 +38,10 @@ BOUNDS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+# Wrote the events of all services.
+DISMISSED = ("relay",)
+
+
 @dataclass(frozen=True)
 class Rights:
     """Regular expressions over names of queues and exchanges; ``topics`` says, for a topic
@@ -76,13 +80,13 @@ def of_gateway(services: Iterable[str], sources: Iterable[str]) -> Rights:
     )
 
 
-def of_relay(services: Iterable[str]) -> Rights:
-    logs = [exchange(service).name for service in services]
+def of_relay(service: str) -> Rights:
+    log = exchange(service).name
     return Rights(
         configure=NOTHING,
-        write=_any(*map(re.escape, logs)),
+        write=_any(re.escape(log)),
         read=NOTHING,
-        topics=dict.fromkeys(logs, (".*", NOTHING)),
+        topics={log: (".*", NOTHING)},
     )
 
 
@@ -91,7 +95,7 @@ def of_all() -> dict[str, Rights]:
     return {
         **{service: of_service(service, CONSUMERS[service]) for service in services},
         "gateway": of_gateway(services, CONSUMERS["gateway"]),
-        "relay": of_relay(services),
+        **{f"relay_{service}": of_relay(service) for service in services},
     }
 
 
@@ -118,6 +122,12 @@ class Administrator:
             write=rights.write,
             read=rights.read,
         )
+
+    def dismiss(self, user: str) -> None:
+        """Take all rights from a user that no process has any more."""
+        answer = self._http.delete(f"/permissions/{self._vhost}/{user}")
+        if answer.status_code != httpx.codes.NOT_FOUND:
+            answer.raise_for_status()
 
     def bound_queues(self) -> None:
         for name, (pattern, limits) in BOUNDS.items():
@@ -156,6 +166,8 @@ def main() -> None:
     administrator.bound_queues()
     for name, rights in of_all().items():
         administrator.admit(config.required(f"AMQP_URI_{name.upper()}"), rights)
+    for user in DISMISSED:
+        administrator.dismiss(user)
     administrator.close()
 
 

@@ -16,6 +16,7 @@ DOCKERFILE = (CHECKOUT / "deploy" / "docker" / "platform.Dockerfile").read_text(
 OURS = {name for name, part in PARTS.items() if part["image"].startswith("plugin-platform/")}
 BUILT = {name for name, part in PARTS.items() if "build" in part}
 RUN_TO_AN_END = {"prepare", "seed"}
+RELAYS = {f"relay-{service}" for service in SERVICES}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -25,14 +26,16 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "program", [processes.relay(), processes.sweep(), processes.reconcile()], ids=lambda p: p.name
+    "program",
+    [*map(processes.relay, SERVICES), processes.sweep(), processes.reconcile()],
+    ids=lambda p: p.name,
 )
 def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Program) -> None:
     assert PARTS[program.name]["command"] == ["python", *program.command[1:]]
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(PARTS) - RUN_TO_AN_END - {"relay", "sweep", "reconcile", "expiry"})
+    "name", sorted(set(PARTS) - RUN_TO_AN_END - RELAYS - {"sweep", "reconcile", "expiry"})
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
     assert PARTS[name]["healthcheck"]["test"]
@@ -93,7 +96,7 @@ def test_secrets_come_from_the_environment_and_are_all_in_the_example() -> None:
 
 
 def test_services_can_be_scaled() -> None:
-    for name in (*SERVICES, "gateway", "relay"):
+    for name in (*SERVICES, "gateway", *RELAYS):
         assert "container_name" not in PARTS[name]
         assert "ports" not in PARTS[name]
 

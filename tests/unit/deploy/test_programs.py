@@ -25,7 +25,7 @@ def test_paths_with_blanks_and_percent_signs_reach_the_supervisor(tmp_path: Path
 def test_whatever_dies_is_started_again_for_ever(tmp_path: Path) -> None:
     text = configuration(Instance(tmp_path), processes.programs({}), "me")
     sections = [s for s in parsed(text).items() if s[0].startswith("program:")]
-    assert len(sections) == len(SERVICES) + 5
+    assert len(sections) == 2 * len(SERVICES) + 4
     assert {section["autorestart"] for _, section in sections} == {"true"}
     assert all(int(section["startretries"]) > 100_000 for _, section in sections)
 
@@ -33,7 +33,10 @@ def test_whatever_dies_is_started_again_for_ever(tmp_path: Path) -> None:
 def test_every_service_runs_once_unless_told_otherwise() -> None:
     names = [program.name for program in processes.programs({"installs": 3})]
     assert names == [
-        "relay",
+        "relay-auth",
+        "relay-publishing",
+        "relay-catalog",
+        "relay-installs",
         "auth-1",
         "publishing-1",
         "catalog-1",
@@ -68,7 +71,8 @@ def test_a_scale_that_means_nothing_is_refused(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("process", "service"), [("installs-2", "installs"), ("relay", "relay"), ("s3", "s3")]
+    ("process", "service"),
+    [("installs-2", "installs"), ("relay-auth", "relay"), ("sweep", "sweep"), ("s3", "s3")],
 )
 def test_a_process_tells_its_service(process: str, service: str) -> None:
     assert processes.service_of(process) == service

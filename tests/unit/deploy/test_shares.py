@@ -24,6 +24,18 @@ def test_a_service_knows_its_own_database_and_no_other(found: settings.Settings)
             assert databases == {f"DATABASE_URL_{service.upper()}"}
 
 
+def test_a_relay_knows_one_database_and_writes_the_events_of_one_service(
+    found: settings.Settings,
+) -> None:
+    relays = {p.name: p.environment for p in processes.programs({}, settings=found)}
+    for service in SERVICES:
+        known = relays[f"relay-{service}"]
+        database = f"DATABASE_URL_{service.upper()}"
+        assert {name for name in known if shares.SECRET.match(name)} == {database, "AMQP_URI"}
+        assert known["AMQP_URI"] == found[f"AMQP_URI_RELAY_{service.upper()}"]
+        assert f"relay_{service}:" in known["AMQP_URI"]
+
+
 def test_no_process_may_migrate(found: settings.Settings) -> None:
     for program in processes.programs({}, settings=found):
         owners = {value for name, value in found.items() if "MIGRATION" in name}

@@ -96,6 +96,15 @@ def test_a_service_connects_to_its_own_database_only(
         connect(address)
 
 
+@pytest.mark.parametrize("common", ["postgres", "template1"])
+def test_a_service_does_not_connect_to_what_every_server_has(
+    common: str, urls: dict[str, str]
+) -> None:
+    address = urlsplit(urls["catalog"])._replace(path=f"/{common}").geturl()
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        connect(address)
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_who_migrates_needs_no_superuser(service: str, postgres_url: str) -> None:
     """It makes the database, the role and the tables, and may do it again."""
@@ -104,6 +113,10 @@ def test_who_migrates_needs_no_superuser(service: str, postgres_url: str) -> Non
     make = sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}")
     with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as server:
         server.execute(make.format(sql.Identifier(owner), password))
+        # To make a database one connects to another; here the others are closed to all.
+        server.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE postgres TO {}").format(sql.Identifier(owner))
+        )
     host = urlsplit(postgres_url).netloc.rpartition("@")[2]
     address = f"postgresql://{owner}:{password}@{host}/{name}"
     try:
@@ -113,6 +126,7 @@ def test_who_migrates_needs_no_superuser(service: str, postgres_url: str) -> Non
             assert connection.execute("SELECT count(*) FROM events").fetchone() == (0,)
     finally:
         execute(postgres_url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
+        execute(postgres_url, sql.SQL("REVOKE CONNECT ON DATABASE postgres FROM {}"), owner)
         execute(postgres_url, sql.SQL("DROP OWNED BY {}"), owner)
         execute(postgres_url, sql.SQL("DROP ROLE {}"), owner)
 

@@ -17,7 +17,7 @@ from deploy.local.run.settings import as_user
 from kombu import Connection
 
 from plugin_platform.messaging import topology
-from plugin_platform.messaging.access import BOUNDS, Administrator, of_all, vhost_of
+from plugin_platform.messaging.access import BOUNDS, Administrator, of_all, of_relay, vhost_of
 
 Do = Callable[[Any], object]
 
@@ -118,7 +118,7 @@ ALLOWED: dict[str, tuple[str, Do]] = {
     "hear the answer": ("catalog", listen_to("catalog", str(uuid4()))),
     "take its calls": ("catalog", consume("rpc-catalog")),
     "take its events": ("catalog", consume("catalog.installs.v1")),
-    "relay": ("relay", publish("auth.events", "user.registered")),
+    "relay": ("relay_auth", publish("auth.events", "user.registered")),
     "command": ("gateway", publish("nameko-rpc", "installs.install")),
     "follow the catalog": ("gateway", consume("gateway.catalog.v1")),
 }
@@ -146,7 +146,29 @@ FORBIDDEN_TO_THE_RELAY: dict[str, Do] = {
 
 @pytest.mark.parametrize("do", FORBIDDEN_TO_THE_RELAY.values(), ids=FORBIDDEN_TO_THE_RELAY.keys())
 def test_the_relay_may_not(broker: Broker, do: Do) -> None:
-    assert broker.refuses("relay", do)
+    assert broker.refuses("relay_auth", do)
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if name != "auth"])
+def test_a_relay_says_the_events_of_one_service(broker: Broker, service: str) -> None:
+    assert broker.refuses("relay_auth", publish(f"{service}.events", "plugin.installed"))
+
+
+def test_who_has_been_dismissed_may_do_nothing(broker: Broker) -> None:
+    """The user of all relays, of a platform that was started before each had its own."""
+    who = broker.uri_of("everybodys_relay")
+
+    def rights() -> list[str]:
+        url = f"{broker.management}/api/users/test_everybodys_relay/permissions"
+        found = httpx.get(url, timeout=20, trust_env=False).json()
+        return [one["write"] for one in found]
+
+    with closing(Administrator(broker.management, vhost_of(who))) as administrator:
+        administrator.admit(who, of_relay("auth"))
+        assert rights() == [r"^(auth\.events)$"]
+        for _ in range(2):
+            administrator.dismiss("test_everybodys_relay")
+        assert rights() == []
 
 
 FORBIDDEN_TO_THE_GATEWAY: dict[str, Do] = {
@@ -164,7 +186,7 @@ def test_the_gateway_may_not(broker: Broker, do: Do) -> None:
     assert broker.refuses("gateway", do)
 
 
-@pytest.mark.parametrize("user", [*SERVICES, "gateway", "relay"])
+@pytest.mark.parametrize("user", [*SERVICES, "gateway", *(f"relay_{name}" for name in SERVICES)])
 def test_nobody_of_them_manages_the_broker(broker: Broker, user: str) -> None:
     url = urlsplit(broker.management)
     who = urlsplit(broker.uri_of(user))
