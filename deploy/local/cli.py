@@ -25,6 +25,7 @@ the usual day:
   ./platform logs catalog -f       follow a service's log
   ./platform down                  stop everything; the data stays in .local/
   ./platform test                  all tests, on servers of their own
+  ./platform test --containers     the images and docker-compose.yml, in an engine of its own
 
 Servers are private to this checkout and listen on loopback. Each is left out when its
 address is given: DATABASE_URL_AUTH, _PUBLISHING, _CATALOG and _INSTALLS, AMQP_URI,
@@ -61,7 +62,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "test",
         help="run all tests, or those that pytest's words name",
-        usage="./platform test [PYTEST ARGUMENT ...]",
+        usage="./platform test [--containers] [PYTEST ARGUMENT ...]",
+        description="All tests, or those that pytest's words name; with --containers, images and "
+        "docker-compose.yml in a Docker engine of its own.",
     )
     commands.add_parser("check", help="formatting, lint and types")
 

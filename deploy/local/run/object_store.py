@@ -7,17 +7,14 @@ or asks for a token (JWT), their gRPC for a certificate that is made here and kn
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
+from deploy import certificates
 from deploy.local.install import packages
-from deploy.local.layout import ENVIRONMENT, Instance
+from deploy.local.layout import ENVIRONMENT, Failure, Instance
 from deploy.local.run.credentials import server_secrets
-from deploy.local.shell import run
 from deploy.local.supervise.program import Program
-
-GRPC_PARTS = ("volume", "master", "filer", "s3", "admin", "worker", "mq", "client")
-DAYS = "36500"
-NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 
 
 def s3(instance: Instance, folder: Path, ports: dict[str, int]) -> Program:
@@ -45,7 +42,7 @@ def s3(instance: Instance, folder: Path, ports: dict[str, int]) -> Program:
         "AWS_ACCESS_KEY_ID": secret["s3_access_key"],
         "AWS_SECRET_ACCESS_KEY": secret["s3_secret_key"],
         **tokens(secret["s3_token_key"]),
-        **certificates(instance, folder / "tls"),
+        **known_by(folder / "tls"),
     }
     command = (str(ENVIRONMENT / "bin" / "weed"), "-logtostderr=true", "mini", *words)
     # Asked to stop it waits 11 s for idle connections; what it has answered for is written.
@@ -58,33 +55,12 @@ def tokens(key: str) -> dict[str, str]:
     return {f"WEED_JWT_{use}_KEY": key for use in uses}
 
 
-def certificates(instance: Instance, folder: Path) -> dict[str, str]:
-    """Made once; the settings of SeaweedFS that name them."""
-    authority, certificate, key = (folder / name for name in ("ca.pem", "node.pem", "node.key"))
-    if not certificate.exists():
-        make_certificates(instance, folder)
-    settings = {"WEED_GRPC_CA": str(authority)}
-    for part in GRPC_PARTS:
-        for role in ("", "CLIENT_"):
-            settings[f"WEED_GRPC_{part.upper()}_{role}CERT"] = str(certificate)
-            settings[f"WEED_GRPC_{part.upper()}_{role}KEY"] = str(key)
-    return settings
-
-
-def make_certificates(instance: Instance, folder: Path) -> None:
+def known_by(folder: Path) -> dict[str, str]:
+    """The settings of SeaweedFS that name its certificates, which are made once."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    extensions = folder / "extensions"
-    extensions.write_text(
-        "subjectAltName=IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth,clientAuth\n"
-    )
-    openssl = str(packages.OPENSSL.path())
-
-    def call(*words: str) -> None:
-        run([openssl, *words], log=instance.logs / "openssl.log", cwd=folder, timeout=60)
-
-    subject = ("-subj", "/CN=plugin-platform-objects")
-    call("req", "-x509", *NEW_KEY, *subject, "-days", DAYS, "-keyout", "ca.key", "-out", "ca.pem")
-    call("req", "-new", *NEW_KEY, *subject, "-keyout", "node.key", "-out", "node.csr")
-    signing = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions")
-    call("x509", "-req", "-in", "node.csr", *signing, "-days", DAYS, "-out", "node.pem")
-    (folder / "ca.key").unlink()  # nobody else will be let in
+    try:
+        certificates.make(folder, ["127.0.0.1", "localhost"], str(packages.OPENSSL.path()))
+    except subprocess.CalledProcessError as error:
+        raise Failure(f"{error}: {error.stderr.decode(errors='replace')}") from error
+    found = certificates.settings(folder)
+    return {f"WEED_{name.upper().replace('.', '_')}": value for name, value in found.items()}

@@ -2,15 +2,19 @@
 
 import os
 import shutil
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from deploy.local.install import node
-from deploy.local.layout import CHECKOUT, HOST_WEB, PYTHON, TEST
+from deploy.local.layout import CHECKOUT, HOST_WEB, PYTHON, TEST, Failure
 from deploy.local.progress import Progress
 from deploy.local.test import stages, testbed
+from deploy.local.test.containers import machine
+from deploy.local.test.containers import stage as composition
 from deploy.local.test.stages import Stage, Verdict
 
 RESULTS = TEST.folder / "results"
@@ -18,6 +22,8 @@ TYPED = ("deploy", "services", "shared", "tests")
 # In this order: a later one builds on what an earlier one shows. Seconds are a limit for all.
 TESTS = {"integration": 1800, "contract": 300, "e2e": 1800, "chaos": 900}
 ONE_TEST = {"chaos": 600}
+SERVERLESS = ("unit", "containers")  # those need no servers of ours
+CONTAINERS = "--containers"
 
 
 class StageFailed(Exception):
@@ -33,6 +39,8 @@ def check() -> int:
 def test(words: Sequence[str]) -> int:
     """Everything; with `words`, only what pytest makes of them."""
     prepare_results()
+    if words[:1] == [CONTAINERS]:
+        return conclude([containers(words[1:])])
     try:
         return some(words) if words else everything()
     finally:
@@ -59,6 +67,30 @@ def everything() -> int:
     return conclude(verdicts)
 
 
+def containers(words: Sequence[str] = ()) -> Verdict:
+    """The images and docker-compose.yml, where the machine can run an engine of its own."""
+    print("\ncontainers:", flush=True)
+    started, hindrance = time.monotonic(), machine.hindrance()
+    if hindrance:
+        print(f"  not run: {hindrance}", flush=True)
+        return Verdict("containers", 0, hindrance=hindrance)
+    chosen = pytest("containers", 900, words)
+    try:
+        with composition.running(Progress()) as running:
+            try:
+                verdict = stages.run(chosen, RESULTS, show=True)
+            finally:
+                running.keep_logs(RESULTS / "containers-logs.txt")
+    except Failure as failure:
+        print(f"\n{failure}", flush=True)
+        return Verdict("containers", time.monotonic() - started, problem=first_line(failure))
+    return replace(verdict, seconds=time.monotonic() - started)
+
+
+def first_line(failure: Failure) -> str:
+    return str(failure).splitlines()[0]
+
+
 def static_stages() -> list[Stage]:
     python = [str(PYTHON), "-m"]
     return [
@@ -81,12 +113,12 @@ def npm_stage(name: str, *words: str, report: Path | None = None) -> Stage:
     return Stage(name, [npm, *words], HOST_WEB, env, report)
 
 
-def pytest(name: str, limit: float) -> Stage:
+def pytest(name: str, limit: float, words: Sequence[str] = ()) -> Stage:
     report = RESULTS / f"{name}.xml"
     each = ONE_TEST.get(name, 180)
     options = ["--durations=5", f"--timeout={each}", f"--junitxml={report}", "--color=auto"]
-    command = [str(PYTHON), "-m", "pytest", *options, f"tests/{name}"]
-    env = {} if name == "unit" else testbed.environment()
+    command = [str(PYTHON), "-m", "pytest", *options, f"tests/{name}", *words]
+    env = {} if name in SERVERLESS else testbed.environment()
     return Stage(name, command, CHECKOUT, env, report, limit)
 
 

@@ -35,10 +35,15 @@ class Verdict:
     seconds: float
     tests: int = 0
     problem: str = ""
+    hindrance: str = ""  # why this machine cannot run it
 
     @property
     def passed(self) -> bool:
         return not self.problem
+
+    @property
+    def word(self) -> str:
+        return "not run" if self.hindrance else "passed" if self.passed else "FAILED"
 
 
 def run(stage: Stage, results: Path, *, show: bool) -> Verdict:
@@ -130,14 +135,19 @@ def is_skipped(case: ElementTree.Element) -> bool:
 
 def summary(verdicts: Sequence[Verdict]) -> str:
     width = max(len(verdict.name) for verdict in verdicts)
+    words = max(len(verdict.word) for verdict in verdicts)
     lines = [
-        f"  {'passed' if v.passed else 'FAILED'}  {v.name.ljust(width)}  {v.seconds:7.1f} s"
-        f"{f'  {v.tests:5d} tests' if v.tests else ''}{f'   {v.problem}' if v.problem else ''}"
+        f"  {v.word.ljust(words)}  {v.name.ljust(width)}  {v.seconds:7.1f} s"
+        f"{f'  {v.tests:5d} tests' if v.tests else ''}"
+        f"{f'   {v.problem or v.hindrance}' if v.problem or v.hindrance else ''}"
         for v in verdicts
     ]
     total = sum(verdict.tests for verdict in verdicts)
     failed = sum(not verdict.passed for verdict in verdicts)
+    missing = [v.name for v in verdicts if v.hindrance]
     end = f"{failed} of {len(verdicts)} stages failed" if failed else "everything passed"
+    if missing:
+        end = f"{end if failed else 'what ran passed'}, not run: {', '.join(missing)}"
     return "\n".join([*lines, f"\n  {end}; {total} tests"])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +14,12 @@ import pytest
 from deploy.local.layout import TEST
 from deploy.local.run import ports
 from deploy.local.supervise.supervision import Supervisor
+from tests.helpers.greeting import greets
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 
 GRPC = 10_000  # how far above a port of HTTP that of gRPC is
-HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 TLS = TEST.data / "s3" / "tls"
 
 
@@ -103,31 +102,11 @@ def test_grpc_answers_who_has_the_certificate_and_nobody_else(
     found: dict[str, int], part: str
 ) -> None:
     port = found[part] + GRPC
-    assert not greets(port, None)
-    assert not greets(port, ssl.create_default_context(cafile=TLS / "ca.pem"))
+    assert not greets("127.0.0.1", port, None)
+    assert not greets("127.0.0.1", port, ssl.create_default_context(cafile=TLS / "ca.pem"))
     ours = ssl.create_default_context(cafile=TLS / "ca.pem")
     ours.load_cert_chain(TLS / "node.pem", TLS / "node.key")
-    assert greets(port, ours), "the control: the port is not merely shut"
-
-
-def greets(port: int, context: ssl.SSLContext | None) -> bool:
-    """Whether it goes on after the greeting of HTTP/2, and so would answer calls."""
-    if context is not None:
-        context.set_alpn_protocols(["h2"])
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as plain:
-            if context is None:
-                return settles(plain)
-            with context.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
-                return settles(secure)
-    except (ssl.SSLError, ConnectionError):
-        return False
-
-
-def settles(connection: socket.socket) -> bool:
-    connection.sendall(HELLO)
-    kind = connection.recv(9)[3:4]
-    return kind == b"\x04"  # SETTINGS
+    assert greets("127.0.0.1", port, ours), "the control: the port is not merely shut"
 
 
 def test_its_keys_are_for_its_own_eyes() -> None:

@@ -15,7 +15,7 @@ TEXT = (CHECKOUT / "docker-compose.yml").read_text()
 DOCKERFILE = (CHECKOUT / "deploy" / "docker" / "platform.Dockerfile").read_text()
 OURS = {name for name, part in PARTS.items() if part["image"].startswith("plugin-platform/")}
 BUILT = {name for name, part in PARTS.items() if "build" in part}
-RUN_TO_AN_END = {"prepare", "seed"}
+RUN_TO_AN_END = {"prepare", "seed", "certificates"}
 RELAYS = {f"relay-{service}" for service in SERVICES}
 
 

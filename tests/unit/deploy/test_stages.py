@@ -57,3 +57,11 @@ def test_the_summary_names_what_failed() -> None:
     text = stages.summary([Verdict("unit", 1.0, 5), Verdict("e2e", 2.0, 3, "1 skipped: a.b")])
     assert "FAILED  e2e" in text
     assert "1 of 2 stages failed; 8 tests" in text
+
+
+def test_the_summary_says_what_did_not_run_and_why() -> None:
+    text = stages.summary([Verdict("unit", 1.0, 5), Verdict("containers", 0, hindrance="no root")])
+    assert "not run  containers" in text
+    assert "no root" in text
+    assert "what ran passed, not run: containers; 5 tests" in text
+    assert "everything passed" not in text

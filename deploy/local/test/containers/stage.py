@@ -1,0 +1,85 @@
+"""The containers as a stage of the tests: built, brought up, and gone without a trace after it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deploy.local.layout import LOCAL, TEST, Failure
+from deploy.local.progress import Progress
+from deploy.local.test.containers import tools, traces
+from deploy.local.test.containers.bases import Bases
+from deploy.local.test.containers.composition import Composition
+from deploy.local.test.containers.engine import Engine
+
+FOLDER = LOCAL / "containers"
+LOG = FOLDER / "packages.log"
+
+
+def composition() -> Composition:
+    """Of this checkout, whether it runs or not."""
+    engine = Engine(FOLDER / "engine", FOLDER / "tools", TEST.token)
+    return Composition(engine, FOLDER / "composition")
+
+
+@contextmanager
+def running(progress: Progress) -> Iterator[Composition]:
+    """The whole composition. Raises `Failure` when it does not come up, or does not go."""
+    found = composition()
+    engine, before = found.engine, traces.interfaces()
+    try:
+        start(found, progress)
+        yield found
+    finally:
+        with uninterrupted(), progress.step("take the containers down"):
+            stop(found)
+    left = traces.left_behind(engine, before)
+    if left:
+        raise Failure(f"The engine left behind: {', '.join(left)}")
+
+
+def start(found: Composition, progress: Progress) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with progress.step("fetch a Docker engine"):
+        tools.fetch(FOLDER, LOG)
+    with progress.step("start the engine"):
+        end(found.engine)
+        found.engine.start()
+    with progress.step("make the base images"):
+        Bases(found.engine, FOLDER / "bases", LOG).make()
+    found.prepare()
+    with progress.step("build the images"):
+        found.build()
+    with progress.step("bring the composition up"):
+        found.down()  # what a run that was killed left
+        found.up()
+
+
+def stop(found: Composition) -> None:
+    engine = found.engine
+    try:
+        if engine.pid() is not None and found.override_file.exists():
+            found.down()
+    finally:
+        end(engine)
+
+
+def end(engine: Engine) -> None:
+    """Also what a run that was killed left behind."""
+    engine.stop()
+    traces.remove(engine)
+    shutil.rmtree(engine.run_folder, ignore_errors=True)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """A second Ctrl-C must not leave half of it behind."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.SIG_IGN) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

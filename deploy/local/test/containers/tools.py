@@ -1,0 +1,47 @@
+"""Docker's own programs, unpacked from Debian's packages and not installed.
+
+Installing them would start an engine for the whole machine, with rules in its firewall.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from deploy.local.install import packages
+from deploy.local.shell import run
+from deploy.local.test.containers import debian
+from deploy.local.test.containers.debian import Release
+
+ENGINE = ("docker.io", "tini")
+# In Debian's stable release they are too old for the compose file.
+CLIENT_PLUGINS = ("docker-compose", "docker-buildx")
+CLIENT_RELEASE = "unstable"
+
+
+def fetch(folder: Path, log: Path) -> Path:
+    """Returns the folder that stands for `/` in the packages. Does nothing when it is there."""
+    root = folder / "tools"
+    if (root / "complete").exists():
+        return root
+    shutil.rmtree(root, ignore_errors=True)
+    archives = folder / "archives" / "tools"
+    (archives / "partial").mkdir(parents=True, exist_ok=True)
+    if packages.lists_are_empty():
+        run(["apt-get", "-q", "update"], log=log)
+    # With the libraries that this machine lacks.
+    download = ["apt-get", "-q", "-y", "install", "--download-only", "--no-install-recommends"]
+    run([*download, "-o", f"Dir::Cache::archives={archives}", *ENGINE], log=log)
+    release = Release(CLIENT_RELEASE, folder / CLIENT_RELEASE, log)
+    release.prepare()
+    plugins = folder / "archives" / "plugins"
+    plugins.mkdir(parents=True, exist_ok=True)
+    env = {"APT_CONFIG": str(release.folder / "apt.conf")}
+    run(["apt-get", "-q", "download", *CLIENT_PLUGINS], log=log, env=env, cwd=plugins)
+    debian.unpack([*archives.glob("*.deb"), *plugins.glob("*.deb")], root)
+    for name in ("iptables", "ip6tables"):
+        # For the engine's name server inside of containers.
+        if (root / "usr" / "sbin" / f"{name}-nft").exists():
+            (root / "usr" / "sbin" / name).symlink_to(f"{name}-nft")
+    (root / "complete").touch()
+    return root
