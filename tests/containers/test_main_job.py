@@ -5,11 +5,17 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from deploy.local.test.containers.composition import Composition
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import SAMPLES, install, write
 from tests.e2e.people import Person, bundle, details, new_plugin_id
 from tests.helpers.waiting import eventually
+
+
+@pytest.fixture(scope="module")
+def seeded(composition: Composition) -> None:
+    composition.call("run", "--rm", "seed")
 
 
 def content(front: str, url: str) -> httpx.Response:
@@ -51,10 +57,8 @@ def test_a_plugin_is_published_found_installed_and_served(
 
 
 def test_the_samples_are_published_once_however_often_they_are_seeded(
-    composition: Composition, front: str
+    composition: Composition, seeded: None, front: str
 ) -> None:
-    composition.seed()
-
     def versions() -> dict[str, list[str]]:
         found = {sample: details(front, sample) for sample in SAMPLES}
         return {
@@ -65,14 +69,13 @@ def test_the_samples_are_published_once_however_often_they_are_seeded(
 
     eventually(lambda: set(versions()) == set(SAMPLES), every=1)
     before = versions()
-    composition.seed()
+    composition.call("run", "--rm", "--no-deps", "seed")
     assert versions() == before
 
 
 def test_a_plugin_runs_in_the_page_from_the_origin_of_strangers_files(
-    composition: Composition, page: Page
+    composition: Composition, seeded: None, page: Page
 ) -> None:
-    composition.seed()
     came_from: list[str] = []
     page.on("response", lambda answer: came_from.append(answer.url))
     page.goto("/")

@@ -21,7 +21,7 @@ RESULTS = TEST.folder / "results"
 TYPED = ("deploy", "services", "shared", "tests")
 # In this order: a later one builds on what an earlier one shows. Seconds are a limit for all.
 TESTS = {"integration": 1800, "contract": 300, "e2e": 1800, "chaos": 900}
-ONE_TEST = {"chaos": 600}
+ONE_TEST = {"chaos": 600, "containers": 600}
 SERVERLESS = ("unit", "containers")  # those need no servers of ours
 CONTAINERS = "--containers"
 
@@ -74,7 +74,7 @@ def containers(words: Sequence[str] = ()) -> Verdict:
     if hindrance:
         print(f"  not run: {hindrance}", flush=True)
         return Verdict("containers", 0, hindrance=hindrance)
-    chosen = pytest("containers", 900, words)
+    chosen = pytest("containers", 1200, words)
     try:
         with composition.running(Progress()) as running:
             try:

@@ -97,15 +97,15 @@ class Composition:
     def down(self) -> None:
         self.call("--profile", "seed", "down", "--volumes", "--remove-orphans", timeout=DOWN)
 
-    def seed(self) -> None:
-        self.call("run", "--rm", "seed")
-
     def containers(self, service: str) -> list[str]:
         """The ids of a service's containers, running or not."""
         return self.ask("ps", "--all", "--quiet", service).split()
 
     def state(self, container: str, what: str) -> str:
         return self.engine.ask("inspect", "--format", f"{{{{{what}}}}}", container)
+
+    def restarts(self, container: str) -> int:
+        return int(self.state(container, ".RestartCount"))
 
     def crash(self, container: str) -> None:
         """Ends it as a fault would: what `docker kill` ends stays down."""
