@@ -53,7 +53,7 @@ def test_with_the_certificate_it_does_go_on(composition: Composition, part: str)
     assert not greeting.greets(address, PORTS[part], greeting.stranger(), "s3")
 
 
-@pytest.mark.parametrize("name", ["auth", "catalog", "installs", "relay", "nginx"])
+@pytest.mark.parametrize("name", ["auth", "catalog", "installs", "relay-publishing", "nginx"])
 def test_who_has_no_key_of_it_does_not_find_it(composition: Composition, name: str) -> None:
     def look_up(host: str) -> str:
         return composition.ask("exec", "-T", name, "getent", "hosts", host)
