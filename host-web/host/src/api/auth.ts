@@ -1,5 +1,6 @@
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
+import { introduce } from './introduction'
 import type { Merged, Session, SignedInDevice, User } from './types'
 
 export interface Credentials {
@@ -11,7 +12,7 @@ export interface Registration extends Credentials {
   email: string
 }
 
-export const getSession = () => request<Session>('/auth/me')
+export const getSession = () => introduce(request<Session>('/auth/me'))
 
 /** What comes back with the session's cookie. */
 interface SignedIn {

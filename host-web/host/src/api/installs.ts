@@ -1,4 +1,5 @@
 import { type CallOptions, PATIENCE, request } from './http'
+import { onceIntroduced } from './introduction'
 import type { InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
 
 const command = { patience: PATIENCE.command }
@@ -9,11 +10,13 @@ export const listInstalled = (options: CallOptions = {}) =>
   request<{ items: InstalledPlugin[] }>('/user/plugins', options).then(({ items }) => items)
 
 export const installPlugin = (pluginId: string, version?: string) =>
-  request<InstalledPlugin & { success: true }>('/user/plugins/install', {
-    method: 'POST',
-    body: { pluginId, version },
-    ...command,
-  })
+  onceIntroduced(() =>
+    request<InstalledPlugin & { success: true }>('/user/plugins/install', {
+      method: 'POST',
+      body: { pluginId, version },
+      ...command,
+    }),
+  )
 
 export const configurePlugin = (pluginId: string, changes: InstalledChanges) =>
   request<InstalledPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes, ...command })
