@@ -42,7 +42,7 @@ def test_install_write_command_and_replace_by_keyboard(page: Page) -> None:
 
     page.keyboard.press("ControlOrMeta+k")
     palette = page.get_by_role("dialog", name="Search and commands")
-    expect(palette.get_by_placeholder("Search commands, plugins and pages…")).to_be_focused()
+    expect(palette.get_by_placeholder("Search documents, commands and plugins…")).to_be_focused()
     page.keyboard.type("find")
     expect(palette.get_by_role("option", name=re.compile("Find"), selected=True)).to_be_visible()
     page.keyboard.press("Enter")

@@ -50,7 +50,7 @@ function EntryList({ onDone }: { onDone: () => void }) {
       <div className="command-search">
         <Search size={17} aria-hidden />
         <Palette.Input
-          placeholder="Search commands, plugins and pages…"
+          placeholder="Search documents, commands and plugins…"
           value={query}
           onValueChange={setQuery}
         />

@@ -13,5 +13,7 @@ export interface PaletteEntry {
   key?: string
   /** Other words that find it. */
   keywords?: string[]
+  /** Shown only when one searches for it. */
+  isMinor?: boolean
   run: () => void
 }

@@ -45,3 +45,13 @@ test('the best match is first, and of equal ones that which was used last', () =
   expect(titles('word')[0]).toBe('Word Count')
   expect(titles('word', ['Word Count: Show lines'])[0]).toBe('Word Count: Show lines')
 })
+
+test('of a thousand a few wait until they are searched for, and never all are shown', () => {
+  const notes = Array.from({ length: 1000 }, (_, index) =>
+    entry(`Note ${String(index)}`, 'Documents', { isMinor: index > 0 }),
+  )
+  const shown = (query: string) => searchEntries(notes, query, []).flatMap(({ entries: members }) => members)
+  expect(shown('')).toHaveLength(1)
+  expect(shown('note')).toHaveLength(20)
+  expect(shown('note 777')[0]?.title).toBe('Note 777')
+})

@@ -24,7 +24,7 @@ const LEAST_LETTERS = 2
 const PAUSE = 200
 const MOST_FOUND = 5
 
-/** All that stands in the page: commands, pages, and installed plugins with their settings. */
+/** All that stands in the page: commands, pages, documents, and installed plugins with their settings. */
 export function useLocalEntries(): PaletteEntry[] {
   const host = usePluginHost()
   const navigate = useNavigate()

@@ -4,6 +4,7 @@ import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { notify } from '../ui/notify'
 import { addDocumentCommands } from './document-commands'
 import { useDocuments } from './documents-context'
+import { offerDocuments } from './offer-documents'
 import { DocumentsPanel } from './panel/documents-panel'
 
 /** What documents need on every page: their commands, and the list of all of them. */
@@ -15,6 +16,7 @@ export function DocumentsCentre() {
     () => addDocumentCommands(host, documents, (path) => void navigate(path)),
     [host, documents, navigate],
   )
+  useEffect(() => offerDocuments(documents.state, (path) => void navigate(path)), [documents, navigate])
   useEffect(
     () =>
       documents.goneElsewhere.listen((name) => {

@@ -93,7 +93,7 @@ test('the palette finds and runs a plugin’s command', async () => {
   })
   await act(() => editor.host.load(plugin))
   await editor.user.keyboard('{Control>}k{/Control}')
-  await editor.user.type(screen.getByPlaceholderText('Search commands, plugins and pages…'), 'danc')
+  await editor.user.type(screen.getByPlaceholderText('Search documents, commands and plugins…'), 'danc')
   expect(screen.queryByRole('option', { name: /Bold/ })).not.toBeInTheDocument()
   await editor.user.click(screen.getByRole('option', { name: 'Dance' }))
   await vi.waitFor(() => {
