@@ -4,7 +4,7 @@ import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import { formattingKeymap } from './formatting'
+import { formattingKeymap } from './formatting/formats'
 import { markdownLines } from './markdown-lines'
 
 const markdownStyle = HighlightStyle.define([

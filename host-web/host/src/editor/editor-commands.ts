@@ -2,12 +2,12 @@ import type { Undo } from '@plugin-platform/sdk'
 import { redo, undo } from '@codemirror/commands'
 import type { EditorView } from '@codemirror/view'
 import type { PluginHost } from '../plugin-host/plugin-host'
-import { applyFormat, FORMATS, type FormatName } from './formatting'
+import { applyFormat, FORMAT_NAMES, FORMATS } from './formatting/formats'
 
 /** The editor's own commands, for the palette. Their keys are bound by CodeMirror, so that they work in the text only. */
 export function addEditorCommands(host: PluginHost, view: EditorView): Undo {
   const undos = [
-    ...(Object.keys(FORMATS) as FormatName[]).map((name) =>
+    ...FORMAT_NAMES.map((name) =>
       host.addCommand({
         id: `format.${name}`,
         title: FORMATS[name].title,

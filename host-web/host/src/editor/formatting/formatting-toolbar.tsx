@@ -7,53 +7,45 @@ import {
   Link2,
   List,
   ListOrdered,
+  ListTodo,
   Redo2,
+  SquareCode,
+  Strikethrough,
   TextQuote,
   Undo2,
   type LucideIcon,
 } from 'lucide-react'
 import { Toolbar } from 'radix-ui'
-import { keyLabel } from '../commands/key-labels'
-import { Slot } from '../plugin-host/rendering/slot'
-import { ScrollRow } from '../ui/scroll-row'
-import { applyFormat, FORMATS, type FormatName } from './formatting'
+import { keyLabel } from '../../commands/key-labels'
+import { Slot } from '../../plugin-host/rendering/slot'
+import { ScrollRow } from '../../ui/scroll-row'
+import { applyFormat, FORMATS, isSwitch, type FormatName } from './formats'
+import { useActiveFormats } from './use-active-formats'
 
 const INLINE: [FormatName, LucideIcon][] = [
   ['bold', Bold],
   ['italic', Italic],
+  ['strikethrough', Strikethrough],
   ['code', Code],
   ['link', Link2],
 ]
 const BLOCKS: [FormatName, LucideIcon][] = [
   ['bulletList', List],
   ['numberedList', ListOrdered],
+  ['taskList', ListTodo],
   ['quote', TextQuote],
+  ['codeBlock', SquareCode],
 ]
 const STYLES: FormatName[] = ['paragraph', 'heading1', 'heading2', 'heading3']
 
 export function FormattingToolbar({ view }: { view: EditorView | null }) {
-  const format = (name: FormatName) => {
-    if (view) applyFormat(view, name)
-  }
   return (
     <Toolbar.Root aria-label="Formatting" className="editor-toolbar">
       <ScrollRow className="editor-toolbar-row">
         <ToolbarButton label="Undo" shortcut="Mod-z" icon={Undo2} onClick={() => view && undo(view)} />
         <ToolbarButton label="Redo" shortcut="Mod-Shift-z" icon={Redo2} onClick={() => view && redo(view)} />
         <Divider />
-        <StyleSelect onSelect={format} />
-        <Divider />
-        {[...INLINE, ...BLOCKS].map(([name, icon]) => (
-          <ToolbarButton
-            key={name}
-            label={FORMATS[name].title}
-            shortcut={FORMATS[name].key}
-            icon={icon}
-            onClick={() => {
-              format(name)
-            }}
-          />
-        ))}
+        <FormatControls view={view} />
         <div className="editor-toolbar-plugins">
           <Slot name="toolbar" />
         </div>
@@ -62,14 +54,45 @@ export function FormattingToolbar({ view }: { view: EditorView | null }) {
   )
 }
 
-/** Always shows what it offers: the paragraph at the cursor may be anything, so it must be possible to choose any. */
-function StyleSelect({ onSelect }: { onSelect: (name: FormatName) => void }) {
+/** Apart from the plugins' controls, which are not rendered again when the caret moves. */
+function FormatControls({ view }: { view: EditorView | null }) {
+  const active = useActiveFormats()
+  const format = (name: FormatName) => {
+    if (view) applyFormat(view, name)
+  }
+  return (
+    <>
+      <StyleSelect active={active} onSelect={format} />
+      <Divider />
+      {[...INLINE, ...BLOCKS].map(([name, icon]) => (
+        <ToolbarButton
+          key={name}
+          label={FORMATS[name].title}
+          shortcut={FORMATS[name].key}
+          icon={icon}
+          {...(isSwitch(name) && { pressed: active.has(name) })}
+          onClick={() => {
+            format(name)
+          }}
+        />
+      ))}
+    </>
+  )
+}
+
+interface StyleSelectProps {
+  active: ReadonlySet<FormatName>
+  onSelect: (name: FormatName) => void
+}
+
+/** The style of the paragraph with the caret; in a list or a quote, which is none of these, what it offers. */
+function StyleSelect({ active, onSelect }: StyleSelectProps) {
   return (
     <Toolbar.Button asChild>
       <select
         aria-label="Paragraph style"
         className="pp-select"
-        value=""
+        value={STYLES.find((name) => active.has(name)) ?? ''}
         onChange={(event) => {
           onSelect(event.target.value as FormatName)
         }}
@@ -91,14 +114,17 @@ interface ToolbarButtonProps {
   label: string
   shortcut: string
   icon: LucideIcon
+  /** Missing for what is done and not switched. */
+  pressed?: boolean
   onClick: () => void
 }
 
-function ToolbarButton({ label, shortcut, icon: Icon, onClick }: ToolbarButtonProps) {
+function ToolbarButton({ label, shortcut, icon: Icon, pressed, onClick }: ToolbarButtonProps) {
   return (
     <Toolbar.Button
       className="pp-icon-button"
       aria-label={label}
+      aria-pressed={pressed}
       title={`${label} (${keyLabel(shortcut)})`}
       // Keeps the focus, and with it the phone's keyboard, in the text.
       onMouseDown={(event) => {
