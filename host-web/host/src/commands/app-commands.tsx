@@ -1,4 +1,6 @@
 import { useEffect } from 'react'
+import { useLocation } from 'react-router'
+import { isEditorPath } from '../documents/document-path'
 import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { ModalSlot } from '../plugin-host/rendering/modal-slot'
 import { CommandPalette } from './command-palette'
@@ -22,6 +24,12 @@ export function AppCommands() {
       }),
     [host],
   )
+  const { modals } = host.registries
+  const isEditor = isEditorPath(useLocation().pathname)
+  // What stands beside the text goes with it.
+  useEffect(() => {
+    if (!isEditor) for (const key of modals.list()) modals.close(key)
+  }, [isEditor, modals])
   return (
     <>
       <CommandPalette open={open} onOpenChange={setPaletteOpen} />

@@ -1,13 +1,17 @@
 import { Listeners } from '../observing/listeners'
+import { Signal } from '../observing/signal'
 
 /** Which modals are open, by the ids of their contributions. */
 export class ModalRegistry {
   readonly #listeners = new Listeners()
   readonly subscribe = this.#listeners.subscribe
+  /** One that is open was asked for once more. */
+  readonly openedAgain = new Signal<[id: string]>()
   #open: readonly string[] = []
 
   open(id: string): void {
-    if (!this.#open.includes(id)) this.#replace([...this.#open, id])
+    if (this.#open.includes(id)) this.openedAgain.emit(id)
+    else this.#replace([...this.#open, id])
   }
 
   close(id: string): void {

@@ -1,5 +1,5 @@
 import { createTestContext } from '@plugin-platform/sdk/testing'
-import { render, screen } from '@testing-library/react'
+import { act, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, test } from 'vitest'
 import { FindReplace, manifest } from './index'
@@ -93,4 +93,21 @@ test('what is selected is what is looked for', () => {
   context.editor.select(4, 7)
   render(<FindReplace context={context} />)
   expect(screen.getByLabelText('Find')).toHaveValue('dog')
+})
+
+test('whoever writes in the text keeps their caret', async () => {
+  const context = open('cat dog cat')
+  await userEvent.type(screen.getByLabelText('Find'), 'cat')
+  const text = document.createElement('div')
+  text.className = 'cm-content'
+  text.tabIndex = 0
+  document.body.append(text)
+  text.focus()
+  act(() => {
+    context.editor.select(11)
+    context.setHostState('editor.content', 'cat dog cat cat')
+  })
+  expect(screen.getByRole('status')).toHaveTextContent('1 of 3')
+  expect(context.editor.getSelection()).toEqual({ from: 11, to: 11 })
+  text.remove()
 })

@@ -26,7 +26,7 @@ export function useSearch(context: PluginContext, query: string, options: Search
     if (!match) return undefined
     // What was found in a text that has changed since stands elsewhere now.
     if (editor.getText() !== content) return undefined
-    editor.select(match.from, match.to)
+    if (!isWriting()) editor.select(match.from, match.to)
     return editor.addExtension(highlightExtension({ matches, current: index }))
   }, [editor, content, matches, index])
 
@@ -59,4 +59,9 @@ export function useSearch(context: PluginContext, query: string, options: Search
       replace(matches, replacement)
     },
   }
+}
+
+/** Whoever writes in the text while the dialog is open keeps their caret. */
+function isWriting(): boolean {
+  return document.activeElement?.closest('.cm-content') != null
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { Dialog } from 'radix-ui'
+import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef } from 'react'
 import { useOpenModals, usePluginHost, useSlot } from '../plugin-host-context'
 import { Contributed } from './slot'
 import type { Contribution } from '../registries/slot-registry'
@@ -13,33 +13,72 @@ export function ModalSlot() {
     .map((contribution) => <PluginDialog key={contribution.key} contribution={contribution} />)
 }
 
+/**
+ * Stands over the page and stops nothing in it: one writes on while it is there. It has the focus when it opens, and
+ * when its command is given again; the text has it back with Escape.
+ */
 function PluginDialog({ contribution }: { contribution: Contribution }) {
-  const { modals, editor } = usePluginHost().registries
-  const close = (open: boolean) => {
-    if (!open) modals.close(contribution.key)
+  const { key, pluginId, title } = contribution
+  const { modals } = usePluginHost().registries
+  const heading = useId()
+  const section = useFocus(key)
+  const close = () => {
+    modals.close(key)
   }
   return (
-    <Dialog.Root open onOpenChange={close}>
-      <Dialog.Portal>
-        {/* Clear, for what the dialog does may show in the document behind it. */}
-        <Dialog.Overlay className="fixed inset-0 z-40" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          data-plugin={contribution.pluginId}
-          className="pp-dialog"
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            editor.focus()
-          }}
-        >
-          <Dialog.Title className="mb-3 pr-8 text-sm font-semibold">{contribution.title}</Dialog.Title>
-          <Contributed contribution={contribution} />
-          {/* Last, so that the dialog opens with the focus in its first field. */}
-          <Dialog.Close className="pp-icon-button absolute top-2 right-2" aria-label="Close">
-            <X size={16} aria-hidden />
-          </Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    // Keys are heard from whatever in it has the focus.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      ref={section}
+      role="dialog"
+      aria-labelledby={heading}
+      tabIndex={-1}
+      data-plugin={pluginId}
+      className="pp-dialog"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) close()
+      }}
+    >
+      <h2 id={heading} className="mb-3 pr-8 text-sm font-semibold">
+        {title}
+      </h2>
+      <Contributed contribution={contribution} />
+      {/* Last, so that the dialog opens with the focus in its first field. */}
+      <button
+        type="button"
+        className="pp-icon-button absolute top-2 right-2"
+        aria-label="Close"
+        onClick={close}
+      >
+        <X size={16} aria-hidden />
+      </button>
+    </section>
   )
+}
+
+const FOCUSABLE = 'input, textarea, select, button, a[href], [tabindex="0"]'
+
+/** For the dialog's element: has the focus while it is open, unless the person takes it elsewhere. */
+function useFocus(key: string) {
+  const { modals, editor } = usePluginHost().registries
+  const section = useRef<HTMLElement>(null)
+  const enter = useEffectEvent(() => {
+    const first = section.current?.querySelector<HTMLElement>(FOCUSABLE) ?? section.current
+    first?.focus()
+    if (first instanceof HTMLInputElement) first.select()
+  })
+  useEffect(() => {
+    // Its own code may have chosen another field.
+    if (!section.current?.contains(document.activeElement)) enter()
+    return modals.openedAgain.listen((id) => {
+      if (id === key) enter()
+    })
+  }, [key, modals])
+  useLayoutEffect(() => {
+    const element = section.current
+    return () => {
+      if (element?.contains(document.activeElement)) editor.focus()
+    }
+  }, [editor])
+  return section
 }

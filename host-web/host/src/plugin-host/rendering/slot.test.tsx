@@ -100,6 +100,28 @@ test('a modal opens with its command, takes the focus and closes with Escape', a
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
 })
 
+test('one goes on beside an open modal, and comes back to it by its command', async () => {
+  const { host, loader } = await show({})
+  const manifest = manifestOf('ask', {
+    slots: [{ slot: 'modal', component: 'Ask', id: 'ask.open', title: 'A question' }],
+    commands: [{ id: 'ask.open', title: 'Ask' }],
+  })
+  await act(() => host.load(loader.serve(installed(manifest), { Ask: () => <input aria-label="Answer" /> })))
+  render(<button type="button">Beside</button>)
+  const ask = () => {
+    act(() => {
+      host.execute('ask.open')
+    })
+  }
+  ask()
+  await userEvent.click(screen.getByRole('button', { name: 'Beside' }))
+  expect(screen.getByRole('button', { name: 'Beside' })).toHaveFocus()
+  expect(screen.getByRole('dialog')).toBeVisible()
+  ask()
+  expect(screen.getByLabelText('Answer')).toHaveFocus()
+  expect(screen.getAllByRole('dialog')).toHaveLength(1)
+})
+
 test('a component that suspends for ever hides nothing else, and is named in the end', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const Never = lazy(() => new Promise<never>(() => undefined))
