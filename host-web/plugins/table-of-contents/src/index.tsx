@@ -13,7 +13,7 @@ import { headingAt, readHeadings } from './headings'
 export const manifest: PluginManifest = {
   id: 'table-of-contents',
   name: 'Table of Contents',
-  version: '1.0.0',
+  version: '1.1.0',
   description: 'The headings of your document beside the page. Click one to go there.',
   author: 'Plugin Platform',
   category: 'navigation',
