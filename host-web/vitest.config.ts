@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { markdownPages } from './host/src/guide/vite-plugin.ts'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), markdownPages()],
   test: {
     environment: 'happy-dom',
     include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{js,ts,tsx}'],

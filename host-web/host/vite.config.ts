@@ -1,11 +1,12 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { markdownPages } from './src/guide/vite-plugin.ts'
 import { serviceWorker } from './src/service-worker/vite-plugin.ts'
 import { sharedModules } from './src/shared-modules/vite-plugin.ts'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sharedModules(), serviceWorker()],
+  plugins: [react(), tailwindcss(), sharedModules(), markdownPages(), serviceWorker()],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,25 @@ def without_network(page: Page) -> Iterator[None]:
         yield
     finally:
         page.context.set_offline(False)
+
+
+@contextmanager
+def new_build(dist: Path) -> Iterator[None]:
+    """The gateway serves another build, which differs in its worker and nothing else."""
+    worker, index = dist / "sw.js", dist / "index.html"
+    before = worker.read_bytes()
+    worker.write_bytes(before + b"\n// another build\n")
+    index.touch()
+    try:
+        yield
+    finally:
+        worker.write_bytes(before)
+        index.touch()
+
+
+def look_for_update(page: Page) -> None:
+    """As the page does by itself after an hour; the gateway reads a new build within seconds."""
+    page.evaluate("async () => void (await (await navigator.serviceWorker.ready).update())")
 
 
 def word_count(page: Page) -> None:
@@ -185,3 +205,31 @@ def test_something_is_seen_before_the_code_is_there(page: Page) -> None:
     page.goto("/marketplace")
     expect(page.get_by_text("Loading Folio")).to_be_attached()
     expect(page.get_by_text("Folio", exact=True)).to_be_visible()
+
+
+def test_a_new_version_waits_until_one_reloads_in_every_tab(
+    offline_page: Page, platform: Platform
+) -> None:
+    page = offline_page
+    page.goto("/")
+    ready(page)
+    other = page.context.new_page()
+    other.goto("/")
+    ready(other)
+    write(page, "not lost")
+    notice = page.get_by_text("A new version is ready.")
+    with new_build(Path(platform.settings["HOST_WEB_DIST"])):
+        eventually(lambda: look_for_update(page) or notice.is_visible())
+        assert page.evaluate("window.begun = true")
+        expect(other.get_by_text("A new version is ready.")).to_be_visible()
+
+        page.get_by_role("button", name="Reload").click()
+        page.wait_for_function("window.begun === undefined")
+        expect(page.locator(".cm-content")).to_have_text("not lost")
+        expect(notice).to_be_hidden()
+
+        # The other tab goes on with what it has, and can follow.
+        assert other.evaluate("window.begun = true")
+        other.get_by_role("button", name="Reload").click()
+        other.wait_for_function("window.begun === undefined")
+        expect(other.get_by_text("A new version is ready.")).to_be_hidden()

@@ -36,6 +36,10 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../developer/developer-page')).DeveloperPage }),
           },
           {
+            path: 'developer/docs',
+            lazy: async () => ({ Component: (await import('../guide/guide-page')).GuidePage }),
+          },
+          {
             path: 'developer/:pluginId',
             lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
           },

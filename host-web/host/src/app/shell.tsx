@@ -12,6 +12,7 @@ import { DocumentsCentre } from '../documents/documents-centre'
 import { findInstalled } from '../installed/installed-list'
 import { humanise } from '../ui/format'
 import { AvailabilityBanner } from './availability-banner'
+import { Footer } from './footer'
 import { BottomNavigation } from './navigation'
 import { PluginNotices } from './plugin-notices'
 import { TopBar } from './top-bar'
@@ -42,6 +43,7 @@ export function Shell() {
       <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
+      {!isEditor && <Footer />}
       <BottomNavigation />
       <AppCommands />
       <DocumentsCentre />

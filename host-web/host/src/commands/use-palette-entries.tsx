@@ -1,5 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { Blocks, BookOpen, Code2, PenLine, Search, SlidersHorizontal, Store } from 'lucide-react'
+import {
+  Blocks,
+  BookOpen,
+  Code2,
+  GraduationCap,
+  PenLine,
+  Search,
+  SlidersHorizontal,
+  Store,
+} from 'lucide-react'
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { useDebounce } from 'use-debounce'
@@ -18,6 +27,12 @@ const PAGES = [
   { path: '/marketplace', title: 'Marketplace', icon: Store, keywords: ['plugins', 'install', 'browse'] },
   { path: '/installed', title: 'Installed', icon: Blocks, keywords: ['plugins', 'settings', 'updates'] },
   { path: '/developer', title: 'Developer', icon: Code2, keywords: ['publish', 'create plugin', 'sdk'] },
+  {
+    path: '/developer/docs',
+    title: 'Plugin guide',
+    icon: GraduationCap,
+    keywords: ['sdk', 'developer', 'help'],
+  },
 ]
 /** Letters before the marketplace is asked, how long it waits for more of them, and how many answers are shown. */
 const LEAST_LETTERS = 2

@@ -1,5 +1,6 @@
-import { BookOpen, Code2, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
+import { BookOpen, Code2, GraduationCap, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'react-router'
 
 import { useAuth } from '../auth/auth-store'
 import { Button } from '../ui/button'
@@ -42,14 +43,18 @@ export function DeveloperPage() {
   )
 }
 
+const DOCUMENTATION =
+  'inline-flex items-center gap-2 rounded-sm font-medium text-accent underline-offset-4 hover:underline'
+
 /** For whoever wants to know how before they begin. */
 function Documentation() {
   return (
     <p className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 text-sm">
-      <a
-        href="/api/docs"
-        className="inline-flex items-center gap-2 rounded-sm font-medium text-accent underline-offset-4 hover:underline"
-      >
+      <Link to="/developer/docs" className={DOCUMENTATION}>
+        <GraduationCap aria-hidden className="size-4" />
+        Plugin guide
+      </Link>
+      <a href="/api/docs" className={DOCUMENTATION}>
         <BookOpen aria-hidden className="size-4" />
         API documentation
       </a>

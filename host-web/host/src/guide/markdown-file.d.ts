@@ -1,0 +1,4 @@
+declare module '*.md' {
+  const page: import('./markdown').MarkdownPage
+  export default page
+}
