@@ -154,6 +154,8 @@ def routes(
         ("/marketplace/{plugin_id}", page),
         ("/installed", page),
         ("/account", page),
+        ("/sign-in", page),
+        ("/register", page),
         ("/developer", page),
         ("/developer/{plugin_id}", page),
     ]

@@ -89,10 +89,10 @@ def own_plugin(page: Page) -> None:
     expect(page.get_by_role("form", name="Publish a version")).to_be_visible()
 
 
-def sign_in_dialog(page: Page) -> None:
+def sign_in_page(page: Page) -> None:
     page.goto("/marketplace")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("dialog").get_by_label("Username")).to_be_visible()
+    page.get_by_role("link", name="Sign in", exact=True).click()
+    expect(page.get_by_label("Username")).to_be_visible()
 
 
 VISITORS = (
@@ -105,7 +105,7 @@ VISITORS = (
     contributions,
     versions,
     installed,
-    sign_in_dialog,
+    sign_in_page,
 )
 DEVELOPERS = (own_plugins, own_plugin)
 

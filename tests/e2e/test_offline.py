@@ -161,7 +161,7 @@ def test_signing_out_leaves_nothing_of_the_person_behind(
     eventually(lambda: snapshot(page)["user"] is not None)
     page.get_by_role("button", name=f"Account of {person.username}").click()
     page.get_by_role("menuitem", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
     eventually(lambda: not is_kept(page, "/word-count/"))
     eventually(lambda: snapshot(page)["user"] is None)
     assert snapshot(page)["installed"] == []
@@ -180,7 +180,7 @@ def test_who_is_signed_in_keeps_name_and_plugins_while_the_api_is_away(
     expect(page.get_by_role("button", name="Account of demo")).to_be_visible()
     expect(page.get_by_role("heading", name="Word Count")).to_be_visible()
     expect(page.get_by_text("not up to date")).to_be_visible()
-    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_hidden()
+    expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_hidden()
     page.goto("/")
     word_count(page)
 

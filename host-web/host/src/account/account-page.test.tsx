@@ -50,12 +50,12 @@ test('says who one is', () => {
   expect(screen.getByRole('link', { name: 'Become a developer' })).toHaveAttribute('href', '/developer')
 })
 
-test('without an account it offers to sign in', async () => {
+test('without an account it offers to sign in', () => {
   fakeApi({})
   useAuth.setState({ user: null })
-  const { user } = renderPage(<AccountPage />)
-  await user.click(screen.getByRole('button', { name: 'Sign in or create an account' }))
-  expect(useAuth.getState().dialog).toBe('sign-in')
+  renderPage(<AccountPage />, { at: '/account' })
+  const link = screen.getByRole('link', { name: 'Sign in or create an account' })
+  expect(link).toHaveAttribute('href', '/sign-in?next=%2Faccount')
 })
 
 describe('sessions', () => {

@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 
 import type { User } from '../api/types'
 import { useAuth } from '../auth/auth-store'
+import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
 import { Page } from '../ui/page'
@@ -13,7 +14,11 @@ import { SessionList } from './session-list'
 export function AccountPage() {
   const { user, status } = useAuth()
   return (
-    <Page narrow title="Account" description="Who you are here, your password, and where you are signed in.">
+    <Page
+      width="narrow"
+      title="Account"
+      description="Who you are here, your password, and where you are signed in."
+    >
       {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
       {status === 'known' && !user && <SignedOut />}
       {user && (
@@ -28,18 +33,11 @@ export function AccountPage() {
 }
 
 function SignedOut() {
-  const openDialog = useAuth((auth) => auth.openDialog)
   return (
     <Callout tone="info" title="You are not signed in">
       <p className="mb-3">What you install stays in this browser until you sign in.</p>
-      <Button
-        size="sm"
-        variant="primary"
-        onClick={() => {
-          openDialog('sign-in')
-        }}
-      >
-        Sign in or create an account
+      <Button asChild size="sm" variant="primary">
+        <SignInLink tab="sign-in">Sign in or create an account</SignInLink>
       </Button>
     </Callout>
   )

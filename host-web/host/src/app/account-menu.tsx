@@ -3,24 +3,19 @@ import { useNavigate } from 'react-router'
 
 import type { User } from '../api/types'
 import { useAuth } from '../auth/auth-store'
+import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/button'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/menu'
 import { notify } from '../ui/notify'
 import { Skeleton } from '../ui/skeleton'
 
 export function AccountMenu() {
-  const { user, status, openDialog } = useAuth()
+  const { user, status } = useAuth()
   if (user) return <UserMenu user={user} />
   if (status === 'unknown') return <Skeleton className="h-8 w-20" />
   return (
-    <Button
-      variant="primary"
-      size="sm"
-      onClick={() => {
-        openDialog('sign-in')
-      }}
-    >
-      Sign in
+    <Button asChild variant="primary" size="sm">
+      <SignInLink tab="sign-in">Sign in</SignInLink>
     </Button>
   )
 }

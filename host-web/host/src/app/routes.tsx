@@ -1,5 +1,6 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 
+import type { AuthTab } from '../auth/sign-in-path'
 import { EditorPage } from '../editor/editor-page'
 import { CrashPage, NotFoundPage } from './failure-pages'
 import { Shell } from './shell'
@@ -47,11 +48,18 @@ const routes: RouteObject[] = [
             path: 'account',
             lazy: async () => ({ Component: (await import('../account/account-page')).AccountPage }),
           },
+          { path: 'sign-in', lazy: () => signInPage('sign-in') },
+          { path: 'register', lazy: () => signInPage('register') },
           { path: '*', element: <NotFoundPage /> },
         ],
       },
     ],
   },
 ]
+
+async function signInPage(tab: AuthTab) {
+  const { SignInPage } = await import('../auth/sign-in-page')
+  return { element: <SignInPage key={tab} tab={tab} /> }
+}
 
 export const router = createBrowserRouter(routes)

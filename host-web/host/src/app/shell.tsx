@@ -1,16 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 
-import { installedQuery } from '../api/queries'
-import { AuthDialog } from '../auth/auth-dialog'
 import { ConfirmDialog } from '../auth/confirm-dialog'
 import { AppCommands } from '../commands/app-commands'
 import { isEditorPath } from '../documents/document-path'
 import { DocumentsCentre } from '../documents/documents-centre'
-import { findInstalled } from '../installed/installed-list'
-import { humanise } from '../ui/format'
 import { AvailabilityBanner } from './availability-banner'
 import { Footer } from './footer'
 import { BottomNavigation } from './navigation'
@@ -23,7 +18,6 @@ import { useFocusOnNavigation } from './use-focus-on-navigation'
 export function Shell() {
   const main = useRef<HTMLElement>(null)
   const isEditor = isEditorPath(useLocation().pathname)
-  const { data: installed } = useQuery(installedQuery)
   useFocusOnNavigation(main)
   return (
     <div className={clsx('flex flex-col', isEditor ? 'h-dvh' : 'min-h-dvh')}>
@@ -47,7 +41,6 @@ export function Shell() {
       <BottomNavigation />
       <AppCommands />
       <DocumentsCentre />
-      <AuthDialog nameOf={(id) => findInstalled(installed, id)?.manifest.name ?? humanise(id)} />
       <ConfirmDialog />
       <ScrollRestoration />
     </div>

@@ -3,8 +3,6 @@ import { create } from 'zustand'
 import * as api from '../api/auth'
 import type { Merged, User } from '../api/types'
 
-export type AuthTab = 'sign-in' | 'register'
-
 interface AuthState {
   user: User | null
   /** Nobody knows yet who this is, until the first answer of `GET /auth/me`. */
@@ -13,16 +11,12 @@ interface AuthState {
   isVerified: boolean
   /** What the last sign-in brought into the account. */
   merged: Merged | null
-  /** What the dialog shows; null while it is closed. */
-  dialog: AuthTab | null
   checkSession: () => Promise<void>
   signIn: (credentials: api.Credentials) => Promise<Merged>
   register: (registration: api.Registration) => Promise<Merged>
   signOut: () => Promise<void>
   signOutEverywhere: () => Promise<void>
   becomeDeveloper: () => Promise<void>
-  openDialog: (tab: AuthTab) => void
-  closeDialog: () => void
 }
 
 /**
@@ -34,7 +28,6 @@ export const useAuth = create<AuthState>()((set) => ({
   status: 'unknown',
   isVerified: false,
   merged: null,
-  dialog: null,
 
   checkSession: async () => {
     try {
@@ -71,12 +64,5 @@ export const useAuth = create<AuthState>()((set) => ({
   becomeDeveloper: async () => {
     const { user } = await api.enrolDeveloper()
     set({ user })
-  },
-
-  openDialog: (tab) => {
-    set({ dialog: tab })
-  },
-  closeDialog: () => {
-    set({ dialog: null })
   },
 }))

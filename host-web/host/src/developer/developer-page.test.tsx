@@ -17,11 +17,11 @@ beforeEach(() => {
   signIn(developer)
 })
 
-test('a visitor is invited to open an account', async () => {
+test('a visitor is invited to open an account', () => {
   signIn(null)
-  const { user } = open()
-  await user.click(screen.getByRole('button', { name: 'Create an account' }))
-  expect(useAuth.getState().dialog).toBe('register')
+  open()
+  const link = screen.getByRole('link', { name: 'Create an account' })
+  expect(link).toHaveAttribute('href', '/register?next=%2Fdeveloper')
 })
 
 test('an account becomes a developer’s by one press', async () => {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 
 import { useAuth } from '../auth/auth-store'
+import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/button'
 import { notify } from '../ui/notify'
 import { Page } from '../ui/page'
@@ -130,27 +131,16 @@ function BecomeDeveloper() {
 }
 
 function SignInFirst() {
-  const openDialog = useAuth((auth) => auth.openDialog)
   return (
     <>
-      <Button
-        variant="primary"
-        size="lg"
-        onClick={() => {
-          openDialog('register')
-        }}
-      >
-        <Package aria-hidden className="size-4" />
-        Create an account
+      <Button asChild variant="primary" size="lg">
+        <SignInLink tab="register">
+          <Package aria-hidden className="size-4" />
+          Create an account
+        </SignInLink>
       </Button>
-      <Button
-        variant="ghost"
-        size="lg"
-        onClick={() => {
-          openDialog('sign-in')
-        }}
-      >
-        Sign in
+      <Button asChild variant="ghost" size="lg">
+        <SignInLink tab="sign-in">Sign in</SignInLink>
       </Button>
     </>
   )

@@ -29,7 +29,7 @@ export function OwnPluginPage() {
   const missing = data ? !plugin : known && !isDeveloper
   useDocumentTitle(plugin?.name ?? 'Developer')
   return (
-    <PageBody narrow>
+    <PageBody width="narrow">
       <Link
         to="/developer"
         className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"

@@ -6,6 +6,7 @@ import { describeError } from '../api/api-error'
 import { installedQuery, updatesQuery } from '../api/queries'
 import type { InstalledPlugin, PluginUpdate } from '../api/types'
 import { useAuth } from '../auth/auth-store'
+import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/button'
 import { Callout } from '../ui/callout'
 import { EmptyState } from '../ui/empty-state'
@@ -21,7 +22,7 @@ export function InstalledPage() {
   const updates = useQuery(updatesQuery).data ?? []
   return (
     <Page
-      narrow
+      width="narrow"
       title="Installed"
       description="The plugins that run in your editor. Changes take effect at once."
       actions={plugins && updates.length > 1 && <UpdateAll plugins={plugins} updates={updates} />}
@@ -113,21 +114,18 @@ function NotUpToDate({ error, busy, onRetry }: NotUpToDateProps) {
 }
 
 function VisitorHint() {
-  const { user, status, openDialog } = useAuth()
+  const { user, status } = useAuth()
   if (user || status === 'unknown') return null
   return (
     <div className="mb-6">
       <Callout tone="info">
         You are not signed in, so these plugins stay in this browser for a week.{' '}
-        <button
-          type="button"
-          className="cursor-pointer rounded-sm font-medium text-accent underline underline-offset-2"
-          onClick={() => {
-            openDialog('register')
-          }}
+        <SignInLink
+          tab="register"
+          className="rounded-sm font-medium text-accent underline underline-offset-2"
         >
           Create an account
-        </button>{' '}
+        </SignInLink>{' '}
         to keep them.
       </Callout>
     </div>

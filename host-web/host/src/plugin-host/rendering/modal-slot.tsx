@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, type RefObject } from 'react'
 import { useOpenModals, usePluginHost, useSlot } from '../plugin-host-context'
 import { Contributed } from './slot'
 import type { Contribution } from '../registries/slot-registry'
@@ -22,12 +22,11 @@ function PluginDialog({ contribution }: { contribution: Contribution }) {
   const { modals } = usePluginHost().registries
   const heading = useId()
   const section = useFocus(key)
+  useEscape(key, section)
   const close = () => {
     modals.close(key)
   }
   return (
-    // Keys are heard from whatever in it has the focus.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={section}
       role="dialog"
@@ -35,9 +34,6 @@ function PluginDialog({ contribution }: { contribution: Contribution }) {
       tabIndex={-1}
       data-plugin={pluginId}
       className="pp-dialog"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) close()
-      }}
     >
       <h2 id={heading} className="mb-3 pr-8 text-sm font-semibold">
         {title}
@@ -77,8 +73,30 @@ function useFocus(key: string) {
   useLayoutEffect(() => {
     const element = section.current
     return () => {
-      if (element?.contains(document.activeElement)) editor.focus()
+      if (hasFocus(element)) editor.focus()
     }
   }, [editor])
   return section
+}
+
+/** Closes it: from within, and the one that opened last from the text as well. */
+function useEscape(key: string, section: RefObject<HTMLElement | null>): void {
+  const { modals } = usePluginHost().registries
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      const isLast = modals.list().at(-1) === key
+      const isInText = event.target instanceof Element && event.target.closest('.editor-page') !== null
+      if (hasFocus(section.current) || (isLast && isInText)) modals.close(key)
+    }
+    window.addEventListener('keydown', hear)
+    return () => {
+      window.removeEventListener('keydown', hear)
+    }
+  }, [key, modals, section])
+}
+
+/** Also when nothing has it, as after a press on a button that switched itself off. */
+function hasFocus(element: HTMLElement | null): boolean {
+  return document.activeElement === document.body || element?.contains(document.activeElement) === true
 }

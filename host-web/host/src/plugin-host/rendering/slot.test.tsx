@@ -120,6 +120,12 @@ test('one goes on beside an open modal, and comes back to it by its command', as
   ask()
   expect(screen.getByLabelText('Answer')).toHaveFocus()
   expect(screen.getAllByRole('dialog')).toHaveLength(1)
+  await userEvent.click(screen.getByRole('button', { name: 'Beside' }))
+  await userEvent.keyboard('{Escape}')
+  expect(screen.getByRole('dialog')).toBeVisible()
+  screen.getByRole('button', { name: 'Beside' }).blur()
+  await userEvent.keyboard('{Escape}')
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
 })
 
 test('a component that suspends for ever hides nothing else, and is named in the end', async () => {

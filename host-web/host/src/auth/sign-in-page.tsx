@@ -1,38 +1,39 @@
-import { Dialog } from '../ui/dialog'
-import { formatList } from '../ui/format'
-import { notify } from '../ui/notify'
-import { Tab, TabList, TabPanel, Tabs } from '../ui/tabs'
+import { useQuery } from '@tanstack/react-query'
+import { Navigate, useLocation, useNavigate } from 'react-router'
+import { installedQuery } from '../api/queries'
 import type { Merged } from '../api/types'
-import { type AuthTab, useAuth } from './auth-store'
+import { findInstalled } from '../installed/installed-list'
+import { formatList, humanise } from '../ui/format'
+import { notify } from '../ui/notify'
+import { Page } from '../ui/page'
+import { Tab, TabList, TabPanel, Tabs } from '../ui/tabs'
+import { useAuth } from './auth-store'
 import { RegisterForm } from './register-form'
 import { SignInForm } from './sign-in-form'
+import { nextOf, signInPath, type AuthTab } from './sign-in-path'
 
-interface AuthDialogProps {
-  /** How a plugin is called, for those that moved to the account. */
-  nameOf: (pluginId: string) => string
-}
-
-export function AuthDialog({ nameOf }: AuthDialogProps) {
-  const { dialog, openDialog, closeDialog } = useAuth()
+/** Where one says who one is. No plugin runs here. */
+export function SignInPage({ tab }: { tab: AuthTab }) {
+  const navigate = useNavigate()
+  const next = nextOf(useLocation().search)
+  const isSignedIn = useAuth(({ user, isVerified }) => user !== null && isVerified)
+  const { data: installed } = useQuery({ ...installedQuery, enabled: false })
   const welcome = (merged: Merged) => {
-    closeDialog()
+    const nameOf = (id: string) => findInstalled(installed, id)?.manifest.name ?? humanise(id)
     const username = useAuth.getState().user?.username ?? ''
     notify.success(`Welcome, ${username}. ${describeMerged(merged, nameOf)}`.trim())
   }
+  if (isSignedIn) return <Navigate to={next} replace />
   return (
-    <Dialog
-      open={dialog !== null}
-      onOpenChange={(open) => {
-        if (!open) closeDialog()
-      }}
+    <Page
       title="Your Folio account"
       description="Plugins that you installed before signing in move to your account, with their settings."
+      width="form"
     >
       <Tabs
-        value={dialog ?? 'sign-in'}
-        onValueChange={(tab) => {
-          openDialog(tab as AuthTab)
-        }}
+        value={tab}
+        onValueChange={(other) => void navigate(signInPath(other as AuthTab, next), { replace: true })}
+        className="rounded-lg border border-border bg-raised p-6 shadow-sm"
       >
         <TabList className="mb-5">
           <Tab value="sign-in">Sign in</Tab>
@@ -45,7 +46,10 @@ export function AuthDialog({ nameOf }: AuthDialogProps) {
           <RegisterForm onDone={welcome} />
         </TabPanel>
       </Tabs>
-    </Dialog>
+      <p className="mt-4 text-center text-[13px] text-pretty text-muted">
+        No plugin runs on this page. Your documents stay as they are.
+      </p>
+    </Page>
   )
 }
 

@@ -1,39 +1,44 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
+import { useLocation } from 'react-router'
 import { beforeEach, describe, expect, test } from 'vitest'
 
 import { fakeApi, json, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { sampleUser } from '../testing/samples'
 import { humanise } from '../ui/format'
-import { AuthDialog, describeMerged } from './auth-dialog'
-import { type AuthTab, useAuth } from './auth-store'
+import { useAuth } from './auth-store'
+import { describeMerged, SignInPage } from './sign-in-page'
+import { nextOf, signInPath, type AuthTab } from './sign-in-path'
 
 beforeEach(() => {
   useAuth.setState(useAuth.getInitialState(), true)
 })
 
-function openDialog(tab: AuthTab) {
-  useAuth.setState({ dialog: tab })
-  return renderPage(<AuthDialog nameOf={humanise} />)
+function Place() {
+  const tab = useLocation().pathname.slice(1)
+  return tab === 'sign-in' || tab === 'register' ? <SignInPage key={tab} tab={tab} /> : <p>Elsewhere</p>
 }
 
+const open = (tab: AuthTab) => renderPage(<Place />, { at: signInPath(tab, '/d/a?b=c#d') })
+
 describe('signing in', () => {
-  test('by Enter closes the dialog and says what moved', async () => {
+  test('by Enter leads back to where one was and says what moved', async () => {
     const merged = { moved: ['word-count', 'paper'], duplicates: [] }
     const requests = fakeApi({ 'POST /auth/login': () => json({ user: sampleUser, merged }) })
-    const { user } = openDialog('sign-in')
+    const { user, router } = open('sign-in')
     await user.type(screen.getByLabelText('Username'), 'lena')
     await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
     expect(
       await screen.findByText(/Welcome, lena. 2 plugins moved to your account: Word count and Paper./),
     ).toBeVisible()
-    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+    expect(await screen.findByText('Elsewhere')).toBeVisible()
+    expect(router.state.location).toMatchObject({ pathname: '/d/a', search: '?b=c', hash: '#d' })
     expect(requests[0]?.body).toEqual({ username: 'lena', password: 'password1' })
   })
 
   test('with a wrong password says so and brings the focus back to it', async () => {
     fakeApi({ 'POST /auth/login': () => problem(401, 'The username or the password is wrong.') })
-    const { user } = openDialog('sign-in')
+    const { user } = open('sign-in')
     await user.type(screen.getByLabelText('Username'), 'lena')
     await user.type(screen.getByLabelText('Password'), 'nonsense{Enter}')
     expect(await screen.findByRole('alert')).toHaveTextContent('The username or the password is wrong.')
@@ -44,7 +49,7 @@ describe('signing in', () => {
 
   test('without a name asks for one and sends nothing', async () => {
     const requests = fakeApi({})
-    const { user } = openDialog('sign-in')
+    const { user } = open('sign-in')
     await user.click(screen.getByRole('button', { name: 'Sign in' }))
     expect(await screen.findByText('Enter your username')).toBeVisible()
     expect(screen.getByLabelText('Username')).toBeInvalid()
@@ -52,7 +57,7 @@ describe('signing in', () => {
   })
 
   test('shows the password on demand', async () => {
-    const { user } = openDialog('sign-in')
+    const { user } = open('sign-in')
     const password = screen.getByLabelText('Password')
     expect(password).toHaveAttribute('type', 'password')
     await user.click(screen.getByRole('button', { name: 'Show password' }))
@@ -64,13 +69,13 @@ describe('creating an account', () => {
   test('signs in and says what moved', async () => {
     const merged = { moved: ['outline'], duplicates: ['paper'] }
     const requests = fakeApi({ 'POST /auth/register': () => json({ user: sampleUser, merged }, 201) })
-    const { user } = openDialog('register')
+    const { user } = open('register')
     await user.type(screen.getByLabelText('Username'), 'lena')
     await user.type(screen.getByLabelText('E-mail'), 'lena@example.org')
     await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
     const welcome = 'Welcome, lena. Outline moved to your account. You had Paper already.'
     expect(await screen.findByText(welcome)).toBeVisible()
-    expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+    expect(await screen.findByText('Elsewhere')).toBeVisible()
     expect(requests.map(({ path }) => path)).toEqual(['/auth/register'])
   })
 
@@ -79,7 +84,7 @@ describe('creating an account', () => {
       'POST /auth/register': () =>
         problem(409, 'Taken.', [{ pointer: '/username', detail: 'This username is taken.' }]),
     })
-    const { user } = openDialog('sign-in')
+    const { user } = open('sign-in')
     await user.click(screen.getByRole('tab', { name: 'Create account' }))
     await user.type(screen.getByLabelText('Username'), 'lena')
     await user.type(screen.getByLabelText('E-mail'), 'lena@example.org')
@@ -94,15 +99,14 @@ describe('creating an account', () => {
 
   test('tells the rules before anything is sent', async () => {
     const requests = fakeApi({})
-    const { user } = openDialog('register')
-    const dialog = within(screen.getByRole('dialog'))
-    await user.type(dialog.getByLabelText('Username'), 'a b')
-    await user.type(dialog.getByLabelText('E-mail'), 'nowhere')
-    await user.type(dialog.getByLabelText('Password'), 'short')
-    await user.click(dialog.getByRole('button', { name: 'Create account' }))
-    expect(await dialog.findByText('Only letters, digits, - and _')).toBeVisible()
-    expect(dialog.getByText('This is not an e-mail address')).toBeVisible()
-    expect(dialog.getByText('At least 8 characters')).toBeVisible()
+    const { user } = open('register')
+    await user.type(screen.getByLabelText('Username'), 'a b')
+    await user.type(screen.getByLabelText('E-mail'), 'nowhere')
+    await user.type(screen.getByLabelText('Password'), 'short')
+    await user.click(screen.getByRole('button', { name: 'Create account' }))
+    expect(await screen.findByText('Only letters, digits, - and _')).toBeVisible()
+    expect(screen.getByText('This is not an e-mail address')).toBeVisible()
+    expect(screen.getByText('At least 8 characters')).toBeVisible()
     expect(requests).toEqual([])
   })
 })
@@ -113,4 +117,23 @@ test.each([
   [{ moved: ['a', 'b'], duplicates: ['c'] }, '2 plugins moved to your account: A and B. You had C already.'],
 ])('what moved is told: %j', (merged, sentence) => {
   expect(describeMerged(merged, humanise)).toBe(sentence)
+})
+
+test('who is signed in already goes on', async () => {
+  useAuth.setState({ user: sampleUser, status: 'known', isVerified: true })
+  const { router } = open('sign-in')
+  expect(await screen.findByText('Elsewhere')).toBeVisible()
+  expect(router.state.location.pathname).toBe('/d/a')
+})
+
+test.each([
+  ['/d/a?b=c#d', '/d/a?b=c#d'],
+  ['https://elsewhere.test/', '/'],
+  ['//elsewhere.test/', '/'],
+  ['/\\elsewhere.test/', '/'],
+  ['javascript:alert(1)', '/'],
+  ['/register?next=/register', '/'],
+  ['relative', '/'],
+])('from signing in one goes on from %s to %s', (next, expected) => {
+  expect(nextOf(signInPath('sign-in', next).slice('/sign-in'.length))).toBe(expected)
 })
