@@ -10,12 +10,14 @@ from redis.asyncio import Redis
 from gateway import settings
 from gateway.app import Dependencies, create_app
 from gateway.bus.broker import Broker
+from gateway.bus.events import EventReader
 from gateway.bus.rpc import RpcClient
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
 from gateway.http.access_log import LOGGER, AccessLog
 from gateway.state import redis_guard
+from gateway.state.accounts import AccountChanges
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 
@@ -54,7 +56,8 @@ def dependencies() -> Dependencies:
     broker = Broker(config.amqp_uri())
     keys = {service: config.actor_key(service) for service in config.SERVICES}
     rpc = RpcClient(broker, config.rpc_timeout(), keys)
-    broker.add(CatalogChanges(store))
+    broker.add(EventReader("catalog", CatalogChanges(store).handle))
+    broker.add(EventReader("auth", AccountChanges(redis).handle))
 
     def subscriber() -> Redis:
         return redis_guard.subscriber(cache_url)

@@ -1,6 +1,6 @@
 """From the catalog's events to the memory of every worker process.
 
-One worker reads the queue ``gateway.catalog.v1`` (single active consumer), notes in Redis what is
+One worker reads the queue ``gateway.catalog.v1`` (``bus/events.py``), notes in Redis what is
 outdated, and announces it to all; each worker listens to these announcements.
 """
 
@@ -13,20 +13,15 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
-from aiormq.exceptions import AMQPError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.cache.responses import Cache
 from gateway.cache.store import EVERYTHING, CacheStore, Revision
-from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-QUEUE = "gateway.catalog.v1"
 CHANGED = CHANNEL = "catalog.changed"
-PREFETCH = 100
 RETRY = 1.0  # s
 LISTEN_TIMEOUT = 1.0  # s
 
@@ -42,59 +37,18 @@ def scopes_of(data: dict[str, Any]) -> list[str]:
 
 
 class CatalogChanges:
-    """Reads the queue; works over the broker connection that RPC has too."""
+    """Notes in Redis what an event has outdated, and tells all workers."""
 
     def __init__(self, store: CacheStore) -> None:
         self._store = store
-        self._task: asyncio.Task[None] | None = None
 
-    async def attached(self, connection: AbstractConnection, lost: asyncio.Event) -> None:
-        self._task = asyncio.create_task(self._consume(connection), name="catalog-changes")
-
-    def detached(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _consume(self, connection: AbstractConnection) -> None:
-        """The queue may not be declared yet: then RPC works all the same, and we try again."""
-        while True:
-            try:
-                await self._consume_channel(connection)
-            except (AMQPError, OSError, RuntimeError) as error:
-                log.warning("cannot read %s: %s: %s", QUEUE, type(error).__name__, error)
-            await asyncio.sleep(RETRY)
-
-    async def _consume_channel(self, connection: AbstractConnection) -> None:
-        channel = await connection.channel()
-        closed = asyncio.Event()
-        channel.close_callbacks.add(lambda *_: closed.set())
-        await channel.set_qos(prefetch_count=PREFETCH)
-        queue = await channel.get_queue(QUEUE)  # raises while there is none
-        await queue.consume(self._on_message)
-        log.info("reading %s", QUEUE)
-        await closed.wait()
-
-    async def _on_message(self, message: AbstractIncomingMessage) -> None:
-        try:
-            event = json.loads(message.body)
-            scopes = scopes_of(event["data"]) if event["type"] == CHANGED else []
-            at = Revision(str(event.get("log") or ""), int(event["position"]))
-        except (ValueError, KeyError, TypeError):
-            log.error("unreadable message in %s", QUEUE)
-            await message.reject(requeue=False)  # to the dead-letter queue
-            return
+    async def handle(self, event: dict[str, Any]) -> None:
+        """Raises like ``bus.events.Handle``."""
+        scopes = scopes_of(event["data"]) if event["type"] == CHANGED else []
+        at = Revision(str(event.get("log") or ""), int(event["position"]))
         if scopes:
-            await self._outdate(scopes, at)
-        with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
-            await message.ack()
-
-    async def _outdate(self, scopes: list[str], at: Revision) -> None:
-        announcement = json.dumps({"scopes": scopes, "log": at.log, "revision": at.position})
-        while True:
-            try:
-                return await self._store.require(scopes, at, CHANNEL, announcement.encode())
-            except Unavailable:
-                await asyncio.sleep(RETRY)
+            announced = {"scopes": scopes, "log": at.log, "revision": at.position}
+            await self._store.require(scopes, at, CHANNEL, json.dumps(announced).encode())
 
 
 class Listener:

@@ -1,11 +1,13 @@
 """Who an account is and what it may do, asked of ``auth`` and remembered for a moment.
 
-Sessions name an account and nothing else of it: a role that is granted reaches all of them.
+Sessions name an account and nothing else of it: a role that is granted reaches all of them, as
+soon as ``auth``'s event does.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +15,8 @@ from gateway.bus.rpc import Rpc
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
-FRESH = 30  # s
+FRESH = 30  # s; also how long a change is remembered, by which time all else is asked again
+CHANGES = frozenset({"user.developer_enrolled", "user.role_granted"})
 KEPT = 7 * 24 * 3600  # s: while ``auth`` is away, what was true last has to do
 FIELDS = ("id", "username", "email", "is_developer", "roles")
 
@@ -28,9 +31,12 @@ class Accounts:
 
     async def get(self, user_id: str) -> User:
         """Raises NotFound for an account that is gone, Unavailable when nobody can tell."""
-        kept = await self._redis.run(lambda redis: redis.get(_key(user_id)))
+        asked_at = self._clock()
+        keys = [_key(user_id), _changed(user_id)]
+        kept, changed_at = await self._redis.run(lambda redis: redis.mget(keys))
         remembered = json.loads(kept) if kept else None
-        if remembered and self._clock() - remembered["at"] < FRESH:
+        since = max(asked_at - FRESH, float(changed_at or 0))
+        if remembered and remembered["at"] > since:
             user: User = remembered["user"]
             return user
         try:
@@ -39,14 +45,33 @@ class Accounts:
             if remembered is None:
                 raise
             user = remembered["user"]  # and nobody else waits for ``auth`` in the next moments
-        await self.put(user)
+        await self.put(user, asked_at)
         return user
 
-    async def put(self, user: User) -> None:
-        """What ``auth`` has just said of the account."""
+    async def put(self, user: User, asked_at: float | None = None) -> None:
+        """What ``auth`` has said of the account, now or when it was asked."""
         known = {field: user[field] for field in FIELDS}
-        value = json.dumps({"at": self._clock(), "user": known})
+        at = self._clock() if asked_at is None else asked_at
+        value = json.dumps({"at": at, "user": known})
         await self._redis.run(lambda redis: redis.set(_key(user["id"]), value, ex=KEPT))
+
+
+class AccountChanges:
+    """Outdates what is remembered of an account that has become something else."""
+
+    def __init__(self, redis: GuardedRedis, clock: Callable[[], float] = time.time) -> None:
+        self._redis = redis
+        self._clock = clock
+
+    async def handle(self, event: dict[str, Any]) -> None:
+        """Raises like ``bus.events.Handle``."""
+        if event["type"] in CHANGES:
+            key, now = _changed(str(event["data"]["user_id"])), self._clock()
+            await self._redis.run(lambda redis: redis.set(key, now, ex=FRESH))
+
+
+def _changed(user_id: str) -> str:
+    return f"account-changed:{user_id}"
 
 
 def _key(user_id: str) -> str:

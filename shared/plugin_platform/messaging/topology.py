@@ -22,7 +22,7 @@ CONSUMERS: dict[str, tuple[str, ...]] = {
     "publishing": (),
     "catalog": ("publishing", "installs"),
     "installs": ("publishing", "auth"),
-    "gateway": ("catalog",),
+    "gateway": ("catalog", "auth"),
 }
 CALLS = Exchange("nameko-rpc", type="topic", durable=True)
 DEAD_LETTERS = Exchange("dead-letters", type="direct", durable=True)

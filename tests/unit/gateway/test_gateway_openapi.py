@@ -78,6 +78,6 @@ async def test_the_page_runs_only_its_own_scripts(client: ASGIConductor) -> None
     assert "nonce" not in policy + answer.text
     assert "http" not in policy
     assert (
-        len(re.findall("<script|<style", answer.text)) == len(re.findall("'sha256-", policy)) == 2
+        len(re.findall("<script|<style", answer.text)) == len(re.findall("'sha256-", policy)) == 3
     )
     assert not re.findall(r"(?:src|href)=\"https?:", answer.text)

@@ -15,7 +15,7 @@ from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
 from gateway.app import Dependencies, create_app
 from gateway.state import scripts
-from gateway.state.accounts import FRESH
+from gateway.state.accounts import FRESH, AccountChanges
 from gateway.state.cookies import Cookies
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import IDLE, LIFETIME, MOST
@@ -243,6 +243,56 @@ async def test_a_role_granted_by_an_operator_reaches_every_session_in_moments(
     for one in people:
         assert (await one.get("/auth/me")).json["user"]["roles"] == ["moderator"]
     assert len(services.called("auth.get_user")) == 1
+
+
+def granted(user_id: str, type_: str = "user.role_granted") -> dict[str, Any]:
+    return {"type": type_, "data": {"user_id": user_id, "role": "moderator"}}
+
+
+async def test_a_role_that_is_granted_is_there_with_its_event(
+    person: Callable[[], Any], services: FakeRpc, clock: Clock, redis: GuardedRedis
+) -> None:
+    people = [await person() for _ in range(2)]
+    services.answers["auth.get_user"] = USER | {"roles": ["moderator"]}
+    clock.ahead += 1
+    changes = AccountChanges(redis, clock)
+    for unconcerning in (granted("u-2"), granted("u-1", "user.logged_in")):
+        await changes.handle(unconcerning)
+    assert (await people[0].get("/auth/me")).json["user"]["roles"] == []
+    await changes.handle(granted("u-1"))
+    clock.ahead += 1
+    for one in people:
+        assert (await one.get("/auth/me")).json["user"]["roles"] == ["moderator"]
+    assert len(services.called("auth.get_user")) == 1
+
+
+async def test_what_was_asked_before_the_grant_is_not_believed_after_it(
+    person: Callable[[], Any], services: FakeRpc, clock: Clock, redis: GuardedRedis
+) -> None:
+    ada = await person()
+    changes = AccountChanges(redis, clock)
+
+    async def overtaken(user_id: str) -> Any:
+        clock.ahead += 1
+        await changes.handle(granted(user_id))
+        clock.ahead += 1
+        return USER
+
+    services.answers["auth.get_user"] = overtaken
+    clock.ahead += FRESH + 1
+    assert (await ada.get("/auth/me")).json["user"]["roles"] == []
+    services.answers["auth.get_user"] = USER | {"roles": ["moderator"]}
+    assert (await ada.get("/auth/me")).json["user"]["roles"] == ["moderator"]
+
+
+async def test_when_auth_is_away_after_a_grant_who_is_signed_in_stays_so(
+    person: Callable[[], Any], services: FakeRpc, clock: Clock, redis: GuardedRedis
+) -> None:
+    ada = await person()
+    clock.ahead += 1
+    await AccountChanges(redis, clock).handle(granted("u-1"))
+    services.answers["auth.get_user"] = Unavailable("away")
+    assert await is_in(ada)
 
 
 async def test_while_auth_is_away_who_is_signed_in_stays_so_and_only_one_waits(

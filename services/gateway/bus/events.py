@@ -1,0 +1,78 @@
+"""One service's events, from a durable queue that one worker of all gateways reads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
+from aiormq.exceptions import AMQPError
+
+from plugin_platform.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+PREFETCH = 100
+RETRY = 1.0  # s
+
+Handle = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class EventReader:
+    """Reads ``gateway.<source>.v1`` over the broker connection that RPC has too.
+
+    ``handle`` raises ``ValueError``, ``KeyError`` or ``TypeError`` for what cannot be read, which
+    goes to the dead-letter queue, and ``Unavailable`` for what is to be tried again.
+    """
+
+    def __init__(self, source: str, handle: Handle) -> None:
+        self._queue = f"gateway.{source}.v1"
+        self._handle = handle
+        self._task: asyncio.Task[None] | None = None
+
+    async def attached(self, connection: AbstractConnection, lost: asyncio.Event) -> None:
+        self._task = asyncio.create_task(self._consume(connection), name=self._queue)
+
+    def detached(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _consume(self, connection: AbstractConnection) -> None:
+        """The queue may not be declared yet: then RPC works all the same, and we try again."""
+        while True:
+            try:
+                await self._consume_channel(connection)
+            except (AMQPError, OSError, RuntimeError) as error:
+                log.warning("cannot read %s: %s: %s", self._queue, type(error).__name__, error)
+            await asyncio.sleep(RETRY)
+
+    async def _consume_channel(self, connection: AbstractConnection) -> None:
+        channel = await connection.channel()
+        closed = asyncio.Event()
+        channel.close_callbacks.add(lambda *_: closed.set())
+        await channel.set_qos(prefetch_count=PREFETCH)
+        queue = await channel.get_queue(self._queue)  # raises while there is none
+        await queue.consume(self._on_message)
+        log.info("reading %s", self._queue)
+        await closed.wait()
+
+    async def _on_message(self, message: AbstractIncomingMessage) -> None:
+        try:
+            await self._patiently(json.loads(message.body))
+        except (ValueError, KeyError, TypeError):
+            log.error("unreadable message in %s", self._queue)
+            await message.reject(requeue=False)  # to the dead-letter queue
+            return
+        with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
+            await message.ack()
+
+    async def _patiently(self, event: dict[str, Any]) -> None:
+        while True:
+            try:
+                return await self._handle(event)
+            except Unavailable:
+                await asyncio.sleep(RETRY)
