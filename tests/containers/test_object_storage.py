@@ -40,7 +40,7 @@ def test_grpc_goes_on_with_nobody_from_another_container(
 def test_with_the_certificate_it_does_go_on(composition: Composition, part: str) -> None:
     """The control: the ports are not merely shut."""
     [container] = composition.containers("s3")
-    address = composition.state(container, "range .NetworkSettings.Networks}}{{.IPAddress}}{{end")
+    address = composition.address(container)
     folder = Path(
         composition.state(
             container,

@@ -69,6 +69,23 @@ def test_what_crashes_comes_back_and_the_work_goes_on(
     assert all(now > then for now, then in zip(after, before, strict=True))
 
 
+def test_a_server_that_comes_back_at_another_address_is_found(
+    composition: Composition, front: str, developer: Person, person: Person
+) -> None:
+    [container] = composition.containers("postgres")
+    before = composition.address(container)
+    composition.call("stop", "postgres")
+    squatter = "plugin-platform-squatter"
+    words = ("run", "--detach", "--rm", "--no-deps", "--name", squatter, "prepare", "sleep", "600")
+    composition.call(*words)
+    try:
+        composition.call("start", "postgres")
+        assert composition.address(container) != before
+        publish_and_install(front, developer, person)
+    finally:
+        composition.engine.call("rm", "--force", squatter)
+
+
 def test_a_service_is_scaled_and_all_of_it_answers(
     composition: Composition, front: str, developer: Person, person: Person
 ) -> None:

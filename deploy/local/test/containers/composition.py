@@ -104,6 +104,10 @@ class Composition:
     def state(self, container: str, what: str) -> str:
         return self.engine.ask("inspect", "--format", f"{{{{{what}}}}}", container)
 
+    def address(self, container: str) -> str:
+        """Of a container in a single network."""
+        return self.state(container, "range .NetworkSettings.Networks}}{{.IPAddress}}{{end")
+
     def restarts(self, container: str) -> int:
         return int(self.state(container, ".RestartCount"))
 

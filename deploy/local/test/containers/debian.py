@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from deploy.local.install import packages
 from deploy.local.layout import Failure
 from deploy.local.shell import run
 
@@ -25,6 +26,8 @@ LEFT_OUT = ("man", "doc", "doc-base", "info", "locale", "lintian")
 @cache
 def mirror() -> str:
     """Where this machine has Debian from; empty when it does not."""
+    if packages.lists_are_empty():  # without them apt does not say whose a source is
+        run(["apt-get", "-q", "update"], log=packages.LOG, timeout=600)
     command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]
     found = subprocess.run(
         [*command, "Origin: Debian", "Label: Debian"], capture_output=True, text=True, check=False

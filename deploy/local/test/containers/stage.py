@@ -52,6 +52,7 @@ def start(found: Composition, progress: Progress) -> None:
     found.prepare()
     with progress.step("build the images"):
         found.build()
+        found.engine.call("image", "prune", "--force")  # what those before them are now
     with progress.step("bring the composition up"):
         found.down()  # what a run that was killed left
         found.up()

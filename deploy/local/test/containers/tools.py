@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from deploy.local.install import packages
+from deploy.local.layout import Failure
 from deploy.local.shell import run
 from deploy.local.test.containers import debian
 from deploy.local.test.containers.debian import Release
@@ -24,18 +24,15 @@ def fetch(folder: Path, log: Path) -> Path:
     root = folder / "tools"
     if (root / "complete").exists():
         return root
-    shutil.rmtree(root, ignore_errors=True)
+    for path in (root, folder / "archives", folder / CLIENT_RELEASE):
+        shutil.rmtree(path, ignore_errors=True)
     archives = folder / "archives" / "tools"
-    (archives / "partial").mkdir(parents=True, exist_ok=True)
-    if packages.lists_are_empty():
-        run(["apt-get", "-q", "update"], log=log)
-    # With the libraries that this machine lacks.
-    download = ["apt-get", "-q", "-y", "install", "--download-only", "--no-install-recommends"]
-    run([*download, "-o", f"Dir::Cache::archives={archives}", *ENGINE], log=log)
+    (archives / "partial").mkdir(parents=True)
+    download(archives, log)
     release = Release(CLIENT_RELEASE, folder / CLIENT_RELEASE, log)
     release.prepare()
     plugins = folder / "archives" / "plugins"
-    plugins.mkdir(parents=True, exist_ok=True)
+    plugins.mkdir(parents=True)
     env = {"APT_CONFIG": str(release.folder / "apt.conf")}
     run(["apt-get", "-q", "download", *CLIENT_PLUGINS], log=log, env=env, cwd=plugins)
     debian.unpack([*archives.glob("*.deb"), *plugins.glob("*.deb")], root)
@@ -45,3 +42,20 @@ def fetch(folder: Path, log: Path) -> Path:
             (root / "usr" / "sbin" / name).symlink_to(f"{name}-nft")
     (root / "complete").touch()
     return root
+
+
+def download(archives: Path, log: Path) -> None:
+    """The engine, with the libraries that this machine lacks."""
+    options = [
+        "--download-only",
+        "--no-install-recommends",
+        "-o",
+        f"Dir::Cache::archives={archives}",
+    ]
+    command = ["apt-get", "-q", "-y", "install", *options, *ENGINE]
+    try:
+        run(command, log=log)
+    except Failure:
+        # Lists that are too old name files which are gone from the mirror.
+        run(["apt-get", "-q", "update"], log=log)
+        run(command, log=log)
