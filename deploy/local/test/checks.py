@@ -76,11 +76,8 @@ def containers(words: Sequence[str] = ()) -> Verdict:
         return Verdict("containers", 0, hindrance=hindrance)
     chosen = pytest("containers", 1200, words)
     try:
-        with composition.running(Progress()) as running:
-            try:
-                verdict = stages.run(chosen, RESULTS, show=True)
-            finally:
-                running.keep_logs(RESULTS / "containers-logs.txt")
+        with composition.running(Progress(), RESULTS / "containers-logs.txt"):
+            verdict = stages.run(chosen, RESULTS, show=True)
     except Failure as failure:
         print(f"\n{failure}", flush=True)
         return Verdict("containers", time.monotonic() - started, problem=first_line(failure))

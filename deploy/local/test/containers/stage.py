@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from deploy.local.layout import LOCAL, TEST, Failure
 from deploy.local.progress import Progress
@@ -25,8 +26,11 @@ def composition() -> Composition:
 
 
 @contextmanager
-def running(progress: Progress) -> Iterator[Composition]:
-    """The whole composition. Raises `Failure` when it does not come up, or does not go."""
+def running(progress: Progress, logs: Path) -> Iterator[Composition]:
+    """The whole composition. Raises `Failure` when it does not come up, or does not go.
+
+    What its containers said is in `logs` afterwards.
+    """
     found = composition()
     engine, before = found.engine, traces.interfaces()
     try:
@@ -34,7 +38,7 @@ def running(progress: Progress) -> Iterator[Composition]:
         yield found
     finally:
         with uninterrupted(), progress.step("take the containers down"):
-            stop(found)
+            stop(found, logs)
     left = traces.left_behind(engine, before)
     if left:
         raise Failure(f"The engine left behind: {', '.join(left)}")
@@ -58,10 +62,11 @@ def start(found: Composition, progress: Progress) -> None:
         found.up()
 
 
-def stop(found: Composition) -> None:
+def stop(found: Composition, logs: Path) -> None:
     engine = found.engine
     try:
         if engine.pid() is not None and found.override_file.exists():
+            found.keep_logs(logs)
             found.down()
     finally:
         end(engine)
