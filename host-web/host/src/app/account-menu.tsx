@@ -4,10 +4,10 @@ import { useNavigate } from 'react-router'
 import type { User } from '../api/types'
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
-import { Button } from '../ui/button'
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/menu'
-import { notify } from '../ui/notify'
-import { Skeleton } from '../ui/skeleton'
+import { Button } from '../ui/controls/button'
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/controls/menu'
+import { notify } from '../ui/feedback/notify'
+import { Skeleton } from '../ui/feedback/skeleton'
 
 export function AccountMenu() {
   const { user, status } = useAuth()

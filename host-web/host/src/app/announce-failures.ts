@@ -1,7 +1,7 @@
 import type { FollowingHost } from '../installed/follow-installed'
 import type { Library } from '../installed/library'
 import type { PluginHost } from '../plugin-host/plugin-host'
-import { notify } from '../ui/notify'
+import { notify } from '../ui/feedback/notify'
 
 type Outcomes = Pick<Library, 'started' | 'startFailed'>
 

@@ -3,9 +3,9 @@ import { Link, useRouteError } from 'react-router'
 
 import { describeError } from '../api/api-error'
 import { useIsOffline } from '../api/availability'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
-import { PageBody, useDocumentTitle } from '../ui/page'
+import { Button } from '../ui/controls/button'
+import { EmptyState } from '../ui/feedback/empty-state'
+import { PageBody, useDocumentTitle } from '../ui/layout/page'
 
 export function NotFoundPage() {
   useDocumentTitle('Not found')

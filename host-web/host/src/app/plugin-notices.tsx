@@ -7,7 +7,7 @@ import { findInstalled } from '../installed/installed-list'
 import { useLibrary } from '../installed/library-context'
 import { useHostSnapshot, usePluginHost } from '../plugin-host/plugin-host-context'
 import type { PluginView } from '../plugin-host/snapshot'
-import { Button } from '../ui/button'
+import { Button } from '../ui/controls/button'
 import { OPENED_SAFE } from './plugin-places'
 
 /** What is out of the ordinary with all plugins, or with one that made the page hang. */

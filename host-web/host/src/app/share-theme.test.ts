@@ -2,7 +2,7 @@ import { STATE_KEYS } from '@plugin-platform/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { StateStore } from '../plugin-host/registries/state-store'
-import { setThemeMode, themeMode } from '../ui/theme'
+import { setThemeMode, themeMode } from '../ui/theme/theme'
 import { shareTheme } from './share-theme'
 
 let state: StateStore

@@ -1,7 +1,7 @@
 import { STATE_KEYS } from '@plugin-platform/sdk'
 
 import type { StateStore } from '../plugin-host/registries/state-store'
-import { onThemeChange, setThemeMode, type ThemeMode, themeMode } from '../ui/theme'
+import { onThemeChange, setThemeMode, type ThemeMode, themeMode } from '../ui/theme/theme'
 
 /** The theme is the host's and the plugins': either may change it, both hear of it. Returns its undoing. */
 export function shareTheme(state: Pick<StateStore, 'get' | 'set' | 'subscribe'>): () => void {

@@ -4,9 +4,9 @@ import { useLocation } from 'react-router'
 
 import { isEditorPath } from '../documents/document-path'
 import { useHostSnapshot } from '../plugin-host/plugin-host-context'
-import { Button } from '../ui/button'
-import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '../ui/menu'
-import { setThemeMode, type ThemeMode, useThemeMode } from '../ui/theme'
+import { Button } from '../ui/controls/button'
+import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '../ui/controls/menu'
+import { setThemeMode, type ThemeMode, useThemeMode } from '../ui/theme/theme'
 
 const MODES = [
   { mode: 'light', label: 'Light', icon: Sun },

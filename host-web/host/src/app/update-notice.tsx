@@ -2,7 +2,7 @@ import { Sparkles, X } from 'lucide-react'
 import { useState } from 'react'
 
 import { useUpdate } from '../offline/update-store'
-import { Button } from '../ui/button'
+import { Button } from '../ui/controls/button'
 
 /** Offers the new version of the page, and waits: nobody is taken out of a sentence. */
 export function UpdateNotice() {

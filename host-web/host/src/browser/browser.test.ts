@@ -35,7 +35,7 @@ test.each([
     pageStorage.setItem('key', 'value')
     expect(pageStorage.getItem('key')).toBe('value')
     // What is loaded with the page must not break it.
-    await import('../ui/theme')
+    await import('../ui/theme/theme')
   } finally {
     if (original) Object.defineProperty(globalThis, 'localStorage', original)
   }

@@ -3,8 +3,8 @@ import { useLocation } from 'react-router'
 import { isEditorPath } from '../documents/document-path'
 import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { ModalSlot } from '../plugin-host/rendering/modal-slot'
-import { CommandPalette } from './command-palette'
-import { setPaletteOpen, usePalette } from './palette-store'
+import { CommandPalette } from './palette/command-palette'
+import { setPaletteOpen, usePalette } from './palette/palette-store'
 import { SEARCH_COMMANDS } from './search-commands'
 
 /** What commands need on every page: the palette with its key, and a place for the plugins' dialogs. */

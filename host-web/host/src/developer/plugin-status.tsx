@@ -1,4 +1,4 @@
-import { Badge, type Tone } from '../ui/badge'
+import { Badge, type Tone } from '../ui/layout/badge'
 import { humanise } from '../ui/format'
 
 const TONES: Record<string, Tone> = {

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import { usePluginHost } from '../plugin-host/plugin-host-context'
-import { notify } from '../ui/notify'
+import { notify } from '../ui/feedback/notify'
 import { addDocumentCommands } from './document-commands'
 import { useDocuments } from './documents-context'
 import { offerDocuments } from './offer-documents'

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createStore } from 'zustand/vanilla'
-import { usePaletteSources } from '../commands/palette-sources'
+import { usePaletteSources } from '../commands/palette/palette-sources'
 import { offerDocuments } from './offer-documents'
 import type { DocumentInfo } from './store/stored-document'
 

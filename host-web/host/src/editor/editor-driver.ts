@@ -2,7 +2,7 @@ import { EditorView } from '@codemirror/view'
 import type { Text } from '@codemirror/state'
 import type { Documents } from '../documents/documents'
 import type { EditorDriver } from '../plugin-host/registries/editor-port'
-import { withPlugins } from './editor-state'
+import { withPlugins } from './text/editor-state'
 
 const REVEAL_MARGIN_PX = 48
 

@@ -11,9 +11,9 @@ import { TestBrowser } from '../documents/testing'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { PluginHostProvider } from '../plugin-host/plugin-host-context'
 import { FakeLoader } from '../plugin-host/testing'
-import { Toaster } from '../ui/notify'
+import { Toaster } from '../ui/feedback/notify'
 import { EditorPage } from './editor-page'
-import { createEditorState } from './editor-state'
+import { createEditorState } from './text/editor-state'
 import { shareDocuments } from './publish-document'
 
 class LastingStore extends MemoryStore {

@@ -3,7 +3,7 @@ import clsx from 'clsx'
 
 import { categoriesQuery } from '../api/queries'
 import { formatCount } from '../ui/format'
-import { Skeleton } from '../ui/skeleton'
+import { Skeleton } from '../ui/feedback/skeleton'
 
 interface CategoryChipsProps {
   selected: string | undefined

@@ -7,7 +7,7 @@ import { describeError } from '../api/api-error'
 import type { InstalledPlugin } from '../api/types'
 import { useInstallFailures } from '../installed/install-failures'
 import { useInstallState, useLibrary } from '../installed/library-context'
-import { Button } from '../ui/button'
+import { Button } from '../ui/controls/button'
 
 interface InstallButtonProps {
   plugin: { id: string; name: string }

@@ -1,8 +1,8 @@
 import { X } from 'lucide-react'
 
 import { type Sort, SORTS } from '../api/types'
-import { NativeSelect } from '../ui/field'
-import { Page } from '../ui/page'
+import { NativeSelect } from '../ui/controls/field'
+import { Page } from '../ui/layout/page'
 import { CategoryChips } from './category-chips'
 import { PluginGrid } from './plugin-grid'
 import { SearchBox } from './search-box'

@@ -7,7 +7,7 @@ import type { PluginSummary } from '../api/types'
 import { formatCount, plural } from '../ui/format'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Rating } from '../ui/rating'
-import { Skeleton } from '../ui/skeleton'
+import { Skeleton } from '../ui/feedback/skeleton'
 import { InstallButton } from './install-button'
 
 const CARD = 'relative flex flex-col rounded-lg border border-border bg-raised p-5 shadow-sm'

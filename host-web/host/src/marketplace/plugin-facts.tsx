@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
 import type { PluginDetails } from '../api/types'
-import { CopyButton } from '../ui/copy-button'
+import { CopyButton } from '../ui/controls/copy-button'
 import { formatAge, formatDate, humanise } from '../ui/format'
 
 interface PluginFactsProps {

@@ -6,9 +6,9 @@ import { Link } from 'react-router'
 
 import { catalogQuery } from '../api/queries'
 import type { PluginFilters } from '../api/types'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
-import { ErrorState } from '../ui/error-state'
+import { Button } from '../ui/controls/button'
+import { EmptyState } from '../ui/feedback/empty-state'
+import { ErrorState } from '../ui/feedback/error-state'
 import { plural } from '../ui/format'
 import { PluginCard, PluginCardSkeleton } from './plugin-card'
 

@@ -5,8 +5,8 @@ import { useId, useState } from 'react'
 import { olderVersionsQuery } from '../api/queries'
 import type { NotedVersion, PluginDetails } from '../api/types'
 import { byVersion } from '../api/versions'
-import { Badge } from '../ui/badge'
-import { Button } from '../ui/button'
+import { Badge } from '../ui/layout/badge'
+import { Button } from '../ui/controls/button'
 import { formatDate, formatSize, humanise } from '../ui/format'
 
 interface VersionHistoryProps {

@@ -11,7 +11,7 @@ import { LibraryProvider } from '../installed/library-context'
 import type { BundleLoader } from '../plugin-host/bundles/bundle'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { PluginHostProvider } from '../plugin-host/plugin-host-context'
-import { Toaster } from '../ui/notify'
+import { Toaster } from '../ui/feedback/notify'
 
 interface PageOptions {
   /** The route's path, with its parameters. */

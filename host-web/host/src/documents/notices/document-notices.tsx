@@ -1,6 +1,6 @@
 import { exportOpen } from '../../editor/export-document'
 import { plural } from '../../ui/format'
-import { notify } from '../../ui/notify'
+import { notify } from '../../ui/feedback/notify'
 import { useDocuments, useDocumentsState } from '../documents-context'
 import type { ConflictCopy, UnsavedDocument } from '../documents-state'
 import { setDocumentsPanelOpen } from '../panel/panel-store'

@@ -1,8 +1,8 @@
 import { FileQuestion } from 'lucide-react'
 import { useParams } from 'react-router'
-import { Button } from '../../ui/button'
-import { EmptyState } from '../../ui/empty-state'
-import { notify } from '../../ui/notify'
+import { Button } from '../../ui/controls/button'
+import { EmptyState } from '../../ui/feedback/empty-state'
+import { notify } from '../../ui/feedback/notify'
 import { useDocuments, useDocumentsState } from '../documents-context'
 
 /** In place of the sheet, where the address names a document that cannot be opened. */

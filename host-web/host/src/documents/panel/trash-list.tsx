@@ -1,6 +1,6 @@
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { formatAge } from '../../ui/format'
-import { notify } from '../../ui/notify'
+import { notify } from '../../ui/feedback/notify'
 import { useDocuments, useDocumentsState } from '../documents-context'
 import { nameOf, type DocumentInfo } from '../store/stored-document'
 import { useDeleteForGood } from './use-delete-for-good'

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { notify } from '../../ui/notify'
+import { notify } from '../../ui/feedback/notify'
 import { useDocuments } from '../documents-context'
 import { nameOf, type DocumentInfo } from '../store/stored-document'
 

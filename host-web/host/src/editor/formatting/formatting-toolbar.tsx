@@ -18,7 +18,7 @@ import {
 import { Toolbar } from 'radix-ui'
 import { keyLabel } from '../../commands/key-labels'
 import { Slot } from '../../plugin-host/rendering/slot'
-import { ScrollRow } from '../../ui/scroll-row'
+import { ScrollRow } from '../../ui/layout/scroll-row'
 import { applyFormat, FORMATS, isSwitch, type FormatName } from './formats'
 import { useActiveFormats } from './use-active-formats'
 

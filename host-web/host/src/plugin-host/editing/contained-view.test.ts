@@ -1,7 +1,7 @@
 import { EditorState, type Extension, StateField } from '@codemirror/state'
 import { EditorView, ViewPlugin } from '@codemirror/view'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createEditorState, withPlugins } from '../../editor/editor-state'
+import { createEditorState, withPlugins } from '../../editor/text/editor-state'
 import type { EditorDriver } from '../registries/editor-port'
 import { hostForTests, manifestOf } from '../testing'
 import { ContainedEditorView } from './contained-view'

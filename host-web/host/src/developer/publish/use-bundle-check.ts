@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+
+import { checkBundle } from '../../api/developer'
+
+let chosen = 0
+const identities = new WeakMap<File, number>()
+
+/** A file object has no identity of its own that a query key could hold. */
+function identityOf(file: File | null): number | null {
+  if (!file) return null
+  const known = identities.get(file) ?? ++chosen
+  identities.set(file, known)
+  return known
+}
+
+/** Has a bundle checked as soon as it is chosen; nothing is stored by it. */
+export function useBundleCheck(bundle: File | null, manifest: File | null) {
+  return useQuery({
+    queryKey: ['developer', 'check', identityOf(bundle), identityOf(manifest)],
+    queryFn: ({ signal }) => {
+      if (!bundle) throw new Error('There is no bundle to check.')
+      return checkBundle(bundle, manifest ?? undefined, signal)
+    },
+    enabled: bundle !== null,
+    staleTime: Infinity,
+  })
+}

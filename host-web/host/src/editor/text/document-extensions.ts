@@ -1,0 +1,59 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { EditorState, type Extension } from '@codemirror/state'
+import { drawSelection, dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+import { formattingKeymap } from '../formatting/formats'
+import { markdownLines } from './markdown-lines'
+
+const markdownStyle = HighlightStyle.define([
+  { tag: tags.strong, fontWeight: '700' },
+  { tag: tags.emphasis, fontStyle: 'italic' },
+  { tag: tags.strikethrough, textDecoration: 'line-through' },
+  { tag: tags.monospace, class: 'md-mono' },
+  { tag: tags.link, color: 'var(--sheet-accent)' },
+  { tag: tags.url, class: 'md-mark' },
+  // The signs themselves: #, **, >, -
+  { tag: [tags.processingInstruction, tags.contentSeparator, tags.labelName], class: 'md-mark' },
+])
+
+/** Layout and colours that CodeMirror would otherwise decide; the rest is in editor.css. */
+const sheetTheme = EditorView.theme({
+  '&': { backgroundColor: 'transparent', color: 'inherit' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'inherit', lineHeight: 'var(--document-line)', overflow: 'visible' },
+  '.cm-content': { padding: '0', caretColor: 'var(--sheet-accent)' },
+  '.cm-line': { padding: '0' },
+  '.cm-cursor': { borderLeftColor: 'var(--sheet-accent)', borderLeftWidth: '2px' },
+  '.cm-placeholder': { color: 'var(--sheet-muted)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--color-accent) 26%, transparent)',
+  },
+})
+
+/** So that the line one writes in never sticks to the edge of the page. */
+const CARET_MARGINS = { top: 40, bottom: 96 }
+
+export function documentExtensions(): Extension {
+  return [
+    history(),
+    drawSelection(),
+    dropCursor(),
+    EditorState.allowMultipleSelections.of(true),
+    EditorView.lineWrapping,
+    markdown({ base: markdownLanguage }),
+    markdownLines(),
+    syntaxHighlighting(markdownStyle),
+    placeholder('Start writing…'),
+    keymap.of([...formattingKeymap, ...historyKeymap, ...defaultKeymap]),
+    EditorView.contentAttributes.of({
+      'aria-label': 'Document text',
+      spellcheck: 'true',
+      autocorrect: 'on',
+      autocapitalize: 'sentences',
+    }),
+    EditorView.scrollMargins.of(() => CARET_MARGINS),
+    sheetTheme,
+  ]
+}

@@ -1,0 +1,40 @@
+import { CloudOff, WifiOff } from 'lucide-react'
+
+import { ApiError, describeError, NO_ANSWER } from '../../api/api-error'
+import { useIsOffline } from '../../api/availability'
+import { Button } from '../controls/button'
+import { EmptyState } from './empty-state'
+
+interface ErrorStateProps {
+  error: unknown
+  /** What could not be shown, as in 'The marketplace could not be loaded'. */
+  title: string
+  onRetry: () => void
+  busy?: boolean
+}
+
+export function ErrorState({ error, title, onRetry, busy = false }: ErrorStateProps) {
+  const offline = useIsOffline()
+  const isOffline = offline && error instanceof ApiError && error.status === NO_ANSWER
+  const requestId = error instanceof ApiError ? error.requestId : null
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={isOffline ? WifiOff : CloudOff}
+        title={isOffline ? 'You are offline' : title}
+        action={
+          <Button busy={busy} onClick={onRetry}>
+            Try again
+          </Button>
+        }
+      >
+        <p>
+          {isOffline
+            ? `${title}: that needs the network. It comes when you are online again.`
+            : describeError(error)}
+        </p>
+        {requestId && <p className="mt-2 font-mono text-xs">Request {requestId}</p>}
+      </EmptyState>
+    </div>
+  )
+}
