@@ -1,11 +1,12 @@
+import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 
 import type { Registration } from '../api/auth'
 import type { Merged } from '../api/types'
-import { Button } from '../ui/button'
-import { Callout } from '../ui/callout'
-import { Field, Input } from '../ui/field'
-import { showServerErrors } from '../ui/form-errors'
+import { Button } from '../ui/controls/button'
+import { Callout } from '../ui/feedback/callout'
+import { Field, Input } from '../ui/controls/field'
+import { showServerErrors } from '../ui/controls/form-errors'
 import { useAuth } from './auth-store'
 import { PasswordHint } from './password-hint'
 import { PasswordInput } from './password-input'
@@ -32,6 +33,10 @@ export function RegisterForm({ onDone }: { onDone: (merged: Merged) => void }) {
   const register = useAuth((auth) => auth.register)
   const form = useForm<Registration>({ defaultValues: { username: '', email: '', password: '' } })
   const { errors, isSubmitting } = form.formState
+  const { setFocus } = form
+  useEffect(() => {
+    setFocus('username')
+  }, [setFocus])
 
   const submit = form.handleSubmit(async (registration) => {
     try {

@@ -1,12 +1,13 @@
+import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { ApiError } from '../api/api-error'
 import type { Credentials } from '../api/auth'
 import type { Merged } from '../api/types'
-import { Button } from '../ui/button'
-import { Callout } from '../ui/callout'
-import { Field, Input } from '../ui/field'
-import { showServerErrors } from '../ui/form-errors'
+import { Button } from '../ui/controls/button'
+import { Callout } from '../ui/feedback/callout'
+import { Field, Input } from '../ui/controls/field'
+import { showServerErrors } from '../ui/controls/form-errors'
 import { useAuth } from './auth-store'
 import { PasswordInput } from './password-input'
 
@@ -16,6 +17,10 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
   const signIn = useAuth((auth) => auth.signIn)
   const form = useForm<Credentials>({ defaultValues: { username: '', password: '' } })
   const { errors, isSubmitting } = form.formState
+  const { setFocus } = form
+  useEffect(() => {
+    setFocus('username')
+  }, [setFocus])
 
   const submit = form.handleSubmit(async (credentials) => {
     try {

@@ -4,11 +4,11 @@ import { Link } from 'react-router'
 
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
-import { Button } from '../ui/button'
-import { notify } from '../ui/notify'
-import { Page } from '../ui/page'
-import { Skeleton } from '../ui/skeleton'
-import { CreatePluginDialog } from './create-plugin-dialog'
+import { Button } from '../ui/controls/button'
+import { notify } from '../ui/feedback/notify'
+import { Page } from '../ui/layout/page'
+import { Skeleton } from '../ui/feedback/skeleton'
+import { CreatePluginDialog } from './listing/create-plugin-dialog'
 import { OwnPlugins } from './own-plugins'
 
 export function DeveloperPage() {
@@ -27,39 +27,42 @@ export function DeveloperPage() {
           : 'Build a plugin, publish it, and see it at work.'
       }
       actions={
-        isDeveloper && (
-          <Button variant="primary" onClick={create}>
-            <Plus aria-hidden className="size-4" />
-            New plugin
-          </Button>
-        )
+        <>
+          <Documentation />
+          {isDeveloper && (
+            <Button variant="primary" onClick={create}>
+              <Plus aria-hidden className="size-4" />
+              New plugin
+            </Button>
+          )}
+        </>
       }
     >
       {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
       {status === 'known' && !isDeveloper && <Invitation signedIn={user !== null} />}
       {isDeveloper && <OwnPlugins onCreate={create} />}
-      <Documentation />
       <CreatePluginDialog open={creating} onOpenChange={setCreating} />
     </Page>
   )
 }
 
-const DOCUMENTATION =
-  'inline-flex items-center gap-2 rounded-sm font-medium text-accent underline-offset-4 hover:underline'
-
 /** For whoever wants to know how before they begin. */
 function Documentation() {
   return (
-    <p className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 text-sm">
-      <Link to="/developer/docs" className={DOCUMENTATION}>
-        <GraduationCap aria-hidden className="size-4" />
-        Plugin guide
-      </Link>
-      <a href="/api/docs" className={DOCUMENTATION}>
-        <BookOpen aria-hidden className="size-4" />
-        API documentation
-      </a>
-    </p>
+    <>
+      <Button asChild>
+        <Link to="/developer/docs">
+          <GraduationCap aria-hidden className="size-4" />
+          Plugin guide
+        </Link>
+      </Button>
+      <Button asChild>
+        <a href="/api/docs">
+          <BookOpen aria-hidden className="size-4" />
+          API documentation
+        </a>
+      </Button>
+    </>
   )
 }
 

@@ -1,8 +1,8 @@
 import { BookOpen, ChevronLeft } from 'lucide-react'
 import { Link } from 'react-router'
 import guide from '../../../plugin-sdk/README.md'
-import { Button } from '../ui/button'
-import { Page } from '../ui/page'
+import { Button } from '../ui/controls/button'
+import { Page } from '../ui/layout/page'
 
 /** How plugins are written: the SDK's own readme. */
 export function GuidePage() {
@@ -27,7 +27,7 @@ export function GuidePage() {
         </>
       }
     >
-      <div className="grid gap-8 lg:grid-cols-[13rem_minmax(0,1fr)] lg:gap-12">
+      <div className="grid grid-cols-1 gap-8 lg:grid-cols-[13rem_minmax(0,1fr)] lg:gap-12">
         <Contents />
         {/* Made of the repository's own file while building. */}
         <article className="readme guide max-w-3xl" dangerouslySetInnerHTML={{ __html: guide.html }} />
