@@ -7,9 +7,8 @@ import { PasswordInput } from '../auth/password-input'
 import { PASSWORD_RULES } from '../auth/password-rules'
 import { useAuth } from '../auth/auth-store'
 import { Button } from '../ui/controls/button'
-import { Callout } from '../ui/feedback/callout'
 import { Field } from '../ui/controls/field'
-import { showServerErrors } from '../ui/controls/form-errors'
+import { Form, KnownUsername } from '../ui/controls/form'
 import { notify } from '../ui/feedback/notify'
 import { Section } from './section'
 
@@ -21,28 +20,23 @@ export function PasswordForm() {
   const form = useForm({ defaultValues: EMPTY })
   const { errors, isSubmitting } = form.formState
 
-  const submit = form.handleSubmit(async (passwords) => {
-    try {
-      await changePassword(passwords)
-      form.reset(EMPTY)
-      notify.success('Your password is changed. You are signed out everywhere else.')
-      await queries.invalidateQueries({ queryKey: ['account'] })
-    } catch (error) {
-      showServerErrors(form, ['current', 'new'], error)
-    }
-  })
+  const change = async (passwords: typeof EMPTY) => {
+    await changePassword(passwords)
+    form.reset(EMPTY)
+    notify.success('Your password is changed. You are signed out everywhere else.')
+    await queries.invalidateQueries({ queryKey: ['account'] })
+  }
 
   return (
     <Section title="Password" description="Changing it signs you out everywhere else.">
-      <form
-        noValidate
-        aria-label="Change password"
-        onSubmit={(event) => void submit(event)}
-        className="grid max-w-md grid-cols-1 gap-4"
+      <Form
+        form={form}
+        fields={['current', 'new']}
+        send={change}
+        label="Change password"
+        className="max-w-md"
       >
-        {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
-        {/* For password managers, which keep the new one by the name. */}
-        <input type="text" hidden readOnly autoComplete="username" value={user?.username ?? ''} />
+        <KnownUsername username={user?.username} />
         <Field label="Current password" error={errors.current?.message}>
           {(control) => (
             <PasswordInput
@@ -70,7 +64,7 @@ export function PasswordForm() {
         <Button type="submit" variant="primary" busy={isSubmitting} className="justify-self-start">
           {isSubmitting ? 'Changing…' : 'Change password'}
         </Button>
-      </form>
+      </Form>
     </Section>
   )
 }

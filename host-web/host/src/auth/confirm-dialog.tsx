@@ -5,10 +5,9 @@ import { create } from 'zustand'
 import { confirmPassword } from '../api/auth'
 import { confirmWith } from '../api/confirmation'
 import { Button } from '../ui/controls/button'
-import { Callout } from '../ui/feedback/callout'
 import { Dialog } from '../ui/controls/dialog'
 import { Field } from '../ui/controls/field'
-import { showServerErrors } from '../ui/controls/form-errors'
+import { Form, KnownUsername } from '../ui/controls/form'
 import { useAuth } from './auth-store'
 import { PasswordInput } from './password-input'
 
@@ -62,21 +61,19 @@ function ConfirmForm({ onDone }: { onDone: () => void }) {
   const form = useForm<{ password: string }>({ defaultValues: { password: '' } })
   const { errors, isSubmitting } = form.formState
 
-  const submit = form.handleSubmit(async ({ password }) => {
-    try {
-      await confirmPassword(password)
-      onDone()
-    } catch (error) {
-      showServerErrors(form, ['password'], error)
-      form.setFocus('password', { shouldSelect: true })
-    }
-  })
-
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid grid-cols-1 gap-4">
-      {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
-      {/* For password managers, which fill in by the name. */}
-      <input type="text" hidden readOnly autoComplete="username" value={username} />
+    <Form
+      form={form}
+      fields={['password']}
+      send={async ({ password }) => {
+        await confirmPassword(password)
+        onDone()
+      }}
+      onRefused={() => {
+        form.setFocus('password', { shouldSelect: true })
+      }}
+    >
+      <KnownUsername username={username} />
       <Field label="Password" error={errors.password?.message}>
         {(control) => (
           <PasswordInput
@@ -89,6 +86,6 @@ function ConfirmForm({ onDone }: { onDone: () => void }) {
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Confirming…' : 'Confirm'}
       </Button>
-    </form>
+    </Form>
   )
 }

@@ -4,9 +4,8 @@ import { useForm } from 'react-hook-form'
 import type { Registration } from '../api/auth'
 import type { Merged } from '../api/types'
 import { Button } from '../ui/controls/button'
-import { Callout } from '../ui/feedback/callout'
 import { Field, Input } from '../ui/controls/field'
-import { showServerErrors } from '../ui/controls/form-errors'
+import { Form } from '../ui/controls/form'
 import { useAuth } from './auth-store'
 import { PasswordHint } from './password-hint'
 import { PasswordInput } from './password-input'
@@ -38,17 +37,14 @@ export function RegisterForm({ onDone }: { onDone: (merged: Merged) => void }) {
     setFocus('username')
   }, [setFocus])
 
-  const submit = form.handleSubmit(async (registration) => {
-    try {
-      onDone(await register(registration))
-    } catch (error) {
-      showServerErrors(form, FIELDS, error)
-    }
-  })
-
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid grid-cols-1 gap-4">
-      {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
+    <Form
+      form={form}
+      fields={FIELDS}
+      send={async (registration) => {
+        onDone(await register(registration))
+      }}
+    >
       <Field
         label="Username"
         hint="3 to 32 letters, digits, - or _. Others see it on plugins that you publish."
@@ -85,6 +81,6 @@ export function RegisterForm({ onDone }: { onDone: (merged: Merged) => void }) {
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Creating your account…' : 'Create account'}
       </Button>
-    </form>
+    </Form>
   )
 }

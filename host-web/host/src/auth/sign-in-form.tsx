@@ -5,9 +5,8 @@ import { ApiError } from '../api/api-error'
 import type { Credentials } from '../api/auth'
 import type { Merged } from '../api/types'
 import { Button } from '../ui/controls/button'
-import { Callout } from '../ui/feedback/callout'
 import { Field, Input } from '../ui/controls/field'
-import { showServerErrors } from '../ui/controls/form-errors'
+import { Form } from '../ui/controls/form'
 import { useAuth } from './auth-store'
 import { PasswordInput } from './password-input'
 
@@ -22,18 +21,17 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
     setFocus('username')
   }, [setFocus])
 
-  const submit = form.handleSubmit(async (credentials) => {
-    try {
-      onDone(await signIn(credentials))
-    } catch (error) {
-      showServerErrors(form, FIELDS, error)
-      if (error instanceof ApiError && error.status === 401) form.setFocus('password', { shouldSelect: true })
-    }
-  })
-
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid grid-cols-1 gap-4">
-      {errors.root?.message && <Callout tone="danger">{errors.root.message}</Callout>}
+    <Form
+      form={form}
+      fields={FIELDS}
+      send={async (credentials) => {
+        onDone(await signIn(credentials))
+      }}
+      onRefused={(error) => {
+        if (error instanceof ApiError && error.status === 401) setFocus('password', { shouldSelect: true })
+      }}
+    >
       <Field label="Username" error={errors.username?.message}>
         {(control) => (
           <Input
@@ -57,6 +55,6 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Signing in…' : 'Sign in'}
       </Button>
-    </form>
+    </Form>
   )
 }
