@@ -19,8 +19,15 @@ from deploy.local.test.stages import Stage, Verdict
 
 RESULTS = TEST.folder / "results"
 TYPED = ("deploy", "services", "shared", "tests")
-# In this order: a later one builds on what an earlier one shows. Seconds are a limit for all.
-TESTS = {"integration": 1800, "contract": 300, "e2e": 1800, "chaos": 900}
+# Seconds for all of a stage: they end one that hangs.
+LIMITS = {
+    "unit": 600,
+    "integration": 1800,
+    "contract": 300,
+    "e2e": 1800,
+    "chaos": 900,
+    "containers": 1200,
+}
 ONE_TEST = {"chaos": 600, "containers": 600}
 SERVERLESS = ("unit", "containers")  # those need no servers of ours
 CONTAINERS = "--containers"
@@ -55,15 +62,15 @@ def some(words: Sequence[str]) -> int:
 
 
 def everything() -> int:
+    """The longest stage runs beside the others; the one that kills the servers runs alone."""
     with ThreadPoolExecutor(1) as pool:
         servers = pool.submit(testbed.start)
-        verdicts = quietly([*static_stages(), page_tests(), pytest("unit", 900)])
+        verdicts = quietly(static_stages())
         servers.result()
-    for name, limit in TESTS.items():
-        if name == "chaos":
-            testbed.make_durable()
-        print(f"\n{name}:", flush=True)
-        verdicts.append(stages.run(pytest(name, limit), RESULTS, show=True))
+    beside = [pytest("integration"), page_tests(), *map(pytest, ("unit", "contract", "e2e"))]
+    verdicts += quietly(beside)
+    testbed.make_durable()
+    verdicts += quietly([pytest("chaos")])
     return conclude(verdicts)
 
 
@@ -74,7 +81,7 @@ def containers(words: Sequence[str] = ()) -> Verdict:
     if hindrance:
         print(f"  not run: {hindrance}", flush=True)
         return Verdict("containers", 0, hindrance=hindrance)
-    chosen = pytest("containers", 1200, words)
+    chosen = pytest("containers", words)
     try:
         with composition.running(Progress(), RESULTS / "containers-logs.txt"):
             verdict = stages.run(chosen, RESULTS, show=True)
@@ -110,13 +117,13 @@ def npm_stage(name: str, *words: str, report: Path | None = None) -> Stage:
     return Stage(name, [npm, *words], HOST_WEB, env, report)
 
 
-def pytest(name: str, limit: float, words: Sequence[str] = ()) -> Stage:
+def pytest(name: str, words: Sequence[str] = ()) -> Stage:
     report = RESULTS / f"{name}.xml"
     each = ONE_TEST.get(name, 180)
     options = ["--durations=5", f"--timeout={each}", f"--junitxml={report}", "--color=auto"]
     command = [str(PYTHON), "-m", "pytest", *options, f"tests/{name}", *words]
     env = {} if name in SERVERLESS else testbed.environment()
-    return Stage(name, command, CHECKOUT, env, report, limit)
+    return Stage(name, command, CHECKOUT, env, report, LIMITS[name])
 
 
 def quietly(found: Sequence[Stage]) -> list[Verdict]:

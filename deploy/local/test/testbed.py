@@ -67,8 +67,15 @@ def environment(instance: Instance = TEST) -> dict[str, str]:
         "RABBITMQ_MANAGEMENT_URL": f"http://platform:{password}@127.0.0.1:{management}",
         "PSYCOPG_WAIT_FUNC": "wait_selector",
         **{name: found[name] for name in EXPORTED},
+        # Apart from the platform that browsers use at the same time.
+        **{name: redis_database(found[name], 1) for name in ("REDIS_URL", "REDIS_CACHE_URL")},
         "AMQP_URI": new_vhost(found["AMQP_URI"], management, "tests"),
     }
+
+
+def redis_database(url: str, number: int) -> str:
+    """The URL of another database of the same server. 0 is the platform's."""
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 def new_vhost(uri: str, management: int, name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import falcon.testing
 import pytest
 import pytest_asyncio
+from deploy.local.test.testbed import redis_database
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeBundles, FakeRpc, ReadyBroker
 
 from gateway.app import Dependencies, create_app
@@ -35,10 +36,12 @@ def bundles() -> FakeBundles:
 @pytest.fixture
 def redis_address(request: pytest.FixtureRequest) -> str:
     """The test run's own server, or one that the environment names."""
-    if "REDIS_URL" in os.environ:
-        return os.environ["REDIS_URL"]
-    address: str = request.getfixturevalue("redis_url")
-    return address
+    return apart(os.environ.get("REDIS_URL") or request.getfixturevalue("redis_url"))
+
+
+def apart(url: str) -> str:
+    """A database of these tests' own: they empty it while others run."""
+    return redis_database(url, 2)
 
 
 @pytest_asyncio.fixture
@@ -53,7 +56,7 @@ async def redis(redis_address: str) -> AsyncIterator[GuardedRedis]:
 async def cache_redis(request: pytest.FixtureRequest) -> AsyncIterator[GuardedRedis]:
     """The other server, which evicts."""
     given = os.environ.get("REDIS_CACHE_URL") or request.getfixturevalue("redis_cache_url")
-    guarded = GuardedRedis(redis_guard.connect(given), "cache")
+    guarded = GuardedRedis(redis_guard.connect(apart(given)), "cache")
     await guarded.client.flushdb()
     yield guarded
     await guarded.client.aclose(close_connection_pool=True)
