@@ -1,3 +1,4 @@
+import type { Extension } from '@codemirror/state'
 import type { PluginContext, TextChange, TextRange, Undo } from './context'
 import type { PluginManifest } from './manifest'
 
@@ -44,6 +45,8 @@ export interface TestContext extends PluginContext {
   readonly openModals: Set<string>
   /** The line that was revealed last. */
   readonly revealedLine: () => number | undefined
+  /** What was given to `editor.addExtension` and not undone, in order: what a test makes its `EditorState` with. */
+  readonly extensions: readonly Extension[]
   /** Changes a setting as the user would. */
   readonly changeSetting: (id: string, value: unknown) => void
   /** Sets host state, such as `editor.content`. */
@@ -105,6 +108,7 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
     editor,
     emitted,
     openModals,
+    extensions: editor.extensions,
     revealedLine: () => editor.revealed,
     changeSetting: settings.set,
     setHostState: state.set,
@@ -113,6 +117,7 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
 
 function createEditor(state: Values) {
   let selection: TextRange = { from: 0, to: 0 }
+  const extensions: Extension[] = []
   const text = () => state.get<string>('editor.content') ?? ''
   const replaceRanges = (changes: TextChange[]) => {
     const fromTheEnd = changes.toSorted((a, b) => b.from - a.from)
@@ -139,6 +144,14 @@ function createEditor(state: Values) {
       this.revealed = line
     },
     focus: () => undefined,
-    addExtension: (): Undo => () => undefined,
+    extensions,
+    addExtension: (extension: Extension): Undo => {
+      const added = [extension]
+      extensions.push(added)
+      return () => {
+        const place = extensions.indexOf(added)
+        if (place >= 0) extensions.splice(place, 1)
+      }
+    },
   }
 }

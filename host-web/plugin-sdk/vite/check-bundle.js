@@ -12,7 +12,7 @@ export function checkBundle(id) {
     generateBundle(_options, bundle) {
       const files = Object.values(bundle)
       const stray = files.find((file) => file.type === 'asset')
-      if (stray) this.error(strayAsset(stray.fileName))
+      if (stray) refuse(this, strayAsset(stray.fileName))
       for (const chunk of files) checkChunk(this, chunk, id)
     },
   }
@@ -23,11 +23,12 @@ function checkChunk(build, chunk, id) {
   const imported = [...chunk.imports, ...chunk.dynamicImports].filter((name) => name !== chunk.fileName)
   const foreign = imported.find((name) => !ALLOWED_IMPORTS.includes(name))
   if (foreign)
-    build.error(
+    refuse(
+      build,
       `The bundle imports "${foreign}". Only these may stay outside it: ${ALLOWED_IMPORTS.join(', ')}.`,
     )
   const problem = findProblem(build.parse(chunk.code), id)
-  if (problem) build.error(problem)
+  if (problem) refuse(build, problem)
 }
 
 /** What is wrong with a parsed bundle, in one sentence, or undefined. */
@@ -68,4 +69,9 @@ function strayAsset(fileName) {
     `The build wrote a file beside the bundle: ${fileName}. A plugin is one file: ` +
     "import styles as text (`import css from './style.css?inline'`) and put them in a <style> element, and inline images."
   )
+}
+
+/** Ends the build with a sentence for the author; where in the bundler it was said helps nobody. */
+function refuse(build, message) {
+  build.error(Object.assign(new Error(message), { stack: '' }))
 }

@@ -8,6 +8,7 @@ import { CommandDispatcher } from './command-dispatcher'
 import { inOrderOfNeed, neededBy, needs, obstacleTo } from './declarations/requirements'
 import { culprit, type Origin } from './faults/blame'
 import { CrashGuard } from './faults/crash-guard'
+import { EvaluationQueue } from './faults/evaluation-queue'
 import { FaultLog } from './faults/fault-log'
 import { Registries } from './registries/registries'
 import { PluginRunner, startsAtOnce, type PluginStatus, type RunnerServices } from './running/plugin-runner'
@@ -35,6 +36,7 @@ export class PluginHost {
   })
   readonly faults = new FaultLog()
   readonly guard: CrashGuard
+  readonly #evaluations: EvaluationQueue
   readonly #options: PluginHostOptions
   readonly #loader: BundleLoader
   readonly #runners = new Map<string, PluginRunner>()
@@ -54,6 +56,7 @@ export class PluginHost {
     this.#options = options
     this.#loader = options.loader ?? new BrowserBundleLoader()
     this.guard = options.guard ?? new CrashGuard()
+    this.#evaluations = new EvaluationQueue(this.guard)
     this.#services = this.#createServices()
     this.#dispatcher = new CommandDispatcher(
       this.registries,
@@ -188,6 +191,7 @@ export class PluginHost {
       registries: this.registries,
       loader: this.#loader,
       guard: this.guard,
+      evaluations: this.#evaluations,
       obstacle: (plugin) => obstacleTo(plugin, this.#runners),
       needsSettled: (plugin) => this.#needsSettled(plugin),
       execute: (command) => {

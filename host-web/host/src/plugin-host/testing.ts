@@ -1,6 +1,6 @@
 import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
 import { vi } from 'vitest'
-import type { Bundle, BundleLoader, InstalledPlugin } from './bundles/bundle'
+import type { Bundle, BundleLoader, InstalledPlugin, InTurn } from './bundles/bundle'
 import { CrashGuard } from './faults/crash-guard'
 import { PluginHost } from './plugin-host'
 import { MemoryStorage } from '../browser/page-storage'
@@ -48,11 +48,11 @@ export class FakeLoader implements BundleLoader {
     this.preloaded.push(bundleUrl)
   }
 
-  async load({ bundleUrl }: Bundle): Promise<PluginModule> {
+  async load({ bundleUrl }: Bundle, evaluateInTurn: InTurn): Promise<PluginModule> {
     this.loaded.push(bundleUrl)
     const module = this.#modules.get(bundleUrl)
     if (!module) throw new Error('The bundle is not on the server (404).')
-    return module()
+    return evaluateInTurn(async () => module())
   }
 }
 

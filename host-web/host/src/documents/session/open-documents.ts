@@ -143,7 +143,7 @@ export class OpenDocuments {
 
   #onFailed(open: OpenDocument, error: unknown): void {
     console.error('The document could not be saved in this browser.', error)
-    const isFull = error instanceof DOMException && error.name === 'QuotaExceededError'
+    const isFull = error instanceof Error && error.name === 'QuotaExceededError'
     const failure = { id: open.id, name: nameOf(open), reason: isFull ? 'full' : 'refused' } as const
     this.#parts.state.setState(({ unsaved }) => ({
       unsaved: [...unsaved.filter(({ id }) => id !== open.id), failure],

@@ -2,6 +2,8 @@ import type { Undo } from '@plugin-platform/sdk'
 import { randomId } from '../../browser/random-id'
 
 const CHANNEL = 'folio-documents'
+/** Longer than any task that runs alone takes. */
+const PATIENCE_MS = 2_000
 
 /** What the tabs of one browser tell each other. */
 export type TabMessage =
@@ -14,7 +16,7 @@ export interface Tabs {
   listen: (hear: (message: TabMessage) => void) => Undo
   /** Runs `task` when the tab is gone, at once where that cannot be known; one task at a time for each tab. */
   whenGone: (tab: string, task: () => Promise<void>) => Promise<void>
-  /** Runs `task` while no other tab runs one of the same name. */
+  /** Runs `task` while no other tab runs one of the same name, as far as can be waited for: it must bear a second one beside it. */
   alone: (name: string, task: () => Promise<void>) => Promise<void>
 }
 
@@ -47,15 +49,24 @@ export class BrowserTabs implements Tabs {
   }
 
   whenGone(tab: string, task: () => Promise<void>): Promise<void> {
-    return tab === this.id ? task() : this.#locked(lockOf(tab), task)
+    return tab === this.id ? task() : this.#locked(lockOf(tab), {}, task)
   }
 
-  alone(name: string, task: () => Promise<void>): Promise<void> {
-    return this.#locked(`${CHANNEL}:${name}`, task)
+  async alone(name: string, task: () => Promise<void>): Promise<void> {
+    let isAlone = false
+    // A tab that hangs keeps its locks.
+    const patience = { signal: AbortSignal.timeout(PATIENCE_MS) }
+    await this.#locked(`${CHANNEL}:${name}`, patience, async () => {
+      isAlone = true
+      await task()
+    }).catch(async (error: unknown) => {
+      if (isAlone) throw error
+      await task()
+    })
   }
 
-  async #locked(name: string, task: () => Promise<void>): Promise<void> {
-    if (this.#locks) await this.#locks.request(name, task)
+  async #locked(name: string, options: LockOptions, task: () => Promise<void>): Promise<void> {
+    if (this.#locks) await this.#locks.request(name, options, task)
     else await task()
   }
 }

@@ -126,7 +126,7 @@ describe('a database with anything in it', () => {
   }
 
   test.each(HOSTILE)('%s: the record is left out of the list', async (_what, record) => {
-    const store = await new IndexedDbStore().open()
+    const store = new IndexedDbStore()
     await store.write(change(), 0)
     await put('documents', record)
     expect((await store.list('visitor')).map(({ id }) => id)).toEqual(['a'])
@@ -134,7 +134,8 @@ describe('a database with anything in it', () => {
   })
 
   test('fields of the wrong kind are as good as empty', async () => {
-    const store = await new IndexedDbStore().open()
+    const store = new IndexedDbStore()
+    await store.open()
     const odd = { title: 7, excerpt: null, saves: 'no', updatedAt: NaN, trashedAt: 'yes' }
     await put('documents', { id: 'x', owner: 'visitor', revision: 1, ...odd })
     await put('texts', { id: 'x', text: { not: 'a text' } })

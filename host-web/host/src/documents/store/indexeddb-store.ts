@@ -22,9 +22,8 @@ export class IndexedDbStore implements DocumentStore {
   #opening: Promise<Database> | undefined
 
   /** Opens the database, so that whoever may not finds out. */
-  async open(): Promise<this> {
+  async open(): Promise<void> {
     await this.#database()
-    return this
   }
 
   async list(owner: Owner): Promise<DocumentInfo[]> {

@@ -1,6 +1,6 @@
 import type { PluginModule } from '@plugin-platform/sdk'
 import { messageOf } from '../faults/blame'
-import type { Bundle, BundleLoader } from './bundle'
+import type { Bundle, BundleLoader, InTurn } from './bundle'
 import { diagnose } from './bundle-diagnosis'
 import { withTimeout } from '../running/timeout'
 
@@ -21,7 +21,7 @@ export class BrowserBundleLoader implements BundleLoader {
     if (bundle.integrity) this.#download(bundle).catch(() => undefined)
   }
 
-  async load(bundle: Bundle): Promise<PluginModule> {
+  async load(bundle: Bundle, evaluateInTurn: InTurn): Promise<PluginModule> {
     if (!bundle.integrity) throw new Error('The platform gave no checksum for the bundle. It was not run.')
     try {
       const url = await withTimeout(
@@ -29,7 +29,7 @@ export class BrowserBundleLoader implements BundleLoader {
         DOWNLOAD_TIMEOUT_MS,
         'The bundle took too long to download.',
       )
-      return (await import(/* @vite-ignore */ url)) as PluginModule
+      return await evaluateInTurn(() => import(/* @vite-ignore */ url) as Promise<PluginModule>)
     } catch (error) {
       this.#forget(bundle)
       throw new Error(await diagnose(bundle, messageOf(error)), { cause: error })

@@ -19,6 +19,8 @@ export interface InstalledPlugin extends Bundle {
 export interface BundleLoader {
   /** Begins the download, so that several run at the same time. Never rejects: `load` says what went wrong. */
   preload: (bundle: Bundle) => void
-  /** Rejects with a message that can be shown to the user. */
-  load: (bundle: Bundle) => Promise<PluginModule>
+  /** Rejects with a message that can be shown to the user. `evaluateInTurn` decides when the code runs that was downloaded. */
+  load: (bundle: Bundle, evaluateInTurn: InTurn) => Promise<PluginModule>
 }
+
+export type InTurn = (evaluate: () => Promise<PluginModule>) => Promise<PluginModule>

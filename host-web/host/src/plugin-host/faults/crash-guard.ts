@@ -35,6 +35,8 @@ export class CrashGuard {
   readonly #now: () => number
   readonly #starting = new Map<symbol, Suspect>()
   #running: Suspect | undefined
+  /** Whose bundle is evaluated, unless another's code runs in between. */
+  #evaluating: Suspect | undefined
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
   constructor(storage = pageStorage, tab = tabId(), now = Date.now) {
@@ -86,6 +88,16 @@ export class CrashGuard {
     }
   }
 
+  /** Writes down that a bundle is evaluated, until the returned function is called. One at a time. */
+  beginEvaluation({ pluginId, version }: Suspect): Undo {
+    this.#evaluating = { pluginId, version }
+    this.#save()
+    return () => {
+      this.#evaluating = undefined
+      this.#save()
+    }
+  }
+
   /** A page that is closed or hidden did not die of a plugin. */
   watchPage(): Undo {
     const onHide = () => {
@@ -127,7 +139,8 @@ export class CrashGuard {
 
   #save(): void {
     const starting = [...this.#starting.values()]
-    const isQuiet = (starting.length === 0 && !this.#running) || document.visibilityState === 'hidden'
+    const running = this.#running ?? this.#evaluating
+    const isQuiet = (starting.length === 0 && !running) || document.visibilityState === 'hidden'
     if (isQuiet) {
       clearInterval(this.#heartbeat)
       this.#heartbeat = undefined
@@ -137,7 +150,7 @@ export class CrashGuard {
     this.#heartbeat ??= setInterval(() => {
       this.#save()
     }, HEARTBEAT_MS)
-    this.#write(this.#key, { at: this.#now(), running: this.#running, starting } satisfies Diary)
+    this.#write(this.#key, { at: this.#now(), running, starting } satisfies Diary)
   }
 
   #read(key: string): unknown {

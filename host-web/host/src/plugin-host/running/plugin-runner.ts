@@ -5,6 +5,7 @@ import { declareCommands } from '../declarations/commands'
 import { afterPaint } from '../faults/after-paint'
 import { messageOf } from '../faults/blame'
 import type { CrashGuard } from '../faults/crash-guard'
+import type { EvaluationQueue } from '../faults/evaluation-queue'
 import type { Registries } from '../registries/registries'
 import { PluginRun } from './plugin-run'
 import { unlessAborted, withTimeout } from './timeout'
@@ -19,6 +20,7 @@ export interface RunnerServices {
   registries: Registries
   loader: BundleLoader
   guard: CrashGuard
+  evaluations: EvaluationQueue
   /** Resolves when the plugins that this one needs have started or failed. */
   needsSettled: (plugin: InstalledPlugin) => Promise<void>
   /** Why the plugin cannot run here now, or undefined. */
@@ -185,9 +187,13 @@ export class PluginRunner {
   }
 
   async #activated(plugin: InstalledPlugin, signal: AbortSignal): Promise<PluginRun> {
-    const { loader, registries, execute, report, starts, guard } = this.#services
+    const { loader, evaluations, registries, execute, report, starts, guard } = this.#services
     starts(plugin)
-    const loading = withTimeout(loader.load(plugin), LOAD_TIMEOUT_MS, NEVER_LOADED)
+    const loading = withTimeout(
+      loader.load(plugin, (evaluate) => evaluations.run(plugin, evaluate)),
+      LOAD_TIMEOUT_MS,
+      NEVER_LOADED,
+    )
     const module = await unlessAborted(loading, signal)
     const run = new PluginRun(plugin, {
       registries,

@@ -1,0 +1,4 @@
+import { expose } from 'comlink'
+import { IndexedDbStore } from './indexeddb-store'
+
+expose(new IndexedDbStore())
