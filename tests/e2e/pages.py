@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from playwright.sync_api import APIResponse, Locator, Page, expect
+from tests.helpers.waiting import eventually
 
 SAMPLES = (
     "word-count",
@@ -40,7 +41,9 @@ def press_install(page: Page, button: Locator) -> None:
 
 
 def install_elsewhere(page: Page, plugin_ids: Iterable[str]) -> None:
-    """As in another tab: the page hears of it when it is opened again."""
+    """As in another tab: the page hears of it when it is opened again. Once the browser is known to
+    the gateway: a request that comes before would be another visitor's."""
+    eventually(lambda: page.context.cookies())
     for plugin_id in plugin_ids:
         answered(page.request.post("/api/v1/user/plugins/install", data={"pluginId": plugin_id}))
 
