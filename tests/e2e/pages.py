@@ -43,7 +43,7 @@ def press_install(page: Page, button: Locator) -> None:
 def install_elsewhere(page: Page, plugin_ids: Iterable[str]) -> None:
     """As in another tab: the page hears of it when it is opened again. Once the browser is known to
     the gateway: a request that comes before would be another visitor's."""
-    eventually(lambda: page.context.cookies())
+    eventually(page.context.cookies)
     for plugin_id in plugin_ids:
         answered(page.request.post("/api/v1/user/plugins/install", data={"pluginId": plugin_id}))
 
