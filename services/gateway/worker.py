@@ -6,6 +6,8 @@ What gunicorn 26.2 lets through is ended or refused here, before the application
 * More connections of one network than a browser has, unless a proxy in front counts them.
 * A body that comes faster than it is read: gunicorn would keep all of it.
 * Lengths and encodings that another server may read otherwise (``+25``, ``2_5``, a list).
+* A request that comes before the one in front of it is done with: gunicorn throws it away, also one
+  that a quick client sends between the end of an answer and the reset of the parser.
 * An upgrade to a WebSocket: there are none, so it is a request like any other.
 * Idle connections: gunicorn sets its keep-alive timer and takes it away again in the next turn of
   the same loop (``ASGIProtocol._handle_connection``). Here the timer stays, and looks for itself
@@ -66,6 +68,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
     def __init__(self, worker: Any) -> None:
         super().__init__(worker)
         self._network = ""
+        self._early = b""  # what came behind the request that is being answered
         self._headers_timer: asyncio.TimerHandle | None = None
         self._reader_timer: asyncio.TimerHandle | None = None
 
@@ -86,6 +89,26 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
                 del self._connections[self._network]
         self._cancel_timers()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        parser = self._callback_parser
+        if parser is not None and parser.is_complete:
+            self._early += data
+        else:
+            super().data_received(data)
+            if parser is not None and parser.is_complete:
+                self._early = parser.remaining()
+                if parser.remaining_truncated:
+                    self.transport.abort()
+        if len(self._early) > MOST_BUFFERED:
+            self._pause_reading()
+
+    def _arm_keepalive_timer(self) -> None:
+        """The parser is ready for the next request."""
+        super()._arm_keepalive_timer()
+        early, self._early = self._early, b""
+        if early:
+            self.data_received(early)
 
     def pause_writing(self) -> None:
         super().pause_writing()

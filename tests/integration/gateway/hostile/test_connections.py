@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -31,6 +32,24 @@ def read_all(client: socket.socket) -> bytes:
         while chunk := client.recv(65536):
             found += chunk
     return found
+
+
+def test_requests_that_come_at_once_are_answered_one_after_another(strict: Gateway) -> None:
+    """gunicorn alone answers the first and forgets the others."""
+    paths = ("/healthz", "/nothing-is-here", "/healthz", "/api/v1/nothing")
+    request = "GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    last = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    answers = answer_to(strict, "".join([*map(request.format, paths), last]).encode())
+    statuses = [line.split()[1] for line in answers.splitlines() if line.startswith(b"HTTP/1.1 ")]
+    assert statuses == [b"200", b"404", b"200", b"404", b"200"]
+
+
+def test_a_request_in_pieces_behind_another_is_answered(strict: Gateway) -> None:
+    with connect(strict) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /hea")
+        time.sleep(0.2)
+        client.sendall(b"lthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert read_all(client).count(b"HTTP/1.1 200") == 2
 
 
 LOGOUT = b"POST /api/v1/auth/logout HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
