@@ -169,7 +169,7 @@ test('a start is written down while code is loaded and run, and not longer', asy
     during.push(storage.getItem('plugins:starting:tab'))
   }
   await host.load(serve(manifestOf('a'), { activate: look }))
-  expect(JSON.parse(during[0] ?? '{}')).toMatchObject({ running: a, starting: [a] })
+  expect(JSON.parse(during[0] ?? '{}')).toMatchObject({ running: [a], starting: [a] })
   await vi.waitFor(() => {
     expect(storage.getItem('plugins:starting:tab')).toBeNull()
   })

@@ -12,8 +12,8 @@ export interface Suspect {
 interface Diary {
   /** When the page was alive last, in milliseconds since 1970. */
   at: number
-  /** Whose code runs this very moment. */
-  running?: Suspect | undefined
+  /** Whose code runs this very moment: one, or those whose bundles are being evaluated. */
+  running: Suspect[]
   starting: Suspect[]
 }
 
@@ -35,8 +35,8 @@ export class CrashGuard {
   readonly #now: () => number
   readonly #starting = new Map<symbol, Suspect>()
   #running: Suspect | undefined
-  /** Whose bundle is evaluated, unless another's code runs in between. */
-  #evaluating: Suspect | undefined
+  /** Whose bundles are evaluated, unless another's code runs in between. */
+  readonly #evaluating = new Set<Suspect>()
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
   constructor(storage = pageStorage, tab = tabId(), now = Date.now) {
@@ -88,13 +88,13 @@ export class CrashGuard {
     }
   }
 
-  /** Writes down that a bundle is evaluated, until the returned function is called. One at a time. */
+  /** Writes down that a bundle is evaluated, until the returned function is called. */
   beginEvaluation({ pluginId, version }: Suspect): Undo {
-    this.#evaluating = { pluginId, version }
+    const evaluating = { pluginId, version }
+    this.#evaluating.add(evaluating)
     this.#save()
     return () => {
-      this.#evaluating = undefined
-      this.#save()
+      if (this.#evaluating.delete(evaluating)) this.#save()
     }
   }
 
@@ -139,8 +139,8 @@ export class CrashGuard {
 
   #save(): void {
     const starting = [...this.#starting.values()]
-    const running = this.#running ?? this.#evaluating
-    const isQuiet = (starting.length === 0 && !running) || document.visibilityState === 'hidden'
+    const running = this.#running ? [this.#running] : [...this.#evaluating]
+    const isQuiet = (starting.length === 0 && running.length === 0) || document.visibilityState === 'hidden'
     if (isQuiet) {
       clearInterval(this.#heartbeat)
       this.#heartbeat = undefined
@@ -178,13 +178,16 @@ export class CrashGuard {
 
 /** Whose code runs is known; else it may be any of those that start. */
 function suspectsOf({ running, starting }: Diary): Suspect[] {
-  return running ? [running] : starting
+  return running.length > 0 ? running : starting
 }
 
 function diaryOf(value: unknown): Diary {
-  const { at = 0, running, starting = [] } = (value ?? {}) as Partial<Diary>
-  const suspects = (Array.isArray(starting) ? starting : []).filter(isSuspect)
-  return { at, starting: suspects, running: isSuspect(running) ? running : undefined }
+  const { at = 0, running, starting } = (value ?? {}) as Partial<Diary>
+  return { at, running: suspectsIn(running), starting: suspectsIn(starting) }
+}
+
+function suspectsIn(value: unknown): Suspect[] {
+  return Array.isArray(value) ? value.filter(isSuspect) : []
 }
 
 function isSuspect(value: unknown): value is Suspect {

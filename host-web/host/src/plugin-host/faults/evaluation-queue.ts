@@ -1,7 +1,10 @@
 import type { CrashGuard, Suspect } from './crash-guard'
 
-/** Whoever awaits something at the top of a bundle does not hold up the others for longer. No timer runs in a loop. */
-const TURN_MS = 100
+/**
+ * Whoever awaits something at the top of a bundle, or waits for a file that it imports, does not hold up the others for
+ * longer.
+ */
+const TURN_MS = 1_000
 
 /** Lets the code of bundles run one after another, so that one that never comes back is known by its name. */
 export class EvaluationQueue {
@@ -20,11 +23,8 @@ export class EvaluationQueue {
     })
     await before
     const leave = this.#guard.beginEvaluation(suspect)
-    const evaluating = evaluate()
-    void settledOrLate(evaluating).then(() => {
-      leave()
-      endTurn()
-    })
+    const evaluating = evaluate().finally(leave)
+    void settledOrLate(evaluating).then(endTurn)
     return evaluating
   }
 }

@@ -194,9 +194,9 @@ test('of several the one is written down that is being rendered, or has its effe
   const during: string[] = []
   const look = (what: string) => {
     const diary = JSON.parse(storage.getItem('plugins:starting:tab') ?? '{}') as {
-      running?: { pluginId: string }
+      running?: { pluginId: string }[]
     }
-    during.push(`${what}: ${diary.running?.pluginId ?? 'nobody'}`)
+    during.push(`${what}: ${(diary.running ?? []).map(({ pluginId }) => pluginId).join()}`)
   }
   const panel = (id: string) =>
     function Panel() {
