@@ -55,6 +55,16 @@ def works(page: Page) -> None:
     expect(page.locator(".cm-content")).to_have_text("one two three")
 
 
+def until_it_broke(page: Page) -> None:
+    """What starts after the text was written hears of the next letters."""
+    button = page.get_by_role("button", name="1 plugin has a problem")
+    for _ in range(60):
+        if button.is_visible():
+            return
+        page.keyboard.type(".")
+        page.wait_for_timeout(500)
+
+
 def problems(page: Page) -> str:
     page.get_by_role("button", name="1 plugin has a problem").click()
     story = page.get_by_role("dialog")
@@ -157,6 +167,7 @@ def test_what_a_plugin_throws_is_named_and_the_rest_goes_on(
     broken = author.publish(code)
     have(page, "word-count", broken)
     works(page)
+    until_it_broke(page)
     story = problems(page)
     assert name_of(broken) in story
     assert message in story

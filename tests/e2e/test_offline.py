@@ -203,10 +203,25 @@ def test_a_page_whose_code_cannot_be_fetched_leaves_the_shell_standing(
 
 
 def test_something_is_seen_before_the_code_is_there(page: Page) -> None:
-    page.route("**/assets/index-*.js", lambda route: route.abort())
-    page.goto("/marketplace")
+    page.route("**/assets/index-*.js", lambda _: None)  # it takes its time
+    page.goto("/marketplace", wait_until="commit")
     expect(page.get_by_text("Loading Folio")).to_be_attached()
     expect(page.get_by_text("Folio", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("file", ["index-*.js", "react-*.js"])
+def test_code_that_does_not_arrive_is_said_and_can_be_asked_for_again(
+    page: Page, file: str
+) -> None:
+    page.route(f"**/assets/{file}", lambda route: route.abort("connectionreset"))
+    page.goto("/")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Folio could not be loaded")
+    expect(page.get_by_text("Loading Folio")).to_be_hidden()
+    page.unroute_all()
+    alert.get_by_role("link", name="Try again").click()
+    ready(page)
+    expect(alert).to_have_count(0)
 
 
 def test_a_new_version_waits_until_one_reloads_in_every_tab(
