@@ -41,9 +41,10 @@ def press_install(page: Page, button: Locator) -> None:
 
 
 def install_elsewhere(page: Page, plugin_ids: Iterable[str]) -> None:
-    """As in another tab: the page hears of it when it is opened again. Once the browser is known to
-    the gateway: a request that comes before would be another visitor's."""
-    eventually(page.context.cookies)
+    """As in another tab: the page hears of it when it is opened again. Not before the browser is
+    known to the gateway, where a page is just telling: the plugins would be another visitor's."""
+    if page.url != "about:blank":
+        eventually(page.context.cookies)
     for plugin_id in plugin_ids:
         answered(page.request.post("/api/v1/user/plugins/install", data={"pluginId": plugin_id}))
 
