@@ -204,7 +204,11 @@ def test_a_page_whose_code_cannot_be_fetched_leaves_the_shell_standing(
 
 def test_something_is_seen_before_the_code_is_there(page: Page) -> None:
     held: list[Route] = []
-    page.route("**/assets/index-*.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/index-*.js", hold)
     page.goto("/marketplace", wait_until="commit")
     expect(page.get_by_text("Loading Folio")).to_be_attached()
     expect(page.get_by_text("Folio", exact=True)).to_be_visible()
