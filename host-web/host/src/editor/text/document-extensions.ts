@@ -2,9 +2,10 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, type Extension } from '@codemirror/state'
-import { drawSelection, dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
+import { dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { formattingKeymap } from '../formatting/formats'
+import { blinkingCursor } from './blinking-cursor'
 import { markdownLines } from './markdown-lines'
 
 const markdownStyle = HighlightStyle.define([
@@ -38,7 +39,7 @@ const CARET_MARGINS = { top: 40, bottom: 96 }
 export function documentExtensions(): Extension {
   return [
     history(),
-    drawSelection(),
+    blinkingCursor(),
     dropCursor(),
     EditorState.allowMultipleSelections.of(true),
     EditorView.lineWrapping,
