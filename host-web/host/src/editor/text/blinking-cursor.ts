@@ -8,7 +8,7 @@ const BLINK_MS = 600
 
 /**
  * CodeMirror's selection and cursor, which blinks by a timer. Its own animation makes the browser compute styles and
- * draw in every frame as long as the editor has the focus: of a key's work more than a third.
+ * draw in every frame as long as the editor has the focus: about a quarter of what a key costs.
  */
 export function blinkingCursor(): Extension {
   return [drawSelection({ cursorBlinkRate: 0 }), blink, hiddenCursor]
