@@ -7,6 +7,7 @@ import re
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -43,6 +44,16 @@ def test_requests_that_come_at_once_are_answered_one_after_another(strict: Gatew
     answers = answer_to(strict, "".join([*map(request.format, paths), last]).encode())
     statuses = re.findall(rb"HTTP/1\.1 (\d+)", answers)
     assert statuses == [b"200", b"404", b"200", b"404", b"200"]
+
+
+def test_thousands_that_come_at_once_are_all_answered(strict: Gateway) -> None:
+    """More than is kept of what comes early: the sender waits."""
+    one = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Padding: " + b"x" * 100 + b"\r\n\r\n"
+    last = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    with connect(strict) as client, ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(client.sendall, one * 3_000 + last)
+        assert read_all(client).count(b"HTTP/1.1 200") == 3_001
+        sent.result(15)
 
 
 def test_a_request_in_pieces_behind_another_is_answered(strict: Gateway) -> None:
