@@ -21,10 +21,10 @@ RESULTS = TEST.folder / "results"
 TYPED = ("deploy", "services", "shared", "tests")
 # Seconds for all of a stage: they end one that hangs.
 LIMITS = {
-    "unit": 600,
+    "unit": 300,
     "integration": 1800,
     "contract": 300,
-    "e2e": 1800,
+    "e2e": 1200,
     "chaos": 900,
     "containers": 1200,
 }
