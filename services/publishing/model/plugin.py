@@ -1,0 +1,10 @@
+"""A plugin: its state, and what may be decided about it, from the module of each idea."""
+
+from __future__ import annotations
+
+from publishing.model.listing import ListingDecisions
+from publishing.model.versions import VersionDecisions
+
+
+class Plugin(ListingDecisions, VersionDecisions):
+    """``Plugin()`` is the one that was never created."""

@@ -1,0 +1,74 @@
+"""A new version of a plugin: once, and for ever what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from plugin_platform.errors import Conflict
+from plugin_platform.events import Event
+from publishing.model.state import PluginState, Version, precedence
+
+MAX_VERSIONS = 1000  # of one plugin; a submission has the names of all in memory
+
+VERSION = (
+    "version",
+    "bundle_key",
+    "integrity",
+    "size",
+    "min_platform_version",
+    "readme_key",
+)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A version that passed its checks; bundle and readme are stored under keys with digests."""
+
+    version: str
+    bundle_key: str
+    integrity: str
+    size: int
+    manifest: dict[str, Any]
+    changelog: str
+    readme_key: str | None
+    min_platform_version: str | None
+    findings: list[dict[str, Any]]
+
+
+class VersionDecisions(PluginState):
+    def submit(self, actor_id: str, submission: Submission, command_id: str | None) -> list[Event]:
+        """The version is public at once: there is no review after the automatic checks."""
+        created = self.owned_by(actor_id)
+        digest = PurePosixPath(submission.bundle_key).stem
+        if self.repeated(submission.version, digest, command_id):
+            return []
+        data = {"plugin_id": created["plugin_id"]}
+        data |= {key: getattr(submission, key) for key in VERSION}
+        owner = {key: created[key] for key in ("owner_id", "owner_name")}
+        documents = {"manifest": submission.manifest, "changelog": submission.changelog}
+        shown = {**documents, "readme_html": None, **self.listing, **owner}
+        return [
+            Event("plugin.version_submitted", {**data, "findings": submission.findings}),
+            Event("plugin.published", {**data, **shown}),
+        ]
+
+    def repeated(self, version: str, digest: str, command_id: str | None) -> Version | None:
+        """Return what the same command made before, None when the version is free.
+
+        Raises ``Conflict`` for everybody else: a version never changes, and to publish it
+        a second time is a mistake even with the same bytes; also when there are too many.
+        """
+        earlier = self.versions.get(precedence(version))
+        if earlier is None and len(self.versions) >= MAX_VERSIONS:
+            raise Conflict(f"A plugin may have {MAX_VERSIONS} versions, and this one has them.")
+        if earlier is None:
+            return None
+        same_command = command_id is not None and earlier.command_id == command_id
+        if same_command and earlier.digest == digest and earlier.name == version:
+            return earlier
+        detail = "This version exists; publish a new one."
+        raise Conflict(
+            f"Version {version} exists already.", [{"pointer": "/version", "detail": detail}]
+        )
