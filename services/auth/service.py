@@ -9,6 +9,8 @@ from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.read_model import User
 from auth.registration import Registration, check_password, read_registration
+from auth.tokens.issuing import TokenDesk
+from auth.tokens.read_model import ListedToken, LiveToken, tokens_of
 from plugin_platform import actors
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
@@ -17,6 +19,7 @@ from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc
 
 Metadata = dict[str, Any] | None
+Actor = dict[str, Any]
 
 
 class AuthService:
@@ -130,6 +133,48 @@ class AuthService:
         self.log.change(stream_of(user_id), Account, Account.enrol_developer, metadata)
         return self._user(user_id)
 
+    @rpc
+    def issue_token(
+        self,
+        user_id: str,
+        token_id: str,
+        *,
+        digest: str,
+        name: str,
+        plugins: list[str] | None,
+        actions: list[str],
+        seconds: int,
+        metadata: Metadata = None,
+    ) -> LiveToken:
+        """Who asks has made the token and keeps it; here only its digest comes."""
+        return self._tokens.issue(
+            user_id,
+            token_id=token_id,
+            digest=digest,
+            name=name,
+            plugins=plugins,
+            actions=actions,
+            seconds=seconds,
+            metadata=metadata,
+        )
+
+    @rpc
+    def list_tokens(self, user_id: str) -> list[ListedToken]:
+        return in_transaction(self.database, lambda c: tokens_of(c, user_id))
+
+    @rpc
+    def find_token(self, digest: str) -> LiveToken:
+        """Raises Unauthenticated. Asked at every use, so that a revocation counts at once."""
+        return self._tokens.find(digest)
+
+    @rpc
+    def revoke_token(self, actor: Actor, token_id: str, metadata: Metadata = None) -> None:
+        self._tokens.revoke(actor["id"], token_id, metadata)
+
+    @rpc
+    def revoke_tokens(self, actor: Actor, metadata: Metadata = None) -> None:
+        self._tokens.revoke_all(actor["id"], metadata)
+
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
         return self.log.history(position, limit)
@@ -137,6 +182,10 @@ class AuthService:
     @rpc(signed=False)
     def health(self) -> dict[str, str]:
         return {"status": "ok"}
+
+    @property
+    def _tokens(self) -> TokenDesk:
+        return TokenDesk(self.log, self.database)
 
     def _confirm_repeated(self, registration: Registration, earlier: Credentials) -> None:
         """A command that arrives again is answered again; another one is refused."""

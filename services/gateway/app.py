@@ -18,6 +18,7 @@ from gateway.cache.manifests import Manifests
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import Cache
 from gateway.http import errors, middleware
+from gateway.http.bearer import Bearer
 from gateway.http.cursors import Cursors
 from gateway.http.hosts import Hosts
 from gateway.http.limits import RateLimits, WorkerLimiter
@@ -32,8 +33,10 @@ from gateway.resources import (
     openapi,
     pages,
     plugins,
+    tokens,
 )
 from gateway.settings import Settings
+from gateway.state.api_tokens import ApiTokens
 from gateway.state.idempotency import Idempotency
 from gateway.state.limiter import Limiter
 from gateway.state.login_limits import LoginLimits
@@ -71,6 +74,7 @@ class PluginId(BaseConverter):
 
 def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     known = people(deps.redis, deps.rpc, deps.clock, secure=deps.settings.production)
+    limits = deps.redis.purpose("limits")
     idempotency = Idempotency(deps.redis.purpose("idempotency"), known.sessions)
     around: list[Any] = [
         middleware.Lifespan(deps.background),
@@ -79,7 +83,8 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
         middleware.SecurityHeaders(production=deps.settings.production),
         middleware.CleanText(),
         middleware.SameOrigin(deps.settings.allowed_origins, deps.settings.trusted_proxies),
-        RateLimits(deps.redis.purpose("limits"), known.sessions, deps.settings.limits),
+        Bearer(ApiTokens(deps.rpc, Limiter(limits, "token", deps.settings.token_limit)), V1),
+        RateLimits(limits, known.sessions, deps.settings.limits),
     ]
     app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
     errors.register(app)
@@ -123,6 +128,9 @@ def routes(
         (f"{V1}/auth/sessions/{{session_id}}", account.OneSession(sessions)),
         (f"{V1}/auth/confirm", account.Confirmation(rpc, sessions, login_limits)),
         (f"{V1}/auth/password", account.Password(rpc, sessions, login_limits)),
+        (f"{V1}/auth/tokens", tokens.TokenList(rpc, sessions)),
+        (f"{V1}/auth/tokens/{{token_id}}", tokens.OneToken(rpc, sessions)),
+        (f"{V1}/auth/token", tokens.OwnToken(rpc, sessions)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),

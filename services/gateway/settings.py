@@ -21,6 +21,8 @@ class Settings:
     production: bool = False
     logins: LoginRules = field(default_factory=LoginRules)
     register_limit: str = "20/hour"
+    # Wrong API tokens of a network.
+    token_limit: str = "60/5minutes"  # noqa: S105
     # Signs what we hand out and take back; the same for all gateways of a platform.
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     limits: Mapping[str, Rule] = field(default_factory=table)
@@ -46,6 +48,7 @@ def from_environment() -> Settings:
             attempts=os.environ.get("LOGIN_ATTEMPTS_LIMIT") or LoginRules.attempts,
         ),
         register_limit=os.environ.get("REGISTER_LIMIT") or Settings.register_limit,
+        token_limit=os.environ.get("TOKEN_LIMIT") or Settings.token_limit,
         secret=config.required("GATEWAY_SECRET"),
         limits=table(
             os.environ.get("GATEWAY_LIMITS", ""), int(os.environ.get("GATEWAY_LIMITS_FACTOR", "1"))

@@ -1,4 +1,5 @@
 """Who did it, as the ``actor`` in the metadata of an event says: ``user:<id>``,
+``user:<id>/token:<token id>`` for a program with an API token of the account,
 ``anon:<visitor id>``, ``service:<name>`` for what a service does by itself, or ``operator``.
 """
 
@@ -14,6 +15,10 @@ def user(user_id: str) -> str:
     return f"user:{user_id}"
 
 
+def token(user_id: str, token_id: str) -> str:
+    return f"user:{user_id}/token:{token_id}"
+
+
 def service(name: str) -> str:
     return f"service:{name}"
 
@@ -21,6 +26,8 @@ def service(name: str) -> str:
 def of_command(arguments: Mapping[str, Any]) -> str | None:
     """Who asks, by the arguments of a command, which the gateway's signature covers."""
     match arguments:
+        case {"actor": {"id": str(user_id), "token_id": str(token_id)}}:
+            return token(user_id, token_id)
         case {"actor": {"id": str(user_id)}}:
             return user(user_id)
         case {"principal": str(principal)}:

@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from auth.tokens.model import Tokens
 from catalog.read_model import get_plugin
 from installs.read_model import list_installed
 from plugin_platform.events import SCHEMAS, Event, RecordedEvent, UnknownEvent, upcasters, validate
@@ -136,6 +137,12 @@ def check_publishing(connection: psycopg.Connection[Any]) -> None:
 
 def check_auth(connection: psycopg.Connection[Any]) -> None:
     assert connection.execute("SELECT count(*) FROM accounts").fetchone() == (1,)
+    [token] = connection.execute("SELECT name, actions, revoked_at IS NULL FROM tokens")
+    assert token == ("laptop", ["publish", "yank"], False)
+    tokens = Tokens()
+    for event in whole_log():
+        tokens = tokens.apply(event)
+    assert [token.revoked for token in tokens.tokens.values()] == [True]
 
 
 CHECKS = {

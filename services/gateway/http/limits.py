@@ -17,6 +17,7 @@ from limits import parse, parse_many
 
 from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
+from gateway.http.operation import operation_of
 from gateway.state.limiter import Limiter
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import Sessions
@@ -41,7 +42,7 @@ TABLE: Mapping[str, Rule] = {
     "misses": Rule("public answers that are not in the cache", "600/minute", by_worker=True),
     "reads": Rule("what one has, and who one is", "3000/minute", "300/minute", by_worker=True),
     "commands": Rule("install, configure, uninstall", "300/minute", "60/minute;1000/day"),
-    "account": Rule("enrol, sign out, end sessions", "300/minute", "30/minute"),
+    "account": Rule("enrol, sign out, end sessions, API tokens", "300/minute", "30/minute"),
     "listings": Rule("create and describe plugins", "60/minute", "30/minute;200/day"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),
@@ -86,8 +87,8 @@ class RateLimits:
     async def process_resource(
         self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
-        responder = getattr(resource, f"on_{req.method.lower()}", None)
-        name = getattr(getattr(responder, "operation", None), "limit", None)
+        operation = operation_of(resource, req.method)
+        name = None if operation is None else operation.limit
         if name is None:
             return
         for limiter in self._networks[name]:

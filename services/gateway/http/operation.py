@@ -16,6 +16,7 @@ import falcon.asgi
 from marshmallow import Schema
 
 from gateway.http import camel_schema, forms, strict_json
+from plugin_platform.api_tokens import Action
 from plugin_platform.errors import Invalid, Malformed, UnsupportedMediaType
 
 BODY_TIMEOUT = 60.0  # s
@@ -39,6 +40,14 @@ class Operation:
     replayable: bool
     body_limit: int
     limit: str | None
+    tokens: tuple[Action, ...]
+
+
+def operation_of(resource: object, method: str) -> Operation | None:
+    """What is said of the responder to ``method``, if there is one."""
+    responder = getattr(resource, f"on_{method.lower()}", None)
+    found: Operation | None = getattr(responder, "operation", None)
+    return found
 
 
 def operation(
@@ -56,13 +65,15 @@ def operation(
     replayable: bool = False,
     body_limit: int = strict_json.BODY_LIMIT,
     limit: str | None = None,
+    tokens: tuple[Action, ...] = (),
     before: Responder | None = None,
     admitted: Admission | None = None,
 ) -> Callable[[Responder], Responder]:
     """The responder gets ``body``, ``form`` or ``query`` as validated keywords, and what it
     returns goes through the schema ``returns``; a responder which returns None writes its answer
     itself. ``replayable``: a repetition with the same Idempotency-Key gets the first answer.
-    ``limit`` names a rule of ``limits.TABLE``. ``body_limit`` is in bytes, of a body in JSON.
+    ``limit`` names a rule of ``limits.TABLE``. ``tokens``: an API token that names one of these
+    actions may do it too, no other. ``body_limit`` is in bytes, of a body in JSON.
     ``before`` runs before the body is read, and refuses by raising; ``admitted`` gives a context
     around the reading and all that follows.
     """
@@ -80,6 +91,7 @@ def operation(
         replayable=replayable,
         body_limit=body_limit,
         limit=limit,
+        tokens=tokens,
     )
 
     def decorate(method: Responder) -> Responder:
@@ -99,6 +111,8 @@ def operation(
             arguments: dict[str, Any],
         ) -> None:
             fingerprint = await _read(described, req, arguments)
+            if described.form is not None and hasattr(req.context, "prove_again"):
+                await req.context.prove_again()
 
             async def respond() -> None:
                 resp.status = described.status

@@ -12,8 +12,10 @@ from gateway.bus.rpc import Rpc
 from gateway.http import schemas
 from gateway.http.operation import operation
 from gateway.http.uploads import Uploads
+from gateway.state.api_tokens import token_of
 from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
+from plugin_platform.api_tokens import Action
 from plugin_platform.errors import Forbidden, Unavailable
 
 # s: parsing a bundle of 5 MiB takes longer than any other call.
@@ -28,6 +30,7 @@ class DevelopedPlugins:
 
     @operation(
         "My plugins",
+        tokens=(Action.READ, Action.PUBLISH),
         limit="reads",
         tag="Developers",
         returns=schemas.DevelopedPlugins,
@@ -37,6 +40,8 @@ class DevelopedPlugins:
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         actor = actor_of(await self._sessions.user(req, resp))
         plugins = await self._rpc.call("publishing", "list_plugins", actor=actor)
+        if (token := token_of(req)) is not None:
+            plugins = [plugin for plugin in plugins if token.is_good_for(plugin["id"])]
         counts = await install_counts(self._rpc, [plugin["id"] for plugin in plugins])
         items = [
             self._urls.add_to_versions(plugin) | {"install_count": counts.get(plugin["id"])}
@@ -46,6 +51,7 @@ class DevelopedPlugins:
 
     @operation(
         "Create a plugin",
+        tokens=(Action.CREATE,),
         limit="listings",
         tag="Developers",
         body=schemas.NewPlugin,
@@ -57,6 +63,8 @@ class DevelopedPlugins:
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         actor = actor_of(await self._sessions.confirmed(req, resp))
+        if (token := token_of(req)) is not None:
+            token.check_plugin(body["id"])
         created = await self._rpc.call(
             "publishing",
             "create_plugin",
@@ -77,6 +85,7 @@ class DevelopedPlugin:
 
     @operation(
         "Describe a plugin",
+        tokens=(Action.DESCRIBE,),
         limit="listings",
         tag="Developers",
         body=schemas.Description,
@@ -109,6 +118,7 @@ class Versions:
 
     @operation(
         "All versions of my plugin, the last submitted first",
+        tokens=(Action.READ, Action.PUBLISH),
         tag="Developers",
         query=schemas.VersionQuery,
         returns=schemas.VersionPage,
@@ -141,6 +151,7 @@ class Versions:
 
     @operation(
         "Publish a version",
+        tokens=(Action.PUBLISH,),
         limit="uploads",
         tag="Developers",
         form=schemas.VersionForm,
@@ -187,6 +198,7 @@ class Checks:
 
     @operation(
         "Check a bundle; nothing is stored",
+        tokens=(Action.PUBLISH,),
         limit="checks",
         tag="Developers",
         form=schemas.CheckForm,
@@ -220,7 +232,9 @@ async def install_counts(rpc: Rpc, plugin_ids: list[str]) -> dict[str, int]:
 
 
 def actor_of(user: dict[str, Any]) -> dict[str, Any]:
-    return {key: user[key] for key in ("id", "username", "is_developer", "roles")}
+    """``token_id`` is there when a program acts, with an API token of the account."""
+    actor = {key: user[key] for key in ("id", "username", "is_developer", "roles")}
+    return actor | ({"token_id": user["token_id"]} if "token_id" in user else {})
 
 
 def require_developer(user: dict[str, Any]) -> dict[str, Any]:

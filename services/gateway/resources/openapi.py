@@ -30,7 +30,9 @@ IDEMPOTENCY_KEY = {
 }
 DESCRIPTION = (
     "Everything that the pages and the command line of the platform do. Errors are problem "
-    "documents (RFC 9457). A signed-in session is the cookie `session`."
+    "documents (RFC 9457). A signed-in session is the cookie `session`. A program has an API "
+    "token, as `Authorization: Bearer`; it may do what names one of the token's actions in "
+    "`x-token-actions`, and is refused everything else."
 )
 
 
@@ -75,6 +77,7 @@ def build(routes: Routes) -> dict[str, Any]:
     spec.components.security_scheme(
         "session", {"type": "apiKey", "in": "cookie", "name": "session"}
     )
+    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     spec.components.schema("Problem", schema=schemas.Problem)
     for path, resource in routes:
         operations = {
@@ -105,6 +108,9 @@ def _operation(described: Operation, path: str, method: str) -> dict[str, Any]:
         document["requestBody"] = {"required": True, "content": body}
     if described.session:
         document["security"] = [{"session": []}]
+    if described.tokens:
+        document.setdefault("security", []).append({"token": []})
+        document["x-token-actions"] = [action.value for action in described.tokens]
     return document
 
 
@@ -159,6 +165,8 @@ def _errors(described: Operation, path: str) -> set[int]:
         errors |= {409, 422}
     if described.limit:
         errors |= {429}
+    if described.tokens:
+        errors |= {401, 403, 429}
     return errors
 
 

@@ -16,6 +16,7 @@ from falcon.asgi import Request, Response
 from gateway.http.errors import ConfirmationRequired
 from gateway.state import scripts
 from gateway.state.accounts import Accounts, User
+from gateway.state.api_tokens import token_of
 from gateway.state.cookies import Cookies, digest
 from gateway.state.devices import device_of
 from gateway.state.redis_guard import GuardedRedis
@@ -84,7 +85,9 @@ class Sessions:
         return session
 
     async def user(self, req: Request, resp: Response) -> User:
-        """Who is signed in. Raises Unauthenticated for nobody."""
+        """Who is signed in, or whose API token came. Raises Unauthenticated for nobody."""
+        if (token := token_of(req)) is not None:
+            return await self._accounts.get(token.user_id) | {"token_id": token.id}
         session = await self.required(req, resp)
         try:
             return await self._accounts.get(session.user_id)
@@ -94,9 +97,12 @@ class Sessions:
 
     async def confirmed(self, req: Request, resp: Response) -> User:
         """Who is signed in and has given the password once more, a short while ago: what a
-        plugin in the page could do in somebody's name asks for what it does not know.
+        plugin in the page could do in somebody's name asks for what it does not know. It took
+        the password to make an API token.
         """
         user = await self.user(req, resp)
+        if token_of(req) is not None:
+            return user
         session = await self.required(req, resp)
         if self._clock() - session.confirmed > CONFIRMED_FOR:
             raise ConfirmationRequired("Give your password once more to do this.")
@@ -104,6 +110,8 @@ class Sessions:
 
     async def principal(self, req: Request, resp: Response) -> str | None:
         """Whose plugins these are: an account's, a visitor's, or of nobody who has any."""
+        if (token := token_of(req)) is not None:
+            return f"user:{token.user_id}"
         session = await self.load(req, resp)
         if session is not None:
             return f"user:{session.user_id}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from plugin_platform.api_tokens import PREFIX, SHAPE
 from publishing.checks.finding import Finding, Source
 
 DATABASES = ("postgres://", "postgresql://", "mysql://", "mongodb", "redis://", "amqp")
@@ -13,6 +14,7 @@ DATABASES = ("postgres://", "postgresql://", "mysql://", "mongodb", "redis://", 
 # nothing; a shape is only looked for where there is such a text. Each repetition is bounded, or
 # cannot begin anew within itself: a bundle is megabytes of text that somebody else chose.
 KINDS = (
+    ("a token of this platform", (PREFIX,), rf"\b{SHAPE}\b"),
     ("an AWS access key", ("AKIA", "ASIA"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
     (
         "a GitHub token",

@@ -1,4 +1,6 @@
-"""What auth says, on the stream ``account-<user id>``. Never a password, never an address."""
+"""What auth says, on the streams ``account-<user id>`` and ``tokens-<user id>``. Never a password,
+never an address, never a token.
+"""
 
 from marshmallow import Schema
 
@@ -30,10 +32,31 @@ class UserRoleGranted(Schema):
     role = kinds.name()
 
 
+class TokenIssued(Schema):
+    """``plugins``: those it is good for, or null for all of the account's. ``origin``: from which
+    run of a continuous integration it was asked for, or null for a person's.
+    """
+
+    user_id = kinds.name()
+    token_id = kinds.name()
+    name = kinds.name()
+    plugins = kinds.optional_names()
+    actions = kinds.names()
+    expires_at = kinds.name()
+    origin = kinds.optional_mapping()
+
+
+class TokenRevoked(Schema):
+    user_id = kinds.name()
+    token_id = kinds.name()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "user.registered": UserRegistered,
     "user.logged_in": UserLoggedIn,
     "user.password_changed": UserPasswordChanged,
     "user.developer_enrolled": UserDeveloperEnrolled,
     "user.role_granted": UserRoleGranted,
+    "token.issued": TokenIssued,
+    "token.revoked": TokenRevoked,
 }

@@ -33,6 +33,16 @@ def names() -> fields.List[str]:
     return fields.List(name(), required=True)
 
 
+def optional_names() -> fields.List[str]:
+    """A list of names or null; the key itself is required."""
+    return fields.List(name(), required=True, allow_none=True)
+
+
+def optional_mapping() -> fields.Dict:
+    """An object or null; the key itself is required."""
+    return fields.Dict(keys=fields.String(), required=True, allow_none=True)
+
+
 def mapping() -> fields.Dict:
     return fields.Dict(keys=fields.String(), required=True)
 

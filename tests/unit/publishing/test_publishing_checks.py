@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from plugin_platform import api_tokens
 from publishing.checks import check
 
 VS16 = "\ufe0f"
@@ -295,6 +296,7 @@ SECRETS = [
     ("hf", "_" + "a" * 34), ("dop_v1", "_" + "0" * 64), ("sq0atp", "-" + "a" * 22),
     ("-----BEGIN RSA ", "PRIVATE KEY-----"), ("postgres://me:", "hunter22@db.example.org/x"),
     ("https://hooks.slack.com", "/services/T0000000/B0000000/" + "x" * 24),
+    ("folio", api_tokens.make().removeprefix("folio")),
 ]  # fmt: skip
 
 

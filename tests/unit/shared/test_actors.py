@@ -12,6 +12,7 @@ from plugin_platform.nameko.rpc import with_actor
         ({"principal": "user:1", "plugin_id": "x"}, "user:1"),
         ({"principal": "anon:2", "plugin_id": "x"}, "anon:2"),
         ({"actor": {"id": "3"}, "plugin_id": "x"}, "user:3"),
+        ({"actor": {"id": "3", "token_id": "t"}, "plugin_id": "x"}, "user:3/token:t"),
         ({"source": "anon:2", "target": "user:1"}, "user:1"),
         ({"user_id": "4"}, "user:4"),
         ({"actor": {"id": "3"}, "user_id": "4"}, "user:3"),

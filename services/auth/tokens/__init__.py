@@ -1,0 +1,1 @@
+"""API tokens: how a program proves that it acts for an account."""

@@ -1,0 +1,67 @@
+"""What the API takes and gives of API tokens, as ``schemas.py`` has all else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from gateway.http import schemas
+from gateway.http.camel_schema import CamelSchema
+from plugin_platform import api_tokens
+
+
+def time_text(**options: Any) -> fields.String:
+    return fields.String(metadata={"format": "date-time"}, **options)
+
+
+class NewToken(CamelSchema):
+    """What an API token may be used for, and how long."""
+
+    name = fields.String(
+        required=True,
+        validate=[
+            validate.Length(1, api_tokens.LONGEST_NAME),
+            validate.Regexp(r"\s*\S", error="Give it a name."),
+        ],
+    )
+    plugins = fields.List(
+        fields.String(validate=validate.Regexp(api_tokens.PLUGIN_ID, error="No plugin's id.")),
+        validate=validate.Length(1, api_tokens.MOST_PLUGINS),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Plugins that it is good for; null for all of the account's."},
+    )
+    actions = fields.List(
+        fields.String(validate=validate.OneOf([one.value for one in api_tokens.Action])),
+        required=True,
+        validate=validate.Length(1, len(api_tokens.Action)),
+    )
+    days = fields.Integer(
+        load_default=30, strict=True, validate=validate.Range(1, api_tokens.LONGEST_DAYS)
+    )
+
+
+class ApiToken(CamelSchema):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    plugins = fields.List(fields.String(), required=True, allow_none=True)
+    actions = fields.List(fields.String(), required=True)
+    origin = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    issued_at = time_text()
+    expires_at = time_text(required=True)
+    last_used_at = time_text(allow_none=True)
+
+
+class TokenList(CamelSchema):
+    items = fields.List(fields.Nested(ApiToken), required=True)
+
+
+class IssuedToken(ApiToken):
+    token = fields.String(
+        required=True, metadata={"description": "It is shown here, and never again."}
+    )
+
+
+class OwnToken(ApiToken):
+    user = fields.Nested(schemas.User, required=True)
