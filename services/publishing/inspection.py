@@ -14,42 +14,44 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from plugin_platform.errors import Unavailable
-from publishing.checks.finding import Finding
+from publishing.checks.engine.finding import finding
 
 TIMEOUT = 14.0  # s; the process ends itself before that, see publishing/checks/__main__.py
 # All else of the environment, keys and addresses among it, is none of the checks' business.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ")
 TOO_SLOW = "The checks take too long at the moment; please repeat."
 NESTS = "The bundle nests too deeply to be checked."
-TOO_MUCH_TIME = "Checking the bundle takes too much processor time. Make it smaller or simpler."
+TOO_MUCH_TIME = "Checking the bundle takes too much processor time."
 TOO_MUCH_MEMORY = "Checking the bundle takes too much memory: it is too large or nests too much."
 
 
 @dataclass(frozen=True)
 class Inspection:
+    """``findings`` are those that act, ``conclusions`` what each check said."""
+
     manifest: Any
     findings: list[dict[str, Any]]
+    conclusions: list[dict[str, Any]] = field(default_factory=list)
     readme_html: str | None = None
 
     @property
     def errors(self) -> list[dict[str, Any]]:
-        return [finding for finding in self.findings if finding["severity"] == "error"]
+        """What rejects the bundle."""
+        return [each for each in self.findings if each["verdict"] == "rejected"]
 
 
 def inspect(
-    data: bytes,
-    *,
-    manifest: Any = None,
-    plugin_id: str | None = None,
-    version: str | None = None,
-    readme: str | None = None,
+    data: bytes, *, manifest: Any = None, readme: str | None = None, **submitted_as: Any
 ) -> Inspection:
-    """Check a bundle and render its readme. Raises ``Unavailable`` when it takes too long."""
-    request = {"manifest": manifest, "plugin_id": plugin_id, "version": version, "readme": readme}
+    """Check a bundle and render its readme; ``submitted_as`` as for ``publishing.checks.check``.
+
+    Raises ``Unavailable`` when it takes too long.
+    """
+    request = {"manifest": manifest, "readme": readme, **submitted_as}
     try:
         done = _run(json.dumps(request).encode() + b"\n" + data)
     except Exception as error:
@@ -61,7 +63,7 @@ def inspect(
     if done.returncode == -signal.SIGALRM:
         raise Unavailable(TOO_SLOW)
     if why := _too_complex(done):
-        return Inspection(None, [Finding("error", "too-complex", why).to_dict()])
+        return Inspection(None, [finding("too-complex", why=why).to_dict()])
     if done.returncode:
         raise RuntimeError(f"the checks failed: {done.stderr.decode(errors='replace')[-2000:]}")
     return Inspection(**json.loads(done.stdout))

@@ -280,6 +280,8 @@ class Finding(CamelSchema):
     pointer = fields.String(allow_none=True)
     message = fields.String(required=True)
     line = fields.Integer(allow_none=True)
+    column = fields.Integer(allow_none=True)
+    verdict = fields.String(validate=validate.OneOf(("passed", "held", "rejected", "error")))
 
 
 class File(fields.Field[bytes]):

@@ -1,8 +1,8 @@
 """``python -m publishing.checks``: check one bundle in a process that may die of it.
 
-Reads a line of JSON, ``{manifest, plugin_id, version, readme}``, then the bundle's bytes;
-writes a line of JSON, ``{manifest, findings, readme_html}``. Reads neither before it is in the
-jail.
+Reads a line of JSON, ``{manifest, readme, plugin_id, version, name, owner_id, neighbours}``, then
+the bundle's bytes; writes a line of JSON, ``{manifest, findings, conclusions, readme_html}``.
+Reads neither before it is in the jail.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ MAX_TIME = 11  # s; on a busy machine it passes before that much computing is do
 
 # Goes the ways of an ordinary bundle once, so that all that is imported late is there: in the
 # jail nothing can be.
-ORDINARY = b"import x from 'react'; export const manifest = {id: 'a', \xc3\xa9: `1`}; const y = x()"
+ORDINARY = (
+    b"import {jsx as x} from 'react'; export const manifest = {id: 'a', \xc3\xa9: `1`};"
+    b"const y = x('iframe'); eval('1'); fetch('//a'); import('https://a/b'); document.cookie"
+)
+SUBMITTED_AS = {"plugin_id": "a", "version": "1.0.0", "name": "A", "owner_id": "b"}
 
 
 def main() -> None:
@@ -32,7 +36,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    check(ORDINARY, manifest={"id": 1}, plugin_id="a", version="1.0.0")
+    check(ORDINARY, manifest={"id": 1}, neighbours=[["ab", "Ab", "c"]], **SUBMITTED_AS)
     render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)")
     jail.enter()
     request = json.loads(sys.stdin.buffer.readline())
@@ -41,6 +45,7 @@ def main() -> None:
     answer = {
         "manifest": report.manifest,
         "findings": [finding.to_dict() for finding in report.findings],
+        "conclusions": [conclusion.to_dict() for conclusion in report.conclusions],
         "readme_html": None if readme is None else render(readme),
     }
     print(json.dumps(answer))

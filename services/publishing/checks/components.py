@@ -7,23 +7,22 @@ from typing import Any
 
 from tree_sitter import Node
 
-from publishing.checks.finding import Candidate, Finding
+from publishing.checks.engine.finding import Finding, finding
+from publishing.checks.engine.registry import check
+from publishing.checks.engine.submission import Submission
 from publishing.javascript.module import Module, text_of
 
 
-def check(candidate: Candidate) -> Iterator[Finding]:
-    known, complete = _names(candidate.module)
-    for index, component in _named_components(candidate.manifest):
+@check("components", "Each slot has its component", revision=1, needs="manifest")
+def run(submission: Submission) -> Iterator[Finding]:
+    known, complete = _names(submission.module)
+    for index, component in _named_components(submission.manifest):
         if component in known:
             continue
         pointer = f"/manifest/contributes/slots/{index}/component"
-        line = candidate.lines.get(pointer)
-        if complete:
-            message = f"The module exports no {component}."
-            yield Finding("error", "component-missing", message, pointer, line)
-        else:
-            message = f"Only running the module tells whether it has {component}."
-            yield Finding("warning", "component-unknown", message, pointer, line)
+        rule = "component-missing" if complete else "component-unknown"
+        line = submission.lines.get(pointer)
+        yield finding(rule, pointer=pointer, line=line, component=component)
 
 
 def _named_components(manifest: Any) -> Iterator[tuple[int, str]]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from publishing.checks.finding import Candidate, Finding
+from publishing.checks.engine.finding import Finding, finding
+from publishing.checks.engine.registry import check
+from publishing.checks.engine.submission import Submission
 
 MAX_FINDINGS = 10
 
 
-def check(candidate: Candidate) -> Iterator[Finding]:
-    for name, line in candidate.module.evaluations[:MAX_FINDINGS]:
-        message = f"{name} makes code at run time; the page's security policy refuses it."
-        yield Finding("warning", "dynamic-code", message, line=line)
+@check("dynamic-code", "No code is made at run time", revision=1, needs="module")
+def run(submission: Submission) -> Iterator[Finding]:
+    for use in submission.module.evaluations[:MAX_FINDINGS]:
+        yield finding("dynamic-code", at=use.at, name=use.name)

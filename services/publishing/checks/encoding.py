@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from publishing.checks.finding import Finding
+from publishing.checks.engine.finding import Finding, finding
+from publishing.checks.engine.registry import check
+from publishing.checks.engine.submission import Submission
 
 
-def check(data: bytes) -> Iterator[Finding]:
+@check("encoding", "The bundle is text", revision=1, needs="bytes")
+def run(submission: Submission) -> Iterator[Finding]:
+    data = submission.data
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        yield Finding("error", "encoding", "The bundle is not UTF-8 text.", line=line)
+        yield finding("encoding", line=data.count(b"\n", 0, error.start) + 1)
     if (position := data.find(b"\0")) >= 0:
-        line = data.count(b"\n", 0, position) + 1
-        yield Finding("error", "nul", "The bundle contains a NUL character.", line=line)
+        yield finding("nul", line=data.count(b"\n", 0, position) + 1)

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-from publishing.checks.finding import Finding, Source
+from publishing.checks.engine.finding import Finding, finding
+from publishing.checks.engine.registry import check
+from publishing.checks.engine.submission import Submission
 
-REMEDY = "Write it as an escape sequence; the SDK's build preset does."
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 JOINERS = "\u200c\u200d"
 ZERO_WIDTH = "\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u206a-\u206f"
@@ -47,24 +48,26 @@ HOARDS = (
 )
 
 
-def check(source: Source) -> Iterator[Finding]:
-    if source.text.isascii():
+@check("invisible-text", "Nothing in the bundle is invisible", revision=1, needs="text")
+def run(submission: Submission) -> Iterator[Finding]:
+    text = submission.text
+    if text.isascii():
         return
-    found = (m for m in INVISIBLE.finditer(source.text) if not _harmless(source.text, m.start()))
+    found = (m for m in INVISIBLE.finditer(text) if not _harmless(text, m.start()))
     for _, match in zip(range(MAX_FINDINGS), found, strict=False):
         name = unicodedata.name(match.group()[0], f"U+{ord(match.group()[0]):04X}")
-        message = f"Invisible character: {name}. {REMEDY}"
-        yield Finding("error", "invisible-text", message, line=source.line_at(match.start()))
-    yield from _hoards(source)
+        what = f"Invisible character: {name}"
+        yield finding("invisible-text", what=what, at=submission.place(match.start()))
+    yield from _hoards(submission)
 
 
-def _hoards(source: Source) -> Iterator[Finding]:
+def _hoards(submission: Submission) -> Iterator[Finding]:
     """What may stand in a text, but not by the hundred: that is how payloads are hidden."""
     for what, pattern, most in HOARDS:
-        places = [match.start() for match in islice(pattern.finditer(source.text), most + 1)]
+        places = [match.start() for match in islice(pattern.finditer(submission.text), most + 1)]
         if len(places) > most:
-            message = f"More than {most} {what}: they can carry hidden code. {REMEDY}"
-            yield Finding("error", "invisible-text", message, line=source.line_at(places[0]))
+            said = f"More than {most} {what}: they can carry hidden code"
+            yield finding("invisible-text", what=said, at=submission.place(places[0]))
 
 
 def _harmless(text: str, index: int) -> bool:

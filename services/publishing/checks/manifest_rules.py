@@ -1,54 +1,43 @@
-"""The manifest keeps its schema, and is the one of this plugin and version."""
+"""The manifest keeps its schema."""
 
 from collections.abc import Iterator
 
 from semver import Version
 
 from plugin_platform.manifests import PLATFORM_VERSION
-from publishing.checks.finding import Candidate, Finding
+from publishing.checks.engine.finding import Finding, finding
+from publishing.checks.engine.registry import check
+from publishing.checks.engine.submission import Submission
 from publishing.manifest import check_manifest
 
 
-def check(candidate: Candidate) -> Iterator[Finding]:
-    errors = check_manifest(candidate.manifest)
+@check("manifest", "The manifest keeps its schema", revision=1, needs="manifest")
+def run(submission: Submission) -> Iterator[Finding]:
+    errors = check_manifest(submission.manifest)
     for error in errors:
-        yield _finding(candidate, "manifest", error["pointer"], error["detail"])
-    if errors:
-        return
-    manifest = candidate.manifest
-    if candidate.plugin_id not in (None, manifest["id"]):
-        message = f"The plugin is {candidate.plugin_id}; the manifest says {manifest['id']}."
-        yield _finding(candidate, "manifest-id", "/manifest/id", message)
-    if candidate.version not in (None, manifest["version"]):
-        message = f"This is version {candidate.version}; the manifest says {manifest['version']}."
-        yield _finding(candidate, "manifest-version", "/manifest/version", message)
-    needed = manifest.get("requires", {}).get("platformVersion", PLATFORM_VERSION)
+        pointer = error["pointer"]
+        line = submission.line_of(pointer)
+        yield finding("manifest", pointer=pointer, line=line, problem=error["detail"])
+    if not errors:
+        yield from _platform_version(submission)
+        yield from _foreign_keys(submission)
+
+
+def _platform_version(submission: Submission) -> Iterator[Finding]:
+    needed = submission.manifest.get("requires", {}).get("platformVersion", PLATFORM_VERSION)
     if Version.parse(needed) > Version.parse(PLATFORM_VERSION):
-        message = f"The plugin needs platform {needed}; this one is {PLATFORM_VERSION}."
         pointer = "/manifest/requires/platformVersion"
-        line = candidate.lines.get(pointer)
-        yield Finding("warning", "platform-version", message, pointer, line)
-    yield from _foreign_keys(candidate)
+        line = submission.lines.get(pointer)
+        said = {"needed": needed, "platform": PLATFORM_VERSION}
+        yield finding("platform-version", pointer=pointer, line=line, **said)
 
 
-def _foreign_keys(candidate: Candidate) -> Iterator[Finding]:
+def _foreign_keys(submission: Submission) -> Iterator[Finding]:
     """A key may run another plugin's command; mostly, the name is a slip."""
-    contributes = candidate.manifest["contributes"]
+    contributes = submission.manifest["contributes"]
     own = {command["id"] for command in contributes.get("commands", ())}
     for index, binding in enumerate(contributes.get("keybindings", ())):
         if binding["command"] not in own:
             pointer = f"/manifest/contributes/keybindings/{index}/command"
-            message = f"The manifest has no command {binding['command']}."
-            line = _line(candidate.lines, pointer)
-            yield Finding("warning", "foreign-command", message, pointer, line)
-
-
-def _finding(candidate: Candidate, code: str, pointer: str, message: str) -> Finding:
-    return Finding("error", code, message, pointer, _line(candidate.lines, pointer))
-
-
-def _line(lines: dict[str, int], pointer: str) -> int | None:
-    """Where the value stands, or what should contain it."""
-    while pointer and pointer not in lines:
-        pointer = pointer.rpartition("/")[0]
-    return lines.get(pointer)
+            line = submission.line_of(pointer)
+            yield finding("foreign-command", pointer=pointer, line=line, command=binding["command"])

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from publishing.checks.finding import Finding
+from publishing.checks.engine.finding import Finding, finding
+from publishing.checks.engine.registry import check
+from publishing.checks.engine.submission import MAX_BYTES, Submission
 
-MAX_BYTES = 5 * 1024 * 1024
 
-
-def check(data: bytes) -> Iterator[Finding]:
-    if not data.strip():
-        yield Finding("error", "empty", "The bundle is empty.")
-    if len(data) > MAX_BYTES:
-        yield Finding("error", "too-large", "A bundle has at most 5 MiB.")
+@check("size", "The bundle is neither empty nor too large", revision=1, needs="bytes")
+def run(submission: Submission) -> Iterator[Finding]:
+    if not submission.data.strip():
+        yield finding("empty")
+    if len(submission.data) > MAX_BYTES:
+        yield finding("too-large")

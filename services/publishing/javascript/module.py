@@ -13,25 +13,22 @@ from typing import Literal
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
+from publishing.javascript import reach
 from publishing.javascript.literals import NotLiteral, read_string
 from publishing.javascript.other_languages import syntax_message
+from publishing.javascript.places import Places
+from publishing.javascript.reach import Reach, Use, reach_of
 
 LANGUAGE = Language(tree_sitter_javascript.language())
 # One pass over the tree finds all of it: a query costs more than parsing does.
 PATTERNS = Query(
     LANGUAGE,
-    """
+    f"""
     ; Not part of the language that browsers run, though this grammar knows them.
     [(jsx_element) (jsx_self_closing_element) (decorator)] @extension
 
     (call_expression function: (import) arguments: (arguments) @imported)
-
-    ((call_expression function: (identifier) @evaluation)
-     (#any-of? @evaluation "eval" "Function"))
-    ((new_expression constructor: (identifier) @evaluation) (#eq? @evaluation "Function"))
-    ((call_expression function: (member_expression
-        object: (identifier) @object property: (property_identifier) @evaluation))
-     (#any-of? @object "globalThis" "window" "self") (#any-of? @evaluation "eval" "Function"))
+    {reach.PATTERNS}
     """,
 )
 DECLARATIONS = ("lexical_declaration", "variable_declaration")
@@ -54,23 +51,28 @@ class Import:
     source: str | None
     line: int
     kind: Kind
+    column: int
 
 
 @dataclass
 class Module:
     """``exports`` maps a name to the expression behind it, where that can be seen.
 
-    ``bindings`` are the top level's variables. ``evaluations`` are the calls that make code at
-    run time: the function's name and the line. ``open_ended``: the module also exports whatever
-    another module exports.
+    ``bindings`` are the top level's variables, ``aliases`` its local names for what it imports.
+    ``open_ended``: the module also exports whatever another module exports.
     """
 
     tree: Tree
     exports: dict[str, Node | None] = field(default_factory=dict)
     bindings: dict[str, Node] = field(default_factory=dict)
-    evaluations: list[tuple[str, int]] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
+    reach: Reach = field(default_factory=Reach)
     imports: list[Import] = field(default_factory=list)
     open_ended: bool = False
+
+    @property
+    def evaluations(self) -> list[Use]:
+        return self.reach.evaluations
 
     @property
     def source(self) -> bytes:
@@ -99,12 +101,14 @@ def read_module(source: bytes) -> Module:
         )
     module = Module(tree)
     aliases: dict[str, str] = {}
+    places = Places(source)
     for statement in _children(tree.root_node):
-        _read_statement(module, statement, aliases)
+        _read_statement(module, statement, aliases, places)
     for exported, local in aliases.items():
         module.exports[exported] = module.bindings.get(local)
-    module.imports += map(_dynamic_import, found.get("imported", ()))
-    module.evaluations += ((text_of(n), line_of(n)) for n in found.get("evaluation", ()))
+    places = Places(source)
+    module.imports += (_dynamic_import(n, places) for n in found.get("imported", ()))
+    module.reach = reach_of(found, places, module.aliases)
     return module
 
 
@@ -116,14 +120,28 @@ def line_of(node: Node) -> int:
     return node.start_point.row + 1
 
 
-def _read_statement(module: Module, statement: Node, aliases: dict[str, str]) -> None:
+def _read_statement(
+    module: Module, statement: Node, aliases: dict[str, str], places: Places
+) -> None:
     if statement.type in DECLARATIONS:
         _read_declaration(module, statement)
     elif statement.type in ("import_statement", "export_statement"):
         if source := statement.child_by_field_name("source"):
-            module.imports.append(Import(_string(source), line_of(statement), "static"))
+            line, column = places.of(statement)
+            module.imports.append(Import(_string(source), line, "static", column))
+            _read_aliases(module, statement)
         if statement.type == "export_statement":
             _read_export(module, statement, aliases)
+
+
+def _read_aliases(module: Module, statement: Node) -> None:
+    for clause in statement.named_children:
+        named = clause.named_children if clause.type == "import_clause" else []
+        for specifier in (s for n in named if n.type == "named_imports" for s in n.named_children):
+            name = specifier.child_by_field_name("name")
+            alias = specifier.child_by_field_name("alias")
+            if name is not None and alias is not None:
+                module.aliases[text_of(alias)] = text_of(name)
 
 
 def _read_declaration(module: Module, declaration: Node) -> list[str]:
@@ -187,9 +205,10 @@ def _pattern_names(pattern: Node) -> list[str]:
     return [text_of(node) for node in _captures(query, pattern).get("name", ())]
 
 
-def _dynamic_import(arguments: Node) -> Import:
+def _dynamic_import(arguments: Node, places: Places) -> Import:
     first = next((n for n in arguments.named_children if n.type != "comment"), None)
-    return Import(_string(first), line_of(arguments), "dynamic")
+    line, column = places.of(arguments)
+    return Import(_string(first), line, "dynamic", column)
 
 
 def _string(node: Node | None) -> str | None:

@@ -149,7 +149,7 @@ def test_a_key_for_a_command_of_nobody_is_warned_of(command: str, expected: list
         ("import 'react'; import('react-dom/client')", []),
         ("import 'left-pad'", ["error unknown-import"]),
         ("import('left-pad')", ["error unknown-import"]),
-        ("import('https://example.org/x.js')", ["error unknown-import"]),
+        ("import('https://example.org/x.js')", ["error remote-import"]),
         ("import('./chunk.js')", ["error relative-import"]),
         ("export * from '/x.js'", ["error relative-import"]),
         ("import(where)", ["warning computed-import"]),

@@ -3,7 +3,7 @@
 import pytest
 
 from publishing.checks import check
-from publishing.checks.manifest_source import find
+from publishing.checks.engine.exported import find
 from publishing.javascript.literals import MAX_NODES, MAX_TEXT, NotLiteral, Reader
 from publishing.javascript.module import read_module
 
