@@ -28,6 +28,7 @@ from gateway.resources import (
     auth,
     bundles,
     developer,
+    handovers,
     health,
     installs,
     openapi,
@@ -37,6 +38,7 @@ from gateway.resources import (
 )
 from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
+from gateway.state.handovers import Handovers
 from gateway.state.idempotency import Idempotency
 from gateway.state.limiter import Limiter
 from gateway.state.login_limits import LoginLimits
@@ -117,6 +119,8 @@ def routes(
     limits = deps.redis.purpose("limits")
     login_limits = LoginLimits(limits, settings.logins)
     register_limiter = Limiter(limits, "register", settings.register_limit)
+    waiting = Handovers(deps.redis.purpose("handovers"), deps.clock)
+    behind_proxy = settings.trusted_proxies > 0
     misses = WorkerLimiter(settings.limits["misses"].network)
     plugin = "{plugin_id:plugin_id}"
     return [
@@ -131,6 +135,9 @@ def routes(
         (f"{V1}/auth/tokens", tokens.TokenList(rpc, sessions)),
         (f"{V1}/auth/tokens/{{token_id}}", tokens.OneToken(rpc, sessions)),
         (f"{V1}/auth/token", tokens.OwnToken(rpc, sessions)),
+        (f"{V1}/auth/device", handovers.DeviceCodes(waiting, behind_proxy=behind_proxy)),
+        (f"{V1}/auth/device/token", handovers.DeviceToken(rpc, waiting)),
+        (f"{V1}/auth/device/{{user_code}}", handovers.DeviceDecision(sessions, waiting)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
@@ -162,6 +169,7 @@ def routes(
         ("/marketplace/{plugin_id}", page),
         ("/installed", page),
         ("/account", page),
+        ("/device", page),
         ("/sign-in", page),
         ("/register", page),
         ("/developer", page),

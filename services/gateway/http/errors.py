@@ -51,6 +51,27 @@ class ConfirmationRequired(errors.Forbidden):
     type = "/problems/confirmation-required"
 
 
+class AuthorizationPending(errors.Malformed):
+    """Of a device code, as the next three are (RFC 8628, 3.5)."""
+
+    type = "/problems/authorization-pending"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail, retry_after=retry_after)
+
+
+class SlowDown(AuthorizationPending):
+    type = "/problems/slow-down"
+
+
+class AccessDenied(errors.Malformed):
+    type = "/problems/access-denied"
+
+
+class ExpiredCode(errors.Malformed):
+    type = "/problems/expired-token"
+
+
 class InFlight(errors.Conflict):
     """The same command is being worked on at this moment."""
 

@@ -43,6 +43,7 @@ TABLE: Mapping[str, Rule] = {
     "reads": Rule("what one has, and who one is", "3000/minute", "300/minute", by_worker=True),
     "commands": Rule("install, configure, uninstall", "300/minute", "60/minute;1000/day"),
     "account": Rule("enrol, sign out, end sessions, API tokens", "300/minute", "30/minute"),
+    "handovers": Rule("a program asks for an API token", "120/minute"),
     "listings": Rule("create and describe plugins", "60/minute", "30/minute;200/day"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),

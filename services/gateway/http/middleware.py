@@ -161,15 +161,11 @@ class SameOrigin:
             return
         site = req.get_header("Sec-Fetch-Site")
         foreign_site = site is not None and site not in ("same-origin", "none")
-        foreign_origin = origin is not None and origin != self._own(req)
+        foreign_origin = origin is not None and origin != origin_of(
+            req, behind_proxy=self._behind_proxy
+        )
         if foreign_site or foreign_origin:
             raise Forbidden("This may only be done from a page of the platform itself.")
-
-    def _own(self, req: Request) -> str:
-        """Scheme, name and port, as the browser has them; a proxy of ours says how it was asked."""
-        given = req.get_header("X-Forwarded-Proto") if self._behind_proxy else None
-        scheme = (given or req.scheme).rpartition(",")[2].strip()
-        return f"{scheme}://{req.get_header('Host')}"
 
 
 class Part(Protocol):
@@ -191,6 +187,13 @@ class Lifespan:
     async def process_shutdown(self, scope: dict[str, Any], event: dict[str, Any]) -> None:
         for part in reversed(self._parts):
             await part.stop()
+
+
+def origin_of(req: Request, *, behind_proxy: bool) -> str:
+    """Scheme, name and port, as the browser has them; a proxy of ours says how it was asked."""
+    given = req.get_header("X-Forwarded-Proto") if behind_proxy else None
+    scheme = (given or req.scheme).rpartition(",")[2].strip()
+    return f"{scheme}://{req.get_header('Host')}"
 
 
 def client_address(req: falcon.Request, trusted_proxies: int) -> str:

@@ -65,3 +65,31 @@ class IssuedToken(ApiToken):
 
 class OwnToken(ApiToken):
     user = fields.Nested(schemas.User, required=True)
+
+
+class DeviceCodes(CamelSchema):
+    device_code = fields.String(
+        required=True, metadata={"description": "The program's secret, to ask with."}
+    )
+    user_code = fields.String(required=True, metadata={"description": "To show, and to type."})
+    verification_uri = fields.String(required=True, metadata={"format": "uri"})
+    verification_uri_complete = fields.String(required=True, metadata={"format": "uri"})
+    expires_in = fields.Integer(required=True, metadata={"description": "Seconds."})
+    interval = fields.Integer(
+        required=True, metadata={"description": "Seconds between two questions."}
+    )
+
+
+class DeviceCode(CamelSchema):
+    device_code = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class Wish(NewToken):
+    network = fields.String(
+        required=True, metadata={"description": "The address from which the program asks."}
+    )
+    expires_at = time_text(required=True)
+
+
+class Decision(CamelSchema):
+    approve = fields.Boolean(required=True, truthy={True}, falsy={False})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from falcon.asgi import Request, Response
@@ -12,6 +11,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http import schemas
 from gateway.http.operation import operation
+from gateway.http.times import text_of
 from gateway.state.accounts import User
 from gateway.state.login_limits import LoginLimits
 from gateway.state.sessions import Session, Sessions
@@ -37,8 +37,8 @@ class SessionList:
             {
                 "id": session.id,
                 "device": session.device,
-                "since": _text(session.since),
-                "last_seen": _text(session.seen),
+                "since": text_of(session.since),
+                "last_seen": text_of(session.seen),
                 "current": mine is not None and session.id == mine.id,
             }
             for session in await self._sessions.of_user(user["id"])
@@ -141,7 +141,3 @@ async def _proof(
             yield
     except Unauthenticated as error:
         raise Invalid(error.detail, [{"pointer": pointer, "detail": error.detail}]) from error
-
-
-def _text(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
