@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from deploy.local.install import node
-from deploy.local.layout import CHECKOUT, HOST_WEB, PYTHON, TEST, Failure
+from deploy.local.layout import CHECKOUT, HOST_WEB, PYTHON, TEST
 from deploy.local.progress import Progress
 from deploy.local.test import stages, testbed
 from deploy.local.test.containers import machine
-from deploy.local.test.containers import stage as composition
 from deploy.local.test.stages import Stage, Verdict
 
 RESULTS = TEST.folder / "results"
@@ -31,6 +29,7 @@ LIMITS = {
 ONE_TEST = {"chaos": 600, "containers": 600}
 SERVERLESS = ("unit", "containers")  # those need no servers of ours
 CONTAINERS = "--containers"
+CONTAINERS_MODULE = (str(PYTHON), "-m", "deploy.local.test.containers")
 
 
 class StageFailed(Exception):
@@ -62,37 +61,41 @@ def some(words: Sequence[str]) -> int:
 
 
 def everything() -> int:
-    """The longest stage runs beside the others; the one that kills the servers runs alone."""
+    """The longest stage runs beside the others; those that kill servers run after them."""
     with ThreadPoolExecutor(1) as pool:
         servers = pool.submit(testbed.start)
         verdicts = quietly(static_stages())
         servers.result()
+    hindrance = machine.hindrance()
     beside = [pytest("integration"), page_tests(), *map(pytest, ("unit", "contract", "e2e"))]
-    verdicts += quietly(beside)
+    verdicts += quietly(beside if hindrance else [*beside, container_images()])
     testbed.make_durable()
-    verdicts += quietly([pytest("chaos")])
-    return conclude(verdicts)
+    killing = [pytest("chaos")]
+    verdicts += quietly(killing if hindrance else [*killing, container_tests()])
+    return conclude([*verdicts, *([not_run(hindrance)] if hindrance else [])])
 
 
-def containers(words: Sequence[str] = ()) -> Verdict:
-    """The images and docker-compose.yml, where the machine can run an engine of its own."""
-    print("\ncontainers:", flush=True)
-    started, hindrance = time.monotonic(), machine.hindrance()
+def containers(words: Sequence[str]) -> Verdict:
+    """docker-compose.yml, where the machine can run an engine of its own; shown as it goes."""
+    hindrance = machine.hindrance()
     if hindrance:
-        print(f"  not run: {hindrance}", flush=True)
-        return Verdict("containers", 0, hindrance=hindrance)
-    chosen = pytest("containers", words)
-    try:
-        with composition.running(Progress(), RESULTS / "containers-logs.txt"):
-            verdict = stages.run(chosen, RESULTS, show=True)
-    except Failure as failure:
-        print(f"\n{failure}", flush=True)
-        return Verdict("containers", time.monotonic() - started, problem=first_line(failure))
-    return replace(verdict, seconds=time.monotonic() - started)
+        return not_run(hindrance)
+    return stages.run(container_tests(words), RESULTS, show=True)
 
 
-def first_line(failure: Failure) -> str:
-    return str(failure).splitlines()[0]
+def not_run(hindrance: str) -> Verdict:
+    return Verdict("containers", 0, hindrance=hindrance)
+
+
+def container_tests(words: Sequence[str] = ()) -> Stage:
+    """Makes what is missing of the images, and takes everything down after the tests."""
+    tests = pytest("containers", words)
+    return replace(tests, command=[*CONTAINERS_MODULE, "test", *tests.command])
+
+
+def container_images() -> Stage:
+    """Makes no network interface: those that come and go make Chromium give up its requests."""
+    return Stage("container-images", [*CONTAINERS_MODULE, "images"], limit=900)
 
 
 def static_stages() -> list[Stage]:

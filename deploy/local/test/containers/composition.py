@@ -94,8 +94,10 @@ class Composition:
     def up(self, *options: str) -> None:
         self.call("up", "--detach", "--no-build", *options)
 
-    def down(self) -> None:
-        self.call("--profile", "seed", "down", "--volumes", "--remove-orphans", timeout=DOWN)
+    def down(self, *options: str) -> None:
+        """With all that it stored."""
+        words = ("--profile", "seed", "down", "--volumes", "--remove-orphans", *options)
+        self.call(*words, timeout=DOWN)
 
     def containers(self, service: str) -> list[str]:
         """The ids of a service's containers, running or not."""

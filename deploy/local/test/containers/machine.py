@@ -13,6 +13,7 @@ from deploy.local.layout import LOCAL
 from deploy.local.test.containers import debian
 
 TOOLS = ("apt-get", "dpkg-deb", "tar", "mount", "umount", "unshare", "ldconfig")
+SIOCBRADDBR = 0x89A0  # makes a bridge (linux/sockios.h)
 
 
 def hindrance() -> str:
@@ -26,7 +27,7 @@ def hindrance() -> str:
         return "images are made from Debian's packages, and this machine's apt has no mirror of it"
     if not any(Path("/sys/fs/cgroup").iterdir()):
         return "no control groups are mounted"
-    return overlay_hindrance()
+    return overlay_hindrance() or bridge_hindrance()
 
 
 def overlay_hindrance() -> str:
@@ -41,3 +42,17 @@ def overlay_hindrance() -> str:
             ["unshare", "--mount", "sh", "-c", mount], capture_output=True, text=True, check=False
         )
     return f"no overlay file system can be mounted: {done.stderr.strip()}" if done.stderr else ""
+
+
+def bridge_hindrance() -> str:
+    """Makes one in a network of its own, which ends with the process."""
+    code = f"import fcntl, socket; fcntl.ioctl(socket.socket(), {SIOCBRADDBR:#x}, b'probe')"
+    done = subprocess.run(
+        ["unshare", "--net", sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return ""
+    return f"no network bridge can be made: {done.stderr.strip().splitlines()[-1]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,25 +27,42 @@ def composition() -> Composition:
 
 
 @contextmanager
-def running(progress: Progress, logs: Path) -> Iterator[Composition]:
-    """The whole composition. Raises `Failure` when it does not come up, or does not go.
-
-    What its containers said is in `logs` afterwards.
-    """
+def engine(progress: Progress) -> Iterator[Composition]:
+    """An engine that has all images. Raises `Failure` when it leaves something behind."""
     found = composition()
-    engine, before = found.engine, traces.interfaces()
+    before = traces.interfaces()
     try:
-        start(found, progress)
+        make_images(found, progress)
         yield found
     finally:
-        with uninterrupted(), progress.step("take the containers down"):
-            stop(found, logs)
-    left = traces.left_behind(engine, before)
+        with uninterrupted():
+            end(found.engine)
+    left = traces.left_behind(found.engine, before)
     if left:
         raise Failure(f"The engine left behind: {', '.join(left)}")
 
 
-def start(found: Composition, progress: Progress) -> None:
+@contextmanager
+def running(progress: Progress, logs: Path) -> Iterator[Composition]:
+    """The whole composition. Raises `Failure` when it does not come up, or does not go.
+
+    What its containers said is in `logs` afterwards. When it is interrupted they are killed, since
+    whoever interrupts does not wait long.
+    """
+    with engine(progress) as found:
+        try:
+            with progress.step("bring the composition up"):
+                found.down()  # what a run that was killed left
+                found.up()
+            yield found
+        finally:
+            hurry = isinstance(sys.exception(), KeyboardInterrupt)
+            with uninterrupted(), progress.step("take the containers down"):
+                found.keep_logs(logs)
+                found.down(*(["--timeout", "0"] if hurry else []))
+
+
+def make_images(found: Composition, progress: Progress) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with progress.step("fetch a Docker engine"):
         tools.fetch(FOLDER, LOG)
@@ -57,19 +75,6 @@ def start(found: Composition, progress: Progress) -> None:
     with progress.step("build the images"):
         found.build()
         found.engine.call("image", "prune", "--force")  # what those before them are now
-    with progress.step("bring the composition up"):
-        found.down()  # what a run that was killed left
-        found.up()
-
-
-def stop(found: Composition, logs: Path) -> None:
-    engine = found.engine
-    try:
-        if engine.pid() is not None and found.override_file.exists():
-            found.keep_logs(logs)
-            found.down()
-    finally:
-        end(engine)
 
 
 def end(engine: Engine) -> None:
