@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from catalog.counting import count_changes, visitor_changes
+from catalog.rows import Row, fetch, get_revision
+from catalog.withdrawal import apply_withdrawal, latest_of, refuse_restricted, relist
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import CATEGORIES
-from plugin_platform.versions import newest, newest_first
+from plugin_platform.versions import newest_first
 
 # Each may have a changelog of 20,000 characters.
 MAX_VERSIONS = 20  # in the details, and on a page of versions
@@ -79,13 +80,16 @@ COUNT_VISITORS = """
 # What is shown is what a list is sorted by.
 SUMMARY = """
     id, name, description, category, tags, author, latest_version, counted AS install_count,
-    rating, rating_count, icon, updated_at
+    rating, rating_count, icon, updated_at, deprecated_message IS NOT NULL AS deprecated
 """
 LISTED = "plugins JOIN popularity ON plugin_id = id"
 # The readme is of the version that people install: in the object storage, or here where it was
 # published before readmes were stored apart.
 DETAILS = f"""
-    SELECT {SUMMARY}, created_at, readme_html, readme_key FROM {LISTED} CROSS JOIN LATERAL (
+    SELECT {SUMMARY}, created_at, readme_html, readme_key,
+           CASE WHEN deprecated_message IS NOT NULL THEN jsonb_build_object(
+               'message', deprecated_message, 'replacement', replacement) END AS deprecation
+    FROM {LISTED} CROSS JOIN LATERAL (
         SELECT readme_html, readme_key FROM versions
         WHERE versions.plugin_id = id AND version = latest_version
     ) AS latest
@@ -93,11 +97,16 @@ DETAILS = f"""
 """  # noqa: S608 - constants
 # A manifest may have 64 KiB: one is shown, that of the version which people install.
 VERSIONS = """
-    SELECT version, bundle_key, integrity, changelog, status, published_at, size,
+    SELECT version, bundle_key, integrity, changelog, published_at, size, original,
+           CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
+                WHEN yanked_reason IS NOT NULL THEN 'yanked' ELSE status END AS status,
+           coalesce(blocked_reason, yanked_reason) AS reason,
            min_platform_version, CASE WHEN version = %s THEN manifest END AS manifest
     FROM versions WHERE plugin_id = %s AND version = ANY(%s)
 """
-CATEGORY_COUNTS = "SELECT category AS id, count(*) AS count FROM plugins GROUP BY category"
+CATEGORY_COUNTS = """
+    SELECT category AS id, count(*) AS count FROM plugins WHERE listed GROUP BY category
+"""
 # One statement, and so one moment.
 COUNT_STATE = """
     SELECT coalesce((SELECT position FROM projections WHERE source = 'installs'), 0),
@@ -109,12 +118,6 @@ COUNT_STATE = """
            (SELECT fault FROM projections WHERE source = 'installs')
 """
 INSTALL_COUNTS = "SELECT plugin_id, counted FROM popularity WHERE plugin_id = ANY(%s)"
-REVISION = """
-    SELECT (SELECT id::text FROM log_identity) AS log, coalesce(max(position), 0) AS revision
-    FROM events
-"""
-
-Row = dict[str, Any]
 
 
 class CountState(NamedTuple):
@@ -143,7 +146,8 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
             if not _describe(connection, event):
                 return None
         case _:
-            return None
+            if not apply_withdrawal(connection, event):
+                return None
     return str(event.data["plugin_id"])
 
 
@@ -168,8 +172,9 @@ def get_count_state(connection: Connection) -> CountState:
 
 
 def get_plugin(connection: Connection, plugin_id: str) -> Row:
-    """Details with the newest versions, newest first by semver. Raises ``NotFound``."""
+    """Details with the newest versions, newest first by semver. Raises ``NotFound``, ``Gone``."""
     revision = get_revision(connection)
+    refuse_restricted(connection, plugin_id)
     plugins = fetch(connection, DETAILS, [plugin_id])
     if not plugins:
         raise NotFound("There is no such plugin.")
@@ -187,9 +192,10 @@ def get_plugin(connection: Connection, plugin_id: str) -> Row:
 def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:
     """A page of versions, newest first by semver, without manifests.
 
-    ``cursor`` is of the details or of the page before. Raises ``NotFound`` and ``Invalid``.
+    ``cursor`` is of the details or of the page before. Raises ``NotFound``, ``Gone``, ``Invalid``.
     """
     revision = get_revision(connection)
+    refuse_restricted(connection, plugin_id)
     names = newest_first(_version_names(connection, plugin_id))
     if not names:
         raise NotFound("There is no such plugin.")
@@ -229,26 +235,6 @@ def get_install_counts(connection: Connection, plugin_ids: list[str]) -> dict[st
     return dict.fromkeys(plugin_ids, 0) | dict(rows)
 
 
-def get_revision(connection: Connection) -> Row:
-    """``{"revision": the last position of the own log, "log": which log that is}``.
-
-    Read it before the tables: then they include it.
-    """
-    [row] = fetch(connection, REVISION, [])
-    return row
-
-
-def fetch(connection: Connection, query: str, parameters: Sequence[Any] | Row) -> list[Row]:
-    """Rows as they go over the wire: times in ISO 8601."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, parameters).fetchall()
-    return [{key: to_wire(value) for key, value in row.items()} for row in rows]
-
-
-def to_wire(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
 def _add(connection: Connection, statement: str, changes: Mapping[str, int]) -> list[str]:
     # Sorted, so that two writers take the rows' locks in one order.
     plugin_ids = sorted(changes)
@@ -265,11 +251,12 @@ def _publish(connection: Connection, event: RecordedEvent) -> None:
     # A manifest's author is whatever its writer claims.
     listing = _listing(data, data["owner_name"])
     listing |= {
-        "latest": newest(_version_names(connection, plugin_id)),
+        "latest": latest_of(connection, plugin_id)[0],
         "recorded_at": event.recorded_at,
     }
     connection.execute(LIST_PLUGIN, listing)
     connection.execute(ADD_POPULARITY, [plugin_id])
+    relist(connection, plugin_id)
 
 
 def run_together(text: str) -> str:

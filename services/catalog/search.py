@@ -14,11 +14,9 @@ from catalog.read_model import (
     LISTED,
     SUMMARY,
     WORD,
-    Row,
-    fetch,
-    get_revision,
     run_together,
 )
+from catalog.rows import Row, fetch, get_revision
 from plugin_platform.errors import Invalid
 from plugin_platform.eventstore.database import SEARCH, Connection
 from plugin_platform.eventstore.database import limit as limit_time
@@ -153,7 +151,7 @@ def _read_query(
         raise _invalid("/sort", f"Must be one of: {', '.join(SORTS)}.")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
         raise _invalid("/limit", f"Must be from 1 to {MAX_LIMIT}.")
-    filters = []
+    filters = ["listed"]
     if category is not None:
         filters.append("category = %(category)s")
     if tag is not None:

@@ -8,8 +8,9 @@ from typing import Any
 from psycopg.errors import QueryCanceled
 
 from catalog import read_model
-from catalog.read_model import Row
+from catalog.rows import Row
 from catalog.search import browse
+from catalog.withdrawal import get_blocklist
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
@@ -60,6 +61,10 @@ class CatalogService:
     @rpc
     def categories(self) -> Row:
         return in_transaction(self.database, read_model.get_categories)
+
+    @rpc
+    def blocklist(self) -> Row:
+        return in_transaction(self.database, get_blocklist)
 
     @rpc
     def install_counts(self, plugin_ids: list[str]) -> dict[str, int]:

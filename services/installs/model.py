@@ -147,6 +147,28 @@ class Installations:
             events.append(Event("plugin.settings_changed", data))
         return events
 
+    def replace_plugin(
+        self, principal: str, plugin_id: str, replacement: str, version: str, carried: Settings
+    ) -> list[Event]:
+        """Move to the replacement: whether it runs, and ``carried``, those of the settings that
+        it understands. Where the replacement is there already, its own settings go first.
+
+        All in one append: there is no moment with neither of the two.
+        """
+        if plugin_id not in self.plugins and replacement in self.plugins:
+            return []  # moved before
+        present, there = self.get(plugin_id), self.plugins.get(replacement)
+        enabled = present.enabled or (there is not None and there.enabled)
+        events = []
+        if there is None:
+            there = Installed(replacement, version, "")
+            data = {"principal": principal, "plugin_id": replacement, "version": version}
+            events.append(Event("plugin.installed", data))
+        moved = replace(self, plugins={**self.plugins, replacement: there})._without(plugin_id)
+        settings = carried | there.settings
+        events += moved.configure(principal, replacement, enabled=enabled, settings=settings)
+        return events + self.uninstall(principal, plugin_id)
+
     def take_over(self, principal: str, source: str, visitor: "Installations") -> list[Event]:
         """The account's half of a merge: what it has itself stays as it is."""
         if not visitor.plugins:

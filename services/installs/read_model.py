@@ -1,13 +1,15 @@
 """Who has which plugin, and which versions there are to have."""
 
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, TypedDict
 
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from semver import Version
 
+from installs import withdrawal
 from installs.settings import Manifest, effective
+from installs.withdrawal import CHANGES_LATEST, DEPRECATION, STATUS, Deprecation, Release
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import is_plugin_id
@@ -22,9 +24,12 @@ class ListedPlugin(TypedDict):
     version: str
     enabled: bool
     settings: dict[str, Any]
-    bundle_key: str
-    integrity: str
+    bundle_key: str | None
+    integrity: str | None
     installed_at: str
+    status: str
+    reason: str | None
+    deprecation: Deprecation | None
 
 
 class InstalledPlugin(ListedPlugin):
@@ -41,11 +46,6 @@ class Update(TypedDict):
     plugin_id: str
     installed: str
     latest: str
-
-
-class Release(NamedTuple):
-    version: str
-    manifest: Manifest
 
 
 INSTALLED = """
@@ -108,21 +108,6 @@ PUBLISHED = """
         manifest = excluded.manifest
 """
 
-YANKED = """
-    UPDATE versions SET yanked = true
-    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
-"""
-
-RESTORED = """
-    UPDATE versions SET yanked = false
-    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
-"""
-
-BLOCKED = """
-    INSERT INTO plugins (plugin_id, blocked) VALUES (%(plugin_id)s, true)
-    ON CONFLICT (plugin_id) DO UPDATE SET blocked = true
-"""
-
 APPLY = {
     "plugin.installed": INSTALLED,
     "plugin.updated": UPDATED,
@@ -135,39 +120,39 @@ APPLY = {
     "installs.handed_over": GONE,
     "installs.expired": GONE,
     "plugin.published": PUBLISHED,
-    "plugin.version_yanked": YANKED,
-    "plugin.version_restored": RESTORED,
-    "plugin.blocked": BLOCKED,
+    **withdrawal.APPLY,
 }
-
-CHANGES_LATEST = {"plugin.published", "plugin.version_yanked", "plugin.version_restored"}
 
 # Written as JSON rather than as arrays or text.
 DOCUMENTS = ("settings", "changes", "moved", "manifest")
 
-NOT_YANKED = "SELECT version FROM versions WHERE plugin_id = %s AND NOT yanked"
+AVAILABLE = """
+    SELECT version FROM versions WHERE plugin_id = %s AND NOT yanked AND NOT blocked
+"""
 
 SET_LATEST = """
     INSERT INTO plugins (plugin_id, latest) VALUES (%s, %s)
     ON CONFLICT (plugin_id) DO UPDATE SET latest = excluded.latest
 """
 
-# A yanked version is no default, but who names it may have it; of a blocked plugin, nobody
-# may have anything.
-RELEASE = """
-    SELECT versions.version, versions.manifest
+RELEASE = f"""
+    SELECT versions.version, versions.manifest, {STATUS}
     FROM plugins JOIN versions USING (plugin_id)
-    WHERE plugin_id = %(plugin_id)s AND NOT blocked
-      AND versions.version = coalesce(%(version)s, plugins.latest)
-"""
+    WHERE plugin_id = %(plugin_id)s AND versions.version = coalesce(%(version)s, plugins.latest)
+"""  # noqa: S608 - constants
+
+REPLACEMENT = "SELECT replacement FROM plugins WHERE plugin_id = %s"
 
 INSTALLED_VERSIONS = """
     installed
     JOIN versions USING (plugin_id, version)
     JOIN plugins USING (plugin_id)
-    WHERE principal = %(principal)s AND NOT blocked
+    WHERE principal = %(principal)s
 """
-LISTED = "plugin_id, version, enabled, settings, bundle_key, integrity, declared, installed_at"
+LISTED = f"""
+    plugin_id, version, enabled, settings, bundle_key, integrity, declared, installed_at,
+    {STATUS}, {DEPRECATION}
+"""
 LIST_INSTALLED = f"""
     SELECT {LISTED} FROM {INSTALLED_VERSIONS} ORDER BY installed_at, plugin_id
 """  # noqa: S608 - constants
@@ -203,7 +188,7 @@ FORGET = "DELETE FROM visitors WHERE principal = ANY (%s)"
 OTHER_THAN_LATEST = """
     SELECT plugin_id, version AS installed, latest
     FROM installed JOIN plugins USING (plugin_id)
-    WHERE principal = %s AND NOT blocked AND version <> latest
+    WHERE principal = %s AND NOT blocked AND NOT held AND version <> latest
     ORDER BY plugin_id
 """
 
@@ -222,18 +207,26 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
 
 
 def _set_latest(connection: Connection, plugin_id: str) -> None:
-    versions = connection.execute(NOT_YANKED, [plugin_id]).fetchall()
+    versions = connection.execute(AVAILABLE, [plugin_id]).fetchall()
     latest = newest(version for (version,) in versions)
     connection.execute(SET_LATEST, [plugin_id, latest])
 
 
 def get_release(connection: Connection, plugin_id: str, version: str | None) -> Release | None:
-    """The given version of the plugin, or the newest; None when it cannot be installed."""
+    """The given version of the plugin, or the one that people get; None when there is none."""
     if not is_plugin_id(plugin_id) or not (version is None or Version.is_valid(version)):
         return None
     with connection.cursor(row_factory=class_row(Release)) as cursor:
         values = {"plugin_id": plugin_id, "version": version}
         return cursor.execute(RELEASE, values).fetchone()
+
+
+def get_replacement(connection: Connection, plugin_id: str) -> str | None:
+    """What the publisher of a deprecated plugin names in its place."""
+    if not is_plugin_id(plugin_id):
+        return None
+    row = connection.execute(REPLACEMENT, [plugin_id]).fetchone()
+    return row[0] if row else None
 
 
 def list_installed(connection: Connection, principal: str) -> list[ListedPlugin]:
@@ -259,14 +252,18 @@ def manifests(
 
 
 def _listed(row: dict[str, Any]) -> ListedPlugin:
+    """Of what is blocked it is not said where it is: nobody is to load it."""
     return ListedPlugin(
         plugin_id=row["plugin_id"],
         version=row["version"],
         enabled=row["enabled"],
         settings=effective({"contributes": {"settings": row["declared"]}}, row["settings"]),
-        bundle_key=row["bundle_key"],
-        integrity=row["integrity"],
+        bundle_key=None if row["status"] == "blocked" else row["bundle_key"],
+        integrity=None if row["status"] == "blocked" else row["integrity"],
         installed_at=row["installed_at"].isoformat(),
+        status=row["status"],
+        reason=row["reason"],
+        deprecation=row["deprecation"],
     )
 
 

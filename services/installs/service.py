@@ -8,12 +8,12 @@ from installs.model import Installations, Settings
 from installs.read_model import (
     InstalledPlugin,
     ListedPlugin,
-    Release,
     Update,
     VersionManifest,
 )
-from installs.settings import patched
-from plugin_platform.errors import Invalid, NotFound
+from installs.settings import fitting, patched
+from installs.withdrawal import Release
+from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
@@ -39,7 +39,8 @@ class InstallsService:
         """Without a version: the one that is installed already, or the newest."""
 
         def decide(owner: str, mine: Installations) -> list[Event]:
-            release = self._release(plugin_id, version or mine.version_of(plugin_id))
+            present = mine.version_of(plugin_id)
+            release = self._release(plugin_id, version or present, present)
             return mine.install(owner, plugin_id, release.version)
 
         owner = change(self.log, principal, decide, metadata)
@@ -67,7 +68,8 @@ class InstallsService:
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.get(plugin_id)
-            manifest = self._release(plugin_id, version or present.version).manifest
+            release = self._release(plugin_id, version or present.version, present.version)
+            manifest = release.manifest
             stored = None if settings is None else patched(manifest, present.settings, settings)
             return mine.configure(
                 owner, plugin_id, version=version, enabled=enabled, settings=stored
@@ -75,6 +77,21 @@ class InstallsService:
 
         owner = change(self.log, principal, decide, metadata)
         return self._installed(owner, plugin_id)
+
+    @rpc
+    def replace(self, principal: str, plugin_id: str, metadata: Metadata = None) -> InstalledPlugin:
+        """Move from a deprecated plugin to the one that its publisher names."""
+        replacement = self._replacement_of(plugin_id)
+
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            present = mine.version_of(replacement)
+            release = self._release(replacement, present, present)
+            before = mine.plugins.get(plugin_id)
+            carried = fitting(release.manifest, before.settings) if before else {}
+            return mine.replace_plugin(owner, plugin_id, replacement, release.version, carried)
+
+        owner = change(self.log, principal, decide, metadata)
+        return self._installed(owner, replacement)
 
     @rpc
     def merge(self, source: str, target: str, metadata: Metadata = None) -> dict[str, Any]:
@@ -122,13 +139,22 @@ class InstallsService:
     def on_auth(self, connection: Connection, events: list[RecordedEvent]) -> None:
         merge_logged_in(self.log, connection, events)
 
-    def _release(self, plugin_id: str, version: str | None) -> Release:
+    def _release(self, plugin_id: str, version: str | None, present: str | None) -> Release:
+        """For somebody who has the version ``present``. Raises ``NotFound``, ``Gone``."""
         found = in_transaction(
             self.database, lambda c: read_model.get_release(c, plugin_id, version)
         )
         if found is None:
             wanted = f"{plugin_id!r}" if version is None else f"{plugin_id!r} {version!r}"
             raise NotFound(f"There is no published plugin {wanted}.")
+        if refusal := found.refusal(plugin_id, present):
+            raise Gone(refusal)
+        return found
+
+    def _replacement_of(self, plugin_id: str) -> str:
+        found = in_transaction(self.database, lambda c: read_model.get_replacement(c, plugin_id))
+        if found is None:
+            raise Conflict(f"The publisher of {plugin_id!r} names no other plugin in its place.")
         return found
 
     def _installed(self, principal: str, plugin_id: str) -> InstalledPlugin:

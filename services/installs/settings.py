@@ -11,7 +11,7 @@ Manifest = dict[str, Any]
 
 def effective(manifest: Manifest, stored: Settings) -> Settings:
     """What the plugin gets to see: the stored settings over the declared defaults."""
-    return default_settings(manifest) | _fitting(manifest, stored)
+    return default_settings(manifest) | fitting(manifest, stored)
 
 
 def patched(manifest: Manifest, stored: Settings, patch: Settings) -> Settings:
@@ -23,10 +23,10 @@ def patched(manifest: Manifest, stored: Settings, patch: Settings) -> Settings:
     if errors := check_settings(manifest, changed):
         raise Invalid("The settings are not what the plugin declares.", errors)
     kept = {key: value for key, value in stored.items() if key not in patch}
-    return _fitting(manifest, kept) | changed
+    return fitting(manifest, kept) | changed
 
 
-def _fitting(manifest: Manifest, stored: Settings) -> Settings:
+def fitting(manifest: Manifest, stored: Settings) -> Settings:
     """What was stored for one version may be unknown to, or too large for, another."""
     return {
         key: value for key, value in stored.items() if not check_settings(manifest, {key: value})

@@ -43,16 +43,59 @@ PUBLISHED = """
     UPDATE plugins SET status = 'published', updated_at = %(recorded_at)s
     WHERE id = %(plugin_id)s
 """
+# The column of a version, or of a plugin, that an event sets, and the key of its data.
+OF_VERSION = {
+    "plugin.version_yanked": ("yanked_reason", "reason"),
+    "plugin.version_restored": ("yanked_reason", None),
+    "plugin.version_blocked": ("blocked_reason", "reason"),
+    "plugin.version_unblocked": ("blocked_reason", None),
+    "plugin.rolled_back": ("original", "original"),
+}
+OF_PLUGIN = {
+    "plugin.blocked": ("blocked_reason", "reason"),
+    "plugin.unblocked": ("blocked_reason", None),
+    "plugin.held": ("held_by", "publisher_id"),
+    "plugin.released": ("held_by", None),
+}
+DEPRECATED = """
+    UPDATE plugins SET deprecated_message = %(message)s, replacement = %(replacement)s
+    WHERE id = %(plugin_id)s
+"""
+UNDEPRECATED = """
+    UPDATE plugins SET deprecated_message = NULL, replacement = NULL WHERE id = %(plugin_id)s
+"""
+
+
+def _setting(table: str, key: str, column: str, value: str | None) -> str:
+    new = f"%({value})s" if value else "NULL"
+    return f"UPDATE {table} SET {column} = {new} WHERE {key}"  # noqa: S608 - constants
+
+
 APPLY = {
     "plugin.created": CREATED,
     "plugin.described": DESCRIBED,
     "plugin.version_submitted": SUBMITTED,
     "plugin.published": PUBLISHED,
+    "plugin.deprecated": DEPRECATED,
+    "plugin.undeprecated": UNDEPRECATED,
+    **{
+        type_: _setting("versions", "(plugin_id, version) = (%(plugin_id)s, %(version)s)", *change)
+        for type_, change in OF_VERSION.items()
+    },
+    **{
+        type_: _setting("plugins", "id = %(plugin_id)s", *change)
+        for type_, change in OF_PLUGIN.items()
+    },
 }
 
 # What the developer page shows of each; all versions are on a route of their own.
 PLUGIN = """
-    SELECT id, name, description, category, tags, status, created_at, updated_at,
+    SELECT id, name, description, category, tags, created_at, updated_at,
+           CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
+                WHEN held_by IS NOT NULL THEN 'held' ELSE status END AS status,
+           blocked_reason AS reason,
+           CASE WHEN deprecated_message IS NOT NULL THEN jsonb_build_object(
+               'message', deprecated_message, 'replacement', replacement) END AS deprecation,
            (SELECT count(*) FROM versions WHERE plugin_id = plugins.id) AS version_count,
            (SELECT manifest ->> 'icon' FROM versions WHERE plugin_id = plugins.id
             ORDER BY submitted_at DESC, version DESC LIMIT 1) AS icon
@@ -62,7 +105,10 @@ OWNED = f"{PLUGIN} WHERE owner_id = %s ORDER BY created_at DESC, id"
 OWNED_ONE = f"{PLUGIN} WHERE owner_id = %s AND id = %s"
 SHOWN_VERSIONS = 10
 VERSION = """
-    version, status, size, integrity, bundle_key, min_platform_version, published_at
+    version, CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
+                  WHEN yanked_reason IS NOT NULL THEN 'yanked' ELSE status END AS status,
+    coalesce(blocked_reason, yanked_reason) AS reason, original,
+    size, integrity, bundle_key, min_platform_version, published_at
 """
 NEWEST = f"""
     SELECT id AS plugin_id, newest.* FROM unnest(%s::text[]) AS asked (id)
@@ -82,6 +128,13 @@ PAGE = f"""
 SUBMITTED_VERSION = """
     SELECT version, status, bundle_key, integrity, manifest, findings
     FROM versions WHERE plugin_id = %s AND version = %s
+"""
+ONE_VERSION = f"SELECT {VERSION} FROM versions WHERE plugin_id = %s AND version = %s"  # noqa: S608 - constants
+DEPRECATION = f"SELECT plugin.id, plugin.deprecation FROM ({PLUGIN}) AS plugin WHERE id = %s"  # noqa: S608 - constants
+STATE = f"SELECT plugin.id, plugin.status, plugin.reason FROM ({PLUGIN}) AS plugin WHERE id = %s"  # noqa: S608 - constants
+IS_OFFERED = """
+    SELECT FROM plugins WHERE id = %s AND status = 'published'
+    AND blocked_reason IS NULL AND held_by IS NULL
 """
 COUNT_OWNED = "SELECT count(*) FROM plugins WHERE owner_id = %s"
 USAGE = """
@@ -123,6 +176,29 @@ def get_version(connection: Connection, plugin_id: str, version: str) -> Row:
     """What is answered to whoever submitted the version."""
     [row] = _rows(connection, SUBMITTED_VERSION, [plugin_id, version])
     return row
+
+
+def get_listed_version(connection: Connection, plugin_id: str, version: str) -> Row:
+    """A version as it is in a list."""
+    [row] = _rows(connection, ONE_VERSION, [plugin_id, version])
+    return row
+
+
+def get_state(connection: Connection, plugin_id: str) -> Row:
+    """``{id, status, reason}`` of a plugin, whoever it belongs to."""
+    [row] = _rows(connection, STATE, [plugin_id])
+    return row
+
+
+def get_deprecation(connection: Connection, plugin_id: str) -> Row:
+    """``{id, deprecation: {message, replacement} or null}``."""
+    [row] = _rows(connection, DEPRECATION, [plugin_id])
+    return row
+
+
+def is_offered(connection: Connection, plugin_id: str) -> bool:
+    """Whether there is such a plugin for everybody."""
+    return connection.execute(IS_OFFERED, [plugin_id]).fetchone() is not None
 
 
 def count_plugins(connection: Connection, owner_id: str) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Forbidden, Invalid, NotFound
+from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
@@ -11,6 +11,8 @@ from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.text import is_storable
 from publishing import read_model
+from publishing.callers import Actor, Metadata, require_developer
+from publishing.calls import withdrawal
 from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
@@ -19,14 +21,11 @@ from publishing.read_model import Row
 from publishing.submission import Submissions, Upload
 from publishing.turns import Turns
 
-Actor = dict[str, Any]
-Metadata = dict[str, Any] | None
-
 TURNS = Turns()  # of this process
 QUOTA = Quota.from_environment()
 
 
-class PublishingService:
+class PublishingService(withdrawal.Withdrawal):
     name = "publishing"
 
     database: Pool = Database("publishing")
@@ -152,8 +151,3 @@ class PublishingService:
             self.log.load(stream_of(plugin_id), Plugin).model.owned_by(owner_id)
             raise NotFound("There is no such plugin.")
         return plugin
-
-
-def require_developer(actor: Actor) -> None:
-    if not actor["is_developer"]:
-        raise Forbidden("Only developers publish. Enrol as a developer first.")

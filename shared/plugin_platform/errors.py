@@ -6,6 +6,7 @@ PlatformError
 ├── Forbidden             signed in, but not allowed to
 ├── NotFound
 ├── Conflict              it exists already, or somebody was faster
+├── Gone                  it is there, and is withheld: a moderator or its publisher says why
 ├── PreconditionFailed
 ├── TooLarge
 ├── UnsupportedMediaType
@@ -68,6 +69,10 @@ class NotFound(PlatformError):
 
 
 class Conflict(PlatformError):
+    pass
+
+
+class Gone(PlatformError):
     pass
 
 

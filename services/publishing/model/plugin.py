@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from publishing.model.listing import ListingDecisions
 from publishing.model.versions import VersionDecisions
+from publishing.model.withdrawal import WithdrawalDecisions
 
 
-class Plugin(ListingDecisions, VersionDecisions):
+class Plugin(ListingDecisions, VersionDecisions, WithdrawalDecisions):
     """``Plugin()`` is the one that was never created."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from plugin_platform.errors import Conflict
+from plugin_platform.errors import Conflict, Forbidden
 from plugin_platform.events import Event
 from publishing.model.state import PluginState, Version, precedence
 
@@ -44,6 +44,8 @@ class VersionDecisions(PluginState):
         digest = PurePosixPath(submission.bundle_key).stem
         if self.repeated(submission.version, digest, command_id):
             return []
+        self.may_publish()
+        self.refuse_blocked_bytes(digest)
         data = {"plugin_id": created["plugin_id"]}
         data |= {key: getattr(submission, key) for key in VERSION}
         owner = {key: created[key] for key in ("owner_id", "owner_name")}
@@ -72,3 +74,10 @@ class VersionDecisions(PluginState):
         raise Conflict(
             f"Version {version} exists already.", [{"pointer": "/version", "detail": detail}]
         )
+
+    def refuse_blocked_bytes(self, digest: str) -> None:
+        """What a moderator has blocked does not come back under another number."""
+        for known in self.versions.values():
+            if known.digest == digest and known.blocked is not None:
+                detail = f"These bytes are blocked as version {known.name}: {known.blocked}"
+                raise Forbidden(detail, [{"pointer": "/bundle", "detail": detail}])

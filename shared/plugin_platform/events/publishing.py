@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from plugin_platform.events import kinds
+from plugin_platform.events import kinds, life
 
 
 class PluginDescribed(Schema):
@@ -51,29 +51,10 @@ class PluginPublished(_Version):
     owner_name = kinds.name()
 
 
-class PluginVersionYanked(Schema):
-    """It stays installed where it is, and is no longer chosen."""
-
-    plugin_id = kinds.name()
-    version = kinds.name()
-
-
-class PluginVersionRestored(PluginVersionYanked):
-    pass
-
-
-class PluginBlocked(Schema):
-    plugin_id = kinds.name()
-    reason = kinds.text()
-
-
 SCHEMAS: dict[str, type[Schema]] = {
     "plugin.created": PluginCreated,
     "plugin.described": PluginDescribed,
     "plugin.version_submitted": PluginVersionSubmitted,
     "plugin.published": PluginPublished,
-    # No command says these yet; who follows publishing bears them already.
-    "plugin.version_yanked": PluginVersionYanked,
-    "plugin.version_restored": PluginVersionRestored,
-    "plugin.blocked": PluginBlocked,
+    **life.SCHEMAS,
 }

@@ -27,12 +27,17 @@ def _published_with_inline_readme(data: Data) -> Data:
     return data | {"readme_key": None}
 
 
+def _yanked_without_a_reason(data: Data) -> Data:
+    return data | {"reason": ""}
+
+
 # By type and schema: how the data are said in the next schema. An upcaster returns new data,
 # and bears that keys are missing which its reader did not ask for. With one more also comes
 # a file in tests/contract/golden/ with events in the new schema.
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("plugin.version_submitted", 1): _submitted_without_documents,
     ("plugin.published", 1): _published_with_inline_readme,
+    ("plugin.version_yanked", 1): _yanked_without_a_reason,
 }
 
 

@@ -49,7 +49,8 @@ def published(plugin_id: str, version: str = "1.0.0", *settings: dict[str, Any])
 
 
 def yanked(plugin_id: str, version: str) -> Event:
-    return Event("plugin.version_yanked", {"plugin_id": plugin_id, "version": version})
+    data = {"plugin_id": plugin_id, "version": version, "reason": "It is broken."}
+    return Event("plugin.version_yanked", data)
 
 
 def restored(plugin_id: str, version: str) -> Event:
@@ -58,6 +59,36 @@ def restored(plugin_id: str, version: str) -> Event:
 
 def blocked(plugin_id: str) -> Event:
     return Event("plugin.blocked", {"plugin_id": plugin_id, "reason": "It is malicious."})
+
+
+def unblocked(plugin_id: str) -> Event:
+    return Event("plugin.unblocked", {"plugin_id": plugin_id})
+
+
+def version_blocked(plugin_id: str, version: str) -> Event:
+    data = {"plugin_id": plugin_id, "version": version, "reason": "It is malicious."}
+    return Event("plugin.version_blocked", data)
+
+
+def version_unblocked(plugin_id: str, version: str) -> Event:
+    return Event("plugin.version_unblocked", {"plugin_id": plugin_id, "version": version})
+
+
+def held(plugin_id: str) -> Event:
+    return Event("plugin.held", {"plugin_id": plugin_id, "publisher_id": "1"})
+
+
+def released(plugin_id: str) -> Event:
+    return Event("plugin.released", {"plugin_id": plugin_id, "publisher_id": "1"})
+
+
+def deprecated(plugin_id: str, replacement: str | None) -> Event:
+    data = {"plugin_id": plugin_id, "message": "Take another.", "replacement": replacement}
+    return Event("plugin.deprecated", data)
+
+
+def undeprecated(plugin_id: str) -> Event:
+    return Event("plugin.undeprecated", {"plugin_id": plugin_id})
 
 
 def logged_in(user_id: str, visitor_id: str | None) -> Event:

@@ -11,11 +11,8 @@ import pytest
 from psycopg_pool import ConnectionPool
 from tests.integration.installs.sources import (
     Source,
-    blocked,
     logged_in,
     published,
-    restored,
-    yanked,
 )
 
 from installs import read_model
@@ -313,24 +310,3 @@ def test_what_was_never_published_cannot_be_had(pool: Pool) -> None:
     project(pool, published("known"))
     assert release(pool, "unknown") is None
     assert release(pool, "known", "9.9.9") is None
-
-
-def test_a_yanked_version_is_had_only_by_name_until_it_is_restored(pool: Pool) -> None:
-    project(pool, published("pulled", "1.0.0"), published("pulled", "1.1.0"))
-    project(pool, yanked("pulled", "1.1.0"))
-    assert release(pool, "pulled") == "1.0.0"
-    assert release(pool, "pulled", "1.1.0") == "1.1.0"
-    project(pool, restored("pulled", "1.1.0"))
-    assert release(pool, "pulled") == "1.1.0"
-
-
-def test_a_blocked_plugin_cannot_be_had_and_is_not_listed(
-    pool: Pool, log: EventStore, account: str
-) -> None:
-    project(pool, published("bad"))
-    install(log, account, "bad")
-    project(pool, blocked("bad"), published("bad", "1.0.1"))
-    assert release(pool, "bad") is None
-    assert release(pool, "bad", "1.0.0") is None
-    with pool.connection() as connection:
-        assert read_model.list_installed(connection, account) == []

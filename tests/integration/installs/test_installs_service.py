@@ -28,6 +28,9 @@ def test_an_installed_plugin_is_listed_with_all_that_runs_it(client: Any, ada: s
         "bundle_key": "aa/1.0.0.js",
         "integrity": "sha384-AAAA",
         "manifest": manifest("aa", "1.0.0"),
+        "status": "available",
+        "reason": None,
+        "deprecation": None,
     }
     shown = answer.pop("manifest")
     assert client.list_installed(principal=ada) == [answer | {"installed_at": installed_at}]
@@ -125,7 +128,9 @@ def test_a_repeated_install_of_a_version_that_was_yanked_since_changes_nothing(
     first = client.install(principal=ada, plugin_id="pulled")
     publishing_says.say(installs.amqp_uri, yanked("pulled", "1.0.0"))
     wait_for(lambda: installs.cursor("publishing") == publishing_says.position)
-    assert client.install(principal=ada, plugin_id="pulled") == first
+    told = {"status": "yanked", "reason": "It is broken."}
+    assert client.install(principal=ada, plugin_id="pulled") == first | told
+    assert installs.said_by(ada) == ["plugin.installed"]
     with pytest.raises(NotFound):
         client.install(principal="user:grace", plugin_id="pulled")
 

@@ -54,6 +54,12 @@ STREAMS: dict[type[Any], list[Event]] = {
                 "readme_key": "w/1/y.json",
             },
         ),
+        Event("plugin.published", {"plugin_id": "w", "version": "1.0.0+b"}),
+        Event("plugin.version_yanked", {"plugin_id": "w", "version": "1.0.0+b", "reason": ""}),
+        Event("plugin.version_blocked", {"plugin_id": "w", "version": "1.0.0+b", "reason": "Bad."}),
+        Event("plugin.deprecated", {"plugin_id": "w", "message": "Old.", "replacement": "x"}),
+        Event("plugin.blocked", {"plugin_id": "w", "reason": "Bad."}),
+        Event("plugin.held", {"plugin_id": "w", "publisher_id": "1"}),
     ],
 }
 

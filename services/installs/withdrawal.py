@@ -1,0 +1,76 @@
+"""What publishing has taken out of circulation, as the tables of installs know it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypedDict
+
+OF_VERSION = "UPDATE versions SET {} WHERE plugin_id = %(plugin_id)s AND version = %(version)s"
+OF_PLUGIN = """
+    INSERT INTO plugins (plugin_id, {0}) VALUES (%(plugin_id)s, {1})
+    ON CONFLICT (plugin_id) DO UPDATE SET ({0}) = ROW ({1})
+"""
+APPLY = {
+    "plugin.version_yanked": OF_VERSION.format("yanked = true, yanked_reason = %(reason)s"),
+    "plugin.version_restored": OF_VERSION.format("yanked = false, yanked_reason = NULL"),
+    "plugin.version_blocked": OF_VERSION.format("blocked = true, blocked_reason = %(reason)s"),
+    "plugin.version_unblocked": OF_VERSION.format("blocked = false, blocked_reason = NULL"),
+    "plugin.blocked": OF_PLUGIN.format("blocked, blocked_reason", "true, %(reason)s"),
+    "plugin.unblocked": OF_PLUGIN.format("blocked, blocked_reason", "false, NULL"),
+    "plugin.held": OF_PLUGIN.format("held", "true"),
+    "plugin.released": OF_PLUGIN.format("held", "false"),
+    "plugin.deprecated": OF_PLUGIN.format(
+        "deprecated_message, replacement", "%(message)s, %(replacement)s"
+    ),
+    "plugin.undeprecated": OF_PLUGIN.format("deprecated_message, replacement", "NULL, NULL"),
+}
+# Events after which another version may be the one that people get.
+CHANGES_LATEST = {
+    "plugin.published",
+    "plugin.version_yanked",
+    "plugin.version_restored",
+    "plugin.version_blocked",
+    "plugin.version_unblocked",
+}
+
+# Of a version and its plugin together: what is worst comes first.
+STATUS = """
+    CASE WHEN plugins.blocked OR versions.blocked THEN 'blocked'
+         WHEN plugins.held THEN 'held'
+         WHEN versions.yanked THEN 'yanked'
+         ELSE 'available' END AS status,
+    CASE WHEN plugins.blocked THEN plugins.blocked_reason
+         WHEN versions.blocked THEN versions.blocked_reason
+         WHEN versions.yanked AND NOT plugins.held THEN versions.yanked_reason END AS reason
+"""
+DEPRECATION = """
+    CASE WHEN deprecated_message IS NOT NULL THEN jsonb_build_object(
+        'message', deprecated_message, 'replacement', replacement) END AS deprecation
+"""
+
+
+class Deprecation(TypedDict):
+    message: str
+    replacement: str | None
+
+
+class Release(NamedTuple):
+    """``status``: available, yanked, held or blocked; ``reason``: in whoever's words it is."""
+
+    version: str
+    manifest: dict[str, Any]
+    status: str
+    reason: str | None
+
+    def refusal(self, plugin_id: str, present: str | None) -> str | None:
+        """Why somebody who has the version ``present`` may not get this one, if that is so.
+
+        Who has a version that was yanked or held keeps it; what is blocked, nobody has.
+        """
+        words = f" {self.reason}" if self.reason else ""
+        if self.status == "blocked":
+            return f"{plugin_id} {self.version} is blocked by a moderator:{words}"
+        if self.status == "available" or self.version == present:
+            return None
+        if self.status == "held":
+            return f"{plugin_id} is not offered: its publisher is banned."
+        return f"{plugin_id} {self.version} was withdrawn by its publisher; take another.{words}"

@@ -1,0 +1,81 @@
+"""Taking a version or a plugin out of circulation, and bringing it back.
+
+Its owners yank and deprecate; moderators block, whoever it belongs to. The same again appends
+nothing; another reason replaces the one before.
+"""
+
+from __future__ import annotations
+
+from plugin_platform.errors import Conflict, Invalid
+from plugin_platform.events import Event
+from publishing.model.state import Deprecation, PluginState
+
+
+class WithdrawalDecisions(PluginState):
+    def yank(self, actor_id: str, name: str, reason: str) -> list[Event]:
+        self.owned_by(actor_id)
+        if self.version(name).yanked == reason:
+            return []
+        return [Event("plugin.version_yanked", {**self._of(name), "reason": reason})]
+
+    def restore(self, actor_id: str, name: str) -> list[Event]:
+        self.owned_by(actor_id)
+        if self.version(name).yanked is None:
+            return []
+        return [Event("plugin.version_restored", self._of(name))]
+
+    def deprecate(self, actor_id: str, message: str, replacement: str | None) -> list[Event]:
+        """``replacement`` is a plugin that was published."""
+        self.owned_by(actor_id)
+        if replacement == self.plugin_id:
+            detail = "A plugin cannot replace itself; name another one, or none."
+            raise Invalid(detail, [{"pointer": "/replacement", "detail": detail}])
+        if not any(one.published for one in self.versions.values()):
+            raise Conflict("Nothing of this plugin is published, so nobody has to be told.")
+        if self.deprecation == Deprecation(message, replacement):
+            return []
+        data = {"plugin_id": self.plugin_id, "message": message, "replacement": replacement}
+        return [Event("plugin.deprecated", data)]
+
+    def undeprecate(self, actor_id: str) -> list[Event]:
+        self.owned_by(actor_id)
+        if self.deprecation is None:
+            return []
+        return [Event("plugin.undeprecated", {"plugin_id": self.plugin_id})]
+
+    def block(self, reason: str) -> list[Event]:
+        plugin_id = self.plugin_id
+        if self.blocked == reason:
+            return []
+        return [Event("plugin.blocked", {"plugin_id": plugin_id, "reason": reason})]
+
+    def unblock(self) -> list[Event]:
+        plugin_id = self.plugin_id
+        return [] if self.blocked is None else [Event("plugin.unblocked", {"plugin_id": plugin_id})]
+
+    def block_version(self, name: str, reason: str) -> list[Event]:
+        """Bytes are blocked, so each version that has them."""
+        return [
+            Event("plugin.version_blocked", {**self._of(same), "reason": reason})
+            for same, known in self._with_the_bytes_of(name).items()
+            if known != reason
+        ]
+
+    def unblock_version(self, name: str) -> list[Event]:
+        return [
+            Event("plugin.version_unblocked", self._of(same))
+            for same, known in self._with_the_bytes_of(name).items()
+            if known is not None
+        ]
+
+    def _with_the_bytes_of(self, name: str) -> dict[str, str | None]:
+        """Names of versions, each with the reason why it is blocked."""
+        digest = self.version(name).digest
+        return {
+            one.name: one.blocked
+            for one in self.versions.values()
+            if one.published and one.digest == digest
+        }
+
+    def _of(self, name: str) -> dict[str, str]:
+        return {"plugin_id": self.plugin_id, "version": name}
