@@ -1,12 +1,14 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defaultClientConditions, defineConfig } from 'vite'
 import { markdownPages } from './src/guide/vite-plugin.ts'
 import { serviceWorker } from './src/service-worker/vite-plugin.ts'
 import { sharedModules } from './src/shared-modules/vite-plugin.ts'
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), sharedModules(), markdownPages(), serviceWorker()],
+  // The SDK's sources, not what `npm pack` makes of them.
+  resolve: { conditions: ['@plugin-platform/source', ...defaultClientConditions] },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

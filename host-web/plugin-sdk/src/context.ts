@@ -1,5 +1,5 @@
 import type { Extension } from '@codemirror/state'
-import type { PluginManifest } from './manifest'
+import type { PluginManifest } from './manifest.ts'
 
 /** Undoes what the call that returned it did. Calling it twice is harmless. */
 export type Undo = () => void

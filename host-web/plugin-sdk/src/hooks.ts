@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react'
-import type { PluginContext } from './context'
+import type { PluginContext } from './context.ts'
 
 /** The shared value under `key`, kept current. */
 export function useStateValue<T>(context: PluginContext, key: string): T | undefined {

@@ -1,4 +1,4 @@
-import type { TextRange } from './context'
+import type { TextRange } from './context.ts'
 
 /** State that the host publishes or honours. */
 export const STATE_KEYS = {

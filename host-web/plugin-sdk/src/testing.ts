@@ -1,6 +1,6 @@
 import type { Extension } from '@codemirror/state'
-import type { PluginContext, TextChange, TextRange, Undo } from './context'
-import type { PluginManifest } from './manifest'
+import type { PluginContext, TextChange, TextRange, Undo } from './context.ts'
+import type { PluginManifest } from './manifest.ts'
 
 type Handler = (value: unknown) => void
 

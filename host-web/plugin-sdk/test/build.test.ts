@@ -1,9 +1,10 @@
 // @vitest-environment node
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pluginConfig } from '@plugin-platform/sdk/vite'
-import { build } from 'vite'
+import { pluginConfig, readPackage } from '@plugin-platform/sdk/vite'
+import { build, parseSync } from 'vite'
 import { afterEach, expect, test } from 'vitest'
+import { readManifest } from '../vite/manifest.js'
 
 const folders: string[] = []
 afterEach(() => {
@@ -70,7 +71,54 @@ test('only the bundle has React without its tools for tests', () => {
 test('a plugin.json that is missing or broken is named', () => {
   const root = mkdtempSync(join(import.meta.dirname, '.build-'))
   folders.push(root)
-  expect(() => pluginConfig({ root })).toThrow(`There is no ${join(root, 'plugin.json')}.`)
+  expect(() => pluginConfig({ root })).toThrow(`nor a ${join(root, 'plugin.json')}.`)
   writeFileSync(join(root, 'plugin.json'), '{ id: sample }')
   expect(() => pluginConfig({ root })).toThrow(`${join(root, 'plugin.json')} is not JSON`)
+})
+
+const PACKAGE = {
+  name: '@someone/sample',
+  version: '1.2.3',
+  description: 'Says é and “quotes”.',
+  author: 'Ada <ada@example.org>',
+  keywords: ['one', 'two'],
+  plugin: { category: 'writing', contributes: { slots: [{ slot: 'sidebar', component: 'Panel' }] } },
+}
+
+function folderOf(packageFile: unknown) {
+  const root = mkdtempSync(join(import.meta.dirname, '.build-'))
+  folders.push(root)
+  writeFileSync(join(root, 'package.json'), JSON.stringify(packageFile))
+  return root
+}
+
+test('package.json is the one place for what is said of a plugin', async () => {
+  const root = folderOf(PACKAGE)
+  mkdirSync(join(root, 'src'))
+  writeFileSync(
+    join(root, 'src/index.tsx'),
+    "import { manifest } from '@plugin-platform/sdk/manifest'\nexport { manifest }\nexport const Panel = () => <p>{manifest.version}</p>\n",
+  )
+  await build({ ...pluginConfig({ root }), configFile: false, logLevel: 'silent' })
+  const program = parseSync('sample.js', readFileSync(join(root, 'dist/sample.js'), 'utf8')).program
+  expect(readManifest(program)).toEqual({
+    id: 'sample',
+    name: 'Sample',
+    version: '1.2.3',
+    description: 'Says é and “quotes”.',
+    author: 'Ada',
+    category: 'writing',
+    contributes: PACKAGE.plugin.contributes,
+  })
+  expect(readPackage(root)?.tags).toEqual(['one', 'two'])
+})
+
+test.each([
+  [{ version: '1.0.0' }, '"plugin.version" in', 'Write it as "version" of package.json itself.'],
+  [{ tags: [] }, '"plugin.tags" in', 'Tags are the "keywords"'],
+  [{ colour: 'red' }, '"plugin.colour" in', 'Known are id, name, category'],
+])('what is at the wrong place in package.json is said: %j', (plugin, place, advice) => {
+  const root = folderOf({ ...PACKAGE, plugin })
+  expect(() => readPackage(root)).toThrow(place)
+  expect(() => readPackage(root)).toThrow(advice)
 })

@@ -1,6 +1,7 @@
 import { ALLOWED_IMPORTS } from './allowed-imports.js'
 import { problemOfCommandId, problemOfKey } from '../rules/command-grammar.js'
 import { problemOfShape } from '../rules/manifest-shape.js'
+import { sentenceAbout } from './imports.js'
 import { exportedNames, readManifest } from './manifest.js'
 
 /** Refuses, at build time and in words, what the platform would refuse when the plugin is published. */
@@ -22,11 +23,7 @@ function checkChunk(build, chunk, id) {
   // An `import('./x')` that was taken into the bundle is an import of the bundle itself.
   const imported = [...chunk.imports, ...chunk.dynamicImports].filter((name) => name !== chunk.fileName)
   const foreign = imported.find((name) => !ALLOWED_IMPORTS.includes(name))
-  if (foreign)
-    refuse(
-      build,
-      `The bundle imports "${foreign}". Only these may stay outside it: ${ALLOWED_IMPORTS.join(', ')}.`,
-    )
+  if (foreign) refuse(build, sentenceAbout(foreign))
   const problem = findProblem(build.parse(chunk.code), id)
   if (problem) refuse(build, problem)
 }
@@ -39,7 +36,8 @@ export function findProblem(program, id) {
   } catch (error) {
     return error.message
   }
-  if (manifest.id !== id) return `manifest.id is "${manifest.id}", but plugin.json says "${id}".`
+  if (manifest.id !== id)
+    return `manifest.id is "${manifest.id}", but package.json or plugin.json says "${id}".`
   return problemOfShape(manifest) ?? problemOfComponents(program, manifest) ?? problemOfCommands(manifest)
 }
 

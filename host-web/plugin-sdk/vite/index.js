@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ALLOWED_IMPORTS } from './allowed-imports.js'
 import { asciiOutput } from './ascii-output.js'
-import { checkBundle } from './check-bundle.js'
+import { checkBundle, findProblem } from './check-bundle.js'
+import { problemOfImports } from './imports.js'
+import { readManifest } from './manifest.js'
+import { manifestModule } from './manifest-module.js'
+import { readJson, readPackage } from './package-file.js'
 
-export { ALLOWED_IMPORTS }
+export { ALLOWED_IMPORTS, findProblem, problemOfImports, readManifest, readPackage }
 
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, one ES module. See index.d.ts. */
 export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } = {}) {
@@ -14,7 +17,7 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } =
     // A plugin that lives outside the SDK's folder would test its components with two Reacts.
     resolve: { dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'] },
     oxc: { jsx: { runtime: 'automatic', development: false } },
-    plugins: [forProduction, asciiOutput(), checkBundle(id)],
+    plugins: [forProduction, manifestModule(root), asciiOutput(), checkBundle(id)],
     build: {
       target: 'es2022',
       lib: { entry: resolve(root, entry), formats: ['es'], fileName: () => `${id}.js` },
@@ -36,23 +39,17 @@ const forProduction = {
   config: () => ({ define: { 'process.env.NODE_ENV': '"production"' } }),
 }
 
+/** `package.json` with a "plugin" says it, or a `plugin.json` of its own beside a manifest that is written in the source. */
 function readId(root) {
+  const described = readPackage(root)
+  if (described) return described.id
   const file = resolve(root, 'plugin.json')
-  const { id } = parse(file)
-  if (typeof id !== 'string') throw new Error(`${file} has no "id".`)
-  return id
-}
-
-function parse(file) {
-  let text
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    throw new Error(`There is no ${file}. Make it: { "id": "hello" }, with the id of the manifest.`)
-  }
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new Error(`${file} is not JSON: ${error.message}`)
-  }
+  const listing = readJson(file)
+  if (!listing)
+    throw new Error(
+      `There is neither a "plugin" in ${resolve(root, 'package.json')} nor a ${file}. ` +
+        'Write into package.json: "plugin": { "contributes": { … } }.',
+    )
+  if (typeof listing.id !== 'string') throw new Error(`${file} has no "id".`)
+  return listing.id
 }

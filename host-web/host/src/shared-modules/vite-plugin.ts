@@ -42,6 +42,7 @@ async function createShims(): Promise<Shim[]> {
   const { module } = await runnerImport<typeof import('./shared-modules.ts')>(entry, {
     configFile: false,
     logLevel: 'error',
+    environments: { inline: { resolve: { conditions: ['@plugin-platform/source'] } } },
   })
   return Object.entries(module.SHARED_MODULES).map(([specifier, shared]) =>
     createShim(specifier, Object.keys(shared)),

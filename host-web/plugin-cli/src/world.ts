@@ -1,0 +1,36 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import openInBrowser from 'open'
+
+/** A stream of text; `isTTY` says that a person sees it. */
+export interface Stream {
+  write: (text: string) => unknown
+  readonly isTTY?: boolean
+}
+
+/** All that this program has to do with outside of itself, so that a test can give it another one. */
+export interface World {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: Stream
+  readonly stderr: Stream
+  readonly fetch: typeof fetch
+  /** Milliseconds. */
+  readonly now: () => number
+  readonly sleep: (milliseconds: number) => Promise<void>
+  readonly openBrowser: (url: string) => Promise<void>
+}
+
+export function realWorld(): World {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    sleep: (milliseconds) => wait(milliseconds),
+    openBrowser: async (url) => {
+      await openInBrowser(url)
+    },
+  }
+}

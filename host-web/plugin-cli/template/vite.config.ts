@@ -1,0 +1,3 @@
+import { pluginConfig } from '@plugin-platform/sdk/vite'
+
+export default pluginConfig()
