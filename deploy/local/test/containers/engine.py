@@ -20,6 +20,8 @@ OPTIONS = (
     *("--iptables=false", "--ip6tables=false", "--ip-forward=false", "--bridge=none"),
     *("--storage-driver", "overlay2", "--oom-score-adjust", "0"),
 )
+# What builds keep is bounded: with each change of the code it grows.
+SETTINGS = {"builder": {"gc": {"enabled": True, "defaultKeepStorage": "3GB"}}}
 FOREIGN = ("DOCKER_", "COMPOSE_", "BUILDKIT_", "BUILDX_")
 LIBRARIES = f"{os.uname().machine}-linux-gnu"
 
@@ -76,7 +78,7 @@ class Engine:
         self.run_folder.mkdir(mode=0o700, exist_ok=True)
         settings = self.folder / "daemon.json"
         settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text("{}\n")  # not the machine's own
+        settings.write_text(json.dumps(SETTINGS))  # not the machine's own
         command = [
             *("dockerd", "--config-file", str(settings), "--data-root", str(self.folder / "data")),
             *("--exec-root", str(self.run_folder / "exec"), "--pidfile", str(self.pid_file)),
