@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 
 import { isSafeMode, pausePluginsByPlace, type Router, runsPlugins } from './plugin-places'
 
-test.each(['/installed', '/installed/', '/account', '/account/tokens', '/sign-in', '/register'])(
+test.each(['/installed', '/installed/', '/account', '/device', '/account/tokens', '/sign-in', '/register'])(
   'no plugin runs on %s',
   (path) => {
     expect(runsPlugins(path)).toBe(false)

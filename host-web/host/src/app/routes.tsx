@@ -48,6 +48,10 @@ const routes: RouteObject[] = [
             path: 'account',
             lazy: async () => ({ Component: (await import('../account/account-page')).AccountPage }),
           },
+          {
+            path: 'device',
+            lazy: async () => ({ Component: (await import('../handover/device-page')).DevicePage }),
+          },
           { path: 'sign-in', lazy: () => signInPage('sign-in') },
           { path: 'register', lazy: () => signInPage('register') },
           { path: '*', element: <NotFoundPage /> },
