@@ -13,6 +13,7 @@ import falcon.asgi
 from falcon.routing import BaseConverter
 
 from gateway.bus.rpc import Rpc
+from gateway.cache.blocklist import Blocklist
 from gateway.cache.bundles import BundleReader, PublishedBundles
 from gateway.cache.manifests import Manifests
 from gateway.cache.readmes import Readmes
@@ -31,6 +32,8 @@ from gateway.resources import (
     handovers,
     health,
     installs,
+    life,
+    moderation,
     openapi,
     pages,
     plugins,
@@ -122,7 +125,10 @@ def routes(
     waiting = Handovers(deps.redis.purpose("handovers"), deps.clock)
     behind_proxy = settings.trusted_proxies > 0
     misses = WorkerLimiter(settings.limits["misses"].network)
+    blocklist = Blocklist(rpc, cache)
     plugin = "{plugin_id:plugin_id}"
+    owned, moderated = f"{V1}/developer/plugins/{plugin}", f"{V1}/moderation/plugins/{plugin}"
+    moderated_version = f"{V1}/moderation/versions/{plugin}/{{version}}"
     return [
         (f"{V1}/auth/register", auth.Register(rpc, entrance, register_limiter)),
         (f"{V1}/auth/login", auth.Login(rpc, entrance, known.devices, login_limits)),
@@ -142,23 +148,33 @@ def routes(
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
         (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
+        (f"{V1}/blocklist", plugins.BlocklistAnswer(blocklist)),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls, Manifests(rpc))),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),
         (f"{V1}/user/plugins/updates", installs.Updates(rpc, sessions)),
         (f"{V1}/user/plugins/{plugin}", installs.InstalledPlugin(rpc, sessions, urls)),
+        (f"{V1}/user/plugins/{plugin}/replace", installs.Replacement(rpc, sessions, urls)),
         (f"{V1}/developer/plugins", developer.DevelopedPlugins(rpc, sessions, urls)),
         (f"{V1}/developer/plugins/{plugin}", developer.DevelopedPlugin(rpc, sessions, urls)),
         (
             f"{V1}/developer/plugins/{plugin}/versions",
             developer.Versions(rpc, sessions, urls, uploads),
         ),
+        (f"{owned}/versions/{{version}}/yank", life.Yank(rpc, sessions, urls)),
+        (f"{owned}/versions/{{version}}/restore", life.Restore(rpc, sessions, urls)),
+        (f"{owned}/deprecate", life.Deprecate(rpc, sessions, urls)),
+        (f"{owned}/undeprecate", life.Undeprecate(rpc, sessions, urls)),
+        (f"{moderated}/block", moderation.BlockPlugin(rpc, sessions, urls)),
+        (f"{moderated}/unblock", moderation.UnblockPlugin(rpc, sessions, urls)),
+        (f"{moderated_version}/block", moderation.BlockVersion(rpc, sessions, urls)),
+        (f"{moderated_version}/unblock", moderation.UnblockVersion(rpc, sessions, urls)),
         (f"{V1}/developer/checks", developer.Checks(rpc, sessions, uploads)),
         (f"{V1}/openapi.json", document),
         ("/api/docs", openapi.Docs()),
         (
             f"{BUNDLES}{plugin}/{{version}}/{{file}}",
-            bundles.Bundle(published),
+            bundles.Bundle(published, blocklist),
         ),
         ("/healthz", health.Healthz()),
         ("/readyz", health.Readyz(deps.redis, deps.broker)),

@@ -15,7 +15,7 @@ from cachetools import LRUCache, TTLCache
 from gateway.cache.store import EVERYTHING, REVISION_MEMORY, CacheStore, Entry, Revision
 from gateway.http import metrics
 from gateway.http.conditional import etag_of
-from plugin_platform.errors import NotFound, TooManyRequests, Unavailable
+from plugin_platform.errors import Gone, NotFound, PlatformError, TooManyRequests, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Cache:
         self._store = store
         self._shared: LRUCache[str, Entry] = LRUCache(MEMORY_LIMIT, getsizeof=_size)
         self._passing: LRUCache[str, Entry] = LRUCache(PASSING_LIMIT, getsizeof=_size)
-        self._absent: TTLCache[str, str] = TTLCache(ABSENT_REMEMBERED, ABSENT_FOR)
+        self._absent: TTLCache[str, PlatformError] = TTLCache(ABSENT_REMEMBERED, ABSENT_FOR)
         self._log = ""  # the catalog's, as it was heard of last
         # The position that answers need, by scope, and ``everything`` apart: it is pushed out
         # by no others. As long as in Redis.
@@ -87,7 +87,7 @@ class Cache:
             return entry
         if key in self._absent and not self._blind:
             metrics.CACHE_READS.labels("memory").inc()
-            raise NotFound(self._absent[key])
+            raise _again(self._absent[key])
         flight = self._flights.get(key)
         if flight is None:
             fly = self._fly(key, scope, lifetime, load) if shared else self._pass(key, load)
@@ -174,9 +174,9 @@ class Cache:
         """What the catalog says, or what it said before when it cannot be asked."""
         try:
             answer = await load()
-        except NotFound as error:
+        except (NotFound, Gone) as error:
             await self._drop(key)
-            self._absent[key] = error.detail
+            self._absent[key] = error
             raise
         except (Unavailable, TooManyRequests) as error:
             if isinstance(error, Unavailable):
@@ -231,6 +231,11 @@ class Cache:
         self._shared.pop(key, None)
         with contextlib.suppress(Unavailable):
             await self._store.drop(key)
+
+
+def _again(error: PlatformError) -> PlatformError:
+    """A new one: what is raised twice grows a traceback."""
+    return type(error)(error.detail)
 
 
 def _order(entry: Entry) -> tuple[int, float]:

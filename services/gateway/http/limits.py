@@ -44,7 +44,10 @@ TABLE: Mapping[str, Rule] = {
     "commands": Rule("install, configure, uninstall", "300/minute", "60/minute;1000/day"),
     "account": Rule("enrol, sign out, end sessions, API tokens", "300/minute", "30/minute"),
     "handovers": Rule("a program asks for an API token", "120/minute"),
-    "listings": Rule("create and describe plugins", "60/minute", "30/minute;200/day"),
+    "listings": Rule(
+        "create and describe plugins, yank, deprecate", "60/minute", "30/minute;200/day"
+    ),
+    "moderation": Rule("block, ban, and take it back", "300/minute", "60/minute"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),
 }

@@ -93,6 +93,22 @@ class Me(CamelSchema):
     )
 
 
+class Deprecation(CamelSchema):
+    message = fields.String(required=True)
+    replacement = fields.String(
+        required=True, allow_none=True, metadata={"description": "The id of another plugin."}
+    )
+
+
+def _deprecation() -> fields.Nested:
+    return fields.Nested(Deprecation, required=True, allow_none=True)
+
+
+def _reason() -> fields.String:
+    metadata = {"description": "Why it is withheld, in a person's words: text, never markup."}
+    return fields.String(required=True, allow_none=True, metadata=metadata)
+
+
 # --- the marketplace ------------------------------------------------------------------------
 
 
@@ -121,6 +137,7 @@ class Summary(CamelSchema):
     rating_count = fields.Integer(required=True)
     icon = fields.String(required=True, allow_none=True)
     updated_at = _time(required=True, allow_none=True)
+    deprecated = fields.Boolean(required=True)
 
 
 class Page(CamelSchema):
@@ -133,7 +150,15 @@ class ListedVersion(CamelSchema):
     version = fields.String(required=True)
     bundle_url = fields.String(required=True, allow_none=True)
     integrity = fields.String(required=True, allow_none=True)
-    status = fields.String(required=True)
+    status = fields.String(
+        required=True, metadata={"description": "submitted, published, yanked, blocked, …"}
+    )
+    reason = _reason()
+    original = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The version that this one has the bytes of, after a rollback."},
+    )
     published_at = _time(required=True, allow_none=True)
     size = fields.Integer(required=True, allow_none=True)
     min_platform_version = fields.String(allow_none=True)
@@ -164,6 +189,7 @@ class VersionPage(CamelSchema):
 
 
 class Details(Summary):
+    deprecation = _deprecation()
     readme_html = fields.String(required=True, allow_none=True)
     created_at = _time(required=True, allow_none=True)
     versions = fields.List(
@@ -211,6 +237,13 @@ class Installed(CamelSchema):
     integrity = fields.String(required=True, allow_none=True)
     manifest = _object(required=True, allow_none=True)
     installed_at = _time(required=True)
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(("available", "yanked", "held", "blocked")),
+        metadata={"description": "What is blocked runs nowhere, and has no bundleUrl."},
+    )
+    reason = _reason()
+    deprecation = _deprecation()
 
 
 class InstalledPlugins(CamelSchema):
@@ -255,7 +288,11 @@ class DevelopedPlugin(CamelSchema):
     description = fields.String(required=True)
     category = fields.String(required=True)
     tags = fields.List(fields.String(), required=True)
-    status = fields.String(required=True)
+    status = fields.String(
+        required=True, metadata={"description": "draft, published, held or blocked."}
+    )
+    reason = _reason()
+    deprecation = _deprecation()
     install_count = fields.Integer(
         required=True, allow_none=True, metadata={"description": "null while the catalog is away"}
     )

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 import falcon
 from falcon.asgi import Request, Response
 
+from gateway.cache.blocklist import Blocklist
 from gateway.cache.bundles import Content, PublishedBundles
 from gateway.http.operation import operation
 
@@ -25,14 +26,15 @@ FILE = re.compile(r"([0-9a-f]{64})\.js\Z")
 
 
 class Bundle:
-    def __init__(self, bundles: PublishedBundles) -> None:
+    def __init__(self, bundles: PublishedBundles, blocklist: Blocklist) -> None:
         self._bundles = bundles
+        self._blocklist = blocklist
 
     @operation(
         "A published bundle: an ES module",
         tag="Bundles",
         media_type=CONTENT_TYPE,
-        errors=(404, 503),
+        errors=(404, 410, 503),
     )
     async def on_get(
         self, req: Request, resp: Response, plugin_id: str, version: str, file: str
@@ -45,6 +47,7 @@ class Bundle:
         resp.set_header("Cross-Origin-Resource-Policy", "cross-origin")
         resp.set_header("Access-Control-Allow-Origin", "*")
         resp.set_header("Vary", "Accept-Encoding")
+        await self._blocklist.check(plugin_id, version)
         if digest in (req.if_none_match or ()):
             resp.status = 304
         else:

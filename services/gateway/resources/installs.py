@@ -59,7 +59,7 @@ class Install:
         tag="Installed",
         body=schemas.Install,
         returns=schemas.InstallResult,
-        errors=(404, 409),
+        errors=(404, 409, 410),
         replayable=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class InstalledPlugin:
         body=schemas.Configuration,
         body_limit=SETTINGS_LIMIT,
         returns=schemas.Installed,
-        errors=(404, 409),
+        errors=(404, 409, 410),
     )
     async def on_patch(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
@@ -120,6 +120,33 @@ class InstalledPlugin:
             plugin_id=plugin_id,
             metadata=req.context.metadata,
         )
+
+
+class Replacement:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+
+    @operation(
+        "Move from a deprecated plugin to its replacement, with settings",
+        limit="commands",
+        tag="Installed",
+        returns=schemas.Installed,
+        errors=(404, 409, 410),
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str) -> dict[str, Any]:
+        principal = await self._sessions.principal(req, resp)
+        if principal is None:
+            raise NotFound(f"The plugin {plugin_id} is not installed.")
+        moved = await self._rpc.call(
+            "installs",
+            "replace",
+            principal=principal,
+            plugin_id=plugin_id,
+            metadata=req.context.metadata,
+        )
+        return self._urls.add(moved)
 
 
 class Updates:

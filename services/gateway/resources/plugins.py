@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
+from gateway.cache.blocklist import Blocklist
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import INCOMPLETE, Answer, Cache
-from gateway.http import schemas, strict_json
+from gateway.http import life_schemas, schemas, strict_json
 from gateway.http.conditional import send
 from gateway.http.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
@@ -30,6 +31,8 @@ DETAIL_LIFETIME, LIST_LIFETIME, CATEGORIES_LIFETIME = 60.0, 3.0, 30.0
 # For browsers and a CDN: together not more than the 2 s in which a new install count shows.
 DETAIL_CACHING = "public, max-age=1, stale-while-revalidate=1, stale-if-error=86400"
 LIST_CACHING = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
+# A page has stopped what is blocked within 5 s: nobody in between keeps it for long.
+BLOCKLIST_CACHING = "public, max-age=1"
 
 
 class Plugins:
@@ -80,7 +83,10 @@ class Plugin:
         self._schema = schemas.Details()
 
     @operation(
-        "Details of a plugin", tag="Marketplace", returns=schemas.Details, errors=(404, 429, 503)
+        "Details of a plugin",
+        tag="Marketplace",
+        returns=schemas.Details,
+        errors=(404, 410, 429, 503),
     )
     async def on_get(self, req: Request, resp: Response, plugin_id: str) -> None:
         scope = f"plugin:{plugin_id}"
@@ -117,7 +123,7 @@ class PluginVersions:
         tag="Marketplace",
         query=schemas.VersionQuery,
         returns=schemas.VersionPage,
-        errors=(404, 429, 503),
+        errors=(404, 410, 429, 503),
     )
     async def on_get(
         self, req: Request, resp: Response, plugin_id: str, query: dict[str, Any]
@@ -138,6 +144,21 @@ class PluginVersions:
         items = [self._urls.add(version) for version in page["items"]]
         body = strict_json.dumps(self._schema.dump({**page, "items": items}))
         return Answer(body, page["revision"], page["log"])
+
+
+class BlocklistAnswer:
+    def __init__(self, blocklist: Blocklist) -> None:
+        self._blocklist = blocklist
+
+    @operation(
+        "What is blocked, and why: open pages ask every few seconds, with If-None-Match",
+        tag="Marketplace",
+        returns=life_schemas.Blocklist,
+        errors=(503,),
+    )
+    async def on_get(self, req: Request, resp: Response) -> None:
+        entry = await self._blocklist.answer()
+        send(req, resp, entry.body, entry.etag, BLOCKLIST_CACHING)
 
 
 class Categories:

@@ -25,6 +25,9 @@ INSTALLED = {
     "integrity": "sha384-x",
     "manifest": {"id": "word-count"},
     "installed_at": "2026-01-01T00:00:00+00:00",
+    "status": "available",
+    "reason": None,
+    "deprecation": None,
 }
 LISTED = {key: value for key, value in INSTALLED.items() if key != "manifest"}
 MANIFESTS = [{key: INSTALLED[key] for key in ("plugin_id", "version", "manifest")}]
@@ -41,6 +44,8 @@ DETAILS = {
     "rating_count": 0,
     "icon": "W",
     "updated_at": "2026-01-01T00:00:00+00:00",
+    "deprecated": False,
+    "deprecation": None,
     "readme_html": "<p>é</p>",
     "readme_key": None,
     "created_at": "2026-01-01T00:00:00+00:00",
@@ -52,6 +57,8 @@ DETAILS = {
             "manifest": {"id": "word-count"},
             "changelog": "",
             "status": "published",
+            "reason": None,
+            "original": None,
             "published_at": "2026-01-01T00:00:00+00:00",
             "size": 10,
             "min_platform_version": None,
@@ -68,19 +75,22 @@ PLUGIN: dict[str, Any] = {
     "category": "utilities",
     "tags": [],
     "status": "draft",
+    "reason": None,
+    "deprecation": None,
     "created_at": "2026-01-01T00:00:00+00:00",
     "updated_at": "2026-01-01T00:00:00+00:00",
     "icon": None,
     "version_count": 0,
     "versions": [],
 }
+NOTHING_BLOCKED: dict[str, Any] = {"items": [], "revision": 1, "log": ""}
 
 
 class FakeRpc:
     """Answers what a test has set: a value, an exception, or a function of the arguments."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Any] = {}
+        self.answers: dict[str, Any] = {"catalog.blocklist": NOTHING_BLOCKED}
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     async def call(

@@ -1,0 +1,46 @@
+"""What the API takes and gives about the life of a version and of a plugin."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas import Deprecation
+
+LONGEST = 500  # characters of what somebody says; publishing has the same
+
+
+class OptionalReason(CamelSchema):
+    reason = fields.String(validate=validate.Length(0, LONGEST), load_default="")
+
+
+class Reason(CamelSchema):
+    reason = fields.String(validate=validate.Length(1, LONGEST), required=True)
+
+
+class NewDeprecation(CamelSchema):
+    message = fields.String(validate=validate.Length(1, LONGEST), required=True)
+    replacement = fields.String(validate=validate.Length(1, 64), allow_none=True, load_default=None)
+
+
+class DeprecationState(CamelSchema):
+    id = fields.String(required=True)
+    deprecation = fields.Nested(Deprecation, required=True, allow_none=True)
+
+
+class PluginState(CamelSchema):
+    id = fields.String(required=True)
+    status = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class Blocked(CamelSchema):
+    plugin_id = fields.String(required=True)
+    version = fields.String(
+        required=True, allow_none=True, metadata={"description": "null: the whole plugin."}
+    )
+    reason = fields.String(required=True)
+
+
+class Blocklist(CamelSchema):
+    items = fields.List(fields.Nested(Blocked), required=True)

@@ -1,0 +1,30 @@
+"""Commands to publishing that ask for the password once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.resources.developer import actor_of
+from gateway.state.sessions import Sessions
+from gateway.urls import BundleUrls
+
+ERRORS = (401, 403, 404)
+
+
+class ConfirmedCommand:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._urls = urls
+
+    async def _ask(self, method: str, req: Request, resp: Response, **arguments: Any) -> Any:
+        """In the name of whoever has given the password once more: a plugin in the page has not."""
+        actor = actor_of(await self._sessions.confirmed(req, resp))
+        metadata = req.context.metadata
+        answer = await self._rpc.call(
+            "publishing", method, actor=actor, metadata=metadata, **arguments
+        )
+        return self._urls.add(answer) if "bundle_key" in answer else answer

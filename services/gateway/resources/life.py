@@ -1,0 +1,76 @@
+"""The life of a version and of a plugin: what its owners ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.http import life_schemas, schemas
+from gateway.http.operation import operation
+from gateway.resources.confirmed import ERRORS, ConfirmedCommand
+from plugin_platform.api_tokens import Action
+
+
+class Yank(ConfirmedCommand):
+    @operation(
+        "Give a version to nobody else; who has it keeps it",
+        tokens=(Action.YANK,),
+        limit="listings",
+        tag="Developers",
+        body=life_schemas.OptionalReason,
+        returns=schemas.ListedVersion,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, version: str, body: dict[str, Any]
+    ) -> Any:
+        named = {"plugin_id": plugin_id, "version": version}
+        return await self._ask("yank_version", req, resp, **named, **body)
+
+
+class Restore(ConfirmedCommand):
+    @operation(
+        "Give a yanked version to everybody again",
+        tokens=(Action.YANK,),
+        limit="listings",
+        tag="Developers",
+        returns=schemas.ListedVersion,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
+        named = {"plugin_id": plugin_id, "version": version}
+        return await self._ask("restore_version", req, resp, **named)
+
+
+class Deprecate(ConfirmedCommand):
+    @operation(
+        "Say that a plugin is not kept up any more, and what to take in its place",
+        tokens=(Action.DEPRECATE,),
+        limit="listings",
+        tag="Developers",
+        body=life_schemas.NewDeprecation,
+        returns=life_schemas.DeprecationState,
+        errors=(*ERRORS, 409),
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
+    ) -> Any:
+        return await self._ask("deprecate_plugin", req, resp, plugin_id=plugin_id, **body)
+
+
+class Undeprecate(ConfirmedCommand):
+    @operation(
+        "Say that a plugin is kept up again",
+        tokens=(Action.DEPRECATE,),
+        limit="listings",
+        tag="Developers",
+        returns=life_schemas.DeprecationState,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        return await self._ask("undeprecate_plugin", req, resp, plugin_id=plugin_id)

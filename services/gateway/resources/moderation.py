@@ -1,0 +1,71 @@
+"""What moderators stop, and let go again. No API token may do any of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.http import life_schemas, schemas
+from gateway.http.operation import operation
+from gateway.resources.confirmed import ERRORS, ConfirmedCommand
+
+
+class BlockPlugin(ConfirmedCommand):
+    @operation(
+        "Block a plugin: it runs nowhere any more",
+        limit="moderation",
+        tag="Moderation",
+        body=life_schemas.Reason,
+        returns=life_schemas.PluginState,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
+    ) -> Any:
+        return await self._ask("block_plugin", req, resp, plugin_id=plugin_id, **body)
+
+
+class UnblockPlugin(ConfirmedCommand):
+    @operation(
+        "Let a blocked plugin run again",
+        limit="moderation",
+        tag="Moderation",
+        returns=life_schemas.PluginState,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        return await self._ask("unblock_plugin", req, resp, plugin_id=plugin_id)
+
+
+class BlockVersion(ConfirmedCommand):
+    @operation(
+        "Block a version, and all others with its bytes",
+        limit="moderation",
+        tag="Moderation",
+        body=life_schemas.Reason,
+        returns=schemas.ListedVersion,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, version: str, body: dict[str, Any]
+    ) -> Any:
+        named = {"plugin_id": plugin_id, "version": version}
+        return await self._ask("block_version", req, resp, **named, **body)
+
+
+class UnblockVersion(ConfirmedCommand):
+    @operation(
+        "Let a blocked version, and all others with its bytes, run again",
+        limit="moderation",
+        tag="Moderation",
+        returns=schemas.ListedVersion,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
+        named = {"plugin_id": plugin_id, "version": version}
+        return await self._ask("unblock_version", req, resp, **named)

@@ -1,0 +1,107 @@
+"""What is blocked: the answer that open pages ask for, and what it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+
+import pytest
+from falcon.testing import ASGIConductor
+from tests.unit.gateway.gateway_fakes import FakeBundles, FakeRpc
+
+from gateway.cache.responses import FLOOR, Cache
+from gateway.cache.store import Revision
+from plugin_platform.errors import Gone, Unavailable
+
+pytestmark = pytest.mark.asyncio
+
+BUNDLE = b"export const manifest = {}"
+DIGEST = hashlib.sha256(BUNDLE).hexdigest()
+KEY = f"word-count/1.0.0/{DIGEST}.js"
+
+
+def blocked(revision: int, *items: tuple[str, str | None]) -> dict[str, Any]:
+    said = [{"plugin_id": one, "version": version, "reason": "Bad."} for one, version in items]
+    return {"items": said, "revision": revision, "log": ""}
+
+
+@pytest.fixture
+def stored(bundles: FakeBundles) -> FakeBundles:
+    bundles.published[KEY] = BUNDLE
+    return bundles
+
+
+async def bundle(client: ASGIConductor) -> Any:
+    return await client.simulate_get(f"/bundles/{KEY}", host="content.test")
+
+
+async def test_a_page_that_knows_it_already_gets_304(client: ASGIConductor, rpc: FakeRpc) -> None:
+    rpc.answers["catalog.blocklist"] = blocked(1, ("theme", None), ("words", "1.0.0"))
+    first = await client.simulate_get("/api/v1/blocklist")
+    assert first.json["items"] == [
+        {"pluginId": "theme", "version": None, "reason": "Bad."},
+        {"pluginId": "words", "version": "1.0.0", "reason": "Bad."},
+    ]
+    assert first.headers["Cache-Control"] == "public, max-age=1"
+    for _ in range(50):
+        again = await client.simulate_get(
+            "/api/v1/blocklist", headers={"If-None-Match": first.headers["ETag"]}
+        )
+        assert (again.status_code, again.content) == (304, b"")
+    assert len(rpc.called("catalog.blocklist")) == 1, "nobody is asked for what has not changed"
+
+
+async def test_a_block_is_there_as_soon_as_the_catalog_says_so(
+    client: ASGIConductor, rpc: FakeRpc, cache: Cache
+) -> None:
+    rpc.answers["catalog.blocklist"] = blocked(1)
+    first = await client.simulate_get("/api/v1/blocklist")
+    rpc.answers["catalog.blocklist"] = blocked(2, ("theme", None))
+    cache.outdate(["plugin:theme", "listing"], Revision("", 2))
+    await asyncio.sleep(FLOOR + 0.1)  # an answer of a moment ago is good for as long
+    second = await client.simulate_get(
+        "/api/v1/blocklist", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert (second.status_code, len(second.json["items"])) == (200, 1)
+
+
+@pytest.mark.parametrize("version", [None, "1.0.0"])
+async def test_the_bytes_of_what_is_blocked_are_gone(
+    client: ASGIConductor, rpc: FakeRpc, stored: FakeBundles, version: str | None
+) -> None:
+    rpc.answers["catalog.blocklist"] = blocked(1, ("word-count", version))
+    answer = await bundle(client)
+    assert answer.status_code == 410
+    assert answer.json["detail"] == "word-count 1.0.0 is blocked by a moderator: Bad."
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert stored.asked == []
+
+
+async def test_other_versions_and_plugins_are_served(
+    client: ASGIConductor, rpc: FakeRpc, stored: FakeBundles
+) -> None:
+    rpc.answers["catalog.blocklist"] = blocked(1, ("word-count", "1.0.1"), ("word", None))
+    assert (await bundle(client)).content == BUNDLE
+
+
+async def test_bundles_do_not_wait_for_the_catalog(
+    client: ASGIConductor, rpc: FakeRpc, stored: FakeBundles
+) -> None:
+    rpc.answers["catalog.blocklist"] = Unavailable("Away.")
+    assert (await bundle(client)).content == BUNDLE
+    assert (await client.simulate_get("/api/v1/blocklist")).status_code == 503
+
+
+async def test_why_a_plugin_is_gone_is_asked_once_and_forgotten_with_the_event(
+    client: ASGIConductor, rpc: FakeRpc, cache: Cache
+) -> None:
+    rpc.answers["catalog.get_plugin"] = Gone("This plugin is blocked by a moderator: Bad.")
+    for _ in range(3):
+        answer = await client.simulate_get("/api/v1/plugins/word-count")
+        assert answer.status_code == 410
+        assert answer.json["detail"] == "This plugin is blocked by a moderator: Bad."
+    assert len(rpc.called("catalog.get_plugin")) == 1
+    cache.outdate(["plugin:word-count"], Revision("", 9))
+    await client.simulate_get("/api/v1/plugins/word-count")
+    assert len(rpc.called("catalog.get_plugin")) == 2

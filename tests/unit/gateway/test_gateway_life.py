@@ -1,0 +1,141 @@
+"""The routes of the life of a version: who may ask, and what is asked of which service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from falcon.testing import ASGIConductor
+from tests.unit.gateway.gateway_fakes import INSTALLED, USER, Browser, FakeRpc
+
+from plugin_platform.errors import Conflict, Forbidden, Gone, NotFound
+
+pytestmark = pytest.mark.asyncio
+
+PLUGIN = {"plugin_id": "word-count"}
+VERSION = {**PLUGIN, "version": "1.0.0"}
+ROW = {
+    "version": "1.0.0",
+    "status": "yanked",
+    "reason": "<b>Broken.</b>",
+    "original": None,
+    "bundle_key": "word-count/1.0.0/abc.js",
+    "integrity": "sha384-x",
+    "published_at": "2026-01-01T00:00:00+00:00",
+    "size": 10,
+    "min_platform_version": None,
+}
+STATE = {"id": "word-count", "status": "blocked", "reason": "Bad."}
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    method: str
+    named: dict[str, Any]
+    answer: dict[str, Any]
+    body: dict[str, Any] | None = field(default=None)
+
+
+OWNED = "/developer/plugins/word-count"
+DEPRECATION = {"message": "Gone.", "replacement": "pages"}
+SAID = {"id": "word-count", "deprecation": DEPRECATION}
+ROUTES = [
+    Route(f"{OWNED}/versions/1.0.0/yank", "yank_version", VERSION, ROW, {"reason": "Broken."}),
+    Route(f"{OWNED}/versions/1.0.0/restore", "restore_version", VERSION, ROW),
+    Route(f"{OWNED}/deprecate", "deprecate_plugin", PLUGIN, SAID, DEPRECATION),
+    Route(f"{OWNED}/undeprecate", "undeprecate_plugin", PLUGIN, SAID),
+    Route("/moderation/plugins/word-count/block", "block_plugin", PLUGIN, STATE, {"reason": "B."}),
+    Route("/moderation/plugins/word-count/unblock", "unblock_plugin", PLUGIN, STATE),
+    Route(
+        "/moderation/versions/word-count/1.0.0/block",
+        "block_version",
+        VERSION,
+        ROW,
+        {"reason": "B."},
+    ),
+    Route("/moderation/versions/word-count/1.0.0/unblock", "unblock_version", VERSION, ROW),
+]
+EACH = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method)
+
+
+async def ask(browser: Browser, route: Route) -> Any:
+    more = {} if route.body is None else {"json": route.body}
+    return await browser.post(route.path, **more)
+
+
+@EACH
+async def test_it_is_asked_of_publishing_in_ones_name(
+    developer: Browser, rpc: FakeRpc, route: Route
+) -> None:
+    rpc.answers[f"publishing.{route.method}"] = route.answer
+    answer = await ask(developer, route)
+    assert answer.status_code == 200, answer.text
+    [asked] = rpc.called(f"publishing.{route.method}")
+    assert asked.pop("actor")["id"] == USER["id"]
+    assert asked.pop("metadata")["causationId"]
+    assert asked == route.named | (route.body or {})
+    if route.answer is ROW:
+        assert answer.json["reason"] == "<b>Broken.</b>", "text, as it was said"
+        assert answer.json["bundleUrl"].endswith("/bundles/word-count/1.0.0/abc.js")
+
+
+@EACH
+async def test_nobody_is_signed_in(browser: Browser, rpc: FakeRpc, route: Route) -> None:
+    assert (await ask(browser, route)).status_code == 401
+    assert rpc.called(f"publishing.{route.method}") == []
+
+
+@EACH
+async def test_the_password_is_asked_for_once_more(
+    client: ASGIConductor, rpc: FakeRpc, route: Route
+) -> None:
+    rpc.answers |= {"auth.authenticate": USER}
+    browser = Browser(client)
+    await browser.post("/auth/login", json={"username": "ada", "password": "x" * 8})
+    refused = await ask(browser, route)
+    assert refused.status_code == 403
+    assert refused.json["type"] == "/problems/confirmation-required"
+    assert rpc.called(f"publishing.{route.method}") == []
+
+
+@EACH
+@pytest.mark.parametrize(("error", "status"), [(Forbidden, 403), (NotFound, 404)])
+async def test_what_is_somebody_elses_stays_so(
+    developer: Browser, rpc: FakeRpc, route: Route, error: type[Exception], status: int
+) -> None:
+    rpc.answers[f"publishing.{route.method}"] = error("No.")
+    assert (await ask(developer, route)).status_code == status
+
+
+@pytest.mark.parametrize("reason", [5, None, "x" * 501])
+async def test_a_reason_is_bounded_text(developer: Browser, rpc: FakeRpc, reason: Any) -> None:
+    for path in (f"{OWNED}/versions/1.0.0/yank", "/moderation/plugins/word-count/block"):
+        refused = await developer.post(path, json={"reason": reason})
+        assert refused.status_code == 422
+        assert refused.json["errors"][0]["pointer"] == "/reason"
+    assert [name for name, _ in rpc.calls if name.startswith("publishing")] == []
+
+
+async def test_one_moves_to_a_replacement(developer: Browser, rpc: FakeRpc) -> None:
+    rpc.answers["installs.replace"] = INSTALLED | {"plugin_id": "pages"}
+    answer = await developer.post("/user/plugins/word-count/replace")
+    assert (answer.status_code, answer.json["pluginId"]) == (200, "pages")
+    [asked] = rpc.called("installs.replace")
+    assert (asked["principal"], asked["plugin_id"]) == (f"user:{USER['id']}", "word-count")
+
+
+async def test_who_has_nothing_moves_nothing(browser: Browser, rpc: FakeRpc) -> None:
+    assert (await browser.post("/user/plugins/word-count/replace")).status_code == 404
+    assert rpc.called("installs.replace") == []
+
+
+@pytest.mark.parametrize(("error", "status"), [(Conflict, 409), (Gone, 410), (NotFound, 404)])
+async def test_why_one_cannot_move_is_said(
+    developer: Browser, rpc: FakeRpc, error: type[Exception], status: int
+) -> None:
+    rpc.answers["installs.replace"] = error("Pages is blocked by a moderator: Bad.")
+    answer = await developer.post("/user/plugins/word-count/replace")
+    assert answer.status_code == status
+    assert answer.json["detail"] == "Pages is blocked by a moderator: Bad."
