@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
+from publishing import review_tables
 from publishing.quotas import Usage
 
 SOURCES: tuple[str, ...] = ()
@@ -145,9 +146,15 @@ USAGE = """
     FROM versions JOIN plugins ON plugins.id = plugin_id
     WHERE owner_id = %s
 """
+POPULAR = """
+    SELECT id, name, owner_id FROM popular JOIN plugins ON plugins.id = plugin_id
+    ORDER BY install_count DESC, id LIMIT 200
+"""
 STORED_KEYS = """
     SELECT key FROM versions
-    CROSS JOIN LATERAL (VALUES (bundle_key), (readme_key)) AS stored (key)
+    CROSS JOIN LATERAL (VALUES
+        (bundle_key), (readme_key), (regexp_replace(bundle_key, '\.js$', '.held'))
+    ) AS stored (key)
     WHERE plugin_id = %s AND key IS NOT NULL
 """
 
@@ -160,6 +167,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
             key: Jsonb(event.data[key]) for key in event.data.keys() & {"manifest", "findings"}
         }
         connection.execute(statement, {**event.data, **jsonb, "recorded_at": event.recorded_at})
+    review_tables.apply(connection, event)
 
 
 def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
@@ -211,6 +219,11 @@ def usage(connection: Connection, owner_id: str) -> Usage:
         found = cursor.execute(USAGE, [owner_id]).fetchone()
     assert found is not None, "an aggregate has one row"
     return found
+
+
+def popular(connection: Connection) -> list[list[str]]:
+    """Id, name and owner of the plugins that most people have."""
+    return [list(row) for row in connection.execute(POPULAR)]
 
 
 def stored_keys(connection: Connection, plugin_id: str) -> set[str]:

@@ -12,10 +12,11 @@ from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.text import is_storable
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_developer
-from publishing.calls import withdrawal
+from publishing.calls import review, withdrawal
 from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
+from publishing.publication import Publication, review_policy
 from publishing.quotas import Quota
 from publishing.read_model import Row
 from publishing.submission import Submissions, Upload
@@ -23,9 +24,10 @@ from publishing.turns import Turns
 
 TURNS = Turns()  # of this process
 QUOTA = Quota.from_environment()
+POLICY = review_policy()
 
 
-class PublishingService(withdrawal.Withdrawal):
+class PublishingService(review.Review, withdrawal.Withdrawal):
     name = "publishing"
 
     database: Pool = Database("publishing")
@@ -127,7 +129,15 @@ class PublishingService(withdrawal.Withdrawal):
             readme=readme,
         )
         upload = Upload(actor["id"], plugin_id, staging_key, manifest, details)
-        submissions = Submissions(self.database, self.log, self.bundles, TURNS, QUOTA)
+        publication = Publication(self.database, self.log, POLICY)
+        submissions = Submissions(
+            self.database,
+            self.log,
+            self.bundles,
+            turns=TURNS,
+            quota=QUOTA,
+            publication=publication,
+        )
         return submissions.submit(upload, metadata or {})
 
     @rpc(signed=False)

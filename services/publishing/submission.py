@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_platform.bundles import Bundles
+from plugin_platform.bundles import Bundles, public_key_of
 from plugin_platform.errors import Invalid, Unavailable
-from plugin_platform.events import Event
 from plugin_platform.eventstore.database import UPKEEP, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.inspection import Inspection, inspect, integrity_of
 from publishing.model import Plugin, Submission, Version, stream_of
+from publishing.publication import Publication
 from publishing.quotas import Quota
 from publishing.turns import Turns
 
@@ -54,13 +54,21 @@ class Upload:
 
 class Submissions:
     def __init__(
-        self, pool: Pool, events: EventStore, bundles: Bundles, turns: Turns, quota: Quota
+        self,
+        pool: Pool,
+        events: EventStore,
+        bundles: Bundles,
+        *,
+        turns: Turns,
+        quota: Quota,
+        publication: Publication,
     ) -> None:
         self._pool = pool
         self._events = events
         self._bundles = bundles
         self._turns = turns
         self._quota = quota
+        self._publication = publication
 
     def submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
         """Publish an upload and return the answer to it.
@@ -91,6 +99,7 @@ class Submissions:
             plugin_id=upload.plugin_id,
             version=upload.version,
             readme=upload.details["readme"],
+            **self._known_as(upload),
         )
         refuse_errors(inspection)
         with alone_with(self._pool, upload.plugin_id):
@@ -106,14 +115,28 @@ class Submissions:
     def _publish(
         self, upload: Upload, data: bytes, inspection: Inspection, metadata: Metadata
     ) -> None:
-        key = self._bundles.publish(data, upload.plugin_id, upload.version)
+        held_key = None
+        if self._publication.is_open(inspection.conclusions):
+            key = self._bundles.publish(data, upload.plugin_id, upload.version)
+        else:
+            held_key = self._bundles.hold(data, upload.plugin_id, upload.version)
+            key = public_key_of(held_key)
         readme_key = self._publish_readme(upload, inspection)
-        submission = _submission(upload, key, readme_key, data, inspection)
+        self._publication.submit(
+            upload.plugin_id,
+            upload.actor_id,
+            _submission(upload, key, readme_key, data, inspection),
+            conclusions=inspection.conclusions,
+            metadata=metadata,
+            held_key=held_key,
+        )
 
-        def decide(plugin: Plugin) -> list[Event]:
-            return plugin.submit(upload.actor_id, submission, metadata.get("causationId"))
-
-        self._events.change(stream_of(upload.plugin_id), Plugin, decide, metadata)
+    def _known_as(self, upload: Upload) -> dict[str, Any]:
+        """What it must not be mistaken for, and as what it would be."""
+        plugin = self._events.load(stream_of(upload.plugin_id), Plugin).model
+        neighbours = in_transaction(self._pool, read_model.popular)
+        name = plugin.listing["name"]
+        return {"name": name, "owner_id": upload.actor_id, "neighbours": neighbours}
 
     def _publish_readme(self, upload: Upload, inspection: Inspection) -> str | None:
         markdown, html = upload.details["readme"], inspection.readme_html

@@ -22,10 +22,20 @@ from plugin_platform import config
 from plugin_platform.errors import NotFound, Unavailable
 
 CONTENT_TYPE = "text/javascript"
+HELD = "held"
 README_TYPE = "application/json"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
+
+
+def held_key_of(bundle_key: str) -> str:
+    """Where a bundle lies that waits for its review."""
+    return f"{bundle_key.rpartition('.')[0]}.{HELD}"
+
+
+def public_key_of(held_key: str) -> str:
+    return f"{held_key.rpartition('.')[0]}.js"
 
 
 class Bundles:
@@ -106,6 +116,10 @@ class Bundles:
     def publish(self, data: bytes, plugin_id: str, version: str) -> str:
         """Store a bundle under its public key and return that. Repeating it is harmless."""
         return self._put_once(data, plugin_id, version, "js", CONTENT_TYPE)
+
+    def hold(self, data: bytes, plugin_id: str, version: str) -> str:
+        """Store a bundle beside its public key, where nobody is served it; return that key."""
+        return self._put_once(data, plugin_id, version, HELD, "application/octet-stream")
 
     def publish_readme(self, markdown: str, html: str, plugin_id: str, version: str) -> str:
         """Store ``{"markdown": as it was handed in, "html": safe to show}``; return the key."""

@@ -50,7 +50,8 @@ class Version:
     @property
     def stored_keys(self) -> set[str]:
         """What the object storage keeps of it."""
-        return {self.bundle_key} | ({self.readme_key} if self.readme_key else set())
+        held = f"{self.bundle_key.rpartition('.')[0]}.held"
+        return {self.bundle_key, held} | ({self.readme_key} if self.readme_key else set())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from plugin_platform.errors import Conflict, Forbidden
+from plugin_platform.errors import Conflict, Forbidden, NotFound
 from plugin_platform.events import Event
 from publishing.model.state import PluginState, Version, precedence
 
@@ -24,7 +24,7 @@ VERSION = (
 
 @dataclass(frozen=True)
 class Submission:
-    """A version that passed its checks; bundle and readme are stored under keys with digests."""
+    """A version that no check rejected; bundle and readme are stored under keys with digests."""
 
     version: str
     bundle_key: str
@@ -38,8 +38,10 @@ class Submission:
 
 
 class VersionDecisions(PluginState):
-    def submit(self, actor_id: str, submission: Submission, command_id: str | None) -> list[Event]:
-        """The version is public at once: there is no review after the automatic checks."""
+    def submit(
+        self, actor_id: str, submission: Submission, command_id: str | None, *, public: bool = True
+    ) -> list[Event]:
+        """The version exists from now on, and is ``public`` at once or after its review."""
         created = self.owned_by(actor_id)
         digest = PurePosixPath(submission.bundle_key).stem
         if self.repeated(submission.version, digest, command_id):
@@ -48,13 +50,23 @@ class VersionDecisions(PluginState):
         self.refuse_blocked_bytes(digest)
         data = {"plugin_id": created["plugin_id"]}
         data |= {key: getattr(submission, key) for key in VERSION}
-        owner = {key: created[key] for key in ("owner_id", "owner_name")}
+        submitted = Event("plugin.version_submitted", {**data, "findings": submission.findings})
+        return [submitted, *(self.publish(submission) if public else [])]
+
+    def publish(self, submission: Submission) -> list[Event]:
+        """For everybody. The caller has seen, in the same transaction, a pass of every required
+        check. Raises ``NotFound``, and ``Forbidden`` where a moderator has stopped it.
+        """
+        if self.created is None:
+            raise NotFound("There is no such plugin.")
+        self.may_publish()
+        self.refuse_blocked_bytes(PurePosixPath(submission.bundle_key).stem)
+        data = {"plugin_id": self.created["plugin_id"]}
+        data |= {key: getattr(submission, key) for key in VERSION}
+        owner = {key: self.created[key] for key in ("owner_id", "owner_name")}
         documents = {"manifest": submission.manifest, "changelog": submission.changelog}
         shown = {**documents, "readme_html": None, **self.listing, **owner}
-        return [
-            Event("plugin.version_submitted", {**data, "findings": submission.findings}),
-            Event("plugin.published", {**data, **shown}),
-        ]
+        return [Event("plugin.published", {**data, **shown})]
 
     def repeated(self, version: str, digest: str, command_id: str | None) -> Version | None:
         """Return what the same command made before, None when the version is free.

@@ -15,12 +15,13 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError
 
-from plugin_platform.events import auth, catalog, installs, publishing
+from plugin_platform.events import auth, catalog, installs, publishing, review
 from plugin_platform.events.upcasters import UnknownEvent, current_schema, upcast
 
 SCHEMAS: dict[str, type[Schema]] = {
     **auth.SCHEMAS,
     **publishing.SCHEMAS,
+    **review.SCHEMAS,
     **installs.SCHEMAS,
     **catalog.SCHEMAS,
 }

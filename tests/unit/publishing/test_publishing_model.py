@@ -94,8 +94,9 @@ def test_what_is_large_is_said_once_and_readmes_not_at_all() -> None:
 
 def test_what_is_stored_of_a_version_is_known() -> None:
     [version] = with_version().versions.values()
-    assert version.stored_keys == {"words/1.0.0/abc.js", "words/1.0.0/def.json"}
-    assert Version("1.0.0", "words/1.0.0/abc.js", None).stored_keys == {"words/1.0.0/abc.js"}
+    bundle = {"words/1.0.0/abc.js", "words/1.0.0/abc.held"}  # where it waits for its review
+    assert version.stored_keys == {*bundle, "words/1.0.0/def.json"}
+    assert Version("1.0.0", "words/1.0.0/abc.js", None).stored_keys == bundle
 
 
 def test_what_is_published_carries_the_latest_listing() -> None:
@@ -124,3 +125,12 @@ def test_a_version_never_changes(change: dict[str, Any], command_id: str | None)
 
 def test_an_older_version_may_follow_a_newer_one() -> None:
     assert with_version(version="2.0.0").submit("ada", SUBMISSION, None)
+
+
+def test_a_version_in_review_exists_and_is_not_published() -> None:
+    events = created().submit("ada", SUBMISSION, "c1", public=False)
+    assert [event.type for event in events] == ["plugin.version_submitted"]
+    waiting = after(created(), events, "c1")
+    with pytest.raises(Conflict):
+        waiting.submit("ada", SUBMISSION, "c2")
+    assert [event.type for event in waiting.publish(SUBMISSION)] == ["plugin.published"]

@@ -41,7 +41,7 @@ def first_difference(one: Any, other: Any, pointer: str) -> str | None:
     """Return the JSON pointer of the first place in which two JSON values differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in (*one, *(key for key in other if key not in one)):
-            below = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+            below = pointer_to(pointer, str(key))
             if key not in one or key not in other:
                 return below
             if found := first_difference(one[key], other[key], below):
@@ -52,6 +52,11 @@ def first_difference(one: Any, other: Any, pointer: str) -> str | None:
         differences = (first_difference(a, b, f"{pointer}/{i}") for i, (a, b) in enumerate(pairs))
         return next(filter(None, differences), None)
     return None if type(one) is type(other) and one == other else _unless_equal(one, other, pointer)
+
+
+def pointer_to(above: str, key: str) -> str:
+    """The JSON pointer of a member (RFC 6901)."""
+    return f"{above}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
 def _unless_equal(one: Any, other: Any, pointer: str) -> str | None:

@@ -1,0 +1,190 @@
+"""The calls of moderators, and of developers about the review of a version of theirs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from plugin_platform.bundles import Bundles
+from plugin_platform.errors import Invalid, NotFound, Unavailable
+from plugin_platform.events import Event
+from plugin_platform.eventstore.database import Pool, in_transaction
+from plugin_platform.eventstore.store import EventStore
+from plugin_platform.nameko.entrypoints import rpc
+from plugin_platform.rules import load
+from plugin_platform.text import is_storable
+from publishing import public_log, review_tables
+from publishing.callers import Actor, Metadata, require_developer, require_moderator
+from publishing.changes import changes_between
+from publishing.model import Plugin, stream_of
+from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
+from publishing.publication import Decision, Publication, review_policy
+from publishing.read_model import Row
+
+POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
+LOG_PAGE = 100
+POLICY = review_policy()
+
+
+class Review:
+    """A part of the service; the same again changes nothing and gets the same answer."""
+
+    database: Pool
+    log: EventStore
+    bundles: Bundles
+
+    @rpc
+    def review_queue(self, *, actor: Actor, after: Row | None = None) -> Row:
+        """What waits, the riskiest first: ``{items, waiting, next}``, 20 a page."""
+        require_moderator(actor)
+        return in_transaction(self.database, lambda c: review_tables.queue(c, after))
+
+    @rpc
+    def get_review(self, *, actor: Actor, plugin_id: str, version: str) -> Row:
+        """Findings, verdicts, and what changed since the last published version."""
+        require_moderator(actor)
+        return self._review(plugin_id, version)
+
+    @rpc
+    def claim_review(
+        self, *, actor: Actor, plugin_id: str, version: str, metadata: Metadata = None
+    ) -> Row:
+        require_moderator(actor)
+        self._require(plugin_id, version)
+
+        def decide(moderation: Moderation) -> list[Event]:
+            return moderation.take(actor, datetime.now(UTC))
+
+        self.log.change(moderation_of(plugin_id, version), Moderation, decide, metadata)
+        return self._review(plugin_id, version)
+
+    @rpc
+    def release_review(
+        self, *, actor: Actor, plugin_id: str, version: str, metadata: Metadata = None
+    ) -> Row:
+        require_moderator(actor)
+        self._require(plugin_id, version)
+
+        def decide(moderation: Moderation) -> list[Event]:
+            return moderation.release(actor["id"])
+
+        self.log.change(moderation_of(plugin_id, version), Moderation, decide, metadata)
+        return self._review(plugin_id, version)
+
+    @rpc
+    def decide_review(
+        self,
+        *,
+        actor: Actor,
+        plugin_id: str,
+        version: str,
+        approved: bool,
+        policy: str,
+        words: str = "",
+        metadata: Metadata = None,
+    ) -> Row:
+        """Publish, or reject with a policy's code and words for the developer."""
+        require_moderator(actor)
+        decision = Decision(approved, _policy(policy), _words(words))
+        publication = Publication(self.database, self.log, POLICY)
+        asked = publication.load_moderation(plugin_id, version).requested or {}
+        if approved and asked:
+            # Before the version is announced, so that it is never without its bytes.
+            data = self._held(asked)
+            self.bundles.publish(data, plugin_id, version)
+        publication.decide(actor, plugin_id, version, decision, metadata or {})
+        return self._review(plugin_id, version)
+
+    @rpc
+    def appeal_review(
+        self, *, actor: Actor, plugin_id: str, version: str, words: str, metadata: Metadata = None
+    ) -> Row:
+        """Once; another moderator decides then."""
+        require_developer(actor)
+        said = _words(words)
+        if not said:
+            detail = "Say why the version should be published after all."
+            raise Invalid("An appeal needs words.", [{"pointer": "/words", "detail": detail}])
+        self.log.load(stream_of(plugin_id), Plugin).model.owned_by(actor["id"])
+        self._require(plugin_id, version)
+
+        def decide(moderation: Moderation) -> list[Event]:
+            return moderation.appeal(actor["id"], said)
+
+        self.log.change(moderation_of(plugin_id, version), Moderation, decide, metadata)
+        return self._own_review(plugin_id, version)
+
+    @rpc
+    def get_own_review(self, *, actor: Actor, plugin_id: str, version: str) -> Row:
+        """What the owner may know: state, verdicts, findings, decision; not who moderates."""
+        require_developer(actor)
+        self.log.load(stream_of(plugin_id), Plugin).model.owned_by(actor["id"])
+        return self._own_review(plugin_id, version)
+
+    @rpc
+    def read_public_log(self, *, after: int = 0) -> Row:
+        lines = in_transaction(self.database, lambda c: public_log.read(c, after, LOG_PAGE))
+        return {"items": lines, "next": lines[-1]["line"] if len(lines) == LOG_PAGE else None}
+
+    def _require(self, plugin_id: str, version: str) -> None:
+        Publication(self.database, self.log, POLICY).load_moderation(plugin_id, version)
+
+    def _held(self, asked: Row) -> bytes:
+        """Raises ``Unavailable`` rather than publish a version without its bytes."""
+        try:
+            return self.bundles.fetch_published(asked["held_key"])
+        except NotFound as error:
+            raise Unavailable("The bundle of this version is not in the storage.") from error
+
+    def _review(self, plugin_id: str, version: str) -> Row:
+        def read(connection: Any) -> Row:
+            found = review_tables.review(connection, plugin_id, version)
+            now = review_tables.version(connection, plugin_id, version)
+            if found is None or now is None:
+                raise NotFound("Nobody has to review such a version.")
+            before = review_tables.published_before(connection, plugin_id, version)
+            checks = review_tables.checks(connection, plugin_id, version)
+            return {
+                **found,
+                "checks": checks,
+                "manifest": now["manifest"],
+                "changelog": now["changelog"],
+                "size": now["size"],
+                "changes": changes_between(before, now),
+                "previous": before and {key: before[key] for key in ("version", "bundle_key")},
+            }
+
+        return in_transaction(self.database, read)
+
+    def _own_review(self, plugin_id: str, version: str) -> Row:
+        def read(connection: Any) -> Row:
+            if review_tables.version(connection, plugin_id, version) is None:
+                raise NotFound("There is no such version.")
+            found = review_tables.review(connection, plugin_id, version) or {}
+            decision = {key: found.get(key) for key in ("policy", "words", "decided_at")}
+            return {
+                "plugin_id": plugin_id,
+                "version": version,
+                "state": found.get("state"),
+                "reasons": found.get("reasons", []),
+                "decision": decision if found.get("decided_at") else None,
+                "may_appeal": found.get("state") == "rejected" and found.get("appeal") is None,
+                "appeal": found.get("appeal"),
+                "checks": review_tables.checks(connection, plugin_id, version),
+            }
+
+        return in_transaction(self.database, read)
+
+
+def _policy(code: str) -> str:
+    if code not in POLICIES:
+        detail = f"{code!r} is no policy. Use one of: {', '.join(POLICIES)}."
+        raise Invalid("There is no such policy.", [{"pointer": "/policy", "detail": detail}])
+    return code
+
+
+def _words(words: str) -> str:
+    if not is_storable(words) or len(words) > LONGEST_WORDS:
+        detail = f"At most {LONGEST_WORDS} characters, without NUL; these are {len(words)}."
+        raise Invalid("The words cannot be kept.", [{"pointer": "/words", "detail": detail}])
+    return words.strip()

@@ -1,0 +1,47 @@
+"""What is different in a version from the last published one, for who reviews it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from publishing.checks.engine.exported import pointer_to
+
+Row = dict[str, Any]
+MAX_CHANGES = 200
+
+
+def changes_between(before: Row | None, now: Row) -> Row:
+    """``{manifest: [{pointer, before, after}], permissions: {added, removed}, size: {before,
+    after}}``; ``before`` is null for a first version, and everything is added.
+    """
+    old: Any = before["manifest"] if before else {}
+    return {
+        "manifest": list(differences(old, now["manifest"], "/manifest"))[:MAX_CHANGES],
+        "permissions": {
+            "added": sorted(_permissions(now["manifest"]) - _permissions(old)),
+            "removed": sorted(_permissions(old) - _permissions(now["manifest"])),
+        },
+        "size": {"before": before["size"] if before else None, "after": now["size"]},
+    }
+
+
+def differences(one: Any, other: Any, pointer: str) -> list[Row]:
+    """Each place in which two JSON values differ, by JSON pointer."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = [*one, *(key for key in other if key not in one)]
+        pairs = [(key, one.get(key), other.get(key)) for key in keys]
+    elif isinstance(one, list) and isinstance(other, list):
+        longest = range(max(len(one), len(other)))
+        pairs = [(str(i), _at(one, i), _at(other, i)) for i in longest]
+    else:
+        same = type(one) is type(other) and one == other
+        return [] if same else [{"pointer": pointer, "before": one, "after": other}]
+    return [each for key, a, b in pairs for each in differences(a, b, pointer_to(pointer, key))]
+
+
+def _at(items: list[Any], index: int) -> Any:
+    return items[index] if index < len(items) else None
+
+
+def _permissions(manifest: Any) -> set[str]:
+    return set(manifest.get("permissions") or ()) if isinstance(manifest, dict) else set()

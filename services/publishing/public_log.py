@@ -1,0 +1,125 @@
+"""A public log of publications, yanks, blocks, transfers and decisions, chained by hashes.
+
+Each line's hash covers the line and the hash before it (as in RFC 6962's idea, without its tree):
+whoever has kept one hash can tell that nothing before it was changed. ``verify`` compares the chain
+with itself and with the events that it was made of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+
+# What is public of each event; who moderates is not.
+PUBLIC: dict[str, tuple[str, ...]] = {
+    "plugin.published": ("integrity", "size", "owner_id", "owner_name"),
+    "plugin.version_rejected": ("policy",),
+    "plugin.version_yanked": ("reason",),
+    "plugin.version_restored": (),
+    "plugin.version_blocked": ("reason",),
+    "plugin.version_unblocked": (),
+    "plugin.blocked": ("reason",),
+    "plugin.unblocked": (),
+    "plugin.deprecated": ("message", "replacement"),
+    "plugin.undeprecated": (),
+    "plugin.rolled_back": ("original",),
+    "plugin.transferred": ("owner_id", "owner_name"),
+    "moderation.decided": ("approved", "policy"),
+    "moderation.appealed": (),
+}
+BEGINNING = "0" * 64
+LAST = "SELECT line, hash FROM public_log ORDER BY line DESC LIMIT 1"
+ADD = """
+    INSERT INTO public_log (line, position, at, kind, plugin_id, version, said, previous, hash)
+    VALUES (%(line)s, %(position)s, %(at)s, %(kind)s, %(plugin_id)s, %(version)s, %(said)s,
+            %(previous)s, %(hash)s)
+"""
+PAGE = "SELECT * FROM public_log WHERE line > %s ORDER BY line LIMIT %s"
+# The same events again, from the log that is never changed.
+SOURCE = """
+    SELECT position, type, data, recorded_at FROM events
+    WHERE type = ANY (%s) AND position > %s ORDER BY position LIMIT %s
+"""
+STEP = 500
+
+Line = dict[str, Any]
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    if event.type not in PUBLIC:
+        return
+    line, previous = connection.execute(LAST).fetchone() or (0, BEGINNING)
+    source = (event.position, event.type, event.data, event.recorded_at)
+    made = _line(line + 1, previous, source)
+    connection.execute(ADD, {**made, "said": Jsonb(made["said"])})
+
+
+def read(connection: Connection, after: int, limit: int) -> list[Line]:
+    """Lines after the one of that number, each with times in ISO 8601."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(PAGE, [after, limit]).fetchall()
+    return [{**row, "at": _iso(row["at"])} for row in rows]
+
+
+def verify(connection: Connection) -> list[str]:
+    """What is wrong, in words; empty when chain and events agree."""
+    return list(_faults(connection))
+
+
+def _faults(connection: Connection) -> Iterator[str]:
+    number, position, previous = 0, 0, BEGINNING
+    while True:
+        lines = read(connection, number, STEP)
+        events: list[Any] = connection.execute(SOURCE, [list(PUBLIC), position, STEP]).fetchall()
+        if not lines and not events:
+            return
+        if len(lines) != len(events):
+            yield f"after line {number}: {len(lines)} lines for {len(events)} events"
+        for line, source in zip(lines, events, strict=False):
+            number += 1
+            wanted = _line(number, previous, source)
+            wanted["at"] = _iso(wanted["at"])
+            wrong = [key for key, value in wanted.items() if line[key] != value]
+            if wrong:
+                yield f"line {line['line']} is not what was said: {', '.join(wrong)}"
+            previous, position = wanted["hash"], source[0]
+        if len(lines) != len(events):
+            return
+
+
+def _line(number: int, previous: str, source: tuple[int, str, dict[str, Any], datetime]) -> Line:
+    """``source``: position, type, data and time of the event."""
+    position, type_, data, at = source
+    said = {key: data[key] for key in PUBLIC[type_] if key in data}
+    line: Line = {
+        "line": number,
+        "position": position,
+        "at": at,
+        "kind": type_,
+        "plugin_id": data["plugin_id"],
+        "version": data.get("version"),
+        "said": said,
+        "previous": previous,
+    }
+    return {**line, "hash": hash_of(line)}
+
+
+def hash_of(line: Line) -> str:
+    """SHA-256 in hex of the line without its hash, as JSON with sorted keys and no spaces."""
+    at = line["at"] if isinstance(line["at"], str) else _iso(line["at"])
+    covered = {**{key: line[key] for key in line if key != "hash"}, "at": at}
+    text = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

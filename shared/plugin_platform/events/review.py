@@ -1,0 +1,83 @@
+"""What publishing says of checks and reviews.
+
+On the stream ``checks-<plugin id>@<version>`` the verdict of each check, on
+``moderation-<plugin id>@<version>`` what people decided. Both are apart from the plugin's own
+stream, which stays short.
+"""
+
+from marshmallow import Schema, fields, validate
+
+from plugin_platform.events import kinds
+
+VERDICTS = ("passed", "held", "rejected", "error")
+
+
+class _OfVersion(Schema):
+    plugin_id = kinds.name()
+    version = kinds.name()
+
+
+class CheckConcluded(_OfVersion):
+    """``digest`` is the SHA-256 of the bytes that were looked at. ``decided_by`` is null where the
+    check itself decided, else the moderator who let pass what it held.
+    """
+
+    digest = kinds.name()
+    check = kinds.name()
+    revision = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    stage = fields.String(required=True, validate=validate.OneOf(("observed", "required")))
+    verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
+    findings = fields.List(kinds.mapping(), required=True)
+    decided_by = kinds.optional_text()
+
+
+class ModerationRequested(_OfVersion):
+    """``submission`` is what will be published, complete; ``reasons`` say why people look at it."""
+
+    owner_id = kinds.name()
+    held_key = kinds.name()
+    submission = kinds.mapping()
+    reasons = kinds.names()
+    risk = kinds.size()
+
+
+class ModerationClaimed(_OfVersion):
+    moderator_id = kinds.name()
+    moderator_name = kinds.name()
+    until = fields.AwareDateTime(required=True, format="iso")
+
+
+class ModerationReleased(_OfVersion):
+    moderator_id = kinds.name()
+
+
+class ModerationDecided(_OfVersion):
+    """``policy`` is a code of the published policies, ``words`` are for the developer."""
+
+    moderator_id = kinds.name()
+    approved = fields.Boolean(required=True, truthy={True}, falsy={False})
+    policy = kinds.name()
+    words = kinds.text()
+
+
+class ModerationAppealed(_OfVersion):
+    developer_id = kinds.name()
+    words = kinds.text()
+
+
+class VersionRejected(_OfVersion):
+    """On the plugin's own stream: the version is not published, and says why."""
+
+    policy = kinds.name()
+    reason = kinds.text()
+
+
+SCHEMAS: dict[str, type[Schema]] = {
+    "check.concluded": CheckConcluded,
+    "moderation.requested": ModerationRequested,
+    "moderation.claimed": ModerationClaimed,
+    "moderation.released": ModerationReleased,
+    "moderation.decided": ModerationDecided,
+    "moderation.appealed": ModerationAppealed,
+    "plugin.version_rejected": VersionRejected,
+}
