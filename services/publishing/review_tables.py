@@ -82,7 +82,7 @@ QUEUE = f"""
 """  # noqa: S608 - constants
 WAITING = "SELECT count(*) FROM reviews WHERE state IN ('waiting', 'appealed')"
 REVIEW = f"""
-    SELECT {SHOWN}, owner_id, held_key, policy, words, decided_at, decided_by
+    SELECT {SHOWN}, reviews.owner_id, held_key, policy, words, decided_at, decided_by
     FROM reviews JOIN plugins ON plugins.id = plugin_id
     WHERE plugin_id = %s AND version = %s
 """  # noqa: S608 - constants
