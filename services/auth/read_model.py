@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 from psycopg.rows import class_row
 
+from auth.publishers import read_model as publishers
 from auth.tokens import read_model as tokens
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -52,6 +53,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         values: dict[str, Any] = {**event.data, "recorded_at": event.recorded_at}
         connection.execute(statement, values)
     tokens.apply(connection, event)
+    publishers.apply(connection, event)
 
 
 def get_user(connection: Connection, user_id: str) -> User | None:

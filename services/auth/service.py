@@ -7,6 +7,8 @@ from auth.credentials import Credentials
 from auth.dependencies import PasswordPool
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
+from auth.publishers.exchange import PublisherDesk
+from auth.publishers.read_model import TrustedPublisher
 from auth.read_model import User
 from auth.registration import Registration, check_password, read_registration
 from auth.tokens.issuing import TokenDesk
@@ -175,6 +177,60 @@ class AuthService:
     def revoke_tokens(self, actor: Actor, metadata: Metadata = None) -> None:
         self._tokens.revoke_all(actor["id"], metadata)
 
+    @rpc
+    def trust_publisher(
+        self,
+        actor: Actor,
+        plugin_id: str,
+        *,
+        issuer: str,
+        repository: str,
+        workflow: str,
+        environment: str | None = None,
+        metadata: Metadata = None,
+    ) -> TrustedPublisher:
+        """Who asks owns the plugin, as ``publishing`` has told the gateway; and it acts as who
+        asks, so that it may never do more.
+        """
+        return self._publishers.trust(
+            metadata,
+            plugin_id=plugin_id,
+            user_id=actor["id"],
+            issuer=issuer,
+            repository=repository,
+            workflow=workflow,
+            environment=environment,
+        )
+
+    @rpc
+    def distrust_publisher(
+        self, actor: Actor, plugin_id: str, publisher_id: str, metadata: Metadata = None
+    ) -> None:
+        self._publishers.distrust(plugin_id, publisher_id, metadata)
+
+    @rpc
+    def list_publishers(self, plugin_id: str) -> list[TrustedPublisher]:
+        return self._publishers.of_plugin(plugin_id)
+
+    @rpc
+    def match_publishers(self, run: dict[str, Any]) -> list[TrustedPublisher]:
+        return self._publishers.match(run)
+
+    @rpc
+    def exchange_run(
+        self,
+        actor: Actor,
+        publisher_id: str,
+        run: dict[str, Any],
+        *,
+        token_id: str,
+        digest: str,
+        metadata: Metadata = None,
+    ) -> LiveToken:
+        return self._publishers.exchange(
+            publisher_id, run, token_id=token_id, digest=digest, metadata=metadata
+        )
+
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
         return self.log.history(position, limit)
@@ -186,6 +242,10 @@ class AuthService:
     @property
     def _tokens(self) -> TokenDesk:
         return TokenDesk(self.log, self.database)
+
+    @property
+    def _publishers(self) -> PublisherDesk:
+        return PublisherDesk(self._tokens)
 
     def _confirm_repeated(self, registration: Registration, earlier: Credentials) -> None:
         """A command that arrives again is answered again; another one is refused."""

@@ -37,6 +37,7 @@ from gateway.resources import (
     openapi,
     pages,
     plugins,
+    publishers,
     tokens,
 )
 from gateway.settings import Settings
@@ -47,6 +48,7 @@ from gateway.state.limiter import Limiter
 from gateway.state.login_limits import LoginLimits
 from gateway.state.people import People, people
 from gateway.state.redis_guard import GuardedRedis
+from gateway.state.runs import Runs
 from gateway.urls import BUNDLES, BundleUrls
 
 V1 = openapi.PREFIX
@@ -124,6 +126,7 @@ def routes(
     register_limiter = Limiter(limits, "register", settings.register_limit)
     waiting = Handovers(deps.redis.purpose("handovers"), deps.clock)
     behind_proxy = settings.trusted_proxies > 0
+    runs = Runs(settings.trusted_issuers, settings.audience, deps.clock)
     misses = WorkerLimiter(settings.limits["misses"].network)
     blocklist = Blocklist(rpc, cache)
     plugin = "{plugin_id:plugin_id}"
@@ -144,6 +147,8 @@ def routes(
         (f"{V1}/auth/device", handovers.DeviceCodes(waiting, behind_proxy=behind_proxy)),
         (f"{V1}/auth/device/token", handovers.DeviceToken(rpc, waiting)),
         (f"{V1}/auth/device/{{user_code}}", handovers.DeviceDecision(sessions, waiting)),
+        (f"{V1}/auth/oidc", publishers.TrustedIssuers(runs)),
+        (f"{V1}/auth/oidc/exchange", publishers.Exchange(rpc, known.accounts, runs)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret))),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
@@ -169,6 +174,8 @@ def routes(
         (f"{moderated}/unblock", moderation.UnblockPlugin(rpc, sessions, urls)),
         (f"{moderated_version}/block", moderation.BlockVersion(rpc, sessions, urls)),
         (f"{moderated_version}/unblock", moderation.UnblockVersion(rpc, sessions, urls)),
+        (f"{owned}/publishers", publishers.Publishers(rpc, sessions, runs)),
+        (f"{owned}/publishers/{{publisher_id}}", publishers.OnePublisher(rpc, sessions)),
         (f"{V1}/developer/checks", developer.Checks(rpc, sessions, uploads)),
         (f"{V1}/openapi.json", document),
         ("/api/docs", openapi.Docs()),

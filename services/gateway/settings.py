@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gateway.http.limits import Rule, table
 from gateway.state.login_limits import LoginRules
+from gateway.state.runs import Issuer, read_issuers
 from plugin_platform import config
 
 
@@ -21,6 +22,10 @@ class Settings:
     production: bool = False
     logins: LoginRules = field(default_factory=LoginRules)
     register_limit: str = "20/hour"
+    # Whose runs of continuous integration may be exchanged for tokens, and the audience that their
+    # assertions name: this platform and no other. Without one nobody is trusted.
+    trusted_issuers: tuple[Issuer, ...] = ()
+    audience: str = ""
     # Wrong API tokens of a network.
     token_limit: str = "60/5minutes"  # noqa: S105
     # Signs what we hand out and take back; the same for all gateways of a platform.
@@ -48,6 +53,10 @@ def from_environment() -> Settings:
             attempts=os.environ.get("LOGIN_ATTEMPTS_LIMIT") or LoginRules.attempts,
         ),
         register_limit=os.environ.get("REGISTER_LIMIT") or Settings.register_limit,
+        trusted_issuers=read_issuers(
+            os.environ.get("TRUSTED_ISSUERS", ""), production=config.platform_env() == "production"
+        ),
+        audience=os.environ.get("TRUSTED_AUDIENCE", ""),
         token_limit=os.environ.get("TOKEN_LIMIT") or Settings.token_limit,
         secret=config.required("GATEWAY_SECRET"),
         limits=table(

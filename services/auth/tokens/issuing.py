@@ -33,10 +33,13 @@ class TokenDesk:
         user_id: str,
         *,
         origin: dict[str, str] | None = None,
+        also: Callable[[Connection], None] | None = None,
         metadata: Metadata = None,
         **wish: Any,
     ) -> LiveToken:
-        """Raises Invalid, and Conflict for a token too many. ``wish`` is what ``read_wish`` takes.
+        """``also`` runs in the same transaction, and forbids by raising.
+
+        Raises Invalid, and Conflict for a token too many. ``wish`` is what ``read_wish`` takes.
         Asked again, the token has the new digest, unless it was used already.
         """
         read = read_wish(**wish)
@@ -51,6 +54,8 @@ class TokenDesk:
         )
 
         def put(connection: Connection, events: list[Event]) -> None:
+            if also is not None:
+                also(connection)
             digests.put(connection, token.token_id, digest)
 
         self._change(user_id, lambda tokens: tokens.issue(user_id, token, now), put, metadata)

@@ -1,5 +1,5 @@
-"""What auth says, on the streams ``account-<user id>`` and ``tokens-<user id>``. Never a password,
-never an address, never a token.
+"""What auth says, on the streams ``account-<user id>``, ``tokens-<user id>`` and
+``publishers-<plugin id>``. Never a password, never an address, never a token.
 """
 
 from marshmallow import Schema
@@ -51,6 +51,23 @@ class TokenRevoked(Schema):
     token_id = kinds.name()
 
 
+class PublisherTrusted(Schema):
+    """Which runs of continuous integration may publish a plugin, for the account ``user_id``."""
+
+    publisher_id = kinds.name()
+    plugin_id = kinds.name()
+    user_id = kinds.name()
+    issuer = kinds.name()
+    repository = kinds.name()
+    workflow = kinds.name()
+    environment = kinds.optional_text()
+
+
+class PublisherDistrusted(Schema):
+    publisher_id = kinds.name()
+    plugin_id = kinds.name()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "user.registered": UserRegistered,
     "user.logged_in": UserLoggedIn,
@@ -59,4 +76,6 @@ SCHEMAS: dict[str, type[Schema]] = {
     "user.role_granted": UserRoleGranted,
     "token.issued": TokenIssued,
     "token.revoked": TokenRevoked,
+    "publisher.trusted": PublisherTrusted,
+    "publisher.distrusted": PublisherDistrusted,
 }

@@ -1,0 +1,74 @@
+"""Whom the owners of a plugin trust to publish it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+from plugin_platform.errors import Conflict, NotFound
+from plugin_platform.events import Event, RecordedEvent
+
+MOST = 20  # of a plugin
+
+
+def stream_of(plugin_id: str) -> str:
+    return f"publishers-{plugin_id}"
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """``user_id`` trusts it, and it acts for that account. ``workflow`` is the file; with an
+    ``environment`` only runs in that one are trusted.
+    """
+
+    publisher_id: str
+    plugin_id: str
+    user_id: str
+    issuer: str
+    repository: str
+    workflow: str
+    environment: str | None
+
+
+@dataclass(frozen=True)
+class Publishers:
+    """Those of one plugin, by id."""
+
+    SCHEMA: ClassVar[int] = 1
+    UNUSED: ClassVar[tuple[str, ...]] = ()
+
+    trusted: Mapping[str, Publisher] = field(default_factory=dict)
+
+    def apply(self, event: RecordedEvent) -> "Publishers":
+        match event.type:
+            case "publisher.trusted":
+                publisher = Publisher(**event.data)
+                return Publishers({**self.trusted, publisher.publisher_id: publisher})
+            case "publisher.distrusted":
+                ended = event.data["publisher_id"]
+                return _of(one for one in self.trusted.values() if one.publisher_id != ended)
+            case _:
+                return self
+
+    def trust(self, publisher: Publisher) -> list[Event]:
+        if publisher.publisher_id in self.trusted:
+            return []
+        if len(self.trusted) >= MOST:
+            raise Conflict(f"This plugin has {MOST} trusted publishers, as many as it may.")
+        return [Event("publisher.trusted", asdict(publisher))]
+
+    def distrust(self, plugin_id: str, publisher_id: str) -> list[Event]:
+        if publisher_id not in self.trusted:
+            raise NotFound("This plugin has no such trusted publisher.")
+        data = {"publisher_id": publisher_id, "plugin_id": plugin_id}
+        return [Event("publisher.distrusted", data)]
+
+    def to_snapshot(self) -> dict[str, Any]:
+        return {"trusted": [asdict(one) for one in self.trusted.values()]}
+
+    @classmethod
+    def from_snapshot(cls, state: dict[str, Any]) -> "Publishers":
+        return _of(Publisher(**one) for one in state["trusted"])
+
+
+def _of(publishers: Iterable[Publisher]) -> Publishers:
+    return Publishers({one.publisher_id: one for one in publishers})

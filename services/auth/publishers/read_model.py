@@ -1,0 +1,63 @@
+"""Trusted publishers, as their owners see them and as a run is matched with them."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from psycopg.rows import class_row
+
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+
+
+class TrustedPublisher(TypedDict):
+    id: str
+    user_id: str
+    issuer: str
+    repository: str
+    workflow: str
+    environment: str | None
+    trusted_at: datetime
+
+
+TRUSTED = """
+    INSERT INTO publishers
+        (publisher_id, plugin_id, user_id, issuer, repository, workflow, environment, trusted_at)
+    VALUES (%(publisher_id)s, %(plugin_id)s, %(user_id)s, %(issuer)s, %(repository)s, %(workflow)s,
+            %(environment)s, %(recorded_at)s)
+    ON CONFLICT (publisher_id) DO NOTHING
+"""
+
+DISTRUSTED = "DELETE FROM publishers WHERE publisher_id = %(publisher_id)s"
+
+APPLY = {"publisher.trusted": TRUSTED, "publisher.distrusted": DISTRUSTED}
+
+COLUMNS = "publisher_id AS id, user_id, issuer, repository, workflow, environment, trusted_at"
+
+OF_PLUGIN = f"""
+    SELECT {COLUMNS} FROM publishers WHERE plugin_id = %s ORDER BY trusted_at, publisher_id
+"""  # noqa: S608
+
+# Repositories are named without regard to case by those who host them; files are not.
+MATCHING = f"""
+    SELECT {COLUMNS} FROM publishers
+    WHERE plugin_id = %(plugin_id)s AND issuer = %(issuer)s
+      AND lower(repository) = lower(%(repository)s) AND workflow = %(workflow)s
+      AND (environment IS NULL OR lower(environment) = lower(%(environment)s))
+    ORDER BY trusted_at, publisher_id
+"""  # noqa: S608
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    if statement := APPLY.get(event.type):
+        values: dict[str, Any] = {**event.data, "recorded_at": event.recorded_at}
+        connection.execute(statement, values)
+
+
+def of_plugin(connection: Connection, plugin_id: str) -> list[TrustedPublisher]:
+    with connection.cursor(row_factory=class_row(TrustedPublisher)) as cursor:
+        return cursor.execute(OF_PLUGIN, [plugin_id]).fetchall()
+
+
+def matching(connection: Connection, run: dict[str, Any]) -> list[TrustedPublisher]:
+    with connection.cursor(row_factory=class_row(TrustedPublisher)) as cursor:
+        return cursor.execute(MATCHING, run).fetchall()

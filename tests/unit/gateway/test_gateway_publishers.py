@@ -1,0 +1,414 @@
+"""Trusted publishing: which assertions of continuous integration are worth a token."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from falcon.testing import ASGIConductor, Result
+from tests.helpers.issuer import AUDIENCE, LocalIssuer, local_issuer, new_key
+from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
+from tests.unit.gateway.test_gateway_tokens import shown
+
+from gateway.app import Dependencies
+from gateway.bus import issuers
+from gateway.bus.issuers import IssuerKeys
+from gateway.state.runs import Issuer, Runs, read_issuers
+from plugin_platform import api_tokens
+from plugin_platform.errors import NotFound, Unauthenticated, Unavailable
+
+pytestmark = pytest.mark.asyncio
+
+PUBLISHERS = "/developer/plugins/word-count/publishers"
+TRUSTED = {
+    "id": "p-1",
+    "user_id": USER["id"],
+    "repository": "ada/word-count",
+    "workflow": "publish.yml",
+    "environment": None,
+    "trusted_at": "2026-11-26T00:00:00+00:00",
+}
+
+
+@pytest.fixture
+def issuer() -> Iterator[LocalIssuer]:
+    with local_issuer() as running:
+        yield running
+
+
+@pytest.fixture
+def deps(deps: Dependencies, issuer: LocalIssuer) -> Dependencies:
+    trusted = (Issuer("github", issuer.url),)
+    return replace(
+        deps, settings=replace(deps.settings, trusted_issuers=trusted, audience=AUDIENCE)
+    )
+
+
+@pytest.fixture
+def auth(rpc: FakeRpc, issuer: LocalIssuer) -> FakeRpc:
+    rpc.answers |= {
+        "auth.match_publishers": [TRUSTED | {"issuer": issuer.url}],
+        "auth.exchange_run": shown(),
+        "auth.get_user": lambda user_id: USER | {"id": user_id},
+        "auth.trust_publisher": TRUSTED | {"issuer": issuer.url},
+        "auth.list_publishers": [TRUSTED | {"issuer": issuer.url}],
+        "auth.distrust_publisher": None,
+        "publishing.get_owned_plugin": PLUGIN,
+    }
+    return rpc
+
+
+async def exchange(client: ASGIConductor, assertion: str) -> Result:
+    answer: Result = await client.simulate_post(
+        "/api/v1/auth/oidc/exchange", json={"token": assertion, "pluginId": "word-count"}
+    )
+    return answer
+
+
+async def test_a_run_that_is_trusted_gets_a_token(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
+) -> None:
+    given = await exchange(client, issuer.vouch(jti="once", environment="release"))
+    assert given.status_code == 200, given.text
+    assert api_tokens.is_well_formed(given.json["token"])
+    [asked] = auth.called("auth.exchange_run")
+    run = asked["run"]
+    assert run.pop("good_until") > time.time()
+    assert run == {
+        "issuer": issuer.url,
+        "jti": "once",
+        "plugin_id": "word-count",
+        "repository": "ada/word-count",
+        "workflow": "publish.yml",
+        "environment": "release",
+        "ref": "refs/heads/main",
+        "sha": "5f70bf18",
+        "run": "77",
+    }
+    assert (asked["publisher_id"], asked["actor"]["id"]) == ("p-1", USER["id"])
+    assert asked["digest"] == api_tokens.digest(given.json["token"])
+
+
+WRONG_CLAIMS: list[dict[str, Any]] = [
+    {"exp": 1_700_000_000},
+    {"exp": None},
+    {"exp": 4_000_000_000},
+    {"iat": None},
+    {"jti": None},
+    {"jti": ""},
+    {"sub": None},
+    {"nbf": 4_000_000_000},
+    {"iat": 4_000_000_000},
+    {"aud": "https://other.example"},
+    {"aud": [AUDIENCE, "https://other.example"]},
+    {"aud": None},
+    {"iss": "https://evil.example"},
+    {"iss": None},
+    {"repository": None},
+    {"job_workflow_ref": None},
+    {"job_workflow_ref": "eve/word-count/.github/workflows/publish.yml@refs/heads/main"},
+    {"job_workflow_ref": "eve/ada/word-count/.github/workflows/publish.yml@refs/heads/main"},
+    {"job_workflow_ref": "ada/word-count/.github/workflows/../publish.yml@x"},
+    {"repository": "ada/word.count"},
+    {"ref": "x" * 301},
+    {"sha": "a\nb"},
+]
+
+
+@pytest.mark.parametrize("changes", WRONG_CLAIMS, ids=str)
+async def test_a_claim_that_is_wrong_or_missing_is_worth_nothing(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer, changes: dict[str, Any]
+) -> None:
+    refused = await exchange(client, issuer.vouch(**changes))
+    assert refused.status_code == 401, refused.text
+    assert not auth.called("auth.match_publishers")
+
+
+def unsigned(issuer: LocalIssuer) -> str:
+    return jwt.encode(issuer.claims(), "", "none", headers={"kid": "first"})
+
+
+def with_the_public_key_as_a_secret(issuer: LocalIssuer) -> str:
+    """By hand: the library refuses to make it."""
+    secret = (
+        issuer.keys["first"]
+        .public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+
+    def part(value: object) -> bytes:
+        data = value if isinstance(value, bytes) else json.dumps(value).encode()
+        return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+    signed = part({"alg": "HS256", "typ": "JWT", "kid": "first"}) + b"." + part(issuer.claims())
+    return (signed + b"." + part(hmac.new(secret, signed, hashlib.sha256).digest())).decode()
+
+
+def by_somebody_else(issuer: LocalIssuer) -> str:
+    return issuer.vouch(key=new_key())
+
+
+def changed_afterwards(issuer: LocalIssuer) -> str:
+    header, _, signature = issuer.vouch().split(".")
+    body = jwt.encode(issuer.claims(), new_key(), "RS256").split(".")[1]
+    return f"{header}.{body}.{signature}"
+
+
+def of_no_key(issuer: LocalIssuer) -> str:
+    return issuer.vouch("second", key=issuer.keys["first"])
+
+
+def with_a_key_of_its_own(issuer: LocalIssuer) -> str:
+    """``jwk`` and ``jku`` in the header are the sender's word."""
+    key = new_key()
+    own = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+    headers = {"kid": "first", "jwk": own, "jku": "http://127.0.0.1:1/keys"}
+    return jwt.encode(issuer.claims(), key, "RS256", headers=headers)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        unsigned,
+        with_the_public_key_as_a_secret,
+        by_somebody_else,
+        changed_afterwards,
+        of_no_key,
+        with_a_key_of_its_own,
+        lambda _: "x",
+        lambda _: "a.b.c",
+    ],
+    ids=lambda forge: getattr(forge, "__name__", "?"),
+)
+async def test_what_the_issuer_did_not_sign_is_worth_nothing(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer, forge: Any
+) -> None:
+    assert (await exchange(client, forge(issuer))).status_code == 401
+    assert not auth.called("auth.match_publishers")
+    assert (await exchange(client, issuer.vouch())).status_code == 200, "the control"
+
+
+async def test_nobody_is_asked_but_the_issuers_that_the_operator_names(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
+) -> None:
+    with local_issuer() as other:
+        assert (await exchange(client, other.vouch())).status_code == 401
+        assert other.asked == []
+        issuer.jwks_uri = f"{other.url}/keys"
+        assert (await exchange(client, issuer.vouch())).status_code == 503
+        assert other.asked == []
+
+
+async def test_a_run_that_nobody_trusts_is_told_what_it_is(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
+) -> None:
+    auth.answers["auth.match_publishers"] = []
+    refused = await exchange(client, issuer.vouch())
+    assert refused.status_code == 403
+    for said in ("word-count", "publish.yml", "ada/word-count"):
+        assert said in refused.json["detail"]
+    assert not auth.called("auth.exchange_run")
+
+
+async def test_who_gave_the_plugin_away_lends_no_trust(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
+) -> None:
+    """Two trusted it; the one who owns it now counts."""
+    before, now = TRUSTED | {"user_id": "u-before"}, TRUSTED | {"id": "p-2", "user_id": "u-now"}
+    auth.answers["auth.match_publishers"] = [before, now]
+
+    def owned(actor: dict[str, Any], plugin_id: str) -> Any:
+        return PLUGIN if actor["id"] == "u-now" else NotFound("Not yours.")
+
+    auth.answers["publishing.get_owned_plugin"] = owned
+    assert (await exchange(client, issuer.vouch())).status_code == 200
+    [asked] = auth.called("auth.exchange_run")
+    assert (asked["publisher_id"], asked["actor"]["id"]) == ("p-2", "u-now")
+    auth.answers["auth.match_publishers"] = [before]
+    assert (await exchange(client, issuer.vouch())).status_code == 403
+
+
+async def test_a_replayed_assertion_is_refused(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
+) -> None:
+    auth.answers["auth.exchange_run"] = Unauthenticated("This assertion was exchanged before.")
+    assert (await exchange(client, issuer.vouch())).status_code == 401
+
+
+async def test_without_an_audience_nobody_is_trusted(issuer: LocalIssuer) -> None:
+    runs = Runs((Issuer("github", issuer.url),), "")
+    with pytest.raises(Unauthenticated):
+        await runs.read(issuer.vouch(aud=""))
+    assert runs.issuers == []
+    assert issuer.asked == []
+
+
+# --- keys ---------------------------------------------------------------------------------------
+
+
+class Moments:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_rotated_keys_are_found_and_old_ones_end(issuer: LocalIssuer) -> None:
+    moments = Moments()
+    keys = IssuerKeys(issuer.url, moments)
+    assert await keys.find("first")
+    issuer.keys = {"second": new_key()}
+    moments.now += issuers.NOT_OFTENER + 1
+    assert await keys.find("second")
+    assert await keys.find("first") is None
+
+
+async def test_keys_are_kept_and_made_up_ones_ask_seldom(issuer: LocalIssuer) -> None:
+    moments = Moments()
+    keys = IssuerKeys(issuer.url, moments)
+    for number in range(20):
+        await keys.find("first")
+        assert await keys.find(f"made-up-{number}") is None
+    assert issuer.asked.count("/keys") == 1
+    moments.now += issuers.NOT_OFTENER + 1
+    assert await keys.find("made-up") is None
+    assert issuer.asked.count("/keys") == 2
+
+
+@pytest.mark.parametrize(
+    "broken", [b"x" * (issuers.LARGEST + 1), b"{}", b"[]", b"not json", b'{"keys": 3}'], ids=len
+)
+async def test_an_issuer_that_answers_nonsense_is_away(issuer: LocalIssuer, broken: bytes) -> None:
+    moments = Moments()
+    keys, known = IssuerKeys(issuer.url, moments), IssuerKeys(issuer.url, moments)
+    assert await known.find("first")
+    issuer.broken = broken
+    with pytest.raises(Unavailable):
+        await keys.find("first")
+    with pytest.raises(Unavailable):
+        await keys.find("first")
+    moments.now += issuers.FRESH + 1
+    assert await known.find("first"), "what was known goes on being believed for a while"
+    moments.now += issuers.KEPT
+    with pytest.raises(Unavailable):
+        await known.find("first")
+
+
+async def test_an_answer_that_is_too_large_is_not_read_to_its_end(issuer: LocalIssuer) -> None:
+    """Bounded by what it takes, not by what is said."""
+    document = {"issuer": issuer.url, "jwks_uri": issuer.jwks_uri, "more": "x" * issuers.LARGEST}
+    issuer.broken = json.dumps(document).encode()
+    with pytest.raises(Unavailable):
+        await IssuerKeys(issuer.url).find("first")
+
+
+async def test_an_issuer_that_is_away_is_503(auth: FakeRpc) -> None:
+    keys = IssuerKeys("http://127.0.0.1:1")
+    with pytest.raises(Unavailable):
+        await keys.find("first")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "github=http://ci.example",
+        "github=http://127.0.0.1.evil.example",
+        "jenkins=https://ci.example",
+        "https://ci.example",
+        "github=",
+    ],
+)
+async def test_issuers_are_named_with_their_kind_and_over_tls(words: str) -> None:
+    with pytest.raises(ValueError, match="TRUSTED_ISSUERS"):
+        read_issuers(words, production=False)
+
+
+async def test_a_local_issuer_is_for_development_only() -> None:
+    local = "github=http://127.0.0.1:8080"
+    assert read_issuers(local, production=False) == (Issuer("github", "http://127.0.0.1:8080"),)
+    with pytest.raises(ValueError, match="TRUSTED_ISSUERS"):
+        read_issuers(local, production=True)
+
+
+async def test_gitlab_says_it_in_other_words(issuer: LocalIssuer) -> None:
+    runs = Runs((Issuer("gitlab", issuer.url),), AUDIENCE)
+    said = {
+        "project_path": "ada/tools/word-count",
+        "ci_config_ref_uri": "gitlab.com/ada/tools/word-count//.gitlab-ci.yml@refs/heads/main",
+        "job_id": "5",
+    }
+    run = await runs.read(issuer.vouch(**said))
+    assert (run["repository"], run["workflow"], run["run"]) == (
+        "ada/tools/word-count",
+        ".gitlab-ci.yml",
+        "5",
+    )
+
+
+# --- whom an owner trusts -------------------------------------------------------------------------
+
+
+async def test_an_owner_trusts_a_workflow_and_ends_it(
+    developer: Browser, auth: FakeRpc, issuer: LocalIssuer
+) -> None:
+    wanted = {"issuer": issuer.url, "repository": "ada/word-count", "workflow": "publish.yml"}
+    made = await developer.post(PUBLISHERS, json=wanted)
+    assert made.status_code == 201, made.text
+    [asked] = auth.called("auth.trust_publisher")
+    assert (asked["plugin_id"], asked["actor"]["id"]) == ("word-count", USER["id"])
+    assert [one["id"] for one in (await developer.get(PUBLISHERS)).json["items"]] == ["p-1"]
+    assert (await developer.request("DELETE", f"{PUBLISHERS}/p-1")).status_code == 204
+    known = (await developer.get("/auth/oidc")).json
+    assert known == {"audience": AUDIENCE, "issuers": [{"kind": "github", "url": issuer.url}]}
+
+
+@pytest.mark.parametrize(
+    ("method", "place"), [("GET", ""), ("POST", ""), ("DELETE", "/p-1")], ids=str
+)
+async def test_nobody_says_whom_somebody_elses_plugin_trusts(
+    developer: Browser, client: ASGIConductor, auth: FakeRpc, method: str, place: str
+) -> None:
+    [trusted] = auth.answers["auth.list_publishers"]
+    wanted = {
+        "issuer": trusted["issuer"],
+        "repository": "ada/word-count",
+        "workflow": "publish.yml",
+    }
+    body = wanted if method == "POST" else None
+    stranger = Browser(client)
+    assert (await stranger.request(method, PUBLISHERS + place, json=body)).status_code == 401
+    auth.answers["publishing.get_owned_plugin"] = NotFound("This plugin is not yours.")
+    assert (await developer.request(method, PUBLISHERS + place, json=body)).status_code == 404
+    for changed in ("auth.trust_publisher", "auth.distrust_publisher", "auth.list_publishers"):
+        assert not auth.called(changed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"issuer": "https://evil.example"}, "/issuer"),
+        ({"issuer": "http://169.254.169.254/latest"}, "/issuer"),
+        ({"repository": "ada/word count"}, "/repository"),
+        ({"repository": "alone"}, "/repository"),
+        ({"workflow": "publish.sh"}, "/workflow"),
+        ({"environment": ""}, "/environment"),
+    ],
+)
+async def test_what_cannot_be_trusted_is_said_at_the_field(
+    developer: Browser, auth: FakeRpc, issuer: LocalIssuer, changes: dict[str, str], pointer: str
+) -> None:
+    wanted = {"issuer": issuer.url, "repository": "ada/word-count", "workflow": "publish.yml"}
+    refused = await developer.post(PUBLISHERS, json=wanted | changes)
+    assert refused.status_code == 422, refused.text
+    assert {one["pointer"] for one in refused.json["errors"]} == {pointer}
+    assert not auth.called("auth.trust_publisher")
+    assert issuer.asked == []
