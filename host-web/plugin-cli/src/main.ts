@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { Output } from './console/output.ts'
 import { EXIT } from './exit-codes.ts'
 import { Failure, sentenceOf } from './failure.ts'
-import { createProgram } from './program.ts'
+import { createProgram } from './command-line/program.ts'
 import { realWorld, type World } from './world.ts'
 
 /** Runs one command line, without `node` and the program's name; the exit code. */

@@ -34,6 +34,11 @@ export class Output {
     if (!this.#json) this.#err.write(`${this.#paintErr.dim(printable(line))}\n`)
   }
 
+  /** What a person has to do now: said with `--json` too, where else nobody could go on. */
+  instruct(line: string): void {
+    this.#err.write(`${printable(line)}\n`)
+  }
+
   warn(line: string): void {
     if (!this.#json) this.#err.write(`${this.#paintErr.yellow('warning')} ${printable(line)}\n`)
   }

@@ -1,0 +1,48 @@
+import { Option, type Command } from 'commander'
+import { deprecate, yank } from '../commands/life.ts'
+import { publish, type PublishOptions } from '../commands/publish.ts'
+import { status, type StatusOptions } from '../commands/status.ts'
+import type { World } from '../world.ts'
+import { minutes, outputOf } from './arguments.ts'
+
+export function addRegistryCommands(program: Command, world: World): void {
+  program
+    .command('publish')
+    .description('build, check and publish the version that package.json names')
+    .option('--dry-run', "ask for the platform's verdict, and publish nothing")
+    .option('--tag <tag>', 'for a pre-release: beta for 1.2.0-beta.1')
+    .option('--changelog <text>', "what is new; the version's section of CHANGELOG.md when left out")
+    .action((_options: PublishOptions, command: Command) =>
+      publish(world, outputOf(world, command), command.optsWithGlobals()),
+    )
+  program
+    .command('status')
+    .description('how a version fares')
+    .argument('[version]', 'that of package.json when left out')
+    .option('--plugin <id>', 'another one than that of this folder')
+    .option('--watch', 'until it is decided')
+    .addOption(new Option('--for <minutes>', 'how long to watch').default(30).argParser(minutes))
+    .action((version: string | undefined, _options: StatusOptions, command: Command) =>
+      status(world, outputOf(world, command), version, command.optsWithGlobals()),
+    )
+  program
+    .command('yank')
+    .description('give a version to nobody else; who has it keeps it')
+    .argument('<version>')
+    .option('--plugin <id>', 'another one than that of this folder')
+    .option('--reason <text>', 'for those who have it')
+    .option('--undo', 'give it out again')
+    .action((version: string, _options: unknown, command: Command) =>
+      yank(world, outputOf(world, command), version, command.optsWithGlobals()),
+    )
+  program
+    .command('deprecate')
+    .description('say that the plugin is not kept up any more')
+    .argument('[message]', 'what those read who have it')
+    .option('--plugin <id>', 'another one than that of this folder')
+    .option('--replacement <id>', 'the plugin to take in its place')
+    .option('--undo', 'say that it is kept up again')
+    .action((message: string | undefined, _options: unknown, command: Command) =>
+      deprecate(world, outputOf(world, command), message, command.optsWithGlobals()),
+    )
+}

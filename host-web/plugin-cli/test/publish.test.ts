@@ -1,0 +1,180 @@
+// @vitest-environment node
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { changesOf } from '../src/plugin/changelog.ts'
+import { checkTag } from '../src/plugin/tag.ts'
+import { registryThat } from './stub-registry.ts'
+import { emptyFolder, folio } from './world.ts'
+
+const path = '/developer/plugins/my-plugin'
+const listing = {
+  id: 'my-plugin',
+  name: 'My Plugin',
+  description: 'Counts the paragraphs of the document.',
+  category: 'writing',
+  tags: ['writing'],
+}
+const listed = { status: 200, body: { items: [listing] } }
+const published = { status: 201, body: { version: '0.1.0', status: 'published', findings: [] } }
+const taken = { status: 409, body: { detail: 'my-plugin 0.1.0 exists.' } }
+
+type Answers = Parameters<typeof registryThat>[0]
+
+/** A plugin as `create` makes it, in a world with a platform that answers so. */
+async function author(
+  answers: Answers,
+  change: (content: Record<string, unknown>) => void = () => undefined,
+) {
+  const parent = emptyFolder()
+  await folio(['create', 'my-plugin'], { cwd: parent })
+  const cwd = join(parent, 'my-plugin')
+  const content = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')) as Record<string, unknown>
+  change(content)
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify(content))
+  const { origin, asked } = await registryThat(answers)
+  const world = { cwd, fetch, env: { FOLIO_TOKEN: 'folio_pat_test', FOLIO_REGISTRY: origin } }
+  return { cwd, asked, run: (...args: string[]) => folio(args, world) }
+}
+
+function versions(...items: object[]) {
+  return [{ status: 200, body: { items, nextCursor: null } }]
+}
+
+test('a new plugin is listed, and its version submitted with what package.json, README and CHANGELOG say', async () => {
+  const { run, asked, cwd } = await author({
+    'GET /developer/plugins': [{ status: 200, body: { items: [] } }],
+    'POST /developer/plugins': [{ status: 201, body: {} }],
+    [`POST ${path}/versions`]: [published],
+  })
+  const ran = await run('publish')
+  expect(ran).toMatchObject({ code: 0, out: 'Published my-plugin 0.1.0\n' })
+  expect(JSON.parse(asked[1]?.body ?? '')).toEqual(listing)
+  const { body, headers } = asked[2] ?? { body: '', headers: {} }
+  expect(headers['content-type']).toMatch(/^multipart\/form-data/)
+  expect(body).toContain(readFileSync(join(cwd, 'dist/my-plugin.js'), 'utf8'))
+  expect(body).toMatch(/name="version"\r\n\r\n0\.1\.0\r\n/)
+  expect(body).toMatch(/name="changelog"\r\n\r\n\* First release\.\r\n/)
+  expect(body).toContain('# My Plugin')
+})
+
+test('what is listed already is described anew when package.json says something else', async () => {
+  const answers = (patch: { status: number; body: object }): Answers => ({
+    'GET /developer/plugins': [listed],
+    [`PATCH ${path}`]: [patch],
+    [`POST ${path}/versions`]: [published],
+  })
+  const same = await author(answers(published))
+  await same.run('publish')
+  expect(same.asked.map(({ method }) => method)).toEqual(['GET', 'POST'])
+
+  const change = (content: Record<string, unknown>) => (content.description = 'Another.')
+  const other = await author(answers(published), change)
+  await other.run('publish')
+  expect(JSON.parse(other.asked[1]?.body ?? '')).toMatchObject({ description: 'Another.' })
+
+  const narrow = await author(answers({ status: 403, body: { detail: 'Only publish.' } }), change)
+  const ran = await narrow.run('publish')
+  expect(ran).toMatchObject({ code: 0, out: 'Published my-plugin 0.1.0\n' })
+  expect(ran.err).toContain('stay as they were: Only publish.')
+})
+
+test('publishing the same bytes again changes nothing, and other bytes are refused', async () => {
+  const answers: Answers = {
+    'GET /developer/plugins': [listed],
+    [`POST ${path}/versions`]: [taken],
+    [`GET ${path}/versions`]: versions({ version: '0.1.0', status: 'published', integrity: 'sha384-other' }),
+  }
+  const { run, cwd } = await author(answers)
+  const refused = await run('publish')
+  expect(refused.code).toBe(6)
+  expect(refused.err).toContain('my-plugin 0.1.0 is there already, with another content')
+
+  const digest = createHash('sha384')
+    .update(readFileSync(join(cwd, 'dist/my-plugin.js')))
+    .digest('base64')
+  answers[`GET ${path}/versions`] = versions({
+    version: '0.1.0',
+    status: 'published',
+    integrity: `sha384-${digest}`,
+  })
+  expect(await run('publish')).toMatchObject({ code: 0, out: 'Published my-plugin 0.1.0\n' })
+})
+
+test('what the platform refuses is listed, each with its field', async () => {
+  const errors = [{ pointer: '/bundle', detail: 'This looks like a key.' }]
+  const { run } = await author({
+    'GET /developer/plugins': [listed],
+    [`POST ${path}/versions`]: [{ status: 422, body: { detail: 'The checks refuse it.', errors } }],
+  })
+  const { code, err } = await run('publish')
+  expect(code).toBe(1)
+  expect(err).toContain('This looks like a key.')
+  expect(err).toContain('error The checks refuse it.')
+})
+
+test('a dry run publishes nothing', async () => {
+  const passed = [{ status: 200, body: { findings: [] } }]
+  const { run, asked } = await author({
+    'POST /developer/checks': passed,
+    [`GET ${path}/versions`]: [{ status: 404, body: { detail: 'No such plugin.' } }],
+  })
+  const ran = await run('publish', '--dry-run')
+  expect(ran).toMatchObject({ code: 0 })
+  expect(ran.out).toContain('Nothing was published')
+  expect(asked.map(({ method, path: asks }) => `${method} ${asks}`)).toEqual([
+    'POST /api/v1/developer/checks',
+    `GET /api/v1${path}/versions`,
+  ])
+})
+
+test('a bundle that the checks refuse is not sent', async () => {
+  const { run, asked } = await author({}, (content) => (content.version = '1.0'))
+  const { code, err } = await run('publish')
+  expect(code).toBe(1)
+  expect(err).toContain('manifest.version')
+  expect(asked).toEqual([])
+})
+
+test('a plugin without a category cannot be listed, and nothing is sent', async () => {
+  const { run, asked } = await author({ 'GET /developer/plugins': [listed] }, (content) => {
+    content.plugin = { ...(content.plugin as object), category: undefined }
+  })
+  const { code, err } = await run('publish')
+  expect(code).toBe(2)
+  expect(err).toContain('"plugin.category"')
+  expect(asked.filter(({ method }) => method !== 'GET')).toEqual([])
+})
+
+test.each([
+  ['1.0.0', undefined, true],
+  ['1.0.0-beta.1', 'beta', true],
+  ['1.0.0-rc', 'rc', true],
+  ['1.0.0+build-7', undefined, true],
+  ['1.0.0', 'beta', false],
+  ['1.0.0-beta.1', undefined, false],
+  ['1.0.0-beta.1', 'rc', false],
+])('version %s with the tag %s', (version, tag, good) => {
+  if (good)
+    expect(() => {
+      checkTag(version, tag)
+    }).not.toThrow()
+  else
+    expect(() => {
+      checkTag(version, tag)
+    }).toThrow(version)
+})
+
+test.each([
+  ['# Changelog\n\n## 1.1.0\n\n* New.\n\n## 1.0.0\n\n* Old.\n', '* New.'],
+  [
+    '# Changelog\r\n\r\n## [1.1.0] - 2026-01-01\r\n### Added\r\n- New.\r\n## [1.0.0]\r\n',
+    '### Added\n- New.',
+  ],
+  ['## v1.1.0\nNew.', 'New.'],
+  ['## 1.1.0-beta.1\nNot this.', ''],
+  ['', ''],
+])('the section of a changelog: %j', (changelog, changes) => {
+  expect(changesOf(changelog, '1.1.0')).toBe(changes)
+})
