@@ -396,17 +396,3 @@ def test_a_thousand_documents_are_listed_found_and_opened(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(panel).to_have_count(0)
     expect(text(page)).to_have_text("About 1, and a word of its own: w1w.")
-
-
-def test_nothing_is_animated_where_one_writes(page: Page) -> None:
-    """An animation makes the browser compute styles in every frame, and each key waits for it."""
-    open_editor(page)
-    text(page).click()
-    page.keyboard.type("words")
-    is_saved(page)
-    running = "document.querySelector('.cm-editor').getAnimations({ subtree: true }).length"
-    assert page.evaluate(running) == 0
-    cursor = page.locator(".cm-cursorLayer")
-    expect(cursor).to_have_css("visibility", "hidden")
-    page.keyboard.type("s")
-    expect(cursor).to_have_css("visibility", "visible")

@@ -1,20 +1,10 @@
-import { drawSelection, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
+import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import type { Extension } from '@codemirror/state'
 
 type Changes = Pick<ViewUpdate, 'docChanged' | 'selectionSet' | 'focusChanged'>
 
 /** As long as it is shown, and as long as it is not. */
 const BLINK_MS = 600
-
-/**
- * CodeMirror's selection and cursor, which blinks by a timer. Its own animation makes the browser compute styles and
- * draw in every frame as long as the editor has the focus: about a quarter of what a key costs.
- */
-export function blinkingCursor(): Extension {
-  return [drawSelection({ cursorBlinkRate: 0 }), blink, hiddenCursor]
-}
-
-const hiddenCursor = EditorView.theme({ '&[data-cursor=hidden] .cm-cursorLayer': { visibility: 'hidden' } })
 
 /** Of one editor. */
 export class Blinking {
@@ -49,4 +39,14 @@ export class Blinking {
   }
 }
 
-const blink = ViewPlugin.fromClass(Blinking)
+const look = EditorView.theme({
+  // It would run at each key, for no time at all.
+  '.cm-cursorLayer': { animation: 'none !important' },
+  '&[data-cursor=hidden] .cm-cursorLayer': { visibility: 'hidden' },
+})
+
+/**
+ * Lets the cursors that CodeMirror draws blink by a timer. Its own animation makes the browser compute styles and draw in
+ * every frame as long as the editor has the focus.
+ */
+export const blink: Extension = [ViewPlugin.fromClass(Blinking), look]

@@ -5,8 +5,8 @@ import { EditorState, type Extension } from '@codemirror/state'
 import { dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { formattingKeymap } from '../formatting/formats'
-import { blinkingCursor } from './blinking-cursor'
 import { markdownLines } from './markdown-lines'
+import { selectionDrawing } from './selection-drawing'
 
 const markdownStyle = HighlightStyle.define([
   { tag: tags.strong, fontWeight: '700' },
@@ -39,7 +39,7 @@ const CARET_MARGINS = { top: 40, bottom: 96 }
 export function documentExtensions(): Extension {
   return [
     history(),
-    blinkingCursor(),
+    selectionDrawing(),
     dropCursor(),
     EditorState.allowMultipleSelections.of(true),
     EditorView.lineWrapping,
