@@ -7,6 +7,10 @@ wait for the screen's next refresh, up to 16.7 ms at 60 Hz. ``work`` is without 
 the key, and the frame from its first callback until it was painted. ``processor`` is the time that
 the page's main thread computed, over all, for each key; it says something on a busy machine too.
 THROTTLE slows the processor down, as on a phone.
+
+First comes a page that is nothing but text one can edit, as a control: what a key costs this
+browser on this machine, at this moment, without a line of ours. Where its p95 is far above its p50
+the machine was busy, and the times below it say little; compare ``processor`` then.
 """
 
 from __future__ import annotations
@@ -14,12 +18,13 @@ from __future__ import annotations
 import statistics
 import sys
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, ViewportSize, sync_playwright
 from tests.e2e.browser import launch
 from tests.e2e.pages import SAMPLES, install_elsewhere
 
 WORDS = 100_000
 INTERVAL_MS = 90
+DESK: ViewportSize = {"width": 1440, "height": 900}
 VOCABULARY = ("quiet", "rivers", "bend", "around", "a", "village", "where", "nobody", "writes")
 WATCH = """
 () => {
@@ -51,6 +56,10 @@ PASTE = """
 """
 
 
+BARE = "<div contenteditable style='font: 18px/30px serif; width: 640px'>{}</div>"
+BARE_WORDS = 1_000
+
+
 def manuscript(words: int) -> str:
     """Headings, and paragraphs of 60 words, now and then in a list."""
     paragraphs = []
@@ -72,6 +81,13 @@ def open_manuscript(page: Page) -> None:
         page.keyboard.press("ArrowDown")
     page.keyboard.press("End")
     page.wait_for_timeout(2_000)
+
+
+def open_bare_text(page: Page) -> None:
+    paragraphs = manuscript(BARE_WORDS).split("\n\n")
+    page.set_content(BARE.format("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)))
+    page.locator("p").nth(1).click()
+    page.keyboard.press("End")
 
 
 def computed_ms(devtools: CDPSession) -> float:
@@ -99,19 +115,26 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
+def report(name: str, page: Page, keys: int, throttle: float) -> None:
+    for measured, times in measure(page, keys, throttle).items():
+        p50, p95 = statistics.median(times), percentile(times, 0.95)
+        print(f"{name:9} {measured:9} p50 {p50:5.1f} ms, p95 {p95:5.1f} ms")
+
+
 def main(gateway: str, keys: int, throttle: float) -> None:
     with sync_playwright() as playwright:
         browser = launch(playwright)
+        page = browser.new_page(viewport=DESK)
+        open_bare_text(page)
+        report("control", page, keys, throttle)
         for plugins in ((), SAMPLES):
-            context = browser.new_context(base_url=gateway, viewport={"width": 1440, "height": 900})
+            context = browser.new_context(base_url=gateway, viewport=DESK)
             page = context.new_page()
             page.goto("/")
             install_elsewhere(page, plugins)
             page.reload()
             open_manuscript(page)
-            for name, times in measure(page, keys, throttle).items():
-                p50, p95 = statistics.median(times), percentile(times, 0.95)
-                print(f"{len(plugins)} plugins, {name:9} p50 {p50:5.1f} ms, p95 {p95:5.1f} ms")
+            report(f"{len(plugins)} plugins", page, keys, throttle)
             context.close()
         browser.close()
 
