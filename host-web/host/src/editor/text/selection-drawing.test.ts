@@ -17,7 +17,8 @@ afterEach(() => {
 const isDrawn = () => view.dom.querySelector('.cm-cursorLayer') !== null
 
 test('a single cursor is the browser’s, wherever one writes and goes', () => {
-  for (const anchor of [1, 3, 0]) view.dispatch({ changes: { from: anchor, insert: 'x' }, selection: { anchor } })
+  for (const anchor of [1, 3, 0])
+    view.dispatch({ changes: { from: anchor, insert: 'x' }, selection: { anchor } })
   expect(isDrawn()).toBe(false)
 })
 
