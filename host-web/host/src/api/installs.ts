@@ -1,6 +1,6 @@
 import { type CallOptions, PATIENCE, request } from './http'
 import { onceIntroduced } from './introduction'
-import type { InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
+import type { Blocked, InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
 
 const command = { patience: PATIENCE.command }
 
@@ -23,6 +23,14 @@ export const configurePlugin = (pluginId: string, changes: InstalledChanges) =>
 
 export const uninstallPlugin = (pluginId: string) =>
   request<undefined>(pathOf(pluginId), { method: 'DELETE', ...command })
+
+/** To the plugin that the publisher of this one names in its place. */
+export const replacePlugin = (pluginId: string) =>
+  request<InstalledPlugin>(`${pathOf(pluginId)}/replace`, { method: 'POST', ...command })
+
+/** Asked every few seconds: the browser sends the tag of what it has, and nothing comes back. */
+export const listBlocked = () =>
+  request<{ items: Blocked[] }>('/blocklist', { patience: 0 }).then(({ items }) => items)
 
 export const listUpdates = (options: CallOptions = {}) =>
   request<{ items: PluginUpdate[] }>('/user/plugins/updates', options).then(({ items }) => items)

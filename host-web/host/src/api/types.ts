@@ -97,6 +97,19 @@ export interface PluginFilters {
 
 export type SettingValues = Record<string, unknown>
 
+export interface Deprecation {
+  message: string
+  /** The id of the plugin to take in its place. */
+  replacement: string | null
+}
+
+/** What runs nowhere, and why: text in a person's words. Without a version, the plugin as a whole. */
+export interface Blocked {
+  pluginId: string
+  version: string | null
+  reason: string
+}
+
 export interface InstalledPlugin {
   pluginId: string
   version: string
@@ -106,6 +119,10 @@ export interface InstalledPlugin {
   integrity: string
   manifest: PluginManifest
   installedAt: string
+  /** What is blocked runs nowhere; yanked and held versions go on where they are. Missing: available. */
+  status?: 'available' | 'yanked' | 'held' | 'blocked'
+  reason?: string | null
+  deprecation?: Deprecation | null
 }
 
 export interface InstalledChanges {

@@ -14,6 +14,7 @@ import { shareDocuments } from '../editor/publish-document'
 import { followInstalled } from '../installed/follow-installed'
 import { findInstalled } from '../installed/installed-list'
 import { Library } from '../installed/library'
+import { watchBlocklist } from '../installed/watch-blocklist'
 import { browserSnapshots, type SnapshotStore } from '../offline/kept-snapshot'
 import { startOffline } from '../offline/start-offline'
 import { PluginHost } from '../plugin-host/plugin-host'
@@ -59,6 +60,7 @@ export function startPlatform(
     startOffline(queries, snapshots),
     shareTheme(host.registries.state),
     followInstalled(queries, announceFailures(host, library)),
+    watchBlocklist(queries),
     followUser(queries),
     verifyAfterOutage(),
     watchPage(documents),

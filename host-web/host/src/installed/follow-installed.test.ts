@@ -55,3 +55,23 @@ test('starts with the list that the server has, and follows each change of it', 
   await Promise.resolve()
   expect(host.unload).not.toHaveBeenCalled()
 })
+
+test('what is blocked does not run, is stopped where it runs, and runs again', async () => {
+  const blocked = { ...one, status: 'blocked' as const }
+  fakeApi({ 'GET /user/plugins': () => json({ items: [blocked, two] }) })
+  const queries = new QueryClient()
+  const host = fakeHost()
+  const stop = followInstalled(queries, host)
+  await vi.waitFor(() => {
+    expect(host.sync).toHaveBeenCalledExactlyOnceWith([two])
+  })
+  queries.setQueryData(installedQuery.queryKey, [one, two])
+  await vi.waitFor(() => {
+    expect(host.load).toHaveBeenCalledExactlyOnceWith(one)
+  })
+  queries.setQueryData(installedQuery.queryKey, [blocked, two])
+  await vi.waitFor(() => {
+    expect(host.unload).toHaveBeenCalledExactlyOnceWith('one')
+  })
+  stop()
+})

@@ -11,19 +11,21 @@ import { findInstalled, type InstalledList } from './installed-list'
 export type FollowingHost = Pick<PluginHost, 'sync' | 'load' | 'unload'>
 
 /**
- * Keeps the running plugins equal to the list of installed ones: whatever changes the list (install,
+ * Keeps the running plugins equal to the list of installed ones, but for those that are blocked: whatever changes the list (install,
  * uninstall, a rollback, signing in) changes the page, without a reload. It also fetches the list at
  * the start. Returns its undoing.
  */
 export function followInstalled(queries: QueryClient, host: FollowingHost): () => void {
+  let seen: InstalledList | undefined
   let running: InstalledList | undefined
   const observer = new QueryObserver(queries, installedQuery)
   const follow = (list: InstalledList | undefined) => {
-    if (!list || list === running) return
+    if (!list || list === seen) return
+    seen = list
     const before = running
-    running = list
-    if (before) reconcile(before, list, host)
-    else void host.sync([...list])
+    running = list.filter(({ status }) => status !== 'blocked')
+    if (before) reconcile(before, running, host)
+    else void host.sync([...running])
   }
   follow(observer.getCurrentResult().data)
   return observer.subscribe(({ data }) => {

@@ -12,6 +12,7 @@ import { useLibrary } from './library-context'
 import { usePending } from './pending-store'
 import { settingsOf } from './setting-values'
 import { SettingsForm } from './settings-form'
+import { WithdrawnNote } from './withdrawn-note'
 
 interface InstalledCardProps {
   plugin: InstalledPlugin
@@ -43,6 +44,7 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
             <span className="font-mono text-xs text-muted">{version}</span>
             {failure && <Badge tone="danger">Failed</Badge>}
             {!enabled && <Badge>Disabled</Badge>}
+            {plugin.status === 'blocked' && <Badge tone="danger">Blocked</Badge>}
           </div>
           <p className="mt-0.5 line-clamp-2 text-sm text-muted">{manifest.description}</p>
         </div>
@@ -58,11 +60,13 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
           </Button>
           <Switch
             aria-label={`${manifest.name} enabled`}
-            checked={enabled}
+            checked={enabled && plugin.status !== 'blocked'}
+            disabled={plugin.status === 'blocked'}
             onCheckedChange={(checked) => void library.setEnabled(plugin, checked)}
           />
         </div>
       </div>
+      <WithdrawnNote plugin={plugin} />
       {failure && (
         <div className="px-5 pb-5">
           <Callout tone="danger" title={`${manifest.name} does not run`}>

@@ -12,7 +12,12 @@ import { usePending } from './pending-store'
 
 const refused = new ApiError({ status: 404, title: 'Not found', detail: 'There is no such plugin.' })
 
-const api = { installPlugin: vi.fn(), configurePlugin: vi.fn(), uninstallPlugin: vi.fn() }
+const api = {
+  installPlugin: vi.fn(),
+  configurePlugin: vi.fn(),
+  replacePlugin: vi.fn(),
+  uninstallPlugin: vi.fn(),
+}
 const notify = { success: vi.fn(), error: vi.fn() }
 let queries: QueryClient
 let library: Library
@@ -189,4 +194,22 @@ test('an update replaces the version in its place', async () => {
     ['word-count', '2.0.0'],
     ['other', '1.0.0'],
   ])
+})
+
+test('a move to the replacement shows the new plugin in the place of the old one', async () => {
+  const old = sampleInstalled({ deprecation: { message: 'Gone.', replacement: 'pages' } })
+  queries.setQueryData(installedQuery.queryKey, [old])
+  api.replacePlugin.mockResolvedValue(sampleInstalled({ pluginId: 'pages', settings: { size: 3 } }))
+  await library.replace(old)
+  expect(listed()).toMatchObject([{ pluginId: 'pages', settings: { size: 3 } }])
+  expect(notify.error).not.toHaveBeenCalled()
+})
+
+test('where the replacement cannot be had, all stays as it is and it is said why', async () => {
+  const old = sampleInstalled()
+  queries.setQueryData(installedQuery.queryKey, [old])
+  api.replacePlugin.mockRejectedValue(refused)
+  await library.replace(old)
+  expect(listed()).toEqual([old])
+  expect(notify.error).toHaveBeenCalledWith('Word Count could not be replaced', refused)
 })

@@ -10,7 +10,10 @@ import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './
 import { markPending } from './pending-store'
 import { patched } from './setting-values'
 
-type InstallsApi = Pick<typeof defaultApi, 'installPlugin' | 'configurePlugin' | 'uninstallPlugin'>
+type InstallsApi = Pick<
+  typeof defaultApi,
+  'installPlugin' | 'configurePlugin' | 'replacePlugin' | 'uninstallPlugin'
+>
 type Notify = Pick<typeof defaultNotify, 'success' | 'error'>
 
 /** Counts are projections: they are right a moment after the command was accepted. */
@@ -131,6 +134,21 @@ export class Library {
       this.#notify.success(`${manifest.name} updated to ${version}`)
     } catch (error) {
       this.#notify.error(`${manifest.name} could not be updated`, error)
+    } finally {
+      done()
+    }
+  }
+
+  /** Moves to the plugin that the publisher names in its place; where that cannot be had, all stays as it is. */
+  async replace({ pluginId, manifest }: InstalledPlugin): Promise<void> {
+    const done = markPending(pluginId, 'updating')
+    try {
+      const moved = await this.#api.replacePlugin(pluginId)
+      this.#show(moved.pluginId, moved)
+      this.#show(pluginId, null)
+      this.#notify.success(`${moved.manifest.name} takes the place of ${manifest.name}`)
+    } catch (error) {
+      this.#notify.error(`${manifest.name} could not be replaced`, error)
     } finally {
       done()
     }
