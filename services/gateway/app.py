@@ -38,6 +38,7 @@ from gateway.resources import (
     pages,
     plugins,
     publishers,
+    review,
     tokens,
 )
 from gateway.settings import Settings
@@ -176,6 +177,7 @@ def routes(
         (f"{moderated_version}/unblock", moderation.UnblockVersion(rpc, sessions, urls)),
         (f"{owned}/publishers", publishers.Publishers(rpc, sessions, runs)),
         (f"{owned}/publishers/{{publisher_id}}", publishers.OnePublisher(rpc, sessions)),
+        *review.routes(V1, rpc, sessions, urls, published, secret=settings.secret),
         (f"{V1}/developer/checks", developer.Checks(rpc, sessions, uploads)),
         (f"{V1}/openapi.json", document),
         ("/api/docs", openapi.Docs()),

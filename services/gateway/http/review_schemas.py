@@ -1,0 +1,161 @@
+"""What the API takes and gives about checks, reviews and the public log."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, fields, validate
+
+from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas import Finding
+
+LONGEST = 2000  # characters; publishing has the same
+
+
+def _time(*, allow_none: bool = False) -> fields.String:
+    return fields.String(required=True, allow_none=allow_none, metadata={"format": "date-time"})
+
+
+class QueueQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    cursor = fields.String(validate=validate.Length(1, 500))
+
+
+class LogQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    after = fields.Integer(validate=validate.Range(0, 2**62), load_default=0)
+
+
+class Words(CamelSchema):
+    words = fields.String(validate=validate.Length(1, LONGEST), required=True)
+
+
+class NewDecision(CamelSchema):
+    approved = fields.Boolean(required=True, truthy={True}, falsy={False})
+    policy = fields.String(validate=validate.Length(1, 64), required=True)
+    words = fields.String(validate=validate.Length(0, LONGEST), load_default="")
+
+
+class Claim(CamelSchema):
+    moderator = fields.String(required=True)
+    until = _time()
+
+
+class Waiting(CamelSchema):
+    plugin_id = fields.String(required=True)
+    version = fields.String(required=True)
+    name = fields.String(required=True)
+    owner = fields.String(required=True)
+    state = fields.String(required=True, metadata={"description": "waiting, appealed, …"})
+    reasons = fields.List(fields.String(), required=True)
+    risk = fields.Integer(required=True)
+    waiting_since = _time()
+    age = fields.Integer(required=True, metadata={"description": "Seconds of waiting."})
+    claim = fields.Nested(Claim, required=True, allow_none=True)
+    appeal = fields.String(required=True, allow_none=True)
+
+
+class Queue(CamelSchema):
+    items = fields.List(fields.Nested(Waiting), required=True)
+    waiting = fields.Integer(required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class Verdict(CamelSchema):
+    check = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    stage = fields.String(required=True)
+    verdict = fields.String(required=True)
+    overruled = fields.Boolean(required=True)
+    findings = fields.List(fields.Nested(Finding), required=True)
+
+
+class ManifestChange(CamelSchema):
+    pointer = fields.String(required=True)
+    before = fields.Raw(required=True, allow_none=True)
+    after = fields.Raw(required=True, allow_none=True)
+
+
+class Permissions(CamelSchema):
+    added = fields.List(fields.String(), required=True)
+    removed = fields.List(fields.String(), required=True)
+
+
+class Size(CamelSchema):
+    before = fields.Integer(required=True, allow_none=True)
+    after = fields.Integer(required=True)
+
+
+class Changes(CamelSchema):
+    manifest = fields.List(fields.Nested(ManifestChange), required=True)
+    permissions = fields.Nested(Permissions, required=True)
+    size = fields.Nested(Size, required=True)
+
+
+class Previous(CamelSchema):
+    version = fields.String(required=True)
+    bundle_url = fields.String(required=True)
+
+
+class Review(Waiting):
+    """``changes`` are those since ``previous``, the last published version, or since nothing."""
+
+    checks = fields.List(fields.Nested(Verdict), required=True)
+    manifest = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    changelog = fields.String(required=True, allow_none=True)
+    size = fields.Integer(required=True)
+    changes = fields.Nested(Changes, required=True)
+    previous = fields.Nested(Previous, required=True, allow_none=True)
+    policy = fields.String(required=True, allow_none=True)
+    words = fields.String(required=True, allow_none=True)
+    decided_at = _time(allow_none=True)
+
+
+class Decided(CamelSchema):
+    policy = fields.String(required=True)
+    words = fields.String(required=True)
+    decided_at = _time()
+
+
+class OwnReview(CamelSchema):
+    """What the owner of a version is told."""
+
+    plugin_id = fields.String(required=True)
+    version = fields.String(required=True)
+    state = fields.String(
+        required=True, allow_none=True, metadata={"description": "null: nobody had to review it."}
+    )
+    reasons = fields.List(fields.String(), required=True)
+    decision = fields.Nested(Decided, required=True, allow_none=True)
+    may_appeal = fields.Boolean(required=True)
+    appeal = fields.String(required=True, allow_none=True)
+    checks = fields.List(fields.Nested(Verdict), required=True)
+
+
+class LogLine(CamelSchema):
+    line = fields.Integer(required=True)
+    position = fields.Integer(required=True)
+    at = _time()
+    kind = fields.String(required=True)
+    plugin_id = fields.String(required=True)
+    version = fields.String(required=True, allow_none=True)
+    said = fields.Dict(keys=fields.String(), required=True)
+    previous = fields.String(required=True)
+    hash = fields.String(required=True)
+
+
+class PublicLog(CamelSchema):
+    items = fields.List(fields.Nested(LogLine), required=True)
+    next = fields.Integer(required=True, allow_none=True)
+
+
+class Policy(CamelSchema):
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class Policies(CamelSchema):
+    items = fields.List(fields.Nested(Policy), required=True)

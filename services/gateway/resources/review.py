@@ -1,0 +1,236 @@
+"""Reviews: the moderators' queue, what the owner of a version is told, and the public log."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from pathlib import PurePosixPath
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.cache.bundles import PublishedBundles
+from gateway.http import review_schemas
+from gateway.http.cursors import Cursors
+from gateway.http.operation import operation
+from gateway.resources.confirmed import ERRORS, ConfirmedCommand
+from gateway.resources.developer import actor_of
+from gateway.state.sessions import Sessions
+from gateway.urls import BundleUrls
+from plugin_platform.api_tokens import Action
+from plugin_platform.rules import load
+
+TEXT = "text/plain; charset=utf-8"
+CONFLICTS = (*ERRORS, 409)
+
+
+class ReviewQueue:
+    def __init__(self, rpc: Rpc, sessions: Sessions, cursors: Cursors) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._cursors = cursors
+
+    @operation(
+        "What waits for a moderator, the riskiest first",
+        tag="Moderation",
+        query=review_schemas.QueueQuery,
+        returns=review_schemas.Queue,
+        errors=(401, 403),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
+        actor = actor_of(await self._sessions.user(req, resp))
+        cursor = query.get("cursor")
+        after = _from_text(self._cursors.read(cursor)) if cursor else None
+        page = await self._rpc.call("publishing", "review_queue", actor=actor, after=after)
+        following = page.pop("next")
+        signed = self._cursors.sign(_to_text(following)) if following else None
+        return page | {"next_cursor": signed}
+
+
+def _to_text(place: dict[str, Any]) -> str:
+    return urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _from_text(text: str) -> Any:
+    return json.loads(urlsafe_b64decode(text))
+
+
+class _OfVersion(ConfirmedCommand):
+    async def _told(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
+        """Asked for without the password."""
+        actor = actor_of(await self._sessions.user(req, resp))
+        return self._shown(await self._rpc.call("publishing", method, actor=actor, **named))
+
+    async def _changed(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
+        metadata = req.context.metadata
+        return await self._told(method, req, resp, metadata=metadata, **named)
+
+    def _shown(self, review: dict[str, Any]) -> dict[str, Any]:
+        if review.get("previous"):
+            review["previous"] = self._urls.add(review["previous"])
+        return review
+
+
+class OneReview(_OfVersion):
+    @operation(
+        "Findings and verdicts of a version, and what changed since the last published one",
+        tag="Moderation",
+        returns=review_schemas.Review,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
+        return await self._told("get_review", req, resp, plugin_id=plugin_id, version=version)
+
+
+class ReviewSource:
+    def __init__(self, rpc: Rpc, sessions: Sessions, bundles: PublishedBundles) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+        self._bundles = bundles
+
+    @operation(
+        "The source of a version in review, as text",
+        tag="Moderation",
+        media_type=TEXT,
+        errors=(*ERRORS, 503),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, plugin_id: str, version: str) -> None:
+        actor = actor_of(await self._sessions.user(req, resp))
+        review = await self._rpc.call(
+            "publishing", "get_review", actor=actor, plugin_id=plugin_id, version=version
+        )
+        key = review["held_key"]
+        content = await self._bundles.get(key, PurePosixPath(key).stem)
+        resp.set_header("Cache-Control", "private, no-store")
+        resp.content_type = TEXT
+        resp.data = content.plain
+
+
+class ClaimReview(_OfVersion):
+    @operation(
+        "Claim a review for half an hour",
+        limit="moderation",
+        tag="Moderation",
+        returns=review_schemas.Review,
+        errors=CONFLICTS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
+        return await self._changed("claim_review", req, resp, plugin_id=plugin_id, version=version)
+
+
+class ReleaseReview(_OfVersion):
+    @operation(
+        "Leave a claimed review to others",
+        limit="moderation",
+        tag="Moderation",
+        returns=review_schemas.Review,
+        errors=CONFLICTS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
+        named = {"plugin_id": plugin_id, "version": version}
+        return await self._changed("release_review", req, resp, **named)
+
+
+class DecideReview(_OfVersion):
+    @operation(
+        "Publish a version, or reject it with a policy and words",
+        limit="moderation",
+        tag="Moderation",
+        body=review_schemas.NewDecision,
+        returns=review_schemas.Review,
+        errors=CONFLICTS,
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, version: str, body: dict[str, Any]
+    ) -> Any:
+        named = {"plugin_id": plugin_id, "version": version}
+        return self._shown(await self._ask("decide_review", req, resp, **named, **body))
+
+
+class OwnReview(_OfVersion):
+    @operation(
+        "How the checks and the review of my version stand",
+        tokens=(Action.READ, Action.PUBLISH),
+        tag="Developers",
+        returns=review_schemas.OwnReview,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
+        return await self._told("get_own_review", req, resp, plugin_id=plugin_id, version=version)
+
+
+class Appeal(_OfVersion):
+    @operation(
+        "Ask another moderator to look at a rejected version; once",
+        limit="listings",
+        tag="Developers",
+        body=review_schemas.Words,
+        returns=review_schemas.OwnReview,
+        errors=CONFLICTS,
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, version: str, body: dict[str, Any]
+    ) -> Any:
+        named = {"plugin_id": plugin_id, "version": version}
+        return await self._ask("appeal_review", req, resp, **named, **body)
+
+
+class PublicLog:
+    def __init__(self, rpc: Rpc) -> None:
+        self._rpc = rpc
+
+    @operation(
+        "Publications, yanks, blocks and decisions; each line has the hash of the one before",
+        limit="reads",
+        tag="Plugins",
+        query=review_schemas.LogQuery,
+        returns=review_schemas.PublicLog,
+    )
+    async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
+        return await self._rpc.call("publishing", "read_public_log", after=query["after"])
+
+
+class Policies:
+    @operation(
+        "What moderators decide by",
+        tag="Plugins",
+        returns=review_schemas.Policies,
+    )
+    async def on_get(self, req: Request, resp: Response) -> Any:
+        return {"items": load("policies.json")}
+
+
+def routes(
+    v1: str,
+    rpc: Rpc,
+    sessions: Sessions,
+    urls: BundleUrls,
+    bundles: PublishedBundles,
+    *,
+    secret: str,
+) -> list[tuple[str, Any]]:
+    named = "{plugin_id:plugin_id}"
+    moderated = f"{v1}/moderation/versions/{named}/{{version}}"
+    owned = f"{v1}/developer/plugins/{named}/versions/{{version}}"
+    parts = (rpc, sessions, urls)
+    return [
+        (f"{v1}/moderation/queue", ReviewQueue(rpc, sessions, Cursors(secret))),
+        (moderated, OneReview(*parts)),
+        (f"{moderated}/source", ReviewSource(rpc, sessions, bundles)),
+        (f"{moderated}/claim", ClaimReview(*parts)),
+        (f"{moderated}/release", ReleaseReview(*parts)),
+        (f"{moderated}/decision", DecideReview(*parts)),
+        (f"{owned}/review", OwnReview(*parts)),
+        (f"{owned}/appeal", Appeal(*parts)),
+        (f"{v1}/log", PublicLog(rpc)),
+        (f"{v1}/policies", Policies()),
+    ]
