@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.errors import QueryCanceled
 
-from catalog import read_model
+from catalog import milestones, read_model
 from catalog.rows import Row
 from catalog.search import browse
 from catalog.withdrawal import get_blocklist
@@ -77,7 +77,12 @@ class CatalogService:
 
     @subscribe("installs")
     def on_installs(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
-        self._announce(connection, read_model.apply_counts(connection, events), "counts")
+        changed = read_model.apply_counts(connection, events)
+        self._announce(connection, changed, "counts")
+        reached = milestones.reached(connection, changed)
+        said = [Event("catalog.milestone", milestone) for milestone in reached]
+        if said:
+            self.log.append(milestones.STREAM, said, expected_version=None, connection=connection)
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg.rows import class_row, dict_row
@@ -146,8 +147,13 @@ USAGE = """
     FROM versions JOIN plugins ON plugins.id = plugin_id
     WHERE owner_id = %s
 """
+MILESTONE = """
+    INSERT INTO popular VALUES (%(plugin_id)s, %(install_count)s)
+    ON CONFLICT (plugin_id) DO UPDATE SET install_count = excluded.install_count
+"""
 POPULAR = """
     SELECT id, name, owner_id FROM popular JOIN plugins ON plugins.id = plugin_id
+    WHERE install_count >= 50
     ORDER BY install_count DESC, id LIMIT 200
 """
 STORED_KEYS = """
@@ -224,6 +230,13 @@ def usage(connection: Connection, owner_id: str) -> Usage:
 def popular(connection: Connection) -> list[list[str]]:
     """Id, name and owner of the plugins that most people have."""
     return [list(row) for row in connection.execute(POPULAR)]
+
+
+def note_popularity(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+    """What the catalog says of how many people have a plugin."""
+    for event in events:
+        if event.type == "catalog.milestone":
+            connection.execute(MILESTONE, event.data)
 
 
 def stored_keys(connection: Connection, plugin_id: str) -> set[str]:

@@ -1,14 +1,15 @@
 """The publishing service: plugins, their owners, and the versions that passed the checks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Invalid, NotFound
-from plugin_platform.events import Event
-from plugin_platform.eventstore.database import Pool, in_transaction
+from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
-from plugin_platform.nameko.entrypoints import rpc
+from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.text import is_storable
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_developer
@@ -139,6 +140,10 @@ class PublishingService(review.Review, withdrawal.Withdrawal):
             publication=publication,
         )
         return submissions.submit(upload, metadata or {})
+
+    @subscribe("catalog")
+    def on_catalog(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        read_model.note_popularity(connection, events)
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

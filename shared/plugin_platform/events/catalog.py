@@ -17,4 +17,16 @@ class CatalogChanged(Schema):
     aspects = fields.List(fields.String(validate=validate.OneOf(ASPECTS)), required=True)
 
 
-SCHEMAS: dict[str, type[Schema]] = {"catalog.changed": CatalogChanged}
+class CatalogMilestone(Schema):
+    """On the stream ``catalog-milestones``: so many people have a plugin now, which is twice as
+    many as when it was said last, or half. Few events tell others who is popular.
+    """
+
+    plugin_id = kinds.name()
+    install_count = kinds.size()
+
+
+SCHEMAS: dict[str, type[Schema]] = {
+    "catalog.changed": CatalogChanged,
+    "catalog.milestone": CatalogMilestone,
+}

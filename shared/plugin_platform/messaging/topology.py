@@ -19,7 +19,7 @@ from plugin_platform.messaging.broker import new_connection
 # Exactly what the services subscribe to: a queue that nobody reads grows without end.
 CONSUMERS: dict[str, tuple[str, ...]] = {
     "auth": (),
-    "publishing": (),
+    "publishing": ("catalog",),
     "catalog": ("publishing", "installs"),
     "installs": ("publishing", "auth"),
     "gateway": ("catalog", "auth"),

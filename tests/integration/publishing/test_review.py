@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -23,8 +25,10 @@ from tests.integration.running_service import RunningService, running
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import connect
 from plugin_platform.eventstore.rebuild import rebuild
-from publishing import public_log
+from publishing import public_log, read_model
 from publishing.checks.engine.registry import required_checks
 
 GRACE, HEDY = (developer(username=name, roles=["moderator"]) for name in ("grace", "hedy"))
@@ -323,3 +327,28 @@ def test_a_rebuild_makes_the_same_queue_and_the_same_chain(
             patch.setenv(name, value)
         rebuild("publishing")
     assert tables() == before
+
+
+def test_a_name_like_a_popular_plugins_waits_and_its_owners_do_not(
+    publishing: RunningService, client: Any, bundles: Bundles
+) -> None:
+    """Where every version is reviewed anyway, the reasons say so."""
+    name = "Quantum Outliner"
+    popular = str(client.create_plugin(actor=ADA, **listing(name=name))["id"])
+    data = {"plugin_id": popular, "install_count": 5000}
+    told = RecordedEvent(
+        1, uuid4(), "catalog-milestones", 1, "catalog.milestone", data, {}, datetime.now(UTC)
+    )
+    with connect(publishing.database_url) as connection:
+        read_model.note_popularity(connection, [told])
+
+    def reasons(actor: dict[str, Any]) -> list[str]:
+        made = client.create_plugin(actor=actor, **listing(name="Quantum Outllner"))
+        plugin_id = str(made["id"])
+        command = submission(bundles, plugin_id, bundle(plugin_id), actor=actor)
+        client.submit_version(**command)
+        review = client.get_review(actor=GRACE, plugin_id=plugin_id, version="1.0.0")
+        return [str(each) for each in review["reasons"]]
+
+    assert "names: held" in reasons(BOB)
+    assert "names: held" not in reasons(ADA)

@@ -1,0 +1,38 @@
+"""Telling others who is popular, seldom: when a count has doubled since it was told, or halved.
+
+Publishing holds names that are close to a popular plugin's. It would otherwise have to follow every
+installation to know which those are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from plugin_platform.eventstore.database import Connection
+
+STREAM = "catalog-milestones"
+FIRST = 50  # people; who has fewer is not popular
+# The counts that people see, which visitors move only so far.
+REACHED = """
+    WITH due AS (
+        SELECT popularity.plugin_id, counted AS install_count
+        FROM popularity LEFT JOIN milestones USING (plugin_id)
+        WHERE popularity.plugin_id = ANY (%(changed)s)
+          AND (counted >= greatest(%(first)s, 2 * coalesce(milestones.install_count, 0))
+               OR counted * 2 <= milestones.install_count)
+    )
+    INSERT INTO milestones (plugin_id, install_count)
+    SELECT plugin_id, install_count FROM due ORDER BY plugin_id
+    ON CONFLICT (plugin_id) DO UPDATE SET install_count = excluded.install_count
+    RETURNING plugin_id, install_count
+"""
+
+
+def reached(connection: Connection, changed: list[str]) -> list[dict[str, Any]]:
+    """Of the plugins whose count has changed: ``{plugin_id, install_count}``, each told once."""
+    if not changed:
+        return []
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(REACHED, {"changed": changed, "first": FIRST}).fetchall()
