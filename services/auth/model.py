@@ -15,13 +15,14 @@ def stream_of(user_id: str) -> str:
 
 @dataclass(frozen=True)
 class Account:
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     user_id: str | None = None
     username: str = ""
     is_developer: bool = False
     roles: frozenset[str] = frozenset()
+    factors: frozenset[str] = frozenset()
 
     def apply(self, event: RecordedEvent) -> "Account":
         data = event.data
@@ -32,6 +33,10 @@ class Account:
                 return replace(self, is_developer=True)
             case "user.role_granted":
                 return replace(self, roles=self.roles | {data["role"]})
+            case "user.second_factor_enrolled":
+                return replace(self, factors=self.factors | {data["kind"]})
+            case "user.second_factor_removed":
+                return replace(self, factors=self.factors - {data["kind"]})
             case _:
                 return self
 
@@ -63,6 +68,25 @@ class Account:
             return []
         return [Event("user.developer_enrolled", {"user_id": user_id})]
 
+    def enrol_factor(self, kind: str) -> list[Event]:
+        user_id = self._registered()
+        if kind in self.factors:
+            return []
+        return [Event("user.second_factor_enrolled", {"user_id": user_id, "kind": kind})]
+
+    def remove_factor(self, kind: str) -> list[Event]:
+        user_id = self._registered()
+        if kind not in self.factors:
+            return []
+        return [Event("user.second_factor_removed", {"user_id": user_id, "kind": kind})]
+
+    def renew_recovery_codes(self) -> list[Event]:
+        """That it happened, and none of the codes."""
+        user_id = self._registered()
+        if not self.factors:
+            raise Conflict("Set up a second factor first.")
+        return [Event("user.recovery_codes_renewed", {"user_id": user_id})]
+
     def grant_role(self, role: str) -> list[Event]:
         user_id = self._registered()
         if role not in ROLES:
@@ -75,11 +99,12 @@ class Account:
 
     def to_snapshot(self) -> dict[str, Any]:
         state = {key: getattr(self, key) for key in ("user_id", "username", "is_developer")}
-        return {**state, "roles": sorted(self.roles)}
+        return {**state, "roles": sorted(self.roles), "factors": sorted(self.factors)}
 
     @classmethod
     def from_snapshot(cls, state: dict[str, Any]) -> "Account":
-        return cls(**{**state, "roles": frozenset(state["roles"])})
+        sets = {name: frozenset(state[name]) for name in ("roles", "factors")}
+        return cls(**{**state, **sets})
 
     def _registered(self) -> str:
         if self.user_id is None:

@@ -5,6 +5,7 @@ from typing import Any
 from auth import credentials, read_model
 from auth.credentials import Credentials
 from auth.dependencies import PasswordPool
+from auth.factors.desk import FactorDesk
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.publishers.exchange import PublisherDesk
@@ -69,7 +70,10 @@ class AuthService:
         password: str,
         visitor_id: str | None = None,
         metadata: Metadata = None,
+        *,
+        code: str | None = None,
     ) -> User:
+        """Raises SecondFactorRequired when the password is right and a code is missing."""
         known = self._prove(
             in_transaction(self.database, lambda c: credentials.find(c, username)),
             password,
@@ -78,9 +82,10 @@ class AuthService:
 
         def log_in(connection: Connection) -> None:
             account = Account(known.user_id, known.username)
+            used = self._factors.prove(connection, known.user_id, code)
             self.log.append(
                 stream_of(known.user_id),
-                account.log_in(visitor_id),
+                [*used, *account.log_in(visitor_id)],
                 # Whatever else happened to the account does not matter to this fact.
                 expected_version=None,
                 # Only the password has said who it is.
@@ -92,13 +97,54 @@ class AuthService:
         return self._user(known.user_id)
 
     @rpc
-    def confirm_password(self, user_id: str, password: str) -> None:
-        """Raises Unauthenticated when it is another one."""
+    def confirm_password(
+        self, user_id: str, password: str, code: str | None = None, metadata: Metadata = None
+    ) -> dict[str, bool]:
+        """Whether a second factor was proven too. Raises Unauthenticated when the password is
+        another one, SecondFactorRequired when a code is missing.
+        """
         self._prove(
             in_transaction(self.database, lambda c: credentials.of_user(c, user_id)),
             password,
             "This is not your password.",
         )
+
+        def prove(connection: Connection) -> bool:
+            if used := self._factors.prove(connection, user_id, code):
+                self.log.append(
+                    stream_of(user_id),
+                    used,
+                    expected_version=None,
+                    metadata=metadata,
+                    connection=connection,
+                )
+            return self._factors.is_enrolled(connection, user_id)
+
+        return {"factor": in_transaction(self.database, prove, COMMAND)}
+
+    @rpc
+    def get_factors(self, user_id: str) -> dict[str, Any]:
+        return self._factors.state(user_id)
+
+    @rpc
+    def begin_totp(self, user_id: str, secret: str) -> None:
+        self._factors.begin(user_id, secret)
+
+    @rpc
+    def enrol_totp(
+        self, user_id: str, code: str, recovery: list[str], metadata: Metadata = None
+    ) -> None:
+        self._factors.enrol(user_id, code, recovery, metadata)
+
+    @rpc
+    def renew_recovery_codes(
+        self, user_id: str, recovery: list[str], metadata: Metadata = None
+    ) -> None:
+        self._factors.renew_recovery(user_id, recovery, metadata)
+
+    @rpc
+    def remove_totp(self, user_id: str, metadata: Metadata = None) -> None:
+        self._factors.remove(user_id, metadata)
 
     @rpc
     def change_password(
@@ -238,6 +284,10 @@ class AuthService:
     @rpc(signed=False)
     def health(self) -> dict[str, str]:
         return {"status": "ok"}
+
+    @property
+    def _factors(self) -> FactorDesk:
+        return FactorDesk(self.log, self.database)
 
     @property
     def _tokens(self) -> TokenDesk:

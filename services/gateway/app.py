@@ -29,6 +29,7 @@ from gateway.resources import (
     auth,
     bundles,
     developer,
+    factors,
     handovers,
     health,
     installs,
@@ -81,7 +82,13 @@ class PluginId(BaseConverter):
 
 
 def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
-    known = people(deps.redis, deps.rpc, deps.clock, secure=deps.settings.production)
+    known = people(
+        deps.redis,
+        deps.rpc,
+        deps.clock,
+        secure=deps.settings.production,
+        factor_to_publish=deps.settings.factor_to_publish,
+    )
     limits = deps.redis.purpose("limits")
     idempotency = Idempotency(deps.redis.purpose("idempotency"), known.sessions)
     around: list[Any] = [
@@ -148,6 +155,10 @@ def routes(
         (f"{V1}/auth/device", handovers.DeviceCodes(waiting, behind_proxy=behind_proxy)),
         (f"{V1}/auth/device/token", handovers.DeviceToken(rpc, waiting)),
         (f"{V1}/auth/device/{{user_code}}", handovers.DeviceDecision(sessions, waiting)),
+        (f"{V1}/auth/factors", factors.Factors(rpc, sessions)),
+        (f"{V1}/auth/factors/totp", factors.Totp(rpc, sessions)),
+        (f"{V1}/auth/factors/totp/confirm", factors.TotpEnrolment(rpc, sessions)),
+        (f"{V1}/auth/factors/recovery-codes", factors.Recovery(rpc, sessions)),
         (f"{V1}/auth/oidc", publishers.TrustedIssuers(runs)),
         (f"{V1}/auth/oidc/exchange", publishers.Exchange(rpc, known.accounts, runs)),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),

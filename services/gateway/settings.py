@@ -26,6 +26,8 @@ class Settings:
     # assertions name: this platform and no other. Without one nobody is trusted.
     trusted_issuers: tuple[Issuer, ...] = ()
     audience: str = ""
+    # Whether only those publish who have a second factor.
+    factor_to_publish: bool = False
     # Wrong API tokens of a network.
     token_limit: str = "60/5minutes"  # noqa: S105
     # Signs what we hand out and take back; the same for all gateways of a platform.
@@ -56,6 +58,7 @@ def from_environment() -> Settings:
         trusted_issuers=read_issuers(
             os.environ.get("TRUSTED_ISSUERS", ""), production=config.platform_env() == "production"
         ),
+        factor_to_publish=os.environ.get("SECOND_FACTOR_FOR_PUBLISHING") == "required",
         audience=os.environ.get("TRUSTED_AUDIENCE", ""),
         token_limit=os.environ.get("TOKEN_LIMIT") or Settings.token_limit,
         secret=config.required("GATEWAY_SECRET"),

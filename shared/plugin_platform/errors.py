@@ -4,6 +4,7 @@ PlatformError
 ├── Malformed             the request cannot be read
 ├── Unauthenticated       nobody is signed in, or the proof is wrong
 ├── Forbidden             signed in, but not allowed to
+│   └── SecondFactorRequired
 ├── NotFound
 ├── Conflict              it exists already, or somebody was faster
 ├── Gone                  it is there, and is withheld: a moderator or its publisher says why
@@ -62,6 +63,10 @@ class Unauthenticated(PlatformError):
 
 class Forbidden(PlatformError):
     pass
+
+
+class SecondFactorRequired(Forbidden):
+    """The password was right, and is not enough."""
 
 
 class NotFound(PlatformError):

@@ -31,6 +31,10 @@ STATUS: dict[type[errors.PlatformError], int] = {
     errors.PlatformError: 500,
 }
 
+TYPES: dict[type[errors.PlatformError], str] = {
+    errors.SecondFactorRequired: "/problems/second-factor-required",
+}
+
 # Seconds. A service that is started again answers within a few.
 RETRY_AFTER = {429: 60, 503: 2}
 
@@ -73,6 +77,12 @@ class ExpiredCode(errors.Malformed):
     type = "/problems/expired-token"
 
 
+class SecondFactorMissing(errors.Forbidden):
+    """The operator lets only those publish who have a second factor."""
+
+    type = "/problems/second-factor-missing"
+
+
 class InFlight(errors.Conflict):
     """The same command is being worked on at this moment."""
 
@@ -109,7 +119,7 @@ async def on_platform_error(
         resp,
         status,
         error.detail,
-        type_=getattr(error, "type", "about:blank"),
+        type_=getattr(error, "type", TYPES.get(type(error), "about:blank")),
         details=error.errors,
         retry_after=retry_after,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
+from gateway.http.factor_schemas import code
 
 UNSET_LIMIT = 24
 SORTS = ("relevance", "installs", "rating", "updated", "name")
@@ -39,6 +40,7 @@ class Registration(CamelSchema):
 class Credentials(CamelSchema):
     username = _text(1, 254, required=True)
     password = _text(1, 1024, required=True, metadata={"format": "password"})
+    code = code()
 
 
 class User(CamelSchema):
@@ -51,6 +53,7 @@ class User(CamelSchema):
 
 class Password(CamelSchema):
     password = _text(1, 1024, required=True, metadata={"format": "password"})
+    code = code()
 
 
 class NewPassword(CamelSchema):

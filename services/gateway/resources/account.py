@@ -87,17 +87,21 @@ class Confirmation:
         tag="Accounts",
         body=schemas.Password,
         status=204,
-        errors=(401, 422, 429),
+        errors=(401, 403, 422, 429),
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:
         user = await self._sessions.user(req, resp)
         session = await self._sessions.required(req, resp)
         async with _proof(self._limits, req, user, session, "/password"):
-            await self._rpc.call(
-                "auth", "confirm_password", user_id=user["id"], password=body["password"]
+            proven = await self._rpc.call(
+                "auth",
+                "confirm_password",
+                user_id=user["id"],
+                metadata=req.context.metadata,
+                **body,
             )
-        await self._sessions.confirm(session)
+        await self._sessions.confirm(session, factor=bool(proven and proven["factor"]))
 
 
 class Password:
@@ -140,4 +144,5 @@ async def _proof(
         async with limits.attempt(user["username"], req.context.address, session.id):
             yield
     except Unauthenticated as error:
-        raise Invalid(error.detail, [{"pointer": pointer, "detail": error.detail}]) from error
+        errors = error.errors or [{"pointer": pointer, "detail": error.detail}]
+        raise Invalid(error.detail, errors) from error

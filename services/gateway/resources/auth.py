@@ -115,9 +115,11 @@ class Login:
         tag="Accounts",
         body=schemas.Credentials,
         returns=schemas.SignedIn,
-        errors=(401, 429),
+        errors=(401, 403, 429),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
+        """403 with the type second-factor-required: send it again, with a ``code`` too."""
+
         async def authenticate(visitor_id: str | None) -> Any:
             device = await self._devices.find(req, resp, body["username"])
             async with self._limits.attempt(body["username"], req.context.address, device):

@@ -62,7 +62,7 @@ class DevelopedPlugins:
         replayable=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        actor = actor_of(await self._sessions.confirmed(req, resp))
+        actor = actor_of(await self._sessions.publisher(req, resp))
         if (token := token_of(req)) is not None:
             token.check_plugin(body["id"])
         created = await self._rpc.call(
@@ -140,7 +140,7 @@ class Versions:
     async def may_submit(self, req: Request, resp: Response, plugin_id: str) -> None:
         """Before the upload is read: nobody sends 5 MiB to be told that they may not."""
         actor = require_developer(await self._sessions.user(req, resp))
-        await self._sessions.confirmed(req, resp)
+        await self._sessions.publisher(req, resp)
         await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
 
     @asynccontextmanager

@@ -115,6 +115,6 @@ class DeviceDecision:
     ) -> None:
         """Approving takes the password once more, as making a token does."""
         approve = body["approve"]
-        who = self._sessions.confirmed if approve else self._sessions.user
+        who = self._sessions.publisher if approve else self._sessions.user
         user = await who(req, resp)
         await self._handovers.decide(user_code, user["id"], approve=approve)

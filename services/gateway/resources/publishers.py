@@ -65,7 +65,7 @@ class Publishers:
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
     ) -> Any:
-        actor = require_developer(await self._sessions.confirmed(req, resp))
+        actor = require_developer(await self._sessions.publisher(req, resp))
         if body["issuer"] not in {issuer.url for issuer in self._runs.issuers}:
             known = ", ".join(issuer.url for issuer in self._runs.issuers) or "none"
             detail = f"This issuer is not trusted here; these are: {known}."

@@ -52,7 +52,7 @@ class TokenList:
         """The answer is kept nowhere. Asked again with the same Idempotency-Key, the same token
         gets another secret, as long as nobody has used the first.
         """
-        user = await self._sessions.confirmed(req, resp)
+        user = await self._sessions.publisher(req, resp)
         token, seconds = api_tokens.make(), body.pop("days") * DAY
         issued: dict[str, Any] = await self._rpc.call(
             "auth",

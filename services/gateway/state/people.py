@@ -22,8 +22,17 @@ class People:
     devices: KnownDevices
 
 
-def people(redis: GuardedRedis, rpc: Rpc, clock: Callable[[], float], *, secure: bool) -> People:
+def people(
+    redis: GuardedRedis,
+    rpc: Rpc,
+    clock: Callable[[], float],
+    *,
+    secure: bool,
+    factor_to_publish: bool = False,
+) -> People:
     cookies = Cookies(secure=secure)
     accounts, visitors = Accounts(redis, rpc, clock), Visitors(cookies, clock)
-    sessions = Sessions(redis, cookies, accounts, visitors, clock)
+    sessions = Sessions(
+        redis, cookies, accounts, visitors, clock, factor_to_publish=factor_to_publish
+    )
     return People(accounts, visitors, sessions, KnownDevices(redis, cookies))

@@ -13,7 +13,7 @@ from typing import Any
 
 from falcon.asgi import Request, Response
 
-from gateway.http.errors import ConfirmationRequired
+from gateway.http.errors import ConfirmationRequired, SecondFactorMissing
 from gateway.state import scripts
 from gateway.state.accounts import Accounts, User
 from gateway.state.api_tokens import token_of
@@ -33,7 +33,8 @@ MOST = 100  # of an account; the oldest ends for the next
 @dataclass(frozen=True)
 class Session:
     """``id`` names it to its owner, and is of no use to anybody else. Times are seconds of the
-    epoch; ``confirmed`` is when the password was given once more.
+    epoch; ``confirmed`` is when the password was given once more, ``factor`` whether a second
+    factor was proven with it.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Session:
     since: float
     seen: float
     confirmed: float
+    factor: bool
 
     @classmethod
     def read(cls, id: str, fields: dict[bytes, bytes]) -> Session:
@@ -52,6 +54,7 @@ class Session:
             since=float(fields[b"since"]),
             seen=float(fields[b"seen"]),
             confirmed=float(fields.get(b"confirmed", 0)),
+            factor=fields.get(b"factor") == b"1",
         )
 
 
@@ -63,12 +66,15 @@ class Sessions:
         accounts: Accounts,
         visitors: Visitors,
         clock: Callable[[], float],
+        *,
+        factor_to_publish: bool = False,
     ) -> None:
         self._redis = redis
         self._cookies = cookies
         self._accounts = accounts
         self._visitors = visitors
         self._clock = clock
+        self._factor_to_publish = factor_to_publish
 
     async def load(self, req: Request, resp: Response) -> Session | None:
         """The request's session, or None; read once a request. Raises Unavailable."""
@@ -106,6 +112,20 @@ class Sessions:
         session = await self.required(req, resp)
         if self._clock() - session.confirmed > CONFIRMED_FOR:
             raise ConfirmationRequired("Give your password once more to do this.")
+        return user
+
+    async def publisher(self, req: Request, resp: Response) -> User:
+        """Who may publish now, or make what publishes later: ``confirmed``, and with a second
+        factor where the operator wants one. An API token was made by somebody who had it.
+        """
+        user = await self.confirmed(req, resp)
+        if self._factor_to_publish and token_of(req) is None:
+            session = await self.required(req, resp)
+            if not session.factor:
+                raise SecondFactorMissing(
+                    "Publishing takes a second factor here. Set one up on your account's page, "
+                    "and give your password once more."
+                )
         return user
 
     async def principal(self, req: Request, resp: Response) -> str | None:
@@ -147,11 +167,13 @@ class Sessions:
             raise Unauthenticated("This account was signed out everywhere just now. Sign in again.")
         await self._forget(self._cookies.get(req, resp, COOKIE))
         self._cookies.set(resp, COOKIE, token, max_age=LIFETIME)
-        req.context.session = Session(digest(token), user["id"], fields["device"], now, now, 0)
+        req.context.session = Session(
+            digest(token), user["id"], fields["device"], now, now, confirmed=0, factor=False
+        )
 
-    async def confirm(self, session: Session) -> None:
-        """The password was given once more."""
-        fields = _flat({"confirmed": self._clock()})
+    async def confirm(self, session: Session, *, factor: bool = False) -> None:
+        """The password was given once more, and with ``factor`` what else proves who it is."""
+        fields = _flat({"confirmed": self._clock(), "factor": int(factor)})
         await self._run(scripts.UPDATE, [_key(session.id)], fields)
 
     async def end(self, req: Request, resp: Response) -> None:

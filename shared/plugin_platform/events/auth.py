@@ -32,6 +32,24 @@ class UserRoleGranted(Schema):
     role = kinds.name()
 
 
+class SecondFactorEnrolled(Schema):
+    user_id = kinds.name()
+    kind = kinds.name()
+
+
+class SecondFactorRemoved(Schema):
+    user_id = kinds.name()
+    kind = kinds.name()
+
+
+class RecoveryCodeUsed(Schema):
+    user_id = kinds.name()
+
+
+class RecoveryCodesRenewed(Schema):
+    user_id = kinds.name()
+
+
 class TokenIssued(Schema):
     """``plugins``: those it is good for, or null for all of the account's. ``origin``: from which
     run of a continuous integration it was asked for, or null for a person's.
@@ -74,6 +92,10 @@ SCHEMAS: dict[str, type[Schema]] = {
     "user.password_changed": UserPasswordChanged,
     "user.developer_enrolled": UserDeveloperEnrolled,
     "user.role_granted": UserRoleGranted,
+    "user.second_factor_enrolled": SecondFactorEnrolled,
+    "user.second_factor_removed": SecondFactorRemoved,
+    "user.recovery_code_used": RecoveryCodeUsed,
+    "user.recovery_codes_renewed": RecoveryCodesRenewed,
     "token.issued": TokenIssued,
     "token.revoked": TokenRevoked,
     "publisher.trusted": PublisherTrusted,

@@ -254,7 +254,7 @@ def test_a_wrong_password_and_an_unknown_name_have_the_same_answer(
 
 def test_a_password_is_confirmed_and_that_is_no_log_in(auth: RunningService, client: Any) -> None:
     ada, grace = client.register(**person()), client.register(**person(password="another phrase"))  # noqa: S106
-    assert client.confirm_password(user_id=ada["id"], password=PASSWORD) is None
+    assert client.confirm_password(user_id=ada["id"], password=PASSWORD) == {"factor": False}
     for user_id in (grace["id"], str(uuid4())):
         with pytest.raises(Unauthenticated):
             client.confirm_password(user_id=user_id, password=PASSWORD)

@@ -83,6 +83,22 @@ def test_granting_a_role_again_appends_nothing() -> None:
     assert account_after(REGISTERED, GRANTED).grant_role("moderator") == []
 
 
+def test_a_second_factor_is_set_up_and_removed_once() -> None:
+    enrolled = Event("user.second_factor_enrolled", {"user_id": "42", "kind": "totp"})
+    removed = Event("user.second_factor_removed", {"user_id": "42", "kind": "totp"})
+    assert account_after(REGISTERED).enrol_factor("totp") == [enrolled]
+    assert account_after(REGISTERED, enrolled).enrol_factor("totp") == []
+    assert account_after(REGISTERED, enrolled).remove_factor("totp") == [removed]
+    assert account_after(REGISTERED, enrolled, removed).remove_factor("totp") == []
+    account = account_after(REGISTERED, enrolled, GRANTED)
+    assert Account.from_snapshot(account.to_snapshot()) == account
+
+
+def test_recovery_codes_belong_to_a_second_factor() -> None:
+    with pytest.raises(Conflict):
+        account_after(REGISTERED).renew_recovery_codes()
+
+
 def test_an_unknown_role_is_invalid_with_a_pointer() -> None:
     with pytest.raises(Invalid) as error:
         account_after(REGISTERED).grant_role("emperor")

@@ -1,0 +1,188 @@
+"""One-time codes and recovery codes in the service as it runs."""
+
+import hashlib
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pyotp
+import pytest
+from tests.integration.running_service import RunningService
+
+from plugin_platform.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    SecondFactorRequired,
+    Unauthenticated,
+)
+
+PASSWORD = "correct horse battery staple"  # noqa: S105
+RECOVERY = [f"{letter}BCDEFGHJKLMNPQR" for letter in "ABCDEFGHJK"]
+DIGESTS = [hashlib.sha256(code.encode()).hexdigest() for code in RECOVERY]
+
+
+@dataclass
+class Owner:
+    user_id: str
+    username: str
+    secret: str
+
+    def code(self, periods: int = 0) -> str:
+        return pyotp.TOTP(self.secret).at(int(time.time()) + 30 * periods)
+
+    @property
+    def log_in(self) -> dict[str, str]:
+        return {"username": self.username, "password": PASSWORD}
+
+
+@pytest.fixture
+def ada(client: Any) -> Owner:
+    """Who has begun, and not yet given a code."""
+    user_id, name = str(uuid4()), f"ada-{uuid4().hex[:12]}"
+    client.register(user_id=user_id, username=name, email=f"{name}@example.org", password=PASSWORD)
+    owner = Owner(user_id, name, pyotp.random_base32())
+    client.begin_totp(user_id=user_id, secret=owner.secret)
+    return owner
+
+
+@pytest.fixture
+def enrolled(client: Any, ada: Owner) -> Owner:
+    """With the code of this period: that of the next one is good already."""
+    client.enrol_totp(user_id=ada.user_id, code=ada.code(), recovery=DIGESTS)
+    return ada
+
+
+def said_of(auth: RunningService, owner: Owner) -> list[str]:
+    return [type_ for type_, data in auth.events() if data.get("user_id") == owner.user_id][1:]
+
+
+def test_nothing_is_asked_for_before_the_first_code_was_given(client: Any, ada: Owner) -> None:
+    client.authenticate(**ada.log_in)
+    assert client.get_factors(user_id=ada.user_id) == {"totp": False, "recovery_codes_left": 0}
+    with pytest.raises(Invalid) as error:
+        client.enrol_totp(user_id=ada.user_id, code="000000", recovery=DIGESTS)
+    assert [one["pointer"] for one in error.value.errors] == ["/code"]
+    client.authenticate(**ada.log_in)
+
+
+def test_from_then_on_the_password_is_not_enough(
+    auth: RunningService, client: Any, enrolled: Owner
+) -> None:
+    with pytest.raises(SecondFactorRequired):
+        client.authenticate(**enrolled.log_in)
+    with pytest.raises(SecondFactorRequired):
+        client.confirm_password(user_id=enrolled.user_id, password=PASSWORD)
+    assert said_of(auth, enrolled) == ["user.second_factor_enrolled"]
+    user = client.authenticate(**enrolled.log_in, code=enrolled.code(1))
+    assert user["id"] == enrolled.user_id
+
+
+def test_a_wrong_password_says_nothing_of_a_second_factor(client: Any, enrolled: Owner) -> None:
+    with pytest.raises(Unauthenticated, match="Wrong username or password"):
+        client.authenticate(username=enrolled.username, password="guess", code=enrolled.code(1))  # noqa: S106
+    client.authenticate(**enrolled.log_in, code=enrolled.code(1))
+
+
+def test_a_code_counts_once(auth: RunningService, client: Any, enrolled: Owner) -> None:
+    code = enrolled.code(1)
+    client.authenticate(**enrolled.log_in, code=code)
+    for _ in range(2):
+        with pytest.raises(Unauthenticated, match="used before"):
+            client.authenticate(**enrolled.log_in, code=code)
+    with pytest.raises(Unauthenticated, match="used before"):
+        client.confirm_password(user_id=enrolled.user_id, password=PASSWORD, code=code)
+    assert said_of(auth, enrolled).count("user.logged_in") == 1
+    client.authenticate(**enrolled.log_in, code=RECOVERY[3])
+
+
+def test_of_many_with_one_code_at_once_one_gets_in(auth: RunningService, enrolled: Owner) -> None:
+    code = enrolled.code(1)
+
+    def attempt(_: int) -> bool:
+        with auth.client() as own:
+            try:
+                own.authenticate(**enrolled.log_in, code=code)
+            except Unauthenticated:
+                return False
+            return True
+
+    with ThreadPoolExecutor(5) as pool:
+        assert sum(pool.map(attempt, range(10))) == 1
+    assert said_of(auth, enrolled).count("user.logged_in") == 1
+
+
+def test_a_recovery_code_is_good_once(auth: RunningService, client: Any, enrolled: Owner) -> None:
+    spoken = f"{RECOVERY[0][:4]}-{RECOVERY[0][4:]}".lower()
+    client.authenticate(**enrolled.log_in, code=spoken)
+    with pytest.raises(Unauthenticated) as error:
+        client.authenticate(**enrolled.log_in, code=RECOVERY[0])
+    assert [one["pointer"] for one in error.value.errors] == ["/code"]
+    state = client.get_factors(user_id=enrolled.user_id)
+    assert state == {"totp": True, "recovery_codes_left": 9}
+    assert said_of(auth, enrolled)[1:] == ["user.recovery_code_used", "user.logged_in"]
+
+
+def test_new_recovery_codes_end_the_old_ones(client: Any, enrolled: Owner) -> None:
+    renewed = [hashlib.sha256(f"new-{number}".encode()).hexdigest() for number in range(10)]
+    client.renew_recovery_codes(user_id=enrolled.user_id, recovery=renewed)
+    with pytest.raises(Unauthenticated):
+        client.authenticate(**enrolled.log_in, code=RECOVERY[1])
+    assert client.get_factors(user_id=enrolled.user_id)["recovery_codes_left"] == 10
+
+
+def test_confirming_says_whether_a_factor_was_proven(client: Any, enrolled: Owner) -> None:
+    confirm = {"user_id": enrolled.user_id, "password": PASSWORD}
+    assert client.confirm_password(**confirm, code=enrolled.code(1)) == {"factor": True}
+    client.remove_totp(user_id=enrolled.user_id)
+    assert client.confirm_password(**confirm) == {"factor": False}
+
+
+def test_a_repeated_enrolment_changes_nothing_and_another_is_refused(
+    auth: RunningService, client: Any, ada: Owner
+) -> None:
+    command = {"user_id": ada.user_id, "code": ada.code(), "recovery": DIGESTS}
+    for _ in range(2):
+        client.enrol_totp(**command)
+    assert said_of(auth, ada) == ["user.second_factor_enrolled"]
+    with pytest.raises(Conflict):
+        client.enrol_totp(**command | {"code": ada.code(1)})
+    with pytest.raises(Conflict):
+        client.begin_totp(user_id=ada.user_id, secret=pyotp.random_base32())
+    client.authenticate(**ada.log_in, code=RECOVERY[2])
+
+
+def test_no_event_has_a_secret_or_a_code(
+    auth: RunningService, client: Any, enrolled: Owner
+) -> None:
+    client.authenticate(**enrolled.log_in, code=enrolled.code(1))
+    told = repr([data for _, data in auth.events()])
+    for secret in (enrolled.secret, *RECOVERY, *DIGESTS):
+        assert secret not in told
+
+
+def test_an_operator_lets_in_who_has_lost_everything(
+    auth: RunningService, client: Any, enrolled: Owner
+) -> None:
+    command = [sys.executable, "-m", "auth.unlock", enrolled.username]
+    options: dict[str, Any] = {"env": auth.environment, "capture_output": True, "text": True}
+    for _ in range(2):
+        done = subprocess.run(command, timeout=30, check=False, **options)
+        assert (done.returncode, done.stderr) == (0, "")
+    client.authenticate(**enrolled.log_in)
+    assert auth.actors("user.second_factor_removed")[-1] == "operator"
+    unknown = subprocess.run([*command[:-1], "no-body"], timeout=30, check=False, **options)
+    assert unknown.returncode == 1
+    assert "no-body" in unknown.stderr
+
+
+def test_nobody_sets_one_up_for_an_account_that_is_not_there(client: Any) -> None:
+    nobody = str(uuid4())
+    secret = pyotp.random_base32()
+    client.begin_totp(user_id=nobody, secret=secret)
+    with pytest.raises(NotFound):
+        client.enrol_totp(user_id=nobody, code=pyotp.TOTP(secret).now(), recovery=DIGESTS)

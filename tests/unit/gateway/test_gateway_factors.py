@@ -1,0 +1,175 @@
+"""The second factor at the gateway: asked for at the door, and once more before what matters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from falcon.testing import ASGIConductor, Result, TestClient
+from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
+from tests.unit.gateway.test_gateway_tokens import WISH, shown
+
+from gateway.app import Dependencies, create_app
+from plugin_platform.errors import SecondFactorRequired, Unauthenticated
+
+pytestmark = pytest.mark.asyncio
+
+PASSWORD = "x" * 8
+LISTING = {"id": "word-count", "name": "W", "description": "W.", "category": "utilities"}
+
+
+def asked(code: str | None) -> Any:
+    if code is None:
+        return SecondFactorRequired("Give a code of your second factor too.")
+    if code != "123456":
+        wrong = "This code is not right."
+        return Unauthenticated(wrong, [{"pointer": "/code", "detail": wrong}])
+    return None
+
+
+@pytest.fixture
+def auth(rpc: FakeRpc) -> FakeRpc:
+    """An account with a second factor."""
+
+    def authenticate(code: str | None = None, **_: Any) -> Any:
+        return asked(code) or USER
+
+    def confirm(code: str | None = None, **_: Any) -> Any:
+        return asked(code) or {"factor": True}
+
+    rpc.answers |= {
+        "auth.authenticate": authenticate,
+        "auth.confirm_password": confirm,
+        "auth.get_factors": {"totp": True, "recovery_codes_left": 9},
+        "auth.begin_totp": None,
+        "auth.enrol_totp": None,
+        "auth.remove_totp": None,
+        "auth.renew_recovery_codes": None,
+        "auth.issue_token": shown(),
+        "auth.enrol_developer": USER,
+        "publishing.create_plugin": PLUGIN,
+        "publishing.get_owned_plugin": PLUGIN,
+    }
+    return rpc
+
+
+async def log_in(browser: Browser, **more: str) -> Result:
+    body = {"username": "ada", "password": PASSWORD} | more
+    return await browser.post("/auth/login", json=body)
+
+
+async def test_the_door_asks_for_it_and_opens_with_it(browser: Browser, auth: FakeRpc) -> None:
+    refused = await log_in(browser)
+    assert refused.status_code == 403
+    assert refused.json["type"] == "/problems/second-factor-required"
+    assert browser.cookie is None
+    assert (await log_in(browser, code="123456")).status_code == 200
+    assert browser.cookie
+
+
+async def test_wrong_codes_are_counted_as_wrong_passwords_are(
+    browser: Browser, auth: FakeRpc
+) -> None:
+    """3 a minute in these tests. Being asked for a code is not being wrong."""
+    for _ in range(3):
+        assert (await log_in(browser)).status_code == 403
+    statuses = [(await log_in(browser, code="000000")).status_code for _ in range(4)]
+    assert statuses == [401, 401, 401, 429]
+
+
+async def test_who_guesses_from_elsewhere_locks_nobody_out(
+    client: ASGIConductor, auth: FakeRpc
+) -> None:
+    here = Browser(client)
+    assert (await log_in(here, code="123456")).status_code == 200
+    for number in range(5):
+        await client.simulate_post(
+            "/api/v1/auth/login",
+            json={"username": "ada", "password": PASSWORD, "code": "000000"},
+            remote_addr=f"192.0.2.{number}",
+        )
+    stranger = Browser(client)
+    assert (await log_in(stranger, code="123456")).status_code == 429
+    here.cookies = {"device": here.cookies["device"]}
+    assert (await log_in(here, code="123456")).status_code == 200
+
+
+async def test_confirming_takes_it_too(browser: Browser, auth: FakeRpc) -> None:
+    await log_in(browser, code="123456")
+    without = await browser.post("/auth/confirm", json={"password": PASSWORD})
+    assert (without.status_code, without.json["type"]) == (403, "/problems/second-factor-required")
+    wrong = await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "000000"})
+    assert wrong.status_code == 422
+    assert [one["pointer"] for one in wrong.json["errors"]] == ["/code"]
+    assert (await browser.post("/auth/tokens", json=WISH)).status_code == 403
+    right = await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+    assert right.status_code == 204
+    assert (await browser.post("/auth/tokens", json=WISH)).status_code == 201
+
+
+async def test_it_is_set_up_by_who_has_given_the_password(browser: Browser, auth: FakeRpc) -> None:
+    ways = [
+        ("POST", "/auth/factors/totp", None),
+        ("POST", "/auth/factors/totp/confirm", {"code": "123456"}),
+        ("POST", "/auth/factors/recovery-codes", None),
+        ("DELETE", "/auth/factors/totp", None),
+    ]
+    for method, path, body in [*ways, ("GET", "/auth/factors", None)]:
+        assert (await browser.request(method, path, json=body)).status_code == 401
+    await log_in(browser, code="123456")
+    for method, path, body in ways:
+        refused = await browser.request(method, path, json=body)
+        assert refused.json["type"] == "/problems/confirmation-required"
+    await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+    answers = {path: await browser.request(way, path, json=body) for way, path, body in ways}
+    assert answers["/auth/factors/totp"].status_code == 204
+    codes = answers["/auth/factors/totp/confirm"].json["recoveryCodes"]
+    assert len(set(codes)) == 10
+    assert all(re.fullmatch(r"([A-Z2-9]{4}-){3}[A-Z2-9]{4}", code) for code in codes)
+    assert not any(code in repr(auth.calls) for code in codes)
+
+
+async def test_the_secret_is_told_to_who_sets_it_up(developer: Browser, auth: FakeRpc) -> None:
+    auth.answers["auth.confirm_password"] = {"factor": False}
+    begun = (await developer.post("/auth/factors/totp")).json
+    assert re.fullmatch(r"[A-Z2-7]{32}", begun["secret"])
+    assert begun["uri"].startswith("otpauth://totp/Folio:ada?secret=")
+    [sent] = auth.called("auth.begin_totp")
+    assert sent["secret"] == begun["secret"]
+    assert (await developer.get("/auth/factors")).json == {"totp": True, "recoveryCodesLeft": 9}
+
+
+@pytest_asyncio.fixture
+async def strict(deps: Dependencies) -> AsyncIterator[Browser]:
+    """An operator who lets only those publish who have a second factor."""
+    settings = replace(deps.settings, factor_to_publish=True)
+    async with TestClient(create_app(replace(deps, settings=settings))) as client:
+        yield Browser(client)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/developer/plugins", LISTING),
+        ("/developer/plugins/word-count/versions", None),
+        ("/auth/tokens", WISH),
+    ],
+    ids=str,
+)
+async def test_where_the_operator_says_so_nobody_publishes_without(
+    strict: Browser, auth: FakeRpc, path: str, body: Any
+) -> None:
+    with_factor = auth.answers["auth.confirm_password"]
+    auth.answers["auth.confirm_password"] = {"factor": False}
+    await log_in(strict, code="123456")
+    await strict.post("/auth/confirm", json={"password": PASSWORD})
+    refused = await strict.post(path, json=body)
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/second-factor-missing")
+    assert (await strict.post("/auth/developer")).status_code == 200, "enrolling takes none"
+    auth.answers["auth.confirm_password"] = with_factor
+    await strict.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+    assert (await strict.post(path, json=body)).status_code in (201, 415)
