@@ -41,10 +41,7 @@ COPY services/ services/
 COPY shared/ shared/
 COPY deploy/__init__.py deploy/certificates.py deploy/samples.py deploy/
 COPY deploy/docker/*.py deploy/docker/
-# Names are looked up by the system: eventlet's own resolver would keep an address for the ten minutes
-# that Docker promises, and a server that was started again may have another.
 ENV PATH=/opt/venv/bin:$PATH \
-    EVENTLET_NO_GREENDNS=yes \
     PYTHONPATH=/app/services:/app/shared:/app \
     PYTHONUNBUFFERED=1 \
     PSYCOPG_WAIT_FUNC=wait_selector

@@ -12,8 +12,13 @@ TAIL = 30
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The caller's environment; tools get a home folder even where there is none (cron, CI)."""
+    """The caller's environment; tools get a home folder even where there is none (cron, CI).
+
+    And Python keeps its bytecode, wherever somebody has told it not to: the same services start
+    some hundred times during the tests.
+    """
     result = dict(os.environ)
+    result.pop("PYTHONDONTWRITEBYTECODE", None)
     if not result.get("HOME") or not os.access(result["HOME"], os.W_OK):
         home = LOCAL / "home"
         home.mkdir(parents=True, exist_ok=True)

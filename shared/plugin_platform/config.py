@@ -79,6 +79,11 @@ def catch_up_interval() -> float:
     return float(os.environ.get("CATCH_UP_INTERVAL", "30"))
 
 
+def service_workers() -> int:
+    """How many calls a service process works on at once."""
+    return int(os.environ.get("SERVICE_WORKERS", "10"))
+
+
 def log_level() -> str:
     return os.environ.get("LOG_LEVEL", "INFO").upper()
 

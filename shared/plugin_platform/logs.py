@@ -37,20 +37,21 @@ class Unexpected(logging.Filter):
     """Drops nameko's tracebacks of errors that are answers, such as ``NotFound``."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not record.msg.startswith("(expected)")
+        return not str(record.msg).startswith("(expected)")
 
 
 def configure() -> None:
-    """Set up logging for a plain process (nameko's have services/config.yaml)."""
+    """Set up logging for a process; the gateway has more to it (gateway/asgi.py)."""
     handler = logging.StreamHandler()
     handler.setFormatter(Formatter())
+    handler.addFilter(Unexpected())
     logging.basicConfig(level=config.log_level(), handlers=[handler], force=True)
     for noisy in ("amqp", "kombu", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _program() -> str:
-    """``catalog`` for ``nameko run … catalog.service``, ``relay`` for the relay."""
+    """``catalog`` for ``…nameko.run catalog.service``, ``relay`` for the relay."""
     for argument in sys.argv[1:]:
         if argument.endswith(".service"):
             return argument.removesuffix(".service")

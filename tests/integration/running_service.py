@@ -31,7 +31,7 @@ for error in vars(errors).values():
 
 
 class RunningService:
-    """`nameko run` of one service; each thread of a test takes a client of its own."""
+    """One service's process; each thread of a test takes a client of its own."""
 
     def __init__(self, name: str, database_url: str, amqp_uri: str, log: Path) -> None:
         self.name = name
@@ -77,8 +77,7 @@ class RunningService:
         return own
 
     def start(self) -> None:
-        nameko = str(Path(sys.executable).with_name("nameko"))
-        command = [nameko, "run", "--config", "services/config.yaml", f"{self.name}.service"]
+        command = [sys.executable, "-m", "plugin_platform.nameko.run", f"{self.name}.service"]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=output, stderr=output

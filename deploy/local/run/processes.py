@@ -64,9 +64,7 @@ def expiry() -> Program:
 
 
 def service(name: str, number: int) -> Program:
-    nameko = ENVIRONMENT / "bin" / "nameko"
-    config = CHECKOUT / "services" / "config.yaml"
-    command = (nameko, "run", "--config", config, f"{name}.service")
+    command = (PYTHON, "-m", "plugin_platform.nameko.run", f"{name}.service")
     return Program(f"{name}-{number}", command, folder=CHECKOUT)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eventlet import patcher
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from plugin_platform import actors, config, logs, metrics
-from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import READ, Pool, open_pool
 from plugin_platform.eventstore.store import Apply, EventStore
 from plugin_platform.nameko.rpc import limit_worker
+
+if TYPE_CHECKING:
+    from plugin_platform.bundles import Bundles
 
 
 class BlockingDriver(SystemExit):
@@ -114,10 +116,16 @@ class BundleStore(_Provider):
     """The plugin bundles in object storage."""
 
     def setup(self) -> None:
-        self._bundles = Bundles(config.s3())
+        self._bundles = self._open()
 
     def get_dependency(self, worker_ctx: Any) -> Bundles:
         return self._bundles
 
     def standalone(self, pool: Pool) -> Bundles:
+        return self._open()
+
+    def _open(self) -> Bundles:
+        # Loading the client takes a quarter of what a service needs to start; one has bundles.
+        from plugin_platform.bundles import Bundles  # noqa: PLC0415
+
         return Bundles(config.s3())

@@ -58,8 +58,7 @@ class TinyServices:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        nameko = str(Path(sys.executable).with_name("nameko"))
-        command = [nameko, "run", "--config", "services/config.yaml", "tiny_services"]
+        command = [sys.executable, "-m", "plugin_platform.nameko.run", "tiny_services"]
         environment = {"AMQP_URI": self._amqp_uri, "TINY_STATE": str(self._state)}
         with running(command, environment, self._log):
             eventually(self._is_consuming)

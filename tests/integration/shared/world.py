@@ -70,11 +70,8 @@ class World:
             topology.declare_calls(connection, name)
         if name.endswith("mirror"):
             self.declare("mirror")
-        nameko = str(Path(sys.executable).with_name("nameko"))
-        settings = str(ROOT / "services" / "config.yaml")
-        return self._start(
-            name, [nameko, "run", "--config", settings, f"{name}.service"], environment
-        )
+        command = [sys.executable, "-m", "plugin_platform.nameko.run", f"{name}.service"]
+        return self._start(name, command, environment)
 
     def module(self, name: str, *arguments: str, **environment: str) -> Running:
         command = [sys.executable, "-m", f"plugin_platform.{name}", *arguments]

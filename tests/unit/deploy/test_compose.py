@@ -21,7 +21,7 @@ RELAYS = {f"relay-{service}" for service in SERVICES}
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_is_run_as_everywhere_else(service: str) -> None:
-    expected = ["nameko", "run", "--config", "services/config.yaml", f"{service}.service"]
+    expected = ["python", *processes.service(service, 1).command[1:]]
     assert PARTS[service]["command"] == expected
 
 

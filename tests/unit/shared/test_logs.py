@@ -14,7 +14,7 @@ def line(message: str, *arguments: object, error: Exception | None = None) -> di
 
 
 def test_line_names_service_and_correlation_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["nameko", "run", "--config", "c", "catalog.service"])
+    monkeypatch.setattr("sys.argv", ["run.py", "catalog.service"])
     token = logs.correlation_id.set("abc")
     try:
         written = line("moved %d", 3)
