@@ -7,7 +7,6 @@ below `.local/test`.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -18,7 +17,6 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
-from deploy.local.layout import CHECKOUT
 from deploy.local.test import testbed
 from deploy.local.test.testbed import Platform
 from psycopg import sql
@@ -91,18 +89,15 @@ def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
         return url
 
     yield fresh
-    for name in made:
+    for name in (*made, *templates.values()):
         execute(postgres_url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
 
 
 def migrated_template(postgres_url: str, service: str) -> str:
-    """Named after its migrations, so that it is made once for each set of them."""
+    """The session's own: nobody can copy a database in which another session is at work."""
     from plugin_platform.eventstore.migrate import migrate  # noqa: PLC0415  (unit tests do without)
 
-    folders = (CHECKOUT / "shared" / "plugin_platform", CHECKOUT / "services" / service)
-    files = sorted(file for folder in folders for file in folder.glob("migrations/**/*.sql"))
-    digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    name = f"template_{service}_{digest}"
+    name = f"template_{service}_{uuid4().hex[:12]}"
     migrate(service, f"{postgres_url}/{name}", as_service(f"{postgres_url}/{name}", service))
     return name
 

@@ -1,24 +1,22 @@
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
+from urllib.parse import urlsplit
 
 import nameko.exceptions
-import psycopg
 import pytest
 from kombu import Connection, Exchange, Queue
 from psycopg import sql
 
 sys.path.insert(0, str(Path(__file__).parent / "services"))
 
-from tests.conftest import as_service
+from tests.conftest import execute
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
 from tests.integration.shared.world import PYTHON_PATH, World
 
 from plugin_platform import config
 from plugin_platform.eventstore.database import Pool, open_pool
-from plugin_platform.eventstore.migrate import migrate
 from plugin_platform.eventstore.store import EventStore
 
 SERVICES = ("ledger", "mirror")
@@ -37,26 +35,26 @@ def errors_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def addresses(
-    postgres_url: str, amqp_uri: str, monkeypatch: pytest.MonkeyPatch
+    postgres_url: str,
+    database: Callable[[str], str],
+    amqp_uri: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[dict[str, str]]:
     """Two fresh databases and a broker without our queues, also in ``os.environ``."""
-    names = {service: f"test_{service}_{uuid4().hex[:12]}" for service in SERVICES}
+    names: list[str] = []
     found: dict[str, str] = {}
-    for service, name in names.items():
-        owners = f"{postgres_url}/{name}"
-        found[f"DATABASE_MIGRATION_URL_{service.upper()}"] = owners
-        found[f"DATABASE_URL_{service.upper()}"] = as_service(owners, service)
+    for service in SERVICES:
+        own = database(service)
+        names.append(urlsplit(own).path.removeprefix("/"))
+        found[f"DATABASE_MIGRATION_URL_{service.upper()}"] = f"{postgres_url}/{names[-1]}"
+        found[f"DATABASE_URL_{service.upper()}"] = own
     found["AMQP_URI"] = amqp_uri
     for name, value in found.items():
         monkeypatch.setenv(name, value)
-    for service in SERVICES:
-        migrate(service)
     _forget(amqp_uri)
     yield found
-    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as session:
-        for name in names.values():
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            session.execute(drop)
+    for name in names:
+        execute(postgres_url, sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
 
 
 def _forget(amqp_uri: str) -> None:

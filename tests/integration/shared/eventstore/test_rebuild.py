@@ -61,8 +61,9 @@ def around_each_page(
 
 
 def is_free(world: World, lock: int = WRITE_LOCK) -> bool:
-    [(taken,)] = world.query("mirror", "SELECT pg_try_advisory_lock(%s)", lock)
-    return bool(taken)
+    with world.database("mirror") as connection:
+        found = connection.execute("SELECT pg_try_advisory_lock(%s)", [lock]).fetchone()
+    return bool(found and found[0])
 
 
 def test_a_read_model_says_that_it_is_another_once_it_is(
