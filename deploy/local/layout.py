@@ -31,7 +31,8 @@ class Failure(Exception):
 class Instance:
     """One platform on this machine, with its own servers, ports, data and accounts.
 
-    `folder` is `.local` for `./platform up` and `.local/test` for the tests.
+    `folder` is `.local` for `./platform up` and `.local/test` for the tests; those that kill
+    servers run beside the others and have an instance of their own.
     """
 
     folder: Path
@@ -93,9 +94,10 @@ def reachable_by_anyone(folder: Path) -> bool:
     return all(path.stat().st_mode & 0o001 for path in existing)
 
 
+TEST_FOLDER = "PLATFORM_TEST_FOLDER"
 DEFAULT = Instance(LOCAL)
 TEST = Instance(
-    LOCAL / "test",
+    LOCAL / os.environ.get(TEST_FOLDER, "test"),
     durable=False,
     preferred_gateway_port=None,
     replaceable=False,

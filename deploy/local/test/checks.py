@@ -1,30 +1,33 @@
 """`./platform check` and `./platform test`: what they run, in which order."""
 
-import os
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from deploy.local.install import node
 from deploy.local.layout import CHECKOUT, HOST_WEB, PYTHON, TEST
-from deploy.local.progress import Progress
 from deploy.local.test import stages, testbed
 from deploy.local.test.containers import machine
+from deploy.local.test.lanes import lanes
 from deploy.local.test.stages import Stage, Verdict
 
 RESULTS = TEST.folder / "results"
 TYPED = ("deploy", "services", "shared", "tests")
 # Seconds for all of a stage: they end one that hangs.
 LIMITS = {
-    "unit": 300,
+    "unit": 600,
     "integration": 1800,
+    "integration-shared": 1800,
     "contract": 300,
-    "e2e": 1200,
-    "chaos": 900,
+    "e2e": 1800,
+    "chaos": 1200,
     "containers": 1200,
+}
+# Two stages, so that they run side by side.
+FOLDERS = {
+    "integration": ("tests/integration", "--ignore=tests/integration/shared"),
+    "integration-shared": ("tests/integration/shared",),
 }
 ONE_TEST = {"chaos": 600, "containers": 600}
 SERVERLESS = ("unit", "containers")  # those need no servers of ours
@@ -32,14 +35,11 @@ CONTAINERS = "--containers"
 CONTAINERS_MODULE = (str(PYTHON), "-m", "deploy.local.test.containers")
 
 
-class StageFailed(Exception):
-    """Makes the stage's line say so."""
-
-
 def check() -> int:
     """Formatting, lint and types."""
     prepare_results()
-    return conclude(quietly(static_stages()))
+    with lanes(RESULTS) as run:
+        return conclude(run(static_stages())())
 
 
 def test(words: Sequence[str]) -> int:
@@ -51,6 +51,7 @@ def test(words: Sequence[str]) -> int:
         return some(words) if words else everything()
     finally:
         testbed.stop()
+        testbed.stop(testbed.CHAOS)
 
 
 def some(words: Sequence[str]) -> int:
@@ -61,17 +62,24 @@ def some(words: Sequence[str]) -> int:
 
 
 def everything() -> int:
-    """The longest stage runs beside the others; those that kill servers run after them."""
-    with ThreadPoolExecutor(1) as pool:
-        servers = pool.submit(testbed.start)
-        verdicts = quietly(static_stages())
-        servers.result()
+    """The servers start beside the static checks; the tests follow as lanes become free, the
+    longest first. Those of the containers wait for the browsers (`container_images`).
+    """
     hindrance = machine.hindrance()
-    beside = [pytest("integration"), page_tests(), *map(pytest, ("unit", "contract", "e2e"))]
-    verdicts += quietly(beside if hindrance else [*beside, container_images()])
-    testbed.make_durable()
-    killing = [pytest("chaos")]
-    verdicts += quietly(killing if hindrance else [*killing, container_tests()])
+    with lanes(RESULTS) as run:
+        static = run(static_stages())
+        testbed.start()
+        browsers = run([pytest("e2e"), *([] if hindrance else [container_images()])])
+        others = run(
+            [
+                *map(pytest, ("integration-shared", "chaos", "integration")),
+                page_tests(),
+                *map(pytest, ("unit", "contract")),
+            ]
+        )
+        verdicts = [*static(), *browsers()]
+        last = run([] if hindrance else [container_tests()])
+        verdicts += [*others(), *last()]
     return conclude([*verdicts, *([not_run(hindrance)] if hindrance else [])])
 
 
@@ -124,30 +132,15 @@ def pytest(name: str, words: Sequence[str] = ()) -> Stage:
     report = RESULTS / f"{name}.xml"
     each = ONE_TEST.get(name, 180)
     options = ["--durations=5", f"--timeout={each}", f"--junitxml={report}", "--color=auto"]
-    command = [str(PYTHON), "-m", "pytest", *options, f"tests/{name}", *words]
-    env = {} if name in SERVERLESS else testbed.environment()
-    return Stage(name, command, CHECKOUT, env, report, LIMITS[name])
+    chosen = FOLDERS.get(name, (f"tests/{name}",))
+    command = [str(PYTHON), "-m", "pytest", *options, *chosen, *words]
+    return Stage(name, command, CHECKOUT, servers_for(name), report, LIMITS[name])
 
 
-def quietly(found: Sequence[Stage]) -> list[Verdict]:
-    """Two at a time; only failures show their output."""
-    progress = Progress()
-
-    def one(stage: Stage) -> Verdict:
-        verdicts: list[Verdict] = []
-        with suppress(StageFailed), progress.step(stage.name):
-            verdicts.append(stages.run(stage, RESULTS, show=False))
-            if not verdicts[0].passed:
-                raise StageFailed
-        return verdicts[0]
-
-    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        try:
-            return list(pool.map(one, found))
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            stages.end_running()
-            raise
+def servers_for(name: str) -> dict[str, str]:
+    if name in SERVERLESS:
+        return {}
+    return testbed.chaotic_environment() if name == "chaos" else testbed.environment()
 
 
 def conclude(verdicts: Sequence[Verdict]) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from deploy.local.install import node
-from deploy.local.layout import SERVERS, TEST, Failure, Instance
+from deploy.local.layout import LOCAL, SERVERS, TEST, TEST_FOLDER, Failure, Instance
 from deploy.local.progress import Progress
 from deploy.local.run import credentials, lifecycle, ports, readiness, seed, settings
 from deploy.local.run.credentials import server_secrets
@@ -20,6 +20,8 @@ from deploy.local.supervise import owned
 from deploy.local.supervise.supervision import Supervisor
 from deploy.samples import Account
 
+# For the tests which kill servers.
+CHAOS = replace(TEST, folder=LOCAL / "test-chaos")
 EXPORTED = (
     "AMQP_URI",
     "REDIS_URL",
@@ -71,6 +73,11 @@ def environment(instance: Instance = TEST) -> dict[str, str]:
         **{name: redis_database(found[name], 1) for name in ("REDIS_URL", "REDIS_CACHE_URL")},
         "AMQP_URI": new_vhost(found["AMQP_URI"], management, "tests"),
     }
+
+
+def chaotic_environment() -> dict[str, str]:
+    """With this a session starts an instance of its own, and uses no other."""
+    return {TEST_FOLDER: CHAOS.folder.name, "PGHOST": ""}
 
 
 def redis_database(url: str, number: int) -> str:

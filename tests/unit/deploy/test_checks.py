@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from deploy.local.test import checks, testbed
 from deploy.local.test.containers import machine
+from deploy.local.test.lanes import Verdicts
 from deploy.local.test.stages import Stage, Verdict
 
 
 @pytest.fixture
-def rounds(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The names of the stages that ran beside each other; none of them is run."""
-    found: list[list[str]] = []
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """`+ e2e` where a stage may start, `- e2e` where it was waited for; none of them is run."""
+    found: list[str] = []
 
-    def quietly(chosen: Sequence[Stage]) -> list[Verdict]:
-        found.append([stage.name for stage in chosen])
-        return [Verdict(stage.name, 1.0, 1) for stage in chosen]
+    def run(chosen: Sequence[Stage]) -> Verdicts:
+        found.extend(f"+ {stage.name}" for stage in chosen)
 
-    monkeypatch.setattr(checks, "quietly", quietly)
+        def verdicts() -> list[Verdict]:
+            found.extend(f"- {stage.name}" for stage in chosen)
+            return [Verdict(stage.name, 1.0, 1) for stage in chosen]
+
+        return verdicts
+
+    @contextmanager
+    def lanes(_: Path) -> Iterator[object]:
+        yield run
+
+    monkeypatch.setattr(checks, "lanes", lanes)
     monkeypatch.setattr(testbed, "start", lambda: None)
-    monkeypatch.setattr(testbed, "make_durable", lambda: None)
     monkeypatch.setattr(testbed, "environment", dict)
     return found
 
 
 def test_networks_of_containers_come_and_go_when_no_browser_test_runs(
-    rounds: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(machine, "hindrance", lambda: "")
     assert checks.everything() == 0
-    [browsers] = [names for names in rounds if "e2e" in names]
-    [containers] = [names for names in rounds if "containers" in names]
-    assert "container-images" in browsers
-    assert browsers is not containers
+    assert told.index("+ container-images") < told.index("- e2e") < told.index("+ containers")
+
+
+def test_every_stage_is_waited_for(told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "hindrance", lambda: "")
+    assert checks.everything() == 0
+    started = sorted(word.removeprefix("+ ") for word in told if word.startswith("+"))
+    assert started == sorted(word.removeprefix("- ") for word in told if word.startswith("-"))
+    assert {"integration", "integration-shared", "chaos", "unit", "contract"} <= set(started)
 
 
 def test_a_machine_that_cannot_run_an_engine_is_told_what_was_left_out(
-    rounds: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    told: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(machine, "hindrance", lambda: "no control groups are mounted")
     assert checks.everything() == 0
-    assert not [name for names in rounds for name in names if "container" in name]
+    assert not [word for word in told if "container" in word]
     assert "not run: containers" in capsys.readouterr().out
+
+
+def test_who_kills_servers_has_an_instance_of_its_own() -> None:
+    assert checks.servers_for("chaos")["PLATFORM_TEST_FOLDER"] == testbed.CHAOS.folder.name
+    assert testbed.CHAOS.folder != testbed.TEST.folder
 
 
 def test_the_stage_of_the_containers_takes_pytests_words() -> None:
