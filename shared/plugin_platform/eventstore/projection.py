@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import RecordedEvent
@@ -55,7 +56,12 @@ RETURNING position, log, event_id, fault
 MOVE_CURSOR = """
 UPDATE projections SET position = %s, event_id = %s, log = coalesce(%s, log) WHERE source = %s
 """
-SET_FAULT = "UPDATE projections SET fault = %s WHERE source = %s AND fault IS DISTINCT FROM %s"
+# Only of the tables that were looked at: a rebuild may have put others in their place meanwhile.
+SET_FAULT = """
+UPDATE projections SET fault = %(fault)s WHERE source = %(source)s
+AND fault IS DISTINCT FROM %(fault)s
+AND (position, log, event_id) IS NOT DISTINCT FROM (%(position)s, %(log)s, %(event_id)s)
+"""
 
 
 class Projection:
@@ -148,10 +154,10 @@ class Projection:
         try:
             cursor.check_page(page)
         except LogChanged as change:
-            self._set_fault(str(change))
+            self._set_fault(cursor, str(change))
             raise
         if cursor.fault:
-            self._set_fault(None)
+            self._set_fault(cursor, None)
         return read_page(page)
 
     def _advance(self, batch: Sequence[Sequenced]) -> int:
@@ -207,8 +213,9 @@ class Projection:
         row = connection.execute(LOCK_CURSOR, [self._source]).fetchone()
         return Cursor(*row) if row else Cursor()
 
-    def _set_fault(self, fault: str | None) -> None:
-        in_transaction(self._pool, lambda c: c.execute(SET_FAULT, [fault, self._source, fault]))
+    def _set_fault(self, cursor: Cursor, fault: str | None) -> None:
+        values = {**asdict(cursor), "source": self._source, "fault": fault}
+        in_transaction(self._pool, lambda c: c.execute(SET_FAULT, values))
 
     def _all(self, connection: Connection, events: Sequence[RecordedEvent]) -> RecordedEvent:
         free, held = self.parking.split(connection, events)

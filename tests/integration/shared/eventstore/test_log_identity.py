@@ -63,6 +63,26 @@ def test_log_that_went_back_and_on_is_noticed_by_the_event_where_it_stood(
         projection.catch_up()
 
 
+def test_what_was_found_in_tables_that_a_rebuild_replaced_is_not_said_of_the_new_ones(
+    world: World, ledger: EventStore, mirror_pool: Pool
+) -> None:
+    follow(ledger, mirror_pool)
+    restore(world, 10)
+    write(ledger, 15)
+    anew = "UPDATE projections SET position = %s, event_id = %s RETURNING 1"
+
+    def history(position: int) -> Page:
+        last = ledger.read_after(24, 1)[0]
+        world.query("mirror", anew, last.position, last.id)  # as the swap leaves them
+        return ledger.history(position, 50)
+
+    projection = Projection(mirror_pool, "ledger", lambda c, events: None, history)
+    with pytest.raises(LogChanged, match="another event than before"):
+        projection.catch_up()
+    assert fault() == "None"
+    mirror_of(ledger, mirror_pool).catch_up()
+
+
 def test_the_same_is_noticed_by_its_messages(
     world: World, ledger: EventStore, mirror_pool: Pool
 ) -> None:
