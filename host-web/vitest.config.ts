@@ -12,13 +12,27 @@ export default defineConfig({
   plugins: [react(), markdownPages()],
   test: {
     environment: 'happy-dom',
-    include: [
-      '{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{js,ts,tsx}',
-      'plugin-cli/test/**/*.test.ts',
-    ],
     setupFiles: ['./vitest.setup.ts'],
     restoreMocks: true,
     // Ends a hopeless wait; a busy machine is not one.
     testTimeout: 30_000,
+    // A process and a page of its own for each file is most of what tests cost. Those of components
+    // need it; the others share both, and have their own modules (vitest.setup.ts).
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'logic',
+          include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.ts'],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'pages', include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{js,tsx}'] },
+      },
+      { extends: true, test: { name: 'cli', include: ['plugin-cli/test/**/*.test.ts'] } },
+    ],
   },
 })

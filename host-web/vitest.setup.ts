@@ -1,6 +1,9 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup } from '@testing-library/react'
-import { afterEach } from 'vitest'
+import { afterEach, vi } from 'vitest'
+
+// Files that share a process do not share the state of our modules.
+vi.resetModules()
 
 // The page of the tests has no font loading.
 if (typeof document !== 'undefined' && !('fonts' in document)) {
