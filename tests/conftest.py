@@ -17,6 +17,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from deploy.local.plain_http import PLAIN
 from deploy.local.test import testbed
 from deploy.local.test.testbed import Platform
 from psycopg import sql
@@ -125,13 +126,13 @@ def vhost(servers: dict[str, str]) -> Iterator[Callable[[], str]]:
         if not management:
             return servers["AMQP_URI"]
         name = f"test-{uuid4().hex[:12]}"
-        httpx.put(f"{management}/api/vhosts/{name}", timeout=20).raise_for_status()
+        httpx.put(f"{management}/api/vhosts/{name}", timeout=20, verify=PLAIN).raise_for_status()
         made.append(name)
         return urlsplit(servers["AMQP_URI"])._replace(path=f"/{name}").geturl()
 
     yield fresh
     for name in made:
-        httpx.delete(f"{management}/api/vhosts/{name}", timeout=20)
+        httpx.delete(f"{management}/api/vhosts/{name}", timeout=20, verify=PLAIN)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import httpx
+from deploy.local.plain_http import PLAIN
 
 API = "/api/v1"
 PASSWORD = "correct horse battery staple"  # noqa: S105
@@ -43,7 +44,7 @@ class Load:
         deadline = time.monotonic() + GIVE_UP
         while True:
             url = f"{self.gateway}{API}/auth/register"
-            answer = httpx.post(url, json=body, headers=headers, timeout=30)
+            answer = httpx.post(url, json=body, headers=headers, timeout=30, verify=PLAIN)
             if answer.status_code == 201:
                 return answer.cookies["session"]
             # A busy machine is away for moments.
@@ -73,6 +74,7 @@ class Load:
                     json={"pluginId": plugin},
                     headers=headers,
                     timeout=10,
+                    verify=PLAIN,
                 )
             except httpx.TransportError:
                 answer = None
@@ -95,6 +97,7 @@ class Load:
             f"{self.gateway}{API}/user/plugins",
             headers={"cookie": f"session={session}"},
             timeout=10,
+            verify=PLAIN,
         )
         assert answer.status_code == 200, answer.text
         return {item["pluginId"] for item in answer.json()["items"]}
@@ -103,6 +106,6 @@ class Load:
         return {plugin: self._count(plugin) for plugin in self.plugins}
 
     def _count(self, plugin: str) -> int:
-        answer = httpx.get(f"{self.gateway}{API}/plugins/{plugin}", timeout=10)
+        answer = httpx.get(f"{self.gateway}{API}/plugins/{plugin}", timeout=10, verify=PLAIN)
         assert answer.status_code == 200, answer.text
         return int(answer.json()["installCount"])

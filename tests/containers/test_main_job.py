@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from deploy.local.plain_http import PLAIN
 from deploy.local.test.containers.composition import Composition
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import SAMPLES, install, write
@@ -21,7 +22,9 @@ def seeded(composition: Composition) -> None:
 def content(front: str, url: str) -> httpx.Response:
     """As a browser asks for it, which finds the name by itself."""
     address = urlsplit(url)
-    return httpx.get(f"{front}{address.path}", headers={"host": address.netloc}, timeout=15)
+    return httpx.get(
+        f"{front}{address.path}", headers={"host": address.netloc}, timeout=15, verify=PLAIN
+    )
 
 
 def test_a_plugin_is_published_found_installed_and_served(
@@ -53,7 +56,10 @@ def test_a_plugin_is_published_found_installed_and_served(
         assert headers.get_list("x-content-type-options") == ["nosniff"]
         assert "sandbox" in headers["content-security-policy"]
         assert not [name for name in headers if "amz" in name or "seaweed" in name]
-    assert httpx.get(f"{front}{urlsplit(installed['bundleUrl']).path}").status_code == 404
+    assert (
+        httpx.get(f"{front}{urlsplit(installed['bundleUrl']).path}", verify=PLAIN).status_code
+        == 404
+    )
 
 
 def test_the_samples_are_published_once_however_often_they_are_seeded(

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from deploy.local.plain_http import PLAIN
 from tests.helpers.waiting import eventually
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
@@ -20,7 +21,7 @@ class Person:
     """One browser's worth of cookies. A visitor until it registers or signs in."""
 
     def __init__(self, gateway: str) -> None:
-        self.http = httpx.Client(base_url=gateway + API, timeout=TIMEOUT)
+        self.http = httpx.Client(base_url=gateway + API, timeout=TIMEOUT, verify=PLAIN)
         self.username = f"p-{uuid4().hex[:16]}"
 
     def register(self) -> Person:
@@ -122,7 +123,7 @@ def published_plugin(gateway: str) -> Iterator[str]:
 
 
 def details(gateway: str, plugin_id: str) -> httpx.Response:
-    return httpx.get(f"{gateway}{API}/plugins/{plugin_id}", timeout=TIMEOUT)
+    return httpx.get(f"{gateway}{API}/plugins/{plugin_id}", timeout=TIMEOUT, verify=PLAIN)
 
 
 def install_count(gateway: str, plugin_id: str) -> int:

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from deploy.local.install.packages import NGINX
 from deploy.local.layout import CHECKOUT, HOST_WEB
+from deploy.local.plain_http import PLAIN
 from deploy.local.run import ports
 from deploy.local.test.testbed import Platform
 from tests.e2e.people import published_plugin
@@ -57,7 +58,9 @@ def running(text: str, folder: Path, port: int) -> Iterator[httpx.Client]:
     assert checked.returncode == 0, checked.stderr
     with (
         subprocess.Popen(command) as nginx,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=15, trust_env=False) as client,
+        httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", timeout=15, trust_env=False, verify=PLAIN
+        ) as client,
     ):
         try:
             wait_for(client)

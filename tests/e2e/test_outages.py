@@ -8,6 +8,7 @@ from collections.abc import Callable
 import httpx
 import psycopg
 import pytest
+from deploy.local.plain_http import PLAIN
 from deploy.local.test.testbed import Platform
 from tests.e2e.people import (
     API,
@@ -60,7 +61,7 @@ def test_without_the_catalog_cached_reads_go_on_and_counts_catch_up(
         try:
             assert details(gateway, plugin_id).status_code == 200
             answer, seconds = timed(
-                lambda: httpx.get(f"{gateway}{API}/plugins?q={cold}", timeout=20)
+                lambda: httpx.get(f"{gateway}{API}/plugins?q={cold}", timeout=20, verify=PLAIN)
             )
             assert says_that_it_is_away(answer)
             assert seconds < 3

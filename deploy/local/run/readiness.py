@@ -12,6 +12,7 @@ import redis
 
 from deploy.docker.health import health
 from deploy.local.layout import Failure, Instance
+from deploy.local.plain_http import PLAIN
 from deploy.local.run.processes import service_of
 from deploy.local.run.settings import Settings, gateway_url
 from deploy.local.shell import tail
@@ -76,14 +77,14 @@ def redis_server(setting: str, settings: Settings) -> None:
 
 def s3(settings: Settings) -> None:
     """Any answer below 500: without a signature it is a refusal."""
-    answer = httpx.get(settings["S3_ENDPOINT"], timeout=ONE_TRY, trust_env=False)
+    answer = httpx.get(settings["S3_ENDPOINT"], timeout=ONE_TRY, trust_env=False, verify=PLAIN)
     if answer.status_code >= 500:
         answer.raise_for_status()
 
 
 def gateway(settings: Settings) -> None:
     url = f"{gateway_url(settings)}/readyz"
-    httpx.get(url, timeout=ONE_TRY, trust_env=False).raise_for_status()
+    httpx.get(url, timeout=ONE_TRY, trust_env=False, verify=PLAIN).raise_for_status()
 
 
 def service(settings: Settings, name: str) -> None:

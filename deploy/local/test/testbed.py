@@ -11,6 +11,7 @@ import httpx
 
 from deploy.local.install import node
 from deploy.local.layout import LOCAL, SERVERS, TEST, TEST_FOLDER, Failure, Instance
+from deploy.local.plain_http import PLAIN
 from deploy.local.progress import Progress
 from deploy.local.run import credentials, lifecycle, ports, readiness, seed, settings
 from deploy.local.run.credentials import server_secrets
@@ -93,6 +94,7 @@ def new_vhost(uri: str, management: int, name: str) -> str:
         auth=(str(url.username), str(url.password)),
         timeout=20,
         trust_env=False,
+        verify=PLAIN,
     )
     answer.raise_for_status()
     return url._replace(path=f"/{name}").geturl()

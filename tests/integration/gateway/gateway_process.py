@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from deploy.local.plain_http import PLAIN
 from kombu import Connection
 from tests.helpers.waiting import eventually
 from tests.integration.running_service import ACTOR_KEY
@@ -92,7 +93,7 @@ class Gateway:
             yield self
 
     def get(self, path: str, **more: object) -> httpx.Response:
-        return httpx.get(f"{self.url}{path}", timeout=10, trust_env=False, **more)  # type: ignore[arg-type]
+        return httpx.get(f"{self.url}{path}", timeout=10, trust_env=False, verify=PLAIN, **more)  # type: ignore[arg-type]
 
     def _all_workers_listen(self) -> bool:
         """A worker that is told to stop before it is there does not hear it."""

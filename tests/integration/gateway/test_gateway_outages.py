@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from deploy.local.plain_http import PLAIN
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
 from tests.helpers.waiting import eventually
 from tests.integration.gateway.gateway_process import Gateway, TinyServices
@@ -103,4 +104,5 @@ def sign_in(gateway: Gateway) -> Any:
         json={"username": "ada", "password": "correct horse"},
         timeout=10,
         trust_env=False,
+        verify=PLAIN,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from deploy.local.plain_http import PLAIN
 from kombu import Connection, Producer
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.waiting import eventually
@@ -119,6 +120,7 @@ def test_a_large_upload_gets_its_answer_and_not_a_broken_connection(gateway: Gat
             headers={"Content-Type": "application/json"},
             timeout=10,
             trust_env=False,
+            verify=PLAIN,
         )
         assert answer.status_code == 413
         assert "16 KiB" in answer.json()["detail"]

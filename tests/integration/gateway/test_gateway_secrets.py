@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from deploy.local.plain_http import PLAIN
 from tests.helpers.waiting import eventually
 from tests.integration.gateway.gateway_process import Gateway
 from tests.integration.publishing.developers import bundle
@@ -72,7 +73,7 @@ def platform_with_accounts(
 def test_no_secret_is_in_an_event_or_in_a_log(platform_with_accounts: Running) -> None:
     running = platform_with_accounts
     account = {"username": ME, "email": EMAIL, "password": PASSWORD}
-    with httpx.Client(base_url=f"{running.gateway.url}/api/v1", timeout=20) as http:
+    with httpx.Client(base_url=f"{running.gateway.url}/api/v1", timeout=20, verify=PLAIN) as http:
 
         def post(path: str, status: int, **sent: object) -> None:
             answer = http.post(path, **sent)  # type: ignore[arg-type]

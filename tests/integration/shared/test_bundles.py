@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from deploy.local.plain_http import PLAIN
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
@@ -40,7 +41,7 @@ def test_staged_upload_comes_back_and_is_private(bundles: Bundles, settings: con
     key = bundles.stage(CODE)
     assert bundles.fetch_staged(key) == CODE
     address = f"{settings.endpoint}/{settings.staging_bucket}/{key}"
-    assert httpx.get(address).status_code == 403
+    assert httpx.get(address, verify=PLAIN).status_code == 403
 
 
 def test_a_published_bundle_is_kept_under_its_hash(bundles: Bundles) -> None:
@@ -59,11 +60,11 @@ def test_nobody_reads_a_bundle_from_the_storage_itself(
     key = bundles.publish(CODE, "word-count", "1.0.1")
     address = f"{settings.endpoint}/{settings.bundle_bucket}/{key}"
     query = "?response-content-type=text/html"
-    as_page = httpx.get(address + query)
+    as_page = httpx.get(address + query, verify=PLAIN)
     assert as_page.headers["content-type"] == "text/html"  # what an open bucket does
     bundles.ensure_buckets()
-    assert httpx.get(address).status_code == 403
-    assert httpx.get(address + query).status_code == 403
+    assert httpx.get(address, verify=PLAIN).status_code == 403
+    assert httpx.get(address + query, verify=PLAIN).status_code == 403
 
 
 def test_other_bytes_never_take_an_address(bundles: Bundles) -> None:

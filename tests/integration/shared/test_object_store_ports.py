@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from deploy.local.layout import TEST
+from deploy.local.plain_http import PLAIN
 from deploy.local.run import ports
 from deploy.local.supervise.supervision import Supervisor
 from tests.helpers.greeting import greets
@@ -73,7 +74,9 @@ def test_without_a_token_http_gives_and_takes_nothing(
         *(f"/buckets/{bucket}/{key}", "/buckets/", "/dir/assign", "/dir/lookup?volumeId=1"),
         *("/vol/grow?count=1", f"/col/delete?collection={bucket}", "/submit"),
     ):
-        answer = httpx.request(method, base + path, content=b"evil", timeout=20, trust_env=False)
+        answer = httpx.request(
+            method, base + path, content=b"evil", timeout=20, trust_env=False, verify=PLAIN
+        )
         assert answer.status_code in (400, 401, 404, 405), (path, answer.text[:200])
 
 
@@ -84,7 +87,9 @@ def test_the_volume_server_asks_for_a_token_before_it_looks(
     """Whoever guessed a file's id could overwrite a published bundle here."""
     for volume in range(1, 8):
         address = f"http://127.0.0.1:{found['s3_volume']}/{volume},01637037d6"
-        answer = httpx.request(method, address, content=b"evil", timeout=20, trust_env=False)
+        answer = httpx.request(
+            method, address, content=b"evil", timeout=20, trust_env=False, verify=PLAIN
+        )
         assert (answer.status_code, answer.json()) == (401, {"error": "wrong jwt"})
 
 
@@ -93,7 +98,9 @@ def test_a_published_bundle_is_changed_by_nobody_without_the_keys(
     s3: dict[str, str], published: tuple[str, str], method: str
 ) -> None:
     address = f"{s3['S3_ENDPOINT']}/{'/'.join(published)}"
-    answer = httpx.request(method, address, content=b"evil", timeout=20, trust_env=False)
+    answer = httpx.request(
+        method, address, content=b"evil", timeout=20, trust_env=False, verify=PLAIN
+    )
     assert answer.status_code in (401, 403)
 
 

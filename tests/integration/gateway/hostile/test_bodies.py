@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from deploy.local.plain_http import PLAIN
 from tests.integration.gateway.gateway_process import Gateway
 
 pytestmark = pytest.mark.timeout(120)
@@ -56,6 +57,7 @@ def send(gateway: Gateway, path: str, body: bytes, headers: dict[str, str]) -> h
         headers=headers,
         timeout=60,
         trust_env=False,
+        verify=PLAIN,
     )
 
 

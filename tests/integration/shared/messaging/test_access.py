@@ -13,6 +13,7 @@ import pytest
 from amqp.basic_message import Message
 from amqp.exceptions import AccessRefused, AMQPError
 from deploy.local.layout import SERVICES
+from deploy.local.plain_http import PLAIN
 from deploy.local.run.settings import as_user
 from kombu import Connection
 
@@ -161,7 +162,7 @@ def test_who_has_been_dismissed_may_do_nothing(broker: Broker) -> None:
 
     def rights() -> list[str]:
         url = f"{broker.management}/api/users/test_everybodys_relay/permissions"
-        found = httpx.get(url, timeout=20, trust_env=False).json()
+        found = httpx.get(url, timeout=20, trust_env=False, verify=PLAIN).json()
         return [one["write"] for one in found]
 
     with closing(Administrator(broker.management, vhost_of(who))) as administrator:
@@ -196,6 +197,7 @@ def test_nobody_of_them_manages_the_broker(broker: Broker, user: str) -> None:
         auth=(str(who.username), str(who.password)),
         timeout=20,
         trust_env=False,
+        verify=PLAIN,
     )
     assert answer.status_code == 401
 
