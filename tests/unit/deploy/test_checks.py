@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from deploy.local.layout import TEST
 from deploy.local.test import checks, testbed
 from deploy.local.test.containers import machine
 from deploy.local.test.lanes import Verdicts
@@ -64,7 +65,7 @@ def test_a_machine_that_cannot_run_an_engine_is_told_what_was_left_out(
 
 def test_who_kills_servers_has_an_instance_of_its_own() -> None:
     assert checks.servers_for("chaos")["PLATFORM_TEST_FOLDER"] == testbed.CHAOS.folder.name
-    assert testbed.CHAOS.folder != testbed.TEST.folder
+    assert testbed.CHAOS.folder != TEST.folder
 
 
 def test_the_stage_of_the_containers_takes_pytests_words() -> None:
