@@ -80,6 +80,14 @@ def parser() -> argparse.ArgumentParser:
     )
     reconcile.add_argument("--repair", action="store_true", help="set right what differs")
 
+    recheck = commands.add_parser(
+        "recheck", help="ask the checks about everything published; 1 when some did not pass"
+    )
+    recheck.add_argument("check", nargs="*", help="only what has no verdict of these checks")
+
+    log = commands.add_parser("log", help="the public log; 1 when a line was changed")
+    log.add_argument("what", choices=("verify",), help="compare it with itself and the events")
+
     letters = commands.add_parser(
         "dead-letters", help="messages that a service could not read or that ended it"
     )
@@ -149,6 +157,8 @@ def run(args: argparse.Namespace) -> int:
         "rebuild": commands.rebuild,
         "replay": commands.replay,
         "reconcile": commands.reconcile,
+        "recheck": commands.recheck,
+        "log": commands.public_log,
         "dead-letters": commands.dead_letters,
     }
     return handlers[args.command](args)

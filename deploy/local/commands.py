@@ -107,6 +107,14 @@ def reconcile(args: argparse.Namespace) -> int:
     return module("catalog.reconcile", *(["--repair"] if args.repair else []))
 
 
+def recheck(args: argparse.Namespace) -> int:
+    return module("publishing.recheck", *args.check)
+
+
+def public_log(args: argparse.Namespace) -> int:
+    return module("publishing.verify_log")
+
+
 def dead_letters(args: argparse.Namespace) -> int:
     options = [f"--{name}" for name in ("replay", "discard") if getattr(args, name)]
     return maintain("plugin_platform.messaging.dead_letters", args.service, *options)

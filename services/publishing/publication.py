@@ -142,6 +142,7 @@ class Publication:
         plugin_id: str,
         version: str,
         digest: str,
+        *,
         conclusions: list[dict[str, Any]],
         metadata: Metadata,
     ) -> None:

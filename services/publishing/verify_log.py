@@ -1,0 +1,30 @@
+"""``python -m publishing.verify_log``: is the public log what was said? Ends with 1 if not."""
+
+from __future__ import annotations
+
+import psycopg
+
+from plugin_platform import config
+from plugin_platform.eventstore.database import connect
+from publishing import public_log
+
+HEAD = "SELECT line, hash FROM public_log ORDER BY line DESC LIMIT 1"
+
+
+def main() -> None:
+    try:
+        with connect(config.database_url("publishing")) as connection:
+            # One view of the log and of the table, while versions are published.
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            faults = public_log.verify(connection)
+            line, head = connection.execute(HEAD).fetchone() or (0, public_log.BEGINNING)
+    except psycopg.OperationalError as error:
+        raise SystemExit("The database cannot be reached.") from error
+    for fault in faults:
+        print(fault)
+    print(f"{line} lines, {'NOT ' if faults else ''}as they were said; the last hash is {head}")
+    raise SystemExit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()

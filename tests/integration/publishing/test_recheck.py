@@ -1,0 +1,133 @@
+"""Asking the checks anew about what is published, and the public log from the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import psycopg
+import pytest
+from tests.integration.publishing.developers import ADA, bundle, manifest, submission
+from tests.integration.running_service import ROOT, RunningService
+
+from plugin_platform.bundles import Bundles
+from plugin_platform.eventstore.database import open_pool
+from plugin_platform.eventstore.store import EventStore
+from publishing import read_model
+from publishing.checks.engine.registry import all_checks
+from publishing.inspection import integrity_of
+from publishing.model import Plugin, Submission, stream_of
+from publishing.recheck import Recheck
+
+OPTIONS = "-c search_path=read_model,public"
+
+
+@pytest.fixture
+def recheck(publishing: RunningService, bundles: Bundles, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs it over what is there, and answers how many versions were looked at."""
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+
+    def run() -> Any:
+        with open_pool("publishing", size=2) as pool:
+            return Recheck(pool, bundles).run()
+
+    return run
+
+
+def published_before_verdicts(
+    publishing: RunningService, bundles: Bundles, plugin_id: str, version: str
+) -> None:
+    """As a version was announced when its checks were not recorded."""
+    data = bundle(plugin_id, version)
+    key = bundles.publish(data, plugin_id, version)
+    made = Submission(
+        version=version,
+        bundle_key=key,
+        integrity=integrity_of(data),
+        size=len(data),
+        manifest=manifest(plugin_id, version),
+        changelog="Old.",
+        readme_key=None,
+        min_platform_version=None,
+        findings=[],
+    )
+    with open_pool("publishing", size=1) as pool:
+        events = EventStore(pool, read_model.apply)
+        events.change(stream_of(plugin_id), Plugin, lambda p: p.submit(ADA["id"], made, version))
+
+
+def verdicts(publishing: RunningService, plugin_id: str) -> list[tuple[str, str, str]]:
+    query = """
+        SELECT version, check_id, verdict FROM checks WHERE plugin_id = %s ORDER BY 1, 2, 3
+    """
+    return [(version, check, said) for version, check, said in publishing.query(query, plugin_id)]
+
+
+def test_what_has_no_verdict_gets_one_and_the_next_run_has_nothing_to_do(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str, recheck: Any
+) -> None:
+    client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id)))
+    for version in ("0.1.0", "0.2.0"):
+        published_before_verdicts(publishing, bundles, plugin_id, version)
+    outcome = recheck()
+    assert (outcome.checked, outcome.not_passed, outcome.unreadable) == (2, {}, 0)
+    said = [(v, each.id, "passed") for v in ("0.1.0", "0.2.0", "1.0.0") for each in all_checks()]
+    assert verdicts(publishing, plugin_id) == said
+    before = len(publishing.events())
+    assert recheck().checked == 0
+    assert len(publishing.events()) == before
+
+
+def test_a_verdict_takes_nothing_away_and_a_lost_bundle_ends_nothing(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str, recheck: Any
+) -> None:
+    """Of three old versions one lost its bytes, and one has those of another."""
+    for version in ("0.1.0", "0.2.0", "0.3.0"):
+        published_before_verdicts(publishing, bundles, plugin_id, version)
+    keys = "SELECT version, bundle_key FROM versions WHERE plugin_id = %s"
+    stored = dict(publishing.query(keys, plugin_id))
+    bundles.withdraw(stored["0.1.0"])
+    with psycopg.connect(publishing.database_url, options=OPTIONS) as connection:
+        connection.execute(
+            "UPDATE versions SET bundle_key = %s WHERE plugin_id = %s AND version = '0.2.0'",
+            [stored["0.3.0"], plugin_id],
+        )
+    outcome = recheck()
+    assert (outcome.checked, outcome.unreadable) == (2, 1)
+    assert outcome.not_passed == {"manifest-source rejected": 1}
+    shown = client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)["versions"]
+    assert {each["status"] for each in shown} == {"published"}
+
+
+def test_there_is_no_such_check(
+    publishing: RunningService, bundles: Bundles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    with open_pool("publishing", size=1) as pool, pytest.raises(SystemExit, match="spelling"):
+        Recheck(pool, bundles, ["spelling"])
+
+
+def test_the_log_is_verified_from_the_command_line(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id)))
+
+    def verify() -> subprocess.CompletedProcess[str]:
+        environment = publishing.environment | {
+            "PYTHONPATH": os.pathsep.join([f"{ROOT / 'services'}", f"{ROOT / 'shared'}"])
+        }
+        command = [sys.executable, "-m", "publishing.verify_log"]
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    sound = verify()
+    assert (sound.returncode, "NOT" in sound.stdout) == (0, False), sound
+    with psycopg.connect(publishing.database_url, options=OPTIONS) as connection:
+        change = "UPDATE public_log SET version = '9.9.9' WHERE plugin_id = %s"
+        connection.execute(change, [plugin_id])
+    changed = verify()
+    assert changed.returncode == 1
+    assert "is not what was said: version" in changed.stdout
