@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from deploy.local.layout import CHECKOUT
 
 from plugin_platform.rules import rules
 from publishing.checks import check
 from publishing.checks.engine.conduct import conduct
+from publishing.checks.engine.describe import page
 from publishing.checks.engine.finding import Finding, finding, worst
 from publishing.checks.engine.registry import Check, all_checks, required_checks
 from publishing.checks.engine.submission import Submission
@@ -135,3 +137,8 @@ def test_thousands_of_uses_in_one_long_line_are_counted_once_over() -> None:
     found = check(data).findings
     assert len(found) == 20
     assert found[-1].line == 2
+
+
+def test_the_page_about_the_checks_is_of_today() -> None:
+    """Make it anew: python -m publishing.checks.engine.describe > docs/checks.md"""
+    assert (CHECKOUT / "docs" / "checks.md").read_text("utf-8") == page()

@@ -11,10 +11,10 @@ const listing = (...numbers: string[]) => {
   return json(sampleDetails({ id: 'zen-page', versions }))
 }
 
-function open() {
+function open(status = 'published') {
   const published = {
     version: '1.1.0',
-    status: 'published',
+    status,
     bundleUrl: '/b.js',
     integrity: 'sha384-x',
     manifest: sampleManifest({ id: 'zen-page', version: '1.1.0' }),
@@ -39,4 +39,12 @@ test('leads there too when the catalog gives no answer of its own', async () => 
   fakeApi({ 'GET /plugins/zen-page': () => problem(503, 'Away.', [], { 'Retry-After': '60' }) })
   open()
   expect(await link()).toBeVisible()
+})
+
+test('says that a version waits for its review, and does not look for it in the marketplace', () => {
+  const requests = fakeApi({})
+  open('in_review')
+  expect(screen.getByRole('status')).toHaveTextContent('1.1.0 waits for its review')
+  expect(screen.queryByText(/is published/)).not.toBeInTheDocument()
+  expect(requests).toHaveLength(0)
 })

@@ -5,6 +5,7 @@ import type { DeveloperPlugin, PublishedVersion } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Findings } from './findings'
 import { useListed } from './use-listed'
+import { WaitingNotice } from './waiting-notice'
 
 interface PublishedNoticeProps {
   plugin: DeveloperPlugin
@@ -13,6 +14,12 @@ interface PublishedNoticeProps {
 }
 
 export function PublishedNotice({ plugin, published, onAnother }: PublishedNoticeProps) {
+  if (published.status === 'in_review')
+    return <WaitingNotice plugin={plugin} submitted={published} onAnother={onAnother} />
+  return <ListedNotice plugin={plugin} published={published} onAnother={onAnother} />
+}
+
+function ListedNotice({ plugin, published, onAnother }: PublishedNoticeProps) {
   const isListed = useListed(plugin.id, published.version)
   return (
     <div role="status" className="animate-pop">
