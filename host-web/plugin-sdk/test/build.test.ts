@@ -61,6 +61,13 @@ test('a manifest that must be run to be known is refused, and the place named', 
   await expect(buildPlugin(files)).rejects.toThrow('manifest.name is a property of something else')
 })
 
+test('a secret is refused before it is in a file that anybody could send, and the place named', async () => {
+  const secret = ['AK', 'IAIOSFODNN7EXAMPLE'].join('')
+  const files = { 'index.tsx': `${MANIFEST}\nexport const key = '${secret}'` }
+  const refused = expect(buildPlugin(files)).rejects
+  await refused.toThrow(/This looks like an AWS access key\. .* It is in line 1, column \d+\./)
+})
+
 test('only the bundle has React without its tools for tests', () => {
   const root = mkdtempSync(join(import.meta.dirname, '.build-'))
   folders.push(root)

@@ -1,6 +1,7 @@
 import { ALLOWED_IMPORTS } from './allowed-imports.js'
 import { problemOfCommandId, problemOfKey } from '../rules/command-grammar.js'
 import { problemOfShape } from '../rules/manifest-shape.js'
+import { textFindings } from '../rules/text-checks.js'
 import { sentenceAbout } from './imports.js'
 import { exportedNames, readManifest } from './manifest.js'
 
@@ -24,6 +25,9 @@ function checkChunk(build, chunk, id) {
   const imported = [...chunk.imports, ...chunk.dynamicImports].filter((name) => name !== chunk.fileName)
   const foreign = imported.find((name) => !ALLOWED_IMPORTS.includes(name))
   if (foreign) refuse(build, sentenceAbout(foreign))
+  const rejected = textFindings(chunk.code).find(({ verdict }) => verdict === 'rejected')
+  if (rejected)
+    refuse(build, `${rejected.message} It is in line ${rejected.line}, column ${rejected.column}.`)
   const problem = findProblem(build.parse(chunk.code), id)
   if (problem) refuse(build, problem)
 }

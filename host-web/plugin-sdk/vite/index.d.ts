@@ -41,3 +41,5 @@ export declare function problemOfImports(program: Program): string | undefined
 
 /** What `export const manifest` says, read without running the module; throws a sentence when it is no plain literal. */
 export declare function readManifest(program: Program): PluginManifest
+
+export { textFindings, type TextFinding } from '../rules/text-checks.js'

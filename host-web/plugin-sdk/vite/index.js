@@ -6,8 +6,9 @@ import { problemOfImports } from './imports.js'
 import { readManifest } from './manifest.js'
 import { manifestModule } from './manifest-module.js'
 import { readJson, readPackage } from './package-file.js'
+import { textFindings } from '../rules/text-checks.js'
 
-export { ALLOWED_IMPORTS, findProblem, problemOfImports, readManifest, readPackage }
+export { ALLOWED_IMPORTS, findProblem, problemOfImports, readManifest, readPackage, textFindings }
 
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, one ES module. See index.d.ts. */
 export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } = {}) {

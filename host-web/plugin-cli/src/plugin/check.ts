@@ -17,7 +17,9 @@ export async function checkBundle(code: Buffer, expected: Expected): Promise<Fin
     return [error('size', `The bundle has ${code.length} bytes; the platform takes ${LARGEST}.`)]
   if (text === undefined) return [error('encoding', 'The bundle is not UTF-8.')]
   const { parseSync } = await loadVite()
-  const { findProblem, problemOfImports, readManifest } = await loadSdk()
+  const { findProblem, problemOfImports, readManifest, textFindings } = await loadSdk()
+  const found = textFindings(text)
+  if (found.some(({ verdict }) => verdict === 'rejected')) return found
   const { program, errors } = parseSync('bundle.js', text)
   const wrong = errors.find(({ severity }) => severity === 'Error')
   if (wrong)
