@@ -64,6 +64,10 @@ DESCRIBE = f"""
         tags = %(tags)s, search = {SEARCH}
     WHERE id = %(plugin_id)s
 """  # noqa: S608 - constants
+LISTED_AS = """
+    SELECT id AS plugin_id, name, description, category, tags FROM plugins WHERE id = %s
+"""
+AUTHORED = "UPDATE plugins SET author = %(owner_name)s WHERE id = %(plugin_id)s"
 COUNT = """
     INSERT INTO popularity (plugin_id, install_count)
     SELECT * FROM unnest(%s::text[], %s::bigint[])
@@ -142,6 +146,8 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
     match event.type:
         case "plugin.published":
             _publish(connection, event)
+        case "plugin.transferred":
+            _transfer(connection, event)
         case "plugin.described":
             if not _describe(connection, event):
                 return None
@@ -274,6 +280,13 @@ def _describe(connection: Connection, event: RecordedEvent) -> bool:
         return False  # not published yet; plugin.published will say all of this again
     connection.execute(DESCRIBE, _listing(event.data, row[0]))
     return True
+
+
+def _transfer(connection: Connection, event: RecordedEvent) -> None:
+    """Another author, whose name is among the words that find the plugin."""
+    connection.execute(AUTHORED, event.data)
+    for row in fetch(connection, LISTED_AS, [event.data["plugin_id"]]):
+        connection.execute(DESCRIBE, _listing(row, event.data["owner_name"]))
 
 
 def _listing(data: Row, author: str) -> Row:

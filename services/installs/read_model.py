@@ -9,7 +9,15 @@ from semver import Version
 
 from installs import withdrawal
 from installs.settings import Manifest, effective
-from installs.withdrawal import CHANGES_LATEST, DEPRECATION, STATUS, Deprecation, Release
+from installs.withdrawal import (
+    CHANGES_LATEST,
+    DEPRECATION,
+    STATUS,
+    TRANSFER,
+    Deprecation,
+    Release,
+    Transfer,
+)
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import is_plugin_id
@@ -30,6 +38,7 @@ class ListedPlugin(TypedDict):
     status: str
     reason: str | None
     deprecation: Deprecation | None
+    transfer: Transfer | None
 
 
 class InstalledPlugin(ListedPlugin):
@@ -151,7 +160,7 @@ INSTALLED_VERSIONS = """
 """
 LISTED = f"""
     plugin_id, version, enabled, settings, bundle_key, integrity, declared, installed_at,
-    {STATUS}, {DEPRECATION}
+    {STATUS}, {DEPRECATION}, {TRANSFER}
 """
 LIST_INSTALLED = f"""
     SELECT {LISTED} FROM {INSTALLED_VERSIONS} ORDER BY installed_at, plugin_id
@@ -264,6 +273,7 @@ def _listed(row: dict[str, Any]) -> ListedPlugin:
         status=row["status"],
         reason=row["reason"],
         deprecation=row["deprecation"],
+        transfer=row["transfer"],
     )
 
 

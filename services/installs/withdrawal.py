@@ -21,6 +21,10 @@ APPLY = {
     "plugin.deprecated": OF_PLUGIN.format(
         "deprecated_message, replacement", "%(message)s, %(replacement)s"
     ),
+    "plugin.transferred": OF_PLUGIN.format(
+        "transferred_from, transferred_to, transferred_at",
+        "%(previous_owner_name)s, %(owner_name)s, %(recorded_at)s",
+    ),
     "plugin.undeprecated": OF_PLUGIN.format("deprecated_message, replacement", "NULL, NULL"),
 }
 # Events after which another version may be the one that people get.
@@ -46,11 +50,20 @@ DEPRECATION = """
     CASE WHEN deprecated_message IS NOT NULL THEN jsonb_build_object(
         'message', deprecated_message, 'replacement', replacement) END AS deprecation
 """
+# Told to those who had it before, for as long as somebody may stay away.
+TRANSFER = """
+    CASE WHEN transferred_at > installed_at AND transferred_at > now() - interval '30 days'
+         THEN jsonb_build_object('from', transferred_from, 'to', transferred_to,
+                                 'at', transferred_at) END AS transfer
+"""
 
 
 class Deprecation(TypedDict):
     message: str
     replacement: str | None
+
+
+Transfer = TypedDict("Transfer", {"from": str, "to": str, "at": str})
 
 
 class Release(NamedTuple):

@@ -3,6 +3,8 @@
 from typing import Any
 
 from plugin_platform.errors import Forbidden
+from plugin_platform.eventstore.database import Pool, in_transaction
+from publishing import read_model
 
 Actor = dict[str, Any]
 Metadata = dict[str, Any] | None
@@ -13,6 +15,14 @@ MODERATOR = "moderator"
 def require_developer(actor: Actor) -> None:
     if not actor["is_developer"]:
         raise Forbidden("Only developers publish. Enrol as a developer first.")
+
+
+def require_publisher(actor: Actor, pool: Pool) -> None:
+    """A developer whom no moderator has banned."""
+    require_developer(actor)
+    reason = in_transaction(pool, lambda c: read_model.get_ban(c, actor["id"]))
+    if reason is not None:
+        raise Forbidden(f"A moderator does not let you publish: {reason}")
 
 
 def require_moderator(actor: Actor) -> None:

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
-from publishing import review_tables
+from publishing import owners, review_tables
 from publishing.quotas import Usage
 
 SOURCES: tuple[str, ...] = ()
@@ -73,7 +73,14 @@ def _setting(table: str, key: str, column: str, value: str | None) -> str:
     return f"UPDATE {table} SET {column} = {new} WHERE {key}"  # noqa: S608 - constants
 
 
+BANNED = """
+    INSERT INTO banned (user_id, reason) VALUES (%(user_id)s, %(reason)s)
+    ON CONFLICT (user_id) DO UPDATE SET reason = excluded.reason
+"""
 APPLY = {
+    **owners.APPLY,
+    "publisher.banned": BANNED,
+    "publisher.unbanned": "DELETE FROM banned WHERE user_id = %(user_id)s",
     "plugin.created": CREATED,
     "plugin.described": DESCRIBED,
     "plugin.version_submitted": SUBMITTED,
@@ -103,8 +110,8 @@ PLUGIN = """
             ORDER BY submitted_at DESC, version DESC LIMIT 1) AS icon
     FROM plugins
 """
-OWNED = f"{PLUGIN} WHERE owner_id = %s ORDER BY created_at DESC, id"
-OWNED_ONE = f"{PLUGIN} WHERE owner_id = %s AND id = %s"
+OWNED = f"{PLUGIN} WHERE {owners.OWNS} ORDER BY created_at DESC, id"
+OWNED_ONE = f"{PLUGIN} WHERE {owners.OWNS} AND id = %(plugin_id)s"
 SHOWN_VERSIONS = 10
 VERSION = """
     version, CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
@@ -138,6 +145,13 @@ IS_OFFERED = """
     SELECT FROM plugins WHERE id = %s AND status = 'published'
     AND blocked_reason IS NULL AND held_by IS NULL
 """
+PUBLISHED_VERSION = """
+    SELECT bundle_key, integrity, size, manifest, changelog, readme_key, min_platform_version,
+           findings
+    FROM versions WHERE plugin_id = %s AND version = %s AND published_at IS NOT NULL
+"""
+BAN_OF = "SELECT reason FROM banned WHERE user_id = %s"
+PLUGINS_OF = "SELECT id FROM plugins WHERE owner_id = %s ORDER BY id"
 COUNT_OWNED = "SELECT count(*) FROM plugins WHERE owner_id = %s"
 USAGE = """
     SELECT count(*) FILTER (WHERE submitted_at > now() - interval '1 hour') AS versions_this_hour,
@@ -145,7 +159,7 @@ USAGE = """
                WHERE submitted_at > now() - interval '1 hour')))), 0)::integer AS free_in,
            coalesce(sum(size), 0)::bigint AS total_bytes
     FROM versions JOIN plugins ON plugins.id = plugin_id
-    WHERE owner_id = %s
+    WHERE owner_id = (SELECT owner_id FROM plugins WHERE id = %s)
 """
 MILESTONE = """
     INSERT INTO popular VALUES (%(plugin_id)s, %(install_count)s)
@@ -178,11 +192,11 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
 
 def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
     """The owner's plugins, newest first, each with the last of its versions."""
-    return _with_versions(connection, _rows(connection, OWNED, [owner_id]))
+    return _with_versions(connection, _rows(connection, OWNED, {"owner_id": owner_id}))
 
 
 def get_plugin(connection: Connection, owner_id: str, plugin_id: str) -> Row | None:
-    plugins = _rows(connection, OWNED_ONE, [owner_id, plugin_id])
+    plugins = _rows(connection, OWNED_ONE, {"owner_id": owner_id, "plugin_id": plugin_id})
     return next(iter(_with_versions(connection, plugins)), None)
 
 
@@ -215,14 +229,31 @@ def is_offered(connection: Connection, plugin_id: str) -> bool:
     return connection.execute(IS_OFFERED, [plugin_id]).fetchone() is not None
 
 
+def get_published_version(connection: Connection, plugin_id: str, version: str) -> Row | None:
+    """All that ``Submission`` has of a version but its number."""
+    return next(iter(_rows(connection, PUBLISHED_VERSION, [plugin_id, version])), None)
+
+
+def get_ban(connection: Connection, user_id: str) -> str | None:
+    """Why somebody may not publish, if that is so."""
+    row = connection.execute(BAN_OF, [user_id]).fetchone()
+    return row[0] if row else None
+
+
+def plugins_of(connection: Connection, user_id: str) -> list[str]:
+    """The ids of what somebody publishes."""
+    return [plugin_id for (plugin_id,) in connection.execute(PLUGINS_OF, [user_id])]
+
+
 def count_plugins(connection: Connection, owner_id: str) -> int:
     row = connection.execute(COUNT_OWNED, [owner_id]).fetchone()
     return int(row[0]) if row else 0
 
 
-def usage(connection: Connection, owner_id: str) -> Usage:
+def usage(connection: Connection, plugin_id: str) -> Usage:
+    """Of the plugin's publisher, whoever of its owners asks."""
     with connection.cursor(row_factory=class_row(Usage)) as cursor:
-        found = cursor.execute(USAGE, [owner_id]).fetchone()
+        found = cursor.execute(USAGE, [plugin_id]).fetchone()
     assert found is not None, "an aggregate has one row"
     return found
 

@@ -12,8 +12,8 @@ from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.text import is_storable
 from publishing import read_model
-from publishing.callers import Actor, Metadata, require_developer
-from publishing.calls import review, withdrawal
+from publishing.callers import Actor, Metadata, require_developer, require_publisher
+from publishing.calls import bans, ownership, review, rollback, withdrawal
 from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
@@ -28,7 +28,9 @@ QUOTA = Quota.from_environment()
 POLICY = review_policy()
 
 
-class PublishingService(review.Review, withdrawal.Withdrawal):
+class PublishingService(
+    review.Review, withdrawal.Withdrawal, rollback.Rollback, bans.Bans, ownership.Ownership
+):
     name = "publishing"
 
     database: Pool = Database("publishing")
@@ -47,7 +49,7 @@ class PublishingService(review.Review, withdrawal.Withdrawal):
         tags: list[str],
         metadata: Metadata = None,
     ) -> Row:
-        require_developer(actor)
+        require_publisher(actor, self.database)
         said = {"name": name, "description": description, "category": category, "tags": tags}
         listing = read_listing(plugin_id, said)
 
@@ -63,7 +65,7 @@ class PublishingService(review.Review, withdrawal.Withdrawal):
     def describe_plugin(
         self, actor: Actor, plugin_id: str, changes: dict[str, Any], metadata: Metadata = None
     ) -> Row:
-        require_developer(actor)
+        require_publisher(actor, self.database)
         read = read_changes(changes)
 
         def decide(plugin: Plugin) -> list[Event]:
@@ -122,7 +124,7 @@ class PublishingService(review.Review, withdrawal.Withdrawal):
         metadata: Metadata = None,
     ) -> dict[str, Any]:
         """Check and publish a staged bundle."""
-        require_developer(actor)
+        require_publisher(actor, self.database)
         details = read_version_details(
             version=version,
             changelog=changelog,

@@ -88,7 +88,7 @@ class Submissions:
 
     def _within_quota(self, upload: Upload) -> None:
         """Raises ``TooManyRequests`` or ``Conflict``."""
-        usage = in_transaction(self._pool, lambda c: read_model.usage(c, upload.actor_id))
+        usage = in_transaction(self._pool, lambda c: read_model.usage(c, upload.plugin_id))
         self._quota.allow(usage)
 
     def _check_and_publish(self, upload: Upload, metadata: Metadata) -> None:

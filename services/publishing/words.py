@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from plugin_platform.errors import Invalid
 from plugin_platform.manifests import ID_LENGTH, ID_PATTERN
-from publishing.text import line, pointers
+from publishing.text import line, matching, pointers
 
 LONGEST = 500  # characters
 
@@ -33,6 +33,15 @@ class Deprecation(Schema):
     )
 
 
+class UserId(Schema):
+    user_id = matching("[A-Za-z0-9_-]+", 64, "This is no id of an account.", required=True)
+
+
+class Username(Schema):
+    username = matching("[A-Za-z0-9_-]{3,32}", 32, "This is no name of an account.", required=True)
+
+
+_user_id, _username = UserId(), Username()
 _optional_reason, _reason, _deprecation = OptionalReason(), Reason(), Deprecation()
 
 
@@ -44,6 +53,16 @@ def read_optional_reason(reason: str) -> str:
 def read_reason(reason: str) -> str:
     """Raises ``Invalid``."""
     return str(_load(_reason, {"reason": reason})["reason"])
+
+
+def read_user_id(user_id: str) -> None:
+    """Raises ``Invalid``."""
+    _load(_user_id, {"user_id": user_id})
+
+
+def read_username(username: str) -> None:
+    """Raises ``Invalid``."""
+    _load(_username, {"username": username})
 
 
 def read_deprecation(message: str, replacement: str | None) -> tuple[str, str | None]:

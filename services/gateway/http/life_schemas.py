@@ -23,6 +23,23 @@ class NewDeprecation(CamelSchema):
     replacement = fields.String(validate=validate.Length(1, 64), allow_none=True, load_default=None)
 
 
+class Rollback(CamelSchema):
+    version = fields.String(
+        validate=validate.Length(1, 64),
+        required=True,
+        metadata={"description": "The new number, higher than all that there are."},
+    )
+    changelog = fields.String(validate=validate.Length(0, 20_000))
+
+
+class Ban(CamelSchema):
+    user_id = fields.String(required=True)
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "null: there is no ban."}
+    )
+    plugins = fields.List(fields.String(), required=True)
+
+
 class DeprecationState(CamelSchema):
     id = fields.String(required=True)
     deprecation = fields.Nested(Deprecation, required=True, allow_none=True)
@@ -44,3 +61,36 @@ class Blocked(CamelSchema):
 
 class Blocklist(CamelSchema):
     items = fields.List(fields.Nested(Blocked), required=True)
+
+
+class Username(CamelSchema):
+    username = fields.String(validate=validate.Length(1, 32), required=True)
+
+
+class Owner(CamelSchema):
+    username = fields.String(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(("publisher", "co-owner")))
+
+
+class Offer(CamelSchema):
+    kind = fields.String(required=True, validate=validate.OneOf(("transfer", "co-owner")))
+    username = fields.String(required=True)
+    expires_at = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class Owners(CamelSchema):
+    id = fields.String(required=True)
+    owners = fields.List(fields.Nested(Owner), required=True)
+    offers = fields.List(fields.Nested(Offer), required=True)
+
+
+class OfferToMe(CamelSchema):
+    plugin_id = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    publisher = fields.String(required=True)
+    expires_at = fields.String(required=True, metadata={"format": "date-time"})
+
+
+class Offers(CamelSchema):
+    items = fields.List(fields.Nested(OfferToMe), required=True)

@@ -112,6 +112,14 @@ def _reason() -> fields.String:
     return fields.String(required=True, allow_none=True, metadata=metadata)
 
 
+class TransferNote(CamelSchema):
+    """Told for 30 days to those who had the plugin before."""
+
+    from_ = fields.String(required=True, data_key="from", attribute="from")
+    to = fields.String(required=True)
+    at = _time(required=True)
+
+
 # --- the marketplace ------------------------------------------------------------------------
 
 
@@ -247,6 +255,7 @@ class Installed(CamelSchema):
     )
     reason = _reason()
     deprecation = _deprecation()
+    transfer = fields.Nested(TransferNote, required=True, allow_none=True)
 
 
 class InstalledPlugins(CamelSchema):

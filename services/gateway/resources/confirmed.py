@@ -27,4 +27,4 @@ class ConfirmedCommand:
         answer = await self._rpc.call(
             "publishing", method, actor=actor, metadata=metadata, **arguments
         )
-        return self._urls.add(answer) if "bundle_key" in answer else answer
+        return self._urls.add(answer) if answer and "bundle_key" in answer else answer

@@ -45,6 +45,26 @@ class Restore(ConfirmedCommand):
         return await self._ask("restore_version", req, resp, **named)
 
 
+class Rollback(ConfirmedCommand):
+    @operation(
+        "Publish the bytes of a version once more, under a higher number",
+        tokens=(Action.PUBLISH,),
+        limit="uploads",
+        tag="Developers",
+        body=life_schemas.Rollback,
+        returns=schemas.ListedVersion,
+        status=201,
+        errors=(*ERRORS, 409, 429),
+        session=True,
+        replayable=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, version: str, body: dict[str, Any]
+    ) -> Any:
+        named = {"plugin_id": plugin_id, "original": version}
+        return await self._ask("roll_back_version", req, resp, **named, **body)
+
+
 class Deprecate(ConfirmedCommand):
     @operation(
         "Say that a plugin is not kept up any more, and what to take in its place",

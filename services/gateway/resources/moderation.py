@@ -69,3 +69,32 @@ class UnblockVersion(ConfirmedCommand):
     async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
         named = {"plugin_id": plugin_id, "version": version}
         return await self._ask("unblock_version", req, resp, **named)
+
+
+class Ban(ConfirmedCommand):
+    @operation(
+        "Ban a publisher: all of theirs is hidden, and given to nobody else",
+        limit="moderation",
+        tag="Moderation",
+        body=life_schemas.Reason,
+        returns=life_schemas.Ban,
+        errors=(401, 403),
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, user_id: str, body: dict[str, Any]
+    ) -> Any:
+        return await self._ask("ban_publisher", req, resp, user_id=user_id, **body)
+
+
+class Unban(ConfirmedCommand):
+    @operation(
+        "Let a banned publisher publish again, and give out all of theirs",
+        limit="moderation",
+        tag="Moderation",
+        returns=life_schemas.Ban,
+        errors=(401, 403),
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, user_id: str) -> Any:
+        return await self._ask("unban_publisher", req, resp, user_id=user_id)

@@ -6,7 +6,7 @@ from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
-from publishing.callers import Actor, Metadata, require_developer, require_moderator
+from publishing.callers import Actor, Metadata, require_moderator, require_publisher
 from publishing.model import Plugin, stream_of
 from publishing.read_model import Row
 from publishing.words import read_deprecation, read_optional_reason, read_reason
@@ -28,7 +28,7 @@ class Withdrawal:
         reason: str = "",
         metadata: Metadata = None,
     ) -> Row:
-        require_developer(actor)
+        require_publisher(actor, self.database)
         why = read_optional_reason(reason)
 
         def decide(plugin: Plugin) -> list[Event]:
@@ -41,7 +41,7 @@ class Withdrawal:
     def restore_version(
         self, *, actor: Actor, plugin_id: str, version: str, metadata: Metadata = None
     ) -> Row:
-        require_developer(actor)
+        require_publisher(actor, self.database)
 
         def decide(plugin: Plugin) -> list[Event]:
             return plugin.restore(actor["id"], version)
@@ -59,7 +59,7 @@ class Withdrawal:
         replacement: str | None = None,
         metadata: Metadata = None,
     ) -> Row:
-        require_developer(actor)
+        require_publisher(actor, self.database)
         words, instead = read_deprecation(message, replacement)
 
         def decide(plugin: Plugin) -> list[Event]:
@@ -73,7 +73,7 @@ class Withdrawal:
 
     @rpc
     def undeprecate_plugin(self, *, actor: Actor, plugin_id: str, metadata: Metadata = None) -> Row:
-        require_developer(actor)
+        require_publisher(actor, self.database)
 
         def decide(plugin: Plugin) -> list[Event]:
             return plugin.undeprecate(actor["id"])

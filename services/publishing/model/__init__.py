@@ -2,6 +2,7 @@
 
 from publishing.model.listing import MAX_PLUGINS
 from publishing.model.plugin import Plugin
+from publishing.model.publisher import Publisher, publisher_stream
 from publishing.model.state import Version, precedence, stream_of
 from publishing.model.versions import MAX_VERSIONS, Submission
 
@@ -9,8 +10,10 @@ __all__ = [
     "MAX_PLUGINS",
     "MAX_VERSIONS",
     "Plugin",
+    "Publisher",
     "Submission",
     "Version",
     "precedence",
+    "publisher_stream",
     "stream_of",
 ]

@@ -34,8 +34,8 @@ class ListingDecisions(PluginState):
         return [Event("plugin.created", data)]
 
     def describe(self, actor_id: str, changes: dict[str, Any]) -> list[Event]:
-        created = self.owned_by(actor_id)
+        self.owned_by(actor_id)
         listing = {**self.listing, **changes}
         if listing == self.listing:
             return []
-        return [Event("plugin.described", {"plugin_id": created["plugin_id"], **listing})]
+        return [Event("plugin.described", {"plugin_id": self.plugin_id, **listing})]

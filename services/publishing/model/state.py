@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
 
 from plugin_platform.errors import Forbidden, NotFound
 from plugin_platform.events import RecordedEvent
 
+PUBLISHER = ("owner_id", "owner_name")
 LISTING = ("name", "description", "category", "tags")
 
 
@@ -60,8 +62,31 @@ class Deprecation:
     replacement: str | None
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Good until ``expires_at`` (ISO 8601), to whoever has the name then."""
+
+    username: str
+    expires_at: str
+
+    def is_good_for(self, username: str, now: datetime) -> bool:
+        return self.username.lower() == username.lower() and self.is_open(now)
+
+    def is_open(self, now: datetime) -> bool:
+        return now < datetime.fromisoformat(self.expires_at)
+
+
+def _offer(data: dict[str, Any]) -> Offer:
+    return Offer(data["username"], data["expires_at"])
+
+
+def _without(people: Mapping[str, Any], username: str) -> dict[str, Any]:
+    return {key: one for key, one in people.items() if key.lower() != username.lower()}
+
+
 # What an event changes of the version that it names, and of the plugin.
 Change = Callable[[dict[str, Any]], dict[str, Any]]
+ChangeOfPeople = Callable[["PluginState", dict[str, Any]], dict[str, Any]]
 OF_VERSION: dict[str, Change] = {
     "plugin.published": lambda data: {"published": True},
     "plugin.version_yanked": lambda data: {"yanked": data["reason"]},
@@ -70,7 +95,13 @@ OF_VERSION: dict[str, Change] = {
     "plugin.version_unblocked": lambda data: {"blocked": None},
 }
 OF_PLUGIN: dict[str, Change] = {
-    "plugin.created": lambda data: {"created": data, "listing": listing_of(data)},
+    "plugin.created": lambda data: {
+        "created": data,
+        "listing": listing_of(data),
+        "publisher": {key: data[key] for key in PUBLISHER},
+    },
+    "plugin.transfer_offered": lambda data: {"transfer": _offer(data)},
+    "plugin.transfer_ended": lambda data: {"transfer": None},
     "plugin.described": lambda data: {"listing": listing_of(data)},
     "plugin.deprecated": lambda data: {
         "deprecation": Deprecation(data["message"], data["replacement"])
@@ -81,13 +112,35 @@ OF_PLUGIN: dict[str, Change] = {
     "plugin.held": lambda data: {"held": data["publisher_id"]},
     "plugin.released": lambda data: {"held": None},
 }
+OF_PEOPLE: dict[str, ChangeOfPeople] = {
+    "plugin.transferred": lambda plugin, data: {
+        "publisher": {key: data[key] for key in PUBLISHER},
+        "co_owners": _without(plugin.co_owners, data["owner_name"]),
+        "invitations": {},
+        "transfer": None,
+    },
+    "plugin.owner_invited": lambda plugin, data: {
+        "invitations": _without(plugin.invitations, data["username"])
+        | {data["username"]: _offer(data)}
+    },
+    "plugin.owner_added": lambda plugin, data: {
+        "invitations": _without(plugin.invitations, data["username"]),
+        "co_owners": {**plugin.co_owners, data["username"]: data["user_id"]},
+    },
+    "plugin.owner_removed": lambda plugin, data: {
+        "invitations": _without(plugin.invitations, data["username"]),
+        "co_owners": _without(plugin.co_owners, data["username"]),
+    },
+}
 
 
 @dataclass(frozen=True)
 class PluginState:
-    """``blocked``: a moderator's reason; ``held``: the id of the banned publisher."""
+    """``blocked``: a moderator's reason; ``held``: the id of the banned publisher; ``co_owners``:
+    ids by username; ``invitations``: by username.
+    """
 
-    SCHEMA: ClassVar[int] = 3
+    SCHEMA: ClassVar[int] = 4
     # Readmes are in events from before they were stored apart.
     UNUSED: ClassVar[tuple[str, ...]] = (
         "manifest",
@@ -103,6 +156,10 @@ class PluginState:
     deprecation: Deprecation | None = None
     blocked: str | None = None
     held: str | None = None
+    publisher: dict[str, str] = field(default_factory=dict)
+    co_owners: Mapping[str, str] = field(default_factory=dict)
+    invitations: Mapping[str, Offer] = field(default_factory=dict)
+    transfer: Offer | None = None
 
     def apply(self, event: RecordedEvent) -> Self:
         data = event.data
@@ -114,6 +171,8 @@ class PluginState:
             return self._with_version(data["version"], **change_of_version(data))
         if change := OF_PLUGIN.get(event.type):
             return replace(self, **change(data))
+        if change_of_people := OF_PEOPLE.get(event.type):
+            return replace(self, **change_of_people(self, data))
         return self
 
     def _with_version(self, name: str, **changes: Any) -> Self:
@@ -134,7 +193,10 @@ class PluginState:
         versions = [Version(**one) for one in state["versions"]]
         deprecation = state["deprecation"] and Deprecation(**state["deprecation"])
         named = {precedence(one.name): one for one in versions}
-        return cls(**{**state, "versions": named, "deprecation": deprecation})
+        parts: dict[str, Any] = {"versions": named, "deprecation": deprecation}
+        parts["invitations"] = {key: Offer(**one) for key, one in state["invitations"].items()}
+        parts["transfer"] = state["transfer"] and Offer(**state["transfer"])
+        return cls(**{**state, **parts})
 
     @property
     def plugin_id(self) -> str:
@@ -157,10 +219,20 @@ class PluginState:
         if self.held is not None:
             raise Forbidden("Nothing of this plugin is published: its publisher is banned.")
 
-    def owned_by(self, actor_id: str) -> dict[str, Any]:
-        """Return what the plugin was created with. Raises ``NotFound``, ``Forbidden``."""
+    def require_created(self) -> None:
+        """Raises ``NotFound``."""
         if self.created is None:
             raise NotFound("There is no such plugin.")
-        if self.created["owner_id"] != actor_id:
+
+    def owned_by(self, actor_id: str) -> None:
+        """By the publisher or a co-owner, at this moment. Raises ``NotFound``, ``Forbidden``."""
+        self.require_created()
+        if actor_id != self.publisher["owner_id"] and actor_id not in self.co_owners.values():
             raise Forbidden("This plugin belongs to somebody else.")
-        return self.created
+
+    def published_by(self, actor_id: str) -> None:
+        """Raises ``NotFound``, ``Forbidden``."""
+        self.owned_by(actor_id)
+        if actor_id != self.publisher["owner_id"]:
+            name = self.publisher["owner_name"]
+            raise Forbidden(f"Only the publisher of this plugin, {name}, may do this.")

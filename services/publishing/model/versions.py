@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from plugin_platform.errors import Conflict, Forbidden, NotFound
+from plugin_platform.errors import Conflict, Forbidden, Invalid
 from plugin_platform.events import Event
+from plugin_platform.versions import is_newer, newest_first
 from publishing.model.state import PluginState, Version, precedence
 
 MAX_VERSIONS = 1000  # of one plugin; a submission has the names of all in memory
@@ -42,13 +43,13 @@ class VersionDecisions(PluginState):
         self, actor_id: str, submission: Submission, command_id: str | None, *, public: bool = True
     ) -> list[Event]:
         """The version exists from now on, and is ``public`` at once or after its review."""
-        created = self.owned_by(actor_id)
+        self.owned_by(actor_id)
         digest = PurePosixPath(submission.bundle_key).stem
         if self.repeated(submission.version, digest, command_id):
             return []
         self.may_publish()
         self.refuse_blocked_bytes(digest)
-        data = {"plugin_id": created["plugin_id"]}
+        data: dict[str, Any] = {"plugin_id": self.plugin_id}
         data |= {key: getattr(submission, key) for key in VERSION}
         submitted = Event("plugin.version_submitted", {**data, "findings": submission.findings})
         return [submitted, *(self.publish(submission) if public else [])]
@@ -57,16 +58,36 @@ class VersionDecisions(PluginState):
         """For everybody. The caller has seen, in the same transaction, a pass of every required
         check. Raises ``NotFound``, and ``Forbidden`` where a moderator has stopped it.
         """
-        if self.created is None:
-            raise NotFound("There is no such plugin.")
+        self.require_created()
         self.may_publish()
         self.refuse_blocked_bytes(PurePosixPath(submission.bundle_key).stem)
-        data = {"plugin_id": self.created["plugin_id"]}
+        data: dict[str, Any] = {"plugin_id": self.plugin_id}
         data |= {key: getattr(submission, key) for key in VERSION}
-        owner = {key: self.created[key] for key in ("owner_id", "owner_name")}
         documents = {"manifest": submission.manifest, "changelog": submission.changelog}
-        shown = {**documents, "readme_html": None, **self.listing, **owner}
+        shown = {**documents, "readme_html": None, **self.listing, **self.publisher}
         return [Event("plugin.published", {**data, **shown})]
+
+    def roll_back(
+        self, actor_id: str, original: str, submission: Submission, command_id: str | None
+    ) -> list[Event]:
+        """Publish the bytes of ``original`` once more; ``submission`` is that version under the
+        number that its owner names, which is higher than all, so that people get it.
+        """
+        self.owned_by(actor_id)
+        self.version(original)
+        events = self.submit(actor_id, submission, command_id)
+        if not events:
+            return []
+        newest = next(iter(newest_first(one.name for one in self.versions.values())))
+        if not is_newer(submission.version, than=newest):
+            detail = f"Must be higher than {newest}, the highest version that there is."
+            raise Invalid(
+                f"{submission.version} would not be the newest version.",
+                [{"pointer": "/version", "detail": detail}],
+            )
+        named = {"plugin_id": self.plugin_id, "version": submission.version, "original": original}
+        submitted, published = events
+        return [submitted, Event("plugin.rolled_back", named), published]
 
     def repeated(self, version: str, digest: str, command_id: str | None) -> Version | None:
         """Return what the same command made before, None when the version is free.

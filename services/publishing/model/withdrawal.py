@@ -53,6 +53,15 @@ class WithdrawalDecisions(PluginState):
         plugin_id = self.plugin_id
         return [] if self.blocked is None else [Event("plugin.unblocked", {"plugin_id": plugin_id})]
 
+    def hold(self, publisher_id: str) -> list[Event]:
+        """Its publisher is banned."""
+        data = {"plugin_id": self.plugin_id, "publisher_id": publisher_id}
+        return [] if self.held == publisher_id else [Event("plugin.held", data)]
+
+    def release(self) -> list[Event]:
+        data = {"plugin_id": self.plugin_id, "publisher_id": self.held}
+        return [] if self.held is None else [Event("plugin.released", data)]
+
     def block_version(self, name: str, reason: str) -> list[Event]:
         """Bytes are blocked, so each version that has them."""
         return [

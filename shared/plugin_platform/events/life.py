@@ -72,6 +72,17 @@ class PluginReleased(PluginHeld):
     pass
 
 
+class PublisherBanned(Schema):
+    """On the stream ``publisher-<user id>``, in one transaction with a ``plugin.held`` each."""
+
+    user_id = kinds.name()
+    reason = kinds.name()
+
+
+class PublisherUnbanned(Schema):
+    user_id = kinds.name()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "plugin.version_yanked": PluginVersionYanked,
     "plugin.version_restored": PluginVersionRestored,
@@ -84,4 +95,6 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.unblocked": PluginUnblocked,
     "plugin.held": PluginHeld,
     "plugin.released": PluginReleased,
+    "publisher.banned": PublisherBanned,
+    "publisher.unbanned": PublisherUnbanned,
 }

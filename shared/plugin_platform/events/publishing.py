@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from plugin_platform.events import kinds, life
+from plugin_platform.events import kinds, life, ownership
 
 
 class PluginDescribed(Schema):
@@ -57,4 +57,5 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.version_submitted": PluginVersionSubmitted,
     "plugin.published": PluginPublished,
     **life.SCHEMAS,
+    **ownership.SCHEMAS,
 }

@@ -167,3 +167,11 @@ def test_the_blocklist_says_what_runs_nowhere_and_why(feed: Feed, plugin_id: str
     ]
     feed.publishing(of_version("unblocked", plugin_id, "1.0.0"), of_plugin("unblocked", plugin_id))
     assert mine() == []
+
+
+def test_a_plugin_that_was_handed_over_has_another_author(feed: Feed, plugin_id: str) -> None:
+    new, old = f"new{uuid4().hex[:8]}", "Ada"
+    owners = {"owner_id": "2", "owner_name": new, "previous_owner_id": "ada"}
+    feed.publishing(of_plugin("transferred", plugin_id, **owners, previous_owner_name=old))
+    assert feed.service.get_plugin(plugin_id)["author"] == new
+    assert [one["id"] for one in feed.service.browse(q=new)["items"]] == [plugin_id]

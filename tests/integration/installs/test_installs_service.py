@@ -31,6 +31,7 @@ def test_an_installed_plugin_is_listed_with_all_that_runs_it(client: Any, ada: s
         "status": "available",
         "reason": None,
         "deprecation": None,
+        "transfer": None,
     }
     shown = answer.pop("manifest")
     assert client.list_installed(principal=ada) == [answer | {"installed_at": installed_at}]

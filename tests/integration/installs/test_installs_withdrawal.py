@@ -253,3 +253,15 @@ def test_without_a_replacement_there_is_nothing_to_move_to(
     say(deprecated(plugin_id, other))
     with pytest.raises(NotFound):
         client.replace(principal="user:grace", plugin_id=plugin_id)
+
+
+def test_who_has_a_plugin_that_was_handed_over_is_told(
+    client: Any, say: Say, ada: str, plugin_id: str
+) -> None:
+    client.install(principal=ada, plugin_id=plugin_id)
+    owners = {"owner_id": "2", "owner_name": "bob", "previous_owner_id": "1"}
+    data = {"plugin_id": plugin_id, **owners, "previous_owner_name": "ada"}
+    say(Event("plugin.transferred", data))
+    told = the_one(client, ada)["transfer"]
+    assert (told["from"], told["to"]) == ("ada", "bob")
+    assert client.install(principal="user:grace", plugin_id=plugin_id)["transfer"] is None

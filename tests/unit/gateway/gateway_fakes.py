@@ -28,6 +28,7 @@ INSTALLED = {
     "status": "available",
     "reason": None,
     "deprecation": None,
+    "transfer": None,
 }
 LISTED = {key: value for key, value in INSTALLED.items() if key != "manifest"}
 MANIFESTS = [{key: INSTALLED[key] for key in ("plugin_id", "version", "manifest")}]

@@ -57,6 +57,28 @@ ROUTES = [
     ),
     Route("/moderation/versions/word-count/1.0.0/unblock", "unblock_version", VERSION, ROW),
 ]
+BANNED = {"user_id": "u-2", "reason": "Spam.", "plugins": ["words"]}
+BY_ID = {"user_id": "u-2"}
+NEW = {"version": "1.2.0", "changelog": "Back."}
+ROUTES += [
+    Route("/moderation/publishers/u-2/ban", "ban_publisher", BY_ID, BANNED, {"reason": "Spam."}),
+    Route("/moderation/publishers/u-2/unban", "unban_publisher", BY_ID, BANNED),
+    Route(
+        f"{OWNED}/versions/1.0.0/rollback",
+        "roll_back_version",
+        {**PLUGIN, "original": "1.0.0"},
+        ROW,
+        NEW,
+    ),
+]
+OWNERS = {"id": "word-count", "owners": [{"username": "ada", "role": "publisher"}], "offers": []}
+BOB = {"username": "bob"}
+ROUTES += [
+    Route(f"{OWNED}/owners", "invite_owner", PLUGIN, OWNERS, BOB),
+    Route(f"{OWNED}/owners/accept", "accept_invitation", PLUGIN, OWNERS),
+    Route(f"{OWNED}/transfer", "offer_transfer", PLUGIN, OWNERS, BOB),
+    Route(f"{OWNED}/transfer/accept", "accept_transfer", PLUGIN, OWNERS),
+]
 EACH = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method)
 
 
@@ -71,7 +93,7 @@ async def test_it_is_asked_of_publishing_in_ones_name(
 ) -> None:
     rpc.answers[f"publishing.{route.method}"] = route.answer
     answer = await ask(developer, route)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == (201 if route.method == "roll_back_version" else 200), answer.text
     [asked] = rpc.called(f"publishing.{route.method}")
     assert asked.pop("actor")["id"] == USER["id"]
     assert asked.pop("metadata")["causationId"]
@@ -139,3 +161,43 @@ async def test_why_one_cannot_move_is_said(
     answer = await developer.post("/user/plugins/word-count/replace")
     assert answer.status_code == status
     assert answer.json["detail"] == "Pages is blocked by a moderator: Bad."
+
+
+GONE = [
+    ("DELETE", f"{OWNED}/transfer", "withdraw_transfer", PLUGIN, OWNERS, 200),
+    ("DELETE", f"{OWNED}/owners/bob", "remove_owner", PLUGIN | BOB, None, 204),
+    ("POST", f"{OWNED}/transfer/decline", "decline_transfer", PLUGIN, None, 204),
+]
+
+
+@pytest.mark.parametrize(("verb", "path", "method", "named", "answer", "status"), GONE)
+async def test_offers_and_owners_go(  # noqa: PLR0917
+    developer: Browser,
+    rpc: FakeRpc,
+    verb: str,
+    path: str,
+    method: str,
+    named: dict[str, Any],
+    answer: Any,
+    status: int,
+) -> None:
+    rpc.answers[f"publishing.{method}"] = answer
+    assert (await developer.request(verb, path)).status_code == status
+    [asked] = rpc.called(f"publishing.{method}")
+    assert {key: asked[key] for key in named} == named
+    assert asked["actor"]["id"] == USER["id"]
+    rpc.answers[f"publishing.{method}"] = Forbidden("No.")
+    assert (await developer.request(verb, path)).status_code == 403
+
+
+async def test_owners_and_offers_are_listed_to_whom_they_concern(
+    developer: Browser, client: ASGIConductor, rpc: FakeRpc
+) -> None:
+    offer = {"plugin_id": "words", "name": "Words", "kind": "transfer", "publisher": "bob"}
+    offer |= {"expires_at": "2026-06-08T12:00:00+00:00"}
+    rpc.answers |= {"publishing.get_owners": OWNERS, "publishing.list_offers": [offer]}
+    assert (await developer.get(f"{OWNED}/owners")).json == OWNERS
+    [mine] = (await developer.get("/developer/offers")).json["items"]
+    assert (mine["pluginId"], mine["expiresAt"]) == ("words", "2026-06-08T12:00:00+00:00")
+    for path in (f"{OWNED}/owners", "/developer/offers"):
+        assert (await client.simulate_get(f"/api/v1{path}")).status_code == 401

@@ -123,6 +123,8 @@ export interface InstalledPlugin {
   status?: 'available' | 'yanked' | 'held' | 'blocked'
   reason?: string | null
   deprecation?: Deprecation | null
+  /** It is published by somebody else since it was installed. */
+  transfer?: { from: string; to: string; at: string } | null
 }
 
 export interface InstalledChanges {

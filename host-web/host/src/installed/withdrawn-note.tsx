@@ -8,7 +8,7 @@ import { usePending } from './pending-store'
 
 /** What its publisher or a moderator has decided about a plugin that one has. */
 export function WithdrawnNote({ plugin }: { plugin: InstalledPlugin }) {
-  const { status, reason, deprecation, version } = plugin
+  const { status, reason, deprecation, transfer, version } = plugin
   return (
     <>
       {status === 'blocked' && (
@@ -24,6 +24,11 @@ export function WithdrawnNote({ plugin }: { plugin: InstalledPlugin }) {
       {status === 'yanked' && (
         <Note tone="warning" title={`Version ${version} was withdrawn by its publisher`}>
           {reason}
+        </Note>
+      )}
+      {transfer && (
+        <Note tone="warning" title={`Published by ${transfer.to} now`}>
+          {transfer.from} has handed it over. Uninstall it if you do not trust {transfer.to}.
         </Note>
       )}
       {deprecation && (

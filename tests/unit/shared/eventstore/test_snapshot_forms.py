@@ -26,6 +26,10 @@ def merged(source: str, *plugin_ids: str) -> Event:
     return Event("installs.merged", data)
 
 
+def offer(username: str) -> dict[str, str]:
+    return {"username": username, "expires_at": "2026-06-08T12:00:00+00:00"}
+
+
 STREAMS: dict[type[Any], list[Event]] = {
     Installations: [
         Event("plugin.installed", {**ADA, "plugin_id": "b", "version": "1.0.0"}),
@@ -60,6 +64,9 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("plugin.deprecated", {"plugin_id": "w", "message": "Old.", "replacement": "x"}),
         Event("plugin.blocked", {"plugin_id": "w", "reason": "Bad."}),
         Event("plugin.held", {"plugin_id": "w", "publisher_id": "1"}),
+        Event("plugin.owner_added", {"plugin_id": "w", "user_id": "2", "username": "b"}),
+        Event("plugin.owner_invited", {"plugin_id": "w", **offer("c")}),
+        Event("plugin.transfer_offered", {"plugin_id": "w", **offer("d")}),
     ],
 }
 

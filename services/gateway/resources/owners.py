@@ -1,0 +1,133 @@
+"""Who owns a plugin: hand it over, share it, accept, decline, leave. No API token may do any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.http import life_schemas
+from gateway.http.operation import operation
+from gateway.resources.confirmed import ERRORS, ConfirmedCommand
+from gateway.resources.developer import actor_of
+
+
+class Owners(ConfirmedCommand):
+    @operation(
+        "Who owns a plugin of mine, and to whom it is offered",
+        limit="reads",
+        tag="Ownership",
+        returns=life_schemas.Owners,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        actor = actor_of(await self._sessions.user(req, resp))
+        return await self._rpc.call("publishing", "get_owners", actor=actor, plugin_id=plugin_id)
+
+    @operation(
+        "Invite a co-owner; the invitation is good for seven days",
+        limit="listings",
+        tag="Ownership",
+        body=life_schemas.Username,
+        returns=life_schemas.Owners,
+        errors=(*ERRORS, 409),
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
+    ) -> Any:
+        return await self._ask("invite_owner", req, resp, plugin_id=plugin_id, **body)
+
+
+class Owner(ConfirmedCommand):
+    @operation(
+        "Remove a co-owner or an invitation; leave or decline, where it is one's own name",
+        limit="listings",
+        tag="Ownership",
+        status=204,
+        errors=(*ERRORS, 409),
+        session=True,
+    )
+    async def on_delete(self, req: Request, resp: Response, plugin_id: str, username: str) -> None:
+        await self._ask("remove_owner", req, resp, plugin_id=plugin_id, username=username)
+
+
+class Invitation(ConfirmedCommand):
+    @operation(
+        "Accept to own a plugin together with its publisher",
+        limit="listings",
+        tag="Ownership",
+        returns=life_schemas.Owners,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        return await self._ask("accept_invitation", req, resp, plugin_id=plugin_id)
+
+
+class Transfer(ConfirmedCommand):
+    @operation(
+        "Offer a plugin to somebody; the offer is good for seven days",
+        limit="listings",
+        tag="Ownership",
+        body=life_schemas.Username,
+        returns=life_schemas.Owners,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(
+        self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
+    ) -> Any:
+        return await self._ask("offer_transfer", req, resp, plugin_id=plugin_id, **body)
+
+    @operation(
+        "Withdraw the offer",
+        limit="listings",
+        tag="Ownership",
+        returns=life_schemas.Owners,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_delete(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        return await self._ask("withdraw_transfer", req, resp, plugin_id=plugin_id)
+
+
+class AcceptedTransfer(ConfirmedCommand):
+    @operation(
+        "Take over a plugin that is offered to me",
+        limit="listings",
+        tag="Ownership",
+        returns=life_schemas.Owners,
+        errors=(*ERRORS, 409),
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        return await self._ask("accept_transfer", req, resp, plugin_id=plugin_id)
+
+
+class DeclinedTransfer(ConfirmedCommand):
+    @operation(
+        "Decline a plugin that is offered to me",
+        limit="listings",
+        tag="Ownership",
+        status=204,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, plugin_id: str) -> None:
+        await self._ask("decline_transfer", req, resp, plugin_id=plugin_id)
+
+
+class Offers(ConfirmedCommand):
+    @operation(
+        "What is offered to me, and what I am invited to",
+        limit="reads",
+        tag="Ownership",
+        returns=life_schemas.Offers,
+        errors=(401,),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
+        actor = actor_of(await self._sessions.user(req, resp))
+        return {"items": await self._rpc.call("publishing", "list_offers", actor=actor)}

@@ -1,0 +1,154 @@
+"""Rollbacks, and bans of publishers, at the service as it runs."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.integration.publishing.developers import (
+    ADA,
+    bundle,
+    developer,
+    listing,
+    manifest,
+    said_of,
+    submission,
+)
+from tests.integration.running_service import RunningService
+
+from plugin_platform.bundles import Bundles
+from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+
+MODERATOR = developer(is_developer=False, roles=["moderator"])
+
+
+def publish(client: Any, bundles: Bundles, plugin_id: str, version: str, **by: Any) -> Any:
+    data = bundle(plugin_id, version)
+    return client.submit_version(**submission(bundles, plugin_id, data, version=version) | by)
+
+
+@pytest.fixture
+def two(client: Any, bundles: Bundles, plugin_id: str) -> str:
+    """A plugin with the versions 1.0.0 and 1.1.0."""
+    publish(client, bundles, plugin_id, "1.0.0")
+    publish(client, bundles, plugin_id, "1.1.0")
+    return plugin_id
+
+
+def back(plugin_id: str, **changes: Any) -> dict[str, Any]:
+    named = {"plugin_id": plugin_id, "original": "1.0.0", "version": "1.2.0"}
+    return {"actor": ADA, "metadata": {"causationId": str(uuid4())}, **named} | changes
+
+
+def test_a_rollback_gives_the_same_bytes_a_higher_number(
+    client: Any, publishing: RunningService, bundles: Bundles, two: str
+) -> None:
+    command = back(two)
+    answers = [client.roll_back_version(**command) for _ in range(2)]
+    assert answers[0] == answers[1]
+    new, _, old = client.get_owned_plugin(actor=ADA, plugin_id=two)["versions"]
+    assert answers[0] == new
+    assert (new["version"], new["status"], new["original"]) == ("1.2.0", "published", "1.0.0")
+    assert (new["bundle_key"], new["integrity"]) == (old["bundle_key"], old["integrity"])
+    assert bundles.fetch_published(new["bundle_key"]) == bundle(two, "1.0.0")
+    assert said_of(publishing, two)[-3:] == [
+        "plugin.version_submitted",
+        "plugin.rolled_back",
+        "plugin.published",
+    ]
+    said = publishing.events()[-1][1]
+    assert said["manifest"] == manifest(two, "1.0.0"), "what is in the bytes"
+    assert said["changelog"] == "The same as 1.0.0."
+
+
+def test_of_many_rollbacks_at_once_one_is_published(publishing: RunningService, two: str) -> None:
+    def roll_back(_: int) -> str:
+        with publishing.client() as mine:
+            try:
+                return str(mine.roll_back_version(**back(two))["version"])
+            except Conflict:
+                return "taken"
+
+    with ThreadPoolExecutor(6) as people:
+        answers = list(people.map(roll_back, range(6)))
+    assert sorted(answers) == ["1.2.0"] + ["taken"] * 5
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"actor": developer()}, Forbidden),
+        ({"actor": ADA | {"is_developer": False}}, Forbidden),
+        ({"original": "0.0.1"}, NotFound),
+        ({"plugin_id": "nobody-has-this"}, NotFound),
+        ({"version": "1.0.5"}, Invalid),
+        ({"version": "next"}, Invalid),
+        ({"version": "1.1.0"}, Conflict),
+        ({"changelog": "x" * 20_001}, Invalid),
+    ],
+)
+def test_a_rollback_that_may_not_be_says_nothing(
+    client: Any, publishing: RunningService, two: str, changes: dict[str, Any], error: type
+) -> None:
+    before = said_of(publishing, two)
+    with pytest.raises(error):
+        client.roll_back_version(**back(two) | changes)
+    assert said_of(publishing, two) == before
+
+
+def test_a_ban_holds_all_of_theirs_until_it_ends(
+    client: Any, publishing: RunningService, bundles: Bundles
+) -> None:
+    eve, other = developer(username="eve"), developer()
+    mine = [client.create_plugin(actor=eve, **listing())["id"] for _ in range(3)]
+    theirs = client.create_plugin(actor=other, **listing())["id"]
+    publish(client, bundles, mine[0], "1.0.0", actor=eve)
+    command = {"actor": MODERATOR, "user_id": eve["id"]}
+    answers = [client.ban_publisher(**command, reason="Spam.") for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert answers[0] == {"user_id": eve["id"], "reason": "Spam.", "plugins": sorted(mine)}
+    assert [said_of(publishing, one).count("plugin.held") for one in mine] == [1, 1, 1]
+    assert "plugin.held" not in said_of(publishing, theirs)
+    assert client.get_owned_plugin(actor=eve, plugin_id=mine[0])["status"] == "held"
+    asks: list[Callable[[], Any]] = [
+        lambda: publish(client, bundles, mine[0], "1.1.0", actor=eve),
+        lambda: client.create_plugin(actor=eve, **listing()),
+        lambda: client.describe_plugin(actor=eve, plugin_id=mine[0], changes={"name": "X"}),
+        lambda: client.restore_version(actor=eve, plugin_id=mine[0], version="1.0.0"),
+        lambda: client.roll_back_version(**back(mine[0], actor=eve)),
+    ]
+    for ask in asks:
+        with pytest.raises(Forbidden, match="does not let you publish: Spam"):
+            ask()
+    free = [client.unban_publisher(**command) for _ in range(2)]
+    assert free[0] == free[1]
+    assert free[0]["reason"] is None
+    assert [said_of(publishing, one)[-1] for one in mine] == ["plugin.released"] * 3
+    publish(client, bundles, mine[0], "1.1.0", actor=eve)
+
+
+def test_only_moderators_ban(client: Any, publishing: RunningService) -> None:
+    before = publishing.events()
+    command = {"actor": ADA, "user_id": str(uuid4())}
+    with pytest.raises(Forbidden, match="Only moderators"):
+        client.ban_publisher(**command, reason="Spam.")
+    with pytest.raises(Forbidden, match="Only moderators"):
+        client.unban_publisher(**command)
+    for user_id in ("", "a b", "x" * 65):
+        with pytest.raises(Invalid):
+            client.ban_publisher(actor=MODERATOR, user_id=user_id, reason="Spam.")
+    assert publishing.events() == before
+
+
+def test_many_bans_at_once_are_one(client: Any, publishing: RunningService) -> None:
+    eve = developer()
+    plugin_id = client.create_plugin(actor=eve, **listing())["id"]
+
+    def ban(_: int) -> Any:
+        with publishing.client() as mine:
+            return mine.ban_publisher(actor=MODERATOR, user_id=eve["id"], reason="Spam.")["reason"]
+
+    with ThreadPoolExecutor(6) as people:
+        assert set(people.map(ban, range(6))) == {"Spam."}
+    assert said_of(publishing, plugin_id).count("plugin.held") == 1
