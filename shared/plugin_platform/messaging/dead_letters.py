@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from plugin_platform.messaging.broker import new_connection
 from plugin_platform.messaging.confirms import ConfirmedPublisher
 from plugin_platform.messaging.topology import CONSUMERS, dead_letter_queue, queue
 
+PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds before asking again for what was counted
 MOST = 1000  # messages of a queue that are looked at; all are held unacknowledged meanwhile
 DEFAULT_EXCHANGE = ""
 
@@ -114,10 +116,20 @@ def _messages(connection: Connection, consumer: str, source: str) -> Iterator[It
 
 def _take(letters: Any, count: int) -> Iterator[Message]:
     for _ in range(count):
-        message = letters.get(accept=["json"])
+        message = _get(letters)
         if message is None:
             return
         yield message
+
+
+def _get(letters: Any) -> Message | None:
+    """A quorum queue counts a message some moments before it gives it out."""
+    for pause in (*PAUSES, None):
+        message: Message | None = letters.get(accept=["json"])
+        if message is not None or pause is None:
+            return message
+        time.sleep(pause)
+    return None
 
 
 def _survey_one(connection: Connection, consumer: str, source: str) -> Letters:
