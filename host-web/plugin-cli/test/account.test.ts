@@ -87,6 +87,15 @@ test('login waits for the browser, slows down when told to, and keeps the token 
   expect(asked.at(-1)?.headers.authorization).toBe(`Bearer ${TOKEN}`)
 })
 
+test('without a browser the address is said', async () => {
+  const { origin } = await platform([issued])
+  const { world, opened } = person()
+  const { code, err } = await folio(['login', '--no-browser', '--registry', origin], world)
+  expect(code).toBe(0)
+  expect(err).toContain(`Open ${origin}/device?code=BCDF-GHJK`)
+  expect(opened).toEqual([])
+})
+
 test('no command but `token create` writes a token out', async () => {
   const { origin } = await platform([issued])
   const { world } = person()

@@ -34,8 +34,9 @@ async function author(
   change(content)
   writeFileSync(join(cwd, 'package.json'), JSON.stringify(content))
   const { origin, asked } = await registryThat(answers)
-  const world = { cwd, fetch, env: { FOLIO_TOKEN: 'folio_pat_test', FOLIO_REGISTRY: origin } }
-  return { cwd, asked, run: (...args: string[]) => folio(args, world) }
+  const env: Record<string, string | undefined> = { FOLIO_TOKEN: 'folio_pat_test', FOLIO_REGISTRY: origin }
+  const world = { cwd, fetch, env }
+  return { cwd, asked, world, run: (...args: string[]) => folio(args, world) }
 }
 
 function versions(...items: object[]) {
@@ -112,6 +113,44 @@ test('what the platform refuses is listed, each with its field', async () => {
   expect(code).toBe(1)
   expect(err).toContain('This looks like a key.')
   expect(err).toContain('error The checks refuse it.')
+})
+
+test('a run of continuous integration that is trusted needs no token', async () => {
+  const { run, asked, world } = await author({
+    'GET /auth/oidc': [{ status: 200, body: { audience: 'https://plugins.example', issuers: [] } }],
+    'GET /ci?id=7&audience=https%3A%2F%2Fplugins.example': [{ status: 200, body: { value: 'of-the-run' } }],
+    'POST /auth/oidc/exchange': [{ status: 200, body: { token: 'folio_pat_of-minutes' } }],
+    'GET /developer/plugins': [listed],
+    [`POST ${path}/versions`]: [published],
+  })
+  world.env = {
+    FOLIO_REGISTRY: world.env.FOLIO_REGISTRY,
+    FOLIO_CONFIG_DIR: emptyFolder(),
+    FOLIO_TOKEN: '',
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${world.env.FOLIO_REGISTRY ?? ''}/ci?id=7`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'of-the-job',
+  }
+  expect(await run('publish')).toMatchObject({ code: 0, out: 'Published my-plugin 0.1.0\n' })
+  expect(asked[1]?.headers.authorization).toBe('Bearer of-the-job')
+  expect(JSON.parse(asked[2]?.body ?? '')).toEqual({ token: 'of-the-run', pluginId: 'my-plugin' })
+  expect(asked[2]?.headers.authorization).toBeUndefined()
+  expect(asked.slice(3).map(({ headers }) => headers.authorization)).toEqual(
+    Array(2).fill('Bearer folio_pat_of-minutes'),
+  )
+})
+
+test('a run that says not who it is learns what its job lacks', async () => {
+  const { run, world } = await author({ 'GET /auth/oidc': [{ status: 200, body: { audience: 'a' } }] })
+  const FOLIO_CONFIG_DIR = emptyFolder()
+  const registry = world.env.FOLIO_REGISTRY
+  world.env = {
+    FOLIO_REGISTRY: registry,
+    FOLIO_CONFIG_DIR,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${registry ?? ''}/ci`,
+  }
+  const { code, err } = await run('publish')
+  expect(code).toBe(7)
+  expect(err).toContain('id-token: write')
 })
 
 test('a dry run publishes nothing', async () => {

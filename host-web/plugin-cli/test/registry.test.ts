@@ -92,9 +92,12 @@ test.each([
     `${path}/deprecate`,
     { message: 'Use new.', replacement: 'new' },
   ],
+  [['rollback', '1.0.0', '--as', '1.0.2'], `${path}/versions/1.0.0/rollback`, { version: '1.0.2' }],
   [['deprecate', '--undo'], `${path}/undeprecate`, {}],
 ])('%j', async (args, route, body) => {
-  const { origin, asked } = await registryThat({ [`POST ${route}`]: ['hang up', { status: 200, body: {} }] })
+  const { origin, asked } = await registryThat({
+    [`POST ${route}`]: ['hang up', { status: 200, body: { status: 'published' } }],
+  })
   const ran = await folio([...args, '--plugin', 'my-plugin', '--json'], world(origin))
   expect(ran.json()).toMatchObject({ ok: true, id: 'my-plugin' })
   expect(JSON.parse(asked[1]?.body ?? '')).toEqual(body)

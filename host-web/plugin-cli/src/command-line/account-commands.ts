@@ -9,6 +9,7 @@ export function addAccountCommands(program: Command, world: World): void {
     .command('login')
     .description('get a token, which somebody approves in the browser')
     .addOption(daysOption())
+    .option('--no-browser', 'only say the address, and open nothing')
     .action((_options: unknown, command: Command) =>
       login(world, outputOf(world, command), command.optsWithGlobals()),
     )
@@ -34,6 +35,7 @@ export function addAccountCommands(program: Command, world: World): void {
       new Option('--action <action...>', 'what it may do').choices(ACTIONS).default(['publish'], 'publish'),
     )
     .addOption(daysOption())
+    .option('--no-browser', 'only say the address, and open nothing')
     .action((_options: TokenOptions, command: Command) =>
       createToken(world, outputOf(world, command), command.optsWithGlobals()),
     )

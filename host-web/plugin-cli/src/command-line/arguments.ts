@@ -10,6 +10,12 @@ export interface CommonOptions {
   timeout: number
 }
 
+export interface HandoverOptions {
+  days: number
+  /** Whether to open one. */
+  browser: boolean
+}
+
 /** What a token may be for: `Action` of the platform. */
 export const ACTIONS = ['read', 'create', 'describe', 'publish', 'yank', 'deprecate']
 

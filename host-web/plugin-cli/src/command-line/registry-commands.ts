@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { deprecate, yank } from '../commands/life.ts'
+import { deprecate, rollback, yank } from '../commands/life.ts'
 import { publish, type PublishOptions } from '../commands/publish.ts'
 import { status, type StatusOptions } from '../commands/status.ts'
 import type { World } from '../world.ts'
@@ -44,5 +44,15 @@ export function addRegistryCommands(program: Command, world: World): void {
     .option('--undo', 'say that it is kept up again')
     .action((message: string | undefined, _options: unknown, command: Command) =>
       deprecate(world, outputOf(world, command), message, command.optsWithGlobals()),
+    )
+  program
+    .command('rollback')
+    .description('publish the content of an earlier version once more')
+    .argument('<version>', 'the one to go back to')
+    .requiredOption('--as <version>', 'the new number, higher than all there are')
+    .option('--plugin <id>', 'another one than that of this folder')
+    .option('--changelog <text>', 'why, for those who have it')
+    .action((version: string, _options: unknown, command: Command) =>
+      rollback(world, outputOf(world, command), version, command.optsWithGlobals()),
     )
 }

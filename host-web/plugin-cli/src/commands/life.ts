@@ -27,6 +27,24 @@ export async function yank(
   output.result({ id, version, registry: registry.origin, status: undo ? 'published' : 'yanked' }, [line])
 }
 
+/** The bytes of an earlier version once more, under a number that is higher than all there are. */
+export async function rollback(
+  world: World,
+  output: Output,
+  original: string,
+  options: Options & { as: string; changelog?: string },
+): Promise<void> {
+  const registry = ownRegistry(world, options)
+  const id = await namedId(world, options)
+  const { as: version, changelog } = options
+  const body = changelog === undefined ? { version } : { version, changelog }
+  const request = { method: 'POST', body, idempotencyKey: randomUUID() } as const
+  const { status } = await registry.ask<{ status: string }>(`${pathOf(id, original)}/rollback`, request)
+  output.result({ id, version, original, registry: registry.origin, status }, [
+    `${output.good('Rolled back')} ${id}: ${version} has the content of ${original}, and is ${status}.`,
+  ])
+}
+
 /** Everybody who has the plugin is told, and offered the replacement. `undo` takes it back. */
 export async function deprecate(
   world: World,

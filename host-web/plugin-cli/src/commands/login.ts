@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import type { Output } from '../console/output.ts'
-import { ACTIONS, type CommonOptions } from '../command-line/arguments.ts'
+import { ACTIONS, type CommonOptions, type HandoverOptions } from '../command-line/arguments.ts'
 import { sentenceOf } from '../failure.ts'
 import { readConfig, writeConfig, configPath } from '../registry/config-file.ts'
 import { Registry } from '../registry/client.ts'
@@ -22,11 +22,11 @@ export interface OwnToken {
 export async function login(
   world: World,
   output: Output,
-  options: CommonOptions & { days: number },
+  options: CommonOptions & HandoverOptions,
 ): Promise<void> {
   const open = openRegistry(world, options)
   const wish = { name: nameOfMachine(), plugins: null, actions: ACTIONS, days: options.days }
-  const issued = await askForToken(world, open, wish, (line) => {
+  const issued = await askForToken(handover(world, options), open, wish, (line) => {
     output.instruct(line)
   })
   const registry = new Registry(world, open.origin, options.timeout, issued.token)
@@ -62,6 +62,11 @@ export async function whoami(world: World, output: Output, options: CommonOption
   const registry = ownRegistry(world, options)
   const { user, expiresAt } = await registry.ask<OwnToken>('/auth/token')
   output.result({ registry: registry.origin, username: user.username, expiresAt }, [user.username])
+}
+
+/** A world in which a browser is opened only for who wants it. */
+export function handover(world: World, { browser }: HandoverOptions): World {
+  return browser ? world : { ...world, openBrowser: () => Promise.resolve() }
 }
 
 export function day(time: string): string {

@@ -14,7 +14,7 @@ import type { Registry } from '../registry/client.ts'
 import { describe } from '../registry/describe.ts'
 import { findVersion, pathOf, type Version } from '../registry/plugins.ts'
 import { RegistryFailure } from '../registry/problems.ts'
-import { ownRegistry } from '../registry/settings.ts'
+import { publishingRegistry } from '../registry/trusted-publishing.ts'
 import type { World } from '../world.ts'
 import { builtLine } from './build.ts'
 import { stateLine } from './status.ts'
@@ -31,7 +31,7 @@ type Options = CommonOptions & PublishOptions
 export async function publish(world: World, output: Output, options: Options): Promise<void> {
   const plugin = await readPlugin(world.cwd)
   checkTag(plugin.manifest.version, options.tag)
-  const registry = ownRegistry(world, options)
+  const registry = await publishingRegistry(world, options, plugin.id)
   const built = await buildPlugin(world.cwd, (line) => {
     output.warn(line)
   })

@@ -1,15 +1,14 @@
 import type { Output } from '../console/output.ts'
-import type { CommonOptions } from '../command-line/arguments.ts'
+import type { CommonOptions, HandoverOptions } from '../command-line/arguments.ts'
 import { askForToken } from '../registry/device-flow.ts'
 import { openRegistry, ownRegistry } from '../registry/settings.ts'
 import type { World } from '../world.ts'
-import { day, type OwnToken } from './login.ts'
+import { day, handover, type OwnToken } from './login.ts'
 
-export interface TokenOptions {
+export interface TokenOptions extends HandoverOptions {
   name: string
   plugin?: string[]
   action: string[]
-  days: number
 }
 
 /** Another token, for continuous integration: this is the one place where one is written out, once. */
@@ -21,7 +20,7 @@ export async function createToken(
   const registry = openRegistry(world, options)
   const { name, plugin = null, action, days } = options
   const wish = { name, plugins: plugin, actions: action, days }
-  const issued = await askForToken(world, registry, wish, (line) => {
+  const issued = await askForToken(handover(world, options), registry, wish, (line) => {
     output.instruct(line)
   })
   output.note(`Good until ${day(issued.expiresAt)}, for ${scopeOf(issued)}. It is not shown again.`)
