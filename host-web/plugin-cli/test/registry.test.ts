@@ -122,13 +122,35 @@ function versionIs(...states: object[]) {
 test.each([
   ['published', {}, 0, 'Published my-plugin 1.0.0'],
   ['submitted', {}, 8, 'my-plugin 1.0.0 is submitted.'],
-  ['rejected', { reason: 'It spies.' }, 1, 'my-plugin 1.0.0 is rejected: It spies.'],
+  ['blocked', { reason: 'It spies.' }, 1, 'my-plugin 1.0.0 is blocked: It spies.'],
   ['yanked', {}, 0, 'my-plugin 1.0.0 is yanked.'],
 ])('status of what is %s', async (status, more, code, sentence) => {
   const { origin } = await versionIs({ status, ...more })
   const ran = await folio(['status', '1.0.0', '--plugin', 'my-plugin'], world(origin))
   expect(ran.code).toBe(code)
   expect(ran.out + ran.err).toContain(sentence)
+})
+
+test('status of what a moderator rejected has the words, the findings and the way on', async () => {
+  const finding = { severity: 'error', code: 'secret', message: 'This looks like a key.', line: 3, column: 7 }
+  const review = {
+    decision: { policy: 'privacy', words: 'It spies.' },
+    mayAppeal: true,
+    checks: [
+      { verdict: 'held', overruled: false, findings: [finding] },
+      { verdict: 'passed', overruled: false, findings: [{ ...finding, message: 'Harmless.' }] },
+    ],
+  }
+  const page = { items: [{ version: '1.0.0', status: 'rejected', integrity: null }], nextCursor: null }
+  const { origin } = await registryThat({
+    [`GET ${path}/versions`]: [{ status: 200, body: page }],
+    [`GET ${path}/versions/1.0.0/review`]: [{ status: 200, body: review }],
+  })
+  const { code, err } = await folio(['status', '1.0.0', '--plugin', 'my-plugin'], world(origin))
+  expect(code).toBe(1)
+  expect(err).toContain('error 3:7  This looks like a key. secret\n')
+  expect(err).toContain('error my-plugin 1.0.0 is rejected: It spies. (policy privacy)\nYou may appeal once')
+  expect(err).not.toContain('Harmless')
 })
 
 test('status --watch waits for the decision', async () => {

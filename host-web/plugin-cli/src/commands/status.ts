@@ -2,7 +2,7 @@ import type { Output } from '../console/output.ts'
 import { Failure } from '../failure.ts'
 import type { CommonOptions } from '../command-line/arguments.ts'
 import type { Registry } from '../registry/client.ts'
-import { requiredVersion, type Version } from '../registry/plugins.ts'
+import { pathOf, requiredVersion, withReview, type Version } from '../registry/plugins.ts'
 import { ownRegistry } from '../registry/settings.ts'
 import type { World } from '../world.ts'
 import { namedPlugin, type PluginOption } from './named-plugin.ts'
@@ -28,7 +28,7 @@ export async function status(
   const state = options.watch
     ? await watched(world, output, registry, named, options.for)
     : await requiredVersion(registry, named.id, named.version)
-  report(output, registry, named.id, state)
+  report(output, registry, named.id, await withReview(registry, named.id, state))
 }
 
 async function watched(
@@ -52,8 +52,11 @@ async function watched(
 function report(output: Output, registry: Registry, id: string, state: Version): void {
   const { version, reason, findings = [] } = state
   const sentence = `${id} ${version} is ${words(state.status)}${reason ? `: ${reason}` : '.'}`
-  if (state.status === 'rejected' || state.status === 'blocked')
-    throw new Failure('refused', sentence, { findings })
+  if (state.status === 'rejected' || state.status === 'blocked') {
+    const route = `POST ${registry.origin}/api/v1${pathOf(id, version)}/appeal`
+    const appeal = state.mayAppeal ? { advice: `You may appeal once, signed in: ${route}` } : {}
+    throw new Failure('refused', sentence, { findings, ...appeal })
+  }
   if (!DECIDED.has(state.status))
     throw new Failure('waiting', sentence, { advice: 'Wait for it: folio status --watch', findings })
   output.findings(findings)

@@ -12,10 +12,18 @@ export interface Listing {
 export interface Version {
   version: string
   status: string
-  reason?: string | null
+  reason?: string | null | undefined
   integrity: string | null
   findings?: Finding[]
   publishedAt?: string | null
+  mayAppeal?: boolean
+}
+
+/** What the owner of a version is told of its checks and of the decision. */
+interface Review {
+  decision: { policy: string; words: string } | null
+  mayAppeal: boolean
+  checks: { verdict: string; overruled: boolean; findings: Finding[] }[]
 }
 
 interface VersionPage {
@@ -53,6 +61,21 @@ export async function requiredVersion(registry: Registry, id: string, version: s
   throw new Failure('notFound', `${id} ${version} was not submitted to ${registry.origin}.`, {
     advice: 'Publish it: folio publish',
   })
+}
+
+/** The version with what held it up: findings of the checks it did not pass, and a moderator's words. */
+export async function withReview(registry: Registry, id: string, state: Version): Promise<Version> {
+  if (!['in_review', 'rejected'].includes(state.status)) return state
+  const { decision, mayAppeal, checks } = await registry.ask<Review>(`${pathOf(id, state.version)}/review`)
+  const open = checks.filter(({ verdict, overruled }) => verdict !== 'passed' && !overruled)
+  return {
+    ...state,
+    reason: decision
+      ? [decision.words, `(policy ${decision.policy})`].filter(Boolean).join(' ')
+      : state.reason,
+    findings: open.flatMap(({ findings }) => findings),
+    mayAppeal,
+  }
 }
 
 export function pathOf(id: string, version?: string): string {
