@@ -1,9 +1,8 @@
-import { BookOpen, Code2, GraduationCap, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
+import { Code2, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
 import { useState } from 'react'
-import { Link } from 'react-router'
-
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
+import { ApiDocumentationLink, GuideLink } from '../guide/documentation-links'
 import { Button } from '../ui/controls/button'
 import { notify } from '../ui/feedback/notify'
 import { Page } from '../ui/layout/page'
@@ -28,7 +27,8 @@ export function DeveloperPage() {
       }
       actions={
         <>
-          <Documentation />
+          <GuideLink />
+          <ApiDocumentationLink />
           {isDeveloper && (
             <Button variant="primary" onClick={create}>
               <Plus aria-hidden className="size-4" />
@@ -43,26 +43,6 @@ export function DeveloperPage() {
       {isDeveloper && <OwnPlugins onCreate={create} />}
       <CreatePluginDialog open={creating} onOpenChange={setCreating} />
     </Page>
-  )
-}
-
-/** For whoever wants to know how before they begin. */
-function Documentation() {
-  return (
-    <>
-      <Button asChild>
-        <Link to="/developer/docs">
-          <GraduationCap aria-hidden className="size-4" />
-          Plugin guide
-        </Link>
-      </Button>
-      <Button asChild>
-        <a href="/api/docs">
-          <BookOpen aria-hidden className="size-4" />
-          API documentation
-        </a>
-      </Button>
-    </>
   )
 }
 

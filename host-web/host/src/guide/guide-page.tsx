@@ -1,8 +1,9 @@
-import { BookOpen, ChevronLeft } from 'lucide-react'
+import { ChevronLeft } from 'lucide-react'
 import { Link } from 'react-router'
 import guide from '../../../plugin-sdk/README.md'
 import { Button } from '../ui/controls/button'
 import { Page } from '../ui/layout/page'
+import { ApiDocumentationLink } from './documentation-links'
 
 /** How plugins are written: the SDK's own readme. */
 export function GuidePage() {
@@ -18,12 +19,7 @@ export function GuidePage() {
               Developer
             </Link>
           </Button>
-          <Button asChild>
-            <a href="/api/docs">
-              <BookOpen aria-hidden className="size-4" />
-              API documentation
-            </a>
-          </Button>
+          <ApiDocumentationLink />
         </>
       }
     >
