@@ -7,7 +7,7 @@ from tests.e2e.editing import is_saved, open_editor, paste, text
 
 KEYS = 60
 # One each, and "Saving…" and "Saved" now and then.
-MOST_FOR_A_KEY = 1.6
+MOST_FOR_A_KEY = 1.8
 
 
 def counted(devtools: CDPSession) -> dict[str, float]:
