@@ -29,6 +29,7 @@ function accountApi() {
   let sessions = [HERE, THERE]
   return fakeApi({
     'GET /auth/sessions': () => json({ items: sessions }),
+    'GET /auth/factors': () => json({ totp: false, recoveryCodesLeft: 0 }),
     'DELETE /auth/sessions/there': () => {
       sessions = [HERE]
       return noContent()

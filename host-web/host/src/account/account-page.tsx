@@ -8,6 +8,7 @@ import { Callout } from '../ui/feedback/callout'
 import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { PasswordForm } from './password-form'
+import { SecondFactor } from './second-factor'
 import { Section } from './section'
 import { SessionList } from './session-list'
 
@@ -25,6 +26,7 @@ export function AccountPage() {
         <div className="grid grid-cols-1 gap-6">
           <Identity user={user} />
           <PasswordForm />
+          <SecondFactor />
           <SessionList />
         </div>
       )}

@@ -6,10 +6,14 @@ import type { Merged, Session, SignedInDevice, User } from './types'
 export interface Credentials {
   username: string
   password: string
+  /** Of the second factor, where the account has one. */
+  code?: string
 }
 
-export interface Registration extends Credentials {
+export interface Registration {
+  username: string
   email: string
+  password: string
 }
 
 export const getSession = () => introduce(request<Session>('/auth/me'))
@@ -33,8 +37,8 @@ export const enrolDeveloper = () =>
   withConfirmation(() => request<{ user: User }>('/auth/developer', { method: 'POST' }))
 
 /** The password once more: good for 15 minutes of this session. */
-export const confirmPassword = (password: string) =>
-  request<undefined>('/auth/confirm', { method: 'POST', body: { password } })
+export const confirmPassword = (proof: { password: string; code?: string }) =>
+  request<undefined>('/auth/confirm', { method: 'POST', body: proof })
 
 /** Signs out everywhere else. */
 export const changePassword = (passwords: { current: string; new: string }) =>

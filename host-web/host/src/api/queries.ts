@@ -4,6 +4,7 @@ import { ApiError } from './api-error'
 import { listSessions } from './auth'
 import { browsePlugins, getPlugin, listCategories, listVersions } from './catalog'
 import { listOwnPlugins, listOwnVersions } from './developer'
+import { getFactors } from './factors'
 import { listInstalled, listUpdates } from './installs'
 import type { PluginFilters } from './types'
 
@@ -30,6 +31,11 @@ function mendInterval(error: unknown): number | false {
 export const sessionsQuery = queryOptions({
   queryKey: ['account', 'sessions'],
   queryFn: ({ signal }) => listSessions({ signal }),
+})
+
+export const factorsQuery = queryOptions({
+  queryKey: ['account', 'factors'],
+  queryFn: ({ signal }) => getFactors({ signal }),
 })
 
 export const catalogQuery = (filters: PluginFilters) =>

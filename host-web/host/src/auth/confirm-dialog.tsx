@@ -1,7 +1,8 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { create } from 'zustand'
 
+import { ApiError } from '../api/api-error'
 import { confirmPassword } from '../api/auth'
 import { confirmWith } from '../api/confirmation'
 import { Button } from '../ui/controls/button'
@@ -9,6 +10,7 @@ import { Dialog } from '../ui/controls/dialog'
 import { Field } from '../ui/controls/field'
 import { Form, KnownUsername } from '../ui/controls/form'
 import { useAuth } from './auth-store'
+import { CODE_RULES, CodeField, isCodeRequired, withoutEmptyCode } from './code-field'
 import { PasswordInput } from './password-input'
 
 interface Question {
@@ -58,19 +60,30 @@ export function ConfirmDialog() {
 
 function ConfirmForm({ onDone }: { onDone: () => void }) {
   const username = useAuth((auth) => auth.user?.username ?? '')
-  const form = useForm<{ password: string }>({ defaultValues: { password: '' } })
+  const form = useForm({ defaultValues: { password: '', code: '' } })
+  const [asksCode, setAsksCode] = useState(false)
   const { errors, isSubmitting } = form.formState
+  const { setFocus } = form
+  useEffect(() => {
+    if (asksCode) setFocus('code')
+  }, [setFocus, asksCode])
 
   return (
     <Form
       form={form}
-      fields={['password']}
-      send={async ({ password }) => {
-        await confirmPassword(password)
-        onDone()
+      fields={['password', 'code']}
+      send={async (proof) => {
+        try {
+          await confirmPassword(withoutEmptyCode(proof))
+          onDone()
+        } catch (error) {
+          if (!isCodeRequired(error)) throw error
+          setAsksCode(true)
+        }
       }}
-      onRefused={() => {
-        form.setFocus('password', { shouldSelect: true })
+      onRefused={(error) => {
+        const isTheCode = error instanceof ApiError && error.errors.some(({ pointer }) => pointer === '/code')
+        setFocus(isTheCode ? 'code' : 'password', { shouldSelect: true })
       }}
     >
       <KnownUsername username={username} />
@@ -83,6 +96,7 @@ function ConfirmForm({ onDone }: { onDone: () => void }) {
           />
         )}
       </Field>
+      {asksCode && <CodeField {...form.register('code', CODE_RULES)} error={errors.code?.message} />}
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Confirming…' : 'Confirm'}
       </Button>

@@ -1,35 +1,42 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { ApiError } from '../api/api-error'
-import type { Credentials } from '../api/auth'
 import type { Merged } from '../api/types'
 import { Button } from '../ui/controls/button'
 import { Field, Input } from '../ui/controls/field'
 import { Form } from '../ui/controls/form'
 import { useAuth } from './auth-store'
+import { CODE_RULES, CodeField, isCodeRequired, withoutEmptyCode } from './code-field'
 import { PasswordInput } from './password-input'
 
-const FIELDS = ['username', 'password'] as const
+const FIELDS = ['username', 'password', 'code'] as const
 
 export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
   const signIn = useAuth((auth) => auth.signIn)
-  const form = useForm<Credentials>({ defaultValues: { username: '', password: '' } })
+  const form = useForm({ defaultValues: { username: '', password: '', code: '' } })
+  const [asksCode, setAsksCode] = useState(false)
   const { errors, isSubmitting } = form.formState
   const { setFocus } = form
   useEffect(() => {
-    setFocus('username')
-  }, [setFocus])
+    setFocus(asksCode ? 'code' : 'username')
+  }, [setFocus, asksCode])
 
   return (
     <Form
       form={form}
       fields={FIELDS}
       send={async (credentials) => {
-        onDone(await signIn(credentials))
+        try {
+          onDone(await signIn(withoutEmptyCode(credentials)))
+        } catch (error) {
+          if (!isCodeRequired(error)) throw error
+          setAsksCode(true)
+        }
       }}
       onRefused={(error) => {
-        if (error instanceof ApiError && error.status === 401) setFocus('password', { shouldSelect: true })
+        if (error instanceof ApiError && error.status === 401)
+          setFocus(asksCode ? 'code' : 'password', { shouldSelect: true })
       }}
     >
       <Field label="Username" error={errors.username?.message}>
@@ -52,6 +59,7 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
           />
         )}
       </Field>
+      {asksCode && <CodeField {...form.register('code', CODE_RULES)} error={errors.code?.message} />}
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Signing in…' : 'Sign in'}
       </Button>
