@@ -22,7 +22,7 @@ FOLDER = HOST_WEB / ".corpus"
 LIBRARIES = [
     "@emoji-mart/data", "@mui/material", "ajv", "animejs", "axios", "bootstrap", "chart.js",
     "chess.js", "codemirror", "compromise", "cytoscape", "d3", "date-fns", "dayjs", "diff",
-    "dompurify", "emoji-mart", "emojibase-data", "emojibase-data/en/data.json", "franc",
+    "dompurify", "emoji-mart", "emojibase-data/en/data.json", "franc",
     "fuse.js", "gemoji", "highlight.js", "immer", "jspdf", "jszip", "katex", "localforage",
     "lodash", "lunr", "luxon", "markdown-it", "marked", "mermaid", "moment", "papaparse",
     "pdf-lib", "prettier/standalone", "prismjs", "ramda", "rehype-katex", "rxjs", "slugify",
