@@ -45,6 +45,7 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("user.registered", {"user_id": "42", "username": "ada"}),
         Event("user.developer_enrolled", {"user_id": "42"}),
         Event("user.role_granted", {"user_id": "42", "role": "moderator"}),
+        Event("user.second_factor_enrolled", {"user_id": "42", "kind": "totp"}),
     ],
     Plugin: [
         Event("plugin.created", {"plugin_id": "w", "owner_id": "1", "owner_name": "a", **LISTING}),
