@@ -119,3 +119,20 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
     }
     assert reaching == knowing
     assert PARTS["s3"]["networks"] == ["objects"]
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "default"),
+    [
+        ("publishing", "REVIEW_POLICY", "automatic"),
+        ("gateway", "SECOND_FACTOR_FOR_PUBLISHING", ""),
+        ("gateway", "TRUSTED_ISSUERS", ""),
+        ("gateway", "TRUSTED_AUDIENCE", ""),
+    ],
+)
+def test_what_an_operator_may_decide_reaches_who_asks_for_it(
+    part: str, name: str, default: str
+) -> None:
+    assert PARTS[part]["environment"][name] == f"${{{name}:-{default}}}"
+    example = (CHECKOUT / ".env.example").read_text()
+    assert re.search(rf"^# {name}=\S+$", example, re.MULTILINE)
