@@ -8,6 +8,11 @@ from plugin_platform import config
 from plugin_platform.eventstore.database import connect
 from publishing import public_log
 
+# It is made of the events alone: hashes that somebody kept are the same afterwards.
+REMEDY = (
+    "After an update that brought the log, and once the fault is understood: "
+    "./platform rebuild publishing makes it anew from the events."
+)
 HEAD = "SELECT line, hash FROM public_log ORDER BY line DESC LIMIT 1"
 
 
@@ -23,6 +28,8 @@ def main() -> None:
     for fault in faults:
         print(fault)
     print(f"{line} lines, {'NOT ' if faults else ''}as they were said; the last hash is {head}")
+    if faults:
+        print(REMEDY)
     raise SystemExit(1 if faults else 0)
 
 

@@ -131,3 +131,4 @@ def test_the_log_is_verified_from_the_command_line(
     changed = verify()
     assert changed.returncode == 1
     assert "is not what was said: version" in changed.stdout
+    assert "rebuild publishing" in changed.stdout
