@@ -27,6 +27,10 @@ class Failure(Exception):
     """Something that the person at the terminal has to know; printed without a traceback."""
 
 
+class Hindrance(Failure):
+    """This machine lacks what something needs; nothing of ours is at fault."""
+
+
 @dataclass(frozen=True)
 class Instance:
     """One platform on this machine, with its own servers, ports, data and accounts.

@@ -15,6 +15,7 @@ from deploy.local.layout import CHECKOUT
 from deploy.local.shell import environment, tail
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+NOT_RUN = 77  # the exit code of a command that this machine cannot run, as automake has it
 GRACE = 60.0  # seconds to clean up after an interruption
 RUNNING: set[subprocess.Popen[bytes]] = set()
 
@@ -54,6 +55,8 @@ def run(stage: Stage, results: Path, *, show: bool) -> Verdict:
     started = time.monotonic()
     code = execute(stage, log, show=show)
     seconds = time.monotonic() - started
+    if code == NOT_RUN:
+        return Verdict(stage.name, seconds, hindrance=tail(log, 1).strip())
     tests, problem = read_report(stage.report) if stage.report else (0, "")
     if code:
         problem = f"exit {code}" if not problem else f"exit {code}, {problem}"

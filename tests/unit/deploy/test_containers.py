@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 from deploy import certificates
-from deploy.local.layout import CHECKOUT
-from deploy.local.test.containers import bases, composition, machine, rootfs, traces
+from deploy.local.layout import CHECKOUT, Hindrance
+from deploy.local.test.containers import bases, composition, debian, machine, rootfs, traces
 from deploy.local.test.containers.composition import Composition
 from deploy.local.test.containers.engine import Engine
 
@@ -83,6 +83,11 @@ def test_an_engine_is_not_taken_for_another_with_its_number(found: Composition) 
 def test_who_is_not_root_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "getuid", lambda: 1000)
     assert "root" in machine.hindrance()
+
+
+def test_packages_that_the_mirror_does_not_give_hinder_and_are_no_fault(tmp_path: Path) -> None:
+    with pytest.raises(Hindrance, match="could not be fetched"):
+        debian.fetch(["false"], log=tmp_path / "log")
 
 
 def test_what_was_unpacked_passes_for_installed(tmp_path: Path) -> None:

@@ -46,6 +46,12 @@ def test_the_exit_code_is_the_verdict(tmp_path: Path, code: int, problem: str) -
     assert (tmp_path / "x.log").read_text() == "said\n"
 
 
+def test_a_command_that_this_machine_cannot_run_says_why(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"print('no mirror'); raise SystemExit({stages.NOT_RUN})"]
+    verdict = stages.run(Stage("x", command, tmp_path), tmp_path, show=False)
+    assert (verdict.word, verdict.hindrance) == ("not run", "no mirror")
+
+
 def test_a_stage_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
     verdict = stages.run(Stage("x", command, tmp_path, limit=0.5), tmp_path, show=False)

@@ -2,7 +2,8 @@
 
 `images` makes what the composition is run from; `test [pytest's arguments]` makes what is missing
 of it, brings the composition up, and runs tests/containers against it. Both end without a trace
-when they are interrupted, by SIGTERM as well.
+when they are interrupted, by SIGTERM as well; with `stages.NOT_RUN`, and the reason in the last
+line, where the machine has no packages for them or cannot run an engine.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from deploy.local.layout import CHECKOUT, TEST, Failure
+from deploy.local.layout import CHECKOUT, TEST, Failure, Hindrance
 from deploy.local.progress import Progress
 from deploy.local.shell import environment
 from deploy.local.test import stages
@@ -26,6 +27,9 @@ def main(words: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, interrupt)
     try:
         return make_images() if words[0] == "images" else test(words[1:])
+    except Hindrance as hindrance:
+        print(f"\n{hindrance}\n{str(hindrance).splitlines()[0]}", flush=True)
+        return stages.NOT_RUN
     except Failure as failure:
         print(f"\n{failure}", flush=True)
     except KeyboardInterrupt:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from deploy.local.install import packages
-from deploy.local.layout import Failure
+from deploy.local.layout import Failure, Hindrance
 from deploy.local.shell import run
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -79,7 +79,21 @@ class Release:
 
     def apt(self, *words: str) -> None:
         env = {"APT_CONFIG": str(self.folder / "apt.conf"), "LC_ALL": "C"}
-        run(["apt-get", "-q", *words], log=self.log, env=env, timeout=600)
+        fetch(["apt-get", "-q", *words], log=self.log, env=env)
+
+
+def fetch(
+    command: Sequence[str],
+    *,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> None:
+    """Raises `Hindrance` when the mirror does not give it."""
+    try:
+        run(command, log=log, env=env, cwd=cwd, timeout=600)
+    except Failure as failure:
+        raise Hindrance(f"Debian's packages could not be fetched: {failure}") from failure
 
 
 def unpack(archives: Iterable[Path], root: Path) -> None:

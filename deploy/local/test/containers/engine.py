@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.layout import Failure
+from deploy.local.layout import Failure, Hindrance
 from deploy.local.shell import environment, run, tail
 
 START, STOP = 30.0, 60.0  # seconds
@@ -96,7 +96,7 @@ class Engine:
         deadline = time.monotonic() + START
         while not self.answers():
             if process.poll() is not None or time.monotonic() > deadline:
-                raise Failure(f"The Docker engine did not start:\n{tail(self.log)}")
+                raise Hindrance(f"The Docker engine did not start:\n{tail(self.log)}")
             time.sleep(0.1)
 
     def answers(self) -> bool:

@@ -34,7 +34,7 @@ def fetch(folder: Path, log: Path) -> Path:
     plugins = folder / "archives" / "plugins"
     plugins.mkdir(parents=True)
     env = {"APT_CONFIG": str(release.folder / "apt.conf")}
-    run(["apt-get", "-q", "download", *CLIENT_PLUGINS], log=log, env=env, cwd=plugins)
+    debian.fetch(["apt-get", "-q", "download", *CLIENT_PLUGINS], log=log, env=env, cwd=plugins)
     debian.unpack([*archives.glob("*.deb"), *plugins.glob("*.deb")], root)
     for name in ("iptables", "ip6tables"):
         # For the engine's name server inside of containers.
@@ -57,5 +57,5 @@ def download(archives: Path, log: Path) -> None:
         run(command, log=log)
     except Failure:
         # Lists that are too old name files which are gone from the mirror.
-        run(["apt-get", "-q", "update"], log=log)
-        run(command, log=log)
+        debian.fetch(["apt-get", "-q", "update"], log=log)
+        debian.fetch(command, log=log)
