@@ -22,7 +22,7 @@ LIMITS = {
     "contract": 300,
     "e2e": 1800,
     "chaos": 1200,
-    "containers": 1200,
+    "containers": 1800,
 }
 # Two stages, so that they run side by side.
 FOLDERS = {
@@ -103,7 +103,7 @@ def container_tests(words: Sequence[str] = ()) -> Stage:
 
 def container_images() -> Stage:
     """Makes no network interface: those that come and go make Chromium give up its requests."""
-    return Stage("container-images", [*CONTAINERS_MODULE, "images"], limit=900)
+    return Stage("container-images", [*CONTAINERS_MODULE, "images"], limit=1800)
 
 
 def static_stages() -> list[Stage]:
