@@ -16,7 +16,7 @@ RESULTS = TEST.folder / "results"
 TYPED = ("deploy", "services", "shared", "tests")
 # Seconds for all of a stage: they end one that hangs.
 LIMITS = {
-    "unit": 600,
+    "unit": 900,
     "integration": 1800,
     "integration-shared": 1800,
     "contract": 300,
