@@ -6,7 +6,7 @@ a hostile module nests as deep as it is long.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -93,8 +93,8 @@ def read_module(source: bytes) -> Module:
     if tree.root_node.has_error:
         line = _first_error(tree)
         raise SyntaxProblem(line, syntax_message(source, line))
-    found = _captures(PATTERNS, tree.root_node)
-    if extensions := found.get("extension"):
+    matches = _matches(PATTERNS, tree.root_node)
+    if extensions := _captured("extension", matches):
         line = line_of(extensions[0])
         raise SyntaxProblem(
             line, "JSX and decorators do not run in browsers: build the plugin first."
@@ -107,8 +107,8 @@ def read_module(source: bytes) -> Module:
     for exported, local in aliases.items():
         module.exports[exported] = module.bindings.get(local)
     places = Places(source)
-    module.imports += (_dynamic_import(n, places) for n in found.get("imported", ()))
-    module.reach = reach_of(found, places, module.aliases)
+    module.imports += (_dynamic_import(n, places) for n in _captured("imported", matches))
+    module.reach = reach_of(matches, source, places, module.aliases)
     return module
 
 
@@ -202,7 +202,7 @@ def _exported_name(node: Node) -> str:
 def _pattern_names(pattern: Node) -> list[str]:
     kinds = ("identifier", "shorthand_property_identifier_pattern")
     query = Query(LANGUAGE, " ".join(f"({kind}) @name" for kind in kinds))
-    return [text_of(node) for node in _captures(query, pattern).get("name", ())]
+    return [text_of(node) for node in _captured("name", _matches(query, pattern))]
 
 
 def _dynamic_import(arguments: Node, places: Places) -> Import:
@@ -218,10 +218,14 @@ def _string(node: Node | None) -> str | None:
         return None
 
 
-def _captures(query: Query, node: Node) -> dict[str, list[Node]]:
-    """What the query finds below ``node``, by the captures' names, each in the text's order."""
-    found = QueryCursor(query).captures(node)
-    return {name: sorted(nodes, key=lambda each: each.start_byte) for name, nodes in found.items()}
+def _matches(query: Query, node: Node) -> list[dict[str, list[Node]]]:
+    """What the query finds below ``node``: the captures of each match, in the text's order."""
+    found = (captures for _, captures in QueryCursor(query).matches(node))
+    return sorted(found, key=lambda each: min(n.start_byte for ns in each.values() for n in ns))
+
+
+def _captured(name: str, matches: Iterable[dict[str, list[Node]]]) -> list[Node]:
+    return [node for match in matches for node in match.get(name, ())]
 
 
 def _children(node: Node) -> Iterator[Node]:

@@ -7,7 +7,7 @@ from doing harm is the page's policy and the sandbox, not this.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
@@ -15,31 +15,32 @@ from tree_sitter import Node
 from publishing.javascript.literals import NotLiteral, read_string
 from publishing.javascript.places import Places
 
+# Two things cost the square of how deep a chain of members or calls is: a pattern that waits for a
+# child behind a nested one, and to ask a node for its parent. So no pattern does the first, and
+# what surrounds the end of a chain is read from the text.
 PATTERNS = """
-    ((call_expression function: (identifier) @call)
+    ((call_expression function: (identifier) @call arguments: (arguments . (_)? @first))
      (#any-of? @call "eval" "Function" "fetch" "setTimeout" "setInterval" "importScripts"))
-    ((new_expression constructor: (identifier) @call)
+    ((new_expression constructor: (identifier) @call arguments: (arguments . (_)? @first)?)
      (#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "WebTransport"
       "RTCPeerConnection" "Worker" "SharedWorker"))
     ((call_expression function: (member_expression
-        object: (identifier) @object property: (property_identifier) @call))
+        object: (identifier) @object property: (property_identifier) @call)
+      arguments: (arguments . (_)? @first))
      (#any-of? @object "globalThis" "window" "self" "navigator")
      (#any-of? @call "eval" "Function" "fetch" "setTimeout" "setInterval" "sendBeacon"))
     ((new_expression constructor: (member_expression
-        object: (identifier) @object property: (property_identifier) @call))
+        object: (identifier) @object property: (property_identifier) @call)
+      arguments: (arguments . (_)? @first)?)
      (#any-of? @object "globalThis" "window" "self")
      (#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "Worker"))
-    ((member_expression object: (identifier) @object property: (property_identifier) @cookie)
-     (#eq? @object "document") (#eq? @cookie "cookie"))
-    ((member_expression object: (member_expression property: (property_identifier) @object)
-        property: (property_identifier) @cookie)
-     (#eq? @object "document") (#eq? @cookie "cookie"))
+    ((property_identifier) @cookie (#eq? @cookie "cookie"))
     ((call_expression function: (member_expression
         object: (identifier) @object property: (property_identifier) @wasm))
      (#eq? @object "WebAssembly")
      (#any-of? @wasm "compile" "instantiate" "compileStreaming" "instantiateStreaming"))
-    ((call_expression arguments: (arguments . [
-        (string (string_fragment) @element) (template_string (string_fragment) @element)]))
+    ((arguments . [
+        (string (string_fragment) @element) (template_string (string_fragment) @element)])
      (#any-of? @element "iframe" "object" "embed" "video" "audio"))
 """
 AT_MOST = 50  # places of each kind; a reviewer looks at the first, and a library has hundreds
@@ -47,9 +48,17 @@ EVALUATIONS = ("eval", "Function")
 TIMERS = ("setTimeout", "setInterval")
 WORKERS = ("Worker", "SharedWorker")
 ELEMENTS = {"iframe": "frame-src", "video": "media-src", "audio": "media-src"}
-MAKES_ELEMENTS = re.compile(r"(?:\bjsxs?|\bcreateElement)\)?\Z")
+MAKES_ELEMENTS = re.compile(r"(?:jsxs?|createElement)\Z")
+# What stands in front of a name, and of the quote of a first argument.
+OF_DOCUMENT = re.compile(rb"\bdocument\s*\??\.\s*\Z")
+CALLED = re.compile(rb"([\w$]+)\s*\)?\s*\(\s*\Z")
+NEARBY = 200  # bytes
 REMOTE = re.compile(r"(?:https?:|wss?:)?//", re.IGNORECASE)
 NOT_A_WORKER = re.compile(r"(?:https?:|blob:|data:)", re.IGNORECASE)
+
+
+# The captures of each match, by their names.
+Matches = Iterable[Mapping[str, list[Node]]]
 
 
 @dataclass(frozen=True)
@@ -75,35 +84,39 @@ class Reach:
     stopped: list[Stopped] = field(default_factory=list)
 
 
-def reach_of(found: dict[str, list[Node]], places: Places, aliases: dict[str, str]) -> Reach:
-    """``found`` are the captures of ``PATTERNS``, ``aliases`` local names of what is imported."""
+def reach_of(matches: Matches, source: bytes, places: Places, aliases: dict[str, str]) -> Reach:
+    """``matches`` of ``PATTERNS``, ``aliases`` local names of what is imported."""
     reach = Reach()
-    for node in found.get("call", ()):
-        _read_call(reach, node, places)
-    for node in _first(found.get("cookie", ())):
-        reach.cookies.append(_use("document.cookie", node, places))
-    for node in _first(found.get("wasm", ())):
-        _stop(reach, "WebAssembly", node, places, "script-src")
-    for node in found.get("element", ()):
-        name = _text(node)
-        if _makes_element(node, aliases):
-            _stop(reach, f"<{name}>", node, places, ELEMENTS.get(name, "object-src"))
+    for match in matches:
+        if call := match.get("call"):
+            _read_call(reach, call[0], next(iter(match.get("first", ())), None), places)
+        for node in match.get("cookie", ()):
+            if OF_DOCUMENT.search(_before(node.start_byte, source)):
+                _add(reach.cookies, "document.cookie", node, places)
+        for node in match.get("wasm", ()):
+            _stop(reach, "WebAssembly", node, places, "script-src")
+        for node in match.get("element", ()):
+            name = _text(node)
+            if _makes_element(node, source, aliases):
+                _stop(reach, f"<{name}>", node, places, ELEMENTS.get(name, "object-src"))
     return reach
 
 
-def _read_call(reach: Reach, node: Node, places: Places) -> None:
+def _read_call(reach: Reach, node: Node, first: Node | None, places: Places) -> None:
+    """``first`` is the call's first argument."""
     name = _text(node)
     if name in EVALUATIONS:
         _add(reach.evaluations, name, node, places)
     elif name in TIMERS:
-        if _address(node) is not None:
+        if _address(first) is not None:
             _add(reach.evaluations, f"{name} with a text", node, places)
     elif name in WORKERS:
-        if NOT_A_WORKER.match(_address(node) or ""):
-            _stop(reach, f"{name} from {(_address(node) or '')[:80]}", node, places, "worker-src")
+        address = _address(first) or ""
+        if NOT_A_WORKER.match(address):
+            _stop(reach, f"{name} from {address[:80]}", node, places, "worker-src")
     else:
         _add(reach.requests, name, node, places)
-        address = _address(node) or ""
+        address = _address(first) or ""
         if REMOTE.match(address):
             _stop(reach, f"{name} of {address[:80]}", node, places, "connect-src")
 
@@ -122,33 +135,23 @@ def _use(name: str, node: Node, places: Places) -> Use:
     return Use(name, places.of(node))
 
 
-def _address(name: Node) -> str | None:
-    """The first argument of the call of ``name``, where it is a text."""
-    call = name.parent
-    while call is not None and call.type not in ("call_expression", "new_expression"):
-        call = call.parent
-    arguments = call.child_by_field_name("arguments") if call is not None else None
-    first = next(iter(arguments.named_children), None) if arguments is not None else None
+def _address(argument: Node | None) -> str | None:
+    """The text of ``argument``, where it is one."""
     try:
-        return None if first is None else read_string(first)
+        return None if argument is None else read_string(argument)
     except NotLiteral:
         return None
 
 
-def _makes_element(fragment: Node, aliases: dict[str, str]) -> bool:
+def _makes_element(fragment: Node, source: bytes, aliases: dict[str, str]) -> bool:
     """Whether the call whose first argument holds ``fragment`` makes an element of that name."""
-    text = fragment.parent
-    arguments = text.parent if text is not None else None
-    call = arguments.parent if arguments is not None else None
-    function = call.child_by_field_name("function") if call is not None else None
-    if function is None or function.end_byte - function.start_byte > 200:
-        return False
-    name = _text(function)
+    called = CALLED.search(_before(fragment.start_byte - 1, source))  # 1: the quote
+    name = called[1].decode("utf-8", "replace") if called else ""
     return MAKES_ELEMENTS.search(aliases.get(name, name)) is not None
 
 
-def _first(nodes: Iterable[Node]) -> list[Node]:
-    return list(nodes)[:AT_MOST]
+def _before(end: int, source: bytes) -> bytes:
+    return source[max(0, end - NEARBY) : end]
 
 
 def _text(node: Node) -> str:

@@ -11,6 +11,8 @@ from publishing.checks.engine.finding import Finding, worst
 from publishing.checks.engine.registry import Check, Stage, all_checks
 from publishing.checks.engine.submission import Needs, Submission
 
+# Of one check, to be told and kept; whoever has more has the same fault many times.
+MOST_FINDINGS = 100
 READING: tuple[Needs, ...] = ("bytes", "text", "module", "manifest")
 
 
@@ -67,4 +69,6 @@ def _conclude(check: Check, submission: Submission) -> Conclusion:
     except Exception:
         fault = traceback.format_exc(limit=-3)[-2000:]
         return Conclusion(check.id, check.revision, check.stage, "error", [], fault)
-    return Conclusion(check.id, check.revision, check.stage, worst(findings), findings)
+    verdict = worst(findings)
+    told = findings[:MOST_FINDINGS]
+    return Conclusion(check.id, check.revision, check.stage, verdict, told)

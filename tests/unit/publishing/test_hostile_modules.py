@@ -1,0 +1,68 @@
+"""What a bundle costs grows with its length, whatever its shape, and so does nothing else."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from publishing.checks.engine.conduct import MOST_FINDINGS, conduct
+from publishing.checks.engine.submission import Submission
+from publishing.javascript.module import read_module
+
+# Each nests as deep as it is long: what stands before, for each level, and after.
+CHAINS = {
+    "members": ("a", ".b", ""),
+    "calls": ("a", "()", ""),
+    "methods": ("a", ".b()", ""),
+    "cookies": ("a", ".cookie", ""),
+    "elements": ("a", "('iframe')", ""),
+    "fetches": ("", "fetch('a',", ")"),
+}
+
+
+def chain(shape: str, depth: int) -> str:
+    before, level, after = CHAINS[shape]
+    return f"{before}{level * depth}{'1' if after else ''}{after * depth};"
+
+
+def processor_seconds(source: str) -> float:
+    """The least of three, which other processes disturb least."""
+
+    def once() -> float:
+        started = time.process_time()
+        read_module(source.encode())
+        return time.process_time() - started
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize("shape", CHAINS)
+def test_a_chain_costs_what_its_length_does(shape: str) -> None:
+    """Eight times as long: 8 times the time, where the square would be 64."""
+    short, long = (processor_seconds(chain(shape, depth)) for depth in (2_500, 20_000))
+    assert long < 25 * short
+
+
+def test_a_fault_that_is_there_ten_thousand_times_is_told_a_hundred_times() -> None:
+    report = conduct(Submission(b"import('https://a.example/x');\n" * 10_000))
+    [imports] = [each for each in report.conclusions if each.check == "imports"]
+    assert len(imports.findings) == MOST_FINDINGS
+    assert imports.verdict == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("source", "cookies", "requests"),
+    [
+        ("document.cookie", 1, 0),
+        ("window.document?.cookie", 1, 0),
+        ("a.document\n  .cookie = 'x'", 1, 0),
+        ("jar.cookie; ({cookie: 1}); mydocument.cookie", 0, 0),
+        ("fetch('https://a.example')", 0, 1),
+        ("new WebSocket; new WebSocket('wss://a.example')", 0, 2),
+        ("window.fetch(); navigator.sendBeacon(1, 2)", 0, 2),
+    ],
+)
+def test_what_is_reached_for_is_found_once(source: str, cookies: int, requests: int) -> None:
+    reach = read_module(source.encode()).reach
+    assert (len(reach.cookies), len(reach.requests)) == (cookies, requests)
