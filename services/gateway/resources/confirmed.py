@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.resources.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.sessions import Sessions, User
 from gateway.urls import BundleUrls
 
 ERRORS = (401, 403, 404)
@@ -22,9 +22,24 @@ class ConfirmedCommand:
 
     async def _ask(self, method: str, req: Request, resp: Response, **arguments: Any) -> Any:
         """In the name of whoever has given the password once more: a plugin in the page has not."""
-        actor = actor_of(await self._sessions.confirmed(req, resp))
-        metadata = req.context.metadata
+        user = await self._sessions.confirmed(req, resp)
+        return await self._call(method, user, req, **arguments)
+
+    async def _ask_of_publisher(
+        self, method: str, req: Request, resp: Response, **arguments: Any
+    ) -> Any:
+        """For what publishes, or lets somebody else publish: with a second factor, where the
+        operator wants one for that.
+        """
+        user = await self._sessions.publisher(req, resp)
+        return await self._call(method, user, req, **arguments)
+
+    async def _call(self, method: str, user: User, req: Request, **arguments: Any) -> Any:
         answer = await self._rpc.call(
-            "publishing", method, actor=actor, metadata=metadata, **arguments
+            "publishing",
+            method,
+            actor=actor_of(user),
+            metadata=req.context.metadata,
+            **arguments,
         )
         return self._urls.add(answer) if answer and "bundle_key" in answer else answer

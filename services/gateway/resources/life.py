@@ -62,7 +62,7 @@ class Rollback(ConfirmedCommand):
         self, req: Request, resp: Response, plugin_id: str, version: str, body: dict[str, Any]
     ) -> Any:
         named = {"plugin_id": plugin_id, "original": version}
-        return await self._ask("roll_back_version", req, resp, **named, **body)
+        return await self._ask_of_publisher("roll_back_version", req, resp, **named, **body)
 
 
 class Deprecate(ConfirmedCommand):

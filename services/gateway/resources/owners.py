@@ -37,7 +37,7 @@ class Owners(ConfirmedCommand):
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
     ) -> Any:
-        return await self._ask("invite_owner", req, resp, plugin_id=plugin_id, **body)
+        return await self._ask_of_publisher("invite_owner", req, resp, plugin_id=plugin_id, **body)
 
 
 class Owner(ConfirmedCommand):
@@ -79,7 +79,9 @@ class Transfer(ConfirmedCommand):
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
     ) -> Any:
-        return await self._ask("offer_transfer", req, resp, plugin_id=plugin_id, **body)
+        return await self._ask_of_publisher(
+            "offer_transfer", req, resp, plugin_id=plugin_id, **body
+        )
 
     @operation(
         "Withdraw the offer",

@@ -151,7 +151,8 @@ class DecideReview(_OfVersion):
         self, req: Request, resp: Response, plugin_id: str, version: str, body: dict[str, Any]
     ) -> Any:
         named = {"plugin_id": plugin_id, "version": version}
-        return self._shown(await self._ask("decide_review", req, resp, **named, **body))
+        answer = await self._ask_of_publisher("decide_review", req, resp, **named, **body)
+        return self._shown(answer)
 
 
 class OwnReview(_OfVersion):

@@ -14,11 +14,13 @@ from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
 from tests.unit.gateway.test_gateway_tokens import WISH, shown
 
 from gateway.app import Dependencies, create_app
-from plugin_platform.errors import SecondFactorRequired, Unauthenticated
+from plugin_platform.errors import NotFound, SecondFactorRequired, Unauthenticated
 
 pytestmark = pytest.mark.asyncio
 
 PASSWORD = "x" * 8
+VERSION = "/developer/plugins/word-count/versions/1.0.0"
+DECISION = {"approved": True, "policy": "none", "words": ""}
 LISTING = {"id": "word-count", "name": "W", "description": "W.", "category": "utilities"}
 
 
@@ -173,3 +175,28 @@ async def test_where_the_operator_says_so_nobody_publishes_without(
     auth.answers["auth.confirm_password"] = with_factor
     await strict.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
     assert (await strict.post(path, json=body)).status_code in (201, 415)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "method"),
+    [
+        (f"{VERSION}/rollback", {"version": "1.0.1"}, "roll_back_version"),
+        ("/developer/plugins/word-count/transfer", {"username": "bob"}, "offer_transfer"),
+        ("/developer/plugins/word-count/owners", {"username": "bob"}, "invite_owner"),
+        ("/moderation/versions/word-count/1.0.0/decision", DECISION, "decide_review"),
+    ],
+)
+async def test_nor_by_way_of_an_earlier_version_another_owner_or_a_review(
+    strict: Browser, auth: FakeRpc, path: str, body: Any, method: str
+) -> None:
+    with_factor = auth.answers["auth.confirm_password"]
+    auth.answers["auth.confirm_password"] = {"factor": False}
+    await log_in(strict, code="123456")
+    await strict.post("/auth/confirm", json={"password": PASSWORD})
+    refused = await strict.post(path, json=body)
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/second-factor-missing")
+    assert auth.called(f"publishing.{method}") == []
+    auth.answers["auth.confirm_password"] = with_factor
+    auth.answers[f"publishing.{method}"] = NotFound("There is no word-count.")
+    await strict.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+    assert (await strict.post(path, json=body)).status_code == 404, "asked at last"
