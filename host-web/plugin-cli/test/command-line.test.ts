@@ -43,7 +43,9 @@ test.each([
 })
 
 test("others' text does not drive the terminal", () => {
-  expect(printable('a\u001b[2Jb\u009b31mc\u202ed\r\ne\tf')).toBe('a\ufffd[2Jb\ufffd31mc\ufffdd\ufffd\ne\tf')
+  expect(printable('a\u001b[2Jb\u009b31mc\u202ed\r\ne\tf\u061c\u2028')).toBe(
+    'a\ufffd[2Jb\ufffd31mc\ufffdd\ufffd\ne\tf\ufffd\ufffd',
+  )
 })
 
 test.each(['bash', 'zsh', 'fish'])('completion for %s', async (shell) => {
