@@ -8,7 +8,8 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.resources.developer import actor_of
-from gateway.state.sessions import Sessions, User
+from gateway.state.accounts import User
+from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
 
 ERRORS = (401, 403, 404)
