@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from deploy.local.layout import HOST_WEB
 
 from plugin_platform import api_tokens
 
@@ -25,3 +26,9 @@ def test_one_wrong_character_is_noticed(place: int) -> None:
 def test_anything_else_is_none(wrong: str) -> None:
     assert not api_tokens.is_well_formed(wrong)
     assert not api_tokens.is_well_formed(f"{api_tokens.make()}\n")
+
+
+def test_the_command_line_knows_the_actions_that_there_are() -> None:
+    source = HOST_WEB / "plugin-cli" / "src" / "command-line" / "arguments.ts"
+    [listed] = re.findall(r"^export const ACTIONS = \[(.*)\]$", source.read_text(), re.MULTILINE)
+    assert re.findall(r"'(\w+)'", listed) == [action.value for action in api_tokens.Action]
