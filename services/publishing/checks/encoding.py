@@ -7,7 +7,12 @@ from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Submission
 
 
-@check("encoding", "The bundle is text", revision=1, needs="bytes")
+@check(
+    "encoding",
+    "The bundle is text, or a zip of files that are what their names say",
+    revision=1,
+    needs="bytes",
+)
 def run(submission: Submission) -> Iterator[Finding]:
     data = submission.data
     try:

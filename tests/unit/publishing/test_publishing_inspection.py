@@ -32,7 +32,7 @@ def test_deep_nesting_does_not_end_the_checks() -> None:
 def test_a_process_that_does_not_get_to_work_is_no_verdict(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("publishing.inspection.TIMEOUT", 0.01)
+    monkeypatch.setattr("publishing.apart.TIMEOUT", 0.01)
     with pytest.raises(Unavailable):
         inspect(b"export const manifest = {}")
 

@@ -1,0 +1,52 @@
+"""``python -m publishing.archives FD``: unpack a zip in a process that may die of it.
+
+Reads the archive from standard input, which is a file, writes the contents of its files one after
+the other to the descriptor ``FD``, and a line of JSON to standard output, see ``unpack.unpack``.
+Reads nothing before it is in the jail.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import signal
+import sys
+import zipfile
+
+from publishing import jail
+from publishing.archives.limits import MAX_CPU, MAX_MEMORY, MAX_TIME, MAX_UNPACKED
+from publishing.archives.unpack import unpack
+
+# Goes the way of an archive once, so that all that is imported late is there: in the jail nothing
+# can be.
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><style>a{b:c}</style><a href="#b"/></svg>'
+
+
+def main() -> None:
+    prepare()
+    output = os.fdopen(int(sys.argv[1]), "wb", buffering=0)
+    jail.enter()
+    print(json.dumps(unpack(sys.stdin.buffer, output)), flush=True)
+    # Not the interpreter's tidying up, which asks for more than the jail allows.
+    os._exit(0)
+
+
+def prepare() -> None:
+    """Limits, and whatever is to be imported."""
+    signal.alarm(MAX_TIME)
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MAX_UNPACKED, 2 * MAX_UNPACKED))
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as new:
+        new.writestr("index.js", "1")
+        new.writestr("icon.svg", SVG)
+    told = unpack(archive, io.BytesIO())
+    assert told["problem"] is None, told
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,384 @@
+"""Which zips are read, and that hostile ones are refused by what is wrong with them."""
+
+import hashlib
+import io
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import zipfile
+from base64 import b64encode
+from typing import Any
+
+import pytest
+from tests.unit.publishing.zips import (
+    CODE,
+    INDEX,
+    WASM,
+    Part,
+    chunk,
+    crowd,
+    png,
+    quoted,
+    written,
+    zipped,
+)
+
+from plugin_platform.rules import rules
+from publishing.archives.archive import is_zip, unpacked
+from publishing.archives.limits import (
+    MAX_ARCHIVE,
+    MAX_ENTRIES,
+    MAX_FILE,
+    MAX_MEMORY,
+    MEBI,
+)
+from publishing.archives.problem import Refused
+from publishing.archives.unpack import unpack
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
+FILES = {
+    "chunks/part-a1B2.js": b"export const b = 1;",
+    "fonts/text.woff2": b"wOF2" + bytes(60),
+    "engine.wasm": WASM,
+    "icon.svg": SVG,
+    "screenshots/first.png": png(),
+    "README.md": "# Words, é\n\n![shot](screenshots/first.png)".encode(),
+    "LICENSE": b"MIT",
+    "data/": b"",
+    "data/words.json": b"{}",
+}
+ZIP64_EXTRA = struct.pack("<HHQQ", 1, 16, 1 << 33, 1 << 33)
+ZIP64_END = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, 54, 65)
+ZIP64_LOCATOR = struct.pack("<4sLQL", b"PK\6\7", 0, 0, 1)
+
+
+def read(data: bytes) -> tuple[dict[str, Any], bytes]:
+    contents = io.BytesIO()
+    return unpack(io.BytesIO(data), contents), contents.getvalue()
+
+
+def refusal(data: bytes) -> dict[str, Any]:
+    told, _ = read(data)
+    assert told["problem"] is not None, "the archive was read"
+    assert told["files"] == []
+    problem: dict[str, Any] = told["problem"]
+    assert rules()[problem["rule"]].sentence(problem["values"])
+    return problem
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_files_come_out_as_they_went_in(method: int) -> None:
+    told, contents = read(zipped(FILES, method))
+    assert told["problem"] is None
+    found = {file["path"]: file for file in told["files"]}
+    assert sorted(found) == sorted({"index.js", *FILES} - {"data/"})
+    for path in found.keys() - {"icon.svg"}:
+        file = found[path]
+        data = contents[file["offset"] : file["offset"] + file["size"]]
+        assert data == {"index.js": CODE, **FILES}[path]
+        assert file["sha256"] == hashlib.sha256(data).hexdigest()
+        assert file["sha384"] == hashlib.sha384(data).hexdigest()
+
+
+def test_a_packer_may_say_the_sizes_after_the_data() -> None:
+    class Pipe(io.RawIOBase):
+        """Cannot be sought in, so sizes are not known when a header is written."""
+
+        def __init__(self) -> None:
+            self.data = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any) -> int:
+            self.data += bytes(data)
+            return len(bytes(data))
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("index.js", CODE)
+        archive.writestr("a.css", b"a{}")
+    told, _ = read(pipe.data)
+    assert [file["path"] for file in told["files"]] == ["a.css", "index.js"]
+
+
+def test_how_it_was_packed_does_not_change_its_digest() -> None:
+    digests = set()
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        for files in (FILES, dict(reversed(FILES.items()))):
+            with tempfile.TemporaryFile() as source:
+                source.write(zipped(files, method))
+                with unpacked(source) as archive:
+                    digests.add(archive.digest)
+                    assert archive.digest == hashlib.sha256(archive.listing).hexdigest()
+                    assert archive.read(archive.file("index.js")) == CODE
+    assert len(digests) == 1
+
+
+HOSTILE = {
+    "a bomb": (zipped({"a.txt": b"a" * MAX_FILE}), "zip-ratio"),
+    "a bomb that says little": (
+        written(INDEX, Part(b"a.txt", b"a" * 4 * MEBI, size=10, crc=0)),
+        "zip-checksum",
+    ),
+    "a file too large": (zipped({"a.txt": bytes(MAX_FILE + 1)}), "file-size"),
+    "too much in all": (
+        written(
+            *(Part(b"%d.txt" % i, packed=bytes(60_000), size=MAX_FILE - 1) for i in range(4)),
+        ),
+        "zip-size",
+    ),
+    "too large as it is": (bytes(MAX_ARCHIVE + 1), "zip-size"),
+    "too much code": (
+        written(
+            *(Part(b"%d.js" % i, packed=bytes(60_000), size=3 * MEBI) for i in range(2)), INDEX
+        ),
+        "code-size",
+    ),
+    "too many entries": (zipped({f"{i}.txt": b"" for i in range(MAX_ENTRIES)}), "zip-entries"),
+    "65,536 entries": (crowd(65_536, 0xFFFF), "zip-entries"),
+    "65,536 entries, of which none is told": (crowd(65_536, 0), "zip-entries"),
+    "65,535 entries": (crowd(65_535, 65_535), "zip-entries"),
+    "many entries, one of them told": (
+        written(*(Part(b"%d.txt" % i) for i in range(200)), count=1),
+        "zip-broken",
+    ),
+    "a nested zip": (zipped({"a.txt": zipped({})}), "zip-nested"),
+    "a nested zip as a picture": (zipped({"a.png": zipped({})}), "zip-nested"),
+    "a nested gzip": (zipped({"a.wasm": b"\x1f\x8b" + bytes(20)}), "zip-nested"),
+    "shared bytes": (quoted(20, CODE), "zip-overlap"),
+    "one inside of another": (written(INDEX, Part(b"a.js", at=1)), "zip-overlap"),
+    "one that is elsewhere": (written(INDEX, Part(b"a.js", at=9999)), "zip-broken"),
+    "traversal": (zipped({"../a.js": CODE}), "zip-path"),
+    "traversal within": (zipped({"a/../../b.js": CODE}), "zip-path"),
+    "traversal by a backslash": (written(INDEX, Part(b"..\\a.js")), "zip-path"),
+    "absolute": (written(INDEX, Part(b"/etc/passwd.txt")), "zip-path"),
+    "absolute on Windows": (written(INDEX, Part(b"C:/a.js")), "zip-path"),
+    "a network's path": (written(INDEX, Part(b"\\\\host\\a.js")), "zip-path"),
+    "NUL in a name": (written(INDEX, Part(b"a.js\0.png")), "zip-path"),
+    "a name of nothing": (written(INDEX, Part(b"")), "zip-path"),
+    "a hidden file": (zipped({".env.js": CODE}), "zip-path"),
+    "a doubled slash": (zipped({"a//b.js": CODE}), "zip-path"),
+    "a name in another alphabet": (zipped({"\u0430.js": CODE}), "zip-path"),
+    "a percent": (zipped({"a%2f..%2fb.js": CODE}), "zip-path"),
+    "a long name": (zipped({"a" * 101 + ".js": CODE}), "zip-path"),
+    "a deep name": (zipped({"a/" * 8 + "b.js": CODE}), "zip-path"),
+    "a link": (written(INDEX, Part(b"a.js", b"/etc/passwd", mode=0o120777)), "zip-link"),
+    "a device": (written(INDEX, Part(b"a.js", mode=0o020644)), "zip-link"),
+    "a folder that is a link": (written(INDEX, Part(b"a/", b"", mode=0o120777)), "zip-link"),
+    "the same name twice": (written(INDEX, Part(b"a.js"), Part(b"a.js")), "zip-duplicate"),
+    "the same name in capitals": (zipped({"a.js": CODE, "A.js": CODE}), "zip-duplicate"),
+    "the same folder in capitals": (zipped({"a/b.js": CODE, "A/c.js": CODE}), "zip-duplicate"),
+    "a file that is a folder": (zipped({"a.js": CODE, "a.js/b.js": CODE}), "zip-duplicate"),
+    "a wrong checksum": (written(Part(b"index.js", crc=1)), "zip-checksum"),
+    "less than it says": (written(Part(b"index.js", size=len(CODE) + 1)), "zip-checksum"),
+    "packed bytes left over": (
+        written(Part(b"index.js", packed=INDEX.data() + b"more")),
+        "zip-checksum",
+    ),
+    "packed bytes missing": (written(Part(b"index.js", packed=INDEX.data()[:-3])), "zip-checksum"),
+    "no deflate at all": (written(Part(b"index.js", packed=b"\xff" * 20)), "zip-checksum"),
+    "encrypted": (written(Part(b"index.js", flags=1)), "zip-encrypted"),
+    "strongly encrypted": (written(Part(b"index.js", flags=0x40)), "zip-encrypted"),
+    "with a masked directory": (written(Part(b"index.js", flags=0x2000)), "zip-encrypted"),
+    "bzip2": (written(Part(b"index.js", method=12)), "zip-method"),
+    "an unknown method": (written(Part(b"index.js", method=98)), "zip-method"),
+    "Zip64 in an entry": (written(Part(b"index.js", extra=ZIP64_EXTRA)), "zip-64"),
+    "Zip64 at the end": (written(INDEX, between=ZIP64_END + ZIP64_LOCATOR), "zip-64"),
+    "a size for Zip64": (
+        written(INDEX, end=struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 0xFFFFFFFF, 0, 0)),
+        "zip-64",
+    ),
+    "another name in the header": (
+        written(Part(b"index.js", local_name=b"other.js")),
+        "zip-broken",
+    ),
+    "something before it": (written(INDEX, before=b"#!/bin/sh\n"), "zip-broken"),
+    "something after a file": (written(Part(b"index.js", after=b"hidden")), "zip-broken"),
+    "something before its end": (written(INDEX, between=b"hidden"), "zip-broken"),
+    "a comment": (written(INDEX, comment=b"hidden"), "zip-broken"),
+    "two zips in one": (zipped({}) + zipped({"a.js": CODE}), "zip-broken"),
+    "cut off": (zipped({})[:-10], "zip-broken"),
+    "empty": (written(), "zip-broken"),
+    "one of several disks": (
+        written(INDEX, end=struct.pack("<4s4H2LH", b"PK\5\6", 1, 1, 1, 1, 0, 0, 0)),
+        "zip-broken",
+    ),
+    "a page": (zipped({"a.html": b"<script>"}), "file-type"),
+    "a program": (zipped({"run": b"#!/bin/sh"}), "file-type"),
+    "a page as a picture": (zipped({"a.png": b"<html><script>alert(1)</script>"}), "file-content"),
+    "code as a font": (zipped({"a.woff2": b"alert(1)"}), "file-content"),
+    "text that is none": (zipped({"a.css": b"\xff\xfe"}), "file-content"),
+    "text that ends within a letter": (zipped({"a.css": b"a\xc3"}), "file-content"),
+    "text with a NUL": (zipped({"a.css": b"a\0"}), "file-content"),
+    "a picture without anything": (zipped({"a.png": b""}), "file-content"),
+    "a picture of 4 GB": (zipped({"a.png": png(1, 1)[:16] + b"\xff" * 8}), "picture"),
+    "a picture too wide": (zipped({"a.png": png(5000, 1)}), "picture"),
+    "a damaged picture": (zipped({"a.png": png()[:-20]}), "picture"),
+    "entities": (
+        zipped({"a.svg": b'<!DOCTYPE s [<!ENTITY a "aaaa">]>' + SVG}),
+        "picture",
+    ),
+    "an SVG that is none": (zipped({"a.svg": b"<html/>"}), "picture"),
+    "a large SVG": (zipped({"a.svg": SVG + os.urandom(150_000).hex().encode()}), "picture"),
+    "no entry": (written(Part(b"plugin/index.js")), "no-entry"),
+    "an entry in capitals": (written(Part(b"INDEX.js")), "no-entry"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_archive_is_refused_for_what_it_is(name: str) -> None:
+    data, rule = HOSTILE[name]
+    assert refusal(data)["rule"] == rule
+
+
+def test_limits_and_names_are_told_apart() -> None:
+    """By rules and, of names, by sentences: an author knows which of them it was."""
+    said = {(p["rule"], str(p["values"])) for data, _ in HOSTILE.values() if (p := refusal(data))}
+    assert len({rule for rule, _ in said}) >= 18
+    assert len({why for rule, why in said if rule == "zip-path"}) >= 6
+
+
+class Counting(io.BytesIO):
+    """Counts the bytes that are read of an archive."""
+
+    bytes_read = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.bytes_read += len(data)
+        return data
+
+
+@pytest.mark.parametrize("name", ["a bomb", "too much in all", "shared bytes", "65,536 entries"])
+def test_a_bomb_is_refused_before_anything_is_unpacked(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publishing.archives.contents.pieces", None)
+    archive, output = Counting(HOSTILE[name][0]), io.BytesIO()
+    assert unpack(archive, output)["problem"] is not None
+    assert output.getvalue() == b""
+    assert archive.bytes_read <= 200_000
+
+
+def test_what_a_bomb_hides_is_not_unpacked_further_than_its_size_says() -> None:
+    output = io.BytesIO()
+    data, _ = HOSTILE["a bomb that says little"]
+    assert unpack(io.BytesIO(data), output)["problem"] is not None
+    assert len(output.getvalue()) <= 64 * 1024
+
+
+# All of them one after the other in the process's own jail and memory, as it prepares itself. What
+# it may not open any more, it has open: the kernel's word on the most memory that it ever had.
+IN_THE_JAIL = """
+import base64, io, json, resource, sys, time
+from publishing import jail
+from publishing.archives.__main__ import prepare
+from publishing.archives.unpack import unpack
+
+class Nowhere(io.RawIOBase):
+    def write(self, data): return len(data)
+
+status = open("/proc/self/status", "rb", buffering=0)
+prepare()
+jail.enter()
+told = {}
+for line in sys.stdin:
+    name, data = json.loads(line)
+    archive = io.BytesIO(base64.b64decode(data))
+    line = data = None
+    begun = time.process_time()
+    problem = unpack(archive, Nowhere())["problem"]
+    told[name] = [problem and problem["rule"], time.process_time() - begun]
+[peak] = [line for line in status.read(8192).decode().splitlines() if line.startswith("VmHWM")]
+print(json.dumps({"told": told, "peak": int(peak.split()[1]) * 1024}))
+"""
+
+
+def in_the_jail(archives: dict[str, bytes]) -> tuple[dict[str, str | None], int]:
+    """What became of each, and the peak of memory in bytes; the archives are in memory too."""
+    lines = [json.dumps([name, b64encode(data).decode()]) for name, data in archives.items()]
+    done = subprocess.run(
+        [sys.executable, "-c", IN_THE_JAIL],
+        input="\n".join(lines).encode(),
+        capture_output=True,
+        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    answer = json.loads(done.stdout)
+    slowest = max(answer["told"].items(), key=lambda item: item[1][1])
+    print(f"peak {answer['peak'] / MEBI:.1f} MiB; slowest: {slowest[0]} {slowest[1][1]:.3f} s")
+    return {name: rule for name, (rule, _) in answer["told"].items()}, answer["peak"]
+
+
+def test_hostile_archives_are_refused_in_the_jail_and_take_little_memory() -> None:
+    small = {name: data for name, (data, _) in HOSTILE.items() if len(data) < 4 * MEBI}
+    told, peak = in_the_jail(small)
+    assert told == {name: HOSTILE[name][1] for name in small}
+    assert len(told) >= len(HOSTILE) - 1
+    assert peak < MAX_MEMORY
+
+
+def test_the_largest_archive_takes_little_memory() -> None:
+    """All that there may be, of bytes that do not get smaller, and the costliest pictures."""
+    noise = os.urandom(MAX_ARCHIVE // 2)
+    paths = b"".join(b'<path d="M0 0h1v1z"/>' for _ in range(12_000))
+    files = {"a.woff2": b"wOF2" + noise, "b.png": png(extra=chunk(b"iCCP", noise[: 2 * MEBI]))}
+    files["c.svg"] = SVG.replace(b"<path", paths + b"<path", 1)
+    told, peak = in_the_jail({"largest": zipped(files)})
+    assert told == {"largest": None}
+    assert peak < MAX_MEMORY
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"<script>alert(1)</script>",
+        b'<path onload="alert(1)" d="M0 0"/>',
+        b'<a href="javascript:alert(1)"><path d="M0 0"/></a>',
+        b'<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject>',
+        b'<image href="https://evil.example/x.png"/>',
+        b"<style>@import url(https://evil.example/x);a{background:url(//evil.example)}</style>",
+        b'<use href="https://evil.example/x#a"/>',
+        b'<animate attributeName="href" values="javascript:alert(1)"/>',
+        b'<set attributeName="onmouseover" to="alert(1)"/>',
+        b'<a xmlns:x="http://www.w3.org/1999/xlink" x:href="javascript:alert(1)"/>',
+        b"<iframe src='https://evil.example'/>",
+    ],
+)
+def test_pictures_run_nothing_and_ask_nobody(hostile: bytes) -> None:
+    told, contents = read(zipped({"a.svg": SVG.replace(b"<path", hostile + b"<path", 1)}))
+    [file] = [file for file in told["files"] if file["path"] == "a.svg"]
+    svg = contents[file["offset"] : file["offset"] + file["size"]].lower()
+    assert b"<path" in svg
+    asks = (b"@import", b'href="http', b'href="//', b"url(http", b"url(//", b"url(evil")
+    runs = (b"<script", b"onload", b"onmouseover", b"foreignobject", b"<iframe")
+    for bad in (*asks, *runs):
+        assert bad not in svg
+    assert b"javascript:" not in svg or b"attributename" not in svg
+    assert b'href="javascript' not in svg
+
+
+def test_pictures_lose_what_is_not_drawn() -> None:
+    said = chunk(b"tEXt", b"Comment\0here I live") + chunk(b"eXIf", b"GPS 48.1 11.5")
+    told, contents = read(zipped({"a.png": png(extra=said) + b"PK\3\4 a zip behind it"}))
+    [file] = [file for file in told["files"] if file["path"] == "a.png"]
+    assert contents[file["offset"] : file["offset"] + file["size"]] == png()
+
+
+def test_a_zip_is_told_by_its_bytes() -> None:
+    assert is_zip(zipped({})[:4])
+    assert not is_zip(CODE)
+
+
+def test_the_process_says_why_an_archive_is_refused() -> None:
+    with tempfile.TemporaryFile() as source:
+        source.write(HOSTILE["traversal"][0])
+        with pytest.raises(Refused) as refused, unpacked(source):
+            pass
+    assert (refused.value.rule, refused.value.file) == ("zip-path", "../a.js")
