@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Playwright
 
+PATIENCE = 60_000  # ms; they only end a hopeless wait: a busy machine may need many of them
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -8,10 +8,9 @@ from typing import Literal
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.e2e.browser import launch
+from tests.e2e.browser import PATIENCE, launch
 
-# Only a hopeless wait takes that long; a busy machine may need some of it.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +42,6 @@ def _page(
         viewport={"width": 1280, "height": 800},
         service_workers=service_workers,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

@@ -14,7 +14,7 @@ from tests.helpers.waiting import eventually
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
 API = "/api/v1"
-TIMEOUT = httpx.Timeout(15.0)
+TIMEOUT = httpx.Timeout(60.0)
 
 
 class Person:

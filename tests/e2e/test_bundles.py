@@ -77,7 +77,7 @@ def change_bundle(page: Page) -> None:
     def answer(route: Route) -> None:
         address = urlsplit(route.request.url)
         there = address._replace(netloc=f"127.0.0.1:{address.port}").geturl()
-        answered = httpx.get(there, headers={"host": address.netloc}, timeout=15, verify=PLAIN)
+        answered = httpx.get(there, headers={"host": address.netloc}, timeout=60, verify=PLAIN)
         headers = {"access-control-allow-origin": "*", "content-type": "text/javascript"}
         route.fulfill(headers=headers, body=answered.raise_for_status().text + ";")
 

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from tests.e2e.browser import PATIENCE
 from tests.e2e.hostile_plugins import HELLO, Author, name_of
 from tests.e2e.pages import answered, install_elsewhere, write
 
-# The hung page is known to be dead when it has said nothing for some seconds.
-LONG = 30_000  # ms
 FIND_REPLACE = re.compile(r"find-replace.*\.js$")
 INSTALLED = re.compile("/api/v1/user/plugins$")
 LOOPS = {
@@ -36,7 +35,7 @@ def visitor(browser: Browser, platform: Platform) -> Iterator[BrowserContext]:
     context = browser.new_context(
         base_url=platform.gateway, viewport={"width": 1280, "height": 800}
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -51,7 +50,7 @@ def have(page: Page, *plugin_ids: str) -> None:
 def works(page: Page) -> None:
     """One can write, and a plugin that is as it should be counts it."""
     write(page, "one two three")
-    expect(page.get_by_role("status", name="Word count")).to_contain_text("3", timeout=LONG)
+    expect(page.get_by_role("status", name="Word count")).to_contain_text("3")
     expect(page.locator(".cm-content")).to_have_text("one two three")
 
 
@@ -87,10 +86,10 @@ def test_a_plugin_that_hung_the_page_is_skipped_the_next_time_and_named(
     page = visitor.new_page()
     page.goto("/installed")
     switch = page.get_by_role("switch", name=f"{name_of(looping)} enabled")
-    expect(switch).to_be_checked(timeout=LONG)
+    expect(switch).to_be_checked()
     page.goto("/")
     notice = page.get_by_text(f"{name_of(looping)} stopped the page")
-    expect(notice).to_be_visible(timeout=LONG)
+    expect(notice).to_be_visible()
     works(page)
     page.get_by_role("button", name="Turn off").click()
     expect(notice).to_have_count(0)
@@ -220,7 +219,7 @@ def test_a_failed_update_leaves_the_old_version_running_and_says_so(
     answered(page.request.post("/api/v1/user/plugins/install", data=old))
     page.goto("/")
     hello = page.get_by_text(f"Hello from {plugin}")
-    expect(hello).to_be_visible(timeout=LONG)
+    expect(hello).to_be_visible()
     page.get_by_role("link", name="Installed").first.click()
     update = page.get_by_role("button", name=f"Update {name_of(plugin)} to 2.0.0")
     expect(update).to_be_visible()

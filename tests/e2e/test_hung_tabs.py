@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, BrowserContext, expect
+from tests.e2e.browser import PATIENCE
 from tests.e2e.editing import is_saved, new_document, open_editor, text, title
 
 # The page's own thread never comes to the end of the transaction that it has begun. Where the
@@ -35,7 +36,7 @@ HANG_WITH_LOCKS = """
 @pytest.fixture
 def tabs(browser: Browser, platform: Platform) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=platform.gateway)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

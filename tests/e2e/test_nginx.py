@@ -59,7 +59,7 @@ def running(text: str, folder: Path, port: int) -> Iterator[httpx.Client]:
     with (
         subprocess.Popen(command) as nginx,
         httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", timeout=15, trust_env=False, verify=PLAIN
+            base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False, verify=PLAIN
         ) as client,
     ):
         try:
@@ -95,7 +95,7 @@ def strict(platform: Platform, tmp_path: Path) -> Iterator[httpx.Client]:
 
 
 def wait_for(client: httpx.Client) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while True:
         try:
             assert client.get("/nginx-health").text == "ok\n"

@@ -123,7 +123,7 @@ def test_a_page_that_needs_the_network_comes_by_itself_when_it_is_back(offline_p
         page.goto("/marketplace")
         expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
     # What failed is asked for every ten seconds.
-    expect(page.get_by_role("article").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("article").first).to_be_visible()
     expect(page.get_by_text("You are offline")).to_be_hidden()
 
 

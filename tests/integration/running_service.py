@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from deploy.local.run.settings import as_user
 from kombu import Connection
 from nameko.exceptions import deserialize_to_instance
 from tests.helpers.signed_client import signed_client
+from tests.helpers.waiting import PATIENCE
 
 from plugin_platform import errors
 from plugin_platform.messaging import topology
@@ -87,16 +88,16 @@ class RunningService:
     def stop(self) -> None:
         self.process.terminate()
         try:
-            self.process.wait(timeout=15)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.kill()
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(timeout=5)
+        self.process.wait(timeout=60)
 
     @contextmanager
-    def client(self, timeout: float = 15) -> Iterator[Any]:
+    def client(self, timeout: float = 60) -> Iterator[Any]:
         """Calls methods of the service; errors are raised as the service raised them."""
         with signed_client(self.name, self.amqp_uri, ACTOR_KEY, timeout) as client:
             yield client
@@ -131,7 +132,7 @@ class RunningService:
             return int(queue.consumer_count)
 
     def _wait_until_ready(self) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             assert self.process.poll() is None, self.log.read_text()
             try:
@@ -142,14 +143,6 @@ class RunningService:
                 last = error
                 time.sleep(0.1)
         raise AssertionError(f"{self.name} is not ready: {last!r}\n{self.log.read_text()}")
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Returns as soon as it holds; the time only ends a hopeless wait."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.05)
 
 
 @contextmanager

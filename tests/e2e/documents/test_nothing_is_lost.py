@@ -94,7 +94,7 @@ def test_a_full_disk_drops_nothing(page: Page, platform: Platform) -> None:
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": platform.gateway})
     expect(alert).to_have_count(0, timeout=90_000)  # it is tried again by itself
     page.reload()
-    expect(text(page)).to_contain_text(precious[:80], timeout=30_000)
+    expect(text(page)).to_contain_text(precious[:80])
 
 
 def test_a_browser_that_keeps_nothing_still_lets_one_write_and_says_so(page: Page) -> None:

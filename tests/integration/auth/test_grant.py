@@ -15,7 +15,7 @@ def grant(auth: RunningService, *arguments: str) -> subprocess.CompletedProcess[
         env=auth.environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=90,
         check=False,
     )
 

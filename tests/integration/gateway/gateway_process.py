@@ -37,7 +37,7 @@ def running(command: list[str], environment: dict[str, str], log: Path) -> Itera
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(timeout=5)
@@ -93,7 +93,7 @@ class Gateway:
             yield self
 
     def get(self, path: str, **more: object) -> httpx.Response:
-        return httpx.get(f"{self.url}{path}", timeout=10, trust_env=False, verify=PLAIN, **more)  # type: ignore[arg-type]
+        return httpx.get(f"{self.url}{path}", timeout=60, trust_env=False, verify=PLAIN, **more)  # type: ignore[arg-type]
 
     def _all_workers_listen(self) -> bool:
         """A worker that is told to stop before it is there does not hear it."""

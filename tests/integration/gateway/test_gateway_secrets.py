@@ -73,7 +73,7 @@ def platform_with_accounts(
 def test_no_secret_is_in_an_event_or_in_a_log(platform_with_accounts: Running) -> None:
     running = platform_with_accounts
     account = {"username": ME, "email": EMAIL, "password": PASSWORD}
-    with httpx.Client(base_url=f"{running.gateway.url}/api/v1", timeout=20, verify=PLAIN) as http:
+    with httpx.Client(base_url=f"{running.gateway.url}/api/v1", timeout=60, verify=PLAIN) as http:
 
         def post(path: str, status: int, **sent: object) -> None:
             answer = http.post(path, **sent)  # type: ignore[arg-type]

@@ -3,8 +3,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import NOTES, SIZE, Source, published
-from tests.integration.running_service import RunningService, running, wait_for
+from tests.integration.running_service import RunningService, running
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Sou
     noted = published("noted", "1.0.0", *NOTES)
     with Source("publishing").answering(installs.amqp_uri) as source:
         source.say(installs.amqp_uri, *plugins, *sized, bare, noted)
-        wait_for(lambda: len(installs.query("SELECT 1 FROM versions")) == 9)
+        eventually(lambda: len(installs.query("SELECT 1 FROM versions")) == 9)
         yield source
 
 

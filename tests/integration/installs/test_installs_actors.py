@@ -1,8 +1,9 @@
 from typing import Any
 from uuid import uuid4
 
+from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import Source, logged_in
-from tests.integration.running_service import RunningService, wait_for
+from tests.integration.running_service import RunningService
 
 
 def test_whose_command_it_was_is_in_each_event(
@@ -38,5 +39,5 @@ def test_a_merge_that_follows_from_a_log_in_is_by_who_signed_in(
     visitor_id, user_id = str(uuid4()), str(uuid4())
     client.install(principal=f"anon:{visitor_id}", plugin_id="bb")
     auth_says.say(installs.amqp_uri, logged_in(user_id, visitor_id))
-    wait_for(lambda: installs.said_by(f"user:{user_id}") == ["installs.merged"])
+    eventually(lambda: installs.said_by(f"user:{user_id}") == ["installs.merged"])
     assert installs.actors("installs.merged")[-1] == f"user:{user_id}"

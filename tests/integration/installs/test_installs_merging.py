@@ -197,7 +197,7 @@ def test_installs_during_a_merge_are_not_lost(
 
     with ThreadPoolExecutor(1) as threads:
         done = threads.submit(install_all)
-        assert installed_some.wait(timeout=20)
+        assert installed_some.wait(timeout=60)
         while not done.done():
             do_merge(log, pool, visitor, account)
         done.result()

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import Source, logged_in, published
-from tests.integration.running_service import RunningService, running, wait_for
+from tests.integration.running_service import RunningService, running
 
 pytestmark = pytest.mark.usefixtures("publishing_says")
 
@@ -26,7 +27,7 @@ def test_fifty_parallel_installs_on_two_processes_are_one_event(
 
     other = running("installs", installs.database_url, installs.amqp_uri, tmp_path)
     with other, ThreadPoolExecutor(50) as threads:
-        wait_for(lambda: installs.processes() == 2)
+        eventually(lambda: installs.processes() == 2)
         assert set(threads.map(install, range(50))) == {"1.0.0"}
     assert installs.said_by(ada) == ["plugin.installed"]
 
@@ -42,7 +43,7 @@ def test_the_request_to_merge_and_the_consumed_log_in_merge_once(
     auth_says.say(installs.amqp_uri, log_in)
     merged = {"moved": ["aa", "bb"], "duplicates": ["cc"]}
     assert client.merge(source=visitor, target=ada) == merged
-    wait_for(lambda: installs.cursor("auth") == auth_says.position)
+    eventually(lambda: installs.cursor("auth") == auth_says.position)
     assert sorted(ids(client, ada)) == ["aa", "bb", "cc", "dd"]
     assert ids(client, visitor) == []
     assert installs.said_by(ada).count("installs.merged") == 1
@@ -55,7 +56,7 @@ def test_a_consumed_log_in_merges_although_nobody_asks(
     client.install(principal=visitor, plugin_id="aa")
     log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
     auth_says.say(installs.amqp_uri, log_in)
-    wait_for(lambda: ids(client, ada) == ["aa"])
+    eventually(lambda: ids(client, ada) == ["aa"])
 
 
 def test_a_version_whose_message_was_lost_is_fetched(
@@ -63,7 +64,7 @@ def test_a_version_whose_message_was_lost_is_fetched(
 ) -> None:
     publishing_says.record(published("lost"))
     publishing_says.say(installs.amqp_uri, published("later"))
-    wait_for(lambda: installs.query("SELECT 1 FROM plugins WHERE plugin_id = 'later'") != [])
+    eventually(lambda: installs.query("SELECT 1 FROM plugins WHERE plugin_id = 'later'") != [])
     assert client.install(principal=ada, plugin_id="lost")["version"] == "1.0.0"
 
 
@@ -74,7 +75,7 @@ def test_rebuilt_tables_hold_the_same_and_go_on_where_the_old_ones_were(
     client.install(principal=ada, plugin_id="sized", version="1.0.0")
     client.configure(principal=ada, plugin_id="sized", enabled=False, settings={"size": 14})
     auth_says.say(installs.amqp_uri, logged_in("somebody", None))
-    wait_for(lambda: installs.cursor("auth") == auth_says.position)
+    eventually(lambda: installs.cursor("auth") == auth_says.position)
     tables = ("installed", "versions", "plugins", "projections")
     before = [installs.query(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
     rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
@@ -84,7 +85,7 @@ def test_rebuilt_tables_hold_the_same_and_go_on_where_the_old_ones_were(
     client.install(principal=visitor, plugin_id="bb")
     log_in = logged_in(ada.removeprefix("user:"), visitor.removeprefix("anon:"))
     auth_says.say(installs.amqp_uri, log_in)
-    wait_for(lambda: ids(client, ada) == ["aa", "sized", "bb"])
+    eventually(lambda: ids(client, ada) == ["aa", "sized", "bb"])
 
 
 def test_a_command_whose_connection_was_cut_is_done_once(
@@ -106,12 +107,12 @@ def test_calls_in_flight_at_a_kill_are_answered_when_the_service_is_back(
     plugin_ids = ["aa", "bb", "cc", "dd"] * 5
 
     def install(plugin_id: str) -> Any:
-        with installs.client(timeout=40) as client:
+        with installs.client(timeout=60) as client:
             return client.install(principal=ada, plugin_id=plugin_id)["plugin_id"]
 
     with ThreadPoolExecutor(len(plugin_ids)) as threads:
         answers = [threads.submit(install, plugin_id) for plugin_id in plugin_ids]
-        wait_for(lambda: installs.said_by(ada) != [])
+        eventually(lambda: installs.said_by(ada) != [])
         installs.kill()
         installs.start()
         assert [answer.result() for answer in answers] == plugin_ids

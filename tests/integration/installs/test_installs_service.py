@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import Source, manifest, published, yanked
-from tests.integration.running_service import RunningService, wait_for
+from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Invalid, NotFound
 
@@ -125,10 +126,10 @@ def test_a_repeated_install_of_a_version_that_was_yanked_since_changes_nothing(
     installs: RunningService, client: Any, publishing_says: Source, ada: str
 ) -> None:
     publishing_says.say(installs.amqp_uri, published("pulled"))
-    wait_for(lambda: installs.cursor("publishing") == publishing_says.position)
+    eventually(lambda: installs.cursor("publishing") == publishing_says.position)
     first = client.install(principal=ada, plugin_id="pulled")
     publishing_says.say(installs.amqp_uri, yanked("pulled", "1.0.0"))
-    wait_for(lambda: installs.cursor("publishing") == publishing_says.position)
+    eventually(lambda: installs.cursor("publishing") == publishing_says.position)
     told = {"status": "yanked", "reason": "It is broken."}
     assert client.install(principal=ada, plugin_id="pulled") == first | told
     assert installs.said_by(ada) == ["plugin.installed"]

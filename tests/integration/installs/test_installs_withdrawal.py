@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import (
     SIZE,
     Source,
@@ -21,7 +22,7 @@ from tests.integration.installs.sources import (
     version_unblocked,
     yanked,
 )
-from tests.integration.running_service import RunningService, wait_for
+from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Conflict, Gone, NotFound
 from plugin_platform.events import Event
@@ -35,7 +36,7 @@ def say(installs: RunningService, publishing_says: Source) -> Say:
 
     def said(*events: Event) -> None:
         publishing_says.say(installs.amqp_uri, *events)
-        wait_for(lambda: installs.cursor("publishing") == publishing_says.position)
+        eventually(lambda: installs.cursor("publishing") == publishing_says.position)
 
     return said
 

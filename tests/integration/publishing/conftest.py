@@ -37,7 +37,7 @@ def publishing(
 
 @pytest.fixture
 def client(publishing: RunningService) -> Iterator[Any]:
-    with publishing.client(timeout=30) as client:
+    with publishing.client(timeout=60) as client:
         yield client
 
 

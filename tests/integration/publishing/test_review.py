@@ -175,7 +175,7 @@ def test_two_moderators_at_once_decide_once(
     publishing: RunningService, waiting: dict[str, Any]
 ) -> None:
     def decide(by: dict[str, Any]) -> str:
-        with publishing.client(timeout=30) as client:
+        with publishing.client(timeout=60) as client:
             try:
                 approve(client, waiting, by) if by is GRACE else reject(client, waiting, by)
             except Conflict:

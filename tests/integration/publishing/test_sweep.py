@@ -119,8 +119,8 @@ def test_a_submission_and_a_sweep_wait_for_each_other(
                 submitting.result(timeout=3)
             assert not sweeping.done()
             assert orphan in public()
-        assert sweeping.result(timeout=20) == 1
-        assert submitting.result(timeout=20) in public()
+        assert sweeping.result(timeout=60) == 1
+        assert submitting.result(timeout=60) in public()
 
 
 def command(*words: str) -> list[str]:

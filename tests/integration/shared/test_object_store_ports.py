@@ -75,7 +75,7 @@ def test_without_a_token_http_gives_and_takes_nothing(
         *("/vol/grow?count=1", f"/col/delete?collection={bucket}", "/submit"),
     ):
         answer = httpx.request(
-            method, base + path, content=b"evil", timeout=20, trust_env=False, verify=PLAIN
+            method, base + path, content=b"evil", timeout=60, trust_env=False, verify=PLAIN
         )
         assert answer.status_code in (400, 401, 404, 405), (path, answer.text[:200])
 
@@ -88,7 +88,7 @@ def test_the_volume_server_asks_for_a_token_before_it_looks(
     for volume in range(1, 8):
         address = f"http://127.0.0.1:{found['s3_volume']}/{volume},01637037d6"
         answer = httpx.request(
-            method, address, content=b"evil", timeout=20, trust_env=False, verify=PLAIN
+            method, address, content=b"evil", timeout=60, trust_env=False, verify=PLAIN
         )
         assert (answer.status_code, answer.json()) == (401, {"error": "wrong jwt"})
 
@@ -99,7 +99,7 @@ def test_a_published_bundle_is_changed_by_nobody_without_the_keys(
 ) -> None:
     address = f"{s3['S3_ENDPOINT']}/{'/'.join(published)}"
     answer = httpx.request(
-        method, address, content=b"evil", timeout=20, trust_env=False, verify=PLAIN
+        method, address, content=b"evil", timeout=60, trust_env=False, verify=PLAIN
     )
     assert answer.status_code in (401, 403)
 

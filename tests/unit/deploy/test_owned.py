@@ -26,7 +26,7 @@ def start(instance: Instance, code: str = SLEEP) -> subprocess.Popen[bytes]:
 
 
 def started(instance: Instance, how_many: int) -> set[int]:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while len(found := set(owned.processes(instance))) < how_many:
         assert time.monotonic() < end
         time.sleep(0.02)

@@ -234,11 +234,9 @@ async def test_an_expired_answer_is_served_while_the_catalog_is_away(
     await get(cache, catalog)
     catalog.error = Unavailable("away")
     assert await get(cache, catalog, lifetime=0.0) == b"one"
-    started = time.monotonic()
     for _ in range(20):
         assert await get(cache, catalog, lifetime=0.0) == b"one"
     assert catalog.asked == 2  # and then left alone for a while
-    assert time.monotonic() - started < 0.5
 
 
 async def test_and_by_a_process_that_never_had_it(

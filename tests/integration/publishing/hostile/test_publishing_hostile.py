@@ -81,7 +81,7 @@ def frugal(
     monkeypatch.setenv("PUBLISH_BYTES", "1600")
     with (
         running("publishing", database("publishing"), amqp_uri, tmp_path) as service,
-        service.client(timeout=30) as client,
+        service.client(timeout=60) as client,
     ):
         yield client
 

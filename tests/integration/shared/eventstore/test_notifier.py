@@ -141,7 +141,7 @@ def test_a_commit_waits_for_no_commit_of_another_database(
         EventStore(mirror_pool).append("b", [somebody("b")], expected_version=0)
         assert not slow.done()
         world.query("mirror", LET_GO)
-        slow.result(timeout=20)
+        slow.result(timeout=60)
 
 
 def test_what_notifies_in_its_own_transaction_holds_up_all_databases(
@@ -158,7 +158,7 @@ def test_what_notifies_in_its_own_transaction_holds_up_all_databases(
         eventually(lambda: world.query("mirror", CLUSTER_LOCK) == [(2,)])
         assert not other.done()
         world.query("mirror", LET_GO)
-        slow.result(timeout=20)
+        slow.result(timeout=60)
         eventually(lambda: world.query("mirror", HANGING) == [(1,)])
         world.query("mirror", LET_GO)
-        other.result(timeout=20)
+        other.result(timeout=60)

@@ -162,7 +162,7 @@ def test_who_has_been_dismissed_may_do_nothing(broker: Broker) -> None:
 
     def rights() -> list[str]:
         url = f"{broker.management}/api/users/test_everybodys_relay/permissions"
-        found = httpx.get(url, timeout=20, trust_env=False, verify=PLAIN).json()
+        found = httpx.get(url, timeout=60, trust_env=False, verify=PLAIN).json()
         return [one["write"] for one in found]
 
     with closing(Administrator(broker.management, vhost_of(who))) as administrator:
@@ -195,7 +195,7 @@ def test_nobody_of_them_manages_the_broker(broker: Broker, user: str) -> None:
     answer = httpx.get(
         f"http://{url.hostname}:{url.port}/api/users",
         auth=(str(who.username), str(who.password)),
-        timeout=20,
+        timeout=60,
         trust_env=False,
         verify=PLAIN,
     )
