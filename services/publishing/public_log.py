@@ -44,6 +44,16 @@ ADD = """
             %(previous)s, %(hash)s)
 """
 PAGE = "SELECT * FROM public_log WHERE line > %s ORDER BY line LIMIT %s"
+OF_PLUGIN = """
+    SELECT * FROM public_log WHERE line > %s AND plugin_id = %s ORDER BY line LIMIT %s
+"""
+# For people, who want to see first what was said last.
+NEWEST = """
+    SELECT * FROM public_log
+    WHERE (%(before)s::bigint IS NULL OR line < %(before)s)
+    AND (%(plugin_id)s::text IS NULL OR plugin_id = %(plugin_id)s)
+    ORDER BY line DESC LIMIT %(limit)s
+"""
 # The same events again, from the log that is never changed.
 SOURCE = """
     SELECT position, type, data, recorded_at FROM events
@@ -63,10 +73,28 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     connection.execute(ADD, {**made, "said": Jsonb(made["said"])})
 
 
-def read(connection: Connection, after: int, limit: int) -> list[Line]:
+def read(
+    connection: Connection, after: int, limit: int, plugin_id: str | None = None
+) -> list[Line]:
     """Lines after the one of that number, each with times in ISO 8601."""
+    if plugin_id is None:
+        return _lines(connection, PAGE, [after, limit])
+    return _lines(connection, OF_PLUGIN, [after, plugin_id, limit])
+
+
+def newest(
+    connection: Connection, before: int | None, limit: int, plugin_id: str | None
+) -> list[Line]:
+    """The last lines, or those before the one of that number; the last comes first."""
+    asked = {"before": before, "limit": limit, "plugin_id": plugin_id}
+    return _lines(connection, NEWEST, asked)
+
+
+def _lines(
+    connection: Connection, query: str, parameters: list[Any] | dict[str, Any]
+) -> list[Line]:
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(PAGE, [after, limit]).fetchall()
+        rows = cursor.execute(query, parameters).fetchall()
     return [{**row, "at": _iso(row["at"])} for row in rows]
 
 

@@ -36,7 +36,10 @@ REQUESTED = """
 OF_VERSION = "WHERE plugin_id = %(plugin_id)s AND version = %(version)s"
 CLAIMED = f"""
     UPDATE reviews SET moderator_id = %(moderator_id)s, moderator_name = %(moderator_name)s,
-                       claimed_until = %(until)s::timestamptz {OF_VERSION}
+        claimed_at = CASE WHEN moderator_id = %(moderator_id)s
+                               AND claimed_until > %(recorded_at)s::timestamptz
+                          THEN claimed_at ELSE %(recorded_at)s::timestamptz END,
+        claimed_until = %(until)s::timestamptz {OF_VERSION}
 """  # noqa: S608 - constants
 RELEASED = f"""
     UPDATE reviews SET moderator_id = NULL, moderator_name = NULL, claimed_until = NULL
@@ -69,7 +72,8 @@ SHOWN = """
     plugin_id, version, plugins.name, plugins.owner_name AS owner, state, reasons, risk,
     waiting_since, extract(epoch FROM now() - waiting_since)::bigint AS age, appeal,
     CASE WHEN claimed_until > now() THEN jsonb_build_object(
-        'moderator', moderator_name, 'until', claimed_until) END AS claim
+        'moderator', moderator_name, 'until', claimed_until,
+        'since', coalesce(claimed_at, claimed_until - interval '30 minutes')) END AS claim
 """
 QUEUE_PAGE = 20
 # By risk, then who has waited longest; `after` are the keys of the last one of the page before.
@@ -78,6 +82,14 @@ QUEUE = f"""
     WHERE state IN ('waiting', 'appealed') AND (%(risk)s::integer IS NULL
         OR (-risk, waiting_since, plugin_id, version)
          > (-%(risk)s, %(since)s::timestamptz, %(plugin)s, %(version)s))
+    AND (%(state)s::text IS NULL OR state = %(state)s)
+    AND CASE %(claim)s::text
+            WHEN 'free' THEN (claimed_until > now()) IS NOT TRUE
+            WHEN 'mine' THEN claimed_until > now() AND moderator_id = %(moderator_id)s
+            WHEN 'others' THEN claimed_until > now() AND moderator_id <> %(moderator_id)s
+            ELSE true END
+    AND (%(q)s::text IS NULL OR strpos(lower(concat_ws(
+            ' ', plugin_id, plugins.name, plugins.owner_name)), lower(%(q)s)) > 0)
     ORDER BY risk DESC, waiting_since, plugin_id, version LIMIT {QUEUE_PAGE + 1}
 """  # noqa: S608 - constants
 WAITING = "SELECT count(*) FROM reviews WHERE state IN ('waiting', 'appealed')"
@@ -112,10 +124,22 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         connection.execute(statement, {**data, **jsonb, "recorded_at": event.recorded_at})
 
 
-def queue(connection: Connection, after: Row | None) -> Row:
-    """A page of what waits, the riskiest first. ``after``: ``{risk, since, plugin, version}``."""
-    nothing = {"risk": None, "since": None, "plugin": None, "version": None}
-    rows = _rows(connection, QUEUE, after or nothing)
+NOTHING = dict.fromkeys(("risk", "since", "plugin", "version"))
+FILTERS = ("state", "claim", "q")
+
+
+def queue(
+    connection: Connection,
+    after: Row | None,
+    filters: Row | None = None,
+    moderator_id: str | None = None,
+) -> Row:
+    """A page of what waits, the riskiest first. ``after``: ``{risk, since, plugin, version}``;
+    ``filters``: ``{state: waiting|appealed, claim: free|mine|others, q}``, each optional.
+    """
+    wanted = {key: (filters or {}).get(key) for key in FILTERS}
+    asked = {**NOTHING, **(after or {}), **wanted, "moderator_id": moderator_id}
+    rows = _rows(connection, QUEUE, asked)
     items, more = rows[:QUEUE_PAGE], len(rows) > QUEUE_PAGE
     row = connection.execute(WAITING).fetchone()
     cursor = None

@@ -13,7 +13,7 @@ from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.text import is_storable
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_developer, require_publisher
-from publishing.calls import bans, ownership, review, rollback, withdrawal
+from publishing.calls import bans, oversight, ownership, review, rollback, withdrawal
 from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
@@ -29,7 +29,12 @@ POLICY = review_policy()
 
 
 class PublishingService(
-    review.Review, withdrawal.Withdrawal, rollback.Rollback, bans.Bans, ownership.Ownership
+    review.Review,
+    withdrawal.Withdrawal,
+    rollback.Rollback,
+    bans.Bans,
+    ownership.Ownership,
+    oversight.Oversight,
 ):
     name = "publishing"
 

@@ -6,6 +6,7 @@ from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas import Finding
+from plugin_platform.api_tokens import PLUGIN_ID
 
 LONGEST = 2000  # characters; publishing has the same
 
@@ -19,6 +20,15 @@ class QueueQuery(CamelSchema):
         unknown = EXCLUDE
 
     cursor = fields.String(validate=validate.Length(1, 500))
+    state = fields.String(validate=validate.OneOf(("waiting", "appealed")))
+    claim = fields.String(
+        validate=validate.OneOf(("free", "mine", "others")),
+        metadata={"description": "Claimed by nobody, by me, by somebody else."},
+    )
+    q = fields.String(
+        validate=validate.Length(1, 100),
+        metadata={"description": "In the plugin's id or name, or its publisher's name."},
+    )
 
 
 class LogQuery(CamelSchema):
@@ -26,6 +36,13 @@ class LogQuery(CamelSchema):
         unknown = EXCLUDE
 
     after = fields.Integer(validate=validate.Range(0, 2**62), load_default=0)
+    before = fields.Integer(validate=validate.Range(1, 2**62))
+    order = fields.String(
+        validate=validate.OneOf(("oldest", "newest")),
+        load_default="oldest",
+        metadata={"description": "`oldest` goes on with `after`, `newest` with `before`."},
+    )
+    plugin = fields.String(validate=validate.Regexp(PLUGIN_ID, error="No id of a plugin."))
 
 
 class Words(CamelSchema):
@@ -40,6 +57,7 @@ class NewDecision(CamelSchema):
 
 class Claim(CamelSchema):
     moderator = fields.String(required=True)
+    since = _time()
     until = _time()
 
 
@@ -99,6 +117,19 @@ class Previous(CamelSchema):
     bundle_url = fields.String(required=True)
 
 
+class Said(CamelSchema):
+    """What happened in a review; who decided is told to moderators alone."""
+
+    kind = fields.String(
+        required=True, validate=validate.OneOf(("requested", "decided", "appealed"))
+    )
+    at = _time()
+    by = fields.String(required=True, allow_none=True)
+    approved = fields.Boolean(required=True, allow_none=True)
+    policy = fields.String(required=True, allow_none=True)
+    words = fields.String(required=True, allow_none=True)
+
+
 class Review(Waiting):
     """``changes`` are those since ``previous``, the last published version, or since nothing."""
 
@@ -111,6 +142,7 @@ class Review(Waiting):
     policy = fields.String(required=True, allow_none=True)
     words = fields.String(required=True, allow_none=True)
     decided_at = _time(allow_none=True)
+    history = fields.List(fields.Nested(Said), required=True)
 
 
 class Decided(CamelSchema):

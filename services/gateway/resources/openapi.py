@@ -97,7 +97,7 @@ def operations_of(resource: object) -> Iterator[tuple[str, Operation]]:
 
 def _operation(described: Operation, path: str, method: str) -> dict[str, Any]:
     document: dict[str, Any] = {
-        "operationId": _operation_id(path, method),
+        "operationId": _operation_id(path, method, described.tag),
         "summary": described.summary,
         "tags": [described.tag],
         "parameters": list(_parameters(described, path)),
@@ -170,6 +170,8 @@ def _errors(described: Operation, path: str) -> set[int]:
     return errors
 
 
-def _operation_id(path: str, method: str) -> str:
+def _operation_id(path: str, method: str, tag: str) -> str:
+    """A page and a route of the API may have the same path but for the prefix."""
+    kind = ["page"] if tag == "Pages" else []
     words = re.findall(r"\w+", PARAMETER.sub(r"by_\1", path.removeprefix(PREFIX)))
-    return camel_case("_".join([method, *words]))
+    return camel_case("_".join([method, *kind, *words]))

@@ -43,7 +43,10 @@ class ReviewQueue:
         actor = actor_of(await self._sessions.user(req, resp))
         cursor = query.get("cursor")
         after = _from_text(self._cursors.read(cursor)) if cursor else None
-        page = await self._rpc.call("publishing", "review_queue", actor=actor, after=after)
+        filters = {key: value for key, value in query.items() if key != "cursor"}
+        page = await self._rpc.call(
+            "publishing", "review_queue", actor=actor, after=after, filters=filters
+        )
         following = page.pop("next")
         signed = self._cursors.sign(_to_text(following)) if following else None
         return page | {"next_cursor": signed}
@@ -197,7 +200,14 @@ class PublicLog:
         returns=review_schemas.PublicLog,
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
-        return await self._rpc.call("publishing", "read_public_log", after=query["after"])
+        return await self._rpc.call(
+            "publishing",
+            "read_public_log",
+            after=query["after"],
+            before=query.get("before"),
+            newest_first=query["order"] == "newest",
+            plugin_id=query.get("plugin"),
+        )
 
 
 class Policies:

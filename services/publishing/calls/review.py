@@ -20,6 +20,7 @@ from publishing.model import Plugin, stream_of
 from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
 from publishing.publication import Decision, Publication, review_policy
 from publishing.read_model import Row
+from publishing.review_history import history_of
 
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
 LOG_PAGE = 100
@@ -34,10 +35,15 @@ class Review:
     bundles: Bundles
 
     @rpc
-    def review_queue(self, *, actor: Actor, after: Row | None = None) -> Row:
+    def review_queue(
+        self, *, actor: Actor, after: Row | None = None, filters: Row | None = None
+    ) -> Row:
         """What waits, the riskiest first: ``{items, waiting, next}``, 20 a page."""
         require_moderator(actor)
-        return in_transaction(self.database, lambda c: review_tables.queue(c, after))
+        _storable((filters or {}).get("q"), "/q")
+        return in_transaction(
+            self.database, lambda c: review_tables.queue(c, after, filters, actor["id"])
+        )
 
     @rpc
     def get_review(self, *, actor: Actor, plugin_id: str, version: str) -> Row:
@@ -122,8 +128,24 @@ class Review:
         return self._own_review(plugin_id, version)
 
     @rpc
-    def read_public_log(self, *, after: int = 0) -> Row:
-        lines = in_transaction(self.database, lambda c: public_log.read(c, after, LOG_PAGE))
+    def read_public_log(
+        self,
+        *,
+        after: int = 0,
+        plugin_id: str | None = None,
+        before: int | None = None,
+        newest_first: bool = False,
+    ) -> Row:
+        """A page of lines from the beginning on, or from the end back; ``next`` is the line to go
+        on from, as ``after`` or as ``before``.
+        """
+
+        def read(connection: Any) -> list[Row]:
+            if newest_first:
+                return public_log.newest(connection, before, LOG_PAGE, plugin_id)
+            return public_log.read(connection, after, LOG_PAGE, plugin_id)
+
+        lines = in_transaction(self.database, read)
         return {"items": lines, "next": lines[-1]["line"] if len(lines) == LOG_PAGE else None}
 
     def _require(self, plugin_id: str, version: str) -> None:
@@ -154,7 +176,9 @@ class Review:
                 "previous": before and {key: before[key] for key in ("version", "bundle_key")},
             }
 
-        return in_transaction(self.database, read)
+        review = in_transaction(self.database, read)
+        said = self.log.read(moderation_of(plugin_id, version))
+        return {**review, "history": history_of(said)}
 
     def _own_review(self, plugin_id: str, version: str) -> Row:
         def read(connection: Any) -> Row:
@@ -181,6 +205,12 @@ def _policy(code: str) -> str:
         detail = f"{code!r} is no policy. Use one of: {', '.join(POLICIES)}."
         raise Invalid("There is no such policy.", [{"pointer": "/policy", "detail": detail}])
     return code
+
+
+def _storable(text: str | None, pointer: str) -> None:
+    if text is not None and not is_storable(text):
+        detail = "Leave out the NUL character."
+        raise Invalid("This cannot be looked for.", [{"pointer": pointer, "detail": detail}])
 
 
 def _words(words: str) -> str:

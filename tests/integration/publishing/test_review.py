@@ -155,11 +155,100 @@ def test_a_rejection_an_appeal_to_somebody_else_and_the_end(
     assert client.appeal_review(**appeal) == client.appeal_review(**appeal)
     with pytest.raises(Forbidden, match="another moderator"):
         client.claim_review(actor=GRACE, **waiting)
-    approve(client, waiting, by=HEDY)
+    assert ids(client, HEDY, waiting, state="appealed") == [waiting["plugin_id"]]
+    assert ids(client, HEDY, waiting, state="waiting") == []
+    history = approve(client, waiting, by=HEDY)["history"]
+    assert [(each["kind"], each["by"], each["words"]) for each in history] == [
+        ("requested", None, None),
+        ("decided", "grace", "It does nothing."),
+        ("appealed", None, "It counts words."),
+        ("decided", "hedy", ""),
+    ]
+    assert [each["approved"] for each in history] == [None, False, None, True]
     assert said_of(publishing, waiting["plugin_id"])[-2:] == [
         "plugin.version_rejected",
         "plugin.published",
     ]
+
+
+def ids(client: Any, by: dict[str, Any], of: dict[str, Any], **filters: str) -> list[str]:
+    """Of the one plugin, so that what other tests left does not count."""
+    page = client.review_queue(actor=by, filters={"q": of["plugin_id"], **filters})
+    return [each["plugin_id"] for each in page["items"]]
+
+
+def test_the_queue_is_filtered_by_claim_and_tells_since_when(
+    client: Any, publishing: RunningService, waiting: dict[str, Any]
+) -> None:
+    plugin_id = waiting["plugin_id"]
+    assert ids(client, GRACE, waiting, claim="free") == [plugin_id]
+    claim = client.claim_review(actor=GRACE, **waiting)["claim"]
+    assert claim["moderator"] == "grace"
+    since, until = (datetime.fromisoformat(claim[key]) for key in ("since", "until"))
+    assert since < datetime.now(UTC) < until
+    for by, found in ((GRACE, ("mine",)), (HEDY, ("others",))):
+        for which in ("free", "mine", "others"):
+            expected = [plugin_id] if which in found else []
+            assert ids(client, by, waiting, claim=which) == expected, (by, which)
+    assert client.claim_review(actor=GRACE, **waiting)["claim"]["since"] == claim["since"]
+    with pytest.raises(Conflict, match="Another moderator"):
+        client.claim_review(actor=HEDY, **waiting)
+    client.release_review(actor=GRACE, **waiting)
+    assert ids(client, HEDY, waiting, claim="free") == [plugin_id]
+    assert ids(client, GRACE, {"plugin_id": "no such plugin"}) == []
+    assert ids(client, GRACE, {"plugin_id": "%"}) == []
+    with pytest.raises(Invalid):
+        ids(client, GRACE, {"plugin_id": "\0"})
+
+
+def test_moderators_find_what_is_stopped_and_who_is_banned(
+    client: Any, waiting: dict[str, Any]
+) -> None:
+    plugin_id = waiting["plugin_id"]
+    approve(client, waiting)
+
+    def found(**asked: Any) -> list[str]:
+        page = client.find_plugins(actor=GRACE, q=plugin_id, **asked)
+        return [each["id"] for each in page["items"]]
+
+    assert (found(), found(stopped=True)) == ([plugin_id], [])
+    client.block_version(actor=GRACE, reason="It lies.", **waiting)
+    assert found(stopped=True) == [plugin_id]
+    shown = client.get_moderated_plugin(actor=GRACE, plugin_id=plugin_id)
+    [version] = shown["versions"]
+    assert (version["status"], version["reason"]) == ("blocked", "It lies.")
+    assert (shown["status"], shown["blocked_versions"]) == ("published", 1)
+    assert shown["publisher"] == {"id": ADA["id"], "username": "ada", "ban": None}
+    client.unblock_version(actor=GRACE, **waiting)
+    assert found(stopped=True) == []
+
+    client.ban_publisher(actor=GRACE, user_id=ADA["id"], reason="Spam.")
+    try:
+        shown = client.get_moderated_plugin(actor=GRACE, plugin_id=plugin_id)
+        assert (shown["status"], shown["publisher"]["ban"]) == ("held", "Spam.")
+        [ban] = client.list_bans(actor=GRACE)["items"]
+        assert (ban["user_id"], ban["username"]) == (ADA["id"], "ada")
+        assert plugin_id in ban["plugins"]
+    finally:
+        client.unban_publisher(actor=GRACE, user_id=ADA["id"])
+    assert client.list_bans(actor=GRACE)["items"] == []
+    with pytest.raises(NotFound):
+        client.get_moderated_plugin(actor=GRACE, plugin_id="nobody-knows")
+
+
+def test_the_log_is_read_from_its_end_and_by_plugin(client: Any, waiting: dict[str, Any]) -> None:
+    approve(client, waiting)
+    plugin_id = waiting["plugin_id"]
+    oldest = client.read_public_log(plugin_id=plugin_id)["items"]
+    newest = client.read_public_log(plugin_id=plugin_id, newest_first=True)["items"]
+    assert [line["kind"] for line in oldest] == ["moderation.decided", "plugin.published"]
+    assert newest == oldest[::-1]
+    before = client.read_public_log(
+        plugin_id=plugin_id, newest_first=True, before=newest[0]["line"]
+    )
+    assert before["items"] == newest[1:]
+    last = client.read_public_log(newest_first=True)["items"]
+    assert [line["line"] for line in last] == sorted((each["line"] for each in last), reverse=True)
 
 
 def test_one_appeal_and_no_more(client: Any, waiting: dict[str, Any]) -> None:
@@ -200,6 +289,9 @@ def test_only_moderators_review(client: Any, waiting: dict[str, Any], who: dict[
     decision = {"approved": True, "policy": "quality"}
     calls: list[Callable[[], Any]] = [
         lambda: client.review_queue(actor=who),
+        lambda: client.find_plugins(actor=who),
+        lambda: client.get_moderated_plugin(actor=who, plugin_id=waiting["plugin_id"]),
+        lambda: client.list_bans(actor=who),
         lambda: client.get_review(actor=who, **waiting),
         lambda: client.claim_review(actor=who, **waiting),
         lambda: client.release_review(actor=who, **waiting),

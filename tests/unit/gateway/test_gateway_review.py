@@ -28,11 +28,13 @@ CHECK = {
 ITEM = {
     **NAMED, "name": "Word Count", "owner": "ada", "state": "waiting", "reasons": ["names: held"],
     "risk": 30, "waiting_since": NOON, "age": 60, "appeal": None,
-    "claim": {"moderator": "grace", "until": NOON},
+    "claim": {"moderator": "grace", "since": NOON, "until": NOON},
 }  # fmt: skip
 REVIEW = {
     **ITEM, "owner_id": "secret-id", "held_key": HELD, "decided_by": "secret-id", "policy": None,
-    "words": None, "decided_at": None, "checks": [CHECK], "manifest": {}, "changelog": "First.",
+    "words": None, "decided_at": None, "checks": [CHECK], "history": [
+        {"kind": "decided", "at": NOON, "by": "hedy", "approved": False, "policy": "quality",
+         "words": "No."}], "manifest": {}, "changelog": "First.",
     "size": 10, "previous": {"version": "0.9.0", "bundle_key": "word-count/0.9.0/abc.js"},
     "changes": {
         "manifest": [{"pointer": "/manifest/name", "before": None, "after": {"a": 1}}],
@@ -134,6 +136,11 @@ async def test_the_queue_is_read_on_from_a_cursor_that_we_made(
     second = await developer.get(f"/moderation/queue?cursor={first.json['nextCursor']}")
     assert second.json["nextCursor"] is None
     assert rpc.called("publishing.review_queue")[-1]["after"] == following
+    await developer.get("/moderation/queue?state=appealed&claim=mine&q=ada")
+    asked = rpc.called("publishing.review_queue")[-1]
+    assert asked["filters"] == {"state": "appealed", "claim": "mine", "q": "ada"}
+    for wrong in ("state=approved", "claim=all", "q="):
+        assert (await developer.get(f"/moderation/queue?{wrong}")).status_code == 422
     _, _, mac = first.json["nextCursor"].rpartition(".")
     forged = urlsafe_b64encode(json.dumps(following | {"risk": 1}).encode()).decode()
     refused = await developer.get(f"/moderation/queue?cursor={forged}.{mac}")
@@ -189,5 +196,10 @@ async def test_everybody_reads_the_log_and_the_policies(browser: Browser, rpc: F
     answer = await browser.get("/log?after=0")
     assert answer.json["items"][0]["pluginId"] == "word-count"
     assert (await browser.get("/log?after=-1")).status_code == 422
+    assert (await browser.get("/log?plugin=No!")).status_code == 422
+    await browser.get("/log?order=newest&before=7&plugin=word-count")
+    assert rpc.called("publishing.read_public_log")[-1] == {
+        "after": 0, "before": 7, "newest_first": True, "plugin_id": "word-count",
+    }  # fmt: skip
     policies = (await browser.get("/policies")).json["items"]
     assert {"malware", "impersonation"} <= {each["id"] for each in policies}

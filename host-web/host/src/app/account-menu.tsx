@@ -1,9 +1,10 @@
-import { Blocks, Code2, LogOut, UserRound } from 'lucide-react'
+import { Blocks, Code2, LogOut, ShieldCheck, UserRound } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
 import type { User } from '../api/types'
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
+import { useIsModerator } from '../moderation/moderators-only'
 import { Button } from '../ui/controls/button'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/controls/menu'
 import { notify } from '../ui/feedback/notify'
@@ -23,6 +24,7 @@ export function AccountMenu() {
 function UserMenu({ user }: { user: User }) {
   const navigate = useNavigate()
   const signOut = useAuth((auth) => auth.signOut)
+  const isModerator = useIsModerator()
   const leave = () => {
     signOut().then(
       () => notify.info('You are signed out.'),
@@ -57,6 +59,12 @@ function UserMenu({ user }: { user: User }) {
           <Code2 aria-hidden />
           {user.isDeveloper ? 'Developer dashboard' : 'Become a developer'}
         </MenuItem>
+        {isModerator && (
+          <MenuItem onSelect={() => void navigate('/moderation')}>
+            <ShieldCheck aria-hidden />
+            Moderation
+          </MenuItem>
+        )}
         <MenuSeparator />
         <MenuItem onSelect={leave}>
           <LogOut aria-hidden />

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Blocks, Code2, PenLine, Store } from 'lucide-react'
+import { Blocks, Code2, PenLine, ShieldCheck, Store } from 'lucide-react'
 import { NavLink } from 'react-router'
 
 import { installedQuery, updatesQuery } from '../api/queries'
 import { documentPath } from '../documents/document-path'
 import { useDocumentsState } from '../documents/documents-context'
+import { useIsModerator } from '../moderation/moderators-only'
 
 const PLACES = [
   { to: '/', label: 'Editor', icon: PenLine },
@@ -13,11 +14,13 @@ const PLACES = [
   { to: '/installed', label: 'Installed', icon: Blocks },
   { to: '/developer', label: 'Developer', icon: Code2 },
 ]
+const FOR_MODERATORS = { to: '/moderation', label: 'Moderation', icon: ShieldCheck }
 
 /** The editor is where the open document is. */
 function usePlaces() {
   const editor = useDocumentsState(({ current }) => (current ? documentPath(current.id) : '/'))
-  return PLACES.map((place) => (place.to === '/' ? { ...place, to: editor } : place))
+  const places = useIsModerator() ? [...PLACES, FOR_MODERATORS] : PLACES
+  return places.map((place) => (place.to === '/' ? { ...place, to: editor } : place))
 }
 
 export function TopNavigation() {
@@ -51,7 +54,7 @@ export function BottomNavigation() {
   return (
     <nav
       aria-label="Main"
-      className="sticky bottom-0 z-30 grid grid-cols-4 border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden"
+      className="sticky bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       {places.map(({ to, label, icon: Icon }) => (
         <NavLink

@@ -82,6 +82,7 @@ function followUser(queries: QueryClient): () => void {
     if (isFirstAnswer || now.user?.id === before.user?.id) return
     queries.removeQueries({ queryKey: ['developer'] })
     queries.removeQueries({ queryKey: ['account'] })
+    queries.removeQueries({ queryKey: ['moderation'] })
     if (!now.user) queries.setQueryData(installedQuery.queryKey, [])
     void queries.invalidateQueries({ queryKey: ['installed'] })
   })

@@ -2,12 +2,18 @@ import { expect, test, vi } from 'vitest'
 
 import { isSafeMode, pausePluginsByPlace, type Router, runsPlugins } from './plugin-places'
 
-test.each(['/installed', '/installed/', '/account', '/device', '/account/tokens', '/sign-in', '/register'])(
-  'no plugin runs on %s',
-  (path) => {
-    expect(runsPlugins(path)).toBe(false)
-  },
-)
+test.each([
+  '/installed',
+  '/installed/',
+  '/account',
+  '/device',
+  '/moderation',
+  '/account/tokens',
+  '/sign-in',
+  '/register',
+])('no plugin runs on %s', (path) => {
+  expect(runsPlugins(path)).toBe(false)
+})
 
 test.each(['/', '/marketplace', '/marketplace/installed', '/installed-elsewhere'])(
   'plugins run on %s',

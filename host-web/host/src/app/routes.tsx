@@ -52,6 +52,10 @@ const routes: RouteObject[] = [
             path: 'device',
             lazy: async () => ({ Component: (await import('../handover/device-page')).DevicePage }),
           },
+          {
+            path: 'moderation',
+            lazy: async () => ({ Component: (await import('../moderation/queue/queue-page')).QueuePage }),
+          },
           { path: 'sign-in', lazy: () => signInPage('sign-in') },
           { path: 'register', lazy: () => signInPage('register') },
           { path: '*', element: <NotFoundPage /> },

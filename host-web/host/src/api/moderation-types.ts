@@ -1,0 +1,144 @@
+import type { PluginManifest } from '@plugin-platform/sdk'
+
+/** Times are ISO 8601 everywhere here; `age` is in seconds. */
+export interface Claim {
+  moderator: string
+  since: string
+  until: string
+}
+
+export interface WaitingVersion {
+  pluginId: string
+  version: string
+  name: string
+  owner: string
+  state: string
+  reasons: string[]
+  risk: number
+  waitingSince: string
+  age: number
+  claim: Claim | null
+  appeal: string | null
+}
+
+export interface ReviewQueue {
+  items: WaitingVersion[]
+  waiting: number
+  nextCursor: string | null
+}
+
+export interface QueueFilters {
+  q?: string
+  state?: 'waiting' | 'appealed'
+  claim?: 'free' | 'mine' | 'others'
+}
+
+export interface PlacedFinding {
+  severity: 'error' | 'warning'
+  code: string
+  pointer: string | null
+  message: string
+  /** From 1. */
+  line: number | null
+  column?: number | null
+}
+
+export interface CheckVerdict {
+  check: string
+  revision: number
+  stage: string
+  verdict: string
+  overruled: boolean
+  findings: PlacedFinding[]
+}
+
+export interface ManifestChange {
+  pointer: string
+  before: unknown
+  after: unknown
+}
+
+export interface ReviewHistoryEntry {
+  kind: 'requested' | 'decided' | 'appealed'
+  at: string
+  by: string | null
+  approved: boolean | null
+  policy: string | null
+  words: string | null
+}
+
+export interface VersionReview extends WaitingVersion {
+  checks: CheckVerdict[]
+  manifest: PluginManifest | null
+  changelog: string | null
+  /** In bytes. */
+  size: number
+  changes: {
+    manifest: ManifestChange[]
+    permissions: { added: string[]; removed: string[] }
+    size: { before: number | null; after: number }
+  }
+  previous: { version: string; bundleUrl: string } | null
+  policy: string | null
+  words: string | null
+  decidedAt: string | null
+  history: ReviewHistoryEntry[]
+}
+
+export interface Decision {
+  approved: boolean
+  policy: string
+  words: string
+}
+
+export interface Policy {
+  id: string
+  title: string
+  text: string
+}
+
+export interface ModeratedPlugin {
+  id: string
+  name: string
+  status: string
+  reason: string | null
+  publisher: { id: string; username: string; ban: string | null }
+  blockedVersions: number
+}
+
+export interface ModeratedVersion {
+  version: string
+  status: string
+  reason: string | null
+  size: number | null
+  publishedAt: string | null
+}
+
+export interface ModeratedPluginDetails extends ModeratedPlugin {
+  versions: ModeratedVersion[]
+}
+
+export interface Ban {
+  userId: string
+  username: string | null
+  reason: string
+  plugins: string[]
+}
+
+/** `said` has the names of the log itself, which its hash covers. */
+export interface LogLine {
+  line: number
+  position: number
+  at: string
+  kind: string
+  pluginId: string
+  version: string | null
+  said: Record<string, unknown>
+  previous: string
+  hash: string
+}
+
+export interface LogPage {
+  items: LogLine[]
+  next: number | null
+}

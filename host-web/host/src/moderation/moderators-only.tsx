@@ -1,0 +1,53 @@
+import { ShieldX } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+
+import { useAuth } from '../auth/auth-store'
+import { SignInLink } from '../auth/sign-in-link'
+import { Button } from '../ui/controls/button'
+import { EmptyState } from '../ui/feedback/empty-state'
+import { Skeleton } from '../ui/feedback/skeleton'
+import { PageBody } from '../ui/layout/page'
+
+export const useIsModerator = () => useAuth(({ user }) => user?.roles.includes('moderator') ?? false)
+
+/** What is for moderators; the server asks once more whoever asks it. */
+export function ModeratorsOnly({ children }: { children: ReactNode }) {
+  const { user, status } = useAuth()
+  const isModerator = useIsModerator()
+  if (isModerator) return children
+  return (
+    <PageBody>
+      {status === 'unknown' && !user ? (
+        <Skeleton className="h-64 rounded-lg" />
+      ) : (
+        <Refused signedIn={user !== null} />
+      )}
+    </PageBody>
+  )
+}
+
+function Refused({ signedIn }: { signedIn: boolean }) {
+  return (
+    <EmptyState
+      icon={ShieldX}
+      title="403: this page is for moderators"
+      action={
+        <>
+          {!signedIn && (
+            <Button asChild variant="primary">
+              <SignInLink tab="sign-in">Sign in</SignInLink>
+            </Button>
+          )}
+          <Button asChild>
+            <Link to="/">Open the editor</Link>
+          </Button>
+        </>
+      }
+    >
+      {signedIn
+        ? 'Your account is no moderator’s. Those who run this platform name them.'
+        : 'You are not signed in. Moderators sign in to review what waits.'}
+    </EmptyState>
+  )
+}

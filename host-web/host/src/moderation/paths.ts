@@ -1,0 +1,4 @@
+export const reviewPath = (pluginId: string, version: string) =>
+  `/moderation/versions/${pluginId}/${encodeURIComponent(version)}`
+
+export const moderatedPath = (pluginId: string) => `/moderation/plugins/${pluginId}`
