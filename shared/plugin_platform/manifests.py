@@ -11,23 +11,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from plugin_platform.rules import load
 from plugin_platform.text import is_storable
 
-PLATFORM_VERSION = "1.0.0"
+_HOST = load("host.json")
+_SCHEMA = load("manifest.schema.json")["$defs"]
+PLATFORM_VERSION: str = _HOST["platformVersion"]
+BARE_IMPORTS: tuple[str, ...] = tuple(_HOST["imports"])
+CATEGORIES: tuple[str, ...] = tuple(_SCHEMA["category"]["enum"])
+SLOTS: tuple[str, ...] = tuple(_SCHEMA["slotName"]["enum"])
+SETTING_TYPES: tuple[str, ...] = tuple(_SCHEMA["setting"]["properties"]["type"]["enum"])
 ID_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 ID_LENGTH = (2, 64)
-CATEGORIES = ("formatting", "appearance", "utilities", "navigation", "writing", "core")
-SLOTS = ("toolbar", "canvas", "sidebar", "statusbar", "modal")
-SETTING_TYPES = ("boolean", "number", "string", "select", "color")
-BARE_IMPORTS = (
-    "react",
-    "react/jsx-runtime",
-    "react-dom",
-    "react-dom/client",
-    "@plugin-platform/sdk",
-    "@codemirror/state",
-    "@codemirror/view",
-)
 DEFAULT_MAX_LENGTH = 1000
 COLOR_PATTERN = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\Z")
 

@@ -8,6 +8,8 @@ export interface Finding {
   pointer?: string | null
   line?: number | null
   column?: number | null
+  /** What becomes of the version. */
+  verdict?: string
 }
 
 /** Why a command ends without its result: a sentence, what to do about it, and what was found. */

@@ -71,7 +71,8 @@ test('what the preset refuses is one sentence, without a stack', async () => {
   const { code, err } = await folio(['check'], { cwd })
   expect(code).toBe(1)
   expect(err).toBe(
-    'error manifest.contributes.slots[0].component is "Paragraphs", but the module does not export it.\n',
+    'error manifest.contributes.slots[0].component: The module exports no Paragraphs. ' +
+      'Export it, or correct the name in the slot. (component-missing)\n',
   )
 })
 
@@ -85,10 +86,10 @@ test('a mistake in the source is shown with its place', async () => {
 })
 
 test.each([
-  ['what is no JavaScript', 'export const a = 1\nlet = = 2', 'syntax', 'no JavaScript'],
-  ['a bundle without a manifest', 'export const a = 1', 'manifest', 'export const manifest'],
-  ['a foreign import', "import 'lodash'\nexport const manifest = {}", 'manifest', 'imports "lodash"'],
-  ['an import that is called', "import('./chunk.js')", 'manifest', 'imports "./chunk.js"'],
+  ['what is no JavaScript', 'export const a = 1\nlet = = 2', 'syntax', 'Line 2 is not valid JavaScript'],
+  ['a bundle without a manifest', 'export const a = 1', 'manifest-missing', 'export const manifest'],
+  ['a foreign import', "import 'lodash'\nexport const manifest = {}", 'unknown-import', "'lodash' is not"],
+  ['an import that is called', "import('./chunk.js')", 'relative-import', "'./chunk.js' is another file"],
 ])('check finds %s in a bundle', async (_what, code, rule, sentence) => {
   const cwd = await created()
   writeFileSync(join(cwd, 'bundle.js'), code)
@@ -105,8 +106,8 @@ test('check refuses what is too large or no text before it is parsed', async () 
   const cwd = await created()
   writeFileSync(join(cwd, 'large.js'), Buffer.alloc(5 * 1024 * 1024 + 1, ' '))
   writeFileSync(join(cwd, 'latin1.js'), Buffer.from([0x27, 0xe9, 0x27]))
-  expect((await folio(['check', 'large.js'], { cwd })).err).toContain('5242881 bytes')
-  expect((await folio(['check', 'latin1.js'], { cwd })).err).toContain('not UTF-8')
+  expect((await folio(['check', 'large.js'], { cwd })).err).toContain('A bundle has at most 5 MiB.')
+  expect((await folio(['check', 'latin1.js'], { cwd })).err).toContain('not UTF-8 text')
 })
 
 test('a folder without a plugin is no stack but advice', async () => {

@@ -2,9 +2,11 @@
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pluginConfig, readPackage } from '@plugin-platform/sdk/vite'
-import { build, parseSync } from 'vite'
+import { build } from 'vite'
 import { afterEach, expect, test } from 'vitest'
-import { readManifest } from '../vite/manifest.js'
+import { manifestOf } from '../rules/module/manifest.js'
+import { readModule } from '../rules/module/read.js'
+import { Places } from '../rules/places.js'
 
 const folders: string[] = []
 afterEach(() => {
@@ -107,8 +109,10 @@ test('package.json is the one place for what is said of a plugin', async () => {
     "import { manifest } from '@plugin-platform/sdk/manifest'\nexport { manifest }\nexport const Panel = () => <p>{manifest.version}</p>\n",
   )
   await build({ ...pluginConfig({ root }), configFile: false, logLevel: 'silent' })
-  const program = parseSync('sample.js', readFileSync(join(root, 'dist/sample.js'), 'utf8')).program
-  expect(readManifest(program)).toEqual({
+  const code = readFileSync(join(root, 'dist/sample.js'), 'utf8')
+  const module = readModule(code, new Places(code)) as Parameters<typeof manifestOf>[0]
+  const { manifest } = manifestOf(module) as { manifest: unknown }
+  expect(manifest).toEqual({
     id: 'sample',
     name: 'Sample',
     version: '1.2.3',

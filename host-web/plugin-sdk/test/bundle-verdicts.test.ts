@@ -1,29 +1,44 @@
 // @vitest-environment node
-import { readFileSync } from 'node:fs'
-import { parseSync } from 'vite'
 import { expect, test } from 'vitest'
-import { findProblem } from '../vite/check-bundle.js'
+import type { BundleFinding } from '../rules/bundle-findings.js'
+import { checkBundle } from '../vite/check-bundle.js'
+import { ID, bundleVerdicts } from './bundle-verdicts.ts'
 
-interface Table {
-  manifest: Record<string, unknown>
-  cases: { name: string; pointer: string | null; change: Record<string, unknown>; code: string }[]
+interface Refusal extends Error {
+  findings: BundleFinding[]
 }
 
-// The server is held to the same table by tests/unit/publishing/test_bundle_verdicts.py.
-const table = JSON.parse(readFileSync('../tests/contract/bundle-verdicts.json', 'utf8')) as Table
+/** What the preset refuses of a bundle that the bundler has written. */
+function refused(code: string): Refusal | undefined {
+  let refusal: Refusal | undefined
+  const build = {
+    error(error: Refusal) {
+      refusal = error
+    },
+  }
+  const { generateBundle } = checkBundle(ID) as {
+    generateBundle: (options: unknown, bundle: unknown) => void
+  }
+  generateBundle.call(build, {}, { [`${ID}.js`]: { type: 'chunk', fileName: `${ID}.js`, code } })
+  return refusal
+}
 
-test.each(table.cases)('$name', ({ pointer, change, code }) => {
-  const manifest = Object.entries({ ...table.manifest, ...change }).filter(([, value]) => value !== null)
-  const bundle = `export const manifest = ${JSON.stringify(Object.fromEntries(manifest))};\n${code}`
-  const problem = findProblem(parseSync('bundle.js', bundle).program, 'sample') as string | undefined
-  if (pointer === null) expect(problem).toBeUndefined()
-  else expect(problem).toContain(field(pointer))
+// What a bundler writes is text.
+const cases = bundleVerdicts().filter(({ findings }) => !findings.some(([rule]) => rule === 'encoding'))
+
+test.each(cases)('a build refuses $name as the platform does', ({ bytes, findings }) => {
+  const refusal = refused(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
+  const rejected = findings.filter((finding) => finding[4] === 'rejected')
+  const said = refusal?.findings ?? []
+  expect(
+    said.map(({ code, pointer, line, column, verdict }) => [code, pointer, line, column, verdict]),
+  ).toEqual(rejected)
+  expect(refusal?.message.split('\n').length ?? 0).toBe(rejected.length)
 })
 
-/** `/manifest/contributes/slots/0/slot` as the build says it: `contributes.slots[0].slot`. */
-function field(pointer: string) {
-  return pointer
-    .replace(/^\/manifest\/?/, '')
-    .replaceAll(/\/(\d+)/g, '[$1]')
-    .replaceAll('/', '.')
-}
+test('a finding never repeats the secret', () => {
+  const secret = ['AK', 'IAIOSFODNN7EXAMPLE'].join('')
+  const refusal = refused(`const k = '${secret}'`)
+  expect(refusal?.message).toContain('This looks like an AWS access key.')
+  expect(refusal?.message).not.toContain(secret)
+})

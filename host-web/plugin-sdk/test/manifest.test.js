@@ -1,15 +1,17 @@
-import { parseAst } from 'vite'
+// @vitest-environment node
 import { expect, test } from 'vitest'
-import { findProblem } from '../vite/check-bundle.js'
-import { readManifest } from '../vite/manifest.js'
+import { bundleFindings } from '../rules/bundle-findings.js'
+import { compareVersions } from '../rules/manifest/versions.js'
+import { manifestOf } from '../rules/module/manifest.js'
+import { readModule } from '../rules/module/read.js'
+import { Places } from '../rules/places.js'
 
-const WHOLE = 'id: "xy", name: "X", version: "1.0.0", description: "x"'
-const read = (source) => readManifest(parseAst(source))
+const read = (source) => manifestOf(readModule(source, new Places(source)))
 
 test('reads what a minifier makes of a manifest', () => {
   const source =
-    'const e={id:`a-b`,on:!0,off:!1,low:-5,list:[1e3,null,`x`],deep:{"k-2":"v"}};export{e as manifest};'
-  expect(read(source)).toEqual({
+    'const n="a",e={id:n+`-b`,on:!0,off:!1,no:void 0,low:-5,list:[1e3,null,`x`],deep:Object.freeze({"k-2":("v")})};export{e as manifest};'
+  expect(read(source).manifest).toEqual({
     id: 'a-b',
     on: true,
     off: false,
@@ -19,47 +21,49 @@ test('reads what a minifier makes of a manifest', () => {
   })
 })
 
-test('reads an exported declaration', () => {
-  expect(read('export const manifest = { id: "xy" }')).toEqual({ id: 'xy' })
+test('a key that is named as what all objects have is a key', () => {
+  const { manifest } = read('export const manifest = { ["__proto__"]: { a: 1 } }')
+  expect(Object.keys(manifest)).toEqual(['__proto__'])
 })
 
 test.each([
-  ['export const manifest = { ...base }', 'manifest is a spread (…)'],
-  ['export const manifest = { name: title }', 'manifest.name is a name defined elsewhere'],
-  ['export const manifest = { slots: [make()] }', 'manifest.slots[0] is a function call'],
-  ['export const manifest = { name: `a ${b}` }', 'manifest.name is a template with a substitution'],
-  ['export const manifest = { [key]: 1 }', 'manifest.key is a computed key or a method'],
-  ['export const manifest = { a: "x" + "y" }', 'manifest.a is a computed value'],
-  ['export const manifest = make()', 'must be an object literal'],
-  ['export const other = {}', 'has no `export const manifest'],
+  ['{ ...base }', 'manifest is a spread (…)'],
+  ['{ name: title }', 'manifest.name is a name defined elsewhere (title)'],
+  ['{ slots: [make()] }', 'manifest.slots[0] is a function call'],
+  ['{ name: `a ${b}` }', 'manifest.name is a template with a substitution'],
+  ['{ [key]: 1 }', 'manifest.key is a computed key or a method'],
+  ['{ a: 1 + 2 }', 'manifest.a is a computed value'],
+  ['{ a: [1, , 2] }', 'manifest.a is an array with holes'],
+  ['{ a: 1e999 }', 'manifest.a is a number that is too large'],
+  ['{ a: "\\ud800" }', 'manifest.a is a text with half a character'],
+  ['make()', 'manifest is a function call'],
+  [`${'['.repeat(40)}${']'.repeat(40)}`, 'nested too deeply'],
 ])('refuses %s', (source, message) => {
-  expect(() => read(source)).toThrow(message)
+  expect(read(`export const manifest = ${source}`).problem).toContain(message)
 })
 
-test('a bundle must be the plugin that plugin.json names, and export its components', () => {
-  const problem = (source) => findProblem(parseAst(source), 'xy')
-  const slots = 'contributes: { slots: [{ slot: "sidebar", component: "Panel" }] }'
-  expect(problem('export const manifest = { id: "y" }')).toContain('plugin.json says "xy"')
-  expect(problem(`export const manifest = { ${WHOLE}, ${slots} }`)).toContain('does not export it')
-  expect(
-    problem(`const m = { ${WHOLE}, ${slots} }; function P() {} export { m as manifest, P as Panel }`),
-  ).toBeUndefined()
+test('names that stand for more values than a manifest may have are not followed', () => {
+  const lists = Array.from({ length: 5 }, (_, index) => `n${index}=[${`n${index + 1},`.repeat(8)}]`)
+  expect(read(`const ${lists.join()},n5=1;export{n0 as manifest}`).problem).toContain(
+    'more than 10000 values',
+  )
 })
 
-test.each([
-  [
-    'commands: [{ id: "run", title: "Run" }]',
-    'contributes.commands[0].id: Begin the id with the plugin\'s own: "xy.run".',
-  ],
-  [
-    'keybindings: [{ command: "xy.run", key: "e" }]',
-    'contributes.keybindings[0].key: "e" would swallow typing',
-  ],
-  [
-    'keybindings: [{ command: "xy.run", key: "Mod-e", mac: "([)" }]',
-    'contributes.keybindings[0].mac: "([)" is no key',
-  ],
-])('a build refuses %s, as the platform does', (contributes, message) => {
-  const source = `export const manifest = { ${WHOLE}, contributes: { ${contributes} } }`
-  expect(findProblem(parseAst(source), 'xy')).toContain(message)
+test('a chain as deep as it is long is walked all the same', () => {
+  const found = bundleFindings(Buffer.from(`a${'.b()'.repeat(2_000)};eval('1')`))
+  expect(found.map(({ code }) => code)).toContain('dynamic-code')
+})
+
+test('a pre-release precedes its version', () => {
+  const ascending = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0',
+  ]
+  const shuffled = ascending.toReversed()
+  expect(shuffled.sort(compareVersions)).toEqual(ascending)
+  expect(compareVersions('1.0.0+a', '1.0.0+b')).toBe(0)
 })

@@ -1,9 +1,4 @@
-import { ALLOWED_IMPORTS } from './allowed-imports.js'
-import { problemOfCommandId, problemOfKey } from '../rules/command-grammar.js'
-import { problemOfShape } from '../rules/manifest-shape.js'
-import { textFindings } from '../rules/text-checks.js'
-import { sentenceAbout } from './imports.js'
-import { exportedNames, readManifest } from './manifest.js'
+import { bundleFindings } from '../rules/bundle-findings.js'
 
 /** Refuses, at build time and in words, what the platform would refuse when the plugin is published. */
 export function checkBundle(id) {
@@ -14,56 +9,41 @@ export function checkBundle(id) {
     generateBundle(_options, bundle) {
       const files = Object.values(bundle)
       const stray = files.find((file) => file.type === 'asset')
-      if (stray) refuse(this, strayAsset(stray.fileName))
+      if (stray) refuse(this, [strayAsset(stray.fileName)])
       for (const chunk of files) checkChunk(this, chunk, id)
     },
   }
 }
 
 function checkChunk(build, chunk, id) {
-  // An `import('./x')` that was taken into the bundle is an import of the bundle itself.
-  const imported = [...chunk.imports, ...chunk.dynamicImports].filter((name) => name !== chunk.fileName)
-  const foreign = imported.find((name) => !ALLOWED_IMPORTS.includes(name))
-  if (foreign) refuse(build, sentenceAbout(foreign))
-  const rejected = textFindings(chunk.code).find(({ verdict }) => verdict === 'rejected')
-  if (rejected)
-    refuse(build, `${rejected.message} It is in line ${rejected.line}, column ${rejected.column}.`)
-  const problem = findProblem(build.parse(chunk.code), id)
-  if (problem) refuse(build, problem)
+  const found = bundleFindings(new TextEncoder().encode(chunk.code), { id })
+  const rejected = found.filter(
+    ({ verdict, code, message }) =>
+      verdict === 'rejected' && !(code === 'relative-import' && isItself(chunk, message)),
+  )
+  if (rejected.length > 0) refuse(build, rejected.map(sentenceOf), rejected)
 }
 
-/** What is wrong with a parsed bundle, in one sentence, or undefined. */
-export function findProblem(program, id) {
-  let manifest
-  try {
-    manifest = readManifest(program)
-  } catch (error) {
-    return error.message
-  }
-  if (manifest.id !== id)
-    return `manifest.id is "${manifest.id}", but package.json or plugin.json says "${id}".`
-  return problemOfShape(manifest) ?? problemOfComponents(program, manifest) ?? problemOfCommands(manifest)
+/** An `import('./x')` that was taken into the bundle is an import of the bundle itself. */
+function isItself({ fileName }, message) {
+  return message.startsWith(`'./${fileName}' `)
 }
 
-function problemOfComponents(program, { contributes: { slots = [] } }) {
-  const { names, complete } = exportedNames(program)
-  const index = complete ? slots.findIndex((slot) => !names.includes(slot.component)) : -1
-  return index < 0
-    ? undefined
-    : `manifest.contributes.slots[${index}].component is "${slots[index].component}", but the module does not export it.`
+/** Where it is, what is wrong, and the rule, by which the guide has more. */
+function sentenceOf({ pointer, line, column, message, code }) {
+  const field = pointer.startsWith('/manifest') ? `${fieldOf(pointer)}: ` : ''
+  const place = line !== null && column !== null ? ` It is in line ${line}, column ${column}.` : ''
+  return `${field}${message}${place} (${code})`
 }
 
-function problemOfCommands({ id, contributes: { commands = [], keybindings = [] } }) {
-  const problems = [
-    ...commands.map((command, index) => [
-      `commands[${index}].id`,
-      problemOfCommandId(id, String(command.id)),
-    ]),
-    ...keybindings.map(({ key }, index) => [`keybindings[${index}].key`, problemOfKey(String(key))]),
-    ...keybindings.map(({ mac }, index) => [`keybindings[${index}].mac`, mac && problemOfKey(String(mac))]),
-  ]
-  const [place, problem] = problems.find((each) => each[1]) ?? []
-  return problem && `manifest.contributes.${place}: ${problem}`
+/** `/manifest/contributes/slots/0/slot` as the source says it: `manifest.contributes.slots[0].slot`. */
+function fieldOf(pointer) {
+  return pointer
+    .slice(1)
+    .replaceAll(/\/([0-9]+)(?=\/|$)/g, '[$1]')
+    .replaceAll('/', '.')
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~')
 }
 
 function strayAsset(fileName) {
@@ -73,7 +53,7 @@ function strayAsset(fileName) {
   )
 }
 
-/** Ends the build with a sentence for the author; where in the bundler it was said helps nobody. */
-function refuse(build, message) {
-  build.error(Object.assign(new Error(message), { stack: '' }))
+/** Ends the build with sentences for the author; where in the bundler they were said helps nobody. */
+function refuse(build, sentences, findings = []) {
+  build.error(Object.assign(new Error(sentences.join('\n')), { stack: '', findings }))
 }

@@ -30,16 +30,4 @@ export interface DescribedPlugin {
 /** Undefined when `package.json` in `root` is missing or has no "plugin"; an error that names the field when it is wrong. */
 export declare function readPackage(root: string): DescribedPlugin | undefined
 
-/** A module as `parseSync` of Vite gives it: an ESTree program. */
-type Program = ReturnType<typeof import('vite').parseSync>['program']
-
-/** What is wrong with a bundle of the plugin `id`, in one sentence that names the field; undefined when nothing is. */
-export declare function findProblem(program: Program, id: string): string | undefined
-
-/** What is wrong with what a bundle imports, in one sentence; undefined when nothing is. */
-export declare function problemOfImports(program: Program): string | undefined
-
-/** What `export const manifest` says, read without running the module; throws a sentence when it is no plain literal. */
-export declare function readManifest(program: Program): PluginManifest
-
-export { textFindings, type TextFinding } from '../rules/text-checks.js'
+export { bundleFindings, type BundleFinding } from '../rules/bundle-findings.js'

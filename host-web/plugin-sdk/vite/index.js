@@ -1,14 +1,12 @@
 import { resolve } from 'node:path'
-import { ALLOWED_IMPORTS } from './allowed-imports.js'
 import { asciiOutput } from './ascii-output.js'
-import { checkBundle, findProblem } from './check-bundle.js'
-import { problemOfImports } from './imports.js'
-import { readManifest } from './manifest.js'
+import { checkBundle } from './check-bundle.js'
 import { manifestModule } from './manifest-module.js'
 import { readJson, readPackage } from './package-file.js'
-import { textFindings } from '../rules/text-checks.js'
+import { bundleFindings } from '../rules/bundle-findings.js'
+import { ALLOWED_IMPORTS } from '../rules/module/checks.js'
 
-export { ALLOWED_IMPORTS, findProblem, problemOfImports, readManifest, readPackage, textFindings }
+export { ALLOWED_IMPORTS, bundleFindings, readPackage }
 
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, one ES module. See index.d.ts. */
 export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } = {}) {

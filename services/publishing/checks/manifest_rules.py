@@ -11,13 +11,12 @@ from publishing.checks.engine.submission import Submission
 from publishing.manifest import check_manifest
 
 
-@check("manifest", "The manifest keeps its schema", revision=1, needs="manifest")
+@check("manifest", "The manifest keeps its schema", revision=2, needs="manifest")
 def run(submission: Submission) -> Iterator[Finding]:
     errors = check_manifest(submission.manifest)
     for error in errors:
-        pointer = error["pointer"]
-        line = submission.line_of(pointer)
-        yield finding("manifest", pointer=pointer, line=line, problem=error["detail"])
+        line = submission.line_of(error.pointer)
+        yield finding(error.rule, pointer=error.pointer, line=line, **error.values)
     if not errors:
         yield from _platform_version(submission)
         yield from _foreign_keys(submission)

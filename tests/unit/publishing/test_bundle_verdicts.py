@@ -1,20 +1,78 @@
-"""The server's verdicts; host-web/plugin-sdk/test/bundle-verdicts.test.ts has the build's."""
+"""One table of bundles and what is found in them, for the server and for the author's tools.
 
+The build preset and the command line are held to it by ``plugin-sdk/test/bundle-verdicts.test.ts``
+and ``plugin-cli/test/bundle-verdicts.test.ts``; here also to the server's words and patterns.
+"""
+
+import base64
 import json
+import random
+import subprocess
 from typing import Any
 
 import pytest
-from deploy.local.layout import CHECKOUT
+from deploy.local.layout import CHECKOUT, HOST_WEB
+from tests.helpers.strings_of import text_of
 
 from publishing.checks import check
+from publishing.checks.credentials import kinds, secrets_in
 
 TABLE = json.loads((CHECKOUT / "tests" / "contract" / "bundle-verdicts.json").read_text())
+# What these say depends on the parser, or on names of characters that JavaScript has not.
+OWN_WORDS = {"syntax", "manifest-missing", "invisible-text"}
+ID = "sample"
+
+
+def bundle(case: dict[str, Any]) -> bytes:
+    """As the table's cases say it: bytes, a text in pieces, or changes of an ordinary plugin."""
+    if "base64" in case:
+        return base64.b64decode(case["base64"])
+    if "text" in case:
+        return "".join(case["text"]).encode()
+    said = TABLE["manifest"] | case.get("change", {})
+    manifest = {key: value for key, value in said.items() if value is not None}
+    written = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))
+    code = case.get("code", "export const Panel = () => null;")
+    return f"export const manifest = {written};\n{code}".encode()
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["name"]))
 def test_the_server_says_what_the_table_says(case: dict[str, Any]) -> None:
-    manifest = {k: v for k, v in (TABLE["manifest"] | case["change"]).items() if v is not None}
-    bundle = f"export const manifest = {json.dumps(manifest)};\n{case['code']}"
-    findings = check(bundle.encode(), plugin_id="sample").findings
-    errors = {finding.pointer for finding in findings if finding.severity == "error"}
-    assert errors == ({case["pointer"]} if case["pointer"] else set())
+    found = check(bundle(case), plugin_id=ID).findings
+    places = [[f.code, f.pointer, f.line, f.column, f.verdict] for f in found]
+    assert places == case["findings"]
+
+
+def test_the_authors_tools_say_it_in_the_servers_words() -> None:
+    assert_the_same([bundle(case) for case in TABLE["cases"]])
+
+
+def test_each_shape_of_a_secret_is_the_same_shape_in_javascript() -> None:
+    """Texts made of each pattern, and each with its last sign gone or a sign more at its ends."""
+    chance = random.Random(20261126)  # noqa: S311 - no secret is made
+    bundles = []
+    found = set[str]()
+    for kind in kinds():
+        for _ in range(4):
+            text = text_of(kind.shape.pattern, chance)
+            found |= {what for _, what in secrets_in(f"'{text}'")}
+            variants = (text, text[:-1], f"_{text}", f"é{text}é", text.upper())
+            bundles += [f"const a = 1;\n/* {each} */".encode() for each in variants]
+    assert len(found) > 0.9 * len({kind.what for kind in kinds()})  # so that the texts do tell
+    assert_the_same(bundles)
+
+
+def assert_the_same(bundles: list[bytes]) -> None:
+    """Node is asked once for all of them."""
+    asked = json.dumps([base64.b64encode(each).decode() for each in bundles])
+    program = HOST_WEB / "plugin-sdk" / "test" / "findings-of.js"
+    done = subprocess.run(
+        ["node", program, ID], input=asked.encode(), capture_output=True, check=True, timeout=300
+    )
+    for data, theirs in zip(bundles, json.loads(done.stdout), strict=True):
+        ours = [each.to_dict() for each in check(data, plugin_id=ID).findings]
+        assert comparable(theirs) == comparable(ours)
+
+
+def comparable(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each | {"message": ""} if each["code"] in OWN_WORDS else each for each in findings]

@@ -81,7 +81,8 @@ def test_what_is_no_plugin_is_refused(data: bytes, code: str, line: int | None) 
         ({"colour": "red"}, "/manifest/colour"),
         ({"contributes": {"slots": [{"slot": "roof", "component": "Words"}]}},
          "/manifest/contributes/slots/0/slot"),
-        ({"contributes": {"commands": [{"id": "a", "title": "A"}, {"id": "a", "title": "B"}]}},
+        ({"contributes": {"commands": [
+            {"id": "words.a", "title": "A"}, {"id": "words.a", "title": "B"}]}},
          "/manifest/contributes/commands/1/id"),
         ({"contributes": {"commands": [
             {"id": "words.a", "title": "A"}, {"id": "b", "title": "B"}]}},
@@ -102,18 +103,18 @@ def test_what_is_no_plugin_is_refused(data: bytes, code: str, line: int | None) 
     ],
 )  # fmt: skip
 def test_a_manifest_that_breaks_its_schema_says_where(change: dict[str, Any], pointer: str) -> None:
-    pointers = [p for severity, code, p, _ in found(module(**change)) if code == "manifest"]
+    pointers = [p for severity, _, p, _ in found(module(**change)) if severity == "error"]
     assert pointers == [pointer]
 
 
 def test_a_finding_of_the_manifest_names_its_line() -> None:
     data = b"\n" + module().replace(b'"statusbar"', b'\n"roof"')
-    assert ("error", "manifest", "/manifest/contributes/slots/0/slot", 3) in found(data)
+    assert ("error", "manifest-choice", "/manifest/contributes/slots/0/slot", 3) in found(data)
 
 
 def test_a_manifest_beside_the_bundle_is_checked_too() -> None:
     given = MANIFEST | {"id": "Words"}
-    assert ("error", "manifest", "/manifest/id", None) in found(module(), manifest=given)
+    assert ("error", "manifest-form", "/manifest/id", None) in found(module(), manifest=given)
 
 
 @pytest.mark.parametrize("given", [[], "text", 7, {"id": float("nan")}, {"a": {"b": 1}}])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publishing.checks.engine.finding import Finding, finding
-from publishing.javascript.literals import NotLiteral, Reader
+from publishing.javascript.literals import UNDEFINED, NotLiteral, Reader
 from publishing.javascript.module import Module
 from publishing.javascript.other_languages import no_module_message
 
@@ -75,9 +75,12 @@ def _exported(module: Module) -> Found:
         return Found(None, findings=[_missing(detail)])
     reader = Reader(module.resolve)
     try:
-        return Found(reader.read(expression, "/manifest"), reader.lines)
+        manifest = reader.read(expression, "/manifest")
     except NotLiteral as problem:
         return Found(None, findings=[_missing(_computed(problem.detail), problem.line)])
+    if manifest is None or manifest is UNDEFINED:
+        return Found(None, findings=[_missing(MISSING, reader.lines["/manifest"])])
+    return Found(manifest, reader.lines)
 
 
 def _computed(reason: str = "Its value cannot be seen.") -> str:

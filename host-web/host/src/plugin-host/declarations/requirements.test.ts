@@ -18,6 +18,6 @@ test.each(['1.0.0', '1.0.0-rc.1', '1.0.0+build.7', '0.99.0'])('a plugin for plat
 })
 
 test('the host is of the version that the publishing service checks for', () => {
-  const vocabulary = readFileSync('../shared/plugin_platform/manifests.py', 'utf8')
-  expect(/^PLATFORM_VERSION = "(.+)"$/m.exec(vocabulary)?.[1]).toBe(PLATFORM_VERSION)
+  const rules = readFileSync('../shared/plugin_platform/rules/host.json', 'utf8')
+  expect(JSON.parse(rules)).toMatchObject({ platformVersion: PLATFORM_VERSION })
 })

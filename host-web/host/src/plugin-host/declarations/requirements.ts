@@ -2,7 +2,7 @@ import { compareVersions } from 'compare-versions'
 import type { InstalledPlugin } from '../bundles/bundle'
 import type { PluginStatus } from '../running/plugin-runner'
 
-/** Of the contract between host and plugins; the same as `PLATFORM_VERSION` of `plugin_platform/manifests.py`. */
+/** Of the contract between host and plugins; the same as in `plugin_platform/rules/host.json`. */
 export const PLATFORM_VERSION = '1.0.0'
 
 type Others = ReadonlyMap<string, { plugin: InstalledPlugin; status: PluginStatus }>

@@ -1,0 +1,65 @@
+// What a parsed bundle is held to, by check.
+import { data, finding } from '../finding.js'
+
+export const { imports: ALLOWED_IMPORTS } = data('host.json')
+const REMOTE = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|\/\/)/
+const LONGEST = 100 // characters of a source that are repeated
+const MAX_FINDINGS = 10
+const ADVICE = {
+  'connect-src': 'A plugin asks nobody but this platform; bring the data with the bundle.',
+  'worker-src': 'Do the work in small pieces, or leave the worker out.',
+  'script-src': 'Use plain JavaScript.',
+  'frame-src': 'Show a link instead.',
+  'media-src': 'Show a link instead.',
+  'object-src': 'Show a picture or a link instead.',
+}
+
+/** As the platform asks them. */
+export const MODULE_CHECKS = [
+  dynamicCodeFindings,
+  importFindings,
+  sourceFindings,
+  cookieFindings,
+  policyFindings,
+]
+
+function importFindings({ module, places }) {
+  const foreign = module.imports.filter(({ source }) => !ALLOWED_IMPORTS.includes(source))
+  return foreign.map(({ source, offset }) => {
+    const shown = [...(source ?? '')].slice(0, LONGEST).join('')
+    return finding(ruleOfImport(source), {
+      at: places.at(offset),
+      values: { source: shown, allowed: ALLOWED_IMPORTS.join(', ') },
+    })
+  })
+}
+
+function ruleOfImport(source) {
+  if (source === null) return 'computed-import'
+  if (REMOTE.test(source)) return 'remote-import'
+  return /^[./]/.test(source) ? 'relative-import' : 'unknown-import'
+}
+
+function sourceFindings({ read: { problem, offset }, places }) {
+  if (problem === undefined) return []
+  const at = offset === undefined ? {} : { line: places.lineAt(offset) }
+  return [finding('manifest-missing', { pointer: '/manifest', at, values: { problem } })]
+}
+
+function dynamicCodeFindings({ module: { reach }, places }) {
+  return said('dynamic-code', reach.evaluations, places)
+}
+
+function cookieFindings({ module: { reach }, places }) {
+  return said('cookie', reach.cookies, places)
+}
+
+function policyFindings({ module: { reach }, places }) {
+  const stopped = reach.stopped.map((use) => ({ ...use, what: use.name, advice: ADVICE[use.directive] }))
+  return said('csp', stopped, places)
+}
+
+/** A finding for the first of these uses. */
+export function said(rule, uses, places) {
+  return uses.slice(0, MAX_FINDINGS).map((use) => finding(rule, { at: places.at(use.offset), values: use }))
+}

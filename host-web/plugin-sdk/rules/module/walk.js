@@ -1,0 +1,10 @@
+/** Every node below one, in the order of the text. Without recursion: a module may nest as deep as it is long. */
+export function* nodesOf(root) {
+  const waiting = [root]
+  while (waiting.length > 0) {
+    const node = waiting.pop()
+    if (typeof node.type === 'string') yield node
+    const below = Object.values(node).filter((each) => typeof each === 'object' && each !== null)
+    waiting.push(...below.reverse())
+  }
+}
