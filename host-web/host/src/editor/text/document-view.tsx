@@ -22,31 +22,38 @@ export function DocumentView({ onView }: DocumentViewProps) {
 
   // Before the layout goes with the page: what is out of it is not scrolled anywhere.
   useLayoutEffect(() => {
-    if (!parent.current) return undefined
-    const view = new ContainedEditorView({ parent: parent.current }, { editor, withPlugins })
+    const place = parent.current
+    if (!place) return undefined
+    let view: EditorView | undefined
     let leave = (): void => undefined
     let shown: OpenDocument | undefined
-    const show = (open: OpenDocument, reason?: ShowReason) => {
-      if (open !== shown) {
+    // Not before there is a document: what is written into an editor without one belongs to none, and is lost.
+    const open = () => {
+      const opened = new ContainedEditorView({ parent: place }, { editor, withPlugins })
+      viewChanged(opened)
+      return opened
+    }
+    const show = (next: OpenDocument, reason?: ShowReason) => {
+      const current = (view ??= open())
+      if (next !== shown) {
         leave()
-        const detach = open.attach(view)
+        const detach = next.attach(current)
         leave = () => {
-          open.scroll = scrollPlaceOf(view)
+          next.scroll = scrollPlaceOf(current)
           detach()
         }
-        shown = open
-        scrollTo(view, open.scroll)
+        shown = next
+        scrollTo(current, next.scroll)
       }
-      if (reason === 'created') view.focus()
+      if (reason === 'created') current.focus()
     }
     const unlisten = documents.shown.listen(show)
     if (documents.current) show(documents.current)
-    viewChanged(view)
     return () => {
       viewChanged(null)
       unlisten()
       leave()
-      view.destroy()
+      view?.destroy()
     }
   }, [documents, editor])
 
