@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,18 +11,38 @@ from uuid import uuid4
 
 import httpx
 from deploy.local.plain_http import PLAIN
-from tests.helpers.waiting import eventually
+from tests.helpers.waiting import PATIENCE, eventually
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
 API = "/api/v1"
 TIMEOUT = httpx.Timeout(60.0)
 
 
+class Patient(httpx.HTTPTransport):
+    """Asks again when it is told that the platform is too busy just now, as the page does."""
+
+    def __init__(self, patience: float) -> None:
+        super().__init__(verify=PLAIN)
+        self._patience = patience
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        end = time.monotonic() + self._patience
+        answer = super().handle_request(request)
+        while answer.status_code == 503 and time.monotonic() < end:
+            answer.close()
+            time.sleep(float(answer.headers["retry-after"]))
+            answer = super().handle_request(request)
+        return answer
+
+
 class Person:
     """One browser's worth of cookies. A visitor until it registers or signs in."""
 
-    def __init__(self, gateway: str) -> None:
-        self.http = httpx.Client(base_url=gateway + API, timeout=TIMEOUT, verify=PLAIN)
+    def __init__(self, gateway: str, patience: float = PATIENCE) -> None:
+        """``patience`` in seconds: how long it asks again while the platform is busy."""
+        self.http = httpx.Client(
+            base_url=gateway + API, timeout=TIMEOUT, transport=Patient(patience)
+        )
         self.username = f"p-{uuid4().hex[:16]}"
 
     def register(self) -> Person:
