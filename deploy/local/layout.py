@@ -112,5 +112,6 @@ TEST = Instance(
         "LOGIN_LIMIT": "1000/minute",
         "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
         "REGISTER_LIMIT": "1000/minute",
+        "TOKEN_LIMIT": "10000/minute",
     },
 )

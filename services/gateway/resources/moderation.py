@@ -78,7 +78,7 @@ class Ban(ConfirmedCommand):
         tag="Moderation",
         body=life_schemas.Reason,
         returns=life_schemas.Ban,
-        errors=(401, 403),
+        errors=(401, 403, 422),
         session=True,
     )
     async def on_post(
@@ -93,7 +93,7 @@ class Unban(ConfirmedCommand):
         limit="moderation",
         tag="Moderation",
         returns=life_schemas.Ban,
-        errors=(401, 403),
+        errors=(401, 403, 422),
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, user_id: str) -> Any:

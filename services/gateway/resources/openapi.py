@@ -21,6 +21,7 @@ Routes = list[tuple[str, object]]
 
 PREFIX = "/api/v1"
 METHODS = ("get", "head", "post", "put", "patch", "delete")
+PLUGIN = ":plugin_id}"  # what names no plugin is not found
 PARAMETER = re.compile(r"{(\w+)(?::[^}]*)?}")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -167,6 +168,8 @@ def _errors(described: Operation, path: str) -> set[int]:
         errors |= {429}
     if described.tokens:
         errors |= {401, 403, 429}
+    if PLUGIN in path:
+        errors |= {404}
     return errors
 
 

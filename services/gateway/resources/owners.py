@@ -46,7 +46,7 @@ class Owner(ConfirmedCommand):
         limit="listings",
         tag="Ownership",
         status=204,
-        errors=(*ERRORS, 409),
+        errors=(*ERRORS, 409, 422),
         session=True,
     )
     async def on_delete(self, req: Request, resp: Response, plugin_id: str, username: str) -> None:

@@ -1,0 +1,270 @@
+"""Who may do what. Each operation that changes something, or shows what is somebody's, has a row;
+one that has none fails the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.e2e.access.world import World
+from tests.e2e.people import PASSWORD, bundle, new_plugin_id
+
+PEOPLE = ("nobody", "visitor", "user", "stranger", "banned", "moderator", "co-owner", "publisher")
+TOKENS = (
+    "expired token",
+    "revoked token",
+    "token without the action",
+    "token for another plugin",
+    "token of the stranger",
+    "token of the publisher",
+)
+FEW = ("nobody", "visitor", "user")
+UNKNOWN = str(uuid4())
+
+Status = dict[str, int]
+SIGNED_OUT = {"nobody": 401, "visitor": 401}
+NOT_THEIRS = {"user": 403, "stranger": 403, "banned": 403, "moderator": 403}
+ANYBODY: Status = {}
+SIGNED_IN: Status = SIGNED_OUT
+OWNERS: Status = SIGNED_OUT | NOT_THEIRS
+PUBLISHER: Status = OWNERS | {"co-owner": 403}
+MODERATORS: Status = {role: 403 for role in PEOPLE if role != "moderator"} | SIGNED_OUT
+DEVELOPERS: Status = SIGNED_OUT | {"user": 403, "moderator": 403}
+# What is offered to the stranger; others do not hear of it.
+STRANGER: Status = OWNERS | {"stranger": 200, "co-owner": 404, "publisher": 404}
+ANY_TOKEN = dict.fromkeys(TOKENS[3:], 200)
+
+
+def hidden(status: int) -> Status:
+    """What is the publisher's own is to everybody else as if it were not there."""
+    return {role: status for role in PEOPLE if role != "publisher"} | SIGNED_OUT
+
+
+@dataclass(frozen=True)
+class Row:
+    """``refused`` says who is, and how; everybody else gets ``status``. ``names`` are the names
+    in the path that are not the usual ones; ``content`` makes what is sent, anew for each.
+    ``ends`` the session that it is asked with. ``confirmed``: takes the password once more.
+    """
+
+    operation: str
+    refused: Status
+    status: int = 200
+    names: Callable[[World], dict[str, str]] = lambda world: {}
+    content: Callable[[World], dict[str, Any]] = lambda world: {}
+    roles: tuple[str, ...] = PEOPLE
+    ends: bool = False
+    confirmed: bool = False
+    tokens: Status = field(default_factory=dict)  # where the path names no plugin
+
+
+def rows() -> Iterator[Row]:
+    yield from reads()
+    yield from of_accounts()
+    yield from of_installs()
+    yield from of_notifications()
+    yield from of_versions()
+    yield from of_owners()
+    yield from of_reviews()
+    yield from of_moderators()
+    yield from endings()
+
+
+def reads() -> Iterator[Row]:
+    yield Row("getAuthMe", ANYBODY)
+    for operation in ("Sessions", "Tokens", "Factors"):
+        yield Row(f"getAuth{operation}", SIGNED_IN)
+    yield Row("getAuthToken", dict.fromkeys(PEOPLE, 401), tokens=ANY_TOKEN)
+    yield Row("getAuthOidc", ANYBODY)
+    yield Row("getUserPlugins", ANYBODY)
+    yield Row("getUserPluginsUpdates", ANYBODY)
+    yield Row("getUserNotifications", SIGNED_IN)
+    yield Row("getUserNotificationsUnread", SIGNED_IN)
+    yield Row("getDeveloperPlugins", SIGNED_IN, tokens={"token for another plugin": 200})
+    yield Row("getDeveloperOffers", SIGNED_IN)
+    yield Row("getDeveloperPluginsByPluginIdVersions", OWNERS)
+    yield Row("getDeveloperPluginsByPluginIdOwners", OWNERS)
+    yield Row("getDeveloperPluginsByPluginIdPublishers", OWNERS)
+    yield Row("getModerationQueue", MODERATORS)
+
+
+def of_accounts() -> Iterator[Row]:
+    yield Row("postAuthConfirm", SIGNED_IN, 204, content=sends(password=PASSWORD), roles=FEW)
+    wish = sends(name="one more", actions=["read"])
+    yield Row("postAuthTokens", SIGNED_IN, 201, content=wish, confirmed=True)
+    named = names(token_id="another token")  # noqa: S106
+    yield Row("deleteAuthTokensByTokenId", hidden(404), 204, named, confirmed=True)
+    yield Row("deleteAuthSessionsBySessionId", hidden(204), 204, names(session_id="session"))
+    yield Row("postAuthDevice", ANYBODY, 201, content=wish, roles=FEW)
+    unknown = sends(deviceCode="no such code")
+    yield Row("postAuthDeviceToken", ANYBODY, 400, content=unknown, roles=FEW)
+    code = plain(user_code="AAAA-AAAA")
+    yield Row("getAuthDeviceByUserCode", SIGNED_IN, 404, code)
+    yield Row("postAuthDeviceByUserCode", SIGNED_IN, 404, code, sends(approve=True))
+    run = sends(token="no assertion", pluginId="word-count")  # noqa: S106
+    yield Row("postAuthOidcExchange", ANYBODY, 401, content=run, roles=FEW)
+    yield Row("postAuthFactorsTotp", SIGNED_IN, confirmed=True)
+    wrong = sends(code="no code")
+    yield Row("postAuthFactorsTotpConfirm", SIGNED_IN, 422, content=wrong, confirmed=True)
+    yield Row("postAuthFactorsRecoveryCodes", SIGNED_IN, 409, confirmed=True)
+    yield Row("deleteAuthFactorsTotp", SIGNED_IN, 204, confirmed=True)
+
+
+def of_installs() -> Iterator[Row]:
+    """Everybody has their own, and cannot name another's."""
+    yield Row("postUserPluginsInstall", ANYBODY, content=lambda world: json(pluginId=world.plugin))
+    yield Row("patchUserPluginsByPluginId", {"nobody": 404}, content=sends(enabled=False))
+    yield Row("postUserPluginsByPluginIdReplace", {"nobody": 404}, 409)
+    yield Row("deleteUserPluginsByPluginId", ANYBODY, 204)
+
+
+def of_notifications() -> Iterator[Row]:
+    yield Row("postUserNotificationsRead", SIGNED_IN, 204, content=sends(upTo="1"))
+    one = names(notification_id="notification")
+    yield Row("postUserNotificationsByNotificationIdRead", hidden(404), 204, one)
+
+
+def of_versions() -> Iterator[Row]:
+    one = "postDeveloperPluginsByPluginId"
+    version = f"{one}VersionsByVersion"
+
+    def listing(world: World) -> dict[str, Any]:
+        words = {"name": "New", "description": "New.", "category": "utilities"}
+        return json(id=new_plugin_id(), **words)
+
+    def upload(world: World) -> dict[str, Any]:
+        text = bundle(world.plugin, next(versions), name=world.plugin.replace("-", " ").title())
+        return {"files": {"bundle": ("p.js", text, "text/javascript")}, "data": {}}
+
+    numbers = iter(range(1, 1000))
+    versions = (f"1.{number}.0" for number in numbers)
+
+    def numbered(world: World) -> dict[str, Any]:
+        sent, number = upload(world), f"1.{next(numbers) - 1}.0"
+        return sent | {"data": {"version": number}}
+
+    creators = DEVELOPERS | {"banned": 403}
+    yield Row("postDeveloperPlugins", creators, 201, content=listing, confirmed=True)
+    described = sends(description="Somebody changed it.")
+    yield Row("patchDeveloperPluginsByPluginId", OWNERS, content=described)
+    yield Row(f"{one}Versions", OWNERS, 201, content=numbered, confirmed=True)
+    yield Row(
+        "postDeveloperChecks", DEVELOPERS, content=upload, tokens={"token for another plugin": 200}
+    )
+    yield Row(f"{version}Yank", OWNERS, content=sends(), confirmed=True)
+    yield Row(f"{version}Restore", OWNERS, confirmed=True)
+
+    def higher(world: World) -> dict[str, Any]:
+        return json(version=f"3.{next(numbers)}.0")
+
+    yield Row(f"{version}Rollback", OWNERS, 201, content=higher, confirmed=True)
+    yield Row(f"{one}Deprecate", OWNERS, content=sends(message="Old."), confirmed=True)
+    yield Row(f"{one}Undeprecate", OWNERS, confirmed=True)
+
+
+def of_owners() -> Iterator[Row]:
+    one = "DeveloperPluginsByPluginId"
+    workflow = sends(
+        issuer="https://issuer.example", repository="ada/words", workflow="publish.yml"
+    )
+    # No issuer is known to the test platform: that is looked at before the plugin is.
+    enrolled = {"stranger": 422, "banned": 422}
+    yield Row(f"post{one}Publishers", OWNERS | enrolled, 422, content=workflow, confirmed=True)
+    unknown = plain(publisher_id=UNKNOWN)
+    yield Row(f"delete{one}PublishersByPublisherId", OWNERS, 404, unknown, confirmed=True)
+
+    def somebody(world: World) -> dict[str, Any]:
+        return json(username=world.people["user"].username)
+
+    yield Row(f"post{one}Owners", PUBLISHER, content=somebody, confirmed=True)
+
+    def user(world: World) -> dict[str, str]:
+        return {"username": world.people["user"].username}
+
+    invited = PUBLISHER | {"user": 403}
+    yield Row(f"delete{one}OwnersByUsername", invited, 204, user, confirmed=True)
+    yield Row(f"post{one}Transfer", PUBLISHER, content=somebody, confirmed=True)
+    yield Row(f"delete{one}Transfer", PUBLISHER, confirmed=True)
+    # To whom it is not offered there is nothing to decline, and nothing happens.
+    nothing = SIGNED_OUT | {"user": 403, "moderator": 403, "banned": 403}
+    yield Row(f"post{one}OwnersAccept", STRANGER, names=its("shared"), confirmed=True)
+    yield Row(
+        f"post{one}TransferAccept",
+        STRANGER,
+        names=its("offered"),
+        roles=PEOPLE[:-1],
+        confirmed=True,
+    )
+    yield Row(f"post{one}TransferDecline", nothing, 204, its("declined"), confirmed=True)
+
+
+def of_reviews() -> Iterator[Row]:
+    review = "ModerationVersionsByPluginIdByVersion"
+    own = "DeveloperPluginsByPluginIdVersionsByVersion"
+    held = its("held")
+    yield Row(f"get{review}", MODERATORS, names=held)
+    yield Row(f"get{review}Source", MODERATORS, names=held)
+    yield Row(f"post{review}Claim", MODERATORS, names=held)
+    yield Row(f"post{review}Release", MODERATORS, names=held)
+    decision = sends(approved=False, policy="quality", words="No.")
+    yield Row(f"post{review}Claim", MODERATORS, names=held)
+    yield Row(f"post{review}Decision", MODERATORS, 200, held, decision, confirmed=True)
+    yield Row(f"get{own}Review", OWNERS, names=held)
+    yield Row(f"post{own}Appeal", OWNERS, 200, held, sends(words="Yes."), confirmed=True)
+
+
+def of_moderators() -> Iterator[Row]:
+    plugin, version = "ModerationPluginsByPluginId", "ModerationVersionsByPluginIdByVersion"
+    reason = sends(reason="Because.")
+    for what in (plugin, version):
+        yield Row(f"post{what}Block", MODERATORS, content=reason, confirmed=True)
+        yield Row(f"post{what}Unblock", MODERATORS, confirmed=True)
+    user = names(user_id="user")
+    yield Row("postModerationPublishersByUserIdBan", MODERATORS, 200, user, reason, confirmed=True)
+    yield Row("postModerationPublishersByUserIdUnban", MODERATORS, 200, user, confirmed=True)
+
+
+def endings() -> Iterator[Row]:
+    """What takes the session away, or more: asked for last."""
+    yield Row("postAuthDeveloper", SIGNED_IN, roles=FEW, confirmed=True)
+    yield Row("deleteAuthTokens", SIGNED_IN, 204, roles=FEW, confirmed=True)
+    wrong = sends(current="not the password", new=PASSWORD + "!")
+    yield Row("postAuthPassword", SIGNED_IN, 422, content=wrong, roles=FEW)
+    yield Row("postAuthLogout", ANYBODY, 204, roles=FEW, ends=True)
+    yield Row("deleteAuthSessions", SIGNED_IN, 204, roles=FEW, ends=True)
+
+    def fresh(world: World) -> dict[str, Any]:
+        name = f"p-{uuid4().hex[:16]}"
+        return json(username=name, email=f"{name}@example.org", password=PASSWORD)
+
+    def known(world: World) -> dict[str, Any]:
+        return json(username=world.people["user"].username, password=PASSWORD)
+
+    yield Row("postAuthRegister", ANYBODY, 201, content=fresh, roles=FEW, ends=True)
+    yield Row("postAuthLogin", ANYBODY, 200, content=known, roles=FEW, ends=True)
+    ended = dict.fromkeys(ANY_TOKEN, 204)
+    yield Row("deleteAuthToken", dict.fromkeys(PEOPLE, 401), 204, tokens=ended)
+
+
+def json(**body: Any) -> dict[str, Any]:
+    return {"json": body}
+
+
+def sends(**body: Any) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"json": body}
+
+
+def plain(**found: str) -> Callable[[World], dict[str, str]]:
+    return lambda world: found
+
+
+def names(**ids: str) -> Callable[[World], dict[str, str]]:
+    """What the world knows these ids as."""
+    return lambda world: {name: world.ids[known] for name, known in ids.items()}
+
+
+def its(attribute: str) -> Callable[[World], dict[str, str]]:
+    return lambda world: {"plugin_id": getattr(world, attribute)}
