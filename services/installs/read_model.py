@@ -7,7 +7,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from semver import Version
 
-from installs import withdrawal
+from installs import news, withdrawal
 from installs.settings import Manifest, effective
 from installs.withdrawal import (
     CHANGES_LATEST,
@@ -203,6 +203,7 @@ OTHER_THAN_LATEST = """
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
+    news.apply(connection, event)
     statement = APPLY.get(event.type)
     if statement is None:
         return

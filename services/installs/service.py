@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from installs import read_model
+from installs import inbox, read_model
+from installs.inbox import Page as InboxPage
 from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Settings
 from installs.read_model import (
@@ -15,7 +16,7 @@ from installs.settings import fitting, patched
 from installs.withdrawal import Release
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
@@ -121,6 +122,29 @@ class InstallsService:
     @rpc
     def updates(self, principal: str) -> list[Update]:
         return in_transaction(self.database, lambda c: read_model.updates(c, principal))
+
+    @rpc
+    def list_notifications(
+        self, user_id: str, username: str, before: str | None = None
+    ) -> InboxPage:
+        """20 a page, the newest first; ``next`` is the ``before`` of the page after it."""
+        return in_transaction(self.database, lambda c: inbox.page(c, user_id, username, before))
+
+    @rpc
+    def count_unread(self, user_id: str, username: str) -> int:
+        return in_transaction(self.database, lambda c: inbox.unread(c, user_id, username))
+
+    @rpc
+    def mark_notification_read(self, user_id: str, username: str, notification_id: str) -> None:
+        in_transaction(
+            self.database, lambda c: inbox.mark_one(c, user_id, username, notification_id), COMMAND
+        )
+
+    @rpc
+    def mark_notifications_read(self, user_id: str, username: str, up_to: str) -> None:
+        in_transaction(
+            self.database, lambda c: inbox.mark_all(c, user_id, username, up_to), COMMAND
+        )
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

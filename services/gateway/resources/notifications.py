@@ -1,0 +1,95 @@
+"""What a person is told: decisions on their versions, and news of what they have installed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.http import notification_schemas as schemas
+from gateway.http.cursors import Cursors
+from gateway.http.operation import operation
+from gateway.state.sessions import Sessions
+
+
+class _Inbox:
+    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+
+    async def _ask(self, method: str, req: Request, resp: Response, **arguments: Any) -> Any:
+        user = await self._sessions.user(req, resp)
+        whose = {"user_id": user["id"], "username": user["username"]}
+        return await self._rpc.call("installs", method, **whose, **arguments)
+
+
+class Notifications(_Inbox):
+    def __init__(self, rpc: Rpc, sessions: Sessions, cursors: Cursors) -> None:
+        super().__init__(rpc, sessions)
+        self._cursors = cursors
+
+    @operation(
+        "What I am told, the newest first; at most the latest 200",
+        limit="reads",
+        tag="Notifications",
+        query=schemas.NotificationQuery,
+        returns=schemas.Notifications,
+        errors=(401, 503),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
+        cursor = query.get("cursor")
+        before = self._cursors.read(cursor) if cursor else None
+        page = await self._ask("list_notifications", req, resp, before=before)
+        return page | {"next_cursor": self._cursors.sign(page["next"])}
+
+
+class Unread(_Inbox):
+    @operation(
+        "How many of them I have not read",
+        limit="reads",
+        tag="Notifications",
+        returns=schemas.Unread,
+        errors=(401, 503),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response) -> Any:
+        return {"unread": await self._ask("count_unread", req, resp)}
+
+
+class ReadUpTo(_Inbox):
+    @operation(
+        "I have read all up to this one",
+        limit="commands",
+        tag="Notifications",
+        body=schemas.ReadUpTo,
+        status=204,
+        errors=(401, 503),
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:
+        await self._ask("mark_notifications_read", req, resp, up_to=body["up_to"])
+
+
+class ReadOne(_Inbox):
+    @operation(
+        "I have read this one",
+        limit="commands",
+        tag="Notifications",
+        status=204,
+        errors=(401, 404, 503),
+        session=True,
+    )
+    async def on_post(self, req: Request, resp: Response, notification_id: str) -> None:
+        await self._ask("mark_notification_read", req, resp, notification_id=notification_id)
+
+
+def routes(v1: str, rpc: Rpc, sessions: Sessions, cursors: Cursors) -> list[tuple[str, Any]]:
+    mine = f"{v1}/user/notifications"
+    return [
+        (mine, Notifications(rpc, sessions, cursors)),
+        (f"{mine}/unread", Unread(rpc, sessions)),
+        (f"{mine}/read", ReadUpTo(rpc, sessions)),
+        (f"{mine}/{{notification_id}}/read", ReadOne(rpc, sessions)),
+    ]

@@ -1,0 +1,140 @@
+"""What a person is told, the newest first, and what of it was read.
+
+At most the ``news.KEPT`` newest are anybody's. Who did it themselves is not told.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from psycopg.rows import dict_row
+
+from installs.news import KEPT
+from plugin_platform.errors import Invalid, NotFound
+from plugin_platform.eventstore.database import Connection
+from plugin_platform.text import is_storable
+
+PAGE = 20
+
+# Of an event that concerns somebody twice, what is said to them by name comes first.
+MINE = """
+    WITH told AS (
+        SELECT * FROM news WHERE recipient IN (%(user)s, %(name)s)
+        UNION ALL
+        SELECT news.* FROM installed JOIN news ON recipient = 'plugin:' || installed.plugin_id
+        WHERE principal = %(user)s AND news.at > installed.installed_at
+          AND (news.version IS NULL OR news.version = installed.version)
+    ), mine AS (
+        SELECT DISTINCT ON (position) * FROM told
+        WHERE caused_by IS DISTINCT FROM %(user)s
+        ORDER BY position DESC, recipient LIKE 'plugin:%%'
+        LIMIT %(kept)s
+    ), marked AS (
+        SELECT mine.*, position <= coalesce(up_to, 0) OR position = ANY (single) IS TRUE AS read
+        FROM mine LEFT JOIN notification_marks ON user_id = %(user)s
+    )
+"""
+LISTED = f"""
+    {MINE}
+    SELECT marked.position, kind, marked.plugin_id, marked.version, said, at, read,
+           coalesce(manifest ->> 'name', marked.plugin_id) AS name
+    FROM marked
+    LEFT JOIN plugins ON plugins.plugin_id = marked.plugin_id
+    LEFT JOIN versions ON versions.plugin_id = marked.plugin_id
+                      AND versions.version = plugins.latest
+    WHERE marked.position < %(before)s ORDER BY marked.position DESC LIMIT %(limit)s
+"""  # noqa: S608 - constants
+UNREAD = f"{MINE} SELECT count(*) FROM marked WHERE NOT read"  # noqa: S608 - constants
+POSITIONS = f"{MINE} SELECT position FROM mine"  # noqa: S608 - constants
+# What is not among the latest any more is forgotten, so that a row stays small.
+MARK_ONE = """
+    INSERT INTO notification_marks AS marks (user_id, single)
+    VALUES (%(user)s, ARRAY[%(position)s::bigint])
+    ON CONFLICT (user_id) DO UPDATE SET single = ARRAY(
+        SELECT DISTINCT unnest(marks.single || excluded.single)
+        INTERSECT SELECT unnest(%(mine)s::bigint[]) ORDER BY 1)
+"""
+MARK_ALL = """
+    INSERT INTO notification_marks AS marks (user_id, up_to) VALUES (%(user)s, %(up_to)s)
+    ON CONFLICT (user_id) DO UPDATE
+    SET up_to = greatest(marks.up_to, excluded.up_to), single = ARRAY(
+        SELECT one FROM unnest(marks.single) AS one WHERE one > excluded.up_to)
+"""
+LAST = 2**62
+
+
+class Notification(TypedDict):
+    id: str
+    kind: str
+    plugin_id: str
+    name: str
+    version: str | None
+    said: dict[str, Any]
+    at: str
+    read: bool
+
+
+class Page(TypedDict):
+    items: list[Notification]
+    unread: int
+    next: str | None
+
+
+def page(connection: Connection, user_id: str, username: str, before: str | None) -> Page:
+    """``PAGE`` of them, from the one on that comes after ``before``."""
+    whose = _whose(user_id, username)
+    limits = {"before": LAST if before is None else _position(before), "limit": PAGE + 1}
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(LISTED, whose | limits).fetchall()
+    items = [_shown(row) for row in rows[:PAGE]]
+    following = items[-1]["id"] if len(rows) > PAGE else None
+    return Page(items=items, unread=unread(connection, user_id, username), next=following)
+
+
+def unread(connection: Connection, user_id: str, username: str) -> int:
+    row = connection.execute(UNREAD, _whose(user_id, username)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def mark_one(connection: Connection, user_id: str, username: str, id: str) -> None:
+    """Raises ``NotFound`` for what is not theirs."""
+    whose, position = _whose(user_id, username), _position(id)
+    mine = [found for (found,) in connection.execute(POSITIONS, whose)]
+    if position not in mine:
+        raise NotFound("There is no such notification of yours.")
+    connection.execute(MARK_ONE, whose | {"position": position, "mine": mine})
+
+
+def mark_all(connection: Connection, user_id: str, username: str, up_to: str) -> None:
+    """Up to the one that was seen: what came meanwhile stays unread. Not beyond what there is:
+    what is still to come could not be seen.
+    """
+    whose, position = _whose(user_id, username), _position(up_to)
+    mine = [found for (found,) in connection.execute(POSITIONS, whose)]
+    seen = max((one for one in mine if one <= position), default=0)
+    connection.execute(MARK_ALL, whose | {"up_to": seen})
+
+
+def _whose(user_id: str, username: str) -> dict[str, Any]:
+    if not (is_storable(user_id) and is_storable(username)):
+        raise Invalid("An id or a name has NUL or half a surrogate pair in it.")
+    return {"user": f"user:{user_id}", "name": f"name:{username.lower()}", "kept": KEPT}
+
+
+def _position(id: str) -> int:
+    if not (id.isascii() and id.isdigit() and len(id) <= 18):
+        raise NotFound("There is no such notification of yours.")
+    return int(id)
+
+
+def _shown(row: dict[str, Any]) -> Notification:
+    return Notification(
+        id=str(row["position"]),
+        kind=row["kind"],
+        plugin_id=row["plugin_id"],
+        name=row["name"],
+        version=row["version"],
+        said=row["said"],
+        at=row["at"].isoformat(),
+        read=row["read"],
+    )

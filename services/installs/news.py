@@ -1,0 +1,173 @@
+"""What events of publishing are news to whom: a row an event and recipient.
+
+A plugin that a million people have is one row, which is theirs as long as they have it: nothing
+here grows with the number of people. Derived: a rebuild makes the same rows again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from psycopg.types.json import Jsonb
+
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+
+KEPT = 200  # of one recipient; what is older is forgotten
+KEPT_OF_PLUGIN = 20
+
+OWNED = """
+    INSERT INTO owners VALUES (%s, %s, %s)
+    ON CONFLICT (plugin_id, user_id) DO UPDATE SET username = excluded.username
+"""
+LEFT = "DELETE FROM owners WHERE plugin_id = %s AND (user_id = %s OR username = %s)"
+OWNERS = "SELECT user_id FROM owners WHERE plugin_id = %s ORDER BY user_id"
+APPEALED = "INSERT INTO appeals VALUES (%s, %s) ON CONFLICT DO NOTHING"
+ANSWERED = "DELETE FROM appeals WHERE (plugin_id, version) = (%s, %s) RETURNING true"
+TELL = """
+    INSERT INTO news (recipient, position, kind, plugin_id, version, said, caused_by, at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+FORGET = """
+    DELETE FROM news WHERE recipient = %(recipient)s AND position <= (
+        SELECT position FROM news WHERE recipient = %(recipient)s
+        ORDER BY position DESC OFFSET %(kept)s LIMIT 1)
+"""
+
+
+class News(NamedTuple):
+    recipient: str
+    kind: str
+    said: tuple[str, ...] = ()  # keys of the event's data that belong to it
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    """Who owns what is noted after it was told: who leaves is told too."""
+    for news in _told(connection, event):
+        _tell(connection, event, news)
+    _note(connection, event)
+
+
+def _told(connection: Connection, event: RecordedEvent) -> list[News]:
+    data, found = event.data, FOR_OWNERS.get(event.type)
+    plugin = f"plugin:{data.get('plugin_id')}"
+    if found is not None:
+        kind, said = found
+        mine = [News(f"user:{owner}", kind, said) for owner in _owners(connection, event)]
+        theirs = FOR_WHO_HAS_IT.get(event.type)
+        return [*mine, *([News(plugin, theirs, said)] if theirs else [])]
+    make = OTHERS.get(event.type)
+    return make(connection, event) if make else []
+
+
+def _deprecated(_: Connection, event: RecordedEvent) -> list[News]:
+    plugin = f"plugin:{event.data['plugin_id']}"
+    return [News(plugin, "installed-deprecated", ("message", "replacement"))]
+
+
+def _decided(connection: Connection, event: RecordedEvent) -> list[News]:
+    data = event.data
+    names = [data["plugin_id"], data["version"]]
+    answers = connection.execute(ANSWERED, names).fetchone() is not None
+    outcome = "approved" if data["approved"] else "rejected"
+    kind = f"{'appeal' if answers else 'version'}-{outcome}"
+    owners = _owners(connection, event)
+    return [News(f"user:{owner}", kind, ("policy", "words")) for owner in owners]
+
+
+def _offered(_: Connection, event: RecordedEvent) -> list[News]:
+    kind = "transfer-offered" if event.type == "plugin.transfer_offered" else "co-owner-invited"
+    return [News(f"name:{event.data['username'].lower()}", kind, ("expires_at",))]
+
+
+def _declined(connection: Connection, event: RecordedEvent) -> list[News]:
+    if event.data["outcome"] != "declined":
+        return []
+    owners = _owners(connection, event)
+    return [News(f"user:{owner}", "transfer-declined", ("username",)) for owner in owners]
+
+
+def _transferred(_: Connection, event: RecordedEvent) -> list[News]:
+    data, said = event.data, ("owner_name", "previous_owner_name")
+    return [
+        News(f"user:{data['owner_id']}", "transferred-to-me", said),
+        News(f"user:{data['previous_owner_id']}", "transferred-away", said),
+        News(f"plugin:{data['plugin_id']}", "installed-transferred", said),
+    ]
+
+
+def _joined(connection: Connection, event: RecordedEvent) -> list[News]:
+    owners = _owners(connection, event)
+    return [News(f"user:{owner}", "owner-added", ("username",)) for owner in owners]
+
+
+FOR_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "plugin.blocked": ("plugin-blocked", ("reason",)),
+    "plugin.unblocked": ("plugin-unblocked", ()),
+    "plugin.version_blocked": ("version-blocked", ("reason",)),
+    "plugin.version_unblocked": ("version-unblocked", ()),
+}
+FOR_WHO_HAS_IT = {
+    "plugin.blocked": "installed-blocked",
+    "plugin.unblocked": "installed-unblocked",
+    "plugin.version_blocked": "installed-version-blocked",
+    "plugin.version_unblocked": "installed-version-unblocked",
+}
+OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
+    "plugin.deprecated": _deprecated,
+    "plugin.transferred": _transferred,
+    "plugin.transfer_offered": _offered,
+    "plugin.owner_invited": _offered,
+    "plugin.transfer_ended": _declined,
+    "plugin.owner_added": _joined,
+    "moderation.decided": _decided,
+}
+KINDS = tuple(
+    sorted(
+        {
+            *(kind for kind, _ in FOR_OWNERS.values()),
+            *FOR_WHO_HAS_IT.values(),
+            *("installed-deprecated", "installed-transferred", "owner-added"),
+            *("transfer-offered", "co-owner-invited", "transfer-declined"),
+            *("transferred-to-me", "transferred-away"),
+            *(
+                f"{what}-{how}"
+                for what in ("version", "appeal")
+                for how in ("approved", "rejected")
+            ),
+        }
+    )
+)
+
+
+def _owners(connection: Connection, event: RecordedEvent) -> list[str]:
+    return [owner for (owner,) in connection.execute(OWNERS, [event.data["plugin_id"]])]
+
+
+def _tell(connection: Connection, event: RecordedEvent, news: News) -> None:
+    data = event.data
+    said = {key: data[key] for key in news.said}
+    actor = str(event.metadata.get("actor") or "").partition("/")[0] or None
+    row = [news.recipient, event.position, news.kind, data["plugin_id"], data.get("version")]
+    connection.execute(TELL, [*row, Jsonb(said), actor, event.recorded_at])
+    kept = KEPT_OF_PLUGIN if news.recipient.startswith("plugin:") else KEPT
+    connection.execute(FORGET, {"recipient": news.recipient, "kept": kept})
+
+
+def _note(connection: Connection, event: RecordedEvent) -> None:
+    data = event.data
+    match event.type:
+        case "plugin.created" | "plugin.published":
+            # Publications are repeated because of plugins from before owners were noted.
+            connection.execute(OWNED, [data["plugin_id"], data["owner_id"], data["owner_name"]])
+        case "plugin.owner_added":
+            connection.execute(OWNED, [data["plugin_id"], data["user_id"], data["username"]])
+        case "plugin.owner_removed":
+            connection.execute(LEFT, [data["plugin_id"], "", data["username"]])
+        case "plugin.transferred":
+            before = [data["plugin_id"], data["previous_owner_id"], ""]
+            connection.execute(LEFT, before)
+            connection.execute(OWNED, [data["plugin_id"], data["owner_id"], data["owner_name"]])
+        case "moderation.appealed":
+            connection.execute(APPEALED, [data["plugin_id"], data["version"]])

@@ -1,0 +1,272 @@
+"""What people are told of their plugins, and of those that they have."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from tests.integration.installs.sources import (
+    Source,
+    blocked,
+    deprecated,
+    published,
+    unblocked,
+    version_blocked,
+)
+from tests.integration.running_service import RunningService, wait_for
+
+from installs import inbox
+from installs.news import KEPT, KINDS
+from plugin_platform.errors import NotFound
+from plugin_platform.events import Event
+
+Say = Callable[..., None]
+
+
+class Person:
+    """An account with its inbox."""
+
+    def __init__(self, client: Any) -> None:
+        self.id = str(uuid4())
+        self.username = f"p-{self.id[:8]}"
+        self.principal = f"user:{self.id}"
+        self._client = client
+        self.whose = {"user_id": self.id, "username": self.username}
+
+    def page(self, before: str | None = None) -> Any:
+        return self._client.list_notifications(**self.whose, before=before)
+
+    def told(self) -> list[str]:
+        return [item["kind"] for item in self.page()["items"]]
+
+    def unread(self) -> int:
+        return int(self._client.count_unread(**self.whose))
+
+    def read(self, id: str) -> None:
+        self._client.mark_notification_read(**self.whose, notification_id=id)
+
+    def read_all(self, up_to: str) -> None:
+        self._client.mark_notifications_read(**self.whose, up_to=up_to)
+
+    def install(self, plugin_id: str, version: str = "1.0.0") -> None:
+        self._client.install(principal=self.principal, plugin_id=plugin_id, version=version)
+
+
+@pytest.fixture
+def say(installs: RunningService, publishing_says: Source) -> Say:
+    """Returns when the service knows it."""
+
+    def said(*events: Event) -> None:
+        publishing_says.say(installs.amqp_uri, *events)
+        wait_for(lambda: installs.cursor("publishing") == publishing_says.position, 90)
+
+    return said
+
+
+@pytest.fixture
+def ada(client: Any) -> Person:
+    return Person(client)
+
+
+@pytest.fixture
+def bob(client: Any) -> Person:
+    return Person(client)
+
+
+@pytest.fixture
+def plugin_id(say: Say, ada: Person) -> str:
+    """Ada's, with two versions."""
+    plugin_id = f"p-{uuid4().hex[:8]}"
+    owner = {"owner_id": ada.id, "owner_name": ada.username}
+    say(*(changed(published(plugin_id, one), **owner) for one in ("1.0.0", "1.1.0")))
+    return plugin_id
+
+
+def changed(event: Event, **data: Any) -> Event:
+    return Event(event.type, event.data | data)
+
+
+def decided(plugin_id: str, approved: bool) -> Event:
+    data = {"plugin_id": plugin_id, "version": "1.1.0", "moderator_id": "9", "approved": approved}
+    return Event("moderation.decided", data | {"policy": "quality", "words": "It breaks."})
+
+
+def appealed(plugin_id: str) -> Event:
+    data = {"plugin_id": plugin_id, "version": "1.1.0", "developer_id": "1", "words": "No."}
+    return Event("moderation.appealed", data)
+
+
+def offered(what: str, plugin_id: str, to: Person) -> Event:
+    data = {"plugin_id": plugin_id, "username": to.username.upper()}
+    return Event(f"plugin.{what}", data | {"expires_at": "2030-01-01T00:00:00+00:00"})
+
+
+def transferred(plugin_id: str, before: Person, after: Person) -> Event:
+    data = {
+        "plugin_id": plugin_id,
+        "owner_id": after.id,
+        "owner_name": after.username,
+        "previous_owner_id": before.id,
+        "previous_owner_name": before.username,
+    }
+    return Event("plugin.transferred", data)
+
+
+def owner_added(plugin_id: str, who: Person) -> Event:
+    data = {"plugin_id": plugin_id, "user_id": who.id, "username": who.username}
+    return Event("plugin.owner_added", data)
+
+
+def owner_removed(plugin_id: str, who: Person) -> Event:
+    data = {"plugin_id": plugin_id, "username": who.username}
+    return Event("plugin.owner_removed", data)
+
+
+def test_owners_hear_of_decisions_and_which_of_them_answers_an_appeal(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    say(owner_added(plugin_id, bob), decided(plugin_id, False), appealed(plugin_id))
+    say(decided(plugin_id, True), decided(plugin_id, False))
+    assert ada.told() == ["version-rejected", "appeal-approved", "version-rejected", "owner-added"]
+    assert bob.told() == ["version-rejected", "appeal-approved", "version-rejected"]
+    [_, answer, *_] = ada.page()["items"]
+    assert answer["said"] == {"policy": "quality", "words": "It breaks."}
+    assert (answer["plugin_id"], answer["version"]) == (plugin_id, "1.1.0")
+
+
+def test_owners_hear_of_blocks_until_they_are_owners_no_more(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    say(owner_added(plugin_id, bob), blocked(plugin_id), unblocked(plugin_id))
+    say(owner_removed(plugin_id, bob), version_blocked(plugin_id, "1.0.0"))
+    assert ada.told()[:3] == ["version-blocked", "plugin-unblocked", "plugin-blocked"]
+    assert bob.told() == ["plugin-unblocked", "plugin-blocked"]
+
+
+def test_a_plugin_that_is_given_away_is_told_to_all_three(
+    say: Say, client: Any, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    eve, late = Person(client), Person(client)
+    eve.install(plugin_id)
+    say(offered("transfer_offered", plugin_id, bob), transferred(plugin_id, ada, bob))
+    late.install(plugin_id)
+    say(blocked(plugin_id))
+    assert ada.told() == ["transferred-away"]
+    assert bob.told() == ["plugin-blocked", "transferred-to-me", "transfer-offered"]
+    assert eve.told() == ["installed-blocked", "installed-transferred"]
+    assert late.told() == ["installed-blocked"]
+    assert eve.page()["items"][1]["said"]["owner_name"] == bob.username
+
+
+def test_who_has_a_plugin_hears_what_is_wrong_with_that_version(
+    say: Say, client: Any, plugin_id: str, bob: Person
+) -> None:
+    eve = Person(client)
+    bob.install(plugin_id, "1.0.0")
+    eve.install(plugin_id, "1.1.0")
+    say(version_blocked(plugin_id, "1.0.0"), deprecated(plugin_id, None))
+    assert bob.told() == ["installed-deprecated", "installed-version-blocked"]
+    assert eve.told() == ["installed-deprecated"]
+
+
+def test_invitations_find_their_person_whatever_the_letters(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    say(offered("owner_invited", plugin_id, bob))
+    assert bob.told() == ["co-owner-invited"]
+    assert ada.told() == []
+
+
+def test_who_owns_what_they_have_is_told_once(say: Say, plugin_id: str, ada: Person) -> None:
+    ada.install(plugin_id)
+    say(blocked(plugin_id))
+    assert ada.told() == ["plugin-blocked"]
+    assert ada.unread() == 1
+
+
+def test_reading_one_and_all_and_again(say: Say, plugin_id: str, ada: Person, bob: Person) -> None:
+    say(blocked(plugin_id), unblocked(plugin_id), blocked(plugin_id))
+    newest, _, oldest = (item["id"] for item in ada.page()["items"])
+    for _ in range(2):
+        ada.read(oldest)
+        assert ada.unread() == 2
+    with pytest.raises(NotFound):
+        bob.read(oldest)
+    with pytest.raises(NotFound):
+        ada.read("nothing")
+    say(unblocked(plugin_id))
+    ada.read_all(newest)
+    assert ada.unread() == 1
+    assert [item["read"] for item in ada.page()["items"]] == [False, True, True, True]
+    ada.read_all(oldest)
+    assert ada.unread() == 1
+    ada.read_all(str(10**17))
+    say(blocked(plugin_id))
+    assert ada.unread() == 1
+
+
+def test_two_at_once_lose_no_mark(
+    say: Say, installs: RunningService, plugin_id: str, ada: Person
+) -> None:
+    say(*(each(plugin_id) for each in (blocked, unblocked) for _ in range(4)))
+    ids = [item["id"] for item in ada.page()["items"]]
+
+    def read(id: str) -> None:
+        with installs.client() as client:
+            client.mark_notification_read(**ada.whose, notification_id=id)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(read, ids))
+    assert ada.unread() == 0
+
+
+def test_pages_and_what_is_kept(say: Say, plugin_id: str, ada: Person) -> None:
+    say(*(version_blocked(plugin_id, "1.0.0") for _ in range(KEPT + 5)))
+    seen, before = [], None
+    while True:
+        page = ada.page(before)
+        seen += [int(item["id"]) for item in page["items"]]
+        before = page["next"]
+        if before is None:
+            break
+    assert len(seen) == KEPT
+    assert seen == sorted(set(seen), reverse=True)
+    assert ada.unread() == KEPT
+
+
+def test_whoever_did_it_is_not_told(
+    say: Say, installs: RunningService, plugin_id: str, ada: Person
+) -> None:
+    say(blocked(plugin_id))
+    with psycopg.connect(installs.database_url) as connection:
+        by = "UPDATE read_model.news SET caused_by = %s WHERE plugin_id = %s"
+        connection.execute(by, [ada.principal, plugin_id])
+        connection.commit()
+        assert ada.told() == []
+        connection.execute(by, [None, plugin_id])
+    assert ada.told() == ["plugin-blocked"]
+
+
+def test_a_rebuild_makes_the_same_and_leaves_what_was_read(
+    say: Say, installs: RunningService, plugin_id: str, ada: Person
+) -> None:
+    say(owner_added(plugin_id, Person(None)), blocked(plugin_id), unblocked(plugin_id))
+    newest, *_ = ada.page()["items"]
+    ada.read(newest["id"])
+    before = installs.query("SELECT * FROM news ORDER BY recipient, position")
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
+    subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=120)
+    assert installs.query("SELECT * FROM news ORDER BY recipient, position") == before
+    assert [item["read"] for item in ada.page()["items"]] == [True, False, False]
+
+
+def test_every_kind_is_known(installs: RunningService) -> None:
+    told = {kind for (kind,) in installs.query("SELECT DISTINCT kind FROM news")}
+    assert told <= set(KINDS)
+    assert inbox.PAGE < KEPT
