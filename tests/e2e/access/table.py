@@ -1,5 +1,5 @@
 """Who may do what. Each operation that changes something, or shows what is somebody's, has a row;
-one that has none fails the test.
+one that has none fails ``unit/gateway/test_gateway_access_rows.py``.
 """
 
 from __future__ import annotations
@@ -222,6 +222,9 @@ def of_moderators() -> Iterator[Row]:
     for what in (plugin, version):
         yield Row(f"post{what}Block", MODERATORS, content=reason, confirmed=True)
         yield Row(f"post{what}Unblock", MODERATORS, confirmed=True)
+    yield Row("getModerationPlugins", MODERATORS)
+    yield Row("getModerationPluginsByPluginId", MODERATORS)
+    yield Row("getModerationPublishers", MODERATORS)
     user = names(user_id="user")
     yield Row("postModerationPublishersByUserIdBan", MODERATORS, 200, user, reason, confirmed=True)
     yield Row("postModerationPublishersByUserIdUnban", MODERATORS, 200, user, confirmed=True)
