@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import (
     Source,
     blocked,
@@ -19,7 +20,7 @@ from tests.integration.installs.sources import (
     unblocked,
     version_blocked,
 )
-from tests.integration.running_service import RunningService, wait_for
+from tests.integration.running_service import RunningService
 
 from installs import inbox
 from installs.news import KEPT, KINDS
@@ -64,7 +65,7 @@ def say(installs: RunningService, publishing_says: Source) -> Say:
 
     def said(*events: Event) -> None:
         publishing_says.say(installs.amqp_uri, *events)
-        wait_for(lambda: installs.cursor("publishing") == publishing_says.position, 90)
+        eventually(lambda: installs.cursor("publishing") == publishing_says.position)
 
     return said
 
