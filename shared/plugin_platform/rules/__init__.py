@@ -1,8 +1,8 @@
 """The rule set: what a submission is held to, as data that the server and the SDK both read.
 
-``checks.json`` has one entry a rule, ``{id, check, severity, verdict, message, remedy}``: which
-check it belongs to, how loud it is, what becomes of the version when it is broken, and the
-sentences that people read, with ``{names}`` for what differs from case to case.
+``checks.json`` has one entry a rule, a ``Rule``: which check it belongs to, how loud it is, what
+becomes of the version when it is broken, and the sentences that people read, with ``{names}`` for
+what differs from case to case. ``about`` is for the guide, where a message is the case's own.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Rule:
     verdict: Verdict
     message: str
     remedy: str
+    about: str = ""
 
     def sentence(self, values: dict[str, Any]) -> str:
         """Message and remedy with the values put in. Raises ``KeyError`` for one that lacks."""

@@ -45,6 +45,7 @@ def dist(settings: Settings) -> Any:
         "/sign-in?next=/",
         "/register",
         "/developer/docs",
+        "/guide/checks",
         "/developer",
         "/developer/x",
     ],

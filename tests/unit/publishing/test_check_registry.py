@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from deploy.local.layout import CHECKOUT
+from deploy.local.layout import HOST_WEB
 
 from plugin_platform.rules import rules
 from publishing.checks import check
@@ -140,5 +140,5 @@ def test_thousands_of_uses_in_one_long_line_are_counted_once_over() -> None:
 
 
 def test_the_page_about_the_checks_is_of_today() -> None:
-    """Make it anew: python -m publishing.checks.engine.describe > docs/checks.md"""
-    assert (CHECKOUT / "docs" / "checks.md").read_text("utf-8") == page()
+    """Make it anew: the command is in the file"""
+    assert (HOST_WEB / "host" / "src" / "guide" / "checks.md").read_text("utf-8") == page()

@@ -41,6 +41,10 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../guide/guide-page')).GuidePage }),
           },
           {
+            path: 'guide/checks',
+            lazy: async () => ({ Component: (await import('../guide/checks-page')).ChecksPage }),
+          },
+          {
             path: 'developer/:pluginId',
             lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
           },

@@ -1,23 +1,27 @@
-"""``python -m publishing.checks.engine.describe``: the page ``docs/checks.md``.
+"""``host-web/host/src/guide/checks.md``, made of the checks that there are, and of their rules.
 
-It is made from the checks that there are, and from the table of their rules.
+Each rule is a heading, so that a finding can lead to it: ``/guide/checks#secret``.
 """
 
 from __future__ import annotations
+
+import re
 
 from plugin_platform.rules import Rule, load, rules
 from publishing.checks.engine.registry import Check, all_checks
 
 HEAD = """# What is checked before a version is published
 
-Made by `python -m publishing.checks.engine.describe > docs/checks.md` from the checks and from
-`shared/plugin_platform/rules/checks.json`; a test says when it is old. `{…}` is what differs from
-case to case.
+<!-- python -m publishing.checks.engine.describe > host-web/host/src/guide/checks.md -->
 
-**rejected**: the version is refused and nothing is stored. **held**: a moderator decides.
-**passed**: said to the developer, and no obstacle. A check that fails itself is an **error**, which
-is never a pass.
+Each check reads the bundle without running it. A rule that is broken has one of three ends:
+**rejected**, the version is refused and nothing is stored; **held**, a moderator decides;
+**passed**, it is said to the developer and is no obstacle. A check that fails itself is an error,
+which is never a pass. The build and `folio check` have the same rules, but for those that only the
+registry can know. `{…}` is what differs from case to case.
 """
+# What is more than a place for a case's own words.
+SAYS = re.compile(r"^(?!\{\w+\}\.?$)[^\s]")
 POLICIES = """## What moderators decide by
 
 | code | policy | |
@@ -36,14 +40,13 @@ def page() -> str:
 def _section(check: Check) -> str:
     stage = "" if check.stage == "required" else ", observed: it decides nothing yet"
     own = [rule for rule in rules().values() if rule.check == check.id]
-    head = f"## {check.title}\n\n`{check.id}`, revision {check.revision}{stage}\n\n"
-    table = "| rule | verdict | message | what to do |\n|---|---|---|---|\n"
-    return head + table + "".join(map(_row, own))
+    head = f"## {check.title}\n\nCheck `{check.id}`, revision {check.revision}{stage}.\n\n"
+    return head + "\n".join(map(_rule, own))
 
 
-def _row(rule: Rule) -> str:
-    cells = (f"`{rule.id}`", rule.verdict, rule.message, rule.remedy)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+def _rule(rule: Rule) -> str:
+    said = [each for each in (rule.about, rule.message, rule.remedy) if SAYS.search(each)]
+    return f"### `{rule.id}`\n\n**{rule.verdict}.** {' '.join(said)}\n"
 
 
 if __name__ == "__main__":

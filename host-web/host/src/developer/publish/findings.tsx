@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 
 import { ApiError, type ProblemEntry } from '../../api/api-error'
 import type { Finding } from '../../api/types'
+import { RuleLink } from '../../guide/documentation-links'
 
 /** What the checks found: errors first, each with its place. */
 export function Findings({ findings }: { findings: Finding[] }) {
@@ -47,7 +48,7 @@ function FindingRow({ finding: { severity, message, line, pointer, code } }: { f
         </p>
         <p className="mt-0.5 font-mono text-xs text-muted">
           {line !== null && <span className="mr-3">Line {line}</span>}
-          {code}
+          {code && <RuleLink rule={code} />}
         </p>
       </div>
     </li>
