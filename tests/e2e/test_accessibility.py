@@ -94,6 +94,18 @@ def own_plugin(page: Page) -> None:
     expect(page.get_by_role("form", name="Publish a version")).to_be_visible()
 
 
+def checks(page: Page) -> None:
+    """A finding leads to its rule, which the bar does not hide."""
+    page.goto("/guide/checks#undeclared-network")
+    rule = page.get_by_role("heading", name="undeclared-network")
+    expect(rule).to_be_in_viewport()
+    place = rule.bounding_box()
+    bar = page.get_by_role("banner").bounding_box()
+    assert place
+    assert bar
+    assert place["y"] >= bar["y"] + bar["height"]
+
+
 def sign_in_page(page: Page) -> None:
     page.goto("/marketplace")
     page.get_by_role("link", name="Sign in", exact=True).click()
@@ -110,6 +122,7 @@ VISITORS = (
     contributions,
     versions,
     installed,
+    checks,
     sign_in_page,
 )
 DEVELOPERS = (own_plugins, own_plugin)

@@ -46,7 +46,7 @@ def _section(check: Check) -> str:
 
 def _rule(rule: Rule) -> str:
     said = [each for each in (rule.about, rule.message, rule.remedy) if SAYS.search(each)]
-    return f"### `{rule.id}`\n\n**{rule.verdict}.** {' '.join(said)}\n"
+    return f"### `{rule.id}`\n\n**{rule.verdict.capitalize()}.** {' '.join(said)}\n"
 
 
 if __name__ == "__main__":
