@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from deploy.local.test.testbed import Platform
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from tests.e2e.browser import PATIENCE
 from tests.e2e.hostile_plugins import HELLO, Author, name_of
 from tests.e2e.pages import answered, install_elsewhere, write
@@ -54,18 +54,22 @@ def works(page: Page) -> None:
     expect(page.locator(".cm-content")).to_have_text("one two three")
 
 
-def until_it_broke(page: Page) -> None:
+def trouble(page: Page, number: int = 1) -> Locator:
+    name = "1 plugin has a problem" if number == 1 else f"{number} plugins have problems"
+    return page.get_by_role("button", name=name)
+
+
+def until_broken(page: Page, number: int) -> None:
     """What starts after the text was written hears of the next letters."""
-    button = page.get_by_role("button", name="1 plugin has a problem")
-    for _ in range(60):
-        if button.is_visible():
+    for _ in range(120):
+        if trouble(page, number).is_visible():
             return
         page.keyboard.type(".")
         page.wait_for_timeout(500)
 
 
 def problems(page: Page) -> str:
-    page.get_by_role("button", name="1 plugin has a problem").click()
+    page.get_by_role("button", name=re.compile("plugins? ha(s|ve) (a )?problem")).click()
     story = page.get_by_role("dialog")
     expect(story).to_be_visible()
     text = story.inner_text()
@@ -90,6 +94,7 @@ def test_a_plugin_that_hung_the_page_is_skipped_the_next_time_and_named(
     page.goto("/")
     notice = page.get_by_text(f"{name_of(looping)} stopped the page")
     expect(notice).to_be_visible()
+    hung.close()  # it would take one of the processors until the end
     works(page)
     page.get_by_role("button", name="Turn off").click()
     expect(notice).to_have_count(0)
@@ -124,52 +129,34 @@ def test_safe_mode_runs_no_plugin_and_leads_out_of_itself(page: Page) -> None:
     works(page)
 
 
-@pytest.mark.parametrize(
-    ("code", "message"),
-    [
-        (HELLO + 'throw new Error("broke while loading");', "broke while loading"),
-        (HELLO + 'export function activate() { throw new Error("no start"); }', "no start"),
-        (HELLO + "export const activate = () => new Promise(() => {});", "within 5 seconds"),
-        (
-            HELLO
-            + 'export function activate() { setTimeout(() => { throw new Error("timer"); }); }',
-            "timer",
-        ),
-        (
-            HELLO + "export function activate({ events }) {"
-            ' events.on("editor:content-changed", () => { throw new Error("heard"); }); }',
-            "heard",
-        ),
-        (
-            HELLO + "export function activate({ state }) {"
-            ' state.subscribe("editor.content", async () => { throw new Error("read"); }); }',
-            "read",
-        ),
-        (
-            HELLO + "export function activate({ editor }) { editor.addExtension(StateField.define({"
-            " create: () => 0,"
-            ' update(value, { docChanged }) { if (docChanged) throw new Error("field"); return 0; }'
-            " })); }",
-            "field",
-        ),
-        (
-            HELLO + "export function activate({ editor }) { editor.addExtension(StateField.define({"
-            ' create() { throw new Error("opening"); }, update: () => 0 })); }',
-            "opening",
-        ),
-    ],
-    ids=["module", "activate", "never", "timer", "event", "state", "field-update", "field-create"],
-)
-def test_what_a_plugin_throws_is_named_and_the_rest_goes_on(
-    page: Page, author: Author, code: str, message: str
-) -> None:
-    broken = author.publish(code)
-    have(page, "word-count", broken)
+# What is thrown, and what throws it.
+THROWN = {
+    "broke while loading": 'throw new Error("broke while loading");',
+    "no start": 'export function activate() { throw new Error("no start"); }',
+    "within 5 seconds": "export const activate = () => new Promise(() => {});",
+    "timer": 'export function activate() { setTimeout(() => { throw new Error("timer"); }); }',
+    "heard": "export function activate({ events }) {"
+    ' events.on("editor:content-changed", () => { throw new Error("heard"); }); }',
+    "read": "export function activate({ state }) {"
+    ' state.subscribe("editor.content", async () => { throw new Error("read"); }); }',
+    "field": "export function activate({ editor }) { editor.addExtension(StateField.define({"
+    " create: () => 0,"
+    ' update(value, { docChanged }) { if (docChanged) throw new Error("field"); return 0; }'
+    " })); }",
+    "opening": "export function activate({ editor }) { editor.addExtension(StateField.define({"
+    ' create() { throw new Error("opening"); }, update: () => 0 })); }',
+}
+
+
+def test_what_plugins_throw_is_named_and_the_rest_goes_on(page: Page, author: Author) -> None:
+    broken = {author.publish(HELLO + code): message for message, code in THROWN.items()}
+    have(page, "word-count", *broken)
     works(page)
-    until_it_broke(page)
-    story = problems(page)
-    assert name_of(broken) in story
-    assert message in story
+    until_broken(page, len(broken))
+    stories = problems(page)
+    for plugin_id, message in broken.items():
+        story = stories.partition(name_of(plugin_id))[2][:300]
+        assert message in story, (message, stories)
 
 
 @pytest.mark.parametrize(

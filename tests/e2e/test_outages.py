@@ -111,7 +111,7 @@ def test_without_auth_nobody_signs_in_but_who_is_signed_in_goes_on(
 def test_without_publishing_nothing_is_published_and_the_draft_is_still_there(
     platform: Platform, gateway: str
 ) -> None:
-    developer = Person(gateway).register().become_developer()
+    developer = Person(gateway, patience=0).register().become_developer()
     plugin_id = new_plugin_id()
     assert developer.create_plugin(plugin_id).status_code == 201
     platform.service("publishing").stop()
