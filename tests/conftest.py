@@ -82,7 +82,7 @@ def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
         if service not in templates:
             templates[service] = migrated_template(postgres_url, service)
         name = f"test_{service}_{uuid4().hex[:12]}"
-        clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         execute(postgres_url, clone, name, templates[service])
         made.append(name)
         url = as_service(f"{postgres_url}/{name}", service)
