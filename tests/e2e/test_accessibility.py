@@ -106,6 +106,11 @@ def checks(page: Page) -> None:
     assert place["y"] >= bar["y"] + bar["height"]
 
 
+def notifications(page: Page) -> None:
+    page.goto("/notifications")
+    expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
+
+
 def sign_in_page(page: Page) -> None:
     page.goto("/marketplace")
     page.get_by_role("link", name="Sign in", exact=True).click()
@@ -125,7 +130,7 @@ VISITORS = (
     checks,
     sign_in_page,
 )
-DEVELOPERS = (own_plugins, own_plugin)
+DEVELOPERS = (own_plugins, own_plugin, notifications)
 
 
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -8,6 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http import notification_schemas as schemas
+from gateway.http.camel_schema import camel_case
 from gateway.http.cursors import Cursors
 from gateway.http.operation import operation
 from gateway.state.sessions import Sessions
@@ -42,7 +43,8 @@ class Notifications(_Inbox):
         cursor = query.get("cursor")
         before = self._cursors.read(cursor) if cursor else None
         page = await self._ask("list_notifications", req, resp, before=before)
-        return page | {"next_cursor": self._cursors.sign(page["next"])}
+        items = [item | {"said": _in_camel_case(item["said"])} for item in page["items"]]
+        return page | {"items": items, "next_cursor": self._cursors.sign(page["next"])}
 
 
 class Unread(_Inbox):
@@ -83,6 +85,11 @@ class ReadOne(_Inbox):
     )
     async def on_post(self, req: Request, resp: Response, notification_id: str) -> None:
         await self._ask("mark_notification_read", req, resp, notification_id=notification_id)
+
+
+def _in_camel_case(said: dict[str, Any]) -> dict[str, Any]:
+    """The keys are those of the event's data; a schema of each kind would say no more."""
+    return {camel_case(key): value for key, value in said.items()}
 
 
 def routes(v1: str, rpc: Rpc, sessions: Sessions, cursors: Cursors) -> list[tuple[str, Any]]:

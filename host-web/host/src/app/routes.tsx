@@ -49,6 +49,12 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
           },
           {
+            path: 'notifications',
+            lazy: async () => ({
+              Component: (await import('../notifications/notifications-page')).NotificationsPage,
+            }),
+          },
+          {
             path: 'account',
             lazy: async () => ({ Component: (await import('../account/account-page')).AccountPage }),
           },

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 
 import { keyLabel } from '../commands/key-labels'
 import { setPaletteOpen } from '../commands/palette/palette-store'
+import { Bell } from '../notifications/bell'
 import { Button } from '../ui/controls/button'
 import { AccountMenu } from './account-menu'
 import { TopNavigation } from './navigation'
@@ -18,6 +19,7 @@ export function TopBar() {
       <TopNavigation />
       <div className="ml-auto flex items-center gap-1.5">
         <SearchButton />
+        <Bell />
         <ThemeMenu />
         <AccountMenu />
       </div>

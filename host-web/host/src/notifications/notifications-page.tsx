@@ -1,0 +1,110 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { BellOff } from 'lucide-react'
+
+import { notificationsQuery } from '../api/notifications'
+import { useAuth } from '../auth/auth-store'
+import { SignInLink } from '../auth/sign-in-link'
+import { Button } from '../ui/controls/button'
+import { Callout } from '../ui/feedback/callout'
+import { EmptyState } from '../ui/feedback/empty-state'
+import { ErrorState } from '../ui/feedback/error-state'
+import { Skeleton } from '../ui/feedback/skeleton'
+import { Page } from '../ui/layout/page'
+import { NotificationRow } from './notification-row'
+import { useReading } from './use-reading'
+
+const TITLE = 'Notifications'
+
+export function NotificationsPage() {
+  const { user, status } = useAuth()
+  if (user) return <Inbox userId={user.id} />
+  return (
+    <Page width="narrow" title={TITLE}>
+      {status === 'unknown' ? <Skeleton className="h-64 rounded-lg" /> : <SignedOut />}
+    </Page>
+  )
+}
+
+function SignedOut() {
+  return (
+    <Callout tone="info" title="You are not signed in">
+      <p className="mb-3">
+        An account is told what becomes of its plugins. Who has none sees it on “Installed”.
+      </p>
+      <Button asChild size="sm" variant="primary">
+        <SignInLink tab="sign-in">Sign in or create an account</SignInLink>
+      </Button>
+    </Callout>
+  )
+}
+
+function Inbox({ userId }: { userId: string }) {
+  const query = useInfiniteQuery(notificationsQuery(userId))
+  const { readOne, readAll, busy } = useReading(userId)
+  const items = query.data?.pages.flatMap((page) => page.items)
+  const newest = items?.[0]
+  const unread = query.data?.pages[0]?.unread ?? 0
+  return (
+    <Page
+      width="narrow"
+      title={TITLE}
+      description="Decisions on your versions, and what becomes of plugins that you own or have installed."
+      actions={
+        newest &&
+        unread > 0 && (
+          <Button
+            busy={busy}
+            onClick={() => {
+              readAll(newest.id)
+            }}
+          >
+            Mark all as read
+          </Button>
+        )
+      }
+    >
+      <section aria-label={TITLE} aria-busy={query.isPending}>
+        {query.isPending && <Loading />}
+        {!query.data && query.error && (
+          <ErrorState
+            title="Your notifications could not be loaded"
+            error={query.error}
+            busy={query.isFetching}
+            onRetry={() => void query.refetch()}
+          />
+        )}
+        {items?.length === 0 && (
+          <EmptyState icon={BellOff} title="Nothing yet">
+            You will be told here when a version of yours is decided on, and when a plugin that you have is
+            deprecated, blocked or given to another publisher.
+          </EmptyState>
+        )}
+        {items && items.length > 0 && (
+          <ul className="grid gap-3">
+            {items.map((news) => (
+              <NotificationRow key={news.id} news={news} onRead={readOne} />
+            ))}
+          </ul>
+        )}
+        {query.hasNextPage && (
+          <Button className="mt-6" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? 'Loading…' : 'Older ones'}
+          </Button>
+        )}
+      </section>
+    </Page>
+  )
+}
+
+function Loading() {
+  return (
+    <div className="grid gap-3">
+      <p role="status" className="sr-only">
+        Loading your notifications
+      </p>
+      {[1, 2, 3].map((key) => (
+        <Skeleton key={key} className="h-20 rounded-lg" />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+import type { Notification } from '../api/notifications'
+
+interface Told {
+  sentence: string
+  /** The words of whoever did it. */
+  words?: string | null | undefined
+  /** Where one does something about it. */
+  to: string
+}
+
+type Tell = (news: Notification, versioned: string) => Omit<Told, 'to'>
+
+const TELL: Record<string, Tell> = {
+  'version-approved': (_, versioned) => ({ sentence: `${versioned} was approved and is published.` }),
+  'version-rejected': ({ said }, versioned) => ({
+    sentence: `${versioned} was rejected.`,
+    words: said.words,
+  }),
+  'appeal-approved': (_, versioned) => ({ sentence: `Your appeal was heard: ${versioned} is published.` }),
+  'appeal-rejected': ({ said }, versioned) => ({
+    sentence: `Your appeal was answered: ${versioned} stays rejected.`,
+    words: said.words,
+  }),
+  'plugin-blocked': ({ name, said }) => ({
+    sentence: `Your plugin ${name} was blocked by a moderator.`,
+    words: said.reason,
+  }),
+  'plugin-unblocked': ({ name }) => ({ sentence: `Your plugin ${name} is not blocked any more.` }),
+  'version-blocked': ({ said }, versioned) => ({
+    sentence: `${versioned} was blocked by a moderator.`,
+    words: said.reason,
+  }),
+  'version-unblocked': (_, versioned) => ({ sentence: `${versioned} is not blocked any more.` }),
+  'transfer-offered': ({ name }) => ({ sentence: `${name} is offered to you.` }),
+  'transfer-declined': ({ name, said }) => ({
+    sentence: `${said.username ?? ''} declined to take over ${name}.`,
+  }),
+  'transferred-to-me': ({ name }) => ({ sentence: `${name} is yours now.` }),
+  'transferred-away': ({ name, said }) => ({ sentence: `${name} belongs to ${said.ownerName ?? ''} now.` }),
+  'co-owner-invited': ({ name }) => ({
+    sentence: `You are invited to own ${name} together with its publisher.`,
+  }),
+  'owner-added': ({ name, said }) => ({
+    sentence: `${said.username ?? ''} owns ${name} together with you now.`,
+  }),
+  'installed-deprecated': ({ name, said }) => ({
+    sentence: said.replacement
+      ? `${name} is not kept up any more; its publisher names ${said.replacement} in its place.`
+      : `${name} is not kept up any more.`,
+    words: said.message,
+  }),
+  'installed-blocked': ({ name, said }) => ({
+    sentence: `${name} was blocked by a moderator and runs no more.`,
+    words: said.reason,
+  }),
+  'installed-unblocked': ({ name }) => ({ sentence: `${name} is not blocked any more.` }),
+  'installed-version-blocked': ({ said }, versioned) => ({
+    sentence: `${versioned} was blocked by a moderator and runs no more.`,
+    words: said.reason,
+  }),
+  'installed-version-unblocked': (_, versioned) => ({ sentence: `${versioned} is not blocked any more.` }),
+  'installed-transferred': ({ name, said }) => ({
+    sentence: `${name} has another publisher: ${said.ownerName ?? ''}, before ${said.previousOwnerName ?? ''}.`,
+  }),
+}
+
+const OFFERS = ['transfer-offered', 'co-owner-invited']
+
+export function tell(news: Notification): Told {
+  const versioned = news.version ? `${news.name} ${news.version}` : news.name
+  // A page that is older than the platform.
+  const told = TELL[news.kind]?.(news, versioned) ?? { sentence: `There is news of ${news.name}.` }
+  return { ...told, to: placeOf(news) }
+}
+
+function placeOf({ kind, pluginId }: Notification): string {
+  if (kind.startsWith('installed-')) return '/installed'
+  if (OFFERS.includes(kind) || kind === 'transferred-away') return '/developer'
+  return `/developer/${pluginId}`
+}
