@@ -106,6 +106,12 @@ def test_an_author_publishes_and_withdraws_from_the_command_line(
     assert shell.run("status", "0.1.0")["status"] == "yanked"
     shell.run("yank", "0.1.0", "--undo")
     assert shell.run("status", "0.1.0")["status"] == "published"
+    again = shell.run("rollback", "0.1.0", "--as", "0.2.0", "--changelog", "As it was.")
+    assert (again["version"], again["original"], again["status"]) == ("0.2.0", "0.1.0", "published")
+    assert shell.run("status", "0.2.0")["status"] == "published"
+    eventually(lambda: details(platform.gateway, plugin_id).json()["latestVersion"] == "0.2.0")
+    taken = shell.run("rollback", "0.1.0", "--as", "0.1.0", code=6)
+    assert taken["error"]["reason"] == "conflict"
     shell.run("deprecate", "It was a test.")
     eventually(lambda: details(platform.gateway, plugin_id).json()["deprecated"])
     shell.run("deprecate", "--undo")
@@ -128,6 +134,7 @@ def test_another_author_can_do_nothing_to_the_plugin(platform: Platform, tmp_pat
         ("yank", "1.0.0"),
         ("deprecate", "Gone."),
         ("status", "1.0.0"),
+        ("rollback", "1.0.0", "--as", "2.0.0"),
     ):
         answer = shell.run(*words, "--plugin", plugin_id, code=4)
         assert answer["error"]["reason"] == "forbidden"

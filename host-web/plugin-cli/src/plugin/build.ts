@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Failure, sentenceOf } from '../failure.ts'
 import { loadSdk, loadVite, readPlugin } from './toolchain.ts'
@@ -39,13 +39,15 @@ export async function buildPlugin(root: string, warn: (line: string) => void): P
 
 /** The bundle that the last build left. */
 export function builtFile(root: string, id: string, version: string): Built {
-  const path = join(root, 'dist', `${id}.js`)
+  // With slashes on every system: scripts read it.
+  const file = `dist/${id}.js`
+  const path = join(root, file)
   if (!existsSync(path))
-    throw new Failure('usage', `There is no ${relative(root, path)}.`, {
+    throw new Failure('usage', `There is no ${file}.`, {
       advice: 'Build it first: folio build',
     })
   const code = readFileSync(path)
-  return { id, version, file: relative(root, path), code, size: code.length, gzip: gzipSync(code).length }
+  return { id, version, file, code, size: code.length, gzip: gzipSync(code).length }
 }
 
 /** What the preset or the compiler said, without where in the bundler it was said. */

@@ -24,7 +24,7 @@ registry can know. `{…}` is what differs from case to case.
 SAYS = re.compile(r"^(?!\{\w+\}\.?$)[^\s]")
 POLICIES = """## What moderators decide by
 
-| code | policy | |
+| code | policy | what it is |
 |---|---|---|
 """
 
