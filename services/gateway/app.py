@@ -226,6 +226,7 @@ def routes(
         ("/register", page),
         ("/developer", page),
         ("/developer/{plugin_id}", page),
+        ("/guide/checks", page),
         ("/moderation", page),
         ("/moderation/plugins", page),
         ("/moderation/plugins/{plugin_id}", page),
