@@ -9,6 +9,12 @@ export function Footer() {
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-5 sm:px-6">
         <p className="mr-auto">Folio. A document editor that you shape with plugins.</p>
         <nav aria-label="Documentation" className="flex flex-wrap gap-x-6 gap-y-2">
+          <Link to="/policy" className={LINK}>
+            Policies
+          </Link>
+          <Link to="/log" className={LINK}>
+            Public log
+          </Link>
           <Link to="/developer/docs" className={LINK}>
             Plugin guide
           </Link>

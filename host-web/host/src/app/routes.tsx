@@ -66,6 +66,30 @@ const routes: RouteObject[] = [
             path: 'moderation',
             lazy: async () => ({ Component: (await import('../moderation/queue/queue-page')).QueuePage }),
           },
+          {
+            path: 'moderation/plugins',
+            lazy: async () => ({
+              Component: (await import('../moderation/plugins/plugins-page')).ModeratedPluginsPage,
+            }),
+          },
+          {
+            path: 'moderation/plugins/:pluginId',
+            lazy: async () => ({
+              Component: (await import('../moderation/plugins/moderated-plugin-page')).ModeratedPluginPage,
+            }),
+          },
+          {
+            path: 'moderation/versions/:pluginId/:version',
+            lazy: async () => ({ Component: (await import('../moderation/review/review-page')).ReviewPage }),
+          },
+          {
+            path: 'policy',
+            lazy: async () => ({ Component: (await import('../policies/policy-page')).PolicyPage }),
+          },
+          {
+            path: 'log',
+            lazy: async () => ({ Component: (await import('../public-log/log-page')).LogPage }),
+          },
           { path: 'sign-in', lazy: () => signInPage('sign-in') },
           { path: 'register', lazy: () => signInPage('register') },
           { path: '*', element: <NotFoundPage /> },

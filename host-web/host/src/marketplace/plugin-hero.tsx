@@ -3,6 +3,7 @@ import { Download } from 'lucide-react'
 import type { PluginDetails, PluginVersion } from '../api/types'
 import { isNewer, latestOf } from '../api/versions'
 import { useInstallState } from '../installed/library-context'
+import { ModerateLink } from '../moderation/moderate-link'
 import { formatWhole } from '../ui/format'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Rating } from '../ui/rating'
@@ -30,6 +31,7 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
       <div className="sm:pt-1">
         <InstallButton plugin={plugin} size="lg" update={update?.version} />
         {update && <WhatIsNew update={update} />}
+        <ModerateLink pluginId={plugin.id} />
       </div>
     </header>
   )

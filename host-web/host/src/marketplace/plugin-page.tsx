@@ -6,6 +6,7 @@ import { ApiError } from '../api/api-error'
 import { pluginQuery } from '../api/queries'
 import type { PluginDetails } from '../api/types'
 import { latestOf } from '../api/versions'
+import { ModerateLink } from '../moderation/moderate-link'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { ErrorState } from '../ui/feedback/error-state'
@@ -109,9 +110,12 @@ function NotFound({ pluginId }: { pluginId: string }) {
       icon={PackageX}
       title="There is no such plugin"
       action={
-        <Button asChild variant="primary">
-          <Link to="/marketplace">Browse the marketplace</Link>
-        </Button>
+        <>
+          <Button asChild variant="primary">
+            <Link to="/marketplace">Browse the marketplace</Link>
+          </Button>
+          <ModerateLink pluginId={pluginId} />
+        </>
       }
     >
       Nothing is published as <code className="font-mono text-text">{pluginId}</code>. The address may be

@@ -40,7 +40,7 @@ function Refused({ signedIn }: { signedIn: boolean }) {
             </Button>
           )}
           <Button asChild>
-            <Link to="/">Open the editor</Link>
+            <Link to="/policy">What moderators decide by</Link>
           </Button>
         </>
       }

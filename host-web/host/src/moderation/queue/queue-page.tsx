@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { plural } from '../../ui/format'
 import { Page } from '../../ui/layout/page'
+import { ModerationTabs } from '../moderation-tabs'
 import { ModeratorsOnly } from '../moderators-only'
 import { QueueFilterBar } from './queue-filter-bar'
 import { QueueRow } from './queue-row'
@@ -21,6 +22,7 @@ export function QueuePage() {
         title="Moderation"
         description="Versions that wait for a person, the riskiest first. Take one before you decide on it, so that nobody else does."
       >
+        <ModerationTabs />
         <Queue />
       </Page>
     </ModeratorsOnly>

@@ -1,0 +1,184 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft, PackageX } from 'lucide-react'
+import { Link, useParams } from 'react-router'
+
+import { ApiError } from '../../api/api-error'
+import {
+  banPublisher,
+  blockPlugin,
+  blockVersion,
+  moderatedPluginQuery,
+  unbanPublisher,
+  unblockPlugin,
+  unblockVersion,
+} from '../../api/moderation'
+import type { ModeratedPluginDetails } from '../../api/moderation-types'
+import { StatusBadge } from '../../developer/plugin-status'
+import { EmptyState } from '../../ui/feedback/empty-state'
+import { ErrorState } from '../../ui/feedback/error-state'
+import { Skeleton } from '../../ui/feedback/skeleton'
+import { formatDate } from '../../ui/format'
+import { PageBody, useDocumentTitle } from '../../ui/layout/page'
+import { ModeratorsOnly } from '../moderators-only'
+import { reviewPath } from '../paths'
+import { StopButton } from './stop-button'
+
+export function ModeratedPluginPage() {
+  return (
+    <ModeratorsOnly>
+      <PageBody width="narrow">
+        <Link
+          to="/moderation/plugins"
+          className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
+        >
+          <ChevronLeft aria-hidden className="size-4" />
+          Plugins and publishers
+        </Link>
+        <Loaded />
+      </PageBody>
+    </ModeratorsOnly>
+  )
+}
+
+function Loaded() {
+  const { pluginId = '' } = useParams()
+  const { data: plugin, error, isFetching, refetch } = useQuery(moderatedPluginQuery(pluginId))
+  useDocumentTitle(plugin ? `Moderate ${plugin.name}` : 'Moderate a plugin')
+  if (plugin) return <Moderated plugin={plugin} />
+  if (!error) return <Skeleton className="mt-6 h-96 rounded-lg" />
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <EmptyState icon={PackageX} title="There is no such plugin">
+        Nobody has taken the identifier <code className="font-mono text-text">{pluginId}</code>.
+      </EmptyState>
+    )
+  }
+  return (
+    <ErrorState
+      title="The plugin could not be loaded"
+      error={error}
+      busy={isFetching}
+      onRetry={() => void refetch()}
+    />
+  )
+}
+
+const PART = 'mt-8 rounded-lg border border-border bg-raised p-6 shadow-sm'
+const HEADING = 'text-lg font-semibold tracking-tight'
+
+function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
+  const { id, name, status, reason, publisher } = plugin
+  return (
+    <>
+      <header className="mt-6">
+        <div className="flex flex-wrap items-center gap-3">
+          <h1 className="text-[28px] leading-9 font-semibold tracking-tight break-words">{name}</h1>
+          <StatusBadge status={status} />
+        </div>
+        <p className="mt-1 text-sm text-muted">
+          <span className="font-mono">{id}</span> by {publisher.username} ·{' '}
+          <Link to={`/log?plugin=${id}`} className="text-accent underline underline-offset-4">
+            in the public log
+          </Link>
+        </p>
+      </header>
+
+      <section aria-labelledby="plugin" className={PART}>
+        <h2 id="plugin" className={HEADING}>
+          The plugin
+        </h2>
+        <p className="mt-1 mb-4 text-sm text-pretty text-muted">
+          A blocked plugin is gone from search, cannot be installed, and stops in open pages within seconds.
+          The people who have it read the reason.
+        </p>
+        {status === 'blocked' && reason && <Reason text={reason} />}
+        <StopButton
+          stopped={status === 'blocked'}
+          what={name}
+          verb="Block"
+          undo="Unblock"
+          stop={(why) => blockPlugin(id, why)}
+          lift={() => unblockPlugin(id)}
+        />
+      </section>
+
+      <Publisher plugin={plugin} />
+
+      <section aria-labelledby="versions" className="mt-10">
+        <h2 id="versions" className={`mb-4 ${HEADING}`}>
+          Versions
+        </h2>
+        <Versions plugin={plugin} />
+      </section>
+    </>
+  )
+}
+
+function Publisher({ plugin: { publisher } }: { plugin: ModeratedPluginDetails }) {
+  return (
+    <section aria-labelledby="publisher" className={PART}>
+      <h2 id="publisher" className={HEADING}>
+        The publisher, {publisher.username}
+      </h2>
+      <p className="mt-1 mb-4 text-sm text-pretty text-muted">
+        A ban hides all that {publisher.username} publishes, and lets them publish nothing more, until it is
+        lifted.
+      </p>
+      {publisher.ban !== null && <Reason text={publisher.ban} />}
+      <StopButton
+        stopped={publisher.ban !== null}
+        what={publisher.username}
+        verb="Ban"
+        undo="Lift the ban"
+        stop={(why) => banPublisher(publisher.id, why)}
+        lift={() => unbanPublisher(publisher.id)}
+      />
+    </section>
+  )
+}
+
+function Reason({ text }: { text: string }) {
+  return (
+    <p className="mb-4 rounded-md bg-danger-soft px-4 py-3 text-sm break-words">
+      <span className="font-medium">The reason:</span> {text}
+    </p>
+  )
+}
+
+function Versions({ plugin: { id, name, versions } }: { plugin: ModeratedPluginDetails }) {
+  if (versions.length === 0) return <p className="text-sm text-muted">Nothing was submitted yet.</p>
+  return (
+    <ul className="divide-y divide-border rounded-lg border border-border bg-raised shadow-sm">
+      {versions.map(({ version, status, reason, publishedAt }) => (
+        <li key={version} className="flex flex-wrap items-start justify-between gap-3 px-4 py-3 text-sm">
+          <div className="min-w-0 flex-1 basis-60">
+            <p className="flex flex-wrap items-center gap-3">
+              <span className="font-mono font-medium">{version}</span>
+              <StatusBadge status={status} />
+              <span className="text-[13px] text-muted">
+                {publishedAt ? formatDate(publishedAt) : 'Never published'}
+              </span>
+            </p>
+            {reason && <p className="mt-1 break-words">{reason}</p>}
+          </div>
+          {['in_review', 'rejected'].includes(status) && (
+            <Link to={reviewPath(id, version)} className="py-1.5 text-accent underline underline-offset-4">
+              The review
+            </Link>
+          )}
+          {publishedAt && (
+            <StopButton
+              small
+              stopped={status === 'blocked'}
+              what={`${name} ${version}`}
+              verb="Block"
+              undo="Unblock"
+              stop={(why) => blockVersion(id, version, why)}
+              lift={() => unblockVersion(id, version)}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,201 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { SearchX, ShieldCheck } from 'lucide-react'
+import { useState } from 'react'
+import { Link, useSearchParams } from 'react-router'
+import { useDebouncedCallback } from 'use-debounce'
+
+import { bansQuery, moderatedPluginsQuery } from '../../api/moderation'
+import type { Ban, ModeratedPlugin } from '../../api/moderation-types'
+import { StatusBadge } from '../../developer/plugin-status'
+import { Button } from '../../ui/controls/button'
+import { Field, Input } from '../../ui/controls/field'
+import { Switch } from '../../ui/controls/switch'
+import { EmptyState } from '../../ui/feedback/empty-state'
+import { ErrorState } from '../../ui/feedback/error-state'
+import { Skeleton } from '../../ui/feedback/skeleton'
+import { plural } from '../../ui/format'
+import { Badge } from '../../ui/layout/badge'
+import { Page } from '../../ui/layout/page'
+import { ModerationTabs } from '../moderation-tabs'
+import { ModeratorsOnly } from '../moderators-only'
+import { moderatedPath } from '../paths'
+
+export function ModeratedPluginsPage() {
+  return (
+    <ModeratorsOnly>
+      <Page
+        title="Plugins and publishers"
+        description="What is stopped, and what can be. A plugin’s page has its blocks, and its publisher’s ban."
+      >
+        <ModerationTabs />
+        <Found />
+        <Bans />
+      </Page>
+    </ModeratorsOnly>
+  )
+}
+
+function Found() {
+  const [search, setSearch] = useSearchParams()
+  const q = search.get('q') ?? ''
+  const stopped = search.has('stopped')
+  const query = useInfiniteQuery(moderatedPluginsQuery(q, stopped))
+  const items = query.data?.pages.flatMap((page) => page.items)
+  const ask = (text: string, only: boolean) => {
+    setSearch({ ...(text && { q: text }), ...(only && { stopped: 'true' }) }, { replace: true })
+  }
+  return (
+    <section aria-label="Plugins" aria-busy={query.isPending}>
+      <Filters q={q} stopped={stopped} onChange={ask} />
+      {query.isPending && <Skeleton className="mt-6 h-48 rounded-lg" />}
+      {!query.data && query.error && (
+        <ErrorState
+          title="The plugins could not be loaded"
+          error={query.error}
+          busy={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {items?.length === 0 && (
+        <EmptyState
+          icon={stopped ? ShieldCheck : SearchX}
+          title={stopped ? 'Nothing is stopped' : 'No plugin fits'}
+        >
+          {stopped
+            ? 'No plugin that fits is blocked or held.'
+            : 'Its identifier, name or publisher may be spelled otherwise.'}
+        </EmptyState>
+      )}
+      {items && items.length > 0 && (
+        <ul className="mt-6 divide-y divide-border rounded-lg border border-border bg-raised shadow-sm">
+          {items.map((plugin) => (
+            <PluginRow key={plugin.id} plugin={plugin} />
+          ))}
+        </ul>
+      )}
+      {query.hasNextPage && (
+        <Button className="mt-6" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {query.isFetchingNextPage ? 'Loading…' : 'More plugins'}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+interface FiltersProps {
+  q: string
+  stopped: boolean
+  onChange: (q: string, stopped: boolean) => void
+}
+
+function Filters({ q, stopped, onChange }: FiltersProps) {
+  const [text, setText] = useState(q)
+  const search = useDebouncedCallback((wanted: string) => {
+    onChange(wanted.trim(), stopped)
+  }, 300)
+  return (
+    <div role="search" className="grid items-end gap-4 sm:grid-cols-[1fr_auto]">
+      <Field label="Plugin or publisher">
+        {(control) => (
+          <Input
+            {...control}
+            type="search"
+            maxLength={100}
+            value={text}
+            onChange={({ target }) => {
+              setText(target.value)
+              search(target.value)
+            }}
+          />
+        )}
+      </Field>
+      <div className="pb-2">
+        <Field label="Only what is stopped" inline>
+          {({ id }) => (
+            <Switch
+              id={id}
+              checked={stopped}
+              onCheckedChange={(only) => {
+                onChange(text.trim(), only)
+              }}
+            />
+          )}
+        </Field>
+      </div>
+    </div>
+  )
+}
+
+function PluginRow({
+  plugin: { id, name, status, reason, publisher, blockedVersions },
+}: {
+  plugin: ModeratedPlugin
+}) {
+  return (
+    <li className="px-4 py-3 text-sm">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <Link to={moderatedPath(id)} className="rounded-sm font-semibold underline-offset-4 hover:underline">
+          {name}
+        </Link>
+        <StatusBadge status={status} />
+        {blockedVersions > 0 && <Badge tone="danger">{plural(blockedVersions, 'blocked version')}</Badge>}
+        {publisher.ban !== null && <Badge tone="danger">Publisher banned</Badge>}
+      </div>
+      <p className="mt-1 text-[13px] text-muted">
+        <span className="font-mono">{id}</span> by {publisher.username}
+      </p>
+      {reason && <p className="mt-1 text-pretty break-words">{reason}</p>}
+    </li>
+  )
+}
+
+function Bans() {
+  const { data, error, isFetching, refetch } = useQuery(bansQuery)
+  return (
+    <section aria-labelledby="bans" className="mt-12">
+      <h2 id="bans" className="mb-4 text-lg font-semibold tracking-tight">
+        Banned publishers
+      </h2>
+      {!data && error && (
+        <ErrorState
+          title="The bans could not be loaded"
+          error={error}
+          busy={isFetching}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {data?.length === 0 && <p className="text-sm text-muted">Nobody is banned.</p>}
+      {data && data.length > 0 && (
+        <ul className="divide-y divide-border rounded-lg border border-border bg-raised shadow-sm">
+          {data.map((ban) => (
+            <BanRow key={ban.userId} ban={ban} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+/** It is lifted where one sees what comes back with it. */
+function BanRow({ ban: { userId, username, reason, plugins } }: { ban: Ban }) {
+  return (
+    <li className="px-4 py-3 text-sm">
+      <p className="font-semibold">{username ?? `Account ${userId}, which publishes nothing`}</p>
+      <p className="mt-1 text-pretty break-words">{reason}</p>
+      {plugins.length > 0 && (
+        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
+          {plugins.map((id) => (
+            <li key={id}>
+              <Link
+                to={moderatedPath(id)}
+                className="font-mono text-[13px] text-accent underline underline-offset-4"
+              >
+                {id}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+
+import { reviewSourceQuery } from '../../api/moderation'
+import type { VersionReview } from '../../api/moderation-types'
+import { Contributions } from '../../marketplace/contributions'
+import { formatSize } from '../../ui/format'
+import { Codes } from './codes'
+import { importsOf, namesOf } from './imports'
+
+/** What the version says of itself, and what it is. All of it are a stranger's words: text, nothing else. */
+export function Facts({ review }: { review: VersionReview }) {
+  const { pluginId, version, manifest, size, changelog } = review
+  const source = useQuery(reviewSourceQuery(pluginId, version))
+  const imports = source.data === undefined ? null : namesOf(importsOf(source.data))
+  return (
+    <div className="grid gap-8">
+      <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[9rem_1fr]">
+        <Fact name="Size">{formatSize(size)}</Fact>
+        <Fact name="Permissions">
+          <Codes items={manifest?.permissions ?? []} none="It asks for none." />
+        </Fact>
+        <Fact name="Imports">
+          {imports && <Codes items={imports} none="It imports nothing." />}
+          {!imports && (source.error ? 'The source could not be loaded.' : 'Reading the source…')}
+        </Fact>
+        <Fact name="Author, by the manifest">{manifest?.author ?? 'Not said'}</Fact>
+        <Fact name="Notes of the version">
+          <span className="whitespace-pre-line">{changelog === '' ? 'None.' : (changelog ?? 'None.')}</span>
+        </Fact>
+      </dl>
+      {manifest?.contributes && <Contributions manifest={manifest} />}
+      <details className="rounded-lg border border-border bg-raised">
+        <summary className="cursor-pointer px-4 py-3 text-sm font-medium">The whole manifest</summary>
+        <pre className="overflow-x-auto border-t border-border px-4 py-3 font-mono text-xs leading-5">
+          {JSON.stringify(manifest, null, 2)}
+        </pre>
+      </details>
+    </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="contents">
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 break-words max-sm:-mt-2">{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,228 @@
+import { screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { CONFIRMATION_REQUIRED, confirmWith } from '../../api/confirmation'
+import type { VersionReview } from '../../api/moderation-types'
+import { useAuth } from '../../auth/auth-store'
+import { fakeApi, json, problem } from '../../testing/fake-api'
+import { renderPage } from '../../testing/render-page'
+import { sampleManifest, sampleUser } from '../../testing/samples'
+import { ReviewPage } from './review-page'
+
+const NOW = Date.now()
+const minutes = (count: number) => new Date(NOW + count * 60_000).toISOString()
+const claim = (moderator: string) => ({ moderator, since: minutes(-1), until: minutes(29) })
+const HOSTILE = 'import "react";\nconst a = "</pre><script>alert(1)</script>";\n<img src=x onerror=alert(2)>'
+
+const review: VersionReview = {
+  pluginId: 'zen-page',
+  version: '1.1.0',
+  name: 'Zen Page',
+  owner: 'ada',
+  state: 'waiting',
+  reasons: ['names: held'],
+  risk: 30,
+  waitingSince: minutes(-60),
+  age: 3600,
+  claim: claim('grace'),
+  appeal: null,
+  checks: [
+    { check: 'size', revision: 1, stage: 'required', verdict: 'passed', overruled: false, findings: [] },
+    {
+      check: 'page-policy',
+      revision: 1,
+      stage: 'required',
+      verdict: 'held',
+      overruled: false,
+      findings: [
+        {
+          severity: 'warning',
+          code: 'csp',
+          pointer: '/bundle',
+          message: 'It has <b>a frame</b>.',
+          line: 3,
+          column: 7,
+        },
+      ],
+    },
+  ],
+  manifest: sampleManifest({ id: 'zen-page', permissions: ['network'] }),
+  changelog: 'Better.',
+  size: 2048,
+  changes: {
+    manifest: [{ pointer: '/manifest/permissions', before: null, after: ['network'] }],
+    permissions: { added: ['network'], removed: [] },
+    size: { before: 1024, after: 2048 },
+  },
+  previous: { version: '1.0.0', bundleUrl: '/bundles/zen-page/1.0.0/a.js' },
+  policy: null,
+  words: null,
+  decidedAt: null,
+  history: [{ kind: 'requested', at: minutes(-60), by: null, approved: null, policy: null, words: null }],
+}
+const decided = (approved: boolean, by = 'grace') => ({
+  kind: 'decided' as const,
+  at: minutes(-5),
+  by,
+  approved,
+  policy: approved ? 'meets-policies' : 'quality',
+  words: approved ? '' : 'It fails.',
+})
+const POLICIES = [
+  { id: 'meets-policies', title: 'It keeps the policies.', text: 'Nothing.' },
+  { id: 'quality', title: 'It does not work.', text: 'It fails.' },
+]
+const at = 'versions/zen-page/1.1.0'
+const answers = (shown: () => VersionReview) => ({
+  [`GET /moderation/${at}`]: () => json(shown()),
+  [`GET /moderation/${at}/source`]: () => new Response(HOSTILE),
+  'GET /bundles/zen-page/1.0.0/a.js': () => new Response('import "react-dom";\nconst a = 1;'),
+  'GET /policies': () => json({ items: POLICIES }),
+})
+
+const show = (search = '') =>
+  renderPage(<ReviewPage />, {
+    path: '/moderation/versions/:pluginId/:version',
+    at: `/moderation/${at}${search}`,
+  })
+
+beforeEach(() => {
+  useAuth.setState({ user: { ...sampleUser, username: 'grace', roles: ['moderator'] }, status: 'known' })
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  useAuth.setState({ user: null, status: 'unknown' })
+})
+
+test('findings lead to their line in a source that is never HTML', async () => {
+  fakeApi(answers(() => review))
+  const { user, router } = show()
+  const check = await screen.findByRole('region', { name: 'Page policy' })
+  expect(within(check).getByText('It has <b>a frame</b>.')).toBeVisible()
+  expect(screen.getByText(/Passed without a word/).parentElement).toHaveTextContent('Size')
+  await user.click(within(check).getByRole('link', { name: 'Line 3, column 7' }))
+  expect(router.state.location).toMatchObject({ search: '?view=source', hash: '#L3' })
+  const source = await screen.findByRole('textbox', { name: 'Source of zen-page 1.1.0' })
+  expect(source).toHaveTextContent('<script>alert(1)</script>')
+  expect(source.querySelector('script, img')).toBeNull()
+  expect(source.querySelector('[data-marked]')).toHaveTextContent('<img src=x onerror=alert(2)>')
+  expect(source).toHaveAttribute('contenteditable', 'false')
+})
+
+test('what changed is told: size, permissions, imports, manifest, source', async () => {
+  fakeApi(answers(() => review))
+  show('?view=changes')
+  const group = (name: string) => within(screen.getByRole('region', { name }))
+  expect(await screen.findByText('1.0 KB → 2.0 KB (+1.0 KB)')).toBeVisible()
+  expect(group('Permissions').getByText('network')).toBeVisible()
+  expect((await screen.findByRole('region', { name: 'Imports' })).textContent).toBe(
+    'ImportsNew: reactGone: react-dom',
+  )
+  expect(group('Manifest').getByRole('row', { name: /permissions nothing/ })).toBeVisible()
+  expect(await screen.findByRole('textbox', { name: 'Source of 1.1.0' })).toHaveTextContent('alert(1)')
+})
+
+test('a first version is compared with nothing', async () => {
+  fakeApi(answers(() => ({ ...review, previous: null })))
+  show('?view=changes')
+  expect(await screen.findByText('It is the first version')).toBeVisible()
+})
+
+test('a previous version that cannot be had is said', async () => {
+  fakeApi({
+    ...answers(() => review),
+    'GET /bundles/zen-page/1.0.0/a.js': () => problem(410, 'It is blocked.'),
+  })
+  show('?view=changes')
+  expect(await screen.findByText('The source of 1.0.0 could not be loaded')).toBeVisible()
+})
+
+test('a rejection has a policy, words and the password, and is shown afterwards', async () => {
+  let now = review
+  let confirmed = false
+  const requests = fakeApi({
+    ...answers(() => now),
+    [`POST /moderation/${at}/decision`]: () => {
+      if (!confirmed)
+        return json({ type: CONFIRMATION_REQUIRED, status: 403, title: '', detail: 'Confirm.' }, 403)
+      now = { ...review, state: 'rejected', claim: null, history: [...review.history, decided(false)] }
+      return json(now)
+    },
+  })
+  const forget = confirmWith(() => {
+    confirmed = true
+    return Promise.resolve()
+  })
+  const { user } = show()
+  const form = await screen.findByRole('form', { name: 'Decide on Zen Page 1.1.0' })
+  await user.click(within(form).getByLabelText('Reject it'))
+  await user.click(within(form).getByRole('button', { name: 'Reject' }))
+  expect(await within(form).findByText('Say which policy it breaks')).toBeVisible()
+  expect(within(form).getByText('Say what is wrong and what would mend it')).toBeVisible()
+  await user.selectOptions(within(form).getByLabelText('Policy'), 'quality')
+  await user.type(within(form).getByLabelText('Words for ada'), 'It fails.')
+  await user.click(within(form).getByRole('button', { name: 'Reject' }))
+  expect(await screen.findByText('Rejected by you')).toBeVisible()
+  const sent = requests.filter(({ method }) => method === 'POST')
+  expect(sent.map(({ body }) => body)).toEqual(
+    Array(2).fill({ approved: false, policy: 'quality', words: 'It fails.' }),
+  )
+  await user.click(screen.getByRole('tab', { name: 'History' }))
+  expect(await screen.findByText('grace rejected it')).toBeVisible()
+  forget()
+})
+
+test('somebody decided meanwhile: it is said, and what is true now is shown', async () => {
+  let now = review
+  fakeApi({
+    ...answers(() => now),
+    [`POST /moderation/${at}/decision`]: () => {
+      now = { ...review, state: 'approved', claim: null, history: [...review.history, decided(true, 'hedy')] }
+      return problem(409, 'It is approved already.')
+    },
+  })
+  const { user } = show()
+  const form = await screen.findByRole('form', { name: 'Decide on Zen Page 1.1.0' })
+  await user.click(within(form).getByLabelText('Approve and publish it'))
+  await user.click(within(form).getByRole('button', { name: 'Approve' }))
+  expect((await screen.findAllByText('It is approved already.'))[0]).toBeVisible()
+  expect(await screen.findByText('Approved by hedy')).toBeVisible()
+})
+
+test.each([
+  ['another has taken it', { claim: claim('hedy') }, 'hedy has taken it'],
+  ['it is one’s own', { owner: 'grace' }, 'It is yours'],
+  [
+    'an appeal against one’s own decision',
+    { state: 'appealed', appeal: 'Look again.', claim: null, history: [decided(false)] },
+    'You rejected it before',
+  ],
+])('%s: one reads why one cannot decide', async (_, changes, title) => {
+  fakeApi(answers(() => ({ ...review, ...changes })))
+  show()
+  expect(await screen.findByText(title)).toBeVisible()
+  expect(screen.queryByRole('form')).not.toBeInTheDocument()
+})
+
+test('an appeal shows its words to the next moderator, who takes it first', async () => {
+  const appeal = {
+    state: 'appealed',
+    appeal: 'It <i>works</i>.',
+    claim: null,
+    history: [decided(false, 'hedy')],
+  }
+  fakeApi(answers(() => ({ ...review, ...appeal })))
+  show()
+  expect(await screen.findByText('It <i>works</i>.')).toBeVisible()
+  expect(screen.getAllByRole('button', { name: 'Take Zen Page 1.1.0' }).length).toBeGreaterThan(0)
+})
+
+test('nothing to review, and nothing that came', async () => {
+  let answer = () => problem(404, 'Nobody has to review such a version.')
+  fakeApi({ [`GET /moderation/${at}`]: () => answer() })
+  show()
+  expect(await screen.findByText('Nobody has to review such a version')).toBeVisible()
+  answer = () => problem(500, 'It broke.')
+  show()
+  expect(await screen.findByText('It broke.')).toBeVisible()
+})
