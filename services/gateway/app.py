@@ -15,6 +15,7 @@ from falcon.routing import BaseConverter
 from gateway.bus.rpc import Rpc
 from gateway.cache.blocklist import Blocklist
 from gateway.cache.bundles import BundleReader, PublishedBundles
+from gateway.cache.files import PublishedFiles
 from gateway.cache.manifests import Manifests
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import Cache
@@ -210,6 +211,10 @@ def routes(
         (
             f"{BUNDLES}{plugin}/{{version}}/{{file}}",
             bundles.Bundle(published, blocklist),
+        ),
+        (
+            f"{BUNDLES}{plugin}/{{version}}/{{file}}/{{path:path}}",
+            bundles.BundledFile(PublishedFiles(published), blocklist),
         ),
         ("/healthz", health.Healthz()),
         ("/readyz", health.Readyz(deps.redis, deps.broker)),

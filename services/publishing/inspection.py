@@ -10,8 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from publishing import apart
 from publishing.checks.engine.finding import finding
@@ -25,6 +27,7 @@ class Inspection:
     findings: list[dict[str, Any]]
     conclusions: list[dict[str, Any]] = field(default_factory=list)
     readme_html: str | None = None
+    readme: str | None = None
 
     @property
     def errors(self) -> list[dict[str, Any]]:
@@ -40,8 +43,41 @@ def inspect(
     Raises ``Unavailable`` when it takes too long.
     """
     request = {"manifest": manifest, "readme": readme, **submitted_as}
+    return _inspected(json.dumps(request).encode() + b"\n" + data)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Those of a zip: the names of all, and each text with its size and its contents; they will be
+    served below ``base``.
+    """
+
+    names: list[str]
+    texts: list[tuple[str, int]]
+    contents: Iterator[bytes]
+    base: str | None = None
+
+
+def inspect_files(
+    files: Files, *, manifest: Any = None, readme: str | None = None, **submitted_as: Any
+) -> Inspection:
+    """The same of a zip, whose ``README.md`` is the readme unless there is another. The texts go
+    through a file: one of them is in memory at a time.
+    """
+    named = {"files": files.names, "texts": files.texts, "base": files.base}
+    request = {"manifest": manifest, "readme": readme, **named, **submitted_as}
+    with tempfile.TemporaryFile() as source:
+        source.write(json.dumps(request).encode() + b"\n")
+        for text in files.contents:
+            source.write(text)
+        source.flush()
+        source.seek(0)
+        return _inspected(source)
+
+
+def _inspected(source: bytes | IO[bytes]) -> Inspection:
     try:
-        answer = apart.run("publishing.checks", json.dumps(request).encode() + b"\n" + data)
+        answer = apart.run("publishing.checks", source)
     except apart.TooComplex as problem:
         return Inspection(None, [finding("too-complex", why=str(problem)).to_dict()])
     return Inspection(**json.loads(answer))

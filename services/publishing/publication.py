@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import Any
 
+from plugin_platform.bundles import digest_of
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import (
@@ -205,4 +205,4 @@ class Publication:
 
 
 def _digest(submission: Submission) -> str:
-    return PurePosixPath(submission.bundle_key).stem
+    return digest_of(submission.bundle_key)

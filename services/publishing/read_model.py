@@ -9,6 +9,7 @@ from typing import Any
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
+from plugin_platform.bundles import stored_keys_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from publishing import owners, review_tables
@@ -31,9 +32,10 @@ DESCRIBED = """
 """
 SUBMITTED = """
     INSERT INTO versions (plugin_id, version, status, size, integrity, bundle_key, readme_key,
-                          min_platform_version, findings, submitted_at)
+                          min_platform_version, findings, files, submitted_at)
     VALUES (%(plugin_id)s, %(version)s, 'submitted', %(size)s, %(integrity)s, %(bundle_key)s,
-            %(readme_key)s, %(min_platform_version)s, %(findings)s, %(recorded_at)s)
+            %(readme_key)s, %(min_platform_version)s, %(findings)s, %(files)s,
+            %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
 """
 PUBLISHED = """
@@ -147,7 +149,7 @@ IS_OFFERED = """
 """
 PUBLISHED_VERSION = """
     SELECT bundle_key, integrity, size, manifest, changelog, readme_key, min_platform_version,
-           findings
+           findings, files
     FROM versions WHERE plugin_id = %s AND version = %s AND published_at IS NOT NULL
 """
 BAN_OF = "SELECT reason FROM banned WHERE user_id = %s"
@@ -170,22 +172,17 @@ POPULAR = """
     WHERE install_count >= 50
     ORDER BY install_count DESC, id LIMIT 200
 """
-STORED_KEYS = """
-    SELECT key FROM versions
-    CROSS JOIN LATERAL (VALUES
-        (bundle_key), (readme_key), (regexp_replace(bundle_key, '\.js$', '.held'))
-    ) AS stored (key)
-    WHERE plugin_id = %s AND key IS NOT NULL
-"""
+STORED = "SELECT bundle_key, readme_key, files FROM versions WHERE plugin_id = %s"
 
 Row = dict[str, Any]
 
 
+JSON = {"manifest", "findings", "files"}
+
+
 def apply(connection: Connection, event: RecordedEvent) -> None:
     if statement := APPLY.get(event.type):
-        jsonb = {
-            key: Jsonb(event.data[key]) for key in event.data.keys() & {"manifest", "findings"}
-        }
+        jsonb = {key: Jsonb(event.data[key]) for key in event.data.keys() & JSON}
         connection.execute(statement, {**event.data, **jsonb, "recorded_at": event.recorded_at})
     review_tables.apply(connection, event)
 
@@ -271,8 +268,9 @@ def note_popularity(connection: Connection, events: Sequence[RecordedEvent]) -> 
 
 
 def stored_keys(connection: Connection, plugin_id: str) -> set[str]:
-    """Where bundles and readmes of the plugin's versions are stored."""
-    return {key for (key,) in connection.execute(STORED_KEYS, [plugin_id])}
+    """Where all that the plugin's versions are made of is stored."""
+    rows = connection.execute(STORED, [plugin_id])
+    return set().union(*(stored_keys_of(*row) for row in rows))
 
 
 def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:

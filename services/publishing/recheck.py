@@ -18,13 +18,14 @@ import psycopg
 from psycopg.rows import dict_row
 
 from plugin_platform import config, logs
-from plugin_platform.bundles import Bundles, held_key_of
+from plugin_platform.bundles import Bundles, digest_of, file_key_of, held_key_of
 from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.checks.engine.registry import all_checks
-from publishing.inspection import inspect
+from publishing.inspection import Files, Inspection, inspect, inspect_files
+from publishing.packages import is_text
 from publishing.publication import Publication, review_policy
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ DUE = """
                 AND checks.revision = asked.revision AND checks.verdict <> 'error'))
     )
     SELECT plugin_id, version, coalesce(original, version) AS said, versions.status, manifest,
-           bundle_key, name, owner_id, (SELECT count(*) FROM due) AS left_over
+           bundle_key, files, name, owner_id, (SELECT count(*) FROM due) AS left_over
     FROM due JOIN versions USING (plugin_id, version) JOIN plugins ON plugins.id = plugin_id
     WHERE (plugin_id, version) > (%(plugin)s, %(after)s)
     ORDER BY plugin_id, version LIMIT 1
@@ -102,11 +103,8 @@ class Recheck:
             return cursor.execute(DUE, {**asked, **place}).fetchone()
 
     def _check(self, row: Row, outcome: Outcome) -> None:
-        key = row["bundle_key"]
-        waits = row["status"] == "in_review"
-        data = self._bundles.fetch_published(held_key_of(key) if waits else key)
-        inspection = inspect(
-            data,
+        inspection = self._inspect(
+            row,
             manifest=row["manifest"],
             plugin_id=row["plugin_id"],
             version=row["said"],
@@ -114,7 +112,7 @@ class Recheck:
             owner_id=row["owner_id"],
             neighbours=in_transaction(self._pool, read_model.popular),
         )
-        digest = key.rpartition("/")[2].partition(".")[0]
+        digest = digest_of(row["bundle_key"])
         metadata = {"actor": ACTOR}
         self._publication.record(
             row["plugin_id"],
@@ -128,6 +126,21 @@ class Recheck:
             if one["verdict"] != "passed":
                 what = f"{one['check']} {one['verdict']}"
                 outcome.not_passed[what] = outcome.not_passed.get(what, 0) + 1
+
+    def _inspect(self, row: Row, **submitted_as: Any) -> Inspection:
+        key, waits = row["bundle_key"], row["status"] == "in_review"
+        if not row["files"]:
+            data = self._bundles.fetch_published(held_key_of(key) if waits else key)
+            return inspect(data, **submitted_as)
+        texts = [file for file in row["files"] if is_text(file["path"])]
+        files = Files(
+            names=[file["path"] for file in row["files"]],
+            texts=[(file["path"], file["size"]) for file in texts],
+            contents=(
+                self._bundles.fetch_published(file_key_of(key, file["digest"])) for file in texts
+            ),
+        )
+        return inspect_files(files, **submitted_as)
 
 
 def main() -> None:

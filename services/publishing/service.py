@@ -14,9 +14,9 @@ from plugin_platform.text import is_storable
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_developer, require_publisher
 from publishing.calls import bans, oversight, ownership, review, rollback, withdrawal
-from publishing.inspection import inspect
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
+from publishing.packages import opened
 from publishing.publication import Publication, review_policy
 from publishing.quotas import Quota
 from publishing.read_model import Row
@@ -109,9 +109,8 @@ class PublishingService(
     ) -> dict[str, Any]:
         """The same checks as a submission's; nothing is stored."""
         require_developer(actor)
-        with TURNS.of(actor["id"]):
-            data = self.bundles.fetch_staged(staging_key)
-            inspection = inspect(data, manifest=manifest, plugin_id=plugin_id, version=version)
+        with TURNS.of(actor["id"]), opened(self.bundles, staging_key) as package:
+            inspection = package.inspect(manifest=manifest, plugin_id=plugin_id, version=version)
         return {"manifest": inspection.manifest, "findings": inspection.findings}
 
     @rpc

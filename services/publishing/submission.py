@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_platform.bundles import Bundles, public_key_of
+from plugin_platform.bundles import Bundles, held_key_of
 from plugin_platform.errors import Invalid, Unavailable
 from plugin_platform.eventstore.database import UPKEEP, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
-from publishing.inspection import Inspection, inspect, integrity_of
+from publishing.inspection import Inspection
 from publishing.model import Plugin, Submission, Version, stream_of
+from publishing.packages import Package, opened
 from publishing.publication import Publication
 from publishing.quotas import Quota
 from publishing.turns import Turns
@@ -92,19 +93,18 @@ class Submissions:
         self._quota.allow(usage)
 
     def _check_and_publish(self, upload: Upload, metadata: Metadata) -> None:
-        data = self._bundles.fetch_staged(upload.staging_key)
-        inspection = inspect(
-            data,
-            manifest=upload.manifest,
-            plugin_id=upload.plugin_id,
-            version=upload.version,
-            readme=upload.details["readme"],
-            **self._known_as(upload),
-        )
-        refuse_errors(inspection)
-        with alone_with(self._pool, upload.plugin_id):
-            if not self._earlier(upload, metadata):
-                self._publish(upload, data, inspection, metadata)
+        with opened(self._bundles, upload.staging_key) as package:
+            inspection = package.inspect(
+                manifest=upload.manifest,
+                plugin_id=upload.plugin_id,
+                version=upload.version,
+                readme=upload.details["readme"],
+                **self._known_as(upload),
+            )
+            refuse_errors(inspection)
+            with alone_with(self._pool, upload.plugin_id):
+                if not self._earlier(upload, metadata):
+                    self._publish(upload, package, inspection, metadata)
 
     def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
         """What the same command made before. Raises like ``Plugin.submit``."""
@@ -113,22 +113,18 @@ class Submissions:
         return plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
 
     def _publish(
-        self, upload: Upload, data: bytes, inspection: Inspection, metadata: Metadata
+        self, upload: Upload, package: Package, inspection: Inspection, metadata: Metadata
     ) -> None:
-        held_key = None
-        if self._publication.is_open(inspection.conclusions):
-            key = self._bundles.publish(data, upload.plugin_id, upload.version)
-        else:
-            held_key = self._bundles.hold(data, upload.plugin_id, upload.version)
-            key = public_key_of(held_key)
+        public = self._publication.is_open(inspection.conclusions)
+        key = package.store(self._bundles, upload.plugin_id, upload.version, public=public)
         readme_key = self._publish_readme(upload, inspection)
         self._publication.submit(
             upload.plugin_id,
             upload.actor_id,
-            _submission(upload, key, readme_key, data, inspection),
+            _submission(upload, key, readme_key, package, inspection),
             conclusions=inspection.conclusions,
             metadata=metadata,
-            held_key=held_key,
+            held_key=None if public else held_key_of(key),
         )
 
     def _known_as(self, upload: Upload) -> dict[str, Any]:
@@ -139,7 +135,7 @@ class Submissions:
         return {"name": name, "owner_id": upload.actor_id, "neighbours": neighbours}
 
     def _publish_readme(self, upload: Upload, inspection: Inspection) -> str | None:
-        markdown, html = upload.details["readme"], inspection.readme_html
+        markdown, html = inspection.readme, inspection.readme_html
         if markdown is None or html is None:
             return None
         return self._bundles.publish_readme(markdown, html, upload.plugin_id, upload.version)
@@ -175,18 +171,20 @@ def refuse_errors(inspection: Inspection) -> None:
 
 
 def _submission(
-    upload: Upload, key: str, readme_key: str | None, data: bytes, inspection: Inspection
+    upload: Upload, key: str, readme_key: str | None, package: Package, inspection: Inspection
 ) -> Submission:
     requires = inspection.manifest.get("requires", {})
     minimum = upload.details["min_platform_version"] or requires.get("platformVersion")
     return Submission(
         version=upload.version,
         bundle_key=key,
-        integrity=integrity_of(data),
-        size=len(data),
+        integrity=package.integrity,
+        size=package.size,
         manifest=inspection.manifest,
         changelog=upload.details["changelog"],
         readme_key=readme_key,
         min_platform_version=minimum,
         findings=inspection.findings,
+        files=package.files,
+        archive=upload.digest if package.files else None,
     )

@@ -66,11 +66,12 @@ class Sweep:
         return in_transaction(self._pool, lambda c: read_model.stored_keys(c, plugin_id))
 
     def _withdraw(self, plugin_id: str, suspects: set[str]) -> int:
-        # Nobody submits a version of the plugin meanwhile, so the log has the last word.
+        # Nobody submits a version of the plugin meanwhile: the log has the last word, and so have
+        # the tables, which follow it in one transaction and know the files too.
         with alone_with(self._pool, plugin_id):
             plugin = self._events.load(stream_of(plugin_id), Plugin).model
             named = (version.stored_keys for version in plugin.versions.values())
-            orphans = suspects.difference(*named)
+            orphans = suspects.difference(*named) - self._named(plugin_id)
             for key in orphans:
                 self._bundles.withdraw(key)
                 log.info("removed the orphan %s", key)

@@ -14,7 +14,6 @@ from typing import Any
 
 ENTRY = "index.js"
 README = "README.md"
-CODE = ("js",)
 LICENCES = ("LICENSE", "LICENCE", "NOTICE")
 SCREENSHOTS = "screenshots/"
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "svg")

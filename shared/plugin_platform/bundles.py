@@ -3,6 +3,10 @@
 An upload is staged in one bucket. Publishing stores it in the bucket of bundles under
 a key that holds the hash of its content, by a conditional PUT: whatever was served once
 under an address is served there unchanged for ever. A version's readme lies beside its bundle.
+
+A version of several files is a listing of them, under a key with the listing's hash, and the files
+under keys with theirs. The address of one names the listing's hash and the path in it; so a file is
+served once the listing is public, and what is not listed never is.
 """
 
 from __future__ import annotations
@@ -11,7 +15,9 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import IO, Any
 from uuid import uuid4
 
 import urllib3
@@ -22,20 +28,51 @@ from plugin_platform import config
 from plugin_platform.errors import NotFound, Unavailable
 
 CONTENT_TYPE = "text/javascript"
-HELD = "held"
+HELD, LISTING, FILE = "held", "list", "file"
 README_TYPE = "application/json"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
+PIECE = 256 * 1024  # bytes
 AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
 
 
+def digest_of(bundle_key: str) -> str:
+    """SHA-256 of the bundle, or of the listing of its files: what tells these bytes from others."""
+    return bundle_key.split("/")[2].partition(".")[0]
+
+
+def folder_of(bundle_key: str) -> str:
+    """Where everything of the version lies, with a slash."""
+    return "/".join(bundle_key.split("/")[:2]) + "/"
+
+
 def held_key_of(bundle_key: str) -> str:
-    """Where a bundle lies that waits for its review."""
-    return f"{bundle_key.rpartition('.')[0]}.{HELD}"
+    """Where a bundle, or a listing, lies that waits for its review."""
+    return f"{folder_of(bundle_key)}{digest_of(bundle_key)}.{HELD}"
+
+
+def listing_key_of(bundle_key: str) -> str:
+    return f"{folder_of(bundle_key)}{digest_of(bundle_key)}.{LISTING}"
+
+
+def file_key_of(bundle_key: str, digest: str) -> str:
+    """Where a file of this version lies that has this SHA-256."""
+    return f"{folder_of(bundle_key)}{digest}.{FILE}"
 
 
 def public_key_of(held_key: str) -> str:
     return f"{held_key.rpartition('.')[0]}.js"
+
+
+def stored_keys_of(
+    bundle_key: str, readme_key: str | None, files: list[dict[str, Any]]
+) -> set[str]:
+    """All that the storage keeps of a version; ``files`` are ``{path, size, digest}``."""
+    keys = {bundle_key, held_key_of(bundle_key), *([readme_key] if readme_key else [])}
+    if files:
+        keys |= {listing_key_of(bundle_key)}
+        keys |= {file_key_of(bundle_key, file["digest"]) for file in files}
+    return keys
 
 
 class Bundles:
@@ -94,15 +131,27 @@ class Bundles:
         """Return a staged upload. Raises ``NotFound``."""
         return self._fetch(self._staging, key)
 
+    def copy_staged(self, key: str, into: IO[bytes]) -> None:
+        """Write a staged upload into a file, piece by piece. Raises ``NotFound``."""
+        with self._reading(self._staging, key) as response:
+            for piece in response.stream(PIECE):
+                into.write(piece)
+        into.flush()
+
     def fetch_published(self, key: str) -> bytes:
         """Return a published bundle. Raises ``NotFound``."""
         return self._fetch(self._public, key)
 
     def _fetch(self, bucket: str, key: str) -> bytes:
+        with self._reading(bucket, key) as response:
+            return bytes(response.read())
+
+    @contextmanager
+    def _reading(self, bucket: str, key: str) -> Iterator[urllib3.BaseHTTPResponse]:
         try:
             response = self._client.get_object(bucket_name=bucket, object_name=key)
             try:
-                return bytes(response.read())
+                yield response
             finally:
                 response.close()
                 response.release_conn()
@@ -120,6 +169,14 @@ class Bundles:
     def hold(self, data: bytes, plugin_id: str, version: str) -> str:
         """Store a bundle beside its public key, where nobody is served it; return that key."""
         return self._put_once(data, plugin_id, version, HELD, "application/octet-stream")
+
+    def publish_file(self, data: bytes, plugin_id: str, version: str) -> str:
+        """Store a file of several. Nobody is served it before a listing that names it is public."""
+        return self._put_once(data, plugin_id, version, FILE, "application/octet-stream")
+
+    def publish_listing(self, data: bytes, plugin_id: str, version: str) -> str:
+        """Let everybody have the files that ``data`` lists, which are stored already."""
+        return self._put_once(data, plugin_id, version, LISTING, README_TYPE)
 
     def publish_readme(self, markdown: str, html: str, plugin_id: str, version: str) -> str:
         """Store ``{"markdown": as it was handed in, "html": safe to show}``; return the key."""

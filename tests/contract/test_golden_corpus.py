@@ -110,8 +110,8 @@ def check_catalog(connection: psycopg.Connection[Any]) -> None:
     rows = connection.execute("SELECT plugin_id, install_count FROM popularity").fetchall()
     assert dict(rows) == {"word-count": 1, "theme": 0}
     details = get_plugin(connection, "word-count")
-    assert (details["latest_version"], details["readme_html"]) == ("1.0.1", None)
-    assert details["readme_key"].startswith("word-count/1.0.1/")
+    assert (details["latest_version"], details["readme_html"]) == ("1.0.2", None)
+    assert details["readme_key"].startswith("word-count/1.0.2/")
     # Of before readmes were stored apart: they are where they were.
     old = connection.execute("SELECT readme_html, readme_key FROM versions WHERE version = '1.0.0'")
     assert old.fetchall() == [("<h1>Word Count</h1>", None)]
@@ -125,14 +125,15 @@ def check_installs(connection: psycopg.Connection[Any]) -> None:
 
 def check_publishing(connection: psycopg.Connection[Any]) -> None:
     rows = connection.execute("SELECT version, manifest ->> 'version', readme_key FROM versions")
-    stored = (
-        "word-count/1.0.1/5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef.json"
-    )
+    readme = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef.json"
     assert sorted(rows) == [
         ("1.0.0", "1.0.0", None),
-        ("1.0.1", "1.0.1", stored),
+        ("1.0.1", "1.0.1", f"word-count/1.0.1/{readme}"),
+        ("1.0.2", "1.0.2", f"word-count/1.0.2/{readme}"),
         ("2.0.0-rc.1", "2.0.0-rc.1", None),
     ]
+    files = connection.execute("SELECT version, jsonb_array_length(files) FROM versions")
+    assert dict(files.fetchall()) == {"1.0.0": 0, "1.0.1": 0, "1.0.2": 3, "2.0.0-rc.1": 0}
 
 
 def check_auth(connection: psycopg.Connection[Any]) -> None:

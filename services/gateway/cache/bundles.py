@@ -54,14 +54,17 @@ class PublishedBundles:
         self._absent: TTLCache[str, bool] = TTLCache(ABSENT_REMEMBERED, ABSENT_FOR)
         self._flights: dict[str, asyncio.Future[Content]] = {}
 
-    async def get(self, key: str, digest: str) -> Content:
-        """What is stored under the key and has this sha256. Raises NotFound or Unavailable."""
+    async def get(self, key: str, digest: str, *, compress: bool = True) -> Content:
+        """What is stored under the key and has this sha256. Raises NotFound or Unavailable.
+
+        ``compress`` what gets smaller by it: not pictures and fonts.
+        """
         known = self._memory.get(key)
         if known is not None:
             return known
         if key in self._absent:
             raise NotFound("There is no such bundle.")
-        flight = self._flights.get(key) or self._fetch(key, digest)
+        flight = self._flights.get(key) or self._fetch(key, digest, compress)
         try:
             async with asyncio.timeout(TIMEOUT):
                 return await asyncio.shield(flight)
@@ -70,12 +73,12 @@ class PublishedBundles:
                 "The bundle storage does not answer. Try again in a moment."
             ) from None
 
-    def _fetch(self, key: str, digest: str) -> asyncio.Future[Content]:
+    def _fetch(self, key: str, digest: str, compress: bool) -> asyncio.Future[Content]:
         """Everybody who asks for it meanwhile waits for the same answer."""
         if len(self._flights) >= WAITING:
             raise Unavailable("Too many bundles are being asked for. Try again in a moment.")
         loop = asyncio.get_running_loop()
-        flight = loop.run_in_executor(self._threads, self._read, key, digest)
+        flight = loop.run_in_executor(self._threads, self._read, key, digest, compress)
         self._flights[key] = flight
         flight.add_done_callback(lambda done: self._landed(key, done))
         return flight
@@ -90,11 +93,11 @@ class PublishedBundles:
         elif isinstance(error, NotFound):
             self._absent[key] = True
 
-    def _read(self, key: str, digest: str) -> Content:
+    def _read(self, key: str, digest: str, compress: bool) -> Content:
         """In a thread."""
         plain = self._store.fetch_published(key)
         if hashlib.sha256(plain).hexdigest() != digest:
             log.error("the stored bundle %s is not the one that was published", key)
             raise NotFound("There is no such bundle.")
-        compress = len(plain) >= SMALLEST_COMPRESSED
-        return Content(plain, gzip.compress(plain, 6, mtime=0) if compress else None)
+        large = len(plain) >= SMALLEST_COMPRESSED
+        return Content(plain, gzip.compress(plain, 6, mtime=0) if compress and large else None)

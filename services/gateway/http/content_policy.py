@@ -45,10 +45,13 @@ def inline_hashes(html: str, tag: str) -> str:
 
 
 def host_page(html: str, bundles: str) -> str:
-    """``bundles``: the address below which plugins are; nothing else of that origin may run."""
+    """``bundles``: the address below which plugins are; nothing else of that origin may run.
+    They may bring pictures, fonts and WebAssembly along.
+    """
     return (
-        f"default-src 'none'; script-src 'self' {inline_hashes(html, 'script')} {bundles}; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+        f"default-src 'none'; script-src 'self' {inline_hashes(html, 'script')} {bundles} "
+        f"'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data: blob: {bundles}; font-src 'self' {bundles}; "
         f"connect-src 'self' {bundles}; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'; object-src 'none'; worker-src 'self'; manifest-src 'self'"
     )

@@ -330,6 +330,7 @@ class Finding(CamelSchema):
     message = fields.String(required=True)
     line = fields.Integer(allow_none=True)
     column = fields.Integer(allow_none=True)
+    file = fields.String(allow_none=True)
     verdict = fields.String(validate=validate.OneOf(("passed", "held", "rejected", "error")))
 
 
@@ -341,7 +342,7 @@ def _bundle() -> File:
     metadata = {
         "type": "string",
         "contentMediaType": "text/javascript",
-        "description": "One ES module, at most 5 MiB.",
+        "description": "One ES module, or a zip with an index.js; at most 5 MiB.",
     }
     return File(required=True, metadata=metadata)
 

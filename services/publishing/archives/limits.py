@@ -6,7 +6,7 @@ MAX_ARCHIVE = 5 * MEBI  # bytes, as it is sent
 MAX_ENTRIES = 256  # folders count
 MAX_FILE = 5 * MEBI  # bytes of one file, unpacked
 MAX_UNPACKED = 16 * MEBI  # bytes of all files
-MAX_CODE = 5 * MEBI  # bytes of all JavaScript: reading it is what the checks spend their time on
+MAX_TEXT = 5 * MEBI  # bytes of all text, code above all: reading it is what the checks cost
 MAX_SVG = 256 * 1024  # bytes; cleaning one takes some twenty times as much memory
 MAX_PICTURE_SIDE = 4096  # pixels
 # Deflate packs a mebibyte of one letter a thousandfold; text and code come to ten, rarely thirty.

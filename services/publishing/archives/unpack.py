@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
-from plugin_platform.assets import CODE, ENTRY, Kind, kind_of
+from plugin_platform.assets import ENTRY, Kind, kind_of
 from publishing.archives import contents, directory, pictures
-from publishing.archives.limits import MAX_CODE, MEBI
+from publishing.archives.limits import MAX_TEXT, MEBI
 from publishing.archives.problem import Refused
 
 CLEANED = {"png": pictures.clean_png, "svg": pictures.clean_svg}
@@ -42,9 +42,8 @@ def _files(archive: BinaryIO, output: BinaryIO) -> Iterator[Unpacked]:
     if ENTRY not in [entry.path for entry in entries]:
         raise Refused("no-entry", entry=ENTRY)
     kinds = {entry.path: _known_kind(entry) for entry in entries}
-    code = sum(entry.size for entry in entries if kinds[entry.path].suffix in CODE)
-    if code > MAX_CODE:
-        raise Refused("code-size", mebi=MAX_CODE // MEBI)
+    if sum(entry.size for entry in entries if kinds[entry.path].is_text) > MAX_TEXT:
+        raise Refused("text-size", mebi=MAX_TEXT // MEBI)
     offset = 0
     for entry in entries:
         written = _write(_cleaned(archive, entry, kinds[entry.path]), output)

@@ -97,7 +97,9 @@ class Review:
         if approved and asked:
             # Before the version is announced, so that it is never without its bytes.
             data = self._held(asked)
-            self.bundles.publish(data, plugin_id, version)
+            is_zip = bool(asked["submission"].get("files"))
+            publish = self.bundles.publish_listing if is_zip else self.bundles.publish
+            publish(data, plugin_id, version)
         publication.decide(actor, plugin_id, version, decision, metadata or {})
         return self._review(plugin_id, version)
 

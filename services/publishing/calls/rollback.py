@@ -1,9 +1,9 @@
 """Publishing the bytes of an earlier version under a higher number."""
 
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import Any
 
+from plugin_platform.bundles import digest_of
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import (
@@ -77,7 +77,7 @@ class Rollback:
         """What the checks said of the bytes, said of the new version too. Raises ``Conflict`` when
         a check that is required today has not passed them.
         """
-        digest = PurePosixPath(submission.bundle_key).stem
+        digest = digest_of(submission.bundle_key)
         stream = checks_of(plugin_id, original)
         verdicts = self.log.load(stream, Verdicts, connection).model
         verdicts.require_passes(required_checks(), digest)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from publishing.checks.engine.conduct import Report, conduct
+from plugin_platform.assets import ENTRY
+from publishing.checks.engine.conduct import Report, conduct, conduct_files
 from publishing.checks.engine.submission import Neighbour, Submission
 
 
@@ -18,3 +19,22 @@ def check(data: bytes, manifest: Any = None, **submitted_as: Any) -> Report:
     """
     neighbours = [Neighbour(*each) for each in submitted_as.pop("neighbours", ())]
     return conduct(Submission(data, manifest, neighbours=neighbours, **submitted_as))
+
+
+def check_files(
+    texts: dict[str, bytes], files: list[str], manifest: Any = None, **submitted_as: Any
+) -> Report:
+    """Check a zip: ``texts`` are its files of text with their contents, ``files`` all names."""
+    names = frozenset(files)
+    neighbours = [Neighbour(*each) for each in submitted_as.pop("neighbours", ())]
+
+    def submission(path: str, given: Any, near: list[Neighbour]) -> Submission:
+        own = {**submitted_as, "file": path, "files": names}
+        return Submission(texts[path], given, neighbours=near, **own)
+
+    entry = submission(ENTRY, manifest, neighbours)
+    said = entry.manifest if entry.has("manifest") else manifest
+    # What is empty says nothing, unless it is to be run.
+    others = [path for path in texts if path.endswith(".js") or texts[path].strip()]
+    rest = [submission(path, said, []) for path in sorted(others) if path != ENTRY]
+    return conduct_files([entry, *rest])

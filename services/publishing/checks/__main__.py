@@ -1,7 +1,9 @@
 """``python -m publishing.checks``: check one bundle in a process that may die of it.
 
 Reads a line of JSON, ``{manifest, readme, plugin_id, version, name, owner_id, neighbours}``, then
-the bundle's bytes; writes a line of JSON, ``{manifest, findings, conclusions, readme_html}``.
+the bundle's bytes. Of a zip the line has ``files`` too, the names of all, ``texts``, name and size
+of each text, whose bytes follow one after the other, and ``base``, below which its files will be
+served. Writes a line of JSON, ``{manifest, findings, conclusions, readme, readme_html}``.
 Reads neither before it is in the jail.
 """
 
@@ -11,9 +13,12 @@ import json
 import resource
 import signal
 import sys
+from typing import Any
 
+from plugin_platform.assets import ENTRY, README
 from publishing import jail
-from publishing.checks import check
+from publishing.checks import check, check_files
+from publishing.checks.engine.conduct import Report
 from publishing.readme import render
 
 MAX_MEMORY = 1024 * 1024 * 1024  # bytes; parsing 5 MiB of ordinary code takes about 450 MiB
@@ -37,18 +42,32 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     check(ORDINARY, manifest={"id": 1}, neighbours=[["ab", "Ab", "c"]], **SUBMITTED_AS)
-    render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)")
+    check_files({ENTRY: ORDINARY, "a.js": ORDINARY}, [ENTRY, "a.js"], {"id": 1}, **SUBMITTED_AS)
+    render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)![g](h.png)", "/", ["h.png"])
     jail.enter()
     request = json.loads(sys.stdin.buffer.readline())
     readme = request.pop("readme")
-    report = check(sys.stdin.buffer.read(), **request)
-    answer = {
+    files, base = request.pop("files", None), request.pop("base", None)
+    if files is None:
+        report = check(sys.stdin.buffer.read(), **request)
+    else:
+        texts = {path: sys.stdin.buffer.read(size) for path, size in request.pop("texts")}
+        report = check_files(texts, files, **request)
+        if readme is None and README in texts:
+            readme = texts[README].decode()
+    print(json.dumps(_answer(report, readme, base, files)))
+
+
+def _answer(
+    report: Report, readme: str | None, base: str | None, files: list[str] | None
+) -> dict[str, Any]:
+    return {
         "manifest": report.manifest,
         "findings": [finding.to_dict() for finding in report.findings],
         "conclusions": [conclusion.to_dict() for conclusion in report.conclusions],
-        "readme_html": None if readme is None else render(readme),
+        "readme": readme,
+        "readme_html": None if readme is None else render(readme, base, files or ()),
     }
-    print(json.dumps(answer))
 
 
 if __name__ == "__main__":

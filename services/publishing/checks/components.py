@@ -13,7 +13,7 @@ from publishing.checks.engine.submission import Submission
 from publishing.javascript.module import Module, text_of
 
 
-@check("components", "Each slot has its component", revision=1, needs="manifest")
+@check("components", "Each slot has its component", revision=1, needs="manifest", of="entry")
 def run(submission: Submission) -> Iterator[Finding]:
     known, complete = _names(submission.module)
     for index, component in _named_components(submission.manifest):

@@ -50,7 +50,7 @@ def kinds() -> tuple[Kind, ...]:
     )
 
 
-@check("secrets", "The bundle holds no secrets", revision=2, needs="text")
+@check("secrets", "The bundle holds no secrets", revision=2, needs="text", of="text")
 def run(submission: Submission) -> Iterator[Finding]:
     found: dict[int, str] = {}
     for position, what in secrets_in(submission.text):

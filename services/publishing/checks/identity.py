@@ -8,7 +8,7 @@ from publishing.checks.engine.submission import Submission
 from publishing.manifest import check_manifest
 
 
-@check("identity", "The manifest is this plugin's", revision=1, needs="manifest")
+@check("identity", "The manifest is this plugin's", revision=1, needs="manifest", of="entry")
 def run(submission: Submission) -> Iterator[Finding]:
     if check_manifest(submission.manifest):
         return  # it says nothing that could be compared

@@ -1,5 +1,6 @@
-"""A bundle is one file: it imports nothing but what the host provides."""
+"""A bundle imports nothing but what the host provides, and other files of its zip."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -16,11 +17,19 @@ LONGEST = 100  # characters of a source that are repeated
 @check("imports", "Nothing is imported but what the host provides", revision=2, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     for imported in submission.module.imports:
-        if imported.source not in BARE_IMPORTS:
-            yield _finding(imported)
+        if imported.source not in BARE_IMPORTS and not _is_a_file(imported.source, submission):
+            yield _finding(imported, is_zip=submission.file is not None)
 
 
-def _finding(imported: Import) -> Finding:
+def _is_a_file(source: str | None, submission: Submission) -> bool:
+    """Of the zip: as it is written, since a browser asks for nothing else."""
+    if source is None or submission.file is None or not source.startswith(("./", "../")):
+        return False
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(submission.file), source))
+    return target in submission.files and target.endswith(".js")
+
+
+def _finding(imported: Import, *, is_zip: bool) -> Finding:
     at = (imported.line, imported.column)
     source = imported.source
     if source is None:
@@ -29,5 +38,5 @@ def _finding(imported: Import) -> Finding:
     if REMOTE.match(source):
         return finding("remote-import", source=shown, at=at)
     if source.startswith((".", "/")):
-        return finding("relative-import", source=shown, at=at)
+        return finding("missing-file" if is_zip else "relative-import", source=shown, at=at)
     return finding("unknown-import", source=shown, allowed=", ".join(BARE_IMPORTS), at=at)

@@ -48,7 +48,7 @@ HOARDS = (
 )
 
 
-@check("invisible-text", "Nothing in the bundle is invisible", revision=1, needs="text")
+@check("invisible-text", "Nothing in the bundle is invisible", revision=1, needs="text", of="text")
 def run(submission: Submission) -> Iterator[Finding]:
     text = submission.text
     if text.isascii():

@@ -11,7 +11,7 @@ from publishing.checks.engine.submission import Submission
 from publishing.manifest import check_manifest
 
 
-@check("manifest", "The manifest keeps its schema", revision=2, needs="manifest")
+@check("manifest", "The manifest keeps its schema", revision=2, needs="manifest", of="entry")
 def run(submission: Submission) -> Iterator[Finding]:
     errors = check_manifest(submission.manifest)
     for error in errors:

@@ -7,6 +7,6 @@ from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Submission
 
 
-@check("manifest-source", "The manifest is in the bundle", revision=1, needs="module")
+@check("manifest-source", "The manifest is in the bundle", revision=1, needs="module", of="entry")
 def run(submission: Submission) -> Iterator[Finding]:
     yield from submission.found.findings

@@ -8,7 +8,9 @@ from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Neighbour, Submission
 
 
-@check("names", "The name is not close to a popular plugin's", revision=1, needs="bytes")
+@check(
+    "names", "The name is not close to a popular plugin's", revision=1, needs="bytes", of="entry"
+)
 def run(submission: Submission) -> Iterator[Finding]:
     own = (("id", submission.plugin_id), ("name", submission.name))
     for neighbour in submission.neighbours:

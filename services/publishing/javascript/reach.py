@@ -35,10 +35,6 @@ PATTERNS = """
      (#any-of? @object "globalThis" "window" "self")
      (#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "Worker"))
     ((property_identifier) @cookie (#eq? @cookie "cookie"))
-    ((call_expression function: (member_expression
-        object: (identifier) @object property: (property_identifier) @wasm))
-     (#eq? @object "WebAssembly")
-     (#any-of? @wasm "compile" "instantiate" "compileStreaming" "instantiateStreaming"))
     ((arguments . [
         (string (string_fragment) @element) (template_string (string_fragment) @element)])
      (#any-of? @element "iframe" "object" "embed" "video" "audio"))
@@ -93,8 +89,6 @@ def reach_of(matches: Matches, source: bytes, places: Places, aliases: dict[str,
         for node in match.get("cookie", ()):
             if OF_DOCUMENT.search(_before(node.start_byte, source)):
                 _add(reach.cookies, "document.cookie", node, places)
-        for node in match.get("wasm", ()):
-            _stop(reach, "WebAssembly", node, places, "script-src")
         for node in match.get("element", ()):
             name = _text(node)
             if _makes_element(node, source, aliases):

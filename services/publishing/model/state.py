@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
 
+from plugin_platform.bundles import digest_of, stored_keys_of
 from plugin_platform.errors import Forbidden, NotFound
 from plugin_platform.events import RecordedEvent
 
@@ -39,6 +39,7 @@ class Version:
     published: bool = False
     yanked: str | None = None  # why; empty where no reason was given
     blocked: str | None = None
+    archive: str | None = None  # SHA-256 of the zip that was sent
 
     @property
     def available(self) -> bool:
@@ -47,13 +48,12 @@ class Version:
 
     @property
     def digest(self) -> str:
-        return PurePosixPath(self.bundle_key).stem
+        return digest_of(self.bundle_key)
 
     @property
     def stored_keys(self) -> set[str]:
-        """What the object storage keeps of it."""
-        held = f"{self.bundle_key.rpartition('.')[0]}.held"
-        return {self.bundle_key, held} | ({self.readme_key} if self.readme_key else set())
+        """What the object storage keeps of it, but for the files of a zip."""
+        return stored_keys_of(self.bundle_key, self.readme_key, [])
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class PluginState:
     ids by username; ``invitations``: by username.
     """
 
-    SCHEMA: ClassVar[int] = 4
+    SCHEMA: ClassVar[int] = 5
     # Readmes are in events from before they were stored apart.
     UNUSED: ClassVar[tuple[str, ...]] = (
         "manifest",
@@ -148,6 +148,7 @@ class PluginState:
         "readme",
         "readme_html",
         "findings",
+        "files",
     )
 
     created: dict[str, Any] | None = None
@@ -165,7 +166,8 @@ class PluginState:
         data = event.data
         if event.type == "plugin.version_submitted":
             name, command_id = data["version"], event.metadata.get("causationId")
-            version = Version(name, data["bundle_key"], command_id, data.get("readme_key"))
+            keys = (data["bundle_key"], command_id, data.get("readme_key"))
+            version = Version(name, *keys, archive=data.get("archive"))
             return replace(self, versions={**self.versions, precedence(name): version})
         if change_of_version := OF_VERSION.get(event.type):
             return self._with_version(data["version"], **change_of_version(data))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
 from typing import Any
 
+from plugin_platform.bundles import digest_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid
 from plugin_platform.events import Event
 from plugin_platform.versions import is_newer, newest_first
@@ -20,12 +20,16 @@ VERSION = (
     "size",
     "min_platform_version",
     "readme_key",
+    "files",
 )
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A version that no check rejected; bundle and readme are stored under keys with digests."""
+    """A version that no check rejected; bundle and readme are stored under keys with digests.
+
+    ``files`` of a zip, ``{path, size, digest}``; ``archive`` is the SHA-256 of the zip itself.
+    """
 
     version: str
     bundle_key: str
@@ -36,6 +40,8 @@ class Submission:
     readme_key: str | None
     min_platform_version: str | None
     findings: list[dict[str, Any]]
+    files: list[dict[str, Any]] = field(default_factory=list)
+    archive: str | None = None
 
 
 class VersionDecisions(PluginState):
@@ -44,14 +50,15 @@ class VersionDecisions(PluginState):
     ) -> list[Event]:
         """The version exists from now on, and is ``public`` at once or after its review."""
         self.owned_by(actor_id)
-        digest = PurePosixPath(submission.bundle_key).stem
+        digest = digest_of(submission.bundle_key)
         if self.repeated(submission.version, digest, command_id):
             return []
         self.may_publish()
         self.refuse_blocked_bytes(digest)
         data: dict[str, Any] = {"plugin_id": self.plugin_id}
         data |= {key: getattr(submission, key) for key in VERSION}
-        submitted = Event("plugin.version_submitted", {**data, "findings": submission.findings})
+        own = {"findings": submission.findings, "archive": submission.archive}
+        submitted = Event("plugin.version_submitted", {**data, **own})
         return [submitted, *(self.publish(submission) if public else [])]
 
     def publish(self, submission: Submission) -> list[Event]:
@@ -60,7 +67,7 @@ class VersionDecisions(PluginState):
         """
         self.require_created()
         self.may_publish()
-        self.refuse_blocked_bytes(PurePosixPath(submission.bundle_key).stem)
+        self.refuse_blocked_bytes(digest_of(submission.bundle_key))
         data: dict[str, Any] = {"plugin_id": self.plugin_id}
         data |= {key: getattr(submission, key) for key in VERSION}
         documents = {"manifest": submission.manifest, "changelog": submission.changelog}
@@ -101,7 +108,7 @@ class VersionDecisions(PluginState):
         if earlier is None:
             return None
         same_command = command_id is not None and earlier.command_id == command_id
-        if same_command and earlier.digest == digest and earlier.name == version:
+        if same_command and digest in (earlier.digest, earlier.archive) and earlier.name == version:
             return earlier
         detail = "This version exists; publish a new one."
         raise Conflict(

@@ -18,7 +18,19 @@ class PluginCreated(PluginDescribed):
     owner_name = kinds.name()
 
 
+class File(Schema):
+    """A file of a version that is a zip; ``digest`` is its SHA-256 in hexadecimal."""
+
+    path = kinds.name()
+    size = kinds.size()
+    digest = kinds.name()
+
+
 class _Version(Schema):
+    """``files`` is empty where the version is one module; else ``bundle_key`` is the key of its
+    listing's hash and the path of its entry, which is what ``integrity`` is of.
+    """
+
     plugin_id = kinds.name()
     version = kinds.name()
     bundle_key = kinds.name()
@@ -26,12 +38,16 @@ class _Version(Schema):
     size = kinds.size()
     min_platform_version = kinds.optional_text()
     readme_key = kinds.optional_text()  # in the object storage; see ``Bundles.publish_readme``
+    files = fields.List(fields.Nested(File), required=True)
 
 
 class PluginVersionSubmitted(_Version):
-    """``findings`` are the warnings of the automatic checks; an error stores nothing."""
+    """``findings`` are the warnings of the automatic checks; an error stores nothing. ``archive``
+    is the SHA-256 of the zip as it was sent.
+    """
 
     findings = fields.List(kinds.mapping(), required=True)
+    archive = kinds.optional_text()
 
 
 class PluginPublished(_Version):

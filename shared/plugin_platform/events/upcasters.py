@@ -27,6 +27,14 @@ def _published_with_inline_readme(data: Data) -> Data:
     return data | {"readme_key": None}
 
 
+def _submitted_as_one_module(data: Data) -> Data:
+    return data | {"files": [], "archive": None}
+
+
+def _published_as_one_module(data: Data) -> Data:
+    return data | {"files": []}
+
+
 def _yanked_without_a_reason(data: Data) -> Data:
     return data | {"reason": ""}
 
@@ -36,7 +44,9 @@ def _yanked_without_a_reason(data: Data) -> Data:
 # a file in tests/contract/golden/ with events in the new schema.
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("plugin.version_submitted", 1): _submitted_without_documents,
+    ("plugin.version_submitted", 2): _submitted_as_one_module,
     ("plugin.published", 1): _published_with_inline_readme,
+    ("plugin.published", 2): _published_as_one_module,
     ("plugin.version_yanked", 1): _yanked_without_a_reason,
 }
 

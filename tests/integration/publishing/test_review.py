@@ -21,9 +21,10 @@ from tests.integration.publishing.developers import (
     submission,
 )
 from tests.integration.running_service import RunningService, running
+from tests.unit.publishing.zips import zipped
 
 from plugin_platform import config
-from plugin_platform.bundles import Bundles
+from plugin_platform.bundles import Bundles, listing_key_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import connect
@@ -100,6 +101,23 @@ def test_what_a_moderator_approves_is_published_with_its_bytes(
     approved = {"actor": GRACE, "approved": True, "policy": "meets-policies", **waiting}
     client.decide_review(**approved)
     assert said_of(publishing, plugin_id).count("plugin.published") == 1
+
+
+def test_the_files_of_a_zip_are_for_everybody_once_it_is_approved(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    data = zipped({"index.js": bundle(plugin_id), "a.css": b"a{}"})
+    client.submit_version(**submission(bundles, plugin_id, data))
+
+    def listings() -> list[str]:
+        stored = stored_keys(config.s3().bundle_bucket, plugin_id)
+        return [key for key in stored if key.endswith(".list")]
+
+    assert listings() == []
+    approve(client, {"plugin_id": plugin_id, "version": "1.0.0"})
+    published = [data for type_, data in publishing.events() if type_ == "plugin.published"][-1]
+    assert listings() == [listing_key_of(published["bundle_key"])]
+    assert [file["path"] for file in published["files"]] == ["a.css", "index.js"]
 
 
 def test_nothing_is_published_without_a_pass_of_every_required_check(

@@ -136,7 +136,7 @@ HOSTILE = {
         written(
             *(Part(b"%d.js" % i, packed=bytes(60_000), size=3 * MEBI) for i in range(2)), INDEX
         ),
-        "code-size",
+        "text-size",
     ),
     "too many entries": (zipped({f"{i}.txt": b"" for i in range(MAX_ENTRIES)}), "zip-entries"),
     "65,536 entries": (crowd(65_536, 0xFFFF), "zip-entries"),

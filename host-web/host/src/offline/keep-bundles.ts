@@ -2,20 +2,43 @@ import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 
 import { installedQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
+import { filesBeside, listingOf } from '../plugin-host/bundles/bundle-files'
 import type { KeptBundle } from '../service-worker/messages'
 
 type Keep = (bundles: KeptBundle[]) => Promise<void>
+
+/** Read when they run, and not when somebody looks at the plugin's page. */
+const NEEDED = /\.(js|css|json|wasm|woff2?|png|jpe?g|gif|webp|svg)$/
+const SHOWN = /^(screenshots\/|icon\.(svg|png)$)/
+
+async function keepAll(installed: readonly InstalledPlugin[], keep: Keep, isLatest: () => boolean) {
+  const bundles = (await Promise.all(installed.map(filesOf))).flat()
+  if (isLatest()) await keep(bundles)
+}
+
+async function filesOf({ bundleUrl, integrity }: InstalledPlugin): Promise<KeptBundle[]> {
+  const entry = { url: bundleUrl, integrity }
+  const listing = listingOf(bundleUrl)
+  if (!listing) return [entry]
+  try {
+    const beside = (await filesBeside(bundleUrl)).filter(({ path }) => NEEDED.test(path) && !SHOWN.test(path))
+    return [entry, listing, ...beside].map((file) => ({ url: file.url, integrity: file.integrity }))
+  } catch (error) {
+    console.warn(`The files of ${bundleUrl} are not kept for use without a network.`, error)
+    return [entry]
+  }
+}
 
 /** Keeps the bundles of what is installed, and no others. Returns its undoing. */
 export function keepInstalledBundles(queries: QueryClient, keep: Keep): () => void {
   let known: string | undefined
   const follow = (installed: readonly InstalledPlugin[] | undefined) => {
     if (!installed) return
-    const bundles = installed.map(({ bundleUrl: url, integrity }) => ({ url, integrity }))
-    const text = JSON.stringify(bundles)
+    const text = JSON.stringify(installed.map(({ bundleUrl, integrity }) => [bundleUrl, integrity]))
     if (text === known) return
     known = text
-    keep(bundles).catch((error: unknown) => {
+    const isLatest = () => text === known
+    keepAll(installed, keep, isLatest).catch((error: unknown) => {
       console.warn('The installed plugins will not work without a network.', error)
     })
   }

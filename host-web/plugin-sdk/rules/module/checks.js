@@ -8,7 +8,6 @@ const MAX_FINDINGS = 10
 const ADVICE = {
   'connect-src': 'A plugin asks nobody but this platform; bring the data with the bundle.',
   'worker-src': 'Do the work in small pieces, or leave the worker out.',
-  'script-src': 'Use plain JavaScript.',
   'frame-src': 'Show a link instead.',
   'media-src': 'Show a link instead.',
   'object-src': 'Show a picture or a link instead.',

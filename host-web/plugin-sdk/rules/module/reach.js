@@ -24,7 +24,6 @@ const OBJECTS = {
   callOf: ['globalThis', 'window', 'self', 'navigator'],
   newOf: ['globalThis', 'window', 'self'],
 }
-const WASM = ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']
 const ELEMENTS = {
   iframe: 'frame-src',
   video: 'media-src',
@@ -52,7 +51,7 @@ export function reachOf(nodes, text, aliases) {
 function usesOf(node, text, aliases) {
   if (node.type === 'MemberExpression') return cookieOf(node, text)
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return []
-  return [...callOf(node), ...wasmOf(node), ...elementOf(node, text, aliases)]
+  return [...callOf(node), ...elementOf(node, text, aliases)]
 }
 
 function callOf({ type, callee, arguments: [first] }) {
@@ -84,14 +83,6 @@ function cookieOf({ property, computed }, text) {
   if (computed || property.name !== 'cookie' || property.type !== 'Identifier') return []
   if (!OF_DOCUMENT.test(before(property.start, text))) return []
   return [{ order: property.start, offset: property.start, found: { cookies: { name: 'document.cookie' } } }]
-}
-
-function wasmOf({ type, callee }) {
-  if (type !== 'CallExpression' || !namedMember(callee)) return []
-  const { object, property } = callee
-  if (object.name !== 'WebAssembly' || !WASM.includes(property.name)) return []
-  const stopped = { name: 'WebAssembly', directive: 'script-src' }
-  return [{ order: object.start, offset: property.start, found: { stopped } }]
 }
 
 /** A call whose first argument is the name of an element, and that makes elements. */

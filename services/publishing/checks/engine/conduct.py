@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from plugin_platform.rules import Verdict
-from publishing.checks.engine.finding import Finding, worst
+from publishing.checks.engine.finding import SEVEREST, Finding, worst
 from publishing.checks.engine.registry import Check, Stage, all_checks
 from publishing.checks.engine.submission import Needs, Submission
 
@@ -52,18 +52,48 @@ class Report:
 def conduct(submission: Submission, checks: tuple[Check, ...] | None = None) -> Report:
     conclusions = []
     for needs in READING:
-        if not submission.has(needs):
-            break
-        conclusions += [
-            _conclude(each, submission) for each in checks or all_checks() if each.needs == needs
+        asked = [
+            each
+            for each in checks or all_checks()
+            if each.needs == needs and submission.is_of(each.of)
         ]
-    readable = submission.has("manifest")
+        if asked and not submission.has(needs):
+            break
+        conclusions += [_conclude(each, submission) for each in asked]
+    readable = submission.is_of("entry") and submission.has("manifest")
     return Report(submission.manifest if readable else submission.given, conclusions)
+
+
+def conduct_files(submissions: list[Submission]) -> Report:
+    """The same of a zip, whose files these are, the entry first. A check passed where it passed
+    every file that it looks at; one that could not be asked about any of them has no conclusion.
+    """
+    reports = [(each, conduct(each)) for each in submissions]
+    conclusions = []
+    for check in all_checks():
+        said = [_said(report, check) for each, report in reports if each.is_of(check.of)]
+        found = [one for one in said if one is not None]
+        if found and len(found) == len(said):
+            conclusions.append(_together(found))
+    return Report(reports[0][1].manifest, conclusions)
+
+
+def _said(report: Report, check: Check) -> Conclusion | None:
+    return next((one for one in report.conclusions if one.check == check.id), None)
+
+
+def _together(found: list[Conclusion]) -> Conclusion:
+    findings = [each for one in found for each in one.findings][:MOST_FINDINGS]
+    verdict = min((one.verdict for one in found), key=SEVEREST.index)
+    fault = next((one.fault for one in found if one.fault), None)
+    return replace(found[0], verdict=verdict, findings=findings, fault=fault)
 
 
 def _conclude(check: Check, submission: Submission) -> Conclusion:
     try:
         findings = list(check.run(submission))
+        if submission.file is not None:
+            findings = [replace(found, file=submission.file) for found in findings]
     except (MemoryError, RecursionError):
         raise  # the bundle's doing: the process ends, and says so
     except Exception:

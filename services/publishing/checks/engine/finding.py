@@ -14,7 +14,8 @@ SEVEREST: tuple[Verdict, ...] = ("error", "rejected", "held", "passed")
 @dataclass(frozen=True)
 class Finding:
     """``code`` is the rule's id; ``pointer`` says which part of the submission it is about,
-    ``line`` and ``column`` where in the bundle, both from 1, the column in characters.
+    ``line`` and ``column`` where in the bundle, both from 1, the column in characters; ``file``
+    which file, of those of a zip.
     """
 
     severity: Severity
@@ -24,6 +25,7 @@ class Finding:
     line: int | None = None
     column: int | None = None
     verdict: Verdict = "rejected"
+    file: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -35,6 +37,7 @@ def finding(
     pointer: str = "/bundle",
     line: int | None = None,
     at: tuple[int, int] | None = None,
+    file: str | None = None,
     **values: Any,
 ) -> Finding:
     """A rule that is broken, in a ``line``, or ``at`` a line and column; ``values`` are put into
@@ -43,7 +46,7 @@ def finding(
     line, column = at or (line, None)
     rule = rules()[rule_id]
     message = rule.sentence({**values, "pointer": pointer})
-    return Finding(rule.severity, rule.id, message, pointer, line, column, rule.verdict)
+    return Finding(rule.severity, rule.id, message, pointer, line, column, rule.verdict, file)
 
 
 def worst(findings: Iterable[Finding]) -> Verdict:

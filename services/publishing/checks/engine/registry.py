@@ -4,7 +4,8 @@
     def run(submission: Submission) -> Iterator[Finding]: ...
 
 ``stage`` is ``required``, or ``observed`` while a new check is being watched: its verdicts are
-recorded and decide nothing. Raise ``revision`` when the same bundle may get another verdict than
+recorded and decide nothing. Of a zip, ``of`` says which files a check looks at: the ``entry``, all
+``code``, or all ``text``. Raise ``revision`` when the same bundle may get another verdict than
 before; ``./platform recheck`` then knows what was looked at by which rules.
 """
 
@@ -21,6 +22,7 @@ from publishing.checks.engine.finding import Finding
 from publishing.checks.engine.submission import Needs, Submission
 
 Stage = Literal["observed", "required"]
+Of = Literal["entry", "code", "text"]
 Run = Callable[[Submission], Iterable[Finding]]
 
 _registered: dict[str, Check] = {}
@@ -36,15 +38,22 @@ class Check:
     stage: Stage
     needs: Needs
     run: Run
+    of: Of = "code"
 
 
 def check(
-    check_id: str, title: str, *, revision: int, needs: Needs, stage: Stage = "required"
+    check_id: str,
+    title: str,
+    *,
+    revision: int,
+    needs: Needs,
+    of: Of = "code",
+    stage: Stage = "required",
 ) -> Callable[[Run], Run]:
     def register(run: Run) -> Run:
         if check_id in _registered:
             raise ValueError(f"there are two checks {check_id}")
-        _registered[check_id] = Check(check_id, title, revision, stage, needs, run)
+        _registered[check_id] = Check(check_id, title, revision, stage, needs, run, of)
         return run
 
     return register

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from plugin_platform.assets import ENTRY
 from publishing.checks.engine.exported import Found, find
 from publishing.javascript.module import Module, SyntaxProblem, read_module
 
@@ -26,7 +27,8 @@ class Neighbour:
 class Submission:
     """``given`` is the manifest that was sent beside the bundle. ``plugin_id``, ``version``,
     ``name`` and ``owner_id`` are what it is submitted as, None when that is open; ``neighbours``
-    the plugins that it must not be mistaken for.
+    the plugins that it must not be mistaken for. Of a zip it is one ``file``, and ``files`` are the
+    names of all.
     """
 
     data: bytes
@@ -36,6 +38,14 @@ class Submission:
     name: str | None = None
     owner_id: str | None = None
     neighbours: list[Neighbour] = field(default_factory=list)
+    file: str | None = None
+    files: frozenset[str] = frozenset()
+
+    def is_of(self, of: Literal["entry", "code", "text"]) -> bool:
+        """Whether it is among the files that a check looks at; a bundle is all in one."""
+        if self.file is None or of == "text":
+            return True
+        return self.file == ENTRY if of == "entry" else self.file.endswith(".js")
 
     def has(self, needs: Needs) -> bool:
         """Whether it can be read that far."""

@@ -2,6 +2,7 @@ import type { PluginModule } from '@plugin-platform/sdk'
 import { messageOf } from '../faults/blame'
 import type { Bundle, BundleLoader, InTurn } from './bundle'
 import { diagnose } from './bundle-diagnosis'
+import { filesBeside } from './bundle-files'
 import { withTimeout } from '../running/timeout'
 
 const DOWNLOAD_TIMEOUT_MS = 15_000
@@ -11,10 +12,12 @@ const DOWNLOAD_TIMEOUT_MS = 15_000
  *
  * A `modulepreload` link with the published hash must succeed first: what it puts into the page's module map is what
  * `import()` takes, without asking for the file again. An import map with `integrity` would say the same, but the page
- * would need a nonce to add one, and every plugin could read that.
+ * would need a nonce to add one, and every plugin could read that. Of a version with several files all code is fetched
+ * in this way before any of it runs, so that what the entry imports, then or later, is what was published too.
  */
 export class BrowserBundleLoader implements BundleLoader {
   readonly #downloads = new Map<string, Promise<string>>()
+  readonly #verified = new Map<string, Promise<void>>()
   readonly #failures = new Map<string, number>()
 
   preload(bundle: Bundle): void {
@@ -40,9 +43,24 @@ export class BrowserBundleLoader implements BundleLoader {
     const known = this.#downloads.get(bundle.bundleUrl)
     if (known) return known
     const url = this.#freshUrl(bundle.bundleUrl)
-    const download = verify(url, bundle.integrity).then(() => url)
+    const download = this.#verifyAll(bundle, url).then(() => url)
     this.#downloads.set(bundle.bundleUrl, download)
     return download
+  }
+
+  async #verifyAll({ bundleUrl, integrity }: Bundle, url: string): Promise<void> {
+    const code = (await filesBeside(bundleUrl)).filter(({ path }) => path.endsWith('.js'))
+    await Promise.all([...code, { url, integrity }].map((file) => this.#verifyOnce(file.url, file.integrity)))
+  }
+
+  /** What was verified once stays in the page's module map. */
+  #verifyOnce(url: string, integrity: string): Promise<void> {
+    const known = this.#verified.get(url)
+    if (known) return known
+    const verified = verify(url, integrity)
+    this.#verified.set(url, verified)
+    verified.catch(() => this.#verified.delete(url))
+    return verified
   }
 
   #forget({ bundleUrl }: Bundle): void {

@@ -1,0 +1,48 @@
+/** A file of a version that has several, at its address, and what it must hash to (`sha256-…`). */
+export interface BundleFile {
+  path: string
+  url: string
+  integrity: string
+}
+
+interface Listing {
+  files: { path: string; size: number; digest: string }[]
+}
+
+const SEVERAL = /\/([0-9a-f]{64})\/([^/]+)$/
+
+/** Where a version's files are listed, and what that must hash to; undefined where the version is one module. */
+export function listingOf(bundleUrl: string): BundleFile | undefined {
+  const url = new URL(bundleUrl, document.baseURI)
+  const digest = SEVERAL.exec(url.pathname)?.[1]
+  if (digest === undefined) return undefined
+  const list = new URL(`../${digest}.list`, url).href
+  return { path: '', url: list, integrity: integrityOf(digest) }
+}
+
+/**
+ * The files beside a version's entry; none where the version is one module. The address of the entry has the hash of the
+ * listing, which has the hash of each file, so whoever vouches for the address vouches for all of them.
+ */
+export async function filesBeside(bundleUrl: string): Promise<BundleFile[]> {
+  const listing = listingOf(bundleUrl)
+  if (!listing) return []
+  const answer = await fetch(listing.url, {
+    integrity: listing.integrity,
+    mode: 'cors',
+    credentials: 'omit',
+  })
+  if (!answer.ok)
+    throw new Error(`The server answered ${answer.status} instead of the list of the plugin's files.`)
+  const { files } = (await answer.json()) as Listing
+  const entry = new URL(bundleUrl, document.baseURI)
+  return files
+    .map(({ path, digest }) => ({ path, url: new URL(path, entry).href, integrity: integrityOf(digest) }))
+    .filter(({ url }) => url !== entry.href)
+}
+
+/** Subresource integrity of a SHA-256 in hexadecimal. */
+function integrityOf(digest: string): string {
+  const bytes = digest.match(/../g)?.map((pair) => parseInt(pair, 16)) ?? []
+  return `sha256-${btoa(String.fromCharCode(...bytes))}`
+}

@@ -1,0 +1,35 @@
+"""Files of versions that have several, by the listing whose hash is in their address."""
+
+from __future__ import annotations
+
+import json
+
+from cachetools import LRUCache
+
+from gateway.cache.bundles import Content, PublishedBundles
+from plugin_platform.errors import NotFound
+
+LISTINGS = 1000  # that are kept parsed; one names at most 256 files
+
+
+class PublishedFiles:
+    def __init__(self, bundles: PublishedBundles) -> None:
+        self._bundles = bundles
+        self._listings: LRUCache[str, dict[str, str]] = LRUCache(LISTINGS)
+
+    async def digest(self, folder: str, listing: str, path: str) -> str:
+        """The SHA-256 of a file. Raises ``NotFound`` for what is not listed, ``Unavailable``."""
+        key = f"{folder}{listing}.list"
+        digests = self._listings.get(key)
+        if digests is None:
+            content = await self._bundles.get(key, listing)
+            files = json.loads(content.plain)["files"]
+            digests = {file["path"]: file["digest"] for file in files}
+            self._listings[key] = digests
+        if path not in digests:
+            raise NotFound("There is no such file in this version.")
+        return digests[path]
+
+    async def get(self, folder: str, digest: str, *, compress: bool) -> Content:
+        """Raises ``NotFound``, ``Unavailable``."""
+        return await self._bundles.get(f"{folder}{digest}.file", digest, compress=compress)

@@ -1,0 +1,153 @@
+"""What was handed in, one module or a zip: told by its first bytes, and stored either way."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from plugin_platform.assets import ENTRY, kind_of
+from plugin_platform.bundles import Bundles, public_key_of
+from publishing.apart import TooComplex
+from publishing.archives.archive import Archive, is_zip, unpacked
+from publishing.archives.problem import Refused
+from publishing.checks.engine.finding import finding
+from publishing.inspection import Files, Inspection, inspect, inspect_files, integrity_of
+
+Listed = list[dict[str, Any]]
+
+
+class Package(Protocol):
+    """``size`` and ``files`` are of what is stored; ``integrity`` of what is run first."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def integrity(self) -> str: ...
+    @property
+    def files(self) -> Listed: ...
+
+    def inspect(self, **submitted_as: Any) -> Inspection: ...
+
+    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+        """Return the key that it has for everybody, now or once it is approved."""
+
+
+@dataclass(frozen=True)
+class OneModule:
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    @property
+    def integrity(self) -> str:
+        return integrity_of(self.data)
+
+    @property
+    def files(self) -> Listed:
+        return []
+
+    def inspect(self, **submitted_as: Any) -> Inspection:
+        return inspect(self.data, **submitted_as)
+
+    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+        if public:
+            return bundles.publish(self.data, plugin_id, version)
+        return public_key_of(bundles.hold(self.data, plugin_id, version))
+
+
+@dataclass(frozen=True)
+class Zip:
+    archive: Archive
+
+    @property
+    def size(self) -> int:
+        return self.archive.size
+
+    @property
+    def integrity(self) -> str:
+        return self.archive.integrity
+
+    @property
+    def files(self) -> Listed:
+        return self.archive.listed
+
+    def inspect(self, **submitted_as: Any) -> Inspection:
+        archive = self.archive
+        texts = [file for file in archive.files if is_text(file.path)]
+        plugin_id, version = submitted_as.get("plugin_id"), submitted_as.get("version")
+        base = (
+            plugin_id and version and f"/bundles/{key_of(plugin_id, version, archive.digest, '')}"
+        )
+        files = Files(
+            names=[file.path for file in archive.files],
+            texts=[(file.path, file.size) for file in texts],
+            contents=map(archive.read, texts),
+            base=base,
+        )
+        return inspect_files(files, **submitted_as)
+
+    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+        """The listing is the last: with it the files are there for everybody, all or none."""
+        archive = self.archive
+        for file in archive.files:
+            bundles.publish_file(archive.read(file), plugin_id, version)
+        listing = bundles.publish_listing if public else bundles.hold
+        listing(archive.listing, plugin_id, version)
+        return key_of(plugin_id, version, archive.digest, ENTRY)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A zip that is refused before anything of it is checked."""
+
+    found: dict[str, Any]
+    size: int = 0
+    integrity: str = ""
+
+    @property
+    def files(self) -> Listed:
+        return []
+
+    def inspect(self, **_: Any) -> Inspection:
+        return Inspection(None, [self.found])
+
+    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+        raise ValueError("what was refused is not stored")
+
+
+@contextmanager
+def opened(bundles: Bundles, staging_key: str) -> Iterator[Package]:
+    """What is staged. Raises ``NotFound``, ``Unavailable``."""
+    with tempfile.TemporaryFile() as source:
+        bundles.copy_staged(staging_key, source)
+        source.seek(0)
+        head = source.read(4)
+        source.seek(0)
+        if not is_zip(head):
+            yield OneModule(source.read())
+            return
+        with ExitStack() as until_the_end:
+            package: Package
+            try:
+                package = Zip(until_the_end.enter_context(unpacked(source)))
+            except Refused as problem:
+                found = finding(problem.rule, file=problem.file, **problem.values)
+                package = Unreadable(found.to_dict())
+            except TooComplex as problem:
+                package = Unreadable(finding("too-complex", why=str(problem)).to_dict())
+            yield package
+
+
+def key_of(plugin_id: str, version: str, digest: str, path: str) -> str:
+    """Of a file, as its address has it. A plus sign means a space to some servers."""
+    return f"{plugin_id}/{version.replace('+', '_')}/{digest}/{path}"
+
+
+def is_text(path: str) -> bool:
+    kind = kind_of(path)
+    return kind is not None and kind.is_text

@@ -1,0 +1,98 @@
+"""A plugin of several files: code, fonts and WebAssembly run, and only as they were published."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import httpx
+from deploy.local.layout import HOST_WEB
+from deploy.local.plain_http import PLAIN
+from deploy.local.test.testbed import Platform
+from playwright.sync_api import Page, Route, expect
+from tests.e2e.pages import install
+from tests.e2e.people import Person, details, manifest, new_plugin_id
+from tests.helpers.waiting import eventually
+from tests.unit.publishing.zips import png, zipped
+
+# (module (func (export "f") (result i32) i32.const 42))
+ANSWER = bytes.fromhex("0061736d010000000105016000017f03020100070501016600000a06010400412a0b")
+INDEX = """
+    import {{ createElement, useEffect, useState }} from "react";
+    import {{ said }} from "./chunks/part.js";
+    export const manifest = {manifest};
+    const near = (path) => new URL(path, import.meta.url).href;
+    async function all() {{
+        const font = `url(${{near("./fonts/brought.woff2")}})`;
+        const face = await new FontFace("Brought", font).load();
+        const {{ instance }} = await WebAssembly.instantiateStreaming(fetch(near("./engine.wasm")));
+        const later = await import("./chunks/later.js");
+        return [said, face.status, instance.exports.f(), later.default].join(" ");
+    }}
+    export function Hello() {{
+        const [text, setText] = useState("…");
+        useEffect(() => {{ all().then(setText, (error) => setText(String(error))) }}, []);
+        return createElement("span", null, text);
+    }}
+"""
+README = b"# Several\n\n![A shot](screenshots/first.png)"
+ICON = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
+
+
+def files_of(plugin_id: str) -> dict[str, bytes]:
+    fonts = (HOST_WEB / "host" / "dist" / "assets").glob("inter-greek-wght-normal-*.woff2")
+    said = json.dumps({**manifest(plugin_id), "permissions": ["network"]})
+    return {
+        "index.js": INDEX.format(manifest=said).encode(),
+        "chunks/part.js": b'export const said = "one chunk";',
+        "chunks/later.js": b'export default "one later";',
+        "fonts/brought.woff2": next(fonts).read_bytes(),
+        "engine.wasm": ANSWER,
+        "icon.svg": ICON,
+        "screenshots/first.png": png(40, 30),
+        "README.md": README,
+        "LICENSE": b"MIT",
+    }
+
+
+def published(gateway: str) -> str:
+    developer = Person(gateway).register().become_developer()
+    plugin_id = new_plugin_id()
+    assert developer.create_plugin(plugin_id).status_code == 201
+    answer = developer.publish(plugin_id, zipped(files_of(plugin_id)))
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["status"] == "published", answer.text
+    eventually(lambda: details(gateway, plugin_id).status_code == 200)
+    return plugin_id
+
+
+def test_a_plugin_of_several_files_runs(page: Page, platform: Platform) -> None:
+    plugin_id = published(platform.gateway)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    install(page, plugin_id)
+    page.get_by_role("link", name="Editor").first.click()
+    expect(page.get_by_text("one chunk loaded 42 one later")).to_be_visible(timeout=60_000)
+    chunks = [url for url in asked if re.search(rf"{plugin_id}.*/chunks/", url)]
+    assert len(chunks) == len(set(chunks)), "a chunk that was checked was asked for again"
+
+
+def test_a_changed_chunk_keeps_the_plugin_from_running(page: Page, platform: Platform) -> None:
+    plugin_id = published(platform.gateway)
+
+    def change(route: Route) -> None:
+        """``route.fetch`` would look up the name, which only browsers take for this machine."""
+        address = urlsplit(route.request.url)
+        there = address._replace(netloc=f"127.0.0.1:{address.port}").geturl()
+        answered = httpx.get(there, headers={"host": address.netloc}, timeout=15, verify=PLAIN)
+        headers = {"access-control-allow-origin": "*", "content-type": "text/javascript"}
+        route.fulfill(headers=headers, body=answered.raise_for_status().text + ";")
+
+    page.route(re.compile(rf"{plugin_id}.*/chunks/later\.js$"), change)
+    page.goto(f"/marketplace/{plugin_id}")
+    page.get_by_role("button", name=re.compile("^Install ")).click()
+    told = page.get_by_role("alert").filter(has_text="Not installed")
+    expect(told).to_be_visible(timeout=60_000)
+    page.goto("/")
+    expect(page.get_by_text("one chunk")).to_have_count(0)
