@@ -11,6 +11,8 @@ export interface BundleFinding {
   column: number | null
   /** What becomes of the version. */
   verdict: 'passed' | 'held' | 'rejected'
+  /** Which file of a zip. */
+  file?: string
 }
 
 /**
@@ -20,5 +22,11 @@ export interface BundleFinding {
  */
 export declare function bundleFindings(
   bytes: Uint8Array,
+  expected?: { id?: string; version?: string },
+): BundleFinding[]
+
+/** The same of the files of a zip, by path; what is neither code nor text is not looked at. */
+export declare function filesFindings(
+  files: Record<string, Uint8Array>,
   expected?: { id?: string; version?: string },
 ): BundleFinding[]

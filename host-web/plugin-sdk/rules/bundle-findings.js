@@ -1,9 +1,9 @@
 // Every rule of the platform that needs no registry: the server's checks, asked in the server's order and as far as the
 // bundle can be read. `tests/contract/bundle-verdicts.json` holds both to the same rules, lines and columns.
 import { finding } from './finding.js'
-import { MANIFEST_CHECKS } from './manifest/checks.js'
+import { MANIFEST_CHECKS, networkFindings } from './manifest/checks.js'
 import { problemsOfManifest } from './manifest/problems.js'
-import { MODULE_CHECKS } from './module/checks.js'
+import { CODE_CHECKS, MODULE_CHECKS } from './module/checks.js'
 import { manifestOf } from './module/manifest.js'
 import { readModule } from './module/read.js'
 import { Places } from './places.js'
@@ -13,22 +13,70 @@ const MOST_FINDINGS = 100 // of one check
 
 /** What the platform would find in the bytes of a bundle; see bundle-findings.d.ts. */
 export function bundleFindings(bytes, expected = {}) {
+  return findingsOf(bytes, expected).found
+}
+
+/** What it would find in the files of a zip, by path; see bundle-findings.d.ts. */
+export function filesFindings(files, expected = {}) {
+  const names = Object.keys(files)
+  const entry = files[ENTRY]
+  if (!entry) return [finding('no-entry', { values: { entry: ENTRY } })]
+  const { found, manifest } = findingsOf(entry, expected, { file: ENTRY, files: names })
+  const others = names.filter((name) => name !== ENTRY).sort()
+  const beside = others.flatMap((file) => {
+    if (file.endsWith('.js')) return inFile(file, codeFindings(files[file], { file, files: names, manifest }))
+    return TEXT.test(file) ? inFile(file, textFindings(files[file])) : []
+  })
+  return [...inFile(ENTRY, found), ...beside]
+}
+
+const ENTRY = 'index.js'
+const TEXT = /\.(css|json|md|txt|svg)$/
+
+function findingsOf(bytes, expected, beside) {
+  const read = readText(bytes)
+  if (!read.module) return { found: read.found }
+  const { found, module, places } = read
+  const said = manifestOf(module)
+  const bundle = { module, places, read: said, expected, beside }
+  found.push(...ask(MODULE_CHECKS, bundle))
+  if (said.problem !== undefined) return { found }
+  const problems = problemsOfManifest(said.manifest)
+  found.push(...ask(MANIFEST_CHECKS, { ...bundle, problems }))
+  return { found, manifest: said.manifest }
+}
+
+/** Of a file beside the entry, whose manifest is the plugin's. */
+function codeFindings(bytes, beside) {
+  const { found, module, places } = readText(bytes)
+  if (!module) return found
+  const bundle = { module, places, beside, read: { manifest: beside.manifest } }
+  return [...found, ...ask(CODE_CHECKS, bundle), ...(beside.manifest ? networkFindings(bundle) : [])]
+}
+
+/** What is found in the text, and the module when there is one. */
+function readText(bytes) {
   const unreadable = ask(BYTE_CHECKS, bytes)
-  if (unreadable.length > 0) return unreadable
+  if (unreadable.length > 0) return { found: unreadable }
   const text = decoded(bytes)
   const places = new Places(text)
   const found = ask(TEXT_CHECKS, { text, places })
   const module = readModule(text, places)
-  if (module.problem) {
-    const { line, message } = module.problem
-    return [...found, finding('syntax', { at: { line }, values: { problem: message } })]
-  }
-  const read = manifestOf(module)
-  const bundle = { module, places, read, expected }
-  found.push(...ask(MODULE_CHECKS, bundle))
-  if (read.problem !== undefined) return found
-  const problems = problemsOfManifest(read.manifest)
-  return [...found, ...ask(MANIFEST_CHECKS, { ...bundle, problems })]
+  if (!module.problem) return { found, module, places }
+  const { line, message } = module.problem
+  found.push(finding('syntax', { at: { line }, values: { problem: message } }))
+  return { found }
+}
+
+/** Of what is no code: what hides in it, or should not be public. */
+function textFindings(bytes) {
+  const text = decoded(bytes)
+  if (text === undefined || text.trim() === '') return []
+  return ask(TEXT_CHECKS, { text, places: new Places(text) }).filter(({ code }) => code !== 'bundled-react')
+}
+
+function inFile(file, found) {
+  return found.map((each) => ({ ...each, file }))
 }
 
 function ask(checks, what) {

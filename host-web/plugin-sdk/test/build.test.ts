@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { pluginConfig, readPackage } from '@plugin-platform/sdk/vite'
+import { dirname, join } from 'node:path'
+import { filesFindings, pluginConfig, readPackage } from '@plugin-platform/sdk/vite'
+import { unzipSync } from 'fflate'
 import { build } from 'vite'
 import { afterEach, expect, test } from 'vitest'
 import { manifestOf } from '../rules/module/manifest.js'
@@ -51,6 +52,77 @@ test('a bundle is ASCII, and means what was written', async () => {
   const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Record<string, unknown>
   expect(module.said).toEqual(['ℹ️\u200b\ufeff', 'é1😀', 'a--z', '😀'])
   expect(module.keys).toEqual({ ü: 1, 日本: 2 })
+})
+
+async function buildZip(files: Record<string, string>): Promise<Record<string, Uint8Array>> {
+  const root = mkdtempSync(join(import.meta.dirname, '.build-'))
+  folders.push(root)
+  writeFileSync(join(root, 'plugin.json'), JSON.stringify({ id: 'sample' }))
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), content)
+  }
+  const config = pluginConfig({ root, files: true })
+  await build({ ...config, configFile: false, logLevel: 'silent' })
+  return unzipSync(readFileSync(join(root, 'dist', 'sample.zip')))
+}
+
+const SEVERAL = {
+  'src/index.tsx':
+    `${MANIFEST}import font from './a.woff2?url&no-inline'\nimport engine from './engine.wasm?url'\n` +
+    "export const later = () => import('./later')\nexport const files = [font, engine]\n",
+  'src/later.ts': "export const answer = 'forty-two'\n",
+  'src/a.woff2': 'wOF2'.repeat(2000),
+  'src/engine.wasm': 'asm '.repeat(2000),
+  'README.md': '# Sample',
+  'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  'screenshots/one.png': 'png',
+  'screenshots/notes.html': 'no picture',
+}
+
+test('with files, code that is loaded later, fonts and WebAssembly are files of a zip', async () => {
+  const files = await buildZip(SEVERAL)
+  const names = Object.keys(files).map((name) => name.replace(/-[\w-]{8}\./, '-HASH.'))
+  expect(names.sort()).toEqual([
+    'README.md',
+    'assets/a-HASH.woff2',
+    'assets/engine-HASH.wasm',
+    'chunks/later-HASH.js',
+    'icon.svg',
+    'index.js',
+    'screenshots/one.png',
+  ])
+  const entry = new TextDecoder().decode(files['index.js'])
+  expect(entry).toMatch(/import\([`"']\.\/chunks\/later-[\w-]+\.js[`"']\)/)
+  expect(entry).toMatch(/new URL\([`"']assets\/a-[\w-]+\.woff2[`"'],\s*import\.meta\.url\)/)
+  expect(entry).not.toContain('forty-two')
+  expect(filesFindings(files, { id: 'sample', version: '1.0.0' })).toEqual([])
+})
+
+test('the same files are the same zip', async () => {
+  expect(await buildZip(SEVERAL)).toEqual(await buildZip(SEVERAL))
+})
+
+test('with files too, styles belong into a module and foreign imports are refused', async () => {
+  const css = { ...SEVERAL, 'src/later.ts': "import './style.css'\n", 'src/style.css': 'p { color: red }' }
+  await expect(buildZip(css)).rejects.toThrow("import css from './style.css?inline'")
+})
+
+test('each file of a zip is held to the rules, and a finding names it', async () => {
+  const secret = ['AK', 'IAIOSFODNN7EXAMPLE'].join('')
+  const bad = { ...SEVERAL, 'src/later.ts': `export const answer = '${secret}'\n` }
+  await expect(buildZip(bad)).rejects.toThrow(/It is in chunks\/later-[\w-]+\.js, line 1, column \d+/)
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  const files = {
+    'index.js': bytes(MANIFEST),
+    'a.js': bytes("import './b.js'"),
+    'a.css': bytes('a\u202eb{}'),
+  }
+  const found = filesFindings(files, { id: 'sample' }).map(({ code, file, line }) => [code, file, line])
+  expect(found).toEqual([
+    ['invisible-text', 'a.css', 1],
+    ['missing-file', 'a.js', 1],
+  ])
 })
 
 test('styles belong into the module', async () => {

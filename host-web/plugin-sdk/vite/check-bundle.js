@@ -1,26 +1,44 @@
-import { bundleFindings } from '../rules/bundle-findings.js'
+import { bundleFindings, filesFindings } from '../rules/bundle-findings.js'
 
-/** Refuses, at build time and in words, what the platform would refuse when the plugin is published. */
-export function checkBundle(id) {
+/**
+ * Refuses, at build time and in words, what the platform would refuse when the plugin is published. With `files` the
+ * build may leave more than the one module.
+ */
+export function checkBundle(id, { files: several = false } = {}) {
   return {
     name: 'plugin-platform:check-bundle',
     // After Vite's own plugins have written what they write, style sheets for one.
     enforce: 'post',
     generateBundle(_options, bundle) {
       const files = Object.values(bundle)
-      const stray = files.find((file) => file.type === 'asset')
-      if (stray) refuse(this, [strayAsset(stray.fileName)])
-      for (const chunk of files) checkChunk(this, chunk, id)
+      const stray = files.find((file) => file.type === 'asset' && !(several && isLoaded(file)))
+      if (stray) refuse(this, [strayAsset(stray.fileName, several)])
+      if (several) checkFiles(this, files, id)
+      else for (const chunk of files) checkChunk(this, chunk, id)
     },
   }
 }
 
+/** A style sheet would be there, and nothing would load it. */
+function isLoaded({ fileName }) {
+  return !fileName.endsWith('.css')
+}
+
+function checkFiles(build, files, id) {
+  const bytes = files.map((file) => [file.fileName, new Uint8Array(Buffer.from(file.code ?? file.source))])
+  refuseRejected(build, filesFindings(Object.fromEntries(bytes), { id }))
+}
+
 function checkChunk(build, chunk, id) {
   const found = bundleFindings(new TextEncoder().encode(chunk.code), { id })
-  const rejected = found.filter(
-    ({ verdict, code, message }) =>
-      verdict === 'rejected' && !(code === 'relative-import' && isItself(chunk, message)),
+  refuseRejected(
+    build,
+    found.filter(({ code, message }) => !(code === 'relative-import' && isItself(chunk, message))),
   )
+}
+
+function refuseRejected(build, found) {
+  const rejected = found.filter(({ verdict }) => verdict === 'rejected')
   if (rejected.length > 0) refuse(build, rejected.map(sentenceOf), rejected)
 }
 
@@ -30,9 +48,12 @@ function isItself({ fileName }, message) {
 }
 
 /** Where it is, what is wrong, and the rule, by which the guide has more. */
-function sentenceOf({ pointer, line, column, message, code }) {
+function sentenceOf({ pointer, line, column, message, code, file }) {
   const field = pointer.startsWith('/manifest') ? `${fieldOf(pointer)}: ` : ''
-  const place = line !== null && column !== null ? ` It is in line ${line}, column ${column}.` : ''
+  const place =
+    line !== null && column !== null
+      ? ` It is in ${file && file !== 'index.js' ? `${file}, ` : ''}line ${line}, column ${column}.`
+      : ''
   return `${field}${message}${place} (${code})`
 }
 
@@ -46,11 +67,13 @@ function fieldOf(pointer) {
     .replaceAll('~0', '~')
 }
 
-function strayAsset(fileName) {
-  return (
-    `The build wrote a file beside the bundle: ${fileName}. A plugin is one file: ` +
-    "import styles as text (`import css from './style.css?inline'`) and put them in a <style> element, and inline images."
-  )
+function strayAsset(fileName, several) {
+  const styles =
+    "import styles as text (`import css from './style.css?inline'`) and put them in a <style> element"
+  return several
+    ? `The build wrote ${fileName}, which nothing would load: ${styles}.`
+    : `The build wrote a file beside the bundle: ${fileName}. A plugin is one file: ${styles}, and inline images. ` +
+        'Or let it be several: pluginConfig({ files: true }).'
 }
 
 /** Ends the build with sentences for the author; where in the bundler they were said helps nobody. */

@@ -9,6 +9,11 @@ export interface PluginConfigOptions {
   root?: string
   /** Relative to `root`; `src/index.tsx` when left out. */
   entry?: string
+  /**
+   * A zip of several files, `dist/<id>.zip`, and not one module: code that is loaded later, fonts, WebAssembly and
+   * pictures beside it, with README.md, LICENSE, icon.svg or icon.png, and the pictures in screenshots/.
+   */
+  files?: boolean
 }
 
 /**

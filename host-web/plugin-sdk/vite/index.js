@@ -3,29 +3,55 @@ import { asciiOutput } from './ascii-output.js'
 import { checkBundle } from './check-bundle.js'
 import { manifestModule } from './manifest-module.js'
 import { readJson, readPackage } from './package-file.js'
-import { bundleFindings } from '../rules/bundle-findings.js'
+import { zipOutput } from './zip.js'
+import { bundleFindings, filesFindings } from '../rules/bundle-findings.js'
 import { ALLOWED_IMPORTS } from '../rules/module/checks.js'
 
-export { ALLOWED_IMPORTS, bundleFindings, readPackage }
+export { ALLOWED_IMPORTS, bundleFindings, filesFindings, readPackage }
 
-/** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, one ES module. See index.d.ts. */
-export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx' } = {}) {
+/** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, or with `files` into `dist/<id>.zip`. See index.d.ts. */
+export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', files = false } = {}) {
   const id = readId(root)
+  const kind = files ? severalFiles(root, entry, id) : oneModule(root, entry, id)
   return {
     root,
     // A plugin that lives outside the SDK's folder would test its components with two Reacts.
     resolve: { dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'] },
     oxc: { jsx: { runtime: 'automatic', development: false } },
-    plugins: [forProduction, manifestModule(root), asciiOutput(), checkBundle(id)],
+    ...kind,
+    plugins: [forProduction, manifestModule(root), asciiOutput(), ...kind.plugins],
+    build: { target: 'es2022', minify: true, copyPublicDir: false, ...kind.build },
+  }
+}
+
+function oneModule(root, entry, id) {
+  return {
+    plugins: [checkBundle(id)],
     build: {
-      target: 'es2022',
       lib: { entry: resolve(root, entry), formats: ['es'], fileName: () => `${id}.js` },
-      minify: true,
       assetsInlineLimit: Number.MAX_SAFE_INTEGER,
-      copyPublicDir: false,
+      rolldownOptions: { external: ALLOWED_IMPORTS, output: { codeSplitting: false } },
+    },
+  }
+}
+
+/** Code that is loaded later, fonts, WebAssembly and pictures are files of their own, found from the one that names them. */
+function severalFiles(root, entry, id) {
+  return {
+    base: './',
+    plugins: [checkBundle(id, { files: true }), zipOutput(root, `${id}.zip`)],
+    build: {
+      // Its helper would ask the page's own address for chunks; the platform loads them beforehand.
+      modulePreload: false,
       rolldownOptions: {
+        input: resolve(root, entry),
         external: ALLOWED_IMPORTS,
-        output: { codeSplitting: false },
+        preserveEntrySignatures: 'strict',
+        output: {
+          entryFileNames: 'index.js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          assetFileNames: 'assets/[name]-[hash][extname]',
+        },
       },
     },
   }

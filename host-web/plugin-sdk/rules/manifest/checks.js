@@ -69,7 +69,7 @@ function foreignKeys(bundle) {
   })
 }
 
-function networkFindings({ module, places, read: { manifest } }) {
+export function networkFindings({ module, places, read: { manifest } }) {
   const named = Array.isArray(manifest.permissions) ? manifest.permissions : []
   const declared = named.some((each) => typeof each === 'string' && each.split(':')[0] === 'network')
   return declared ? [] : said('undeclared-network', module.reach.requests, places)

@@ -1,4 +1,5 @@
 // What a parsed bundle is held to, by check.
+import { posix } from 'node:path'
 import { data, finding } from '../finding.js'
 
 export const { imports: ALLOWED_IMPORTS } = data('host.json')
@@ -13,7 +14,7 @@ const ADVICE = {
   'object-src': 'Show a picture or a link instead.',
 }
 
-/** As the platform asks them. */
+/** As the platform asks them; of a file beside the entry, all but where its manifest is. */
 export const MODULE_CHECKS = [
   dynamicCodeFindings,
   importFindings,
@@ -21,22 +22,32 @@ export const MODULE_CHECKS = [
   cookieFindings,
   policyFindings,
 ]
+export const CODE_CHECKS = MODULE_CHECKS.filter((check) => check !== sourceFindings)
 
-function importFindings({ module, places }) {
-  const foreign = module.imports.filter(({ source }) => !ALLOWED_IMPORTS.includes(source))
+function importFindings({ module, places, beside }) {
+  const foreign = module.imports.filter(
+    ({ source }) => !ALLOWED_IMPORTS.includes(source) && !isBeside(source, beside),
+  )
   return foreign.map(({ source, offset }) => {
     const shown = [...(source ?? '')].slice(0, LONGEST).join('')
-    return finding(ruleOfImport(source), {
+    return finding(ruleOfImport(source, beside), {
       at: places.at(offset),
       values: { source: shown, allowed: ALLOWED_IMPORTS.join(', ') },
     })
   })
 }
 
-function ruleOfImport(source) {
+/** Whether it is a file of the same zip: as it is written, since a browser asks for nothing else. */
+function isBeside(source, beside) {
+  if (!beside || !/^\.\.?\//.test(source ?? '')) return false
+  const target = posix.normalize(posix.join(posix.dirname(beside.file), source))
+  return target.endsWith('.js') && beside.files.includes(target)
+}
+
+function ruleOfImport(source, beside) {
   if (source === null) return 'computed-import'
   if (REMOTE.test(source)) return 'remote-import'
-  return /^[./]/.test(source) ? 'relative-import' : 'unknown-import'
+  return /^[./]/.test(source) ? (beside ? 'missing-file' : 'relative-import') : 'unknown-import'
 }
 
 function sourceFindings({ read: { problem, offset }, places }) {
