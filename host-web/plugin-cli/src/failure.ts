@@ -8,6 +8,8 @@ export interface Finding {
   pointer?: string | null
   line?: number | null
   column?: number | null
+  /** Which file of a zip. */
+  file?: string | null
   /** What becomes of the version. */
   verdict?: string
 }

@@ -217,3 +217,26 @@ test.each([
 ])('the section of a changelog: %j', (changelog, changes) => {
   expect(changesOf(changelog, '1.1.0')).toBe(changes)
 })
+
+test('what a build leaves as a zip is checked file by file, and sent as it is', async () => {
+  const { run, asked, cwd } = await author({
+    'GET /developer/plugins': [listed],
+    [`POST ${path}/versions`]: [published],
+  })
+  const config =
+    "import { pluginConfig } from '@plugin-platform/sdk/vite'\nexport default pluginConfig({ files: true })\n"
+  writeFileSync(join(cwd, 'vite.config.ts'), config)
+  const source = readFileSync(join(cwd, 'src/index.tsx'), 'utf8')
+  writeFileSync(join(cwd, 'src/index.tsx'), `${source}\nexport const later = () => import('./later')\n`)
+  writeFileSync(join(cwd, 'src/later.ts'), "export const answer = 'forty-two'\n")
+  expect(await run('publish')).toMatchObject({ code: 0, out: 'Published my-plugin 0.1.0\n' })
+  const sent = asked.find(({ body }) => body.includes('name="bundle"'))?.body ?? ''
+  expect(sent).toContain('filename="my-plugin.zip"')
+  expect(sent).toContain('Content-Type: application/zip\r\n\r\nPK')
+
+  const secret = ['AK', 'IAIOSFODNN7EXAMPLE'].join('')
+  writeFileSync(join(cwd, 'src/later.ts'), `export const answer = '${secret}'\n`)
+  const refused = await run('check')
+  expect(refused.code).not.toBe(0)
+  expect(refused.err).toMatch(/chunks\/later-[\w-]+\.js/)
+})

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Output } from '../console/output.ts'
 import { Failure, sentenceOf } from '../failure.ts'
 import { buildPlugin } from '../plugin/build.ts'
-import { checkBundle, refuseErrors } from '../plugin/check.ts'
+import { checkBuilt, checkBundle, refuseErrors } from '../plugin/check.ts'
 import { readPlugin } from '../plugin/toolchain.ts'
 import type { World } from '../world.ts'
 import { builtData, builtLine } from './build.ts'
@@ -14,7 +14,7 @@ export async function checkCommand(world: World, output: Output, bundle?: string
   const built = await buildPlugin(world.cwd, (line) => {
     output.warn(line)
   })
-  const findings = await checkBundle(built.code, built)
+  const findings = await checkBuilt(built)
   refuseErrors(findings, `${built.id} ${built.version}`)
   output.findings(findings)
   output.result({ ...builtData(built), findings }, [`${output.good('Passed')} ${builtLine(built)}`])

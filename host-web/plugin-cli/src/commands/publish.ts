@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { DescribedPlugin } from '@plugin-platform/sdk/vite'
 import type { Output } from '../console/output.ts'
 import { Failure, type Finding } from '../failure.ts'
 import { buildPlugin, type Built } from '../plugin/build.ts'
 import { changesOf } from '../plugin/changelog.ts'
-import { checkBundle, refuseErrors } from '../plugin/check.ts'
+import { checkBuilt, refuseErrors } from '../plugin/check.ts'
 import { checkTag } from '../plugin/tag.ts'
 import { readPlugin } from '../plugin/toolchain.ts'
 import type { CommonOptions } from '../command-line/arguments.ts'
@@ -35,7 +35,7 @@ export async function publish(world: World, output: Output, options: Options): P
   const built = await buildPlugin(world.cwd, (line) => {
     output.warn(line)
   })
-  refuseErrors(await checkBundle(built.code, built), `${built.id} ${built.version}`)
+  refuseErrors(await checkBuilt(built), `${built.id} ${built.version}`)
   output.note(builtLine(built))
   if (options.dryRun) await dryRun(output, registry, built)
   else await submit(world, output, registry, plugin, built, options)
@@ -43,7 +43,7 @@ export async function publish(world: World, output: Output, options: Options): P
 
 async function dryRun(output: Output, registry: Registry, built: Built): Promise<void> {
   const form = new FormData()
-  form.set('bundle', bundleOf(built), `${built.id}.js`)
+  form.set('bundle', bundleOf(built), basename(built.file))
   const { findings } = await registry.ask<{ findings: Finding[] }>('/developer/checks', {
     method: 'POST',
     form,
@@ -107,7 +107,7 @@ async function ofThisVersion(registry: Registry, built: Built): Promise<Version 
 
 function formOf(root: string, { manifest }: DescribedPlugin, built: Built, options: Options): FormData {
   const form = new FormData()
-  form.set('bundle', bundleOf(built), `${built.id}.js`)
+  form.set('bundle', bundleOf(built), basename(built.file))
   form.set('version', built.version)
   form.set('changelog', options.changelog ?? changesOf(textOf(root, 'CHANGELOG.md'), built.version))
   const { platformVersion } = manifest.requires ?? {}
@@ -127,13 +127,14 @@ function otherBytes({ id, version }: Built): Failure {
   )
 }
 
-function bundleOf({ code }: Built): Blob {
-  return new Blob([new Uint8Array(code)], { type: 'text/javascript' })
+function bundleOf({ code, files }: Built): Blob {
+  return new Blob([new Uint8Array(code)], { type: files ? 'application/zip' : 'text/javascript' })
 }
 
-/** Subresource integrity, as the platform says it. */
-function integrityOf({ code }: Built): string {
-  return `sha384-${createHash('sha384').update(code).digest('base64')}`
+/** Subresource integrity of what is run first, as the platform says it. */
+function integrityOf({ code, files }: Built): string {
+  const entry = files?.['index.js'] ?? code
+  return `sha384-${createHash('sha384').update(entry).digest('base64')}`
 }
 
 function textOf(root: string, file: string): string {

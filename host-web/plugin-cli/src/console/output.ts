@@ -65,9 +65,9 @@ export class Output {
     return (text) => (this.#json ? text : this.#paintOut.green(text))
   }
 
-  #lineOf({ severity, code, message, pointer, line, column }: Finding): string {
+  #lineOf({ severity, code, message, pointer, line, column, file }: Finding): string {
     const mark = severity === 'error' ? this.#paintErr.red('error') : this.#paintErr.yellow('warning')
-    const place = [line, column].filter((part) => typeof part === 'number').join(':')
+    const place = [file, line, column].filter((part) => part !== undefined && part !== null).join(':')
     const where = place || (pointer && pointer !== '/bundle' ? pointer : '')
     return `${mark} ${where ? `${printable(where)}  ` : ''}${printable(message)} ${this.#paintErr.dim(printable(code))}`
   }

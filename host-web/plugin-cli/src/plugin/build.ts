@@ -9,7 +9,10 @@ export interface Built {
   version: string
   /** Relative to the plugin's folder. */
   file: string
+  /** What is sent: a module, or a zip. */
   code: Buffer
+  /** The files of a zip, by path; undefined for one module. */
+  files?: Record<string, Uint8Array>
   /** Bytes. */
   size: number
   gzip: number
@@ -17,7 +20,7 @@ export interface Built {
 
 const CONFIGURATIONS = ['vite.config.ts', 'vite.config.js', 'vite.config.mjs', 'vite.config.mts']
 
-/** Builds `dist/<id>.js` with the plugin's own configuration, or with the preset as it is when there is none. */
+/** Builds `dist/<id>.js`, or `dist/<id>.zip`, with the plugin's own configuration, or with the preset as it is when there is none. */
 export async function buildPlugin(root: string, warn: (line: string) => void): Promise<Built> {
   const { id, manifest } = await readPlugin(root)
   const { build, createLogger } = await loadVite()
@@ -34,20 +37,32 @@ export async function buildPlugin(root: string, warn: (line: string) => void): P
   } catch (error) {
     throw new Failure('refused', buildSentence(error), { cause: error })
   }
-  return builtFile(root, id, manifest.version)
+  return await builtFile(root, id, manifest.version)
 }
 
-/** The bundle that the last build left. */
-export function builtFile(root: string, id: string, version: string): Built {
+/** The bundle, or the zip, that the last build left. */
+export async function builtFile(root: string, id: string, version: string): Promise<Built> {
   // With slashes on every system: scripts read it.
-  const file = `dist/${id}.js`
+  const [module, zip] = [`dist/${id}.js`, `dist/${id}.zip`] as const
+  const isZip = existsSync(join(root, zip))
+  const file = isZip ? zip : module
   const path = join(root, file)
   if (!existsSync(path))
     throw new Failure('usage', `There is no ${file}.`, {
       advice: 'Build it first: folio build',
     })
   const code = readFileSync(path)
-  return { id, version, file, code, size: code.length, gzip: gzipSync(code).length }
+  const built = { id, version, file, code, size: code.length, gzip: gzipSync(code).length }
+  return isZip ? { ...built, files: await unzipped(code, file) } : built
+}
+
+async function unzipped(zip: Buffer, name: string): Promise<Record<string, Uint8Array>> {
+  const { unzip } = await loadSdk()
+  try {
+    return unzip(zip)
+  } catch (error) {
+    throw new Failure('refused', `${name} is no zip that can be read: ${sentenceOf(error)}`, { cause: error })
+  }
 }
 
 /** What the preset or the compiler said, without where in the bundler it was said. */

@@ -1,4 +1,5 @@
 import { Failure, type Finding } from '../failure.ts'
+import type { Built } from './build.ts'
 import { loadSdk } from './toolchain.ts'
 
 export interface Expected {
@@ -11,6 +12,13 @@ export interface Expected {
 export async function checkBundle(code: Buffer, { id, version }: Expected): Promise<Finding[]> {
   const { bundleFindings } = await loadSdk()
   return bundleFindings(code, version === undefined ? { id } : { id, version })
+}
+
+/** The same of what a build left, one module or a zip. */
+export async function checkBuilt({ code, files, id, version }: Built): Promise<Finding[]> {
+  if (!files) return checkBundle(code, { id, version })
+  const { filesFindings } = await loadSdk()
+  return filesFindings(files, { id, version })
 }
 
 /** Raises what was found to a failure, when there are errors. */
