@@ -25,6 +25,7 @@ def published(plugin_id: str, version: str = "1.0.0", **changes: Any) -> Event:
         "changelog": "",
         "readme_html": None,
         "readme_key": f"words/{version}/x.json",
+        "files": [],
         "min_platform_version": None,
         "name": plugin_id.replace("-", " ").title(),
         "description": "Does something.",

@@ -37,6 +37,7 @@ def published(plugin_id: str, version: str = "1.0.0", *settings: dict[str, Any])
         "changelog": "",
         "readme_html": None,
         "readme_key": None,
+        "files": [],
         "min_platform_version": None,
         "name": plugin_id,
         "description": "",
