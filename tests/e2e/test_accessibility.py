@@ -95,9 +95,10 @@ def own_plugin(page: Page) -> None:
 
 
 def checks(page: Page) -> None:
-    """A finding leads to its rule, which the bar does not hide."""
-    page.goto("/guide/checks#undeclared-network")
-    rule = page.get_by_role("heading", name="undeclared-network")
+    """A link leads to its section, which the bar does not hide."""
+    page.goto("/guide/checks")
+    page.get_by_role("link", name="Requests are declared").click()
+    rule = page.get_by_role("heading", name="Requests are declared")
     expect(rule).to_be_in_viewport()
     place = rule.bounding_box()
     bar = page.get_by_role("banner").bounding_box()
