@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { markdownPages } from './src/guide/vite-plugin.ts'
 import { serviceWorker } from './src/service-worker/vite-plugin.ts'
 import { sharedModules } from './src/shared-modules/vite-plugin.ts'
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), sharedModules(), markdownPages(), serviceWorker()],
@@ -16,6 +19,7 @@ export default defineConfig({
     // CodeMirror is shared with the plugins, and so is there as a whole.
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
+      input: { index: here('index.html'), preview: here('preview.html') },
       output: {
         // What seldom changes has files of its own, so that a browser keeps it over our releases.
         codeSplitting: {

@@ -55,7 +55,7 @@ from gateway.state.login_limits import LoginLimits
 from gateway.state.people import People, people
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.runs import Runs
-from gateway.urls import BUNDLES, BundleUrls
+from gateway.urls import BUNDLES, PREVIEW, BundleUrls
 
 V1 = openapi.PREFIX
 
@@ -112,7 +112,8 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     document = openapi.OpenApi()
     host_web = pages.HostWeb(deps.settings.host_web_dist)
     page = pages.HostPage(host_web, deps.settings.content_url)
-    table = routes(deps, known, document, page)
+    preview = pages.PreviewPage(host_web, deps.settings.content_url)
+    table = [*routes(deps, known, document, page), (PREVIEW, preview)]
     document.describe(table)
     for path, resource in table:
         app.add_route(path, resource)

@@ -118,6 +118,31 @@ def sign_in_page(page: Page) -> None:
     expect(page.get_by_label("Username")).to_be_visible()
 
 
+def policies(page: Page) -> None:
+    page.goto("/policy")
+    expect(page.get_by_role("row", name=re.compile("malware"))).to_be_visible()
+
+
+def public_log(page: Page) -> None:
+    page.goto("/log")
+    expect(page.get_by_role("list", name="Lines of the log")).to_be_visible()
+
+
+def moderation_queue(page: Page) -> None:
+    page.goto("/moderation")
+    expect(page.get_by_text(re.compile("wait in all"))).to_be_visible()
+
+
+def moderated_plugins(page: Page) -> None:
+    page.goto("/moderation/plugins")
+    expect(page.get_by_role("link", name="Word Count")).to_be_visible()
+
+
+def moderated_plugin(page: Page) -> None:
+    page.goto("/moderation/plugins/word-count")
+    expect(page.get_by_role("button", name="Block: Word Count", exact=True)).to_be_visible()
+
+
 VISITORS = (
     editor,
     command_palette,
@@ -130,8 +155,11 @@ VISITORS = (
     installed,
     checks,
     sign_in_page,
+    policies,
+    public_log,
 )
 DEVELOPERS = (own_plugins, own_plugin, notifications)
+MODERATORS = (moderation_queue, moderated_plugins, moderated_plugin)
 
 
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -168,5 +196,14 @@ def test_everybody_can_publish(
     still: Page, platform: Platform, scene: Callable[[Page], None]
 ) -> None:
     sign_in_elsewhere(still, platform.accounts["developer"])
+    scene(still)
+    assert violations_in_each_theme(still) == {"light": [], "dark": []}
+
+
+@pytest.mark.parametrize("scene", MODERATORS, ids=lambda scene: scene.__name__)
+def test_everybody_can_moderate(
+    still: Page, platform: Platform, scene: Callable[[Page], None]
+) -> None:
+    sign_in_elsewhere(still, platform.accounts["moderator"])
     scene(still)
     assert violations_in_each_theme(still) == {"light": [], "dark": []}

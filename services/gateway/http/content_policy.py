@@ -44,16 +44,32 @@ def inline_hashes(html: str, tag: str) -> str:
     return " ".join(dict.fromkeys(f"'sha256-{b64encode(digest).decode()}'" for digest in digests))
 
 
-def host_page(html: str, bundles: str) -> str:
+def host_page(html: str, bundles: str, preview: str) -> str:
     """``bundles``: the address below which plugins are; nothing else of that origin may run.
-    They may bring pictures, fonts and WebAssembly along.
+    They may bring pictures, fonts and WebAssembly along. ``preview``: the one page that may be
+    in a frame.
     """
     return (
         f"default-src 'none'; script-src 'self' {inline_hashes(html, 'script')} {bundles} "
         f"'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: blob: {bundles}; font-src 'self' {bundles}; "
         f"connect-src 'self' {bundles}; base-uri 'none'; form-action 'self'; "
+        f"frame-src {preview}; "
         "frame-ancestors 'none'; object-src 'none'; worker-src 'self'; manifest-src 'self'"
+    )
+
+
+def preview_page(html: str, content: str) -> str:
+    """Of the page in which a version in review is tried out: it has no origin, hence no session,
+    no cookies and no storage, and reaches nothing but the files that it is made of. Any page may
+    have it in a frame: it knows nothing, and runs what it is sent.
+    """
+    ours = f"{content}/assets/"
+    return (
+        f"default-src 'none'; script-src {inline_hashes(html, 'script')} {ours} blob:; "
+        f"style-src {ours} 'unsafe-inline'; font-src {ours}; img-src data: blob:; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; "
+        "sandbox allow-scripts"
     )
 
 

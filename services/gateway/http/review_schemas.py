@@ -143,6 +143,9 @@ class Review(Waiting):
     words = fields.String(required=True, allow_none=True)
     decided_at = _time(allow_none=True)
     history = fields.List(fields.Nested(Said), required=True)
+    preview_url = fields.String(
+        required=True, metadata={"description": "The page to try it out in, as a frame."}
+    )
 
 
 class Decided(CamelSchema):

@@ -16,12 +16,15 @@ from falcon.asgi import Request, Response
 
 from gateway.http import content_policy
 from gateway.http.operation import operation
-from gateway.urls import BUNDLES
+from gateway.urls import BUNDLES, PREVIEW
 
 LOOK_AGAIN = 1.0  # s
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
 SMALLEST_COMPRESSED = 1024
 SERVICE_WORKER = "sw.js"
+PREVIEW_FILE = "preview.html"
+# Pages are served by their routes alone, which give each its policy.
+PAGES = ("index.html", PREVIEW_FILE)
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built yet</title>
@@ -91,6 +94,7 @@ class HostPage:
     def __init__(self, host_web: HostWeb, content_url: str) -> None:
         self._host_web = host_web
         self._bundles = content_url + BUNDLES
+        self._preview = content_url + PREVIEW
         self._policies: dict[str, str] = {}
 
     @operation("The application", tag="Pages", media_type="text/html", errors=(503,))
@@ -111,8 +115,33 @@ class HostPage:
     def _policy_of(self, html: str) -> str:
         """Made once for each build."""
         if html not in self._policies:
-            self._policies = {html: content_policy.host_page(html, self._bundles)}
+            self._policies = {html: content_policy.host_page(html, self._bundles, self._preview)}
         return self._policies[html]
+
+
+class PreviewPage:
+    """Where a version in review is tried out, under the name of strangers' files alone."""
+
+    def __init__(self, host_web: HostWeb, content_url: str) -> None:
+        self._host_web = host_web
+        self._content = content_url
+
+    @operation(
+        "The page in which a version in review runs",
+        tag="Pages",
+        media_type="text/html",
+        errors=(404,),
+    )
+    async def on_get(self, req: Request, resp: Response) -> None:
+        page = await self._host_web.asset(PREVIEW_FILE)
+        if page is None:
+            raise falcon.HTTPRouteNotFound()
+        policy = content_policy.preview_page(page.content.decode(), self._content)
+        resp.set_header("Content-Security-Policy", policy)
+        resp.set_header("X-DNS-Prefetch-Control", "off")
+        resp.set_header("Cross-Origin-Resource-Policy", "cross-origin")
+        resp.set_header("Cache-Control", "no-cache")
+        send(req, resp, page)
 
 
 class Files:
@@ -125,8 +154,9 @@ class Files:
     async def serve(self, req: Request, resp: Response | None, **_: Any) -> None:
         assert resp is not None  # only WebSockets have none
         path = req.path.lstrip("/")
-        asset = None if path == "index.html" else await self._host_web.asset(path)
-        if asset is None and is_navigation(req):
+        asset = None if path in PAGES else await self._host_web.asset(path)
+        immutable = path.startswith("assets/")
+        if asset is None and is_navigation(req) and not immutable:
             await self._page.on_get(req, resp)
             resp.status = 404
             return
@@ -134,8 +164,10 @@ class Files:
             raise falcon.HTTPRouteNotFound()
         if req.method not in ("GET", "HEAD"):
             raise falcon.HTTPMethodNotAllowed(("GET", "HEAD"))
-        immutable = path.startswith("assets/")
         resp.set_header("Cache-Control", IMMUTABLE if immutable else "no-cache")
+        if immutable:
+            # They are everybody's, and the page without an origin is made of them too.
+            resp.set_header("Access-Control-Allow-Origin", "*")
         if path == SERVICE_WORKER:
             resp.set_header("Content-Security-Policy", self._page.worker_policy)
         send(req, resp, asset)

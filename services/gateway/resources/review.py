@@ -73,7 +73,7 @@ class _OfVersion(ConfirmedCommand):
     def _shown(self, review: dict[str, Any]) -> dict[str, Any]:
         if review.get("previous"):
             review["previous"] = self._urls.add(review["previous"])
-        return review
+        return review | {"preview_url": self._urls.preview}
 
 
 class OneReview(_OfVersion):

@@ -83,6 +83,8 @@ export interface VersionReview extends WaitingVersion {
   words: string | null
   decidedAt: string | null
   history: ReviewHistoryEntry[]
+  /** A page without an origin, in which the version may run. */
+  previewUrl: string
 }
 
 export interface Decision {

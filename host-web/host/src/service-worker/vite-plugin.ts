@@ -10,6 +10,9 @@ const FAVICON = fileURLToPath(new URL('../../public/favicon.svg', import.meta.ur
 /** Scripts, styles, and the fonts that a page in English needs; other fonts are kept when they are used. */
 const KEPT = /\.(js|css)$|-latin-wght-normal-[\w-]+\.woff2$/
 
+/** Of the page that moderators try a version out in: it needs the network anyway. */
+const PREVIEW = 'assets/preview-'
+
 /**
  * Builds the service worker with the list of what this build consists of. It is written together with the page, so
  * that a server which looks for a new build finds both.
@@ -31,9 +34,11 @@ export function serviceWorker(): Plugin {
 function describe(bundle: Rolldown.OutputBundle): BuildManifest {
   const files = Object.values(bundle)
   const page = files.find(({ fileName }) => fileName === 'index.html')
-  const entry = files.find((file) => file.type === 'chunk' && file.isEntry)
+  const entry = files.find((file) => file.type === 'chunk' && file.isEntry && file.name === 'index')
   if (page?.type !== 'asset' || !entry) throw new Error('The build has no page or no entry.')
-  const kept = files.map(({ fileName }) => fileName).filter((name) => KEPT.test(name))
+  const kept = files
+    .map(({ fileName }) => fileName)
+    .filter((name) => KEPT.test(name) && !name.startsWith(PREVIEW))
   return {
     id: hash(page.source),
     entry: `/${entry.fileName}`,

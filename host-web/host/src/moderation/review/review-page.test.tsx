@@ -58,6 +58,7 @@ const review: VersionReview = {
   policy: null,
   words: null,
   decidedAt: null,
+  previewUrl: 'http://content.test/preview',
   history: [{ kind: 'requested', at: minutes(-60), by: null, approved: null, policy: null, words: null }],
 }
 const decided = (approved: boolean, by = 'grace') => ({

@@ -17,6 +17,7 @@ import { ClaimControl } from '../claim-control'
 import { ModeratorsOnly } from '../moderators-only'
 import { moderatedPath } from '../paths'
 import { RiskBadge } from '../risk-badge'
+import { TryOut } from '../try-out/try-out'
 import { Changes } from './changes'
 import { DecisionPanel } from './decision-panel'
 import { CheckList } from './check-list'
@@ -135,6 +136,7 @@ function Review({ review }: { review: VersionReview }) {
             <Tab value="changes">What changed</Tab>
             <Tab value="facts">Facts</Tab>
             <Tab value="source">Source</Tab>
+            <Tab value="try">Try it</Tab>
             <Tab value="history">History</Tab>
           </TabList>
           <TabPanel value="findings" className="pt-6">
@@ -148,6 +150,9 @@ function Review({ review }: { review: VersionReview }) {
           </TabPanel>
           <TabPanel value="source" className="pt-6">
             <SourcePanel pluginId={pluginId} version={version} />
+          </TabPanel>
+          <TabPanel value="try" className="pt-6">
+            <TryOut review={review} />
           </TabPanel>
           <TabPanel value="history" className="pt-6">
             <ReviewHistory review={review} />

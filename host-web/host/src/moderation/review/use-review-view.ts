@@ -2,7 +2,7 @@ import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
 import { lineHash, linesInHash, type LineRange } from './line-range'
 
-const VIEWS = ['findings', 'changes', 'facts', 'source', 'history'] as const
+const VIEWS = ['findings', 'changes', 'facts', 'source', 'try', 'history'] as const
 export type ReviewView = (typeof VIEWS)[number]
 
 /** Which part of the review is shown. In the address, so that one can send another to a line. */

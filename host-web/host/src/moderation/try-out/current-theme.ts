@@ -1,0 +1,2 @@
+export const currentTheme = (): 'light' | 'dark' =>
+  document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light'
