@@ -12,6 +12,11 @@ from plugin_platform.eventstore.database import Connection
 SOURCES: tuple[str, ...] = ()
 
 
+class NamedAccount(TypedDict):
+    id: str
+    username: str
+
+
 class User(TypedDict):
     id: str
     username: str
@@ -40,6 +45,10 @@ APPLY = {
     "user.role_granted": ROLE_GRANTED,
 }
 
+BY_NAME = """
+    SELECT user_id AS id, username FROM credentials WHERE lower(username) = lower(%s)
+"""
+
 USER = """
     SELECT accounts.user_id AS id, accounts.username, credentials.email,
            accounts.is_developer, accounts.roles
@@ -54,6 +63,11 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         connection.execute(statement, values)
     tokens.apply(connection, event)
     publishers.apply(connection, event)
+
+
+def find_account(connection: Connection, username: str) -> NamedAccount | None:
+    with connection.cursor(row_factory=class_row(NamedAccount)) as cursor:
+        return cursor.execute(BY_NAME, [username]).fetchone()
 
 
 def get_user(connection: Connection, user_id: str) -> User | None:

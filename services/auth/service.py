@@ -10,7 +10,7 @@ from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.publishers.exchange import PublisherDesk
 from auth.publishers.read_model import TrustedPublisher
-from auth.read_model import User
+from auth.read_model import NamedAccount, User
 from auth.registration import Registration, check_password, read_registration
 from auth.tokens.issuing import TokenDesk
 from auth.tokens.read_model import ListedToken, LiveToken, tokens_of
@@ -175,6 +175,14 @@ class AuthService:
     @rpc
     def get_user(self, user_id: str) -> User:
         return self._user(user_id)
+
+    @rpc
+    def find_account(self, username: str) -> NamedAccount:
+        """Whose name it is, as it was registered; names never change hands."""
+        account = in_transaction(self.database, lambda c: read_model.find_account(c, username))
+        if account is None:
+            raise NotFound(f"There is no account with the name {username!r}.")
+        return account
 
     @rpc
     def enrol_developer(self, user_id: str, metadata: Metadata = None) -> User:

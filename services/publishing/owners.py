@@ -13,9 +13,10 @@ OFFERED = """
         DELETE FROM offers WHERE plugin_id = %(plugin_id)s AND kind = 'transfer'
         AND username <> %(username)s
     )
-    INSERT INTO offers (plugin_id, kind, username, expires_at)
-    VALUES (%(plugin_id)s, 'transfer', %(username)s, %(expires_at)s)
-    ON CONFLICT (plugin_id, kind, username) DO UPDATE SET expires_at = excluded.expires_at
+    INSERT INTO offers (plugin_id, kind, username, user_id, expires_at)
+    VALUES (%(plugin_id)s, 'transfer', %(username)s, %(user_id)s, %(expires_at)s)
+    ON CONFLICT (plugin_id, kind, username)
+    DO UPDATE SET user_id = excluded.user_id, expires_at = excluded.expires_at
 """
 ENDED = "DELETE FROM offers WHERE plugin_id = %(plugin_id)s AND kind = 'transfer'"
 TRANSFERRED = """
@@ -33,9 +34,10 @@ INVITED = """
         DELETE FROM offers WHERE plugin_id = %(plugin_id)s AND kind = 'co-owner'
         AND lower(username) = lower(%(username)s) AND username <> %(username)s
     )
-    INSERT INTO offers (plugin_id, kind, username, expires_at)
-    VALUES (%(plugin_id)s, 'co-owner', %(username)s, %(expires_at)s)
-    ON CONFLICT (plugin_id, kind, username) DO UPDATE SET expires_at = excluded.expires_at
+    INSERT INTO offers (plugin_id, kind, username, user_id, expires_at)
+    VALUES (%(plugin_id)s, 'co-owner', %(username)s, %(user_id)s, %(expires_at)s)
+    ON CONFLICT (plugin_id, kind, username)
+    DO UPDATE SET user_id = excluded.user_id, expires_at = excluded.expires_at
 """
 ADDED = """
     WITH accepted AS (
@@ -72,14 +74,16 @@ OWNERS = """
     UNION ALL
     (SELECT username, 'co-owner' FROM co_owners WHERE plugin_id = %(plugin_id)s ORDER BY username)
 """
+# Offers to a name alone, as they were made once, are good for nobody.
 OFFERS = """
     SELECT kind, username, expires_at FROM offers
-    WHERE plugin_id = %(plugin_id)s AND expires_at > now() ORDER BY kind, username
+    WHERE plugin_id = %(plugin_id)s AND user_id IS NOT NULL AND expires_at > now()
+    ORDER BY kind, username
 """
 OFFERS_TO = """
     SELECT plugin_id, name, kind, owner_name AS publisher, expires_at
     FROM offers JOIN plugins ON id = plugin_id
-    WHERE lower(username) = lower(%(username)s) AND expires_at > now()
+    WHERE user_id = %(user_id)s AND expires_at > now()
     ORDER BY expires_at, plugin_id
 """
 
@@ -93,8 +97,8 @@ def get_owners(connection: Connection, plugin_id: str) -> Row:
     return {"id": plugin_id, "owners": owners, "offers": _rows(connection, OFFERS, named)}
 
 
-def offers_to(connection: Connection, username: str) -> list[Row]:
-    return _rows(connection, OFFERS_TO, {"username": username})
+def offers_to(connection: Connection, user_id: str) -> list[Row]:
+    return _rows(connection, OFFERS_TO, {"user_id": user_id})
 
 
 def _rows(connection: Connection, query: str, parameters: Row) -> list[Row]:

@@ -10,9 +10,29 @@ from gateway.http import life_schemas
 from gateway.http.operation import operation
 from gateway.resources.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developer import actor_of
+from plugin_platform.errors import Invalid, NotFound
 
 
-class Owners(ConfirmedCommand):
+class _Offering(ConfirmedCommand):
+    async def _offer(
+        self, method: str, req: Request, resp: Response, plugin_id: str, username: str
+    ) -> Any:
+        """To the account that has the name now: a name that nobody has is refused, since somebody
+        else may take it later. Who does not own the plugin is not told whose names there are.
+        """
+        user = await self._sessions.publisher(req, resp)
+        named = {"plugin_id": plugin_id}
+        await self._rpc.call("publishing", "get_owners", actor=actor_of(user), **named)
+        try:
+            account = await self._rpc.call("auth", "find_account", username=username)
+        except NotFound as error:
+            detail = f"There is no account with the name {username}."
+            raise Invalid(detail, [{"pointer": "/username", "detail": detail}]) from error
+        to = {"username": account["username"], "user_id": account["id"]}
+        return await self._call(method, user, req, **named, **to)
+
+
+class Owners(_Offering):
     @operation(
         "Who owns a plugin of mine, and to whom it is offered",
         limit="reads",
@@ -37,7 +57,7 @@ class Owners(ConfirmedCommand):
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
     ) -> Any:
-        return await self._ask_of_publisher("invite_owner", req, resp, plugin_id=plugin_id, **body)
+        return await self._offer("invite_owner", req, resp, plugin_id, **body)
 
 
 class Owner(ConfirmedCommand):
@@ -66,7 +86,7 @@ class Invitation(ConfirmedCommand):
         return await self._ask("accept_invitation", req, resp, plugin_id=plugin_id)
 
 
-class Transfer(ConfirmedCommand):
+class Transfer(_Offering):
     @operation(
         "Offer a plugin to somebody; the offer is good for seven days",
         limit="listings",
@@ -79,9 +99,7 @@ class Transfer(ConfirmedCommand):
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, body: dict[str, Any]
     ) -> Any:
-        return await self._ask_of_publisher(
-            "offer_transfer", req, resp, plugin_id=plugin_id, **body
-        )
+        return await self._offer("offer_transfer", req, resp, plugin_id, **body)
 
     @operation(
         "Withdraw the offer",

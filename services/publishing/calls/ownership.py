@@ -11,7 +11,7 @@ from publishing import owners, read_model
 from publishing.callers import Actor, Metadata, require_publisher
 from publishing.model import Plugin, stream_of
 from publishing.read_model import Row
-from publishing.words import read_username
+from publishing.words import read_user_id, read_username
 
 
 class Ownership:
@@ -27,16 +27,26 @@ class Ownership:
 
     @rpc
     def list_offers(self, *, actor: Actor) -> list[Row]:
-        return in_transaction(self.database, lambda c: owners.offers_to(c, actor["username"]))
+        return in_transaction(self.database, lambda c: owners.offers_to(c, actor["id"]))
 
     @rpc
     def offer_transfer(
-        self, *, actor: Actor, plugin_id: str, username: str, metadata: Metadata = None
+        self,
+        *,
+        actor: Actor,
+        plugin_id: str,
+        username: str,
+        user_id: str,
+        metadata: Metadata = None,
     ) -> Row:
+        """``username`` is the name of the account ``user_id``: who asks has seen to that."""
         read_username(username)
-        return self._change(
-            actor, plugin_id, lambda p: p.offer_transfer(actor["id"], username, now()), metadata
-        )
+        read_user_id(user_id)
+
+        def decide(plugin: Plugin) -> list[Event]:
+            return plugin.offer_transfer(actor["id"], username, user_id, now())
+
+        return self._change(actor, plugin_id, decide, metadata)
 
     @rpc
     def withdraw_transfer(self, *, actor: Actor, plugin_id: str, metadata: Metadata = None) -> Row:
@@ -54,17 +64,26 @@ class Ownership:
 
     @rpc
     def decline_transfer(self, *, actor: Actor, plugin_id: str, metadata: Metadata = None) -> None:
-        name = actor["username"]
-        self._change(actor, plugin_id, lambda p: p.decline_transfer(name), metadata)
+        self._change(actor, plugin_id, lambda p: p.decline_transfer(actor["id"]), metadata)
 
     @rpc
     def invite_owner(
-        self, *, actor: Actor, plugin_id: str, username: str, metadata: Metadata = None
+        self,
+        *,
+        actor: Actor,
+        plugin_id: str,
+        username: str,
+        user_id: str,
+        metadata: Metadata = None,
     ) -> Row:
+        """As ``offer_transfer``."""
         read_username(username)
-        return self._change(
-            actor, plugin_id, lambda p: p.invite(actor["id"], username, now()), metadata
-        )
+        read_user_id(user_id)
+
+        def decide(plugin: Plugin) -> list[Event]:
+            return plugin.invite(actor["id"], username, user_id, now())
+
+        return self._change(actor, plugin_id, decide, metadata)
 
     @rpc
     def accept_invitation(self, *, actor: Actor, plugin_id: str, metadata: Metadata = None) -> Row:

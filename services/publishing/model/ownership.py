@@ -19,14 +19,16 @@ MAX_CO_OWNERS = 20  # of one plugin, invitations too
 
 
 class OwnershipDecisions(PluginState):
-    def offer_transfer(self, actor_id: str, username: str, now: datetime) -> list[Event]:
-        """The last offer is the one that stands."""
+    def offer_transfer(
+        self, actor_id: str, username: str, user_id: str, now: datetime
+    ) -> list[Event]:
+        """To the account ``user_id``, which has this name. The last offer stands."""
         self.published_by(actor_id)
         self.may_publish()
         self._refuse_publisher(username)
-        if self.transfer is not None and self.transfer.is_good_for(username, now):
+        if self.transfer is not None and self.transfer.is_good_for(user_id, now):
             return []
-        return [Event("plugin.transfer_offered", self._offered(username, now))]
+        return [Event("plugin.transfer_offered", self._offered(username, user_id, now))]
 
     def accept_transfer(
         self, actor_id: str, actor_name: str, now: datetime, *, owned: int
@@ -34,7 +36,7 @@ class OwnershipDecisions(PluginState):
         """``owned`` is how many plugins the new publisher has already."""
         if self.created is not None and self.publisher["owner_id"] == actor_id:
             return []
-        if self.transfer is None or not self.transfer.is_good_for(actor_name, now):
+        if self.transfer is None or not self.transfer.is_good_for(actor_id, now):
             raise NotFound("Nobody offers you this plugin; an offer is good for seven days.")
         self.may_publish()
         if owned >= MAX_PLUGINS:
@@ -43,15 +45,15 @@ class OwnershipDecisions(PluginState):
         owner = {"owner_id": actor_id, "owner_name": actor_name}
         return [Event("plugin.transferred", {"plugin_id": self.plugin_id, **owner, **before})]
 
-    def decline_transfer(self, actor_name: str) -> list[Event]:
-        offered = self.transfer is not None and self.transfer.username.lower()
-        return self._end_transfer("declined") if offered == actor_name.lower() else []
+    def decline_transfer(self, actor_id: str) -> list[Event]:
+        is_mine = self.transfer is not None and self.transfer.user_id == actor_id
+        return self._end_transfer("declined") if is_mine else []
 
     def withdraw_transfer(self, actor_id: str) -> list[Event]:
         self.published_by(actor_id)
         return self._end_transfer("withdrawn")
 
-    def invite(self, actor_id: str, username: str, now: datetime) -> list[Event]:
+    def invite(self, actor_id: str, username: str, user_id: str, now: datetime) -> list[Event]:
         self.published_by(actor_id)
         self._refuse_publisher(username)
         invited = self.invitations.get(_known(self.invitations, username))
@@ -60,13 +62,12 @@ class OwnershipDecisions(PluginState):
         open_ones = [one for one in self.invitations.values() if one.is_open(now)]
         if len(self.co_owners) + len(open_ones) >= MAX_CO_OWNERS:
             raise Conflict(f"A plugin may have {MAX_CO_OWNERS} co-owners. Remove one first.")
-        return [Event("plugin.owner_invited", self._offered(username, now))]
+        return [Event("plugin.owner_invited", self._offered(username, user_id, now))]
 
     def accept_invitation(self, actor_id: str, actor_name: str, now: datetime) -> list[Event]:
         if actor_id in self.co_owners.values():
             return []
-        invited = self.invitations.get(_known(self.invitations, actor_name))
-        if invited is None or not invited.is_open(now):
+        if not any(one.is_good_for(actor_id, now) for one in self.invitations.values()):
             raise NotFound("Nobody invites you to this plugin; an invitation is good for 7 days.")
         data = {"plugin_id": self.plugin_id, "user_id": actor_id, "username": actor_name}
         return [Event("plugin.owner_added", data)]
@@ -91,9 +92,9 @@ class OwnershipDecisions(PluginState):
         data = {"plugin_id": self.plugin_id, "username": self.transfer.username}
         return [Event("plugin.transfer_ended", {**data, "outcome": outcome})]
 
-    def _offered(self, username: str, now: datetime) -> dict[str, str]:
-        until = (now + GOOD_FOR).isoformat()
-        return {"plugin_id": self.plugin_id, "username": username, "expires_at": until}
+    def _offered(self, username: str, user_id: str, now: datetime) -> dict[str, str]:
+        to = {"username": username, "user_id": user_id}
+        return {"plugin_id": self.plugin_id, **to, "expires_at": (now + GOOD_FOR).isoformat()}
 
     def _refuse_publisher(self, username: str) -> None:
         if username.lower() == self.publisher["owner_name"].lower():

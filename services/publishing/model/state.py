@@ -64,20 +64,23 @@ class Deprecation:
 
 @dataclass(frozen=True)
 class Offer:
-    """Good until ``expires_at`` (ISO 8601), to whoever has the name then."""
+    """Good until ``expires_at`` (ISO 8601), to the account that had the name when it was made.
+    Without one, as offers were once, it is good for nobody: anybody may have taken the name since.
+    """
 
     username: str
+    user_id: str | None
     expires_at: str
 
-    def is_good_for(self, username: str, now: datetime) -> bool:
-        return self.username.lower() == username.lower() and self.is_open(now)
+    def is_good_for(self, user_id: str, now: datetime) -> bool:
+        return self.user_id == user_id and self.is_open(now)
 
     def is_open(self, now: datetime) -> bool:
-        return now < datetime.fromisoformat(self.expires_at)
+        return self.user_id is not None and now < datetime.fromisoformat(self.expires_at)
 
 
 def _offer(data: dict[str, Any]) -> Offer:
-    return Offer(data["username"], data["expires_at"])
+    return Offer(data["username"], data["user_id"], data["expires_at"])
 
 
 def _without(people: Mapping[str, Any], username: str) -> dict[str, Any]:

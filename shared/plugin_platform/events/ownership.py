@@ -6,10 +6,13 @@ from plugin_platform.events import kinds
 
 
 class _Offered(Schema):
-    """To whoever has the name; good until ``expires_at`` (ISO 8601), of which nothing is said."""
+    """To the account that has the name; null in events from when the name alone was said. Good
+    until ``expires_at`` (ISO 8601), of which nothing is said.
+    """
 
     plugin_id = kinds.name()
     username = kinds.name()
+    user_id = kinds.optional_text()
     expires_at = kinds.name()
 
 

@@ -39,6 +39,11 @@ def _yanked_without_a_reason(data: Data) -> Data:
     return data | {"reason": ""}
 
 
+def _offered_to_a_name(data: Data) -> Data:
+    """Whoever has the name now need not be who had it then: it is offered to nobody."""
+    return data | {"user_id": None}
+
+
 # By type and schema: how the data are said in the next schema. An upcaster returns new data,
 # and bears that keys are missing which its reader did not ask for. With one more also comes
 # a file in tests/contract/golden/ with events in the new schema.
@@ -48,6 +53,8 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("plugin.published", 1): _published_with_inline_readme,
     ("plugin.published", 2): _published_as_one_module,
     ("plugin.version_yanked", 1): _yanked_without_a_reason,
+    ("plugin.transfer_offered", 1): _offered_to_a_name,
+    ("plugin.owner_invited", 1): _offered_to_a_name,
 }
 
 

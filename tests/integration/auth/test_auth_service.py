@@ -46,6 +46,16 @@ def test_a_registered_account_can_be_asked_for(auth: RunningService, client: Any
     assert client.get_user(user_id=user["id"]) == user
 
 
+def test_an_account_is_found_by_its_name_however_that_is_written(client: Any) -> None:
+    ada = person()
+    client.register(**ada)
+    found = client.find_account(username=ada["username"].upper())
+    assert found == {"id": ada["user_id"], "username": ada["username"]}
+    for nobody in (f"no-{uuid4().hex[:12]}", "", "%"):
+        with pytest.raises(NotFound):
+            client.find_account(username=nobody)
+
+
 def test_a_repeated_registration_has_the_same_answer_and_appends_nothing(
     auth: RunningService, client: Any
 ) -> None:

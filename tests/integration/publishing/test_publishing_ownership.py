@@ -24,7 +24,8 @@ def bob() -> dict[str, Any]:
 
 
 def to(plugin_id: str, bob: dict[str, Any]) -> dict[str, Any]:
-    return {"actor": ADA, "plugin_id": plugin_id, "username": bob["username"]}
+    named = {"username": bob["username"], "user_id": bob["id"]}
+    return {"actor": ADA, "plugin_id": plugin_id, **named}
 
 
 def test_a_plugin_is_handed_over(
@@ -52,6 +53,20 @@ def test_a_plugin_is_handed_over(
     client.submit_version(**command)
     assert publishing.events()[-1][1]["owner_id"] == bob["id"]
     assert said_of(publishing, plugin_id)[1:3] == ["plugin.transfer_offered", "plugin.transferred"]
+
+
+def test_who_registers_the_name_later_accepts_nothing(
+    client: Any, plugin_id: str, bob: dict[str, Any]
+) -> None:
+    client.offer_transfer(**to(plugin_id, bob))
+    client.invite_owner(**to(plugin_id, bob))
+    impostor = developer() | {"username": bob["username"]}
+    assert client.list_offers(actor=impostor) == []
+    for accept in (client.accept_transfer, client.accept_invitation):
+        with pytest.raises(NotFound):
+            accept(actor=impostor, plugin_id=plugin_id)
+    client.decline_transfer(actor=impostor, plugin_id=plugin_id)
+    assert [one["kind"] for one in client.list_offers(actor=bob)] == ["co-owner", "transfer"]
 
 
 def test_an_offer_is_declined_and_another_withdrawn(
@@ -126,6 +141,8 @@ def test_strangers_hand_nothing_over(
     client: Any, publishing: RunningService, plugin_id: str, bob: dict[str, Any], method: str
 ) -> None:
     named = {} if method == "withdraw_transfer" else {"username": bob["username"]}
+    if method in {"offer_transfer", "invite_owner"}:
+        named["user_id"] = bob["id"]
     before = said_of(publishing, plugin_id)
     eve = developer(username="eve")
     for actor in (eve, eve | {"is_developer": False}):
@@ -140,5 +157,5 @@ def test_strangers_hand_nothing_over(
 def test_a_name_is_a_name(client: Any, plugin_id: str, username: str) -> None:
     for method in ("offer_transfer", "invite_owner"):
         with pytest.raises(Invalid) as refused:
-            getattr(client, method)(actor=ADA, plugin_id=plugin_id, username=username)
+            getattr(client, method)(actor=ADA, plugin_id=plugin_id, username=username, user_id="1")
         assert refused.value.errors[0]["pointer"] == "/username"

@@ -71,15 +71,25 @@ ROUTES += [
         NEW,
     ),
 ]
+FOUND = {"username": "bob", "user_id": "u-9"}
 OWNERS = {"id": "word-count", "owners": [{"username": "ada", "role": "publisher"}], "offers": []}
 BOB = {"username": "bob"}
 ROUTES += [
-    Route(f"{OWNED}/owners", "invite_owner", PLUGIN, OWNERS, BOB),
+    Route(f"{OWNED}/owners", "invite_owner", PLUGIN | FOUND, OWNERS, BOB),
     Route(f"{OWNED}/owners/accept", "accept_invitation", PLUGIN, OWNERS),
-    Route(f"{OWNED}/transfer", "offer_transfer", PLUGIN, OWNERS, BOB),
+    Route(f"{OWNED}/transfer", "offer_transfer", PLUGIN | FOUND, OWNERS, BOB),
     Route(f"{OWNED}/transfer/accept", "accept_transfer", PLUGIN, OWNERS),
 ]
 EACH = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.method)
+
+
+@pytest.fixture(autouse=True)
+def bob(rpc: FakeRpc) -> None:
+    """He is registered, and who asks owns the plugin."""
+    rpc.answers |= {
+        "auth.find_account": {"id": "u-9", "username": "bob"},
+        "publishing.get_owners": OWNERS,
+    }
 
 
 async def ask(browser: Browser, route: Route) -> Any:
@@ -201,3 +211,31 @@ async def test_owners_and_offers_are_listed_to_whom_they_concern(
     assert (mine["pluginId"], mine["expiresAt"]) == ("words", "2026-06-08T12:00:00+00:00")
     for path in (f"{OWNED}/owners", "/developer/offers"):
         assert (await client.simulate_get(f"/api/v1{path}")).status_code == 401
+
+
+@pytest.mark.parametrize("path", [f"{OWNED}/owners", f"{OWNED}/transfer"])
+async def test_a_name_that_nobody_has_is_offered_nothing(
+    developer: Browser, rpc: FakeRpc, path: str
+) -> None:
+    rpc.answers["auth.find_account"] = NotFound("There is no such account.")
+    refused = await developer.post(path, json=BOB)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/username")
+    assert rpc.called("publishing.invite_owner") == rpc.called("publishing.offer_transfer") == []
+
+
+@pytest.mark.parametrize("path", [f"{OWNED}/owners", f"{OWNED}/transfer"])
+async def test_who_does_not_own_it_learns_no_names(
+    developer: Browser, rpc: FakeRpc, path: str
+) -> None:
+    rpc.answers["publishing.get_owners"] = Forbidden("This plugin belongs to somebody else.")
+    assert (await developer.post(path, json=BOB)).status_code == 403
+    assert rpc.called("auth.find_account") == []
+
+
+async def test_an_offer_goes_to_the_account_as_it_is_registered(
+    developer: Browser, rpc: FakeRpc
+) -> None:
+    rpc.answers["publishing.offer_transfer"] = OWNERS
+    assert (await developer.post(f"{OWNED}/transfer", json={"username": "BOB"})).status_code == 200
+    [asked] = rpc.called("publishing.offer_transfer")
+    assert (asked["username"], asked["user_id"]) == ("bob", "u-9")

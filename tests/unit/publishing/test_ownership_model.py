@@ -8,6 +8,7 @@ import pytest
 from tests.unit.publishing.plugins import LISTING, SUBMISSION, after, with_version, with_versions
 
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from plugin_platform.events import Event
 from publishing.model import MAX_PLUGINS, Plugin
 from publishing.model.ownership import GOOD_FOR, MAX_CO_OWNERS
 
@@ -17,7 +18,7 @@ LATE = NOON + GOOD_FOR
 
 def offered(username: str = "bob") -> Plugin:
     plugin = with_version()
-    return after(plugin, plugin.offer_transfer("ada", username, NOON))
+    return after(plugin, plugin.offer_transfer("ada", username, f"{username}-id", NOON))
 
 
 def transferred() -> Plugin:
@@ -27,7 +28,7 @@ def transferred() -> Plugin:
 
 def invited(username: str = "bob") -> Plugin:
     plugin = with_version()
-    return after(plugin, plugin.invite("ada", username, NOON))
+    return after(plugin, plugin.invite("ada", username, f"{username}-id", NOON))
 
 
 def shared() -> Plugin:
@@ -71,47 +72,70 @@ def test_an_offer_expires() -> None:
     assert offered().accept_transfer("bob-id", "bob", almost, owned=0)
     with pytest.raises(NotFound):
         offered().accept_transfer("bob-id", "bob", LATE, owned=0)
-    assert offered().offer_transfer("ada", "bob", LATE), "and is made anew"
+    assert offered().offer_transfer("ada", "bob", "bob-id", LATE), "and is made anew"
 
 
 def test_an_offer_is_for_one() -> None:
     with pytest.raises(NotFound):
         offered().accept_transfer("eve-id", "eve", NOON, owned=0)
-    assert offered().decline_transfer("eve") == []
+    assert offered().decline_transfer("eve-id") == []
     with pytest.raises(NotFound):
         with_version().accept_transfer("bob-id", "bob", NOON, owned=0)
     plugin = offered()
-    another = after(plugin, plugin.offer_transfer("ada", "cleo", NOON))
+    another = after(plugin, plugin.offer_transfer("ada", "cleo", "cleo-id", NOON))
     with pytest.raises(NotFound):
         another.accept_transfer("bob-id", "bob", NOON, owned=0)
     assert another.accept_transfer("cleo-id", "cleo", NOON, owned=0)
 
 
+def test_who_takes_the_name_later_is_offered_nothing() -> None:
+    with pytest.raises(NotFound):
+        offered().accept_transfer("other-id", "bob", NOON, owned=0)
+    assert offered().decline_transfer("other-id") == []
+    with pytest.raises(NotFound):
+        invited().accept_invitation("other-id", "bob", NOON)
+
+
+def test_an_offer_to_a_name_alone_is_good_for_nobody() -> None:
+    offer = {"plugin_id": "words", "username": "bob", "user_id": None}
+    offer |= {"expires_at": LATE.isoformat()}
+    plugin = after(with_version(), [Event("plugin.transfer_offered", offer)])
+    plugin = after(plugin, [Event("plugin.owner_invited", offer)])
+    with pytest.raises(NotFound):
+        plugin.accept_transfer("bob-id", "bob", NOON, owned=0)
+    with pytest.raises(NotFound):
+        plugin.accept_invitation("bob-id", "bob", NOON)
+    assert plugin.offer_transfer("ada", "bob", "bob-id", NOON), "and is made anew"
+    assert plugin.invite("ada", "bob", "bob-id", NOON)
+
+
 def test_the_same_offer_again_appends_nothing() -> None:
-    assert offered().offer_transfer("ada", "Bob", NOON) == []
+    assert offered().offer_transfer("ada", "bob", "bob-id", NOON) == []
 
 
 @pytest.mark.parametrize("ending", ["declined", "withdrawn"])
 def test_an_offer_ends(ending: str) -> None:
     plugin = offered()
     [event] = (
-        plugin.decline_transfer("bob") if ending == "declined" else plugin.withdraw_transfer("ada")
+        plugin.decline_transfer("bob-id")
+        if ending == "declined"
+        else plugin.withdraw_transfer("ada")
     )
     assert (event.type, event.data["outcome"]) == ("plugin.transfer_ended", ending)
     ended = after(plugin, [event])
     with pytest.raises(NotFound):
         ended.accept_transfer("bob-id", "bob", NOON, owned=0)
-    assert ended.decline_transfer("bob") == ended.withdraw_transfer("ada") == []
+    assert ended.decline_transfer("bob-id") == ended.withdraw_transfer("ada") == []
 
 
 def test_nobody_offers_a_plugin_to_themselves_nor_what_is_stopped() -> None:
     with pytest.raises(Invalid):
-        with_version().offer_transfer("ada", "ADA", NOON)
+        with_version().offer_transfer("ada", "ADA", "ada", NOON)
     plugin = offered()
     for events in (plugin.block("Bad."), plugin.hold("ada")):
         stopped = after(plugin, events)
         with pytest.raises(Forbidden):
-            stopped.offer_transfer("ada", "cleo", NOON)
+            stopped.offer_transfer("ada", "cleo", "cleo-id", NOON)
         with pytest.raises(Forbidden):
             stopped.accept_transfer("bob-id", "bob", NOON, owned=0)
 
@@ -134,7 +158,7 @@ def test_a_co_owner_works_on_the_plugin_and_owns_nothing_of_it() -> None:
     assert with_versions_by(plugin, "bob-id")["owner_name"] == "Ada"
     for ask in (plugin.offer_transfer, plugin.invite):
         with pytest.raises(Forbidden, match="Only the publisher of this plugin, Ada"):
-            ask("bob-id", "eve", NOON)
+            ask("bob-id", "eve", "eve-id", NOON)
     with pytest.raises(Forbidden):
         plugin.withdraw_transfer("bob-id")
     with pytest.raises(Forbidden):
@@ -152,11 +176,11 @@ def test_an_invitation_has_to_be_accepted_in_time_by_whom_it_is_for() -> None:
 
 
 def test_inviting_again_appends_nothing() -> None:
-    assert invited().invite("ada", "BOB", NOON) == []
-    assert invited().invite("ada", "bob", LATE), "unless it has expired"
-    assert shared().invite("ada", "Bob", NOON) == []
+    assert invited().invite("ada", "BOB", "bob-id", NOON) == []
+    assert invited().invite("ada", "bob", "bob-id", LATE), "unless it has expired"
+    assert shared().invite("ada", "Bob", "bob-id", NOON) == []
     with pytest.raises(Invalid):
-        shared().invite("ada", "Ada", NOON)
+        shared().invite("ada", "Ada", "ada", NOON)
 
 
 def test_a_co_owner_leaves_or_is_removed() -> None:
@@ -193,7 +217,7 @@ def test_a_stranger_removes_nobody() -> None:
 
 def test_a_co_owner_who_becomes_the_publisher_is_one_no_more() -> None:
     plugin = shared()
-    plugin = after(plugin, plugin.offer_transfer("ada", "bob", NOON))
+    plugin = after(plugin, plugin.offer_transfer("ada", "bob", "bob-id", NOON))
     bobs = after(plugin, plugin.accept_transfer("bob-id", "bob", NOON, owned=0))
     assert bobs.co_owners == {}
     assert bobs.publisher == {"owner_id": "bob-id", "owner_name": "bob"}
@@ -201,7 +225,7 @@ def test_a_co_owner_who_becomes_the_publisher_is_one_no_more() -> None:
 
 def test_a_transfer_voids_invitations() -> None:
     plugin = offered()
-    plugin = after(plugin, plugin.invite("ada", "eve", NOON))
+    plugin = after(plugin, plugin.invite("ada", "eve", "eve-id", NOON))
     bobs = after(plugin, plugin.accept_transfer("bob-id", "bob", NOON, owned=0))
     with pytest.raises(NotFound):
         bobs.accept_invitation("eve-id", "eve", NOON)
@@ -210,10 +234,10 @@ def test_a_transfer_voids_invitations() -> None:
 def test_there_are_not_too_many_co_owners() -> None:
     plugin = with_version()
     for number in range(MAX_CO_OWNERS):
-        plugin = after(plugin, plugin.invite("ada", f"person-{number}", NOON))
+        plugin = after(plugin, plugin.invite("ada", f"person-{number}", f"id-{number}", NOON))
     with pytest.raises(Conflict):
-        plugin.invite("ada", "one-more", NOON)
-    assert plugin.invite("ada", "one-more", LATE), "expired invitations do not count"
+        plugin.invite("ada", "one-more", "id-x", NOON)
+    assert plugin.invite("ada", "one-more", "id-x", LATE), "expired invitations do not count"
 
 
 def test_the_versions_of_before_stay() -> None:

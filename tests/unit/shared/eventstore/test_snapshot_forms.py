@@ -27,7 +27,7 @@ def merged(source: str, *plugin_ids: str) -> Event:
 
 
 def offer(username: str) -> dict[str, str]:
-    return {"username": username, "expires_at": "2026-06-08T12:00:00+00:00"}
+    return {"username": username, "user_id": "9", "expires_at": "2026-06-08T12:00:00+00:00"}
 
 
 STREAMS: dict[type[Any], list[Event]] = {
