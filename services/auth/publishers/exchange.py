@@ -108,6 +108,7 @@ class PublisherDesk:
         trusted = [one for one in self.match(run) if one["id"] == publisher_id]
         if not trusted:
             raise Forbidden("This run is no longer trusted to publish the plugin.")
+        self._pin(run, publisher_id, metadata)
         names = ("issuer", "repository", "workflow", "environment", "ref", "sha", "run")
         return self.tokens.issue(
             trusted[0]["user_id"],
@@ -121,6 +122,18 @@ class PublisherDesk:
             seconds=GOOD_FOR,
             metadata=metadata,
         )
+
+    def _pin(self, run: dict[str, Any], publisher_id: str, metadata: Metadata) -> None:
+        """From the first run on, the repository's number counts and not its name alone. Of two
+        first runs at once with different numbers one is refused.
+        """
+        if number := run.get("repository_id"):
+            self.tokens.log.change(
+                stream_of(run["plugin_id"]),
+                Publishers,
+                lambda known: known.pin(publisher_id, number),
+                metadata,
+            )
 
 
 def _spender(run: dict[str, Any], token_id: str) -> Callable[[Connection], None]:

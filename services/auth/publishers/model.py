@@ -1,10 +1,10 @@
 """Whom the owners of a plugin trust to publish it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
-from plugin_platform.errors import Conflict, NotFound
+from plugin_platform.errors import Conflict, Forbidden, NotFound
 from plugin_platform.events import Event, RecordedEvent
 
 MOST = 20  # of a plugin
@@ -17,7 +17,8 @@ def stream_of(plugin_id: str) -> str:
 @dataclass(frozen=True)
 class Publisher:
     """``user_id`` trusts it, and it acts for that account. ``workflow`` is the file; with an
-    ``environment`` only runs in that one are trusted.
+    ``environment`` only runs in that one are trusted. ``repository_id`` is the number that its host
+    has given the repository, told by the first run: a namesake that is made later has another.
     """
 
     publisher_id: str
@@ -27,13 +28,14 @@ class Publisher:
     repository: str
     workflow: str
     environment: str | None
+    repository_id: str | None = None
 
 
 @dataclass(frozen=True)
 class Publishers:
     """Those of one plugin, by id."""
 
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     trusted: Mapping[str, Publisher] = field(default_factory=dict)
@@ -43,6 +45,12 @@ class Publishers:
             case "publisher.trusted":
                 publisher = Publisher(**event.data)
                 return Publishers({**self.trusted, publisher.publisher_id: publisher})
+            case "publisher.pinned":
+                pinned = self.trusted.get(event.data["publisher_id"])
+                if pinned is None:
+                    return self
+                one = replace(pinned, repository_id=event.data["repository_id"])
+                return Publishers({**self.trusted, one.publisher_id: one})
             case "publisher.distrusted":
                 ended = event.data["publisher_id"]
                 return _of(one for one in self.trusted.values() if one.publisher_id != ended)
@@ -54,7 +62,19 @@ class Publishers:
             return []
         if len(self.trusted) >= MOST:
             raise Conflict(f"This plugin has {MOST} trusted publishers, as many as it may.")
-        return [Event("publisher.trusted", asdict(publisher))]
+        data = asdict(publisher)
+        del data["repository_id"]
+        return [Event("publisher.trusted", data)]
+
+    def pin(self, publisher_id: str, repository_id: str) -> list[Event]:
+        """The first run says which repository it is. Raises Forbidden for another one."""
+        publisher = self.trusted.get(publisher_id)
+        if publisher is None or publisher.repository_id not in {None, repository_id}:
+            raise Forbidden("This run is of another repository than the one that is trusted.")
+        if publisher.repository_id == repository_id:
+            return []
+        named = {"publisher_id": publisher_id, "plugin_id": publisher.plugin_id}
+        return [Event("publisher.pinned", {**named, "repository_id": repository_id})]
 
     def distrust(self, plugin_id: str, publisher_id: str) -> list[Event]:
         if publisher_id not in self.trusted:

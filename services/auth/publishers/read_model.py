@@ -16,6 +16,7 @@ class TrustedPublisher(TypedDict):
     repository: str
     workflow: str
     environment: str | None
+    repository_id: str | None
     trusted_at: datetime
 
 
@@ -27,11 +28,22 @@ TRUSTED = """
     ON CONFLICT (publisher_id) DO NOTHING
 """
 
+PINNED = """
+    UPDATE publishers SET repository_id = %(repository_id)s WHERE publisher_id = %(publisher_id)s
+"""
+
 DISTRUSTED = "DELETE FROM publishers WHERE publisher_id = %(publisher_id)s"
 
-APPLY = {"publisher.trusted": TRUSTED, "publisher.distrusted": DISTRUSTED}
+APPLY = {
+    "publisher.trusted": TRUSTED,
+    "publisher.pinned": PINNED,
+    "publisher.distrusted": DISTRUSTED,
+}
 
-COLUMNS = "publisher_id AS id, user_id, issuer, repository, workflow, environment, trusted_at"
+COLUMNS = """
+    publisher_id AS id, user_id, issuer, repository, workflow, environment, repository_id,
+    trusted_at
+"""
 
 OF_PLUGIN = f"""
     SELECT {COLUMNS} FROM publishers WHERE plugin_id = %s ORDER BY trusted_at, publisher_id
@@ -42,6 +54,7 @@ MATCHING = f"""
     SELECT {COLUMNS} FROM publishers
     WHERE plugin_id = %(plugin_id)s AND issuer = %(issuer)s
       AND lower(repository) = lower(%(repository)s) AND workflow = %(workflow)s
+      AND (repository_id IS NULL OR repository_id = %(repository_id)s)
       AND (environment IS NULL OR lower(environment) = lower(%(environment)s))
     ORDER BY trusted_at, publisher_id
 """  # noqa: S608
@@ -60,4 +73,4 @@ def of_plugin(connection: Connection, plugin_id: str) -> list[TrustedPublisher]:
 
 def matching(connection: Connection, run: dict[str, Any]) -> list[TrustedPublisher]:
     with connection.cursor(row_factory=class_row(TrustedPublisher)) as cursor:
-        return cursor.execute(MATCHING, run).fetchall()
+        return cursor.execute(MATCHING, {"repository_id": None, **run}).fetchall()

@@ -44,6 +44,10 @@ class Publisher(CamelSchema):
     repository = fields.String(required=True)
     workflow = fields.String(required=True)
     environment = fields.String(required=True, allow_none=True)
+    repository_id = fields.String(
+        allow_none=True,
+        metadata={"description": "Its number at the issuer's, fixed by the first run."},
+    )
     trusted_at = time_text(required=True)
 
 

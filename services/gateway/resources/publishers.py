@@ -157,5 +157,6 @@ class Exchange:
         where = f" in the environment {run['environment']}" if run["environment"] else ""
         raise Forbidden(
             f"Nobody who owns {run['plugin_id']} trusts the workflow {run['workflow']} of "
-            f"{run['repository']}{where}. An owner can add it as a trusted publisher."
+            f"{run['repository']}{where}. An owner can add it as a trusted publisher; "
+            "one that was made anew under its old name has to be removed and added again."
         )

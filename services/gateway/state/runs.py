@@ -26,6 +26,7 @@ class Claims:
     """Where an issuer says what: names of claims, and how a workflow's file is written in one."""
 
     repository: str
+    repository_id: str  # a number that no other repository ever gets
     workflow: str
     workflow_form: str  # a pattern whose first group is the file
     environment: str
@@ -44,6 +45,7 @@ class Claims:
 KINDS: Mapping[str, Claims] = {
     "github": Claims(
         repository="repository",
+        repository_id="repository_id",
         workflow="job_workflow_ref",
         workflow_form=r"REPOSITORY/\.github/workflows/([^@/]+)@",
         environment="environment",
@@ -53,6 +55,7 @@ KINDS: Mapping[str, Claims] = {
     ),
     "gitlab": Claims(
         repository="project_path",
+        repository_id="project_id",
         workflow="ci_config_ref_uri",
         workflow_form=r"[^/]+/REPOSITORY//([^@]+)@",
         environment="environment",
@@ -102,8 +105,9 @@ class Runs:
         return list(self._issuers.values()) if self.audience else []
 
     async def read(self, assertion: str) -> dict[str, Any]:
-        """``{issuer, jti, good_until, repository, workflow, environment, ref, sha, run}``, all
-        vouched for. Raises Unauthenticated, and Unavailable while the keys cannot be had.
+        """``{issuer, jti, good_until, repository, repository_id, workflow, environment, ref, sha,
+        run}``, all vouched for. Raises Unauthenticated, and Unavailable while the keys cannot be
+        had.
         """
         try:
             issuer, key_id = self._named(assertion)
@@ -160,7 +164,7 @@ class Runs:
         }
 
 
-MORE = ("environment", "ref", "sha", "run")
+MORE = ("repository_id", "environment", "ref", "sha", "run")
 
 
 def _text(claims: dict[str, Any], name: str) -> str:

@@ -81,6 +81,14 @@ class PublisherTrusted(Schema):
     environment = kinds.optional_text()
 
 
+class PublisherPinned(Schema):
+    """Its first run has told the number of the repository: from now on the name is not enough."""
+
+    publisher_id = kinds.name()
+    plugin_id = kinds.name()
+    repository_id = kinds.name()
+
+
 class PublisherDistrusted(Schema):
     publisher_id = kinds.name()
     plugin_id = kinds.name()
@@ -99,5 +107,6 @@ SCHEMAS: dict[str, type[Schema]] = {
     "token.issued": TokenIssued,
     "token.revoked": TokenRevoked,
     "publisher.trusted": PublisherTrusted,
+    "publisher.pinned": PublisherPinned,
     "publisher.distrusted": PublisherDistrusted,
 }

@@ -36,6 +36,7 @@ def run_of(given: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "jti": str(uuid4()),
         "good_until": time.time() + 300,
         "repository": "ada/word-count",
+        "repository_id": "74",
         "workflow": "publish.yml",
         "environment": "release",
         "ref": "refs/heads/main",
@@ -111,6 +112,56 @@ def test_many_who_replay_at_once_get_one_token(auth: RunningService, client: Any
     with ThreadPoolExecutor(6) as pool:
         outcomes = list(pool.map(attempt, range(12)))
     assert sorted(outcomes) == ["issued"] + ["replayed"] * 11
+
+
+def test_a_namesake_that_is_made_later_is_not_trusted(client: Any) -> None:
+    given = wanted()
+    client.trust_publisher(**given)
+    assert client.list_publishers(plugin_id=given["plugin_id"])[0]["repository_id"] is None
+    exchange(client, given, run_of(given))
+    [trusted] = client.list_publishers(plugin_id=given["plugin_id"])
+    assert trusted["repository_id"] == "74"
+    exchange(client, given, run_of(given))
+    for number in ("75", None):
+        namesake = run_of(given, repository_id=number)
+        assert client.match_publishers(run=namesake) == []
+        with pytest.raises(Forbidden):
+            client.exchange_run(
+                actor=given["actor"],
+                publisher_id=trusted["id"],
+                run=namesake,
+                token_id=str(uuid4()),
+                digest=api_tokens.digest(api_tokens.make()),
+            )
+    client.distrust_publisher(
+        actor=given["actor"], plugin_id=given["plugin_id"], publisher_id=trusted["id"]
+    )
+    client.trust_publisher(**given)
+    assert exchange(client, given, run_of(given, repository_id="75")), "who trusts it anew means it"
+
+
+def test_of_two_repositories_that_are_first_at_once_one_is_trusted(
+    auth: RunningService, client: Any
+) -> None:
+    given = wanted()
+    client.trust_publisher(**given)
+
+    def attempt(number: int) -> str:
+        with auth.client() as own:
+            for _ in range(40):
+                try:
+                    exchange(own, given, run_of(given, repository_id=str(number % 2 + 1)))
+                    return str(number % 2 + 1)
+                except (Forbidden, ValueError):  # ValueError: nobody matches any more
+                    return "refused"
+                except Conflict:
+                    continue
+        return "gave up"
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = set(pool.map(attempt, range(8)))
+    [trusted] = client.list_publishers(plugin_id=given["plugin_id"])
+    assert outcomes == {trusted["repository_id"], "refused"}
 
 
 @pytest.mark.parametrize(
