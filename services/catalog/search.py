@@ -79,6 +79,7 @@ class Query:
     q: str
     category: str | None
     tag: str | None
+    author: str | None
     sort: str
     limit: int
     filters: list[str] = field(default_factory=list)
@@ -103,6 +104,7 @@ class Query:
             "run_together": run_together(self.q),
             "category": self.category,
             "tag": self.tag,
+            "author": self.author,
         }
 
 
@@ -112,6 +114,7 @@ def browse(
     q: str | None,
     category: str | None,
     tag: str | None,
+    author: str | None,
     sort: str | None,
     limit: int,
     cursor: str | None,
@@ -122,7 +125,7 @@ def browse(
     Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long.
     """
     limit_time(connection, SEARCH)
-    query = _read_query(q, category, tag, sort, limit)
+    query = _read_query(q=q, category=category, tag=tag, author=author, sort=sort, limit=limit)
     revision = get_revision(connection)
     order, matching, total = _find(connection, query, forgiving)
     after = cursors.decode(cursor, order, ORDERS[order].kind) if cursor else None
@@ -138,12 +141,18 @@ def browse(
 
 
 def _read_query(
-    q: str | None, category: str | None, tag: str | None, sort: str | None, limit: int
+    *,
+    q: str | None,
+    category: str | None,
+    tag: str | None,
+    author: str | None,
+    sort: str | None,
+    limit: int,
 ) -> Query:
     text = " ".join((q or "").lower().split())
     if len(text) > MAX_QUERY:
         raise _invalid("/q", f"Must have at most {MAX_QUERY} characters.")
-    for name, value in (("q", q), ("category", category), ("tag", tag)):
+    for name, value in (("q", q), ("category", category), ("tag", tag), ("author", author)):
         if not is_storable(value or ""):
             raise _invalid(f"/{name}", "Must not contain NUL or unpaired surrogates.")
     chosen = sort or ("relevance" if text else "installs")
@@ -156,7 +165,9 @@ def _read_query(
         filters.append("category = %(category)s")
     if tag is not None:
         filters.append("tags @> ARRAY[%(tag)s::text]")
-    return Query(text, category, tag, chosen, limit, filters)
+    if author is not None:
+        filters.append("lower(author) = lower(%(author)s)")
+    return Query(text, category, tag, author, chosen, limit, filters)
 
 
 def _find(connection: Connection, query: Query, forgiving: bool) -> tuple[str, list[str], int]:

@@ -33,12 +33,20 @@ class CatalogService:
         q: str | None = None,
         category: str | None = None,
         tag: str | None = None,
+        author: str | None = None,
         sort: str | None = None,
         limit: int = 24,
         cursor: str | None = None,
     ) -> Row:
         page = partial(
-            browse, q=q, category=category, tag=tag, sort=sort, limit=limit, cursor=cursor
+            browse,
+            q=q,
+            category=category,
+            tag=tag,
+            author=author,
+            sort=sort,
+            limit=limit,
+            cursor=cursor,
         )
         try:
             return in_transaction(self.database, page)

@@ -227,6 +227,8 @@ def routes(
         ("/installed", page),
         ("/notifications", page),
         ("/account", page),
+        ("/account/tokens", page),
+        ("/authors/{username}", page),
         ("/device", page),
         ("/sign-in", page),
         ("/register", page),

@@ -130,6 +130,7 @@ class BrowseQuery(CamelSchema):
     q = _text(0, 200)
     category = _text(0, 64)
     tag = _text(0, 64)
+    author = _text(0, 64)
     sort = fields.String(validate=validate.OneOf(SORTS))
     limit = fields.Integer(validate=validate.Range(1, 100), load_default=UNSET_LIMIT)
     cursor = _text(0, 512)

@@ -45,6 +45,19 @@ def test_the_author_is_the_owner_whoever_the_manifest_claims_to_be(
     assert plugin_id in {item["id"] for item in found[1]}
 
 
+def test_an_author_has_a_list_of_what_is_theirs(feed: Feed, plugin_id: str) -> None:
+    name, other = f"Grace_{plugin_id}", f"{plugin_id}-2"
+    feed.publishing(published(plugin_id, owner_name=name))
+    feed.publishing(published(other, owner_name=f"{name}x"))
+    for written in (name, name.lower()):
+        page = feed.service.browse(author=written)
+        assert ([item["id"] for item in page["items"]], page["total"]) == ([plugin_id], 1)
+    assert feed.service.browse(author="")["items"] == []
+    assert feed.service.browse(author="%")["items"] == []
+    with pytest.raises(Invalid):
+        feed.service.browse(author="a\0")
+
+
 def test_an_unknown_plugin_is_not_found(feed: Feed) -> None:
     with pytest.raises(NotFound):
         feed.service.get_plugin("nobody-has-this")

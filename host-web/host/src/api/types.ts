@@ -50,6 +50,10 @@ export interface NotedVersion {
   integrity: string
   changelog: string | null
   status: string
+  /** Why it is withheld, in somebody's words. */
+  reason?: string | null
+  /** The version that this one has the bytes of, after a rollback. */
+  original?: string | null
   publishedAt: string | null
   size: number
   minPlatformVersion: string | null
@@ -66,6 +70,8 @@ export interface VersionPage {
 }
 
 export interface PluginDetails extends PluginSummary {
+  /** Its publisher keeps it up no more. */
+  deprecation?: Deprecation | null
   readmeHtml: string | null
   createdAt: string | null
   /** The newest; more follow from the cursor on. */
@@ -92,6 +98,8 @@ export interface PluginFilters {
   q?: string
   category?: string
   tag?: string
+  /** The username of who publishes them. */
+  author?: string
   sort?: Sort
 }
 
@@ -146,6 +154,7 @@ export interface Finding {
   pointer: string | null
   message: string
   line: number | null
+  column?: number | null
 }
 
 export interface CheckReport {
@@ -155,14 +164,19 @@ export interface CheckReport {
 
 export interface DeveloperVersion {
   version: string
+  /** submitted, in_review, rejected, published, yanked or blocked. */
   status: string
+  /** Why it is withheld, in somebody's words. */
+  reason?: string | null
+  /** The version that this one has the bytes of, after a rollback. */
+  original?: string | null
   /** Not in the list of plugins. */
   changelog?: string | null
   size: number
   publishedAt: string | null
 }
 
-export type PluginStatus = 'draft' | 'published' | 'blocked'
+export type PluginStatus = 'draft' | 'published' | 'held' | 'blocked'
 
 export interface DeveloperPlugin {
   id: string
@@ -171,6 +185,9 @@ export interface DeveloperPlugin {
   category: string
   tags: string[]
   status: PluginStatus
+  /** A moderator's, where it is blocked. */
+  reason?: string | null
+  deprecation?: Deprecation | null
   /** null while the catalog is away. */
   installCount: number | null
   createdAt: string

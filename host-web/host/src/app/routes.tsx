@@ -59,6 +59,14 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../account/account-page')).AccountPage }),
           },
           {
+            path: 'account/tokens',
+            lazy: async () => ({ Component: (await import('../account/tokens/tokens-page')).TokensPage }),
+          },
+          {
+            path: 'authors/:username',
+            lazy: async () => ({ Component: (await import('../marketplace/author-page')).AuthorPage }),
+          },
+          {
             path: 'device',
             lazy: async () => ({ Component: (await import('../handover/device-page')).DevicePage }),
           },

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { SearchX, Store } from 'lucide-react'
-import { useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { Link } from 'react-router'
 
 import { catalogQuery } from '../api/queries'
@@ -18,9 +18,11 @@ interface PluginGridProps {
   filters: PluginFilters
   isFiltered: boolean
   onClear: () => void
+  /** Instead of what a search says that finds nothing. */
+  nothing?: ReactNode
 }
 
-export function PluginGrid({ filters, isFiltered, onClear }: PluginGridProps) {
+export function PluginGrid({ filters, isFiltered, onClear, nothing }: PluginGridProps) {
   const { data, error, isPending, isFetching, isPlaceholderData, refetch, ...more } = useInfiniteQuery(
     catalogQuery(filters),
   )
@@ -39,6 +41,7 @@ export function PluginGrid({ filters, isFiltered, onClear }: PluginGridProps) {
   }
   const plugins = data.pages.flatMap((page) => page.items)
   if (plugins.length === 0) {
+    if (nothing) return nothing
     return isFiltered ? <NoMatch filters={filters} onClear={onClear} /> : <NothingPublished />
   }
   const total = data.pages[0]?.total ?? plugins.length

@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react'
+import { Link } from 'react-router'
 
 import type { PluginDetails, PluginVersion } from '../api/types'
 import { isNewer, latestOf } from '../api/versions'
@@ -18,7 +19,17 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
       <PluginIcon {...plugin} size="lg" />
       <div className="min-w-0 flex-1">
         <h1 className="text-[28px] leading-9 font-semibold tracking-tight">{plugin.name}</h1>
-        {plugin.author && <p className="mt-1 text-sm text-muted">by {plugin.author}</p>}
+        {plugin.author && (
+          <p className="mt-1 text-sm text-muted">
+            by{' '}
+            <Link
+              to={`/authors/${encodeURIComponent(plugin.author)}`}
+              className="font-medium underline-offset-4 hover:text-text hover:underline"
+            >
+              {plugin.author}
+            </Link>
+          </p>
+        )}
         <p className="mt-3 max-w-2xl text-[15px] leading-6 text-pretty">{plugin.description}</p>
         <p className="mt-3 flex flex-wrap items-center gap-x-5 gap-y-1 text-sm">
           <span className="inline-flex items-center gap-1.5">

@@ -98,6 +98,36 @@ test('promises nothing of a plugin that runs with all the page’s rights', asyn
   expect(screen.queryByText(/no special permission/)).not.toBeInTheDocument()
 })
 
+test('who publishes it has a page, and what became of versions is said', async () => {
+  const [version] = sampleDetails().versions
+  if (!version) throw new Error('The sample has a version.')
+  const yanked = { ...version, version: '0.9.0', status: 'yanked', reason: 'It lost text.' }
+  const again = { ...version, version: '1.0.1', original: '1.0.0' }
+  fakeApi({
+    'GET /plugins/word-count': () =>
+      json(
+        sampleDetails({
+          versions: [again, version, yanked],
+          deprecation: { message: 'Words does more.', replacement: 'words' },
+        }),
+      ),
+  })
+  const { user } = open()
+  expect(await screen.findByText('Words does more.')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'words' })).toHaveAttribute('href', '/marketplace/words')
+  expect(screen.getByRole('link', { name: 'lena' })).toHaveAttribute('href', '/authors/lena')
+  await user.click(screen.getByRole('tab', { name: 'Versions' }))
+  expect(screen.getByText('Withdrawn by its publisher: It lost text.')).toBeVisible()
+  expect(screen.getByText('Same as 1.0.0')).toBeVisible()
+})
+
+test('why a blocked plugin is gone is said', async () => {
+  fakeApi({ 'GET /plugins/nope': () => problem(410, 'It is blocked by a moderator: It reads passwords.') })
+  open('nope')
+  expect(await screen.findByText('This plugin is not available any more')).toBeVisible()
+  expect(screen.getByText('It is blocked by a moderator: It reads passwords.')).toBeVisible()
+})
+
 test('an unknown plugin is said to be one', async () => {
   fakeApi({ 'GET /plugins/nope': () => problem(404, 'There is no plugin nope.') })
   open('nope')

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, PackageX } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 
-import { ApiError } from '../api/api-error'
+import { ApiError, describeError } from '../api/api-error'
 import { pluginQuery } from '../api/queries'
 import type { PluginDetails } from '../api/types'
 import { latestOf } from '../api/versions'
@@ -15,6 +15,7 @@ import { PageBody, useDocumentTitle } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { Tab, TabList, TabPanel, Tabs } from '../ui/controls/tabs'
 import { Contributions } from './contributions'
+import { DeprecationNote } from './deprecation-note'
 import { PluginFacts } from './plugin-facts'
 import { PluginHero } from './plugin-hero'
 import { readmeBelow } from './readme'
@@ -35,8 +36,9 @@ export function PluginPage() {
       </Link>
       {plugin && <Details plugin={plugin} />}
       {!plugin && !error && <DetailsSkeleton />}
+      {!plugin && error && isGone(error) && <Withdrawn error={error} />}
       {!plugin && error && isMissing(error) && <NotFound pluginId={pluginId} />}
-      {!plugin && error && !isMissing(error) && (
+      {!plugin && error && !isMissing(error) && !isGone(error) && (
         <ErrorState
           title="This plugin could not be loaded"
           error={error}
@@ -48,13 +50,20 @@ export function PluginPage() {
   )
 }
 
-const isMissing = (error: unknown) => error instanceof ApiError && [404, 410].includes(error.status)
+const isMissing = (error: unknown) => error instanceof ApiError && error.status === 404
+
+const isGone = (error: unknown) => error instanceof ApiError && error.status === 410
 
 function Details({ plugin }: { plugin: PluginDetails }) {
   const latest = latestOf(plugin)
   return (
     <>
       <PluginHero plugin={plugin} />
+      {plugin.deprecation && (
+        <div className="mt-6">
+          <DeprecationNote deprecation={plugin.deprecation} />
+        </div>
+      )}
       <div className="mt-8 grid grid-cols-1 gap-10 lg:grid-cols-[minmax(0,1fr)_280px]">
         <Tabs defaultValue="overview" className="min-w-0">
           <TabList aria-label={`About ${plugin.name}`}>
@@ -101,6 +110,23 @@ function DetailsSkeleton() {
       </div>
       <Skeleton className="mt-12 h-64 w-full rounded-lg" />
     </div>
+  )
+}
+
+/** Blocked or held: there is such a plugin, and it is said why nobody gets it. */
+function Withdrawn({ error }: { error: unknown }) {
+  return (
+    <EmptyState
+      icon={PackageX}
+      title="This plugin is not available any more"
+      action={
+        <Button asChild variant="primary">
+          <Link to="/marketplace">Browse the marketplace</Link>
+        </Button>
+      }
+    >
+      <span className="break-words">{describeError(error)}</span>
+    </EmptyState>
   )
 }
 

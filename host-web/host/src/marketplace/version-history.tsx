@@ -69,6 +69,7 @@ function Versions({ versions, latest }: VersionsProps) {
             <h2 className="font-mono text-[15px] font-semibold">{version.version}</h2>
             {version.version === latest && <Badge tone="accent">Latest</Badge>}
             {version.status !== 'published' && <Badge tone="warning">{humanise(version.status)}</Badge>}
+            {version.original && <Badge>Same as {version.original}</Badge>}
           </div>
           <p className="mt-1 text-[13px] text-muted">
             {version.publishedAt && (
@@ -78,10 +79,22 @@ function Versions({ versions, latest }: VersionsProps) {
             {formatSize(version.size)}
             {version.minPlatformVersion && ` · needs platform ${version.minPlatformVersion}`}
           </p>
+          <Withheld version={version} />
           <Notes version={version.version} text={version.changelog} />
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Whoever has it keeps it; it is not offered to others. */
+function Withheld({ version: { status, reason } }: { version: NotedVersion }) {
+  if (status !== 'yanked' && status !== 'blocked') return null
+  const who = status === 'yanked' ? 'Withdrawn by its publisher' : 'Blocked by a moderator'
+  return (
+    <p className="mt-2 max-w-prose text-sm text-pretty break-words text-muted">
+      {reason ? `${who}: ${reason}` : `${who}.`}
+    </p>
   )
 }
 
