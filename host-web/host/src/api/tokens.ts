@@ -1,7 +1,19 @@
+import { queryOptions } from '@tanstack/react-query'
+
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
 
 export type TokenAction = 'read' | 'create' | 'describe' | 'publish' | 'yank' | 'deprecate'
+
+/** In the order in which people are asked. */
+export const ACTION_WORDS: Record<TokenAction, string> = {
+  read: 'see your plugins and versions',
+  create: 'create plugins',
+  describe: 'change descriptions',
+  publish: 'publish versions',
+  yank: 'withdraw versions',
+  deprecate: 'mark plugins as replaced',
+}
 
 /** What a program wants an API token for. */
 export interface TokenWish {
@@ -30,3 +42,39 @@ export const approveHandover = (userCode: string) =>
 
 export const refuseHandover = (userCode: string) =>
   request<undefined>(placeOf(userCode), { method: 'POST', body: { approve: false } })
+
+/** An API token, without the secret. */
+export interface ApiToken {
+  id: string
+  name: string
+  plugins: string[] | null
+  actions: TokenAction[]
+  /** Of the run of continuous integration that it was made for. */
+  origin: Record<string, string> | null
+  issuedAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+}
+
+/** What is answered once. */
+export interface IssuedToken extends ApiToken {
+  token: string
+}
+
+export const LONGEST_DAYS = 90
+
+/** Takes the password once more. */
+export const issueToken = (wish: TokenWish) =>
+  withConfirmation(() => request<IssuedToken>('/auth/tokens', { method: 'POST', body: wish }))
+
+/** Takes the password once more. */
+export const revokeToken = (id: string) =>
+  withConfirmation(() => request<undefined>(`/auth/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' }))
+
+const listTokens = (options: CallOptions = {}) =>
+  request<{ items: ApiToken[] }>('/auth/tokens', options).then(({ items }) => items)
+
+export const tokensQuery = queryOptions({
+  queryKey: ['account', 'tokens'],
+  queryFn: ({ signal }) => listTokens({ signal }),
+})

@@ -9,6 +9,7 @@ import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { CreatePluginDialog } from './listing/create-plugin-dialog'
 import { OwnPlugins } from './own-plugins'
+import { OffersInbox } from './owners/offers-inbox'
 
 export function DeveloperPage() {
   const { user, status } = useAuth()
@@ -39,6 +40,7 @@ export function DeveloperPage() {
       }
     >
       {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
+      {user && <OffersInbox user={user} />}
       {status === 'known' && !isDeveloper && <Invitation signedIn={user !== null} />}
       {isDeveloper && <OwnPlugins onCreate={create} />}
       <CreatePluginDialog open={creating} onOpenChange={setCreating} />
