@@ -62,6 +62,12 @@ function Identity({ user }: { user: User }) {
         ))}
       </dl>
       <p className="mt-5 text-sm text-muted">
+        <Link to="/account/tokens" className="font-medium text-accent underline-offset-4 hover:underline">
+          API tokens
+        </Link>{' '}
+        let programs act in your name.
+      </p>
+      <p className="mt-2 text-sm text-muted">
         <Link to="/developer" className="font-medium text-accent underline-offset-4 hover:underline">
           {user.isDeveloper ? 'Your plugins' : 'Become a developer'}
         </Link>{' '}

@@ -1,21 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 
 import { ApiError, describeError } from '../api/api-error'
-import { approveHandover, getHandover, type Handover, refuseHandover, type TokenAction } from '../api/tokens'
+import { ACTION_WORDS, approveHandover, getHandover, type Handover, refuseHandover } from '../api/tokens'
 import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { ErrorState } from '../ui/feedback/error-state'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { formatList, plural } from '../ui/format'
-
-const IN_WORDS: Record<TokenAction, string> = {
-  read: 'see your plugins and versions',
-  create: 'create plugins',
-  describe: 'change descriptions',
-  publish: 'publish versions',
-  yank: 'withdraw versions',
-  deprecate: 'mark plugins as replaced',
-}
 
 interface DecisionProps {
   code: string
@@ -81,7 +72,7 @@ function WishList({ code, username, wish }: { code: string; username: string; wi
     ['Code', code],
     ['Asks from', wish.network],
     ['Account', username],
-    ['May', formatList(wish.actions.map((action) => IN_WORDS[action]))],
+    ['May', formatList(wish.actions.map((action) => ACTION_WORDS[action]))],
     ['With', wish.plugins ? formatList(wish.plugins) : 'all of your plugins'],
     ['For', plural(wish.days, 'day')],
   ]
