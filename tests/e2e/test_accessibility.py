@@ -112,6 +112,22 @@ def notifications(page: Page) -> None:
     expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
 
 
+def owners(page: Page) -> None:
+    page.goto("/developer/word-count?tab=owners")
+    expect(page.get_by_role("list", name="Owners")).to_be_visible()
+
+
+def api_tokens(page: Page) -> None:
+    page.goto("/account/tokens")
+    page.get_by_role("button", name="New token").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def author(page: Page) -> None:
+    page.goto("/authors/folio")
+    expect(page.get_by_role("heading", level=1, name="folio")).to_be_visible()
+
+
 def sign_in_page(page: Page) -> None:
     page.goto("/marketplace")
     page.get_by_role("link", name="Sign in", exact=True).click()
@@ -154,11 +170,12 @@ VISITORS = (
     versions,
     installed,
     checks,
+    author,
     sign_in_page,
     policies,
     public_log,
 )
-DEVELOPERS = (own_plugins, own_plugin, notifications)
+DEVELOPERS = (own_plugins, own_plugin, owners, api_tokens, notifications)
 MODERATORS = (moderation_queue, moderated_plugins, moderated_plugin)
 
 

@@ -42,7 +42,7 @@ def test_a_developer_creates_publishes_and_installs_in_the_page(page: Page, tmp_
     form.locator("input[type=file]").first.set_input_files(good)
     expect(form.get_by_label("Version")).to_have_value("1.0.0")
     form.get_by_role("button", name="Publish version").click()
-    expect(page.get_by_role("rowheader", name="1.0.0")).to_be_visible()
+    expect(page.get_by_role("listitem", name="1.0.0")).to_be_visible()
     page.get_by_role("link", name="See it in the marketplace").click()
 
     page.get_by_role("button", name="Install Hello There", exact=True).click()
