@@ -1,9 +1,12 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
 // Files that share a process do not share the state of our modules.
 vi.resetModules()
+
+// Ends a hopeless wait; a busy machine is not one.
+configure({ asyncUtilTimeout: 20_000 })
 
 // The page of the tests has no font loading.
 if (typeof document !== 'undefined' && !('fonts' in document)) {

@@ -77,7 +77,8 @@ async def exchange(client: ASGIConductor, assertion: str) -> Result:
 async def test_a_run_that_is_trusted_gets_a_token(
     client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
 ) -> None:
-    given = await exchange(client, issuer.vouch(jti="once", environment="release"))
+    assertion = issuer.vouch(jti="once", environment="release", repository_id="74")
+    given = await exchange(client, assertion)
     assert given.status_code == 200, given.text
     assert api_tokens.is_well_formed(given.json["token"])
     [asked] = auth.called("auth.exchange_run")
@@ -88,6 +89,7 @@ async def test_a_run_that_is_trusted_gets_a_token(
         "jti": "once",
         "plugin_id": "word-count",
         "repository": "ada/word-count",
+        "repository_id": "74",
         "workflow": "publish.yml",
         "environment": "release",
         "ref": "refs/heads/main",
