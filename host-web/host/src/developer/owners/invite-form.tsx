@@ -19,7 +19,7 @@ export function InviteForm({ plugin }: { plugin: DeveloperPlugin }) {
     notify.success(`${username.trim()} is invited, and has seven days to accept`)
   }
   return (
-    <Form form={form} fields={['username']} send={send} label="Invite a co-owner" className="mt-5 max-w-md">
+    <Form form={form} fields={['username']} send={send} label="Invite somebody" className="mt-5 max-w-md">
       <UsernameField
         form={form}
         label="Invite a co-owner"
