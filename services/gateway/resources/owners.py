@@ -21,15 +21,15 @@ class _Offering(ConfirmedCommand):
         else may take it later. Who does not own the plugin is not told whose names there are.
         """
         user = await self._sessions.publisher(req, resp)
-        named = {"plugin_id": plugin_id}
-        await self._rpc.call("publishing", "get_owners", actor=actor_of(user), **named)
+        actor = actor_of(user)
+        await self._rpc.call("publishing", "get_owners", actor=actor, plugin_id=plugin_id)
         try:
             account = await self._rpc.call("auth", "find_account", username=username)
         except NotFound as error:
             detail = f"There is no account with the name {username}."
             raise Invalid(detail, [{"pointer": "/username", "detail": detail}]) from error
         to = {"username": account["username"], "user_id": account["id"]}
-        return await self._call(method, user, req, **named, **to)
+        return await self._call(method, user, req, plugin_id=plugin_id, **to)
 
 
 class Owners(_Offering):

@@ -345,7 +345,7 @@ async def test_gitlab_says_it_in_other_words(issuer: LocalIssuer) -> None:
     runs = Runs((Issuer("gitlab", issuer.url),), AUDIENCE)
     said = {
         "project_path": "ada/tools/word-count",
-        "project_id": 74,
+        "project_id": "74",
         "ci_config_ref_uri": "gitlab.com/ada/tools/word-count//.gitlab-ci.yml@refs/heads/main",
         "job_id": "5",
     }
