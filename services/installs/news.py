@@ -77,8 +77,10 @@ def _decided(connection: Connection, event: RecordedEvent) -> list[News]:
 
 
 def _offered(_: Connection, event: RecordedEvent) -> list[News]:
+    """One to a name alone, as they were made once, is good for nobody."""
     kind = "transfer-offered" if event.type == "plugin.transfer_offered" else "co-owner-invited"
-    return [News(f"name:{event.data['username'].lower()}", kind, ("expires_at",))]
+    to = event.data["user_id"]
+    return [News(f"user:{to}", kind, ("expires_at",))] if to else []
 
 
 def _declined(connection: Connection, event: RecordedEvent) -> list[News]:

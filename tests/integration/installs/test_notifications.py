@@ -104,7 +104,7 @@ def appealed(plugin_id: str) -> Event:
 
 
 def offered(what: str, plugin_id: str, to: Person) -> Event:
-    data = {"plugin_id": plugin_id, "username": to.username.upper()}
+    data = {"plugin_id": plugin_id, "username": to.username, "user_id": to.id}
     return Event(f"plugin.{what}", data | {"expires_at": "2030-01-01T00:00:00+00:00"})
 
 
@@ -176,7 +176,7 @@ def test_who_has_a_plugin_hears_what_is_wrong_with_that_version(
     assert eve.told() == ["installed-deprecated"]
 
 
-def test_invitations_find_their_person_whatever_the_letters(
+def test_an_invitation_is_told_to_whom_it_is_for(
     say: Say, plugin_id: str, ada: Person, bob: Person
 ) -> None:
     say(offered("owner_invited", plugin_id, bob))
