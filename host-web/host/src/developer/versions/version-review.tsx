@@ -4,7 +4,7 @@ import { type CheckVerdict, type OwnReview, ownReviewQuery, policiesQuery } from
 import { Callout } from '../../ui/feedback/callout'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
-import { formatDate, formatList, humanise, plural } from '../../ui/format'
+import { formatDate, humanise, plural } from '../../ui/format'
 import { StatusBadge } from '../plugin-status'
 import { Findings } from '../publish/findings'
 import { AppealForm } from './appeal-form'
@@ -46,7 +46,7 @@ function Shown({ review }: { review: OwnReview }) {
     <div className="mt-3 grid grid-cols-1 gap-4">
       {state === 'waiting' && (
         <Callout tone="info" title="A moderator looks at it before anybody can install it">
-          {reasons.length > 0 && <p>It was held by: {formatList(reasons.map(humanise))}.</p>}
+          {reasons.length > 0 && <p>Why: {reasons.join('; ')}.</p>}
         </Callout>
       )}
       {state === 'appealed' && <Callout tone="info" title="You appealed: another moderator decides" />}
