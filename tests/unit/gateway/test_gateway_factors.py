@@ -196,7 +196,11 @@ async def test_nor_by_way_of_an_earlier_version_another_owner_or_a_review(
     refused = await strict.post(path, json=body)
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/second-factor-missing")
     assert auth.called(f"publishing.{method}") == []
-    auth.answers["auth.confirm_password"] = with_factor
-    auth.answers[f"publishing.{method}"] = NotFound("There is no word-count.")
+    auth.answers |= {
+        "auth.confirm_password": with_factor,
+        "auth.find_account": {"id": "u-9", "username": "bob"},
+        "publishing.get_owners": {},
+        f"publishing.{method}": NotFound("There is no word-count."),
+    }
     await strict.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
     assert (await strict.post(path, json=body)).status_code == 404, "asked at last"
