@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from catalog.counting import count_changes, visitor_changes
 from catalog.rows import Row, fetch, get_revision
 from catalog.withdrawal import apply_withdrawal, latest_of, refuse_restricted, relist
+from plugin_platform.assets import icon_of, screenshots_of
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -37,10 +38,11 @@ SEARCH = """
 """
 ADD_VERSION = """
     INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
-                          readme_html, readme_key, min_platform_version, status, published_at)
+                          readme_html, readme_key, min_platform_version, icon_file, screenshots,
+                          status, published_at)
     VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(size)s, %(manifest)s,
-            %(changelog)s, %(readme_html)s, %(readme_key)s, %(min_platform_version)s, 'published',
-            %(recorded_at)s)
+            %(changelog)s, %(readme_html)s, %(readme_key)s, %(min_platform_version)s,
+            %(icon_file)s, %(screenshots)s, 'published', %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
 """
 VERSION_NAMES = "SELECT version FROM versions WHERE plugin_id = %s"
@@ -90,11 +92,11 @@ LISTED = "plugins JOIN popularity ON plugin_id = id"
 # The readme is of the version that people install: in the object storage, or here where it was
 # published before readmes were stored apart.
 DETAILS = f"""
-    SELECT {SUMMARY}, created_at, readme_html, readme_key,
+    SELECT {SUMMARY}, created_at, readme_html, readme_key, bundle_key, icon_file, screenshots,
            CASE WHEN deprecated_message IS NOT NULL THEN jsonb_build_object(
                'message', deprecated_message, 'replacement', replacement) END AS deprecation
     FROM {LISTED} CROSS JOIN LATERAL (
-        SELECT readme_html, readme_key FROM versions
+        SELECT readme_html, readme_key, bundle_key, icon_file, screenshots FROM versions
         WHERE versions.plugin_id = id AND version = latest_version
     ) AS latest
     WHERE id = %s
@@ -253,7 +255,9 @@ def _add(connection: Connection, statement: str, changes: Mapping[str, int]) -> 
 def _publish(connection: Connection, event: RecordedEvent) -> None:
     data, plugin_id = event.data, event.data["plugin_id"]
     version = {**data, "manifest": Jsonb(data["manifest"]), "recorded_at": event.recorded_at}
-    connection.execute(ADD_VERSION, version)
+    paths = [file["path"] for file in data["files"]]
+    pictures = {"icon_file": icon_of(paths), "screenshots": screenshots_of(paths)}
+    connection.execute(ADD_VERSION, version | pictures)
     # A manifest's author is whatever its writer claims.
     listing = _listing(data, data["owner_name"])
     listing |= {

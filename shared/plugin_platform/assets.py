@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 ENTRY = "index.js"
 README = "README.md"
 LICENCES = ("LICENSE", "LICENCE", "NOTICE")
-SCREENSHOTS = "screenshots/"
+SCREENSHOTS, MOST_SCREENSHOTS = "screenshots/", 8
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "svg")
 ICONS = ("icon.svg", "icon.png")
 
@@ -86,3 +87,15 @@ def listing_of(files: list[dict[str, Any]]) -> bytes:
     return json.dumps(
         {"files": ordered}, ensure_ascii=True, separators=(",", ":"), sort_keys=True
     ).encode()
+
+
+def icon_of(paths: Iterable[str]) -> str | None:
+    """The picture that stands for the plugin, if the version brings one along."""
+    there = set(paths)
+    return next((icon for icon in ICONS if icon in there), None)
+
+
+def screenshots_of(paths: Iterable[str]) -> list[str]:
+    """The pictures to show, by name; the first few of them."""
+    shown = (path for path in sorted(paths) if path.startswith(SCREENSHOTS))
+    return [path for path in shown if path.rpartition(".")[2] in PICTURES][:MOST_SCREENSHOTS]

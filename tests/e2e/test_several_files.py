@@ -73,9 +73,22 @@ def test_a_plugin_of_several_files_runs(page: Page, platform: Platform) -> None:
     page.on("request", lambda request: asked.append(request.url))
     install(page, plugin_id)
     page.get_by_role("link", name="Editor").first.click()
-    expect(page.get_by_text("one chunk loaded 42 one later")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("one chunk loaded 42 one later")).to_be_visible()
     chunks = [url for url in asked if re.search(rf"{plugin_id}.*/chunks/", url)]
     assert len(chunks) == len(set(chunks)), "a chunk that was checked was asked for again"
+
+
+def test_its_page_shows_the_pictures_that_it_brings_along(page: Page, platform: Platform) -> None:
+    plugin_id = published(platform.gateway)
+    page.goto(f"/marketplace/{plugin_id}")
+    shots = page.get_by_role("list", name="Screenshots").get_by_role("img")
+    expect(shots).to_have_count(1)
+    expect(page.get_by_role("img", name="A shot")).to_be_visible()
+    shown = "[...document.images].map((image) => [image.complete, image.naturalWidth > 0])"
+    page.wait_for_function(f"() => {shown}.every(([complete]) => complete)")
+    loaded = page.evaluate(shown)
+    assert len(loaded) >= 3, "icon, screenshot, and the readme's picture"
+    assert all(wide for _, wide in loaded), loaded
 
 
 def test_a_changed_chunk_keeps_the_plugin_from_running(page: Page, platform: Platform) -> None:
@@ -85,7 +98,7 @@ def test_a_changed_chunk_keeps_the_plugin_from_running(page: Page, platform: Pla
         """``route.fetch`` would look up the name, which only browsers take for this machine."""
         address = urlsplit(route.request.url)
         there = address._replace(netloc=f"127.0.0.1:{address.port}").geturl()
-        answered = httpx.get(there, headers={"host": address.netloc}, timeout=15, verify=PLAIN)
+        answered = httpx.get(there, headers={"host": address.netloc}, timeout=60, verify=PLAIN)
         headers = {"access-control-allow-origin": "*", "content-type": "text/javascript"}
         route.fulfill(headers=headers, body=answered.raise_for_status().text + ";")
 
@@ -93,6 +106,6 @@ def test_a_changed_chunk_keeps_the_plugin_from_running(page: Page, platform: Pla
     page.goto(f"/marketplace/{plugin_id}")
     page.get_by_role("button", name=re.compile("^Install ")).click()
     told = page.get_by_role("alert").filter(has_text="Not installed")
-    expect(told).to_be_visible(timeout=60_000)
+    expect(told).to_be_visible()
     page.goto("/")
     expect(page.get_by_text("one chunk")).to_have_count(0)

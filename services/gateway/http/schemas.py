@@ -200,8 +200,14 @@ class VersionPage(CamelSchema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
+class Screenshot(CamelSchema):
+    url = fields.String(required=True)
+
+
 class Details(Summary):
     deprecation = _deprecation()
+    icon_url = fields.String(required=True, allow_none=True)
+    screenshots = fields.List(fields.Nested(Screenshot), required=True)
     readme_html = fields.String(required=True, allow_none=True)
     created_at = _time(required=True, allow_none=True)
     versions = fields.List(

@@ -106,7 +106,8 @@ class Plugin:
             except Unavailable as error:
                 log.warning("details of %s without the readme: %s", plugin_id, error.detail)
                 revision = INCOMPLETE
-        body = strict_json.dumps(self._schema.dump(self._urls.add_to_versions(plugin)))
+        plugin = self._urls.add_pictures(self._urls.add_to_versions(plugin))
+        body = strict_json.dumps(self._schema.dump(plugin))
         return Answer(body, revision, plugin["log"])
 
 

@@ -133,6 +133,22 @@ def test_the_latest_version_is_the_highest_release(feed: Feed, plugin_id: str) -
     assert details["readme_key"] == "words/1.10.0/x.json"
 
 
+def test_the_pictures_are_those_of_the_latest_version(feed: Feed, plugin_id: str) -> None:
+    def files(*paths: str) -> list[dict[str, Any]]:
+        return [{"path": path, "size": 1, "digest": "a" * 64} for path in paths]
+
+    before = files("icon.png", "index.js", "screenshots/old.png")
+    latest = files("icon.svg", "index.js", "screenshots/b.png", "screenshots/a.png")
+    feed.publishing(published(plugin_id, files=before), published(plugin_id, "1.1.0", files=latest))
+    details = feed.service.get_plugin(plugin_id)
+    assert details["icon_file"] == "icon.svg"
+    assert details["screenshots"] == ["screenshots/a.png", "screenshots/b.png"]
+    assert details["bundle_key"] == f"{plugin_id}/1.1.0/x.js"
+    feed.publishing(published(plugin_id, "1.2.0"))
+    details = feed.service.get_plugin(plugin_id)
+    assert (details["icon_file"], details["screenshots"]) == (None, [])
+
+
 def test_a_plugin_keeps_the_day_it_was_first_published(feed: Feed, plugin_id: str) -> None:
     feed.publishing(published(plugin_id))
     first = feed.service.get_plugin(plugin_id)

@@ -70,6 +70,9 @@ export interface VersionPage {
 }
 
 export interface PluginDetails extends PluginSummary {
+  /** Pictures that the latest version brings along; an answer from before an update may lack them. */
+  iconUrl?: string | null
+  screenshots?: { url: string }[]
   /** Its publisher keeps it up no more. */
   deprecation?: Deprecation | null
   readmeHtml: string | null

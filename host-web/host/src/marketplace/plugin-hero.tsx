@@ -16,7 +16,11 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
   const update = installed && latest && isNewer(latest.version, installed.version) ? latest : undefined
   return (
     <header className="mt-6 flex flex-col gap-6 sm:flex-row">
-      <PluginIcon {...plugin} size="lg" />
+      {plugin.iconUrl ? (
+        <img src={plugin.iconUrl} alt="" className="size-20 flex-none rounded-lg object-contain" />
+      ) : (
+        <PluginIcon {...plugin} size="lg" />
+      )}
       <div className="min-w-0 flex-1">
         <h1 className="text-[28px] leading-9 font-semibold tracking-tight">{plugin.name}</h1>
         {plugin.author && (

@@ -27,6 +27,16 @@ test('tells what a plugin is, in its readme and its facts', async () => {
   expect(document.title).toBe('Word Count · Folio')
 })
 
+test('shows the pictures that the version brings along', async () => {
+  const screenshots = ['one', 'two'].map((name) => ({ url: `https://content.example/${name}.png` }))
+  const iconUrl = 'https://content.example/icon.svg'
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails({ iconUrl, screenshots })) })
+  open()
+  const second = await screen.findByRole('img', { name: 'Screenshot 2 of 2 of Word Count' })
+  expect(second.closest('a')).toHaveAttribute('href', 'https://content.example/two.png')
+  expect(document.querySelector('header img')).toHaveAttribute('src', iconUrl)
+})
+
 test('lists the versions with their notes', async () => {
   fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails()) })
   const { user } = open()

@@ -19,6 +19,7 @@ import { DeprecationNote } from './deprecation-note'
 import { PluginFacts } from './plugin-facts'
 import { PluginHero } from './plugin-hero'
 import { readmeBelow } from './readme'
+import { Screenshots } from './screenshots'
 import { VersionHistory } from './version-history'
 
 export function PluginPage() {
@@ -72,6 +73,7 @@ function Details({ plugin }: { plugin: PluginDetails }) {
             <Tab value="versions">Versions</Tab>
           </TabList>
           <TabPanel value="overview" className="pt-6">
+            <Screenshots plugin={plugin} />
             <Readme plugin={plugin} />
           </TabPanel>
           <TabPanel value="contributions" className="pt-6">
