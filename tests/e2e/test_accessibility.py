@@ -151,7 +151,7 @@ def moderation_queue(page: Page) -> None:
 
 def moderated_plugins(page: Page) -> None:
     page.goto("/moderation/plugins")
-    expect(page.get_by_role("link", name="Word Count")).to_be_visible()
+    expect(page.get_by_role("link", name="Word Count").first).to_be_visible()
 
 
 def moderated_plugin(page: Page) -> None:

@@ -85,8 +85,8 @@ def test_poison_is_found_with_its_reason_and_all_good_events_are_applied(
     eventually(all_found)
     for _, _, error in SORTS:
         assert any(error in reason for reason in found), (error, found)
-    eventually(lambda: count(broker) == POISON)
-    assert dead_letters.replay(broker, "mirror", "ledger") == (0, POISON)
+    # What was looked at a moment ago is still on its way back, and not put back with the others.
+    eventually(lambda: dead_letters.replay(broker, "mirror", "ledger") == (0, POISON))
     eventually(lambda: count(broker) == POISON)  # looking at them removes none
     # Those that were looked at come back in their own time.
     discarded: list[int] = []
@@ -116,7 +116,15 @@ def test_replayed_messages_are_applied_once_each_whatever_was_applied_meanwhile(
     world.service("mirror")
     eventually(lambda: sum(world.counted().values()) == 6, 60)
     eventually(lambda: count(broker) == 11, 60)
-    assert dead_letters.replay(broker, "mirror", "ledger") == (10, 1)
+    replayed: list[int] = []
+
+    def all_replayed() -> bool:
+        replayed.append(dead_letters.replay(broker, "mirror", "ledger")[0])
+        return sum(replayed) >= 10
+
+    eventually(all_replayed)
+    assert sum(replayed) == 10
+    eventually(lambda: dead_letters.replay(broker, "mirror", "ledger") == (0, 1))
     eventually(world.is_mirrored, 60)
     assert set(world.counted().values()) == {1}
     eventually(lambda: count(broker) == 1)
