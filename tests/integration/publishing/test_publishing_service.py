@@ -188,7 +188,7 @@ def test_a_check_finds_what_a_submission_would_and_stores_nothing(
     key = bundles.stage(b"export const manifest = {id: 'x'};\nimport 'left-pad';")
     answer = client.check_bundle(actor=ADA, staging_key=key)
     codes = {finding["code"] for finding in answer["findings"]}
-    assert codes == {"manifest-form", "manifest-length", "manifest-required", "unknown-import"}
+    assert codes == {"manifest-length", "manifest-required", "unknown-import"}
     assert answer["manifest"] == {"id": "x"}
     assert len(publishing.events()) == events
 
