@@ -57,23 +57,25 @@ def everybody_says(gateway: Gateway, expected: int) -> Any:
     return all(count(gateway) == expected for _ in range(12))
 
 
-def everybody_is_ready(gateway: Gateway) -> bool:
-    return all(gateway.get("/readyz").status_code == 200 for _ in range(12))
-
-
 def test_an_event_renews_a_cached_detail_in_every_worker_soon(
     gateway: Gateway, services: TinyServices, declared: None, amqp_uri: str
 ) -> None:
+    """Announcements on the Redis server reach all who listen there, of whatever installation: those
+    of other tests make a worker forget what it knows. So it has several attempts to be cached.
+    """
     with gateway.running():
-        # A worker that has just found the broker holds all that it knows for outdated.
-        eventually(partial(everybody_is_ready, gateway))
+        eventually(lambda: gateway.get("/readyz").status_code == 200)
         eventually(lambda: gateway.get(DETAILS).status_code == 200)
-        time.sleep(2)
-        for position, installs in ((2, 1), (3, 2)):
+        was_cached = False
+        for position in range(2, 30):
+            installs = position - 1
             services.say(position, installs)
-            assert everybody_says(gateway, installs - 1)  # cached: nothing has told it yet
+            was_cached = everybody_says(gateway, installs - 1)  # nothing has told it yet
             announce(amqp_uri, position)
             assert eventually(partial(everybody_says, gateway, installs)) < NOT_FOR_EVER
+            if was_cached:
+                break
+        assert was_cached
 
 
 def test_an_unreadable_event_is_put_aside_and_the_next_one_works(
