@@ -17,11 +17,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.cache.responses import Cache
-from gateway.cache.store import EVERYTHING, CacheStore, Revision
+from gateway.cache.store import EVERYTHING, CacheStore, Revision, channel_of
 
 log = logging.getLogger(__name__)
 
-CHANGED = CHANNEL = "catalog.changed"
+CHANGED = "catalog.changed"
 RETRY = 1.0  # s
 LISTEN_TIMEOUT = 1.0  # s
 
@@ -48,7 +48,7 @@ class CatalogChanges:
         at = Revision(str(event.get("log") or ""), int(event["position"]))
         if scopes:
             announced = {"scopes": scopes, "log": at.log, "revision": at.position}
-            await self._store.require(scopes, at, CHANNEL, json.dumps(announced).encode())
+            await self._store.require(scopes, at, json.dumps(announced).encode())
 
 
 class Listener:
@@ -80,7 +80,7 @@ class Listener:
 
     async def _hear(self) -> None:
         async with self._connect() as redis, redis.pubsub() as channel:
-            await channel.subscribe(CHANNEL)
+            await channel.subscribe(channel_of(redis))
             while True:
                 message = await channel.get_message(timeout=LISTEN_TIMEOUT)
                 if message is None:

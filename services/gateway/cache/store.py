@@ -91,11 +91,10 @@ class CacheStore:
     async def drop(self, key: str) -> None:
         await self._redis.run(lambda redis: redis.delete(_entry(key)))
 
-    async def require(
-        self, scopes: list[str], at: Revision, channel: str, announcement: bytes
-    ) -> None:
+    async def require(self, scopes: list[str], at: Revision, announcement: bytes) -> None:
         """Outdates all that is older in these scopes, and tells every process."""
         keys = [_needed(scope) for scope in scopes]
+        channel = channel_of(self._redis.client)
         arguments: Arguments = [at.position, REVISION_MEMORY, channel, announcement, at.log]
         await self._redis.run(lambda _: self._require(keys=keys, args=arguments))
 
@@ -109,6 +108,14 @@ class CacheStore:
         pipeline.mget([_needed(one) for one in scopes])
         values, needed = await pipeline.execute()
         return values, {one: _revision(at) for one, at in zip(scopes, needed, strict=True) if at}
+
+
+def channel_of(redis: Redis) -> str:
+    """Where the processes that share this database hear of what is outdated. Announcements reach
+    all databases of a server, and another platform may have one of them.
+    """
+    number = redis.connection_pool.connection_kwargs.get("db") or 0
+    return f"cache-outdated:{number}"
 
 
 def _revision(needed: bytes) -> Revision:

@@ -52,11 +52,15 @@ async def redis(redis_address: str) -> AsyncIterator[GuardedRedis]:
     await guarded.client.aclose(close_connection_pool=True)
 
 
-@pytest_asyncio.fixture
-async def cache_redis(request: pytest.FixtureRequest) -> AsyncIterator[GuardedRedis]:
+@pytest.fixture
+def cache_address(request: pytest.FixtureRequest) -> str:
     """The other server, which evicts."""
-    given = os.environ.get("REDIS_CACHE_URL") or request.getfixturevalue("redis_cache_url")
-    guarded = GuardedRedis(redis_guard.connect(apart(given)), "cache")
+    return apart(os.environ.get("REDIS_CACHE_URL") or request.getfixturevalue("redis_cache_url"))
+
+
+@pytest_asyncio.fixture
+async def cache_redis(cache_address: str) -> AsyncIterator[GuardedRedis]:
+    guarded = GuardedRedis(redis_guard.connect(cache_address), "cache")
     await guarded.client.flushdb()
     yield guarded
     await guarded.client.aclose(close_connection_pool=True)
