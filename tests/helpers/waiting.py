@@ -1,9 +1,10 @@
 """Wait for what comes true in its own time."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
-NOT_FOR_EVER = 15.0  # seconds: what is frozen holds up who waits for it as long as it is frozen
 PATIENCE = 90.0  # seconds; they only end a hopeless wait: a busy machine may need many of them
 
 
@@ -16,3 +17,12 @@ def eventually(
         assert time.monotonic() - start < seconds, f"it did not come true within {seconds:g} s"
         time.sleep(every)
     return time.monotonic() - start
+
+
+def within(seconds: float) -> float:
+    """A bound for what a fault must not hold up: ``seconds``, and as long as starting twenty
+    processes takes just now, some 0.3 s on a quiet machine: a busy one is late with everything.
+    """
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-I", "-S", "-c", ""], check=True, timeout=PATIENCE)
+    return seconds + 20 * (time.monotonic() - started)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from deploy.local.plain_http import PLAIN
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
-from tests.helpers.waiting import NOT_FOR_EVER, eventually
+from tests.helpers.waiting import eventually, within
 from tests.integration.gateway.gateway_process import Gateway, TinyServices
 
 pytestmark = pytest.mark.timeout(90)
@@ -29,7 +29,7 @@ def test_it_starts_without_broker_and_services_and_finds_them_later(
         for _ in range(2):
             started = time.monotonic()
             answer = gateway.get(DETAILS)
-            assert time.monotonic() - started < NOT_FOR_EVER
+            assert time.monotonic() - started < within(3)
             assert answer.status_code == 503
             assert int(answer.headers["retry-after"]) > 0
         proxy.heal()
@@ -47,7 +47,7 @@ def test_without_the_catalog_cached_answers_go_on_and_others_are_503_in_time(
         assert gateway.get(DETAILS).status_code == 200
         started = time.monotonic()
         assert gateway.get("/api/v1/plugins?q=new").status_code == 503
-        assert time.monotonic() - started < NOT_FOR_EVER
+        assert time.monotonic() - started < within(3)
         with tiny.running():
             eventually(lambda: gateway.get("/api/v1/plugins?q=new").status_code == 200)
 
@@ -87,11 +87,11 @@ def assert_reads_go_on_and_nobody_signs_in(gateway: Gateway) -> None:
     for _ in range(10):
         started = time.monotonic()
         assert gateway.get(DETAILS).status_code == 200
-        assert time.monotonic() - started < NOT_FOR_EVER
+        assert time.monotonic() - started < within(2)
     for _ in range(3):
         started = time.monotonic()
         answer = sign_in(gateway)
-        assert time.monotonic() - started < NOT_FOR_EVER
+        assert time.monotonic() - started < within(3)
         assert answer.status_code == 503
         assert "store for sessions" in answer.json()["detail"]
     assert gateway.get("/readyz").status_code == 503

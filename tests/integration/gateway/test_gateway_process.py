@@ -13,7 +13,7 @@ import pytest
 from deploy.local.plain_http import PLAIN
 from kombu import Connection, Producer
 from tests.helpers.fault_proxy import FaultProxy
-from tests.helpers.waiting import NOT_FOR_EVER, eventually
+from tests.helpers.waiting import eventually, within
 from tests.integration.gateway.gateway_process import Gateway, TinyServices
 
 from plugin_platform.messaging import topology
@@ -57,25 +57,24 @@ def everybody_says(gateway: Gateway, expected: int) -> Any:
     return all(count(gateway) == expected for _ in range(12))
 
 
-def test_an_event_renews_a_cached_detail_in_every_worker_soon(
+def everybody_is_ready(gateway: Gateway) -> bool:
+    return all(gateway.get("/readyz").status_code == 200 for _ in range(12))
+
+
+def test_an_event_renews_a_cached_detail_in_every_worker_within_two_seconds(
     gateway: Gateway, services: TinyServices, declared: None, amqp_uri: str
 ) -> None:
-    """Announcements on the Redis server reach all who listen there, of whatever installation: those
-    of other tests make a worker forget what it knows. So it has several attempts to be cached.
-    """
     with gateway.running():
-        eventually(lambda: gateway.get("/readyz").status_code == 200)
+        eventually(partial(everybody_is_ready, gateway))
         eventually(lambda: gateway.get(DETAILS).status_code == 200)
-        was_cached = False
-        for position in range(2, 30):
-            installs = position - 1
+        time.sleep(1)
+        for position, installs in ((2, 1), (3, 2)):
             services.say(position, installs)
-            was_cached = everybody_says(gateway, installs - 1)  # nothing has told it yet
+            started = time.monotonic()
+            assert everybody_says(gateway, installs - 1)  # cached: nothing has told it yet
+            asking = time.monotonic() - started  # takes a while itself on a busy machine
             announce(amqp_uri, position)
-            assert eventually(partial(everybody_says, gateway, installs)) < NOT_FOR_EVER
-            if was_cached:
-                break
-        assert was_cached
+            assert eventually(partial(everybody_says, gateway, installs)) < 2 + 2 * asking
 
 
 def test_an_unreadable_event_is_put_aside_and_the_next_one_works(
@@ -108,10 +107,10 @@ def test_frozen_broker_cached_reads_go_on(
         proxy.freeze()
         started = time.monotonic()
         assert gateway.get(DETAILS).status_code == 200
-        assert time.monotonic() - started < NOT_FOR_EVER
+        assert time.monotonic() - started < within(1)
         started = time.monotonic()
         assert gateway.get("/api/v1/plugins?q=unheard-of").status_code == 503
-        assert time.monotonic() - started < NOT_FOR_EVER
+        assert time.monotonic() - started < within(3)
         proxy.heal()
         eventually(lambda: gateway.get("/api/v1/plugins?q=unheard-of").status_code == 200)
 
@@ -178,4 +177,4 @@ def test_an_idle_connection_ends_and_a_busy_one_does_not(gateway: Gateway) -> No
             time.sleep(2)
         started = time.monotonic()
         assert idle.recv(1) == b""
-        assert time.monotonic() - started < NOT_FOR_EVER
+        assert time.monotonic() - started < within(8)

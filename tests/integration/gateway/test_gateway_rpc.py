@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.helpers.fault_proxy import FaultProxy
-from tests.helpers.waiting import NOT_FOR_EVER, PATIENCE
+from tests.helpers.waiting import PATIENCE, within
 from tests.integration.gateway.gateway_process import TinyServices
 
 from gateway.bus import broker as broker_module
@@ -83,7 +83,7 @@ async def test_a_service_that_never_was_is_unavailable_at_once(rpc: RpcClient) -
     started = time.monotonic()
     with pytest.raises(Unavailable):
         await rpc.call("nobody", "echo")
-    assert time.monotonic() - started < TIMEOUT
+    assert time.monotonic() - started < within(1)
 
 
 async def test_dates_arrive_as_text(rpc: RpcClient) -> None:
@@ -94,7 +94,7 @@ async def test_a_slow_service_is_not_waited_for(rpc: RpcClient) -> None:
     started = time.monotonic()
     with pytest.raises(Unavailable):
         await rpc.call("probe", "sleep", seconds=4)
-    assert time.monotonic() - started > TIMEOUT - 0.2
+    assert TIMEOUT - 0.2 < time.monotonic() - started < within(3)
     assert not rpc._pending
 
 
@@ -108,7 +108,7 @@ async def test_a_broker_that_froze_is_not_waited_for_and_comes_back(
     proxy, _ = proxied
     proxy.freeze()
     took = await asyncio.gather(*(seconds_until_unavailable(rpc) for _ in range(20)))
-    assert max(took) < NOT_FOR_EVER
+    assert max(took) < within(3)
     proxy.heal()
     await recovers(rpc)
 
@@ -129,9 +129,9 @@ async def test_a_broker_that_stays_frozen_is_given_up_and_found_again(
             calls = [asyncio.create_task(seconds_until_unavailable(rpc)) for _ in range(3)]
             await asyncio.sleep(0.2)
             in_flight.extend(calls)
-    assert max(await asyncio.gather(*in_flight)) < NOT_FOR_EVER
+    assert max(await asyncio.gather(*in_flight)) < within(3)
     assert not broker.is_ready  # and now connecting itself hangs
-    assert await seconds_until_unavailable(rpc) < NOT_FOR_EVER
+    assert await seconds_until_unavailable(rpc) < within(3)
     proxy.heal()
     await recovers(rpc)
     await broker.stop()
@@ -147,7 +147,7 @@ async def test_a_broker_that_died_fails_what_is_in_flight_and_comes_back(
     started = time.monotonic()
     with pytest.raises(Unavailable):
         await call
-    assert time.monotonic() - started < NOT_FOR_EVER
-    assert await seconds_until_unavailable(rpc) < NOT_FOR_EVER
+    assert time.monotonic() - started < within(1)
+    assert await seconds_until_unavailable(rpc) < within(3)
     proxy.heal()
     await recovers(rpc)
