@@ -30,7 +30,8 @@ END = struct.Struct("<4s4H2LH")
 LOCAL = struct.Struct("<4s5H3L2H")
 ZIP64_LOCATOR = 20  # bytes, before the end
 ENCRYPTED, LATER, UTF8 = 0x2041, 0x8, 0x800  # flags; LATER: sizes follow the data
-UNREADABLE = (zipfile.BadZipFile, NotImplementedError, UnicodeError, struct.error, ValueError)
+# What `zipfile` raises for a directory, whatever is in it; anything else is a fault of ours.
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import random
 import struct
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from tests.unit.publishing.zips import (
 )
 
 from plugin_platform.rules import rules
+from publishing.archives import directory
 from publishing.archives.archive import is_zip, unpacked
 from publishing.archives.limits import (
     MAX_ARCHIVE,
@@ -233,6 +235,23 @@ HOSTILE = {
 def test_a_hostile_archive_is_refused_for_what_it_is(name: str) -> None:
     data, rule = HOSTILE[name]
     assert refusal(data)["rule"] == rule
+
+
+def test_of_a_damaged_directory_nothing_but_a_refusal_comes() -> None:
+    """What else is raised would be a fault of ours, and is not said to be the archive's."""
+    whole = zipped({"style.css": b"a {}", "data/é.json": b"{}"})
+    directory_at, end_at = whole.index(b"PK\1\2"), len(whole) - directory.END.size
+    chance = random.Random(1)  # noqa: S311 - the same in each run
+    refused = 0
+    for _ in range(3000):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 8))):
+            damaged[chance.randrange(directory_at, end_at)] = chance.randrange(256)
+        try:
+            directory.read(io.BytesIO(damaged))
+        except Refused:
+            refused += 1
+    assert refused > 2000
 
 
 def test_limits_and_names_are_told_apart() -> None:
