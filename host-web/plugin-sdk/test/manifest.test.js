@@ -54,6 +54,15 @@ test('a chain as deep as it is long is walked all the same', () => {
   expect(found.map(({ code }) => code)).toContain('dynamic-code')
 })
 
+test.each([
+  ['a list of as many elements', `a=[${'1,'.repeat(200_000)}];eval('1')`],
+  ['as many statements', `${'a;'.repeat(200_000)}eval('1')`],
+  ['a pattern as deep', `export const ${'['.repeat(5_000)}a${']'.repeat(5_000)} = eval('1')`],
+])('%s as a file can hold is walked to its end', (_, code) => {
+  const found = bundleFindings(Buffer.from(code))
+  expect(found.map(({ code: rule }) => rule)).toContain('dynamic-code')
+})
+
 test('a pre-release precedes its version', () => {
   const ascending = [
     '1.0.0-alpha',

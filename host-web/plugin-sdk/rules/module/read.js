@@ -81,17 +81,27 @@ function readDeclaration(module, { declarations }) {
 }
 
 function patternNames(pattern) {
+  const names = []
+  const waiting = [pattern]
+  while (waiting.length > 0) {
+    const each = waiting.pop()
+    if (each?.type === 'Identifier') names.push(each.name)
+    // The last comes out first.
+    else for (const part of partsOf(each).reverse()) waiting.push(part)
+  }
+  return names
+}
+
+function partsOf(pattern) {
   switch (pattern?.type) {
-    case 'Identifier':
-      return [pattern.name]
     case 'ObjectPattern':
-      return pattern.properties.flatMap((each) => patternNames(each.value ?? each.argument))
+      return pattern.properties.map((each) => each.value ?? each.argument)
     case 'ArrayPattern':
-      return pattern.elements.flatMap(patternNames)
+      return pattern.elements.slice()
     case 'AssignmentPattern':
-      return patternNames(pattern.left)
+      return [pattern.left]
     case 'RestElement':
-      return patternNames(pattern.argument)
+      return [pattern.argument]
     default:
       return []
   }

@@ -5,6 +5,7 @@ export function* nodesOf(root) {
     const node = waiting.pop()
     if (typeof node.type === 'string') yield node
     const below = Object.values(node).filter((each) => typeof each === 'object' && each !== null)
-    waiting.push(...below.reverse())
+    // One by one: a list is as long as the file, and a call takes only so many arguments.
+    for (const each of below.reverse()) waiting.push(each)
   }
 }
