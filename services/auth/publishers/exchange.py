@@ -127,13 +127,12 @@ class PublisherDesk:
         """From the first run on, the repository's number counts and not its name alone. Of two
         first runs at once with different numbers one is refused.
         """
-        if number := run.get("repository_id"):
-            self.tokens.log.change(
-                stream_of(run["plugin_id"]),
-                Publishers,
-                lambda known: known.pin(publisher_id, number),
-                metadata,
-            )
+        self.tokens.log.change(
+            stream_of(run["plugin_id"]),
+            Publishers,
+            lambda known: known.pin(publisher_id, run.get("repository_id")),
+            metadata,
+        )
 
 
 def _spender(run: dict[str, Any], token_id: str) -> Callable[[Connection], None]:

@@ -30,6 +30,11 @@ class Publisher:
     environment: str | None
     repository_id: str | None = None
 
+    @property
+    def repository_key(self) -> tuple[str, str]:
+        """Repositories are named without regard to case by those who host them."""
+        return self.issuer, self.repository.lower()
+
 
 @dataclass(frozen=True)
 class Publishers:
@@ -64,17 +69,28 @@ class Publishers:
             raise Conflict(f"This plugin has {MOST} trusted publishers, as many as it may.")
         data = asdict(publisher)
         del data["repository_id"]
-        return [Event("publisher.trusted", data)]
+        known = {one.repository_id for one in self._of_repository(publisher)} - {None}
+        pinned = [_pinned(publisher, number) for number in known if number]
+        return [Event("publisher.trusted", data), *pinned]
 
-    def pin(self, publisher_id: str, repository_id: str) -> list[Event]:
-        """The first run says which repository it is. Raises Forbidden for another one."""
+    def pin(self, publisher_id: str, repository_id: str | None) -> list[Event]:
+        """The first run says which repository it is, for all that is trusted of that name: whoever
+        takes the name later may not run what has not run before. Raises Forbidden for another
+        repository, and for a run that does not say which it is where that is known.
+        """
         publisher = self.trusted.get(publisher_id)
-        if publisher is None or publisher.repository_id not in {None, repository_id}:
+        same = [] if publisher is None else self._of_repository(publisher)
+        known = {one.repository_id for one in same} - {None}
+        if not same or known - {repository_id}:
             raise Forbidden("This run is of another repository than the one that is trusted.")
-        if publisher.repository_id == repository_id:
+        if repository_id is None:
             return []
-        named = {"publisher_id": publisher_id, "plugin_id": publisher.plugin_id}
-        return [Event("publisher.pinned", {**named, "repository_id": repository_id})]
+        return [_pinned(one, repository_id) for one in same if one.repository_id is None]
+
+    def _of_repository(self, publisher: Publisher) -> list[Publisher]:
+        return [
+            one for one in self.trusted.values() if one.repository_key == publisher.repository_key
+        ]
 
     def distrust(self, plugin_id: str, publisher_id: str) -> list[Event]:
         if publisher_id not in self.trusted:
@@ -88,6 +104,11 @@ class Publishers:
     @classmethod
     def from_snapshot(cls, state: dict[str, Any]) -> "Publishers":
         return _of(Publisher(**one) for one in state["trusted"])
+
+
+def _pinned(publisher: Publisher, repository_id: str) -> Event:
+    named = {"publisher_id": publisher.publisher_id, "plugin_id": publisher.plugin_id}
+    return Event("publisher.pinned", {**named, "repository_id": repository_id})
 
 
 def _of(publishers: Iterable[Publisher]) -> Publishers:

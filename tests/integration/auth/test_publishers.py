@@ -45,15 +45,20 @@ def run_of(given: dict[str, Any], **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def matched(client: Any, run: dict[str, Any], given: dict[str, Any]) -> str:
+    """What its owner trusts of all that fits."""
+    found = client.match_publishers(run=run)
+    [mine] = [one for one in found if one["user_id"] == given["actor"]["id"]]
+    return str(mine["id"])
+
+
 def exchange(client: Any, given: dict[str, Any], run: dict[str, Any], **changes: Any) -> Any:
-    [trusted] = client.match_publishers(run=run)
     arguments = {
+        "publisher_id": matched(client, run, given),
         "token_id": str(uuid4()),
         "digest": api_tokens.digest(api_tokens.make()),
     } | changes
-    return client.exchange_run(
-        actor=given["actor"], publisher_id=trusted["id"], run=run, **arguments
-    )
+    return client.exchange_run(actor=given["actor"], run=run, **arguments)
 
 
 def test_a_trusted_run_gets_a_token_for_one_plugin_and_a_quarter_of_an_hour(
@@ -138,6 +143,33 @@ def test_a_namesake_that_is_made_later_is_not_trusted(client: Any) -> None:
     )
     client.trust_publisher(**given)
     assert exchange(client, given, run_of(given, repository_id="75")), "who trusts it anew means it"
+
+
+@pytest.mark.parametrize("changes", [{"workflow": "release.yml"}, {"actor": actor()}], ids=str)
+def test_nor_by_way_of_what_else_is_trusted_of_the_repository(
+    client: Any, changes: dict[str, Any]
+) -> None:
+    """A second workflow that has never run, the same one of a second owner."""
+    given = wanted()
+    other = given | changes
+    client.trust_publisher(**given)
+    client.trust_publisher(**other)
+    exchange(client, given, run_of(given))
+    trusted = client.list_publishers(plugin_id=given["plugin_id"])
+    assert [one["repository_id"] for one in trusted] == ["74", "74"]
+    for number in ("75", None):
+        namesake = run_of(given, workflow=other["workflow"], repository_id=number)
+        assert client.match_publishers(run=namesake) == []
+
+
+def test_what_is_trusted_later_is_of_the_same_repository(client: Any) -> None:
+    given = wanted()
+    client.trust_publisher(**given)
+    exchange(client, given, run_of(given))
+    later = client.trust_publisher(**given | {"workflow": "release.yml"})
+    assert later["repository_id"] == "74"
+    namesake = run_of(given, workflow="release.yml", repository_id="75")
+    assert client.match_publishers(run=namesake) == []
 
 
 def test_of_two_repositories_that_are_first_at_once_one_is_trusted(
