@@ -47,6 +47,10 @@ class Decision:
     policy: str
     words: str
 
+    def of(self, moderation: Moderation, moderator_id: str) -> list[Event]:
+        """What it says of it now. Raises like ``Moderation.decide``."""
+        return moderation.decide(moderator_id, datetime.now(UTC), **asdict(self))
+
 
 class Publication:
     def __init__(self, pool: Pool, events: EventStore, policy: str) -> None:
@@ -119,7 +123,7 @@ class Publication:
         def work(connection: Connection) -> None:
             connection.execute(TAKE_LOCK, [WRITE_LOCK])
             moderation = self.load_moderation(plugin_id, version, connection)
-            decided = moderation.decide(moderator["id"], datetime.now(UTC), **asdict(decision))
+            decided = decision.of(moderation, moderator["id"])
             if not decided:
                 return
             assert moderation.requested is not None

@@ -172,7 +172,10 @@ POPULAR = """
     WHERE install_count >= 50
     ORDER BY install_count DESC, id LIMIT 200
 """
-STORED = "SELECT bundle_key, readme_key, files FROM versions WHERE plugin_id = %s"
+STORED = """
+    SELECT bundle_key, readme_key, files, published_at IS NOT NULL FROM versions
+    WHERE plugin_id = %s
+"""
 
 Row = dict[str, Any]
 
@@ -270,7 +273,7 @@ def note_popularity(connection: Connection, events: Sequence[RecordedEvent]) -> 
 def stored_keys(connection: Connection, plugin_id: str) -> set[str]:
     """Where all that the plugin's versions are made of is stored."""
     rows = connection.execute(STORED, [plugin_id])
-    return set().union(*(stored_keys_of(*row) for row in rows))
+    return set().union(*(stored_keys_of(*row, public=public) for *row, public in rows))
 
 
 def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:

@@ -65,13 +65,13 @@ def public_key_of(held_key: str) -> str:
 
 
 def stored_keys_of(
-    bundle_key: str, readme_key: str | None, files: list[dict[str, Any]]
+    bundle_key: str, readme_key: str | None, files: list[dict[str, Any]], *, public: bool
 ) -> set[str]:
-    """All that the storage keeps of a version; ``files`` are ``{path, size, digest}``."""
-    keys = {bundle_key, held_key_of(bundle_key), *([readme_key] if readme_key else [])}
-    if files:
-        keys |= {listing_key_of(bundle_key)}
-        keys |= {file_key_of(bundle_key, file["digest"]) for file in files}
+    """All that the storage may keep of a version; ``files`` are ``{path, size, digest}``."""
+    keys = {held_key_of(bundle_key), *([readme_key] if readme_key else [])}
+    keys |= {file_key_of(bundle_key, file["digest"]) for file in files}
+    if public:
+        keys |= {bundle_key, *([listing_key_of(bundle_key)] if files else [])}
     return keys
 
 

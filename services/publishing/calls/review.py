@@ -21,6 +21,7 @@ from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
 from publishing.publication import Decision, Publication, review_policy
 from publishing.read_model import Row
 from publishing.review_history import history_of
+from publishing.submission import alone_with
 
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
 LOG_PAGE = 100
@@ -93,14 +94,12 @@ class Review:
         require_moderator(actor)
         decision = Decision(approved, _policy(policy), _words(words))
         publication = Publication(self.database, self.log, POLICY)
-        asked = publication.load_moderation(plugin_id, version).requested or {}
-        if approved and asked:
-            # Before the version is announced, so that it is never without its bytes.
-            data = self._held(asked)
-            is_zip = bool(asked["submission"].get("files"))
-            publish = self.bundles.publish_listing if is_zip else self.bundles.publish
-            publish(data, plugin_id, version)
-        publication.decide(actor, plugin_id, version, decision, metadata or {})
+        with alone_with(self.database, plugin_id):
+            moderation = publication.load_moderation(plugin_id, version)
+            # What is refused makes nothing public, and a version is never without its bytes.
+            if decision.of(moderation, actor["id"]) and approved:
+                self._make_public(moderation.requested or {})
+            publication.decide(actor, plugin_id, version, decision, metadata or {})
         return self._review(plugin_id, version)
 
     @rpc
@@ -153,12 +152,15 @@ class Review:
     def _require(self, plugin_id: str, version: str) -> None:
         Publication(self.database, self.log, POLICY).load_moderation(plugin_id, version)
 
-    def _held(self, asked: Row) -> bytes:
+    def _make_public(self, asked: Row) -> None:
         """Raises ``Unavailable`` rather than publish a version without its bytes."""
         try:
-            return self.bundles.fetch_published(asked["held_key"])
+            data = self.bundles.fetch_published(asked["held_key"])
         except NotFound as error:
             raise Unavailable("The bundle of this version is not in the storage.") from error
+        is_zip = bool(asked["submission"].get("files"))
+        publish = self.bundles.publish_listing if is_zip else self.bundles.publish
+        publish(data, asked["plugin_id"], asked["version"])
 
     def _review(self, plugin_id: str, version: str) -> Row:
         def read(connection: Any) -> Row:

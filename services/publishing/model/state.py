@@ -53,7 +53,7 @@ class Version:
     @property
     def stored_keys(self) -> set[str]:
         """What the object storage keeps of it, but for the files of a zip."""
-        return stored_keys_of(self.bundle_key, self.readme_key, [])
+        return stored_keys_of(self.bundle_key, self.readme_key, [], public=self.published)
 
 
 @dataclass(frozen=True)

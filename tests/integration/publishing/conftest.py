@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,8 @@ from tests.integration.running_service import RunningService, running
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
+from plugin_platform.eventstore.database import Pool, open_pool
+from publishing.sweep import Sweep
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +48,16 @@ def client(publishing: RunningService) -> Iterator[Any]:
 def plugin_id(client: Any) -> str:
     created = client.create_plugin(actor=ADA, **listing())
     return str(created["id"])
+
+
+@pytest.fixture
+def pool(publishing: RunningService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    with open_pool("publishing", size=4) as pool:
+        yield pool
+
+
+@pytest.fixture
+def sweep(pool: Pool, bundles: Bundles) -> Sweep:
+    """Everything that is stored now is old to it."""
+    return Sweep(pool, bundles, datetime.now(UTC) + timedelta(hours=1))

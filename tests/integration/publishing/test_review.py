@@ -31,6 +31,7 @@ from plugin_platform.eventstore.database import connect
 from plugin_platform.eventstore.rebuild import rebuild
 from publishing import public_log, read_model
 from publishing.checks.engine.registry import required_checks
+from publishing.sweep import Sweep
 
 GRACE, HEDY = (developer(username=name, roles=["moderator"]) for name in ("grace", "hedy"))
 BOB = developer(username="bob")
@@ -69,8 +70,9 @@ def approve(client: Any, of: dict[str, Any], by: dict[str, Any] = GRACE) -> Any:
 
 
 def served(plugin_id: str) -> list[str]:
-    """What a browser could be served: bundles under their public names."""
-    return [key for key in stored_keys(config.s3().bundle_bucket, plugin_id) if key[-3:] == ".js"]
+    """What a browser could be served: bundles and listings under their public names."""
+    stored = stored_keys(config.s3().bundle_bucket, plugin_id)
+    return [key for key in stored if key.endswith((".js", ".list"))]
 
 
 def test_a_version_waits_and_nobody_is_served_it(
@@ -118,6 +120,43 @@ def test_the_files_of_a_zip_are_for_everybody_once_it_is_approved(
     published = [data for type_, data in publishing.events() if type_ == "plugin.published"][-1]
     assert listings() == [listing_key_of(published["bundle_key"])]
     assert [file["path"] for file in published["files"]] == ["a.css", "index.js"]
+
+
+@pytest.mark.parametrize("files", [{}, {"a.css": b"a{}"}], ids=["module", "zip"])
+def test_an_approval_that_is_refused_makes_nothing_public(
+    client: Any, bundles: Bundles, plugin_id: str, files: dict[str, bytes]
+) -> None:
+    data = bundle(plugin_id)
+    client.submit_version(
+        **submission(bundles, plugin_id, zipped({"index.js": data, **files}) if files else data)
+    )
+    of = {"plugin_id": plugin_id, "version": "1.0.0"}
+    approved = {"approved": True, "policy": "meets-policies", **of}
+    with pytest.raises(Conflict, match="Claim it first"):
+        client.decide_review(actor=GRACE, **approved)
+    client.claim_review(actor=HEDY, **of)
+    with pytest.raises(Conflict, match="Claim it first"):
+        client.decide_review(actor=GRACE, **approved)
+    owner = {**ADA, "roles": ["moderator"]}
+    with pytest.raises(Forbidden, match="plugin of yours"):
+        client.decide_review(actor=owner, **approved)
+    reject(client, of, by=HEDY)
+    with pytest.raises(Conflict, match="rejected already"):
+        client.decide_review(actor=GRACE, **approved)
+    assert served(plugin_id) == []
+
+
+def test_what_a_crash_left_under_the_public_name_of_a_version_in_review_is_swept_away(
+    client: Any, bundles: Bundles, waiting: dict[str, Any], sweep: Sweep
+) -> None:
+    plugin_id = waiting["plugin_id"]
+    bundles.publish(bundle(plugin_id), **waiting)
+    assert served(plugin_id) != []
+    assert sweep.orphans() == 1
+    assert served(plugin_id) == []
+    approve(client, waiting)
+    assert sweep.orphans() == 0
+    assert len(served(plugin_id)) == 1
 
 
 def test_nothing_is_published_without_a_pass_of_every_required_check(

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,24 +17,11 @@ from tests.integration.running_service import RunningService
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
-from plugin_platform.eventstore.database import Pool, open_pool
+from plugin_platform.eventstore.database import Pool
 from publishing.submission import alone_with
 from publishing.sweep import Sweep, main
 
 SOON = timedelta(hours=1)
-
-
-@pytest.fixture
-def pool(publishing: RunningService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
-    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
-    with open_pool("publishing", size=4) as pool:
-        yield pool
-
-
-@pytest.fixture
-def sweep(pool: Pool, bundles: Bundles) -> Sweep:
-    """Everything that is stored now is old to it."""
-    return Sweep(pool, bundles, datetime.now(UTC) + SOON)
 
 
 def submit(client: Any, bundles: Bundles, plugin_id: str, data: bytes) -> str:
