@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from plugin_platform.assets import ENTRY, kind_of
-from plugin_platform.bundles import Bundles, public_key_of
+from plugin_platform.bundles import Bundles, in_address, public_key_of
 from publishing.apart import TooComplex
 from publishing.archives.archive import Archive, is_zip, unpacked
 from publishing.archives.problem import Refused
@@ -144,8 +144,8 @@ def opened(bundles: Bundles, staging_key: str) -> Iterator[Package]:
 
 
 def key_of(plugin_id: str, version: str, digest: str, path: str) -> str:
-    """Of a file, as its address has it. A plus sign means a space to some servers."""
-    return f"{plugin_id}/{version.replace('+', '_')}/{digest}/{path}"
+    """Of a file, as its address has it."""
+    return f"{plugin_id}/{in_address(version)}/{digest}/{path}"
 
 
 def is_text(path: str) -> bool:

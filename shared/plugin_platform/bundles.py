@@ -14,8 +14,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import IO, Any
 from uuid import uuid4
@@ -39,6 +39,11 @@ AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
 def digest_of(bundle_key: str) -> str:
     """SHA-256 of the bundle, or of the listing of its files: what tells these bytes from others."""
     return bundle_key.split("/")[2].partition(".")[0]
+
+
+def in_address(version: str) -> str:
+    """A plus sign (semver's build metadata) means a space to some servers."""
+    return version.replace("+", "_")
 
 
 def folder_of(bundle_key: str) -> str:
@@ -133,9 +138,8 @@ class Bundles:
 
     def copy_staged(self, key: str, into: IO[bytes]) -> None:
         """Write a staged upload into a file, piece by piece. Raises ``NotFound``."""
-        with self._reading(self._staging, key) as response:
-            for piece in response.stream(PIECE):
-                into.write(piece)
+        with closing(self._pieces(self._staging, key)) as pieces:
+            into.writelines(pieces)
         into.flush()
 
     def fetch_published(self, key: str) -> bytes:
@@ -143,15 +147,15 @@ class Bundles:
         return self._fetch(self._public, key)
 
     def _fetch(self, bucket: str, key: str) -> bytes:
-        with self._reading(bucket, key) as response:
-            return bytes(response.read())
+        with closing(self._pieces(bucket, key)) as pieces:
+            return b"".join(pieces)
 
-    @contextmanager
-    def _reading(self, bucket: str, key: str) -> Iterator[urllib3.BaseHTTPResponse]:
+    def _pieces(self, bucket: str, key: str) -> Generator[bytes, None, None]:
+        """A fault of whoever takes them, as of a full disk, is none of the storage."""
         try:
             response = self._client.get_object(bucket_name=bucket, object_name=key)
             try:
-                yield response
+                yield from response.stream(PIECE)
             finally:
                 response.close()
                 response.release_conn()
@@ -215,8 +219,7 @@ class Bundles:
 
     def _put_once(self, data: bytes, plugin_id: str, version: str, kind: str, type_: str) -> str:
         digest = hashlib.sha256(data).hexdigest()
-        # A plus sign (semver's build metadata) means a space to some servers.
-        key = f"{plugin_id}/{version.replace('+', '_')}/{digest}.{kind}"
+        key = f"{plugin_id}/{in_address(version)}/{digest}.{kind}"
         try:
             self._put(key, data, type_)
         except AWAY as error:

@@ -11,6 +11,7 @@ from gateway.cache.responses import Answer, Cache
 from gateway.cache.store import Entry
 from gateway.http import strict_json
 from gateway.http.life_schemas import Blocklist as Schema
+from plugin_platform.bundles import in_address
 from plugin_platform.errors import Gone, Unavailable
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,10 @@ class Blocklist:
         return await self._cache.get("blocklist", "listing", LIFETIME, self._load)
 
     async def check(self, plugin_id: str, version: str) -> None:
-        """Raises ``Gone`` for what is blocked. While nobody knows, nothing is."""
+        """Raises ``Gone`` for what is blocked; ``version`` is as addresses have it.
+
+        While nobody knows, nothing is.
+        """
         try:
             entry = await self.answer()
         except Unavailable as error:
@@ -42,7 +46,7 @@ class Blocklist:
             return
         if entry.etag != self._read_of:
             items = orjson.loads(entry.body)["items"]
-            self._reasons = {(one["pluginId"], one["version"]): one["reason"] for one in items}
+            self._reasons = {(one["pluginId"], _place_of(one)): one["reason"] for one in items}
             self._read_of = entry.etag
         reason = self._reasons.get((plugin_id, WHOLE)) or self._reasons.get((plugin_id, version))
         if reason is not None:
@@ -52,3 +56,7 @@ class Blocklist:
         answer = await self._rpc.call("catalog", "blocklist")
         body = strict_json.dumps(self._schema.dump(answer))
         return Answer(body, answer["revision"], answer["log"])
+
+
+def _place_of(item: dict[str, str | None]) -> str | None:
+    return WHOLE if item["version"] is None else in_address(item["version"])

@@ -44,6 +44,16 @@ def test_staged_upload_comes_back_and_is_private(bundles: Bundles, settings: con
     assert httpx.get(address, verify=PLAIN).status_code == 403
 
 
+def test_a_disk_that_is_full_is_not_told_as_a_storage_that_is_away(bundles: Bundles) -> None:
+    key = bundles.stage(CODE)
+    with (
+        open("/dev/full", "wb", buffering=0) as full,
+        pytest.raises(OSError, match="No space left"),
+    ):
+        bundles.copy_staged(key, full)
+    assert bundles.fetch_staged(key) == CODE
+
+
 def test_a_published_bundle_is_kept_under_its_hash(bundles: Bundles) -> None:
     key = bundles.publish(CODE, "word-count", "1.0.0+build.1")
     assert hashlib.sha256(CODE).hexdigest() in key

@@ -10,8 +10,10 @@ import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import FakeBundles, FakeRpc
 
+from gateway.cache.blocklist import LIFETIME
 from gateway.cache.responses import FLOOR, Cache
 from gateway.cache.store import Revision
+from plugin_platform.assets import listing_of
 from plugin_platform.errors import Gone, Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -76,6 +78,32 @@ async def test_the_bytes_of_what_is_blocked_are_gone(
     assert answer.json["detail"] == "word-count 1.0.0 is blocked by a moderator: Bad."
     assert answer.headers["Cache-Control"] == "no-store"
     assert stored.asked == []
+
+
+async def test_a_block_of_a_version_with_build_metadata_holds_for_all_of_its_addresses(
+    client: ASGIConductor, rpc: FakeRpc, bundles: FakeBundles
+) -> None:
+    digest = hashlib.sha256(BUNDLE).hexdigest()
+    listing = listing_of([{"path": "index.js", "size": len(BUNDLE), "digest": digest}])
+    listed = hashlib.sha256(listing).hexdigest()
+    folder = "word-count/1.0.0_b1"
+    bundles.published |= {
+        f"{folder}/{DIGEST}.js": BUNDLE,
+        f"{folder}/{listed}.list": listing,
+        f"{folder}/{digest}.file": BUNDLE,
+    }
+    addresses = [f"{DIGEST}.js", f"{listed}.list", f"{listed}/index.js"]
+
+    async def statuses() -> list[int]:
+        paths = [f"/bundles/{folder}/{address}" for address in addresses]
+        answers = [await client.simulate_get(path, host="content.test") for path in paths]
+        return [answer.status_code for answer in answers]
+
+    rpc.answers["catalog.blocklist"] = blocked(1, ("word-count", "1.0.0+b2"))
+    assert await statuses() == [200, 200, 200]
+    rpc.answers["catalog.blocklist"] = blocked(2, ("word-count", "1.0.0+b1"))
+    await asyncio.sleep(LIFETIME + 0.1)
+    assert await statuses() == [410, 410, 410]
 
 
 async def test_other_versions_and_plugins_are_served(
