@@ -8,6 +8,8 @@ import pytest
 from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import FakeBundles
 
+from gateway.cache.bundles import PublishedBundles
+from gateway.cache.files import LISTINGS_LIMIT, PublishedFiles
 from plugin_platform.assets import KINDS, listing_of
 
 pytestmark = pytest.mark.asyncio
@@ -133,3 +135,15 @@ async def test_what_somebody_put_in_their_place_is_not_served(
 async def test_the_applications_name_serves_no_strangers_file(client: ASGIConductor) -> None:
     answer = await client.simulate_get(f"{BASE}/index.js", host="falconframework.org")
     assert answer.status_code == 404
+
+
+async def test_listings_are_kept_as_long_as_there_is_room_for_them() -> None:
+    files = PublishedFiles(PublishedBundles(FakeBundles()))
+    paths = [f"{number:0200}.js" for number in range(256)]
+    for number in range(400):
+        files.listings[str(number)] = dict.fromkeys(paths, f"{number:064}")
+    texts = [
+        text for listing in files.listings.values() for pair in listing.items() for text in pair
+    ]
+    kept = sum(map(len, texts))
+    assert LISTINGS_LIMIT / 2 < kept < LISTINGS_LIMIT
