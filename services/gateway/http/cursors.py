@@ -15,9 +15,13 @@ MARK = "."
 
 
 class Cursors:
-    def __init__(self, secret: str) -> None:
-        """All processes that answer for the same platform have the same secret."""
+    def __init__(self, secret: str, of: str) -> None:
+        """All processes that answer for the same platform have the same secret.
+
+        ``of`` names the list: a cursor of one is none of another, which may read it otherwise.
+        """
         self._secret = secret.encode()
+        self._purpose = f"cursor:{of}:".encode()
 
     def sign(self, cursor: str | None) -> str | None:
         return f"{cursor}{MARK}{self._mac(cursor)}" if cursor else None
@@ -34,5 +38,5 @@ class Cursors:
         return cursor
 
     def _mac(self, cursor: str) -> str:
-        digest = hmac.digest(self._secret, b"cursor:" + cursor.encode(), hashlib.sha256)
+        digest = hmac.digest(self._secret, self._purpose + cursor.encode(), hashlib.sha256)
         return urlsafe_b64encode(digest[:16]).decode().rstrip("=")

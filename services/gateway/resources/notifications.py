@@ -92,10 +92,10 @@ def _in_camel_case(said: dict[str, Any]) -> dict[str, Any]:
     return {camel_case(key): value for key, value in said.items()}
 
 
-def routes(v1: str, rpc: Rpc, sessions: Sessions, cursors: Cursors) -> list[tuple[str, Any]]:
+def routes(v1: str, rpc: Rpc, sessions: Sessions, *, secret: str) -> list[tuple[str, Any]]:
     mine = f"{v1}/user/notifications"
     return [
-        (mine, Notifications(rpc, sessions, cursors)),
+        (mine, Notifications(rpc, sessions, Cursors(secret, "notifications"))),
         (f"{mine}/unread", Unread(rpc, sessions)),
         (f"{mine}/read", ReadUpTo(rpc, sessions)),
         (f"{mine}/{{notification_id}}/read", ReadOne(rpc, sessions)),

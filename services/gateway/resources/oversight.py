@@ -80,7 +80,7 @@ def routes(
 ) -> list[tuple[str, Any]]:
     plugins = f"{v1}/moderation/plugins"
     return [
-        (plugins, Plugins(rpc, sessions, Cursors(secret))),
+        (plugins, Plugins(rpc, sessions, Cursors(secret, "moderated plugins"))),
         (f"{plugins}/{{plugin_id:plugin_id}}", OnePlugin(rpc, sessions, urls)),
         (f"{v1}/moderation/publishers", Bans(rpc, sessions)),
     ]

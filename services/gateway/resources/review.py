@@ -234,7 +234,7 @@ def routes(
     owned = f"{v1}/developer/plugins/{named}/versions/{{version}}"
     parts = (rpc, sessions, urls)
     return [
-        (f"{v1}/moderation/queue", ReviewQueue(rpc, sessions, Cursors(secret))),
+        (f"{v1}/moderation/queue", ReviewQueue(rpc, sessions, Cursors(secret, "review queue"))),
         (moderated, OneReview(*parts)),
         (f"{moderated}/source", ReviewSource(rpc, sessions, bundles)),
         (f"{moderated}/claim", ClaimReview(*parts)),

@@ -59,10 +59,11 @@ async def test_a_forged_cursor_is_refused_before_anything_is_asked_or_kept(
 
 @given(st.text(), st.text())
 def test_only_what_was_signed_is_read(cursor: str, other: str) -> None:
-    ours = Cursors("secret")
+    ours = Cursors("secret", "plugins")
     signed = ours.sign(cursor)
     assert signed is None or ours.read(signed) == cursor
-    for wrong in (other, Cursors("another").sign(cursor)):
+    foreign = [Cursors("another", "plugins").sign(cursor), Cursors("secret", "queue").sign(cursor)]
+    for wrong in (other, *foreign):
         if wrong and wrong != signed:
             with pytest.raises(Invalid):
                 ours.read(wrong)
