@@ -93,7 +93,6 @@ def _declined(connection: Connection, event: RecordedEvent) -> list[News]:
 def _transferred(_: Connection, event: RecordedEvent) -> list[News]:
     data, said = event.data, ("owner_name", "previous_owner_name")
     return [
-        News(f"user:{data['owner_id']}", "transferred-to-me", said),
         News(f"user:{data['previous_owner_id']}", "transferred-away", said),
         News(f"plugin:{data['plugin_id']}", "installed-transferred", said),
     ]
@@ -132,7 +131,7 @@ KINDS = tuple(
             *FOR_WHO_HAS_IT.values(),
             *("installed-deprecated", "installed-transferred", "owner-added"),
             *("transfer-offered", "co-owner-invited", "transfer-declined"),
-            *("transferred-to-me", "transferred-away"),
+            "transferred-away",
             *(
                 f"{what}-{how}"
                 for what in ("version", "appeal")

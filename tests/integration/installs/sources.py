@@ -107,8 +107,9 @@ class Source:
     def position(self) -> int:
         return len(self.log)
 
-    def record(self, event: Event) -> RecordedEvent:
+    def record(self, event: Event, actor: str | None = None) -> RecordedEvent:
         position = self.position + 1
+        by = {} if actor is None else {"actor": actor}
         recorded = RecordedEvent(
             position=position,
             id=uuid4(),
@@ -116,18 +117,18 @@ class Source:
             version=position,
             type=event.type,
             data=event.data,
-            metadata={"schema": current_schema(event.type), "correlationId": "request-1"},
+            metadata={"schema": current_schema(event.type), "correlationId": "request-1", **by},
             recorded_at=datetime.now(UTC),
         )
         self.log.append(recorded.to_wire(previous=position - 1))
         return recorded
 
-    def say(self, amqp_uri: str, *events: Event) -> None:
+    def say(self, amqp_uri: str, *events: Event, actor: str | None = None) -> None:
         with Connection(amqp_uri, connect_timeout=3) as connection:
             topology.declare_source(connection, self.name)
             producer = Producer(connection, exchange=topology.exchange(self.name))
             for event in events:
-                self.record(event)
+                self.record(event, actor)
                 producer.publish(self.log[-1], routing_key=event.type, delivery_mode=2, retry=False)
 
     @contextmanager

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import (
@@ -19,11 +18,13 @@ from tests.integration.installs.sources import (
     published,
     unblocked,
     version_blocked,
+    version_unblocked,
 )
 from tests.integration.running_service import RunningService
 
 from installs import inbox
 from installs.news import KEPT, KINDS
+from plugin_platform import actors
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
 
@@ -61,10 +62,10 @@ class Person:
 
 @pytest.fixture
 def say(installs: RunningService, publishing_says: Source) -> Say:
-    """Returns when the service knows it."""
+    """Returns when the service knows it. ``by`` is the actor, as metadata have it."""
 
-    def said(*events: Event) -> None:
-        publishing_says.say(installs.amqp_uri, *events)
+    def said(*events: Event, by: str | None = None) -> None:
+        publishing_says.say(installs.amqp_uri, *events, actor=by)
         eventually(lambda: installs.cursor("publishing") == publishing_says.position)
 
     return said
@@ -101,6 +102,10 @@ def decided(plugin_id: str, approved: bool) -> Event:
 def appealed(plugin_id: str) -> Event:
     data = {"plugin_id": plugin_id, "version": "1.1.0", "developer_id": "1", "words": "No."}
     return Event("moderation.appealed", data)
+
+
+def asked_again(plugin_id: str, approved: bool) -> list[Event]:
+    return [appealed(plugin_id), decided(plugin_id, approved)]
 
 
 def offered(what: str, plugin_id: str, to: Person) -> Event:
@@ -155,11 +160,12 @@ def test_a_plugin_that_is_given_away_is_told_to_all_three(
 ) -> None:
     eve, late = Person(client), Person(client)
     eve.install(plugin_id)
-    say(offered("transfer_offered", plugin_id, bob), transferred(plugin_id, ada, bob))
+    say(offered("transfer_offered", plugin_id, bob), by=actors.user(ada.id))
+    say(transferred(plugin_id, ada, bob), by=actors.user(bob.id))
     late.install(plugin_id)
     say(blocked(plugin_id))
     assert ada.told() == ["transferred-away"]
-    assert bob.told() == ["plugin-blocked", "transferred-to-me", "transfer-offered"]
+    assert bob.told() == ["plugin-blocked", "transfer-offered"]
     assert eve.told() == ["installed-blocked", "installed-transferred"]
     assert late.told() == ["installed-blocked"]
     assert eve.page()["items"][1]["said"]["owner_name"] == bob.username
@@ -241,17 +247,23 @@ def test_pages_and_what_is_kept(say: Say, plugin_id: str, ada: Person) -> None:
     assert ada.unread() == KEPT
 
 
+def a_program_of(user_id: str) -> str:
+    return actors.token(user_id, "t-1")
+
+
+@pytest.mark.parametrize("by", [actors.user, a_program_of])
 def test_whoever_did_it_is_not_told(
-    say: Say, installs: RunningService, plugin_id: str, ada: Person
+    say: Say, plugin_id: str, ada: Person, bob: Person, by: Callable[[str], str]
 ) -> None:
-    say(blocked(plugin_id))
-    with psycopg.connect(installs.database_url) as connection:
-        by = "UPDATE read_model.news SET caused_by = %s WHERE plugin_id = %s"
-        connection.execute(by, [ada.principal, plugin_id])
-        connection.commit()
-        assert ada.told() == []
-        connection.execute(by, [None, plugin_id])
+    """Neither by hand nor by a program of theirs; everybody else is."""
+    ada.install(plugin_id)
+    bob.install(plugin_id)
+    say(deprecated(plugin_id, None), by=by(ada.id))
+    assert ada.told() == []
+    assert bob.told() == ["installed-deprecated"]
+    say(blocked(plugin_id), by=by(bob.id))
     assert ada.told() == ["plugin-blocked"]
+    assert bob.told() == ["installed-deprecated"]
 
 
 def test_a_rebuild_makes_the_same_and_leaves_what_was_read(
@@ -267,7 +279,17 @@ def test_a_rebuild_makes_the_same_and_leaves_what_was_read(
     assert [item["read"] for item in ada.page()["items"]] == [True, False, False]
 
 
-def test_every_kind_is_known(installs: RunningService) -> None:
-    told = {kind for (kind,) in installs.query("SELECT DISTINCT kind FROM news")}
-    assert told <= set(KINDS)
+def test_every_kind_is_told(
+    say: Say, installs: RunningService, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    ended = {"plugin_id": plugin_id, "username": bob.username, "outcome": "declined"}
+    say(decided(plugin_id, True), decided(plugin_id, False))
+    say(*(one for approved in (True, False) for one in asked_again(plugin_id, approved)))
+    say(blocked(plugin_id), unblocked(plugin_id), deprecated(plugin_id, None))
+    say(version_blocked(plugin_id, "1.0.0"), version_unblocked(plugin_id, "1.0.0"))
+    say(Event("plugin.transfer_ended", ended), transferred(plugin_id, ada, bob))
+    say(owner_added(plugin_id, ada), offered("owner_invited", plugin_id, Person(None)))
+    say(offered("transfer_offered", plugin_id, ada))
+    told = "SELECT DISTINCT kind FROM news WHERE plugin_id = %s"
+    assert {kind for (kind,) in installs.query(told, plugin_id)} == set(KINDS)
     assert inbox.PAGE < KEPT

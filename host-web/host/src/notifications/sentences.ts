@@ -35,7 +35,6 @@ const TELL: Record<string, Tell> = {
   'transfer-declined': ({ name, said }) => ({
     sentence: `${said.username ?? ''} declined to take over ${name}.`,
   }),
-  'transferred-to-me': ({ name }) => ({ sentence: `${name} is yours now.` }),
   'transferred-away': ({ name, said }) => ({ sentence: `${name} belongs to ${said.ownerName ?? ''} now.` }),
   'co-owner-invited': ({ name }) => ({
     sentence: `You are invited to own ${name} together with its publisher.`,
