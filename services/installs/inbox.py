@@ -16,10 +16,10 @@ from plugin_platform.text import is_storable
 
 PAGE = 20
 
-# Of an event that concerns somebody twice, what is said to them by name comes first.
+# Of an event that concerns somebody twice, what is said to them alone comes first.
 MINE = """
     WITH told AS (
-        SELECT * FROM news WHERE recipient IN (%(user)s, %(name)s)
+        SELECT * FROM news WHERE recipient = %(user)s
         UNION ALL
         SELECT news.* FROM installed JOIN news ON recipient = 'plugin:' || installed.plugin_id
         WHERE principal = %(user)s AND news.at > installed.installed_at
@@ -80,45 +80,45 @@ class Page(TypedDict):
     next: str | None
 
 
-def page(connection: Connection, user_id: str, username: str, before: str | None) -> Page:
+def page(connection: Connection, user_id: str, before: str | None) -> Page:
     """``PAGE`` of them, from the one on that comes after ``before``."""
-    whose = _whose(user_id, username)
+    whose = _whose(user_id)
     limits = {"before": LAST if before is None else _position(before), "limit": PAGE + 1}
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(LISTED, whose | limits).fetchall()
     items = [_shown(row) for row in rows[:PAGE]]
     following = items[-1]["id"] if len(rows) > PAGE else None
-    return Page(items=items, unread=unread(connection, user_id, username), next=following)
+    return Page(items=items, unread=unread(connection, user_id), next=following)
 
 
-def unread(connection: Connection, user_id: str, username: str) -> int:
-    row = connection.execute(UNREAD, _whose(user_id, username)).fetchone()
+def unread(connection: Connection, user_id: str) -> int:
+    row = connection.execute(UNREAD, _whose(user_id)).fetchone()
     return int(row[0]) if row else 0
 
 
-def mark_one(connection: Connection, user_id: str, username: str, id: str) -> None:
+def mark_one(connection: Connection, user_id: str, id: str) -> None:
     """Raises ``NotFound`` for what is not theirs."""
-    whose, position = _whose(user_id, username), _position(id)
+    whose, position = _whose(user_id), _position(id)
     mine = [found for (found,) in connection.execute(POSITIONS, whose)]
     if position not in mine:
         raise NotFound("There is no such notification of yours.")
     connection.execute(MARK_ONE, whose | {"position": position, "mine": mine})
 
 
-def mark_all(connection: Connection, user_id: str, username: str, up_to: str) -> None:
+def mark_all(connection: Connection, user_id: str, up_to: str) -> None:
     """Up to the one that was seen: what came meanwhile stays unread. Not beyond what there is:
     what is still to come could not be seen.
     """
-    whose, position = _whose(user_id, username), _position(up_to)
+    whose, position = _whose(user_id), _position(up_to)
     mine = [found for (found,) in connection.execute(POSITIONS, whose)]
     seen = max((one for one in mine if one <= position), default=0)
     connection.execute(MARK_ALL, whose | {"up_to": seen})
 
 
-def _whose(user_id: str, username: str) -> dict[str, Any]:
-    if not (is_storable(user_id) and is_storable(username)):
-        raise Invalid("An id or a name has NUL or half a surrogate pair in it.")
-    return {"user": f"user:{user_id}", "name": f"name:{username.lower()}", "kept": KEPT}
+def _whose(user_id: str) -> dict[str, Any]:
+    if not is_storable(user_id):
+        raise Invalid("An account's id has NUL or half a surrogate pair in it.")
+    return {"user": f"user:{user_id}", "kept": KEPT}
 
 
 def _position(id: str) -> int:

@@ -124,27 +124,23 @@ class InstallsService:
         return in_transaction(self.database, lambda c: read_model.updates(c, principal))
 
     @rpc
-    def list_notifications(
-        self, user_id: str, username: str, before: str | None = None
-    ) -> InboxPage:
+    def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:
         """20 a page, the newest first; ``next`` is the ``before`` of the page after it."""
-        return in_transaction(self.database, lambda c: inbox.page(c, user_id, username, before))
+        return in_transaction(self.database, lambda c: inbox.page(c, user_id, before))
 
     @rpc
-    def count_unread(self, user_id: str, username: str) -> int:
-        return in_transaction(self.database, lambda c: inbox.unread(c, user_id, username))
+    def count_unread(self, user_id: str) -> int:
+        return in_transaction(self.database, lambda c: inbox.unread(c, user_id))
 
     @rpc
-    def mark_notification_read(self, user_id: str, username: str, notification_id: str) -> None:
+    def mark_notification_read(self, user_id: str, notification_id: str) -> None:
         in_transaction(
-            self.database, lambda c: inbox.mark_one(c, user_id, username, notification_id), COMMAND
+            self.database, lambda c: inbox.mark_one(c, user_id, notification_id), COMMAND
         )
 
     @rpc
-    def mark_notifications_read(self, user_id: str, username: str, up_to: str) -> None:
-        in_transaction(
-            self.database, lambda c: inbox.mark_all(c, user_id, username, up_to), COMMAND
-        )
+    def mark_notifications_read(self, user_id: str, up_to: str) -> None:
+        in_transaction(self.database, lambda c: inbox.mark_all(c, user_id, up_to), COMMAND)
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

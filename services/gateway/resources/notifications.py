@@ -21,8 +21,7 @@ class _Inbox:
 
     async def _ask(self, method: str, req: Request, resp: Response, **arguments: Any) -> Any:
         user = await self._sessions.user(req, resp)
-        whose = {"user_id": user["id"], "username": user["username"]}
-        return await self._rpc.call("installs", method, **whose, **arguments)
+        return await self._rpc.call("installs", method, user_id=user["id"], **arguments)
 
 
 class Notifications(_Inbox):

@@ -39,7 +39,7 @@ class Person:
         self.username = f"p-{self.id[:8]}"
         self.principal = f"user:{self.id}"
         self._client = client
-        self.whose = {"user_id": self.id, "username": self.username}
+        self.whose = {"user_id": self.id}
 
     def page(self, before: str | None = None) -> Any:
         return self._client.list_notifications(**self.whose, before=before)

@@ -10,7 +10,7 @@ from plugin_platform.errors import NotFound
 pytestmark = pytest.mark.asyncio
 
 PATH = "/user/notifications"
-WHOSE = {"user_id": USER["id"], "username": USER["username"]}
+WHOSE = {"user_id": USER["id"]}
 ITEM = {
     "id": "12",
     "kind": "transferred-away",

@@ -13,8 +13,8 @@ CREATE TABLE appeals (
     PRIMARY KEY (plugin_id, version)
 );
 
--- What people are told, one row an event of publishing and recipient: `user:<id>`,
--- `name:<username in lower case>` where publishing knows no id, `plugin:<id>` for all who have it.
+-- What people are told, one row an event of publishing and recipient: `user:<id>`, or `plugin:<id>`
+-- for all who have it.
 CREATE TABLE news (
     recipient text        NOT NULL,
     position  bigint      NOT NULL,
