@@ -95,6 +95,15 @@ afterEach(() => {
   useAuth.setState({ user: null, status: 'unknown' })
 })
 
+test('a lone carriage return is no line: findings lead where the checks counted', async () => {
+  const source =
+    'const a = 1\rconst b = 2\r\rconst c = 3\nconst second = 2\nconst third = 3\neval("fourth")\n'
+  fakeApi({ ...answers(() => review), [`GET /moderation/${at}/source`]: () => new Response(source) })
+  show('?view=source#L4')
+  const shown = await screen.findByRole('textbox', { name: 'Source of zen-page 1.1.0' })
+  expect(shown.querySelector('[data-marked]')).toHaveTextContent('eval("fourth")')
+})
+
 test('findings lead to their line in a source that is never HTML', async () => {
   fakeApi(answers(() => review))
   const { user, router } = show()

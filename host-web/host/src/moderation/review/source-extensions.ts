@@ -41,6 +41,8 @@ const theme = EditorView.theme({
 export function sourceExtensions(label: string, onLine?: (line: number) => void): Extension {
   return [
     EditorState.readOnly.of(true),
+    // The checks count line feeds alone: a lone carriage return must not move what they point to.
+    EditorState.lineSeparator.of('\n'),
     EditorView.editable.of(false),
     EditorView.contentAttributes.of({
       'aria-label': label,
