@@ -6,8 +6,8 @@ import { useClaim } from './use-claim'
 
 const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit' })
 
-/** Who has taken it, since when and until when, and the button that takes it or lets go of it. */
-export function ClaimControl({ review }: { review: WaitingVersion }) {
+/** Who has taken it, since when and until when, and the button that takes it (`again`) or lets go of it. */
+export function ClaimControl({ review, again = false }: { review: WaitingVersion; again?: boolean }) {
   const username = useAuth(({ user }) => user?.username)
   const { take, release, busy } = useClaim(review)
   const { claim } = review
@@ -25,8 +25,14 @@ export function ClaimControl({ review }: { review: WaitingVersion }) {
       )}
       {!claim && <p className="text-[13px] text-muted">Taken by nobody</p>}
       {!claim && (
-        <Button size="sm" variant="primary" busy={busy} onClick={take} aria-label={`Take ${named}`}>
-          Take
+        <Button
+          size="sm"
+          variant="primary"
+          busy={busy}
+          onClick={take}
+          aria-label={again ? `Take ${named} again` : `Take ${named}`}
+        >
+          {again ? 'Take it again' : 'Take'}
         </Button>
       )}
       {isMine && (

@@ -1,13 +1,23 @@
+import { useForm } from 'react-hook-form'
+
 import { useAuth } from '../../auth/auth-store'
 import type { VersionReview } from '../../api/moderation-types'
 import { Callout } from '../../ui/feedback/callout'
 import { ClaimControl } from '../claim-control'
-import { DecisionForm } from './decision-form'
+import { DecisionForm, NO_DRAFT, type Draft } from './decision-form'
 
 /** The decision, or why it is not this moderator's to make. */
 export function DecisionPanel({ review }: { review: VersionReview }) {
+  // What was written about one version is never sent about another.
+  return <Panel key={`${review.pluginId} ${review.version}`} review={review} />
+}
+
+function Panel({ review }: { review: VersionReview }) {
+  const form = useForm<Draft>({ defaultValues: NO_DRAFT })
+  const { isDirty } = form.formState
   const username = useAuth(({ user }) => user?.username ?? '')
   const obstacle = obstacleOf(review, username)
+  const isMine = obstacle === null && review.claim !== null
   return (
     <aside aria-label="Decision" className="grid content-start gap-4">
       {review.appeal && review.state === 'appealed' && (
@@ -16,22 +26,30 @@ export function DecisionPanel({ review }: { review: VersionReview }) {
           <p className="mt-1 text-sm break-words whitespace-pre-line">{review.appeal}</p>
         </section>
       )}
-      <section className="rounded-lg border border-border bg-raised p-4 shadow-sm">
-        <h2 className="mb-3 text-[15px] font-semibold">Decision</h2>
-        {obstacle ? (
+      <section className="grid grid-cols-1 gap-3 rounded-lg border border-border bg-raised p-4 shadow-sm">
+        <h2 className="text-[15px] font-semibold">Decision</h2>
+        {obstacle && (
           <Callout tone={obstacle.tone} title={obstacle.title}>
             {obstacle.text}
           </Callout>
-        ) : review.claim ? (
-          <DecisionForm review={review} />
-        ) : (
-          <>
-            <p className="mb-3 text-sm text-muted">Take it first, so that nobody else decides meanwhile.</p>
-            <ClaimControl review={review} />
-          </>
         )}
+        {!obstacle && !review.claim && <TakeIt review={review} again={isDirty} />}
+        {(isMine || isDirty) && <DecisionForm review={review} form={form} disabled={!isMine} />}
       </section>
     </aside>
+  )
+}
+
+function TakeIt({ review, again }: { review: VersionReview; again: boolean }) {
+  return (
+    <div>
+      <p className="mb-3 text-sm text-muted">
+        {again
+          ? 'It is yours no longer: your time is up, or you let go of it. Take it again to send what you wrote.'
+          : 'Take it first, so that nobody else decides meanwhile.'}
+      </p>
+      <ClaimControl review={review} again={again} />
+    </div>
   )
 }
 

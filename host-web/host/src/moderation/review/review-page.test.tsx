@@ -199,6 +199,59 @@ test('somebody decided meanwhile: it is said, and what is true now is shown', as
   expect(await screen.findByText('Approved by hedy')).toBeVisible()
 })
 
+test('the claim runs out: what one wrote is kept, and can be sent once one has taken it again', async () => {
+  let now: VersionReview = review
+  const requests = fakeApi({
+    ...answers(() => now),
+    [`POST /moderation/${at}/claim`]: () => {
+      now = { ...review, claim: claim('grace') }
+      return json(now)
+    },
+    [`POST /moderation/${at}/decision`]: () => {
+      if (now.claim === null) return json({ ...now, state: 'rejected', history: [decided(false)] })
+      now = { ...review, claim: null }
+      return problem(409, 'Take it first: your claim ran out.')
+    },
+  })
+  const { user } = show()
+  const form = await screen.findByRole('form', { name: 'Decide on Zen Page 1.1.0' })
+  await user.click(within(form).getByLabelText('Reject it'))
+  await user.selectOptions(await within(form).findByLabelText('Policy'), 'quality')
+  await user.type(within(form).getByLabelText('Words for ada'), 'A long explanation.')
+  await user.click(within(form).getByRole('button', { name: 'Reject' }))
+  const decision = within(screen.getByRole('complementary', { name: 'Decision' }))
+  const again = await decision.findByRole('button', { name: 'Take Zen Page 1.1.0 again' })
+  expect(decision.getByLabelText('Words for ada')).toHaveValue('A long explanation.')
+  expect(decision.getByLabelText('Words for ada')).toBeDisabled()
+  await user.click(again)
+  await vi.waitFor(() => {
+    expect(decision.getByRole('button', { name: 'Reject' })).toBeEnabled()
+  })
+  expect(decision.getByLabelText('Reject it')).toBeChecked()
+  expect(decision.getByLabelText('Policy')).toHaveValue('quality')
+  expect(decision.getByLabelText('Words for ada')).toHaveValue('A long explanation.')
+  expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(2)
+})
+
+test('another takes it meanwhile: what one wrote can still be read', async () => {
+  let now: VersionReview = review
+  fakeApi({
+    ...answers(() => now),
+    [`POST /moderation/${at}/decision`]: () => {
+      now = { ...review, claim: claim('hedy') }
+      return problem(409, 'hedy has taken it.')
+    },
+  })
+  const { user } = show()
+  const form = await screen.findByRole('form', { name: 'Decide on Zen Page 1.1.0' })
+  await user.click(within(form).getByLabelText('Approve and publish it'))
+  await user.type(within(form).getByLabelText(/Words for ada/), 'Well made.')
+  await user.click(within(form).getByRole('button', { name: 'Approve' }))
+  expect(await screen.findByText('hedy has taken it')).toBeVisible()
+  expect(screen.getByLabelText(/Words for ada/)).toHaveValue('Well made.')
+  expect(screen.getByRole('button', { name: 'Approve' })).toBeDisabled()
+})
+
 test.each([
   ['another has taken it', { claim: claim('hedy') }, 'hedy has taken it'],
   ['it is one’s own', { owner: 'grace' }, 'It is yours'],
