@@ -35,7 +35,7 @@ export function DecisionForm({ review, form, disabled }: DecisionFormProps) {
   const queries = useQueryClient()
   const { data: policies = [], error } = useQuery(policiesQuery)
   const { errors, isSubmitting } = form.formState
-  const outcome = useWatch({ control: form.control, name: 'outcome' })
+  const [outcome, policyId] = useWatch({ control: form.control, name: ['outcome', 'policy'] })
   const rejects = outcome === 'reject'
 
   const send = async ({ policy, words }: Draft) => {
@@ -84,7 +84,7 @@ export function DecisionForm({ review, form, disabled }: DecisionFormProps) {
             label="Policy"
             error={errors.policy?.message}
             hint={
-              error ? 'The policies could not be loaded.' : policies.find(({ id }) => id === form.getValues('policy'))?.text
+              error ? 'The policies could not be loaded.' : policies.find(({ id }) => id === policyId)?.text
             }
           >
             {(control) => (

@@ -252,6 +252,18 @@ test('another takes it meanwhile: what one wrote can still be read', async () =>
   expect(screen.getByRole('button', { name: 'Approve' })).toBeDisabled()
 })
 
+test('the text of the chosen policy is shown', async () => {
+  fakeApi(answers(() => review))
+  const { user } = show()
+  const form = await screen.findByRole('form', { name: 'Decide on Zen Page 1.1.0' })
+  await user.click(within(form).getByLabelText('Reject it'))
+  const policy = await within(form).findByLabelText('Policy')
+  await user.selectOptions(policy, 'quality')
+  expect(await within(form).findByText('It fails.')).toBeVisible()
+  await user.selectOptions(policy, '')
+  expect(within(form).queryByText('It fails.')).not.toBeInTheDocument()
+})
+
 test.each([
   ['another has taken it', { claim: claim('hedy') }, 'hedy has taken it'],
   ['it is one’s own', { owner: 'grace' }, 'It is yours'],
