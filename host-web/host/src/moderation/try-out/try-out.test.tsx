@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { act, screen } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import type { VersionReview } from '../../api/moderation-types'
@@ -18,6 +18,7 @@ const source = 'GET /moderation/versions/zen-page/1.0.0/source'
 
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 test('nothing runs before one asks for it, and then in a frame that may do nothing but run', async () => {
@@ -38,6 +39,9 @@ test('nothing runs before one asks for it, and then in a frame that may do nothi
 })
 
 test('words from anybody but the frame are not heard', async () => {
+  // No page is loaded into frames here: the frame's window is one that only is told from others.
+  const frame = { postMessage: vi.fn() } as unknown as Window
+  vi.spyOn(HTMLIFrameElement.prototype, 'contentWindow', 'get').mockReturnValue(frame)
   fakeApi({ [source]: () => new Response('export const manifest = {}') })
   const { user } = renderPage(<TryOut review={review} />)
   const run = await screen.findByRole('button', { name: 'Run it in a scratch document' })
@@ -45,9 +49,18 @@ test('words from anybody but the frame are not heard', async () => {
     expect(run).toBeEnabled()
   })
   await user.click(run)
-  const data = { kind: 'state', status: 'active', error: 'forged' }
-  window.dispatchEvent(new MessageEvent('message', { data, source: window }))
-  expect(screen.queryByText(/forged/)).not.toBeInTheDocument()
+  const say = (source: Window | null, error: string) => {
+    const data = { kind: 'state', status: 'active', error }
+    act(() => {
+      window.dispatchEvent(new MessageEvent('message', { data, source }))
+    })
+  }
+  say(frame, 'It began.')
+  expect(await screen.findByText('The frame says: active. It began.')).toBeVisible()
+  for (const stranger of [window, null]) say(stranger, 'forged')
+  expect(screen.getByText('The frame says: active. It began.')).toBeVisible()
+  say(frame, 'It ended.')
+  expect(await screen.findByText('The frame says: active. It ended.')).toBeVisible()
 })
 
 test('without the source there is nothing to run', async () => {
