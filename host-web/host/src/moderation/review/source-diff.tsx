@@ -1,5 +1,5 @@
 import { MergeView, unifiedMergeView } from '@codemirror/merge'
-import { EditorState } from '@codemirror/state'
+import { EditorState, Text } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 
@@ -31,7 +31,8 @@ export function SourceDiff({ before, now, unified }: SourceDiffProps) {
           extensions: [
             sourceExtensions(labels[1]),
             unifiedMergeView({
-              original: before.text,
+              // As text it would be cut at carriage returns too, unlike the other one.
+              original: Text.of(before.text.split('\n')),
               mergeControls: false,
               collapseUnchanged: COLLAPSED,
               diffConfig: DIFF,
