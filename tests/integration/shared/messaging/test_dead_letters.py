@@ -48,7 +48,8 @@ def reasons(broker: Connection) -> list[str]:
 
 
 def put(broker: Connection, name: str, body: str) -> None:
-    Producer(broker.channel()).publish(
+    """On one channel: the broker keeps the order of messages on none but the same."""
+    Producer(broker.default_channel).publish(
         body,
         exchange="",
         routing_key=name,
