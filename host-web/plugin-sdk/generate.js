@@ -6,7 +6,7 @@ import { format, resolveConfig } from 'prettier'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const SHARED = here('../../shared/plugin_platform/rules/')
-export const COPIED = ['checks.json', 'secrets.json', 'host.json', 'manifest.schema.json']
+export const COPIED = ['checks.json', 'secrets.json', 'host.json', 'archives.json', 'manifest.schema.json']
 const TYPES = here('src/manifest.ts')
 const BANNER =
   '// Made of `rules/manifest.schema.json` by `npm run generate`, which says what each field may hold beyond its type.'

@@ -1,7 +1,7 @@
 """Files of a version that is more than one: what there may be, and as what each is served.
 
-The type of a file follows from its name alone, by this table, and its contents were held to it when
-it was published: nothing is ever served as what a stranger says it is.
+The type of a file follows from its name alone, by ``rules/archives.json``, and its contents were
+held to it when it was published: nothing is ever served as what a stranger says it is.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-ENTRY = "index.js"
+from plugin_platform.rules import load
+
+_RULES = load("archives.json")
+ENTRY: str = _RULES["entry"]
 README = "README.md"
-LICENCES = ("LICENSE", "LICENCE", "NOTICE")
+LICENCES: tuple[str, ...] = tuple(_RULES["licences"])
 SCREENSHOTS, MOST_SCREENSHOTS = "screenshots/", 8
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "svg")
 ICONS = ("icon.svg", "icon.png")
 
-PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\Z")
+SEGMENT: str = _RULES["segment"]
+PATH = re.compile(rf"{SEGMENT}(?:/{SEGMENT})*\Z")
 
 
 @dataclass(frozen=True)
@@ -43,33 +47,14 @@ class Kind:
     is_text: bool = False
 
 
-def _kind(suffix: str, name: str, media_type: str, *marks: bytes, at: int = 0) -> Kind:
-    return Kind(suffix, name, media_type, tuple(Mark(mark, at) for mark in marks))
+def _kind(
+    *, suffix: str, name: str, type: str, marks: Iterable[str] = (), at: int = 0, text: bool = False
+) -> Kind:
+    found = tuple(Mark(bytes.fromhex(mark), at) for mark in marks)
+    return Kind(suffix, name, type, found, is_text=text)
 
 
-def _text(suffix: str, name: str, media_type: str) -> Kind:
-    return Kind(suffix, name, media_type, is_text=True)
-
-
-KINDS = {
-    kind.suffix: kind
-    for kind in (
-        _text("js", "JavaScript", "text/javascript"),
-        _text("css", "a style sheet", "text/css"),
-        _text("json", "JSON", "application/json"),
-        _text("md", "Markdown", "text/plain"),
-        _text("txt", "text", "text/plain"),
-        _text("svg", "an SVG", "image/svg+xml"),
-        _kind("png", "a PNG", "image/png", b"\x89PNG\r\n\x1a\n"),
-        _kind("jpg", "a JPEG", "image/jpeg", b"\xff\xd8\xff"),
-        _kind("jpeg", "a JPEG", "image/jpeg", b"\xff\xd8\xff"),
-        _kind("gif", "a GIF", "image/gif", b"GIF87a", b"GIF89a"),
-        _kind("webp", "a WebP", "image/webp", b"WEBP", at=8),
-        _kind("woff", "a WOFF font", "font/woff", b"wOFF"),
-        _kind("woff2", "a WOFF2 font", "font/woff2", b"wOF2"),
-        _kind("wasm", "WebAssembly", "application/wasm", b"\0asm\x01\0\0\0"),
-    )
-}
+KINDS = {kind.suffix: kind for kind in (_kind(**each) for each in _RULES["kinds"])}
 
 
 def kind_of(path: str) -> Kind | None:

@@ -25,8 +25,17 @@ export declare function bundleFindings(
   expected?: { id?: string; version?: string },
 ): BundleFinding[]
 
-/** The same of the files of a zip, by path; what is neither code nor text is not looked at. */
+/**
+ * The same of the files of a zip, by path: their names, kinds, number and sizes, and what is in code and texts. Of what
+ * is no text only the first bytes are looked at.
+ */
 export declare function filesFindings(
   files: Record<string, Uint8Array>,
+  expected?: { id?: string; version?: string },
+): BundleFinding[]
+
+/** The same of the zip itself, also its size and how closely it is packed. Throws where it cannot be read. */
+export declare function zipFindings(
+  zip: Uint8Array,
   expected?: { id?: string; version?: string },
 ): BundleFinding[]

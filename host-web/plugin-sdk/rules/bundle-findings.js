@@ -1,6 +1,8 @@
 // Every rule of the platform that needs no registry: the server's checks, asked in the server's order and as far as the
 // bundle can be read. `tests/contract/bundle-verdicts.json` holds both to the same rules, lines and columns.
-import { finding } from './finding.js'
+import { unzipSync } from 'fflate'
+import { archiveFindings, contentFindings } from './files/archive.js'
+import { data, finding } from './finding.js'
 import { MANIFEST_CHECKS, networkFindings } from './manifest/checks.js'
 import { problemsOfManifest } from './manifest/problems.js'
 import { CODE_CHECKS, MODULE_CHECKS } from './module/checks.js'
@@ -10,6 +12,7 @@ import { Places } from './places.js'
 import { BYTE_CHECKS, TEXT_CHECKS, decoded } from './text/checks.js'
 
 const MOST_FINDINGS = 100 // of one check
+const { entry: ENTRY } = data('archives.json')
 
 /** What the platform would find in the bytes of a bundle; see bundle-findings.d.ts. */
 export function bundleFindings(bytes, expected = {}) {
@@ -18,11 +21,29 @@ export function bundleFindings(bytes, expected = {}) {
 
 /** What it would find in the files of a zip, by path; see bundle-findings.d.ts. */
 export function filesFindings(files, expected = {}) {
+  const listed = Object.entries(files).map(([path, { length: size }]) => ({ path, size }))
+  return findingsOfFiles(archiveFindings(listed), files, expected)
+}
+
+/** What it would find in a zip; see bundle-findings.d.ts. */
+export function zipFindings(zip, expected = {}) {
+  const listed = []
+  const list = ({ name: path, originalSize: size, size: packed }) => void listed.push({ path, size, packed })
+  unzipSync(zip, { filter: list })
+  const refused = archiveFindings(listed, zip.length)
+  return findingsOfFiles(refused, refused.length > 0 ? {} : unzipSync(zip), expected)
+}
+
+/** Of what is `refused` as an archive nothing else is said, as the platform does. */
+function findingsOfFiles(refused, files, expected) {
+  if (refused.length > 0) return refused
   const names = Object.keys(files)
-  const entry = files[ENTRY]
-  if (!entry) return [finding('no-entry', { values: { entry: ENTRY } })]
-  const { found, manifest } = findingsOf(entry, expected, { file: ENTRY, files: names })
-  const others = names.filter((name) => name !== ENTRY).sort()
+    .filter((path) => !path.endsWith('/'))
+    .sort()
+  const disguised = contentFindings(names.map((name) => [name, files[name]]))
+  if (disguised.length > 0) return disguised
+  const { found, manifest } = findingsOf(files[ENTRY], expected, { file: ENTRY, files: names })
+  const others = names.filter((name) => name !== ENTRY)
   const beside = others.flatMap((file) => {
     if (file.endsWith('.js')) return inFile(file, codeFindings(files[file], { file, files: names, manifest }))
     return TEXT.test(file) ? inFile(file, textFindings(files[file])) : []
@@ -30,7 +51,6 @@ export function filesFindings(files, expected = {}) {
   return [...inFile(ENTRY, found), ...beside]
 }
 
-const ENTRY = 'index.js'
 const TEXT = /\.(css|json|md|txt|svg)$/
 
 function findingsOf(bytes, expected, beside) {

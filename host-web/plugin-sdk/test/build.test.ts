@@ -1,14 +1,20 @@
 // @vitest-environment node
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { filesFindings, pluginConfig, readPackage } from '@plugin-platform/sdk/vite'
 import { unzipSync } from 'fflate'
 import { build } from 'vite'
 import { afterEach, expect, test } from 'vitest'
+import { data } from '../rules/finding.js'
 import { manifestOf } from '../rules/module/manifest.js'
 import { readModule } from '../rules/module/read.js'
 import { Places } from '../rules/places.js'
 
+const { segment: SEGMENT, limits } = data('archives.json') as {
+  segment: string
+  limits: { name: number }
+}
 const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
@@ -55,6 +61,10 @@ test('a bundle is ASCII, and means what was written', async () => {
 })
 
 async function buildZip(files: Record<string, string>): Promise<Record<string, Uint8Array>> {
+  return unzipSync(await buildPacked(files))
+}
+
+async function buildPacked(files: Record<string, string>): Promise<Buffer> {
   const root = mkdtempSync(join(import.meta.dirname, '.build-'))
   folders.push(root)
   writeFileSync(join(root, 'plugin.json'), JSON.stringify({ id: 'sample' }))
@@ -64,7 +74,7 @@ async function buildZip(files: Record<string, string>): Promise<Record<string, U
   }
   const config = pluginConfig({ root, files: true })
   await build({ ...config, configFile: false, logLevel: 'silent' })
-  return unzipSync(readFileSync(join(root, 'dist', 'sample.zip')))
+  return readFileSync(join(root, 'dist', 'sample.zip'))
 }
 
 const SEVERAL = {
@@ -73,10 +83,10 @@ const SEVERAL = {
     "export const later = () => import('./later')\nexport const files = [font, engine]\n",
   'src/later.ts': "export const answer = 'forty-two'\n",
   'src/a.woff2': 'wOF2'.repeat(2000),
-  'src/engine.wasm': 'asm '.repeat(2000),
+  'src/engine.wasm': `\0asm\x01\0\0\0${'asm '.repeat(2000)}`,
   'README.md': '# Sample',
   'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
-  'screenshots/one.png': 'png',
+  'screenshots/one.gif': 'GIF89a',
   'screenshots/notes.html': 'no picture',
 }
 
@@ -90,13 +100,44 @@ test('with files, code that is loaded later, fonts and WebAssembly are files of 
     'chunks/later-HASH.js',
     'icon.svg',
     'index.js',
-    'screenshots/one.png',
+    'screenshots/one.gif',
   ])
   const entry = new TextDecoder().decode(files['index.js'])
   expect(entry).toMatch(/import\([`"']\.\/chunks\/later-[\w-]+\.js[`"']\)/)
   expect(entry).toMatch(/new URL\([`"']assets\/a-[\w-]+\.woff2[`"'],\s*import\.meta\.url\)/)
   expect(entry).not.toContain('forty-two')
   expect(filesFindings(files, { id: 'sample', version: '1.0.0' })).toEqual([])
+})
+
+const PLAIN = new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`)
+
+test('whatever a source is called, what is made of it has a name that can be an address', async () => {
+  const long = 'l'.repeat(150)
+  const files = await buildZip({
+    'src/index.tsx':
+      `${MANIFEST}import bold from './Open Sans Bold.woff2?url&no-inline'\nimport hidden from './.thin.woff2?url&no-inline'\n` +
+      `export const later = [() => import('./später'), () => import('./${long}'), () => import('./-.ts')]\nexport const fonts = [bold, hidden]\n`,
+    'src/später.ts': "export const answer = 'forty-two'\n",
+    [`src/${long}.ts`]: "export const answer = 'forty-three'\n",
+    'src/-.ts': "export const answer = 'forty-four'\n",
+    'src/Open Sans Bold.woff2': 'wOF2'.repeat(2000),
+    'src/.thin.woff2': 'wOF2'.repeat(2001),
+  })
+  const names = Object.keys(files)
+  expect(names).toHaveLength(6)
+  for (const name of names) expect(name).toMatch(PLAIN)
+  for (const name of names) expect(name.length).toBeLessThanOrEqual(limits.name)
+  expect(filesFindings(files, { id: 'sample', version: '1.0.0' })).toEqual([])
+})
+
+test('what the platform would not take ends the build, and is named', async () => {
+  const font = "import font from './a.ttf?url&no-inline'\nexport const files = [font]\n"
+  const ttf = { 'src/index.tsx': `${MANIFEST}${font}`, 'src/a.ttf': 'font'.repeat(2000) }
+  await expect(buildPacked(ttf)).rejects.toThrow(
+    /no use for\. .* It is about assets\/a-[\w-]+\.ttf\. \(file-type\)/,
+  )
+  const large = { ...SEVERAL, 'screenshots/one.gif': `GIF89a${randomBytes(3 * 1024 * 1024).toString('hex')}` }
+  await expect(buildPacked(large)).rejects.toThrow('It is about screenshots/one.gif. (file-size)')
 })
 
 test('the same files are the same zip', async () => {

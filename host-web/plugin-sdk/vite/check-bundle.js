@@ -1,4 +1,4 @@
-import { bundleFindings, filesFindings } from '../rules/bundle-findings.js'
+import { bundleFindings, zipFindings } from '../rules/bundle-findings.js'
 
 /**
  * Refuses, at build time and in words, what the platform would refuse when the plugin is published. With `files` the
@@ -13,8 +13,8 @@ export function checkBundle(id, { files: several = false } = {}) {
       const files = Object.values(bundle)
       const stray = files.find((file) => file.type === 'asset' && !(several && isLoaded(file)))
       if (stray) refuse(this, [strayAsset(stray.fileName, several)])
-      if (several) checkFiles(this, files, id)
-      else for (const chunk of files) checkChunk(this, chunk, id)
+      // Those of a zip are checked when all of them are there, see zip.js.
+      if (!several) for (const chunk of files) checkChunk(this, chunk, id)
     },
   }
 }
@@ -24,9 +24,8 @@ function isLoaded({ fileName }) {
   return !fileName.endsWith('.css')
 }
 
-function checkFiles(build, files, id) {
-  const bytes = files.map((file) => [file.fileName, new Uint8Array(Buffer.from(file.code ?? file.source))])
-  refuseRejected(build, filesFindings(Object.fromEntries(bytes), { id }))
+export function checkZip(build, zip, id) {
+  refuseRejected(build, zipFindings(zip, { id }))
 }
 
 function checkChunk(build, chunk, id) {
@@ -53,8 +52,12 @@ function sentenceOf({ pointer, line, column, message, code, file }) {
   const place =
     line !== null && column !== null
       ? ` It is in ${file && file !== 'index.js' ? `${file}, ` : ''}line ${line}, column ${column}.`
-      : ''
+      : about(file)
   return `${field}${message}${place} (${code})`
+}
+
+function about(file) {
+  return file && file !== 'index.js' ? ` It is about ${file}.` : ''
 }
 
 /** `/manifest/contributes/slots/0/slot` as the source says it: `manifest.contributes.slots[0].slot`. */

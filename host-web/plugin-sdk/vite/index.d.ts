@@ -38,4 +38,4 @@ export declare function readPackage(root: string): DescribedPlugin | undefined
 /** The files of a zip that a build left, by path; throws where it cannot be read. */
 export declare function unzip(zip: Uint8Array): Record<string, Uint8Array>
 
-export { bundleFindings, filesFindings, type BundleFinding } from '../rules/bundle-findings.js'
+export { bundleFindings, filesFindings, zipFindings, type BundleFinding } from '../rules/bundle-findings.js'

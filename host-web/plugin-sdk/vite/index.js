@@ -4,10 +4,11 @@ import { checkBundle } from './check-bundle.js'
 import { manifestModule } from './manifest-module.js'
 import { readJson, readPackage } from './package-file.js'
 import { unzip, zipOutput } from './zip.js'
-import { bundleFindings, filesFindings } from '../rules/bundle-findings.js'
+import { bundleFindings, filesFindings, zipFindings } from '../rules/bundle-findings.js'
+import { plainName } from '../rules/files/names.js'
 import { ALLOWED_IMPORTS } from '../rules/module/checks.js'
 
-export { ALLOWED_IMPORTS, bundleFindings, filesFindings, readPackage, unzip }
+export { ALLOWED_IMPORTS, bundleFindings, filesFindings, readPackage, unzip, zipFindings }
 
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, or with `files` into `dist/<id>.zip`. See index.d.ts. */
 export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', files = false } = {}) {
@@ -39,7 +40,7 @@ function oneModule(root, entry, id) {
 function severalFiles(root, entry, id) {
   return {
     base: './',
-    plugins: [checkBundle(id, { files: true }), zipOutput(root, `${id}.zip`)],
+    plugins: [checkBundle(id, { files: true }), zipOutput(root, id)],
     build: {
       // Its helper would ask the page's own address for chunks; the platform loads them beforehand.
       modulePreload: false,
@@ -51,6 +52,7 @@ function severalFiles(root, entry, id) {
           entryFileNames: 'index.js',
           chunkFileNames: 'chunks/[name]-[hash].js',
           assetFileNames: 'assets/[name]-[hash][extname]',
+          sanitizeFileName: plainName,
         },
       },
     },

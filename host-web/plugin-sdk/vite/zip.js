@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { unzipSync, zipSync } from 'fflate'
+import { checkZip } from './check-bundle.js'
 
 /** What the platform shows beside the plugin; taken from the plugin's folder where it is there. */
 const SHOWN = ['README.md', 'LICENSE', 'LICENSE.md', 'LICENSE.txt', 'icon.svg', 'icon.png']
@@ -9,8 +10,8 @@ const PICTURE = /^[\w][\w.-]*\.(png|jpe?g|webp|gif|svg)$/
 // The same for the same files: the time of a build is nobody's business, and zips know none before 1980.
 const NO_TIME = new Date(1980, 0, 1)
 
-/** Writes everything that the build made, and what is shown beside it, into one file that the platform takes. */
-export function zipOutput(root, fileName) {
+/** Writes everything that the build made, and what is shown beside it, into one file, where the platform would take it. */
+export function zipOutput(root, id) {
   return {
     name: 'plugin-platform:zip',
     enforce: 'post',
@@ -19,7 +20,9 @@ export function zipOutput(root, fileName) {
       handler(_options, bundle) {
         const built = Object.values(bundle).map((file) => [file.fileName, bytesOf(file.code ?? file.source)])
         const files = Object.fromEntries([...shownFiles(root), ...built].sort(([a], [b]) => (a < b ? -1 : 1)))
-        this.emitFile({ type: 'asset', fileName, source: zipSync(files, { level: 9, mtime: NO_TIME }) })
+        const zip = zipSync(files, { level: 9, mtime: NO_TIME })
+        checkZip(this, zip, id)
+        this.emitFile({ type: 'asset', fileName: `${id}.zip`, source: zip })
       },
     },
   }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from plugin_platform import assets
 from publishing.archives.limits import MAX_DEPTH, MAX_NAME, MAX_PATH
 from publishing.archives.problem import Refused
 
-SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
+SEGMENT = re.compile(rf"{assets.SEGMENT}\Z")
 PLAIN = "names have letters of ASCII, digits, hyphens, points and _, and begin with no point"
 SHOWN = 100  # characters of a name that are repeated
 

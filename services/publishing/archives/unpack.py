@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 from plugin_platform.assets import ENTRY, Kind, kind_of
+from plugin_platform.rules import load
 from publishing.archives import contents, directory, pictures
 from publishing.archives.limits import MAX_TEXT, MEBI
 from publishing.archives.problem import Refused
 
 CLEANED = {"png": pictures.clean_png, "svg": pictures.clean_svg}
 # Beginnings of archives, whatever the name says.
-ARCHIVES = (b"PK\3\4", b"PK\5\6", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ", b"BZh")
+ARCHIVES = tuple(bytes.fromhex(mark) for mark in load("archives.json")["nested"])
 
 
 @dataclass(frozen=True)

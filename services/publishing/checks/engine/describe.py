@@ -18,7 +18,8 @@ Each check reads the bundle without running it. A rule that is broken has one of
 **rejected**, the version is refused and nothing is stored; **held**, a moderator decides;
 **passed**, it is said to the developer and is no obstacle. A check that fails itself is an error,
 which is never a pass. The build and `folio check` have the same rules, but for those that only the
-registry can know. `{…}` is what differs from case to case.
+registry can know (names that are taken, what the checks may cost), how a zip is packed, and what is
+in its pictures. `{…}` is what differs from case to case.
 """
 # What is more than a place for a case's own words.
 SAYS = re.compile(r"^(?!\{\w+\}\.?$)[^\s]")
