@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unzipSync, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { emptyFolder, folio } from './world.ts'
 
@@ -101,6 +102,31 @@ test.each([
     message: expect.stringContaining(sentence) as string,
   })
 })
+
+test('check reads a zip that is there, and tells it by its bytes', async () => {
+  const cwd = await created()
+  const config = join(cwd, 'vite.config.ts')
+  writeFileSync(
+    config,
+    readFileSync(config, 'utf8').replace('pluginConfig()', 'pluginConfig({ files: true })'),
+  )
+  await folio(['build'], { cwd })
+  const checked = await folio(['check', 'dist/my-plugin.zip'], { cwd })
+  expect(checked).toMatchObject({ code: 0, err: '', out: 'Passed dist/my-plugin.zip\n' })
+
+  const zip = readFileSync(join(cwd, 'dist/my-plugin.zip'))
+  const entry = unzipSync(zip)['index.js'] ?? new Uint8Array()
+  const font = new TextEncoder().encode('font')
+  writeFileSync(join(cwd, 'no-suffix'), zipSync({ 'index.js': entry, 'a.ttf': font }))
+  const refused = await folio(['check', 'no-suffix', '--json'], { cwd })
+  const { error } = refused.json() as { error: { findings: object[] } }
+  expect(error.findings).toMatchObject([{ code: 'file-type', file: 'a.ttf' }])
+
+  writeFileSync(join(cwd, 'broken.zip'), zip.subarray(0, -1))
+  const broken = await folio(['check', 'broken.zip'], { cwd })
+  expect(broken.code).toBe(1)
+  expect(broken.err).toContain('broken.zip is no zip that can be read')
+}, 60_000)
 
 test('check refuses what is too large or no text before it is parsed', async () => {
   const cwd = await created()

@@ -22,7 +22,7 @@ export async function checkCommand(world: World, output: Output, bundle?: string
 
 async function checkFile(world: World, output: Output, bundle: string): Promise<void> {
   const { id } = await readPlugin(world.cwd)
-  const findings = await checkBundle(readBundle(resolve(world.cwd, bundle), bundle), { id })
+  const findings = await checkBundle(readBundle(resolve(world.cwd, bundle), bundle), { id }, bundle)
   refuseErrors(findings, bundle)
   output.findings(findings)
   output.result({ id, file: bundle, findings }, [`${output.good('Passed')} ${bundle}`])

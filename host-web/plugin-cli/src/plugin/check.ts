@@ -1,4 +1,4 @@
-import { Failure, type Finding } from '../failure.ts'
+import { Failure, sentenceOf, type Finding } from '../failure.ts'
 import type { Built } from './build.ts'
 import { loadSdk } from './toolchain.ts'
 
@@ -8,17 +8,32 @@ export interface Expected {
   version?: string
 }
 
-/** What the platform's rules say of a bundle, without asking the platform. */
-export async function checkBundle(code: Buffer, { id, version }: Expected): Promise<Finding[]> {
-  const { bundleFindings } = await loadSdk()
-  return bundleFindings(code, version === undefined ? { id } : { id, version })
+/** What the platform's rules say of a bundle, one module or a zip, without asking the platform. `name` is for people. */
+export async function checkBundle(
+  bundle: Buffer,
+  { id, version }: Expected,
+  name = 'The bundle',
+): Promise<Finding[]> {
+  const { bundleFindings, zipFindings } = await loadSdk()
+  const expected = version === undefined ? { id } : { id, version }
+  if (!isZip(bundle)) return bundleFindings(bundle, expected)
+  try {
+    return zipFindings(bundle, expected)
+  } catch (error) {
+    throw new Failure('refused', `${name} is no zip that can be read: ${sentenceOf(error)}`, { cause: error })
+  }
 }
 
-/** The same of what a build left, one module or a zip. */
-export async function checkBuilt({ code, files, id, version }: Built): Promise<Finding[]> {
-  if (!files) return checkBundle(code, { id, version })
-  const { filesFindings } = await loadSdk()
-  return filesFindings(files, { id, version })
+/** The same of what a build left. */
+export function checkBuilt({ code, file, id, version }: Built): Promise<Finding[]> {
+  return checkBundle(code, { id, version }, file)
+}
+
+const MAGIC = ['PK\x03\x04', 'PK\x05\x06'] // an empty one begins with its end
+
+/** By its first bytes, as the platform tells it, never by its name. */
+export function isZip(bundle: Buffer): boolean {
+  return MAGIC.includes(bundle.toString('latin1', 0, 4))
 }
 
 /** Raises what was found to a failure, when there are errors. */
