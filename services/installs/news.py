@@ -23,6 +23,7 @@ OWNED = """
 """
 LEFT = "DELETE FROM owners WHERE plugin_id = %s AND (user_id = %s OR username = %s)"
 OWNERS = "SELECT user_id FROM owners WHERE plugin_id = %s ORDER BY user_id"
+LEAVING = "SELECT user_id FROM owners WHERE (plugin_id, username) = (%s, %s)"
 APPEALED = "INSERT INTO appeals VALUES (%s, %s) ON CONFLICT DO NOTHING"
 ANSWERED = "DELETE FROM appeals WHERE (plugin_id, version) = (%s, %s) RETURNING true"
 TELL = """
@@ -90,10 +91,13 @@ def _declined(connection: Connection, event: RecordedEvent) -> list[News]:
     return [News(f"user:{owner}", "transfer-declined", ("username",)) for owner in owners]
 
 
-def _transferred(_: Connection, event: RecordedEvent) -> list[News]:
+def _transferred(connection: Connection, event: RecordedEvent) -> list[News]:
     data, said = event.data, ("owner_name", "previous_owner_name")
+    parties = (data["owner_id"], data["previous_owner_id"])
+    others = [owner for owner in _owners(connection, event) if owner not in parties]
     return [
         News(f"user:{data['previous_owner_id']}", "transferred-away", said),
+        *(News(f"user:{owner}", "publisher-changed", said) for owner in others),
         News(f"plugin:{data['plugin_id']}", "installed-transferred", said),
     ]
 
@@ -101,6 +105,16 @@ def _transferred(_: Connection, event: RecordedEvent) -> list[News]:
 def _joined(connection: Connection, event: RecordedEvent) -> list[News]:
     owners = _owners(connection, event)
     return [News(f"user:{owner}", "owner-added", ("username",)) for owner in owners]
+
+
+def _removed(connection: Connection, event: RecordedEvent) -> list[News]:
+    """An invitation is taken back by the same event; nobody had heard of it but who was invited."""
+    gone = _leaving(connection, event)
+    others = [owner for owner in _owners(connection, event) if owner not in gone]
+    return [
+        *(News(f"user:{owner}", "removed-as-owner") for owner in gone),
+        *(News(f"user:{owner}", "owner-removed", ("username",)) for owner in others if gone),
+    ]
 
 
 FOR_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -122,6 +136,7 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
     "plugin.owner_invited": _offered,
     "plugin.transfer_ended": _declined,
     "plugin.owner_added": _joined,
+    "plugin.owner_removed": _removed,
     "moderation.decided": _decided,
 }
 KINDS = tuple(
@@ -129,9 +144,9 @@ KINDS = tuple(
         {
             *(kind for kind, _ in FOR_OWNERS.values()),
             *FOR_WHO_HAS_IT.values(),
-            *("installed-deprecated", "installed-transferred", "owner-added"),
-            *("transfer-offered", "co-owner-invited", "transfer-declined"),
-            "transferred-away",
+            *("installed-deprecated", "installed-transferred"),
+            *("transfer-offered", "transfer-declined", "transferred-away", "publisher-changed"),
+            *("co-owner-invited", "owner-added", "owner-removed", "removed-as-owner"),
             *(
                 f"{what}-{how}"
                 for what in ("version", "appeal")
@@ -144,6 +159,11 @@ KINDS = tuple(
 
 def _owners(connection: Connection, event: RecordedEvent) -> list[str]:
     return [owner for (owner,) in connection.execute(OWNERS, [event.data["plugin_id"]])]
+
+
+def _leaving(connection: Connection, event: RecordedEvent) -> list[str]:
+    names = [event.data["plugin_id"], event.data["username"]]
+    return [owner for (owner,) in connection.execute(LEAVING, names)]
 
 
 def _tell(connection: Connection, event: RecordedEvent, news: News) -> None:

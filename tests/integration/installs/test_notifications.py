@@ -151,8 +151,9 @@ def test_owners_hear_of_blocks_until_they_are_owners_no_more(
 ) -> None:
     say(owner_added(plugin_id, bob), blocked(plugin_id), unblocked(plugin_id))
     say(owner_removed(plugin_id, bob), version_blocked(plugin_id, "1.0.0"))
-    assert ada.told()[:3] == ["version-blocked", "plugin-unblocked", "plugin-blocked"]
-    assert bob.told() == ["plugin-unblocked", "plugin-blocked"]
+    told = ["version-blocked", "owner-removed", "plugin-unblocked", "plugin-blocked"]
+    assert ada.told()[:4] == told
+    assert bob.told() == ["removed-as-owner", "plugin-unblocked", "plugin-blocked"]
 
 
 def test_a_plugin_that_is_given_away_is_told_to_all_three(
@@ -169,6 +170,51 @@ def test_a_plugin_that_is_given_away_is_told_to_all_three(
     assert eve.told() == ["installed-blocked", "installed-transferred"]
     assert late.told() == ["installed-blocked"]
     assert eve.page()["items"][1]["said"]["owner_name"] == bob.username
+
+
+def test_co_owners_hear_of_another_publisher(
+    say: Say, client: Any, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    eve = Person(client)
+    say(owner_added(plugin_id, bob), by=actors.user(bob.id))
+    say(owner_added(plugin_id, eve), by=actors.user(eve.id))
+    say(transferred(plugin_id, ada, bob), by=actors.user(bob.id))
+    [news] = eve.page()["items"]
+    assert news["kind"] == "publisher-changed"
+    assert news["said"] == {"owner_name": bob.username, "previous_owner_name": ada.username}
+    assert ada.told()[0] == "transferred-away"
+    assert bob.told() == ["owner-added"]
+
+
+def test_who_is_removed_hears_of_it_and_so_do_the_others(
+    say: Say, client: Any, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    eve = Person(client)
+    say(owner_added(plugin_id, bob), owner_added(plugin_id, eve))
+    say(owner_removed(plugin_id, eve), by=actors.user(ada.id))
+    assert eve.told() == ["removed-as-owner"]
+    assert bob.told() == ["owner-removed", "owner-added"]
+    assert bob.page()["items"][0]["said"] == {"username": eve.username}
+    assert ada.told() == ["owner-added", "owner-added"]
+
+
+def test_who_leaves_is_told_to_the_others(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    say(owner_added(plugin_id, bob))
+    say(owner_removed(plugin_id, bob), by=actors.user(bob.id))
+    assert ada.told()[0] == "owner-removed"
+    assert bob.told() == []
+    say(blocked(plugin_id))
+    assert bob.told() == []
+
+
+def test_who_was_only_invited_was_no_owner(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    say(offered("owner_invited", plugin_id, bob), owner_removed(plugin_id, bob))
+    assert ada.told() == []
+    assert "removed-as-owner" not in bob.told()
 
 
 def test_who_has_a_plugin_hears_what_is_wrong_with_that_version(
@@ -288,8 +334,10 @@ def test_every_kind_is_told(
     say(blocked(plugin_id), unblocked(plugin_id), deprecated(plugin_id, None))
     say(version_blocked(plugin_id, "1.0.0"), version_unblocked(plugin_id, "1.0.0"))
     say(Event("plugin.transfer_ended", ended), transferred(plugin_id, ada, bob))
-    say(owner_added(plugin_id, ada), offered("owner_invited", plugin_id, Person(None)))
-    say(offered("transfer_offered", plugin_id, ada))
+    eve, joe = Person(None), Person(None)
+    say(*(owner_added(plugin_id, one) for one in (ada, eve, joe)), owner_removed(plugin_id, joe))
+    say(transferred(plugin_id, bob, ada), offered("owner_invited", plugin_id, joe))
+    say(offered("transfer_offered", plugin_id, bob))
     told = "SELECT DISTINCT kind FROM news WHERE plugin_id = %s"
     assert {kind for (kind,) in installs.query(told, plugin_id)} == set(KINDS)
     assert inbox.PAGE < KEPT

@@ -113,6 +113,14 @@ test('a visitor is told nothing, and asked to sign in', async () => {
   expect(requests).toEqual([])
 })
 
+test('what one does not own leads to the list of what one owns', () => {
+  expect(tell(news({ kind: 'removed-as-owner' })).to).toBe('/developer')
+  expect(tell(news({ kind: 'owner-removed', said: { username: 'bob' } }))).toMatchObject({
+    sentence: 'bob does not own Zen Page together with you any more.',
+    to: '/developer/zen-page',
+  })
+})
+
 test('a kind that this page does not know is news all the same', () => {
   expect(tell(news({ kind: 'of-tomorrow' }))).toMatchObject({ sentence: 'There is news of Zen Page.' })
 })

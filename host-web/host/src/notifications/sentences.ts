@@ -36,12 +36,19 @@ const TELL: Record<string, Tell> = {
     sentence: `${said.username ?? ''} declined to take over ${name}.`,
   }),
   'transferred-away': ({ name, said }) => ({ sentence: `${name} belongs to ${said.ownerName ?? ''} now.` }),
+  'publisher-changed': ({ name, said }) => ({
+    sentence: `${name}, which you own together with others, has another publisher: ${said.ownerName ?? ''}, before ${said.previousOwnerName ?? ''}.`,
+  }),
   'co-owner-invited': ({ name }) => ({
     sentence: `You are invited to own ${name} together with its publisher.`,
   }),
   'owner-added': ({ name, said }) => ({
     sentence: `${said.username ?? ''} owns ${name} together with you now.`,
   }),
+  'owner-removed': ({ name, said }) => ({
+    sentence: `${said.username ?? ''} does not own ${name} together with you any more.`,
+  }),
+  'removed-as-owner': ({ name }) => ({ sentence: `You do not own ${name} any more.` }),
   'installed-deprecated': ({ name, said }) => ({
     sentence: said.replacement
       ? `${name} is not kept up any more; its publisher names ${said.replacement} in its place.`
@@ -63,7 +70,8 @@ const TELL: Record<string, Tell> = {
   }),
 }
 
-const OFFERS = ['transfer-offered', 'co-owner-invited']
+/** Of plugins that are not, or not yet, one's own. */
+const ELSEWHERE = ['transfer-offered', 'co-owner-invited', 'transferred-away', 'removed-as-owner']
 
 export function tell(news: Notification): Told {
   const versioned = news.version ? `${news.name} ${news.version}` : news.name
@@ -74,6 +82,6 @@ export function tell(news: Notification): Told {
 
 function placeOf({ kind, pluginId }: Notification): string {
   if (kind.startsWith('installed-')) return '/installed'
-  if (OFFERS.includes(kind) || kind === 'transferred-away') return '/developer'
+  if (ELSEWHERE.includes(kind)) return '/developer'
   return `/developer/${pluginId}`
 }
