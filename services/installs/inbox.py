@@ -1,6 +1,7 @@
 """What a person is told, the newest first, and what of it was read.
 
-At most the ``news.KEPT`` newest are anybody's. Who did it themselves is not told.
+At most ``KEPT`` are anybody's: the newest, but of moderators' words and of others' at least half
+of that each, so that neither pushes out the other. Who did it themselves is not told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
-from installs.news import KEPT
+from installs.news_rows import KEPT, OF_MODERATORS
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import is_storable
@@ -24,11 +25,17 @@ MINE = """
         SELECT news.* FROM installed JOIN news ON recipient = 'plugin:' || installed.plugin_id
         WHERE principal = %(user)s AND news.at > installed.installed_at
           AND (news.version IS NULL OR news.version = installed.version)
-    ), mine AS (
+    ), once AS (
         SELECT DISTINCT ON (position) * FROM told
         WHERE caused_by IS DISTINCT FROM %(user)s
+          AND coalesce((said ->> 'expires_at')::timestamptz > now(), true)
         ORDER BY position DESC, recipient LIKE 'plugin:%%'
-        LIMIT %(kept)s
+    ), counted AS (
+        SELECT *, row_number() OVER (
+            PARTITION BY kind = ANY (%(of_moderators)s) ORDER BY position DESC) AS nth
+        FROM once
+    ), mine AS (
+        SELECT * FROM counted ORDER BY nth > %(kept)s / 2, position DESC LIMIT %(kept)s
     ), marked AS (
         SELECT mine.*, position <= coalesce(up_to, 0) OR position = ANY (single) IS TRUE AS read
         FROM mine LEFT JOIN notification_marks ON user_id = %(user)s
@@ -118,7 +125,7 @@ def mark_all(connection: Connection, user_id: str, up_to: str) -> None:
 def _whose(user_id: str) -> dict[str, Any]:
     if not is_storable(user_id):
         raise Invalid("An account's id has NUL or half a surrogate pair in it.")
-    return {"user": f"user:{user_id}", "kept": KEPT}
+    return {"user": f"user:{user_id}", "kept": KEPT, "of_moderators": list(OF_MODERATORS)}
 
 
 def _position(id: str) -> int:

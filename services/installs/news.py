@@ -7,15 +7,10 @@ here grows with the number of people. Derived: a rebuild makes the same rows aga
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from psycopg.types.json import Jsonb
-
+from installs.news_rows import OF_MODERATORS, OF_OTHERS, News, take_back, tell
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
-
-KEPT = 200  # of one recipient; what is older is forgotten
-KEPT_OF_PLUGIN = 20
 
 OWNED = """
     INSERT INTO owners VALUES (%s, %s, %s)
@@ -26,27 +21,13 @@ OWNERS = "SELECT user_id FROM owners WHERE plugin_id = %s ORDER BY user_id"
 LEAVING = "SELECT user_id FROM owners WHERE (plugin_id, username) = (%s, %s)"
 APPEALED = "INSERT INTO appeals VALUES (%s, %s) ON CONFLICT DO NOTHING"
 ANSWERED = "DELETE FROM appeals WHERE (plugin_id, version) = (%s, %s) RETURNING true"
-TELL = """
-    INSERT INTO news (recipient, position, kind, plugin_id, version, said, caused_by, at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
-FORGET = """
-    DELETE FROM news WHERE recipient = %(recipient)s AND position <= (
-        SELECT position FROM news WHERE recipient = %(recipient)s
-        ORDER BY position DESC OFFSET %(kept)s LIMIT 1)
-"""
-
-
-class News(NamedTuple):
-    recipient: str
-    kind: str
-    said: tuple[str, ...] = ()  # keys of the event's data that belong to it
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Who owns what is noted after it was told: who leaves is told too."""
+    take_back(connection, event)
     for news in _told(connection, event):
-        _tell(connection, event, news)
+        tell(connection, event, news)
     _note(connection, event)
 
 
@@ -81,7 +62,7 @@ def _offered(_: Connection, event: RecordedEvent) -> list[News]:
     """One to a name alone, as they were made once, is good for nobody."""
     kind = "transfer-offered" if event.type == "plugin.transfer_offered" else "co-owner-invited"
     to = event.data["user_id"]
-    return [News(f"user:{to}", kind, ("expires_at",))] if to else []
+    return [News(f"user:{to}", kind, ("username", "expires_at"))] if to else []
 
 
 def _declined(connection: Connection, event: RecordedEvent) -> list[News]:
@@ -139,22 +120,7 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
     "plugin.owner_removed": _removed,
     "moderation.decided": _decided,
 }
-KINDS = tuple(
-    sorted(
-        {
-            *(kind for kind, _ in FOR_OWNERS.values()),
-            *FOR_WHO_HAS_IT.values(),
-            *("installed-deprecated", "installed-transferred"),
-            *("transfer-offered", "transfer-declined", "transferred-away", "publisher-changed"),
-            *("co-owner-invited", "owner-added", "owner-removed", "removed-as-owner"),
-            *(
-                f"{what}-{how}"
-                for what in ("version", "appeal")
-                for how in ("approved", "rejected")
-            ),
-        }
-    )
-)
+KINDS = (*OF_MODERATORS, *OF_OTHERS)
 
 
 def _owners(connection: Connection, event: RecordedEvent) -> list[str]:
@@ -164,16 +130,6 @@ def _owners(connection: Connection, event: RecordedEvent) -> list[str]:
 def _leaving(connection: Connection, event: RecordedEvent) -> list[str]:
     names = [event.data["plugin_id"], event.data["username"]]
     return [owner for (owner,) in connection.execute(LEAVING, names)]
-
-
-def _tell(connection: Connection, event: RecordedEvent, news: News) -> None:
-    data = event.data
-    said = {key: data[key] for key in news.said}
-    actor = str(event.metadata.get("actor") or "").partition("/")[0] or None
-    row = [news.recipient, event.position, news.kind, data["plugin_id"], data.get("version")]
-    connection.execute(TELL, [*row, Jsonb(said), actor, event.recorded_at])
-    kept = KEPT_OF_PLUGIN if news.recipient.startswith("plugin:") else KEPT
-    connection.execute(FORGET, {"recipient": news.recipient, "kept": kept})
 
 
 def _note(connection: Connection, event: RecordedEvent) -> None:

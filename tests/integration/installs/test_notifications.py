@@ -17,18 +17,22 @@ from tests.integration.installs.sources import (
     deprecated,
     published,
     unblocked,
+    undeprecated,
     version_blocked,
     version_unblocked,
 )
 from tests.integration.running_service import RunningService
 
 from installs import inbox
-from installs.news import KEPT, KINDS
+from installs.news import KINDS
+from installs.news_rows import KEPT
 from plugin_platform import actors
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
 
 Say = Callable[..., None]
+
+OFFERS = ("transfer_offered", "owner_invited")
 
 
 class Person:
@@ -46,6 +50,15 @@ class Person:
 
     def told(self) -> list[str]:
         return [item["kind"] for item in self.page()["items"]]
+
+    def told_in_all(self) -> list[str]:
+        kinds, before = [], None
+        while True:
+            page = self.page(before)
+            kinds += [item["kind"] for item in page["items"]]
+            before = page["next"]
+            if before is None:
+                return kinds
 
     def unread(self) -> int:
         return int(self._client.count_unread(**self.whose))
@@ -108,9 +121,14 @@ def asked_again(plugin_id: str, approved: bool) -> list[Event]:
     return [appealed(plugin_id), decided(plugin_id, approved)]
 
 
-def offered(what: str, plugin_id: str, to: Person) -> Event:
+def offered(what: str, plugin_id: str, to: Person, until: str = "2130-01-01") -> Event:
     data = {"plugin_id": plugin_id, "username": to.username, "user_id": to.id}
-    return Event(f"plugin.{what}", data | {"expires_at": "2030-01-01T00:00:00+00:00"})
+    return Event(f"plugin.{what}", data | {"expires_at": f"{until}T00:00:00+00:00"})
+
+
+def transfer_ended(plugin_id: str, to: Person, outcome: str) -> Event:
+    data = {"plugin_id": plugin_id, "username": to.username, "outcome": outcome}
+    return Event("plugin.transfer_ended", data)
 
 
 def transferred(plugin_id: str, before: Person, after: Person) -> Event:
@@ -166,7 +184,7 @@ def test_a_plugin_that_is_given_away_is_told_to_all_three(
     late.install(plugin_id)
     say(blocked(plugin_id))
     assert ada.told() == ["transferred-away"]
-    assert bob.told() == ["plugin-blocked", "transfer-offered"]
+    assert bob.told() == ["plugin-blocked"]
     assert eve.told() == ["installed-blocked", "installed-transferred"]
     assert late.told() == ["installed-blocked"]
     assert eve.page()["items"][1]["said"]["owner_name"] == bob.username
@@ -226,6 +244,92 @@ def test_who_has_a_plugin_hears_what_is_wrong_with_that_version(
     say(version_blocked(plugin_id, "1.0.0"), deprecated(plugin_id, None))
     assert bob.told() == ["installed-deprecated", "installed-version-blocked"]
     assert eve.told() == ["installed-deprecated"]
+
+
+def test_a_block_is_told_whatever_the_author_says_after_it(
+    say: Say, plugin_id: str, bob: Person
+) -> None:
+    bob.install(plugin_id)
+    say(blocked(plugin_id), version_blocked(plugin_id, "1.0.0"))
+    words = [f"Take another, the {number}th." for number in range(25)]
+    say(*(changed(deprecated(plugin_id, None), message=one) for one in words))
+    say(*(transferred(plugin_id, Person(None), Person(None)) for _ in range(25)))
+    told = ["installed-transferred", "installed-deprecated"]
+    assert bob.told() == [*told, "installed-version-blocked", "installed-blocked"]
+    assert bob.page()["items"][1]["said"]["message"] == words[-1]
+
+
+def test_a_block_is_told_however_many_versions_are_blocked_after_it(
+    say: Say, plugin_id: str, bob: Person
+) -> None:
+    """One block is an event of each version that has the bytes."""
+    bob.install(plugin_id)
+    say(version_blocked(plugin_id, "1.0.0"), blocked(plugin_id))
+    say(*(version_blocked(plugin_id, f"2.0.{number}") for number in range(25)))
+    assert bob.told() == ["installed-blocked", "installed-version-blocked"]
+
+
+def test_a_deprecation_that_is_taken_back_is_told_no_more(
+    say: Say, plugin_id: str, bob: Person
+) -> None:
+    bob.install(plugin_id)
+    say(deprecated(plugin_id, None), undeprecated(plugin_id))
+    assert bob.told() == []
+
+
+def test_a_decision_is_told_however_much_is_offered_after_it(
+    say: Say, client: Any, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    """Of one plugin to many in turn, and of many plugins: nobody is asked before it is offered."""
+    eves = [f"eve-{uuid4().hex[:8]}" for _ in range(250)]
+    say(decided(plugin_id, False))
+    say(*(offered("transfer_offered", eves[0], to) for _ in range(125) for to in (bob, ada)))
+    assert ada.told() == ["transfer-offered", "version-rejected"]
+    assert bob.told() == []
+    say(*(offered("owner_invited", eve, ada) for eve in eves))
+    told = ada.told_in_all()
+    assert told[-1] == "version-rejected"
+    assert len(told) == KEPT == ada.unread()
+
+
+def test_decisions_leave_room_for_what_others_say(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    say(owner_added(plugin_id, bob), *(decided(plugin_id, True) for _ in range(KEPT + 5)))
+    told = ada.told_in_all()
+    assert told[-1] == "owner-added"
+    assert len(told) == KEPT
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "declined"])
+def test_an_offer_that_has_ended_is_told_no_more(
+    say: Say, plugin_id: str, bob: Person, outcome: str
+) -> None:
+    say(offered("transfer_offered", plugin_id, bob))
+    assert bob.unread() == 1
+    say(transfer_ended(plugin_id, bob, outcome))
+    assert bob.told() == []
+    assert bob.unread() == 0
+
+
+def test_an_invitation_that_has_ended_is_told_no_more(
+    say: Say, client: Any, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    """Withdrawn or declined, accepted, or void with another publisher; nobody else's is."""
+    eve, joe = Person(client), Person(client)
+    say(*(offered("owner_invited", plugin_id, one) for one in (bob, eve, joe)))
+    say(owner_removed(plugin_id, bob), owner_added(plugin_id, eve))
+    assert (bob.told(), eve.told(), joe.told()) == ([], [], ["co-owner-invited"])
+    say(transferred(plugin_id, ada, bob))
+    assert joe.told() == []
+
+
+def test_an_offer_whose_time_is_over_is_told_no_more(say: Say, plugin_id: str, bob: Person) -> None:
+    say(*(offered(f"{one}", plugin_id, bob, "2020-01-01") for one in OFFERS))
+    assert bob.told() == []
+    assert bob.unread() == 0
+    say(offered("owner_invited", plugin_id, bob))
+    assert bob.told() == ["co-owner-invited"]
 
 
 def test_an_invitation_is_told_to_whom_it_is_for(
@@ -315,25 +419,27 @@ def test_whoever_did_it_is_not_told(
 def test_a_rebuild_makes_the_same_and_leaves_what_was_read(
     say: Say, installs: RunningService, plugin_id: str, ada: Person
 ) -> None:
-    say(owner_added(plugin_id, Person(None)), blocked(plugin_id), unblocked(plugin_id))
+    eve = Person(None)
+    say(owner_added(plugin_id, eve), blocked(plugin_id), unblocked(plugin_id))
+    say(*(deprecated(plugin_id, one) for one in ("aa", "bb")), undeprecated(plugin_id))
+    say(*(offered(one, plugin_id, eve) for one in OFFERS * 2), owner_removed(plugin_id, eve))
     newest, *_ = ada.page()["items"]
     ada.read(newest["id"])
     before = installs.query("SELECT * FROM news ORDER BY recipient, position")
     rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
     subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=120)
     assert installs.query("SELECT * FROM news ORDER BY recipient, position") == before
-    assert [item["read"] for item in ada.page()["items"]] == [True, False, False]
+    assert [item["read"] for item in ada.page()["items"]] == [True, False, False, False]
 
 
 def test_every_kind_is_told(
     say: Say, installs: RunningService, plugin_id: str, ada: Person, bob: Person
 ) -> None:
-    ended = {"plugin_id": plugin_id, "username": bob.username, "outcome": "declined"}
     say(decided(plugin_id, True), decided(plugin_id, False))
     say(*(one for approved in (True, False) for one in asked_again(plugin_id, approved)))
     say(blocked(plugin_id), unblocked(plugin_id), deprecated(plugin_id, None))
     say(version_blocked(plugin_id, "1.0.0"), version_unblocked(plugin_id, "1.0.0"))
-    say(Event("plugin.transfer_ended", ended), transferred(plugin_id, ada, bob))
+    say(transfer_ended(plugin_id, bob, "declined"), transferred(plugin_id, ada, bob))
     eve, joe = Person(None), Person(None)
     say(*(owner_added(plugin_id, one) for one in (ada, eve, joe)), owner_removed(plugin_id, joe))
     say(transferred(plugin_id, bob, ada), offered("owner_invited", plugin_id, joe))

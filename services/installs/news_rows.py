@@ -1,0 +1,102 @@
+"""The rows of news: how many are kept, what takes the place of what, and what is taken back.
+
+Nobody can push out what a person is told by saying more: of what others than moderators say, a
+later word takes the place of the same one before it, and moderators' words are counted apart.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from psycopg.types.json import Jsonb
+
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+
+KEPT = 200  # of one person, of moderators' words and of others' each; what is older is forgotten
+OF_MODERATORS = (
+    *("version-approved", "version-rejected", "appeal-approved", "appeal-rejected"),
+    *("plugin-blocked", "plugin-unblocked", "version-blocked", "version-unblocked"),
+    *("installed-blocked", "installed-unblocked"),
+    *("installed-version-blocked", "installed-version-unblocked"),
+)
+OF_OTHERS = (
+    *("installed-deprecated", "installed-transferred"),
+    *("transfer-offered", "transfer-declined", "transferred-away", "publisher-changed"),
+    *("co-owner-invited", "owner-added", "owner-removed", "removed-as-owner"),
+)
+
+TELL = """
+    INSERT INTO news (recipient, position, kind, plugin_id, version, said, caused_by, at)
+    VALUES (%(recipient)s, %(position)s, %(kind)s, %(plugin_id)s, %(version)s, %(said)s,
+            %(caused_by)s, %(at)s)
+    ON CONFLICT DO NOTHING
+"""
+# Two who join or leave are two words.
+REPLACE = """
+    DELETE FROM news
+    WHERE plugin_id = %(plugin_id)s AND kind = %(kind)s AND recipient = %(recipient)s
+      AND version IS NOT DISTINCT FROM %(version)s
+      AND said ->> 'username' IS NOT DISTINCT FROM %(said)s ->> 'username'
+"""
+FORGET = """
+    DELETE FROM news
+    WHERE recipient = %(recipient)s AND kind = ANY (%(kinds)s) AND position <= (
+        SELECT position FROM news WHERE recipient = %(recipient)s AND kind = ANY (%(kinds)s)
+        ORDER BY position DESC OFFSET %(kept)s LIMIT 1)
+"""
+TAKE_BACK = """
+    DELETE FROM news
+    WHERE plugin_id = %(plugin_id)s AND kind = ANY (%(kinds)s)
+      AND (%(username)s::text IS NULL OR lower(said ->> 'username') = lower(%(username)s))
+"""
+
+# By what event, and whether it names the one person to whom it was said.
+TAKEN_BACK: dict[str, tuple[list[str], bool]] = {
+    "plugin.transfer_offered": (["transfer-offered"], False),  # the last offer stands
+    "plugin.transfer_ended": (["transfer-offered"], False),
+    "plugin.transferred": (["transfer-offered", "co-owner-invited"], False),
+    "plugin.owner_added": (["co-owner-invited"], True),
+    "plugin.owner_removed": (["co-owner-invited"], True),
+    "plugin.undeprecated": (["installed-deprecated"], False),
+}
+
+
+class News(NamedTuple):
+    recipient: str
+    kind: str
+    said: tuple[str, ...] = ()  # keys of the event's data that belong to it
+
+
+def take_back(connection: Connection, event: RecordedEvent) -> None:
+    """What is no longer so: it would lead nowhere."""
+    found = TAKEN_BACK.get(event.type)
+    if found is None:
+        return
+    kinds, of_one = found
+    username = event.data["username"] if of_one else None
+    values = {"plugin_id": event.data["plugin_id"], "kinds": kinds, "username": username}
+    connection.execute(TAKE_BACK, values)
+
+
+def tell(connection: Connection, event: RecordedEvent, news: News) -> None:
+    data = event.data
+    row: dict[str, Any] = {
+        "recipient": news.recipient,
+        "position": event.position,
+        "kind": news.kind,
+        "plugin_id": data["plugin_id"],
+        "version": data.get("version"),
+        "said": Jsonb({key: data[key] for key in news.said}),
+        "caused_by": str(event.metadata.get("actor") or "").partition("/")[0] or None,
+        "at": event.recorded_at,
+    }
+    to_a_person = news.recipient.startswith("user:")
+    by_moderators = news.kind in OF_MODERATORS
+    if not (to_a_person and by_moderators):  # each decision on one's own work is kept
+        connection.execute(REPLACE, row)
+    connection.execute(TELL, row)
+    if to_a_person:
+        kinds = list(OF_MODERATORS if by_moderators else OF_OTHERS)
+        whose = {"recipient": news.recipient, "kinds": kinds, "kept": KEPT}
+        connection.execute(FORGET, whose)
