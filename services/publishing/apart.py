@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from typing import IO
 
 from plugin_platform.errors import Unavailable
@@ -13,10 +15,13 @@ from plugin_platform.errors import Unavailable
 TIMEOUT = 14.0  # s; the processes end themselves before that
 # All else of the environment, keys and addresses among it, is none of their business.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ")
+MAX_ANSWER = 16 * 1024 * 1024  # bytes; a readme and its HTML come to half of that, escaped
+MAX_COMPLAINT = 64 * 1024  # bytes, of the end
 TOO_SLOW = "The checks take too long at the moment; please repeat."
 NESTS = "The bundle nests too deeply to be checked."
 TOO_MUCH_TIME = "Checking the bundle takes too much processor time."
 TOO_MUCH_MEMORY = "Checking the bundle takes too much memory: it is too large or nests too much."
+TOO_MUCH_SAID = "What there is to say of the bundle is too much; is its manifest very large?"
 
 
 class TooComplex(Exception):
@@ -28,8 +33,26 @@ def run(module: str, source: bytes | IO[bytes], output: IO[bytes] | None = None)
 
     A ``source`` in memory comes to its standard input through a pipe, a file as it is; the number
     of the descriptor of ``output`` is its only argument. Raises ``TooComplex``, and ``Unavailable``
-    when it takes too long, which on a busy machine is nobody's fault.
+    when it takes too long, which on a busy machine is nobody's fault. What it says goes into files:
+    of those nothing beyond the limits is ever read, whoever wrote it.
     """
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
+        code = _call(module, source, output, said, complaints)
+        _raise_for(code, _read(complaints, MAX_COMPLAINT, from_end=True), module)
+        answer = _read(said, MAX_ANSWER + 1)
+    if len(answer) > MAX_ANSWER:
+        raise TooComplex(TOO_MUCH_SAID)
+    return answer
+
+
+def _call(
+    module: str,
+    source: bytes | IO[bytes],
+    output: IO[bytes] | None,
+    said: IO[bytes],
+    complaints: IO[bytes],
+) -> int:
+    """Return how the process ended. Raises ``Unavailable``."""
     descriptors = [output.fileno()] if output else []
     environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     try:
@@ -37,7 +60,8 @@ def run(module: str, source: bytes | IO[bytes], output: IO[bytes] | None = None)
             [sys.executable, "-m", module, *map(str, descriptors)],
             input=source if isinstance(source, bytes) else None,
             stdin=None if isinstance(source, bytes) else source,
-            capture_output=True,
+            stdout=said,
+            stderr=complaints,
             timeout=TIMEOUT,
             check=False,
             pass_fds=descriptors,
@@ -49,19 +73,26 @@ def run(module: str, source: bytes | IO[bytes], output: IO[bytes] | None = None)
         if type(error).__name__ != subprocess.TimeoutExpired.__name__:
             raise
         raise Unavailable(TOO_SLOW) from None
-    _raise_for(done, module)
-    return done.stdout
+    return done.returncode
 
 
-def _raise_for(done: subprocess.CompletedProcess[bytes], module: str) -> None:
-    last_line = done.stderr.strip().rpartition(b"\n")[2]
-    if done.returncode == -signal.SIGALRM:
+def _read(file: IO[bytes], most: int, *, from_end: bool = False) -> bytes:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - most) if from_end else 0)
+    return file.read(most)
+
+
+def _raise_for(code: int, complaint: bytes, module: str) -> None:
+    last_line = complaint.strip().rpartition(b"\n")[2]
+    if code == -signal.SIGALRM:
         raise Unavailable(TOO_SLOW)
-    if done.returncode == -signal.SIGXCPU:
+    if code == -signal.SIGXCPU:
         raise TooComplex(TOO_MUCH_TIME)
-    if done.returncode == -signal.SIGSEGV or last_line.startswith(b"RecursionError"):
+    if code == -signal.SIGSEGV or last_line.startswith(b"RecursionError"):
         raise TooComplex(NESTS)
-    if done.returncode < 0 or last_line.startswith(b"MemoryError"):
+    if last_line.startswith(b"OSError: [Errno %d]" % errno.EFBIG):
+        raise TooComplex(TOO_MUCH_SAID)
+    if code < 0 or last_line.startswith(b"MemoryError"):
         raise TooComplex(TOO_MUCH_MEMORY)
-    if done.returncode:
-        raise RuntimeError(f"{module} failed: {done.stderr.decode(errors='replace')[-2000:]}")
+    if code:
+        raise RuntimeError(f"{module} failed: {complaint.decode(errors='replace')[-2000:]}")

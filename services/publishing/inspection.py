@@ -49,13 +49,14 @@ def inspect(
 @dataclass(frozen=True)
 class Files:
     """Those of a zip: the names of all, and each text with its size and its contents; they will be
-    served below ``base``.
+    served below ``base``. ``renders`` says whether the readme among them is asked for.
     """
 
     names: list[str]
     texts: list[tuple[str, int]]
     contents: Iterator[bytes]
     base: str | None = None
+    renders: bool = False
 
 
 def inspect_files(
@@ -64,7 +65,8 @@ def inspect_files(
     """The same of a zip, whose ``README.md`` is the readme unless there is another. The texts go
     through a file: one of them is in memory at a time.
     """
-    named = {"files": files.names, "texts": files.texts, "base": files.base}
+    named: dict[str, Any] = {"files": files.names, "texts": files.texts, "base": files.base}
+    named |= {"renders": files.renders}
     request = {"manifest": manifest, "readme": readme, **named, **submitted_as}
     with tempfile.TemporaryFile() as source:
         source.write(json.dumps(request).encode() + b"\n")

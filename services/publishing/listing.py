@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from plugin_platform.assets import MAX_README
 from plugin_platform.command_grammar import HOST_NAMESPACES
 from plugin_platform.errors import Invalid
 from plugin_platform.manifests import CATEGORIES, ID_LENGTH, ID_PATTERN
@@ -50,7 +51,7 @@ class VersionDetails(Schema):
     version = semver(required=True)
     changelog = long_text(20_000, required=True)
     min_platform_version = semver(required=True, allow_none=True, data_key="minPlatformVersion")
-    readme = long_text(200_000, required=True, allow_none=True)
+    readme = long_text(MAX_README, required=True, allow_none=True)
 
 
 _listing = Listing()

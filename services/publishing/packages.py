@@ -29,7 +29,8 @@ class Package(Protocol):
     @property
     def files(self) -> Listed: ...
 
-    def inspect(self, **submitted_as: Any) -> Inspection: ...
+    def inspect(self, *, renders: bool = False, **submitted_as: Any) -> Inspection:
+        """``renders``: with the readme that it brings along."""
 
     def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
         """Return the key that it has for everybody, now or once it is approved."""
@@ -51,7 +52,7 @@ class OneModule:
     def files(self) -> Listed:
         return []
 
-    def inspect(self, **submitted_as: Any) -> Inspection:
+    def inspect(self, *, renders: bool = False, **submitted_as: Any) -> Inspection:
         return inspect(self.data, **submitted_as)
 
     def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
@@ -76,7 +77,7 @@ class Zip:
     def files(self) -> Listed:
         return self.archive.listed
 
-    def inspect(self, **submitted_as: Any) -> Inspection:
+    def inspect(self, *, renders: bool = False, **submitted_as: Any) -> Inspection:
         archive = self.archive
         texts = [file for file in archive.files if is_text(file.path)]
         plugin_id, version = submitted_as.get("plugin_id"), submitted_as.get("version")
@@ -88,6 +89,7 @@ class Zip:
             texts=[(file.path, file.size) for file in texts],
             contents=map(archive.read, texts),
             base=base,
+            renders=renders,
         )
         return inspect_files(files, **submitted_as)
 

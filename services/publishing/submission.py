@@ -99,6 +99,7 @@ class Submissions:
                 plugin_id=upload.plugin_id,
                 version=upload.version,
                 readme=upload.details["readme"],
+                renders=True,
                 **self._known_as(upload),
             )
             refuse_errors(inspection)

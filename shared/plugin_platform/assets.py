@@ -18,6 +18,7 @@ from plugin_platform.rules import load
 _RULES = load("archives.json")
 ENTRY: str = _RULES["entry"]
 README = "README.md"
+MAX_README = 200_000  # characters, of the file and of a readme that is sent along
 LICENCES: tuple[str, ...] = tuple(_RULES["licences"])
 SCREENSHOTS, MOST_SCREENSHOTS = "screenshots/", 8
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "svg")

@@ -3,7 +3,8 @@
 Reads a line of JSON, ``{manifest, readme, plugin_id, version, name, owner_id, neighbours}``, then
 the bundle's bytes. Of a zip the line has ``files`` too, the names of all, ``texts``, name and size
 of each text, whose bytes follow one after the other, and ``base``, below which its files will be
-served. Writes a line of JSON, ``{manifest, findings, conclusions, readme, readme_html}``.
+served, and ``renders``: whether its README.md is to be rendered, as a readme that is sent along
+always is. Writes a line of JSON, ``{manifest, findings, conclusions, readme, readme_html}``.
 Reads neither before it is in the jail.
 """
 
@@ -15,11 +16,13 @@ import signal
 import sys
 from typing import Any
 
-from plugin_platform.assets import ENTRY, README
+from plugin_platform.assets import ENTRY, MAX_README, README
 from publishing import jail
+from publishing.apart import MAX_ANSWER
 from publishing.checks import check, check_files
 from publishing.checks.engine.conduct import Report
-from publishing.readme import render
+from publishing.checks.engine.finding import Finding, finding
+from publishing.readme import MAX_HTML, TooLong, render
 
 MAX_MEMORY = 1024 * 1024 * 1024  # bytes; parsing 5 MiB of ordinary code takes about 450 MiB
 MAX_CPU = 8  # s
@@ -40,34 +43,45 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_ANSWER, MAX_ANSWER))
     check(ORDINARY, manifest={"id": 1}, neighbours=[["ab", "Ab", "c"]], **SUBMITTED_AS)
     check_files({ENTRY: ORDINARY, "a.js": ORDINARY}, [ENTRY, "a.js"], {"id": 1}, **SUBMITTED_AS)
     render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)![g](h.png)", "/", ["h.png"])
     jail.enter()
     request = json.loads(sys.stdin.buffer.readline())
-    readme = request.pop("readme")
+    readme, pointer, file = request.pop("readme"), "/readme", None
     files, base = request.pop("files", None), request.pop("base", None)
+    renders = request.pop("renders", False)
     if files is None:
         report = check(sys.stdin.buffer.read(), **request)
     else:
         texts = {path: sys.stdin.buffer.read(size) for path, size in request.pop("texts")}
         report = check_files(texts, files, **request)
-        if readme is None and README in texts:
-            readme = texts[README].decode()
-    print(json.dumps(_answer(report, readme, base, files)))
+        if renders and readme is None and README in texts:
+            readme, pointer, file = texts[README].decode(), "/bundle", README
+    # A longer one was refused above.
+    if readme is not None and len(readme) > MAX_README:
+        readme = None
+    answer = _answer(report)
+    try:
+        html = None if readme is None else render(readme, base, files or ())
+    except TooLong:
+        readme, html = None, None
+        answer["findings"].append(_too_long(pointer, file).to_dict())
+    print(json.dumps({**answer, "readme": readme, "readme_html": html}))
 
 
-def _answer(
-    report: Report, readme: str | None, base: str | None, files: list[str] | None
-) -> dict[str, Any]:
+def _answer(report: Report) -> dict[str, Any]:
     return {
         "manifest": report.manifest,
-        "findings": [finding.to_dict() for finding in report.findings],
-        "conclusions": [conclusion.to_dict() for conclusion in report.conclusions],
-        "readme": readme,
-        "readme_html": None if readme is None else render(readme, base, files or ()),
+        "findings": [each.to_dict() for each in report.findings],
+        "conclusions": [each.to_dict() for each in report.conclusions],
     }
+
+
+def _too_long(pointer: str, file: str | None) -> Finding:
+    most = f"{MAX_HTML // 1024**2} MiB"
+    return finding("readme-size", pointer=pointer, file=file, what="The readme's HTML", most=most)
 
 
 if __name__ == "__main__":
