@@ -119,6 +119,18 @@ def test_the_same_command_is_answered_the_same_and_another_zip_is_not(
     assert said_of(publishing, plugin_id).count("plugin.published") == 1
 
 
+def test_what_no_database_keeps_is_written_out_in_a_finding(
+    client: Any, bundles: Bundles, plugin_id: str
+) -> None:
+    hostile = b"\nexport const ask = () => fetch('//a\\0b');"
+    data = zipped(files_of(plugin_id, {"chunks/more-a1.js": hostile}))
+    answer = submit(client, bundles, plugin_id, data)
+    assert answer["status"] == "published"
+    said = [each["message"] for each in answer["findings"] if each["code"] == "csp"]
+    assert len(said) == 1
+    assert "//a\\x00b" in said[0]
+
+
 def test_checking_tells_the_same_and_stores_nothing(
     client: Any, bundles: Bundles, plugin_id: str
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from plugin_platform.rules import Verdict
+from plugin_platform.text import storable
 from publishing.checks.engine.finding import SEVEREST, Finding, worst
 from publishing.checks.engine.registry import Check, Stage, all_checks
 from publishing.checks.engine.submission import Needs, Submission
@@ -97,7 +98,7 @@ def _conclude(check: Check, submission: Submission) -> Conclusion:
     except (MemoryError, RecursionError):
         raise  # the bundle's doing: the process ends, and says so
     except Exception:
-        fault = traceback.format_exc(limit=-3)[-2000:]
+        fault = storable(traceback.format_exc(limit=-3)[-2000:])
         return Conclusion(check.id, check.revision, check.stage, "error", [], fault)
     verdict = worst(findings)
     told = findings[:MOST_FINDINGS]

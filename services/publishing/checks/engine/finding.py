@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from plugin_platform.rules import Severity, Verdict, rules
+from plugin_platform.text import storable
 
+LONGEST = 1000  # characters of one value of a sentence
 SEVEREST: tuple[Verdict, ...] = ("error", "rejected", "held", "passed")
 
 
@@ -41,12 +43,23 @@ def finding(
     **values: Any,
 ) -> Finding:
     """A rule that is broken, in a ``line``, or ``at`` a line and column; ``values`` are put into
-    its sentence. Raises ``KeyError``.
+    its sentence, whatever is in them. Raises ``KeyError``.
     """
     line, column = at or (line, None)
     rule = rules()[rule_id]
-    message = rule.sentence({**values, "pointer": pointer})
-    return Finding(rule.severity, rule.id, message, pointer, line, column, rule.verdict, file)
+    said = {key: shown(value) for key, value in {**values, "pointer": pointer}.items()}
+    message = rule.sentence(said)
+    place, of = storable(pointer), None if file is None else storable(file)
+    return Finding(rule.severity, rule.id, message, place, line, column, rule.verdict, of)
+
+
+def shown(value: object) -> str:
+    """Fit for people to read and for a database to keep: shortened, and what cannot be seen as it
+    is written in code.
+    """
+    text = str(value)
+    cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
 
 
 def worst(findings: Iterable[Finding]) -> Verdict:
