@@ -15,6 +15,8 @@ MAX_UNPACKED = _LIMITS["unpacked"]  # bytes of all files
 MAX_TEXT = _LIMITS["text"]  # bytes of all text, code above all: reading it is what the checks cost
 MAX_SVG = 256 * 1024  # bytes; cleaning one takes some twenty times as much memory
 MAX_PICTURE_SIDE = 4096  # pixels
+# Elements that an SVG draws once more, by reference: each level may multiply those below it.
+MAX_DRAWN_AGAIN = 1000
 # Deflate packs a mebibyte of one letter a thousandfold; text and code come to ten, rarely thirty.
 MAX_RATIO, RATIO_FROM = _LIMITS["ratio"], _LIMITS["ratioFrom"]
 MAX_PATH, MAX_NAME, MAX_DEPTH = _LIMITS["path"], _LIMITS["name"], _LIMITS["depth"]

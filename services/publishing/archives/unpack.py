@@ -10,11 +10,18 @@ from typing import Any, BinaryIO
 
 from plugin_platform.assets import ENTRY, Kind, kind_of
 from plugin_platform.rules import load
-from publishing.archives import contents, directory, pictures
+from publishing.archives import contents, dimensions, directory, pictures
 from publishing.archives.limits import MAX_TEXT, MEBI
 from publishing.archives.problem import Refused
 
-CLEANED = {"png": pictures.clean_png, "svg": pictures.clean_svg}
+CLEANED = {
+    "png": pictures.clean_png,
+    "svg": pictures.clean_svg,
+    "gif": pictures.checked(dimensions.of_gif),
+    "jpg": pictures.checked(dimensions.of_jpeg),
+    "jpeg": pictures.checked(dimensions.of_jpeg),
+    "webp": pictures.checked(dimensions.of_webp),
+}
 # Beginnings of archives, whatever the name says.
 ARCHIVES = tuple(bytes.fromhex(mark) for mark in load("archives.json")["nested"])
 

@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 from deploy.local.layout import CHECKOUT
+from tests.unit.publishing.pictures import gif, jpeg, lossy
 from tests.unit.publishing.zips import png
 
 from publishing.archives.unpack import unpack
 
 TABLE = json.loads((CHECKOUT / "tests" / "contract" / "archive-verdicts.json").read_text())
+
+
+# By the ends of their names.
+WHOLE = {"png": png(), "jpg": jpeg(2, 2), "jpeg": jpeg(2, 2), "gif": gif(2, 2), "webp": lossy(2, 2)}
 
 
 def content(said: str | dict[str, Any]) -> bytes:
@@ -31,7 +36,7 @@ def content(said: str | dict[str, Any]) -> bytes:
 def packed(case: dict[str, Any]) -> io.BytesIO:
     files = {path: content(said) for path, said in case["files"].items()}
     if case.get("pictures"):  # the table has their first bytes alone, and here the rest matters too
-        files |= {path: png() for path in files if path.endswith(".png")}
+        files |= {path: WHOLE.get(path.rpartition(".")[2], each) for path, each in files.items()}
     files |= {f"more/{number}.txt": b"1" for number in range(case.get("more", 0))}
     method = zipfile.ZIP_DEFLATED if case.get("deflated") else zipfile.ZIP_STORED
     data = io.BytesIO()

@@ -14,6 +14,7 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
+from tests.unit.publishing.pictures import GOOD, HANGING
 from tests.unit.publishing.zips import (
     CODE,
     INDEX,
@@ -226,6 +227,7 @@ HOSTILE = {
     ),
     "an SVG that is none": (zipped({"a.svg": b"<html/>"}), "picture"),
     "a large SVG": (zipped({"a.svg": SVG + os.urandom(150_000).hex().encode()}), "picture"),
+    **{f"a picture: {name}": (zipped({name: data}), "picture") for name, data in HANGING.items()},
     "no entry": (written(Part(b"plugin/index.js")), "no-entry"),
     "an entry in capitals": (written(Part(b"INDEX.js")), "no-entry"),
 }
@@ -388,6 +390,14 @@ def test_pictures_lose_what_is_not_drawn() -> None:
     told, contents = read(zipped({"a.png": png(extra=said) + b"PK\3\4 a zip behind it"}))
     [file] = [file for file in told["files"] if file["path"] == "a.png"]
     assert contents[file["offset"] : file["offset"] + file["size"]] == png()
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_usual_picture_is_taken(name: str) -> None:
+    told, contents = read(zipped({name: GOOD[name]}))
+    assert told["problem"] is None
+    if not name.endswith(".svg"):
+        assert GOOD[name] in contents
 
 
 def test_a_zip_is_told_by_its_bytes() -> None:
