@@ -41,15 +41,19 @@ MINE = """
         FROM mine LEFT JOIN notification_marks ON user_id = %(user)s
     )
 """
+# Where there is nothing on the page: one row without a position, with what is unread.
 LISTED = f"""
-    {MINE}
-    SELECT marked.position, kind, marked.plugin_id, marked.version, said, at, read,
-           coalesce(manifest ->> 'name', marked.plugin_id) AS name
-    FROM marked
-    LEFT JOIN plugins ON plugins.plugin_id = marked.plugin_id
-    LEFT JOIN versions ON versions.plugin_id = marked.plugin_id
+    {MINE}, page AS (
+        SELECT * FROM marked WHERE position < %(before)s ORDER BY position DESC LIMIT %(limit)s
+    )
+    SELECT unread, page.position, kind, page.plugin_id, page.version, said, at, read,
+           coalesce(manifest ->> 'name', page.plugin_id) AS name
+    FROM (SELECT count(*) AS unread FROM marked WHERE NOT read) AS counted_unread
+    LEFT JOIN page ON true
+    LEFT JOIN plugins ON plugins.plugin_id = page.plugin_id
+    LEFT JOIN versions ON versions.plugin_id = page.plugin_id
                       AND versions.version = plugins.latest
-    WHERE marked.position < %(before)s ORDER BY marked.position DESC LIMIT %(limit)s
+    ORDER BY page.position DESC
 """  # noqa: S608 - constants
 UNREAD = f"{MINE} SELECT count(*) FROM marked WHERE NOT read"  # noqa: S608 - constants
 POSITIONS = f"{MINE} SELECT position FROM mine"  # noqa: S608 - constants
@@ -93,9 +97,9 @@ def page(connection: Connection, user_id: str, before: str | None) -> Page:
     limits = {"before": LAST if before is None else _position(before), "limit": PAGE + 1}
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(LISTED, whose | limits).fetchall()
-    items = [_shown(row) for row in rows[:PAGE]]
+    items = [_shown(row) for row in rows[:PAGE] if row["position"] is not None]
     following = items[-1]["id"] if len(rows) > PAGE else None
-    return Page(items=items, unread=unread(connection, user_id), next=following)
+    return Page(items=items, unread=rows[0]["unread"], next=following)
 
 
 def unread(connection: Connection, user_id: str) -> int:

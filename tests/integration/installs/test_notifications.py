@@ -6,9 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
+import psycopg
 import pytest
 from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import (
@@ -399,6 +400,38 @@ def test_pages_and_what_is_kept(say: Say, plugin_id: str, ada: Person) -> None:
 
 def a_program_of(user_id: str) -> str:
     return actors.token(user_id, "t-1")
+
+
+class Counting(psycopg.Cursor[Any]):
+    """Keeps what it asks."""
+
+    asked: ClassVar[list[Any]] = []
+
+    def execute(self, query: Any, *arguments: Any, **named: Any) -> Self:
+        self.asked.append(query)
+        return super().execute(query, *arguments, **named)
+
+
+def test_a_page_is_one_question(
+    say: Say, installs: RunningService, plugin_id: str, ada: Person
+) -> None:
+    """Also one on which there is nothing."""
+    say(blocked(plugin_id), unblocked(plugin_id))
+    newest, oldest = ada.page()["items"]
+    ada.read(newest["id"])
+    Counting.asked.clear()
+    with psycopg.connect(
+        installs.database_url,
+        options="-c search_path=read_model,public",
+        cursor_factory=Counting,
+    ) as connection:
+        first = inbox.page(connection, ada.id, None)
+        second = inbox.page(connection, ada.id, newest["id"])
+        third = inbox.page(connection, ada.id, oldest["id"])
+    assert len(Counting.asked) == 3
+    assert [len(page["items"]) for page in (first, second, third)] == [2, 1, 0]
+    assert [page["unread"] for page in (first, second, third)] == [1, 1, 1]
+    assert first == ada.page()
 
 
 @pytest.mark.parametrize("by", [actors.user, a_program_of])
