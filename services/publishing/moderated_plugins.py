@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from psycopg.rows import dict_row
-
 from plugin_platform.eventstore.database import Connection
-from publishing.read_model import VERSION
+from publishing.rows import Row, fetch
+from publishing.version_lists import VERSION
 
 PAGE = 20
 STATUS = """
@@ -45,12 +42,10 @@ BANNED = """
     FROM banned ORDER BY username NULLS LAST, user_id LIMIT 500
 """
 
-Row = dict[str, Any]
-
 
 def find(connection: Connection, q: str | None, after: str | None, *, stopped: bool) -> Row:
     """A page by id: ``{items, next}``."""
-    rows = _rows(connection, LIST, {"q": q, "after": after, "stopped": stopped})
+    rows = fetch(connection, LIST, {"q": q, "after": after, "stopped": stopped})
     items = rows[:PAGE]
     return {"items": items, "next": items[-1]["id"] if len(rows) > PAGE else None}
 
@@ -58,20 +53,10 @@ def find(connection: Connection, q: str | None, after: str | None, *, stopped: b
 def one(connection: Connection, plugin_id: str) -> Row | None:
     """With its newest 200 versions."""
     asked = {"plugin_id": plugin_id}
-    for plugin in _rows(connection, ONE, asked):
-        return {**plugin, "versions": _rows(connection, VERSIONS, asked)}
+    for plugin in fetch(connection, ONE, asked):
+        return {**plugin, "versions": fetch(connection, VERSIONS, asked)}
     return None
 
 
 def banned(connection: Connection) -> list[Row]:
-    return _rows(connection, BANNED, {})
-
-
-def _rows(connection: Connection, query: str, parameters: Row) -> list[Row]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, parameters).fetchall()
-    return [{key: _wire(value) for key, value in row.items()} for row in rows]
-
-
-def _wire(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return fetch(connection, BANNED, {})

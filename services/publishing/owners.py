@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from psycopg.rows import dict_row
-
 from plugin_platform.eventstore.database import Connection
+from publishing.rows import Row, fetch
 
 OFFERED = """
     WITH others AS (
@@ -87,24 +84,13 @@ OFFERS_TO = """
     ORDER BY expires_at, plugin_id
 """
 
-Row = dict[str, Any]
-
 
 def get_owners(connection: Connection, plugin_id: str) -> Row:
     """``{owners: [{username, role}], offers: [{kind, username, expires_at}]}``, open ones."""
     named = {"plugin_id": plugin_id}
-    owners = _rows(connection, OWNERS, named)
-    return {"id": plugin_id, "owners": owners, "offers": _rows(connection, OFFERS, named)}
+    owners = fetch(connection, OWNERS, named)
+    return {"id": plugin_id, "owners": owners, "offers": fetch(connection, OFFERS, named)}
 
 
 def offers_to(connection: Connection, user_id: str) -> list[Row]:
-    return _rows(connection, OFFERS_TO, {"user_id": user_id})
-
-
-def _rows(connection: Connection, query: str, parameters: Row) -> list[Row]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, parameters).fetchall()
-    return [
-        {key: one.isoformat() if key == "expires_at" else one for key, one in row.items()}
-        for row in rows
-    ]
+    return fetch(connection, OFFERS_TO, {"user_id": user_id})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from plugin_platform.bundles import stored_keys_of
@@ -14,6 +12,8 @@ from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from publishing import owners, review_tables
 from publishing.quotas import Usage
+from publishing.rows import Row, fetch
+from publishing.version_lists import VERSION, add_versions
 
 SOURCES: tuple[str, ...] = ()
 
@@ -114,28 +114,6 @@ PLUGIN = """
 """
 OWNED = f"{PLUGIN} WHERE {owners.OWNS} ORDER BY created_at DESC, id"
 OWNED_ONE = f"{PLUGIN} WHERE {owners.OWNS} AND id = %(plugin_id)s"
-SHOWN_VERSIONS = 10
-VERSION = """
-    version, CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
-                  WHEN yanked_reason IS NOT NULL THEN 'yanked' ELSE status END AS status,
-    coalesce(blocked_reason, yanked_reason) AS reason, original,
-    size, integrity, bundle_key, min_platform_version, published_at
-"""
-NEWEST = f"""
-    SELECT id AS plugin_id, newest.* FROM unnest(%s::text[]) AS asked (id)
-    CROSS JOIN LATERAL (
-        SELECT {VERSION} FROM versions WHERE plugin_id = asked.id
-        ORDER BY submitted_at DESC, version DESC LIMIT {SHOWN_VERSIONS}
-    ) AS newest
-"""  # noqa: S608 - constants
-VERSIONS_PAGE = 20
-PAGE = f"""
-    SELECT {VERSION}, changelog FROM versions
-    WHERE plugin_id = %(plugin_id)s AND (%(cursor)s::text IS NULL OR (submitted_at, version) < (
-        SELECT submitted_at, version FROM versions
-        WHERE plugin_id = %(plugin_id)s AND version = %(cursor)s))
-    ORDER BY submitted_at DESC, version DESC LIMIT {VERSIONS_PAGE + 1}
-"""  # noqa: S608 - constants
 SUBMITTED_VERSION = """
     SELECT version, status, bundle_key, integrity, manifest, findings
     FROM versions WHERE plugin_id = %s AND version = %s
@@ -177,9 +155,6 @@ STORED = """
     WHERE plugin_id = %s
 """
 
-Row = dict[str, Any]
-
-
 JSON = {"manifest", "findings", "files"}
 
 
@@ -191,36 +166,36 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
 
 
 def list_plugins(connection: Connection, owner_id: str) -> list[Row]:
-    """The owner's plugins, newest first, each with the last of its versions."""
-    return _with_versions(connection, _rows(connection, OWNED, {"owner_id": owner_id}))
+    """The owner's plugins, newest first, each with the highest of its versions."""
+    return add_versions(connection, fetch(connection, OWNED, {"owner_id": owner_id}))
 
 
 def get_plugin(connection: Connection, owner_id: str, plugin_id: str) -> Row | None:
-    plugins = _rows(connection, OWNED_ONE, {"owner_id": owner_id, "plugin_id": plugin_id})
-    return next(iter(_with_versions(connection, plugins)), None)
+    plugins = fetch(connection, OWNED_ONE, {"owner_id": owner_id, "plugin_id": plugin_id})
+    return next(iter(add_versions(connection, plugins)), None)
 
 
 def get_version(connection: Connection, plugin_id: str, version: str) -> Row:
     """What is answered to whoever submitted the version."""
-    [row] = _rows(connection, SUBMITTED_VERSION, [plugin_id, version])
+    [row] = fetch(connection, SUBMITTED_VERSION, [plugin_id, version])
     return row
 
 
 def get_listed_version(connection: Connection, plugin_id: str, version: str) -> Row:
     """A version as it is in a list."""
-    [row] = _rows(connection, ONE_VERSION, [plugin_id, version])
+    [row] = fetch(connection, ONE_VERSION, [plugin_id, version])
     return row
 
 
 def get_state(connection: Connection, plugin_id: str) -> Row:
     """``{id, status, reason}`` of a plugin, whoever it belongs to."""
-    [row] = _rows(connection, STATE, [plugin_id])
+    [row] = fetch(connection, STATE, [plugin_id])
     return row
 
 
 def get_deprecation(connection: Connection, plugin_id: str) -> Row:
     """``{id, deprecation: {message, replacement} or null}``."""
-    [row] = _rows(connection, DEPRECATION, [plugin_id])
+    [row] = fetch(connection, DEPRECATION, [plugin_id])
     return row
 
 
@@ -231,7 +206,7 @@ def is_offered(connection: Connection, plugin_id: str) -> bool:
 
 def get_published_version(connection: Connection, plugin_id: str, version: str) -> Row | None:
     """All that ``Submission`` has of a version but its number."""
-    return next(iter(_rows(connection, PUBLISHED_VERSION, [plugin_id, version])), None)
+    return next(iter(fetch(connection, PUBLISHED_VERSION, [plugin_id, version])), None)
 
 
 def get_ban(connection: Connection, user_id: str) -> str | None:
@@ -274,31 +249,3 @@ def stored_keys(connection: Connection, plugin_id: str) -> set[str]:
     """Where all that the plugin's versions are made of is stored."""
     rows = connection.execute(STORED, [plugin_id])
     return set().union(*(stored_keys_of(*row, public=public) for *row, public in rows))
-
-
-def list_versions(connection: Connection, plugin_id: str, cursor: str | None) -> Row:
-    """A page of versions, those that were submitted last first, without manifests.
-
-    ``cursor`` is the last version of the page before.
-    """
-    rows = _rows(connection, PAGE, {"plugin_id": plugin_id, "cursor": cursor})
-    items, more = rows[:VERSIONS_PAGE], len(rows) > VERSIONS_PAGE
-    return {"items": items, "next_cursor": items[-1]["version"] if more else None}
-
-
-def _with_versions(connection: Connection, plugins: list[Row]) -> list[Row]:
-    versions = defaultdict[str, list[Row]](list)
-    for version in _rows(connection, NEWEST, [[plugin["id"] for plugin in plugins]]):
-        versions[version.pop("plugin_id")].append(version)
-    return [{**plugin, "versions": versions[plugin["id"]]} for plugin in plugins]
-
-
-def _rows(connection: Connection, query: str, parameters: list[Any] | Row) -> list[Row]:
-    """Rows as they go over the wire: times in ISO 8601."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, parameters).fetchall()
-    return [{key: _wire(value) for key, value in row.items()} for row in rows]
-
-
-def _wire(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value

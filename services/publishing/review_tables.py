@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from publishing import public_log
+from publishing.rows import Row, fetch
 
 CONCLUDED = """
     INSERT INTO checks (plugin_id, version, check_id, revision, stage, verdict, findings,
@@ -113,8 +111,6 @@ PUBLISHED_BEFORE = """
     ORDER BY published_at DESC, version DESC LIMIT 1
 """
 
-Row = dict[str, Any]
-
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     public_log.apply(connection, event)
@@ -139,7 +135,7 @@ def queue(
     """
     wanted = {key: (filters or {}).get(key) for key in FILTERS}
     asked = {**NOTHING, **(after or {}), **wanted, "moderator_id": moderator_id}
-    rows = _rows(connection, QUEUE, asked)
+    rows = fetch(connection, QUEUE, asked)
     items, more = rows[:QUEUE_PAGE], len(rows) > QUEUE_PAGE
     row = connection.execute(WAITING).fetchone()
     cursor = None
@@ -151,27 +147,17 @@ def queue(
 
 
 def review(connection: Connection, plugin_id: str, version: str) -> Row | None:
-    return next(iter(_rows(connection, REVIEW, [plugin_id, version])), None)
+    return next(iter(fetch(connection, REVIEW, [plugin_id, version])), None)
 
 
 def checks(connection: Connection, plugin_id: str, version: str) -> list[Row]:
-    return _rows(connection, CHECKS, [plugin_id, version])
+    return fetch(connection, CHECKS, [plugin_id, version])
 
 
 def version(connection: Connection, plugin_id: str, name: str) -> Row | None:
-    return next(iter(_rows(connection, VERSION, [plugin_id, name])), None)
+    return next(iter(fetch(connection, VERSION, [plugin_id, name])), None)
 
 
 def published_before(connection: Connection, plugin_id: str, name: str) -> Row | None:
     """The last published version but this one."""
-    return next(iter(_rows(connection, PUBLISHED_BEFORE, [plugin_id, name])), None)
-
-
-def _rows(connection: Connection, query: str, parameters: list[Any] | Row) -> list[Row]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, parameters).fetchall()
-    return [{key: _wire(value) for key, value in row.items()} for row in rows]
-
-
-def _wire(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return next(iter(fetch(connection, PUBLISHED_BEFORE, [plugin_id, name])), None)

@@ -11,7 +11,7 @@ from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.text import is_storable
-from publishing import read_model
+from publishing import read_model, version_lists
 from publishing.callers import Actor, Metadata, require_developer, require_publisher
 from publishing.calls import bans, oversight, ownership, review, rollback, withdrawal
 from publishing.listing import read_changes, read_listing, read_version_details
@@ -19,7 +19,7 @@ from publishing.model import Plugin, stream_of
 from publishing.packages import opened
 from publishing.publication import Publication, review_policy
 from publishing.quotas import Quota
-from publishing.read_model import Row
+from publishing.rows import Row
 from publishing.submission import Submissions, Upload
 from publishing.turns import Turns
 
@@ -93,7 +93,7 @@ class PublishingService(
             raise Invalid("The cursor does not belong to this list.")
         self._owned(actor, plugin_id)
         return in_transaction(
-            self.database, lambda c: read_model.list_versions(c, plugin_id, cursor)
+            self.database, lambda c: version_lists.list_versions(c, plugin_id, cursor)
         )
 
     @rpc

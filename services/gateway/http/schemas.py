@@ -301,6 +301,11 @@ class Description(CamelSchema):
     tags = fields.List(_text(1, 64), validate=validate.Length(max=20))
 
 
+def _number(description: str) -> fields.String:
+    metadata = {"description": f"{description} null where there is none."}
+    return fields.String(required=True, allow_none=True, metadata=metadata)
+
+
 class DevelopedPlugin(CamelSchema):
     id = fields.String(required=True)
     name = fields.String(required=True)
@@ -319,10 +324,13 @@ class DevelopedPlugin(CamelSchema):
     updated_at = _time(required=True)
     icon = fields.String(required=True, allow_none=True)
     version_count = fields.Integer(required=True)
+    highest = _number("The highest of all, published or not; a rollback goes above it.")
+    latest_published = _number("What an install brings: not yanked, and not blocked.")
+    previous_published = _number("What an install would bring without latestPublished.")
     versions = fields.List(
         fields.Nested(ListedVersion),
         required=True,
-        metadata={"description": "The last 10; all are at …/versions."},
+        metadata={"description": "The highest 10; all are at …/versions."},
     )
 
 

@@ -117,7 +117,7 @@ class Versions:
         self._uploads = uploads
 
     @operation(
-        "All versions of my plugin, the last submitted first",
+        "All versions of my plugin, the highest first",
         tokens=(Action.READ, Action.PUBLISH),
         tag="Developers",
         query=schemas.VersionQuery,

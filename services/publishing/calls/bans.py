@@ -16,7 +16,7 @@ from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_moderator
 from publishing.model import Plugin, Publisher, publisher_stream, stream_of
-from publishing.read_model import Row
+from publishing.rows import Row
 from publishing.words import read_reason, read_user_id
 
 

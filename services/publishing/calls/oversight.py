@@ -8,7 +8,7 @@ from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.text import is_storable
 from publishing import moderated_plugins
 from publishing.callers import Actor, require_moderator
-from publishing.read_model import Row
+from publishing.rows import Row
 
 
 class Oversight:

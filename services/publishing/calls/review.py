@@ -19,8 +19,8 @@ from publishing.changes import changes_between
 from publishing.model import Plugin, stream_of
 from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
 from publishing.publication import Decision, Publication, review_policy
-from publishing.read_model import Row
 from publishing.review_history import history_of
+from publishing.rows import Row
 from publishing.submission import alone_with
 
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}

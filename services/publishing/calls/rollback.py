@@ -23,7 +23,7 @@ from publishing.listing import read_version_details
 from publishing.model import Plugin, Submission, stream_of
 from publishing.model.verdicts import Verdicts, checks_of
 from publishing.quotas import Quota
-from publishing.read_model import Row
+from publishing.rows import Row
 
 QUOTA = Quota.from_environment()
 

@@ -8,7 +8,7 @@ from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_moderator, require_publisher
 from publishing.model import Plugin, stream_of
-from publishing.read_model import Row
+from publishing.rows import Row
 from publishing.words import read_deprecation, read_optional_reason, read_reason
 
 

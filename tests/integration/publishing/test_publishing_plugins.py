@@ -146,3 +146,66 @@ def test_the_list_has_the_last_versions_and_no_manifest(
     assert shown == [f"1.{number}.0" for number in range(45, 0, -1)]
     with pytest.raises(Forbidden):
         client.list_versions(actor=developer(), plugin_id=plugin_id)
+
+
+def all_versions(client: Any, plugin_id: str) -> list[str]:
+    page = client.list_versions(actor=ADA, plugin_id=plugin_id)
+    shown = page["items"]
+    while page["next_cursor"]:
+        cursor = page["next_cursor"]
+        page = client.list_versions(actor=ADA, plugin_id=plugin_id, cursor=cursor)
+        shown += page["items"]
+    return [one["version"] for one in shown]
+
+
+def test_versions_stand_by_precedence_whenever_they_were_submitted(
+    publishing: RunningService, client: Any, plugin_id: str
+) -> None:
+    """An old line goes on below a newer one: 2.0.0 is further back than a page of patches."""
+    submitted = ["2.0.0", *(f"1.0.{patch}" for patch in range(1, 31)), "1.10.0-beta.2"]
+    fill = """
+        INSERT INTO versions (plugin_id, version, status, size, integrity, bundle_key, findings,
+                              submitted_at, published_at)
+        SELECT %s, version, 'published', 1, 'sha384-x', 'k', '[]',
+               now() + n * interval '1 second', now()
+        FROM unnest(%s::text[]) WITH ORDINALITY AS those (version, n) RETURNING 1
+    """
+    assert len(publishing.query(fill, plugin_id, submitted)) == 32
+    patches = [f"1.0.{patch}" for patch in range(30, 0, -1)]
+    assert all_versions(client, plugin_id) == ["2.0.0", "1.10.0-beta.2", *patches]
+    plugin = client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)
+    assert [one["version"] for one in plugin["versions"]][:3] == [
+        "2.0.0",
+        "1.10.0-beta.2",
+        "1.0.30",
+    ]
+    assert said_of_versions(plugin) == ("2.0.0", "2.0.0", "1.0.30")
+
+    withdraw = "UPDATE versions SET {} = '' WHERE plugin_id = %s AND version = %s RETURNING 1"
+    for column, version in (("yanked_reason", "2.0.0"), ("blocked_reason", "1.0.30")):
+        assert publishing.query(withdraw.format(column), plugin_id, version)
+    [plugin] = [one for one in client.list_plugins(actor=ADA) if one["id"] == plugin_id]
+    assert said_of_versions(plugin) == ("2.0.0", "1.0.29", "1.0.28")
+    undecided = """
+        UPDATE versions SET status = 'in_review'
+        WHERE plugin_id = %s AND version <> '1.0.1' RETURNING 1
+    """
+    assert len(publishing.query(undecided, plugin_id)) == 31
+    plugin = client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)
+    assert said_of_versions(plugin) == ("2.0.0", "1.0.1", None)
+
+
+def said_of_versions(plugin: dict[str, Any]) -> tuple[str | None, ...]:
+    return plugin["highest"], plugin["latest_published"], plugin["previous_published"]
+
+
+def test_a_plugin_without_a_version_has_no_highest(client: Any, plugin_id: str) -> None:
+    assert said_of_versions(client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)) == (None,) * 3
+    page = client.list_versions(actor=ADA, plugin_id=plugin_id)
+    assert page == {"items": [], "next_cursor": None}
+
+
+def test_a_cursor_of_another_list_is_refused(client: Any, plugin_id: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        client.list_versions(actor=ADA, plugin_id=plugin_id, cursor="9.9.9")
+    assert [error["pointer"] for error in refused.value.errors] == ["/cursor"]

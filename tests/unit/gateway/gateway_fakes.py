@@ -82,6 +82,9 @@ PLUGIN: dict[str, Any] = {
     "updated_at": "2026-01-01T00:00:00+00:00",
     "icon": None,
     "version_count": 0,
+    "highest": None,
+    "latest_published": None,
+    "previous_published": None,
     "versions": [],
 }
 NOTHING_BLOCKED: dict[str, Any] = {"items": [], "revision": 1, "log": ""}

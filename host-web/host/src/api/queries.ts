@@ -86,10 +86,10 @@ export const ownPluginsQuery = queryOptions({
   queryFn: ({ signal }) => listOwnPlugins({ signal }),
 })
 
-/** `newest` is part of the key: a version that was just published begins the list anew. */
-export const ownVersionsQuery = (id: string, newest: string | undefined) =>
+/** `count` is part of the key: one more version, wherever it stands, begins the list anew. */
+export const ownVersionsQuery = (id: string, count: number) =>
   infiniteQueryOptions({
-    queryKey: ['developer', 'versions', id, newest],
+    queryKey: ['developer', 'versions', id, count],
     queryFn: ({ pageParam, signal }) => listOwnVersions(id, pageParam, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,

@@ -197,7 +197,12 @@ export interface DeveloperPlugin {
   updatedAt: string
   icon: string | null
   versionCount: number
-  /** The last; all are on pages of their own. */
+  /** Of all, published or not; a rollback goes above it. */
+  highest: string | null
+  /** What an install brings, and what it would bring without that one. */
+  latestPublished: string | null
+  previousPublished: string | null
+  /** The highest 10; all are on pages of their own. */
   versions: DeveloperVersion[]
 }
 

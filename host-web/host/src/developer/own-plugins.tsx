@@ -4,7 +4,6 @@ import { Link } from 'react-router'
 
 import { ownPluginsQuery } from '../api/queries'
 import type { DeveloperPlugin } from '../api/types'
-import { newest } from '../api/versions'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { ErrorState } from '../ui/feedback/error-state'
@@ -46,7 +45,7 @@ export function OwnPlugins({ onCreate }: { onCreate: () => void }) {
 }
 
 function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
-  const latest = newest(plugin.versions)
+  const latest = plugin.latestPublished ?? plugin.highest
   return (
     <article className="relative flex items-center gap-4 rounded-lg border border-border bg-raised p-5 shadow-sm transition-[border-color,box-shadow] hover:border-border-strong hover:shadow-md">
       <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.icon} />
@@ -68,7 +67,7 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
             <Download aria-hidden className="size-3.5" />
             {formatInstalls(plugin.installCount)}
           </span>
-          <span>{latest ? `Version ${latest.version}` : 'No version yet'}</span>
+          <span>{latest ? `Version ${latest}` : 'No version yet'}</span>
           {plugin.versionCount > 1 && <span>{plural(plugin.versionCount, 'version')}</span>}
           <span>Changed {formatAge(plugin.updatedAt)}</span>
         </p>

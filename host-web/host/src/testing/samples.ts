@@ -1,6 +1,13 @@
 import type { PluginManifest } from '@plugin-platform/sdk'
 
-import type { DeveloperPlugin, InstalledPlugin, PluginDetails, PluginSummary } from '../api/types'
+import type {
+  DeveloperPlugin,
+  DeveloperVersion,
+  InstalledPlugin,
+  PluginDetails,
+  PluginSummary,
+} from '../api/types'
+import { byVersion, newest } from '../api/versions'
 
 export const sampleManifest = (changes: Partial<PluginManifest> = {}): PluginManifest => ({
   id: 'word-count',
@@ -60,6 +67,18 @@ export const sampleInstalled = (changes: Partial<InstalledPlugin> = {}): Install
   ...changes,
 })
 
+/** What the server says of a plugin that has these versions and no others. */
+export function standing(versions: DeveloperVersion[]) {
+  const published = versions.filter(({ status }) => status === 'published')
+  const latest = newest(published)
+  return {
+    versionCount: versions.length,
+    highest: byVersion(versions)[0]?.version ?? null,
+    latestPublished: latest?.version ?? null,
+    previousPublished: newest(published.filter((one) => one !== latest))?.version ?? null,
+  }
+}
+
 export const sampleOwnPlugin = (changes: Partial<DeveloperPlugin> = {}): DeveloperPlugin => ({
   id: 'zen-page',
   name: 'Zen Page',
@@ -71,8 +90,8 @@ export const sampleOwnPlugin = (changes: Partial<DeveloperPlugin> = {}): Develop
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',
   icon: null,
-  versionCount: 0,
   versions: [],
+  ...standing(changes.versions ?? []),
   ...changes,
 })
 

@@ -1,7 +1,7 @@
 import { useForm } from 'react-hook-form'
 
 import { rollBackVersion } from '../../api/life'
-import { byVersion, isNewer } from '../../api/versions'
+import { isNewer } from '../../api/versions'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'
 import { Field, Input, TextArea } from '../../ui/controls/field'
@@ -12,8 +12,8 @@ import { useRefresh } from './use-refresh'
 import type { LifeDialogProps } from './yank-dialog'
 
 export function RollbackDialog(props: LifeDialogProps) {
-  const { plugin, version, versions, open, onClose } = props
-  const highest = byVersion(versions)[0]?.version ?? version
+  const { plugin, version, open, onClose } = props
+  const highest = plugin.highest ?? version
   return (
     <Dialog
       open={open}
@@ -34,16 +34,10 @@ export function RollbackDialog(props: LifeDialogProps) {
   )
 }
 
-function RollbackForm({
-  plugin,
-  version,
-  versions,
-  onClose,
-  highest,
-}: LifeDialogProps & { highest: string }) {
+function RollbackForm({ plugin, version, onClose, highest }: LifeDialogProps & { highest: string }) {
   const refresh = useRefresh()
   const form = useForm({
-    defaultValues: { version: nextVersion(versions), changelog: `The same as ${version}.` },
+    defaultValues: { version: nextVersion(highest), changelog: `The same as ${version}.` },
   })
   const { errors, isSubmitting } = form.formState
   const send = async (next: { version: string; changelog: string }) => {

@@ -1,8 +1,7 @@
 import { useForm } from 'react-hook-form'
 
 import { restoreVersion, yankVersion } from '../../api/life'
-import type { DeveloperPlugin, DeveloperVersion } from '../../api/types'
-import { newest } from '../../api/versions'
+import type { DeveloperPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'
 import { Field, TextArea } from '../../ui/controls/field'
@@ -14,14 +13,13 @@ import { useRefresh } from './use-refresh'
 export interface LifeDialogProps {
   plugin: DeveloperPlugin
   version: string
-  versions: DeveloperVersion[]
   open: boolean
   onClose: () => void
 }
 
-export function YankDialog({ plugin, version, versions, open, onClose }: LifeDialogProps) {
-  const others = versions.filter((one) => one.version !== version && one.status === 'published')
-  const instead = newest(others)?.version
+export function YankDialog({ plugin, version, open, onClose }: LifeDialogProps) {
+  const { latestPublished, previousPublished } = plugin
+  const instead = version === latestPublished ? previousPublished : latestPublished
   return (
     <Dialog
       open={open}

@@ -6,7 +6,6 @@ import { useForm } from 'react-hook-form'
 import { describeError } from '../../api/api-error'
 import { publishVersion } from '../../api/developer'
 import type { DeveloperPlugin, PublishedVersion } from '../../api/types'
-import { newest } from '../../api/versions'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { Field, Input, TextArea } from '../../ui/controls/field'
@@ -203,9 +202,9 @@ function exists({ versions }: DeveloperPlugin, version: string): boolean {
   return versions.some((known) => bare(known.version) === bare(version))
 }
 
-function latestHint({ versions }: DeveloperPlugin): string {
-  const latest = newest(versions)
-  return latest ? `The latest is ${latest.version}` : 'The first version'
+function latestHint({ latestPublished, highest }: DeveloperPlugin): string {
+  const latest = latestPublished ?? highest
+  return latest ? `The latest is ${latest}` : 'The first version'
 }
 
 function UploadProgress({ share }: { share: number }) {

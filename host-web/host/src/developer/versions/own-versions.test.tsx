@@ -6,7 +6,7 @@ import type { DeveloperVersion } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
-import { sampleOwnPlugin, sampleUser } from '../../testing/samples'
+import { sampleOwnPlugin, sampleUser, standing } from '../../testing/samples'
 import { OwnPluginPage } from '../own-plugin-page'
 
 const PLUGIN = '/developer/plugins/zen-page'
@@ -39,7 +39,7 @@ function platform(versions: DeveloperVersion[], reviews: OwnReview[] = [], more 
   let plugin = sampleOwnPlugin({ status: 'published', installCount: 12, versions, ...more })
   const change = (number: string, changes: Partial<DeveloperVersion>) => {
     versions = versions.map((one) => (one.version === number ? { ...one, ...changes } : one))
-    plugin = { ...plugin, versions }
+    plugin = { ...plugin, versions, ...standing(versions), ...more }
     return json(versions.find((one) => one.version === number))
   }
   const handlers: Parameters<typeof fakeApi>[0] = {
@@ -127,6 +127,36 @@ test('yanking the last one says that the plugin disappears', async () => {
   await user.click(screen.getByRole('button', { name: 'Actions for 1.0.0' }))
   await user.click(await screen.findByRole('menuitem', { name: 'Yank…' }))
   expect(await screen.findByText(/disappears from the marketplace/)).toBeVisible()
+})
+
+test('what an action does is reckoned from the whole plugin, not from the loaded page', async () => {
+  const more = { versionCount: 32, highest: '2.0.0', latestPublished: '2.0.0', previousPublished: '1.0.31' }
+  const { user } = platform([version('1.0.20'), version('1.0.19')], [], more)
+  await item('1.0.20')
+  await user.click(screen.getByRole('button', { name: 'Actions for 1.0.20' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Yank…' }))
+  const yank = within(await screen.findByRole('dialog'))
+  expect(yank.getByText(/Who installs the plugin gets 2\.0\.0/)).toBeVisible()
+  await user.keyboard('{Escape}')
+  await user.click(screen.getByRole('button', { name: 'Actions for 1.0.20' }))
+  await user.click(await screen.findByRole('menuitem', { name: /Roll back/ }))
+  const rollback = within(await screen.findByRole('dialog'))
+  expect(rollback.getByLabelText('New version')).toHaveValue('2.0.1')
+  expect(rollback.getByText(/2\.0\.0 stays as it is/)).toBeVisible()
+})
+
+test('yanking the latest says which one is next, however far back it stands', async () => {
+  const more = {
+    versionCount: 32,
+    highest: '3.0.0-rc.1',
+    latestPublished: '2.0.0',
+    previousPublished: '1.9.0',
+  }
+  const { user } = platform([version('3.0.0-rc.1'), version('2.0.0')], [], more)
+  await item('2.0.0')
+  await user.click(screen.getByRole('button', { name: 'Actions for 2.0.0' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Yank…' }))
+  expect(await screen.findByText(/Who installs the plugin gets 1\.9\.0/)).toBeVisible()
 })
 
 test('rolling back publishes the bytes under a higher number, and says what the server refuses', async () => {

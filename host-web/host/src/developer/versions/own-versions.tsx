@@ -6,10 +6,10 @@ import { Button } from '../../ui/controls/button'
 import { refreshWhileInReview } from './refresh-while-in-review'
 import { VersionList } from './version-list'
 
-/** The list of plugins has the last versions without their notes; here come all of them. */
+/** The list of plugins has the highest versions without their notes; here come all of them. */
 export function OwnVersions({ plugin }: { plugin: DeveloperPlugin }) {
   const query = useInfiniteQuery({
-    ...ownVersionsQuery(plugin.id, plugin.versions[0]?.version),
+    ...ownVersionsQuery(plugin.id, plugin.versionCount),
     enabled: plugin.versions.length > 0,
     refetchInterval: refreshWhileInReview(({ pages }) => pages.flatMap(({ items }) => items)),
   })

@@ -2,7 +2,6 @@ import { Ellipsis, History, PackageCheck, PackageMinus } from 'lucide-react'
 import { useState } from 'react'
 
 import type { DeveloperPlugin, DeveloperVersion } from '../../api/types'
-import { byVersion } from '../../api/versions'
 import { Button } from '../../ui/controls/button'
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '../../ui/controls/menu'
 import { RollbackDialog } from '../life/rollback-dialog'
@@ -11,20 +10,16 @@ import { useRestore, YankDialog } from '../life/yank-dialog'
 interface VersionActionsProps {
   plugin: DeveloperPlugin
   version: DeveloperVersion
-  /** All that are known. */
-  versions: DeveloperVersion[]
 }
 
 /** What its owner may do with a version that was published. */
-export function VersionActions({ plugin, version: { version, status }, versions }: VersionActionsProps) {
+export function VersionActions({ plugin, version: { version, status } }: VersionActionsProps) {
   const [asked, setAsked] = useState<'yank' | 'rollback' | null>(null)
   const restore = useRestore(plugin.id)
   if (status !== 'published' && status !== 'yanked') return null
-  const isHighest = byVersion(versions)[0]?.version === version
   const dialog = {
     plugin,
     version,
-    versions,
     onClose: () => {
       setAsked(null)
     },
@@ -53,7 +48,7 @@ export function VersionActions({ plugin, version: { version, status }, versions 
               Restore
             </MenuItem>
           )}
-          {!isHighest && (
+          {version !== plugin.highest && (
             <MenuItem
               onSelect={() => {
                 setAsked('rollback')

@@ -2,7 +2,6 @@ import { ChevronDown } from 'lucide-react'
 import { useId, useState } from 'react'
 
 import type { DeveloperPlugin, DeveloperVersion } from '../../api/types'
-import { byVersion } from '../../api/versions'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { formatDate, formatSize } from '../../ui/format'
@@ -13,10 +12,10 @@ import { VersionReview } from './version-review'
 
 interface VersionListProps {
   plugin: DeveloperPlugin
+  /** The highest first, as the server has them. */
   versions: DeveloperVersion[]
 }
 
-/** The highest first. */
 export function VersionList({ plugin, versions }: VersionListProps) {
   if (versions.length === 0) {
     return (
@@ -30,17 +29,22 @@ export function VersionList({ plugin, versions }: VersionListProps) {
       aria-label="Versions"
       className="divide-y divide-border rounded-lg border border-border bg-raised shadow-sm"
     >
-      {byVersion(versions).map((version) => (
-        <VersionItem key={version.version} plugin={plugin} version={version} versions={versions} />
+      {versions.map((version) => (
+        <VersionItem key={version.version} plugin={plugin} version={version} />
       ))}
     </ul>
   )
 }
 
+interface VersionItemProps {
+  plugin: DeveloperPlugin
+  version: DeveloperVersion
+}
+
 /** What a developer has to see without asking. */
 const isUndecided = (status: string) => status === 'in_review' || status === 'rejected'
 
-function VersionItem({ plugin, version, versions }: VersionListProps & { version: DeveloperVersion }) {
+function VersionItem({ plugin, version }: VersionItemProps) {
   const { version: number, status, reason, original, publishedAt, size, changelog } = version
   const [open, setOpen] = useState(isUndecided(status))
   const id = useId()
@@ -57,7 +61,7 @@ function VersionItem({ plugin, version, versions }: VersionListProps & { version
             {publishedAt ? `Published ${formatDate(publishedAt)}` : 'Not published'} · {formatSize(size)}
           </p>
         </div>
-        <VersionActions plugin={plugin} version={version} versions={versions} />
+        <VersionActions plugin={plugin} version={version} />
       </div>
       {changelog && (
         <p className="mt-2 line-clamp-4 max-w-prose text-sm text-pretty break-words whitespace-pre-line">
