@@ -35,7 +35,6 @@ from publishing.archives.limits import (
     MAX_ARCHIVE,
     MAX_ENTRIES,
     MAX_FILE,
-    MAX_MEMORY,
     MEBI,
 )
 from publishing.archives.problem import Refused
@@ -319,6 +318,11 @@ print(json.dumps({"told": told, "peak": int(peak.split()[1]) * 1024}))
 """
 
 
+# Seen were 46 MiB. The jail's own limit would end the process, and is never reached in a test
+# that goes on.
+MOST_MEMORY = 52 * MEBI
+
+
 def in_the_jail(archives: dict[str, bytes]) -> tuple[dict[str, str | None], int]:
     """What became of each, and the peak of memory in bytes; the archives are in memory too."""
     lines = [json.dumps([name, b64encode(data).decode()]) for name, data in archives.items()]
@@ -342,7 +346,7 @@ def test_hostile_archives_are_refused_in_the_jail_and_take_little_memory() -> No
     told, peak = in_the_jail(small)
     assert told == {name: HOSTILE[name][1] for name in small}
     assert len(told) >= len(HOSTILE) - 1
-    assert peak < MAX_MEMORY
+    assert peak < MOST_MEMORY
 
 
 def test_the_largest_archive_takes_little_memory() -> None:
@@ -353,7 +357,7 @@ def test_the_largest_archive_takes_little_memory() -> None:
     files["c.svg"] = SVG.replace(b"<path", paths + b"<path", 1)
     told, peak = in_the_jail({"largest": zipped(files)})
     assert told == {"largest": None}
-    assert peak < MAX_MEMORY
+    assert peak < MOST_MEMORY
 
 
 @pytest.mark.parametrize(
