@@ -8,10 +8,14 @@ from typing import Self
 
 from plugin_platform.errors import Conflict, TooManyRequests
 
+# Of a file, however little is in it: an object costs a place in the storage, and a request.
+LEAST_BYTES = 4096
+
 
 @dataclass(frozen=True)
 class Usage:
-    """What an account has published; ``free_in`` says when the hour has room again, in s."""
+    """What an account has published; ``free_in`` says when the hour has room again, in s;
+    of ``total_bytes`` each file has at least ``LEAST_BYTES``."""
 
     versions_this_hour: int
     free_in: int

@@ -11,7 +11,7 @@ from plugin_platform.bundles import stored_keys_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from publishing import owners, review_tables
-from publishing.quotas import Usage
+from publishing.quotas import LEAST_BYTES, Usage
 from publishing.rows import Row, fetch
 from publishing.version_lists import VERSION, add_versions
 
@@ -137,9 +137,14 @@ USAGE = """
     SELECT count(*) FILTER (WHERE submitted_at > now() - interval '1 hour') AS versions_this_hour,
            coalesce(ceil(extract(epoch FROM interval '1 hour' - (now() - min(submitted_at) FILTER (
                WHERE submitted_at > now() - interval '1 hour')))), 0)::integer AS free_in,
-           coalesce(sum(size), 0)::bigint AS total_bytes
-    FROM versions JOIN plugins ON plugins.id = plugin_id
-    WHERE owner_id = (SELECT owner_id FROM plugins WHERE id = %s)
+           coalesce(sum(stored.bytes), 0)::bigint AS total_bytes
+    FROM versions CROSS JOIN LATERAL (
+        SELECT sum(greatest((file ->> 'size')::bigint, %(least)s)) AS bytes
+        FROM jsonb_array_elements(CASE
+            WHEN files = '[]' THEN jsonb_build_array(jsonb_build_object('size', size)) ELSE files
+        END) AS file
+    ) AS stored JOIN plugins ON plugins.id = plugin_id
+    WHERE owner_id = (SELECT owner_id FROM plugins WHERE id = %(plugin_id)s)
 """
 MILESTONE = """
     INSERT INTO popular VALUES (%(plugin_id)s, %(install_count)s)
@@ -228,7 +233,7 @@ def count_plugins(connection: Connection, owner_id: str) -> int:
 def usage(connection: Connection, plugin_id: str) -> Usage:
     """Of the plugin's publisher, whoever of its owners asks."""
     with connection.cursor(row_factory=class_row(Usage)) as cursor:
-        found = cursor.execute(USAGE, [plugin_id]).fetchone()
+        found = cursor.execute(USAGE, {"plugin_id": plugin_id, "least": LEAST_BYTES}).fetchone()
     assert found is not None, "an aggregate has one row"
     return found
 

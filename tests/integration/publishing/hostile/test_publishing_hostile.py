@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.integration.publishing.developers import bundle, developer, listing, submission
 from tests.integration.running_service import RunningService, running
+from tests.unit.publishing.zips import zipped
 
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, TooManyRequests, Unavailable
@@ -76,9 +77,9 @@ def frugal(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Any]:
-    """A client of a service that allows three versions an hour, and 1,600 bytes of bundles."""
+    """A client of a service that allows three versions an hour, and 20,000 bytes of bundles."""
     monkeypatch.setenv("PUBLISH_VERSIONS_PER_HOUR", "3")
-    monkeypatch.setenv("PUBLISH_BYTES", "1600")
+    monkeypatch.setenv("PUBLISH_BYTES", "20000")
     with (
         running("publishing", database("publishing"), amqp_uri, tmp_path) as service,
         service.client(timeout=60) as client,
@@ -107,6 +108,16 @@ def test_an_account_publishes_so_many_versions_an_hour_and_another_is_not_touche
 
 def test_an_account_has_so_many_bytes_of_bundles(frugal: Any, bundles: Bundles) -> None:
     mallory = developer()
-    publish(frugal, bundles, mallory, "1.0.0", 1700)
-    with pytest.raises(Conflict, match="1,700 bytes; an account may have 1,600"):
+    publish(frugal, bundles, mallory, "1.0.0", 21_700)
+    with pytest.raises(Conflict, match="21,700 bytes; an account may have 20,000"):
+        publish(frugal, bundles, mallory, "1.1.0", 400)
+
+
+def test_small_files_are_counted_as_what_they_take(frugal: Any, bundles: Bundles) -> None:
+    """Each is an object of its own: five of 4,096 bytes at least."""
+    mallory = developer()
+    plugin_id = frugal.create_plugin(actor=mallory, **listing())["id"]
+    data = zipped({"index.js": bundle(plugin_id)} | {f"{n}.txt": b"%d" % n for n in range(4)})
+    frugal.submit_version(**submission(bundles, plugin_id, data, actor=mallory))
+    with pytest.raises(Conflict, match="20,480 bytes; an account may have 20,000"):
         publish(frugal, bundles, mallory, "1.1.0", 400)
