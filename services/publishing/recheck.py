@@ -22,6 +22,7 @@ from plugin_platform.bundles import Bundles, digest_of, file_key_of, held_key_of
 from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.rules import rules
 from publishing import read_model
 from publishing.checks.engine.registry import all_checks
 from publishing.inspection import Files, Inspection, inspect, inspect_files
@@ -122,7 +123,7 @@ class Recheck:
             metadata=metadata,
         )
         outcome.checked += 1
-        for one in inspection.conclusions:
+        for one in inspection.conclusions or _unfinished(inspection):
             if one["verdict"] != "passed":
                 what = f"{one['check']} {one['verdict']}"
                 outcome.not_passed[what] = outcome.not_passed.get(what, 0) + 1
@@ -141,6 +142,15 @@ class Recheck:
             ),
         )
         return inspect_files(files, **submitted_as)
+
+
+def _unfinished(inspection: Inspection) -> list[Row]:
+    """What is said where the checks themselves ended: nothing was found, and nothing passed."""
+    for found in inspection.findings:
+        log.error("the checks did not end: %s", found["message"])
+    return [
+        {"check": rules()[found["code"]].check, "verdict": "error"} for found in inspection.findings
+    ]
 
 
 def main() -> None:

@@ -16,10 +16,11 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
+from publishing.apart import TooComplex
 from publishing.checks.engine.registry import all_checks
 from publishing.inspection import integrity_of
 from publishing.model import Plugin, Submission, stream_of
-from publishing.recheck import Recheck
+from publishing.recheck import Recheck, main
 
 OPTIONS = "-c search_path=read_model,public"
 
@@ -99,6 +100,29 @@ def test_a_verdict_takes_nothing_away_and_a_lost_bundle_ends_nothing(
     assert outcome.not_passed == {"manifest-source rejected": 1}
     shown = client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)["versions"]
     assert {each["status"] for each in shown} == {"published"}
+
+
+def test_what_is_too_complex_has_not_passed(
+    publishing: RunningService,
+    bundles: Bundles,
+    plugin_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its process ended; nothing is known of it, and the command does not say that all is well."""
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    published_before_verdicts(publishing, bundles, plugin_id, "0.1.0")
+
+    def ends(*_: Any) -> bytes:
+        raise TooComplex("It nests.")
+
+    monkeypatch.setattr("publishing.apart.run", ends)
+    monkeypatch.setattr(sys, "argv", ["recheck"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "not passed: size error: 1\n" in capsys.readouterr().out
+    assert verdicts(publishing, plugin_id) == []
 
 
 def test_there_is_no_such_check(
