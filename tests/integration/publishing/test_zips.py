@@ -7,7 +7,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from tests.integration.publishing.developers import ADA, bundle, said_of, stored_keys, submission
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.test_archives import HOSTILE
@@ -17,6 +19,7 @@ from plugin_platform import config
 from plugin_platform.bundles import Bundles, digest_of, file_key_of, listing_key_of
 from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.eventstore.database import open_pool
+from publishing import public_log
 from publishing.inspection import integrity_of
 from publishing.recheck import Recheck
 from publishing.sweep import Sweep
@@ -139,6 +142,41 @@ def test_checking_tells_the_same_and_stores_nothing(
     assert told["manifest"]["id"] == plugin_id
     assert [each for each in told["findings"] if each["verdict"] == "rejected"] == []
     assert stored_keys(config.s3().bundle_bucket, plugin_id) == []
+
+
+def test_the_public_log_says_which_files_and_bears_lines_of_before(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    answer = submit(client, bundles, plugin_id, zipped(files_of(plugin_id)))
+    [line] = client.read_public_log(plugin_id=plugin_id)["items"]
+    assert line["said"]["digest"] == digest_of(answer["bundle_key"])
+
+    def faults(after: int) -> list[str]:
+        """With lines from ``after`` on as they were said before."""
+        options = "-c search_path=read_model,public"
+        with psycopg.connect(publishing.database_url, options=options) as connection:
+            rewrite(connection, after)
+            found = public_log.verify(connection)
+            connection.rollback()
+            return found
+
+    assert faults(after=line["line"]) == []
+    assert faults(after=0) == []
+    [fault] = faults(after=line["line"] - 1)
+    assert "is not what was said: said, hash" in fault
+
+
+def rewrite(connection: Any, after: int) -> None:
+    previous = None
+    for line in public_log.read(connection, 0, 10_000):
+        said = {key: value for key, value in line["said"].items() if key != "digest"}
+        made = line | {"previous": previous or line["previous"]}
+        made |= {"said": said} if line["line"] > after else {}
+        previous = public_log.hash_of(made)
+        connection.execute(
+            "UPDATE public_log SET said = %s, previous = %s, hash = %s WHERE line = %s",
+            [Jsonb(made["said"]), made["previous"], previous, line["line"]],
+        )
 
 
 def test_a_roll_back_has_the_files_and_a_recheck_reads_them(
