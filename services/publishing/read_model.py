@@ -32,10 +32,10 @@ DESCRIBED = """
 """
 SUBMITTED = """
     INSERT INTO versions (plugin_id, version, status, size, integrity, bundle_key, readme_key,
-                          min_platform_version, findings, files, submitted_at)
+                          min_platform_version, findings, files, archive, submitted_at)
     VALUES (%(plugin_id)s, %(version)s, 'submitted', %(size)s, %(integrity)s, %(bundle_key)s,
             %(readme_key)s, %(min_platform_version)s, %(findings)s, %(files)s,
-            %(recorded_at)s)
+            %(archive)s, %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
 """
 PUBLISHED = """

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { changesOf } from '../src/plugin/changelog.ts'
 import { checkTag } from '../src/plugin/tag.ts'
@@ -102,6 +103,31 @@ test('publishing the same bytes again changes nothing, and other bytes are refus
   })
   expect(await run('publish')).toMatchObject({ code: 0, out: 'Published my-plugin 0.1.0\n' })
 })
+
+test('another zip with the same code is another content', async () => {
+  const there = { version: '0.1.0', status: 'published', integrity: '', archive: 'other' }
+  const answers: Answers = {
+    'GET /developer/plugins': [listed],
+    'POST /developer/checks': [{ status: 200, body: { findings: [] } }],
+    [`POST ${path}/versions`]: [taken],
+    [`GET ${path}/versions`]: versions(there),
+  }
+  const { run, cwd } = await author(answers)
+  const config = join(cwd, 'vite.config.ts')
+  writeFileSync(
+    config,
+    readFileSync(config, 'utf8').replace('pluginConfig()', 'pluginConfig({ files: true })'),
+  )
+  await run('build')
+  const zip = readFileSync(join(cwd, 'dist/my-plugin.zip'))
+  const digest = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).update(bytes)
+  there.integrity = `sha384-${digest('sha384', unzipSync(zip)['index.js'] ?? zip).digest('base64')}`
+  expect(await run('publish')).toMatchObject({ code: 6, out: '' })
+  expect(await run('publish', '--dry-run')).toMatchObject({ code: 6, out: '' })
+
+  there.archive = digest('sha256', zip).digest('hex')
+  expect(await run('publish')).toMatchObject({ code: 0, out: 'Published my-plugin 0.1.0\n' })
+}, 60_000)
 
 test('what the platform refuses is listed, each with its field', async () => {
   const errors = [{ pointer: '/bundle', detail: 'This looks like a key.' }]

@@ -35,7 +35,4 @@ export interface DescribedPlugin {
 /** Undefined when `package.json` in `root` is missing or has no "plugin"; an error that names the field when it is wrong. */
 export declare function readPackage(root: string): DescribedPlugin | undefined
 
-/** The files of a zip that a build left, by path; throws where it cannot be read. */
-export declare function unzip(zip: Uint8Array): Record<string, Uint8Array>
-
 export { bundleFindings, filesFindings, zipFindings, type BundleFinding } from '../rules/bundle-findings.js'

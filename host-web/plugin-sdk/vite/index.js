@@ -3,12 +3,12 @@ import { asciiOutput } from './ascii-output.js'
 import { checkBundle } from './check-bundle.js'
 import { manifestModule } from './manifest-module.js'
 import { readJson, readPackage } from './package-file.js'
-import { unzip, zipOutput } from './zip.js'
+import { zipOutput } from './zip.js'
 import { bundleFindings, filesFindings, zipFindings } from '../rules/bundle-findings.js'
 import { plainName } from '../rules/files/names.js'
 import { ALLOWED_IMPORTS } from '../rules/module/checks.js'
 
-export { ALLOWED_IMPORTS, bundleFindings, filesFindings, readPackage, unzip, zipFindings }
+export { ALLOWED_IMPORTS, bundleFindings, filesFindings, readPackage, zipFindings }
 
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, or with `files` into `dist/<id>.zip`. See index.d.ts. */
 export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', files = false } = {}) {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { unzipSync, zipSync } from 'fflate'
+import { zipSync } from 'fflate'
 import { checkZip } from './check-bundle.js'
 
 /** What the platform shows beside the plugin; taken from the plugin's folder where it is there. */
@@ -39,9 +39,4 @@ function shownFiles(root) {
 
 function bytesOf(content) {
   return typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)
-}
-
-/** The files of a zip that a build left, by path; throws where it cannot be read. */
-export function unzip(zip) {
-  return unzipSync(zip)
 }

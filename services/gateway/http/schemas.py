@@ -200,6 +200,21 @@ class VersionPage(CamelSchema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
+class SentVersion(NotedVersion):
+    archive = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "SHA-256 of the zip that was sent; null of a module, and of a rollback."
+        },
+    )
+
+
+class SentVersionPage(CamelSchema):
+    items = fields.List(fields.Nested(SentVersion), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
 class Screenshot(CamelSchema):
     url = fields.String(required=True)
 

@@ -121,7 +121,7 @@ class Versions:
         tokens=(Action.READ, Action.PUBLISH),
         tag="Developers",
         query=schemas.VersionQuery,
-        returns=schemas.VersionPage,
+        returns=schemas.SentVersionPage,
         errors=(401, 403, 404),
         session=True,
     )

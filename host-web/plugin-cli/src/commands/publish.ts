@@ -6,7 +6,7 @@ import type { Output } from '../console/output.ts'
 import { Failure, type Finding } from '../failure.ts'
 import { buildPlugin, type Built } from '../plugin/build.ts'
 import { changesOf } from '../plugin/changelog.ts'
-import { checkBuilt, refuseErrors } from '../plugin/check.ts'
+import { checkBuilt, isZip, refuseErrors } from '../plugin/check.ts'
 import { checkTag } from '../plugin/tag.ts'
 import { readPlugin } from '../plugin/toolchain.ts'
 import type { CommonOptions } from '../command-line/arguments.ts'
@@ -50,7 +50,7 @@ async function dryRun(output: Output, registry: Registry, built: Built): Promise
   })
   refuseErrors(findings, `${registry.origin} would refuse ${built.id} ${built.version}`)
   const taken = await ofThisVersion(registry, built)
-  if (taken && taken.integrity !== integrityOf(built)) throw otherBytes(built)
+  if (taken && !isOf(taken, built)) throw otherBytes(built)
   output.findings(findings)
   output.result({ id: built.id, version: built.version, registry: registry.origin, dryRun: true, findings }, [
     `${output.good('Passed')} ${built.id} ${built.version}. Nothing was published: this was a dry run.`,
@@ -90,7 +90,7 @@ async function submitted(registry: Registry, built: Built, form: () => FormData)
     if (!(error instanceof RegistryFailure && error.reason === 'conflict')) throw error
     const there = await findVersion(registry, built.id, built.version)
     if (!there) throw error
-    if (there.integrity !== integrityOf(built)) throw otherBytes(built)
+    if (!isOf(there, built)) throw otherBytes(built)
     return there
   }
 }
@@ -127,14 +127,15 @@ function otherBytes({ id, version }: Built): Failure {
   )
 }
 
-function bundleOf({ code, files }: Built): Blob {
-  return new Blob([new Uint8Array(code)], { type: files ? 'application/zip' : 'text/javascript' })
+function bundleOf({ code }: Built): Blob {
+  return new Blob([new Uint8Array(code)], { type: isZip(code) ? 'application/zip' : 'text/javascript' })
 }
 
-/** Subresource integrity of what is run first, as the platform says it. */
-function integrityOf({ code, files }: Built): string {
-  const entry = files?.['index.js'] ?? code
-  return `sha384-${createHash('sha384').update(entry).digest('base64')}`
+/** Whether the version was made of what was built. The integrity of one that was a zip is that of its entry alone. */
+function isOf({ archive = null, integrity }: Version, { code }: Built): boolean {
+  const digest = (algorithm: string) => createHash(algorithm).update(code)
+  if (isZip(code)) return archive === digest('sha256').digest('hex')
+  return archive === null && integrity === `sha384-${digest('sha384').digest('base64')}`
 }
 
 function textOf(root: string, file: string): string {

@@ -11,8 +11,6 @@ export interface Built {
   file: string
   /** What is sent: a module, or a zip. */
   code: Buffer
-  /** The files of a zip, by path; undefined for one module. */
-  files?: Record<string, Uint8Array>
   /** Bytes. */
   size: number
   gzip: number
@@ -37,32 +35,21 @@ export async function buildPlugin(root: string, warn: (line: string) => void): P
   } catch (error) {
     throw new Failure('refused', buildSentence(error), { cause: error })
   }
-  return await builtFile(root, id, manifest.version)
+  return builtFile(root, id, manifest.version)
 }
 
 /** The bundle, or the zip, that the last build left. */
-export async function builtFile(root: string, id: string, version: string): Promise<Built> {
+export function builtFile(root: string, id: string, version: string): Built {
   // With slashes on every system: scripts read it.
   const [module, zip] = [`dist/${id}.js`, `dist/${id}.zip`] as const
-  const isZip = existsSync(join(root, zip))
-  const file = isZip ? zip : module
+  const file = existsSync(join(root, zip)) ? zip : module
   const path = join(root, file)
   if (!existsSync(path))
     throw new Failure('usage', `There is no ${file}.`, {
       advice: 'Build it first: folio build',
     })
   const code = readFileSync(path)
-  const built = { id, version, file, code, size: code.length, gzip: gzipSync(code).length }
-  return isZip ? { ...built, files: await unzipped(code, file) } : built
-}
-
-async function unzipped(zip: Buffer, name: string): Promise<Record<string, Uint8Array>> {
-  const { unzip } = await loadSdk()
-  try {
-    return unzip(zip)
-  } catch (error) {
-    throw new Failure('refused', `${name} is no zip that can be read: ${sentenceOf(error)}`, { cause: error })
-  }
+  return { id, version, file, code, size: code.length, gzip: gzipSync(code).length }
 }
 
 /** What the preset or the compiler said, without where in the bundler it was said. */

@@ -14,6 +14,8 @@ export interface Version {
   status: string
   reason?: string | null | undefined
   integrity: string | null
+  /** SHA-256 of the zip that was sent, for its owner; null of one module. */
+  archive?: string | null
   findings?: Finding[]
   publishedAt?: string | null
   mayAppeal?: boolean
