@@ -1,6 +1,5 @@
 """A bundle imports nothing but what the host provides, and other files of its zip."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 
@@ -14,7 +13,7 @@ REMOTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 LONGEST = 100  # characters of a source that are repeated
 
 
-@check("imports", "Nothing is imported but what the host provides", revision=2, needs="module")
+@check("imports", "Nothing is imported but what the host provides", revision=3, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     for imported in submission.module.imports:
         if imported.source not in BARE_IMPORTS and not _is_a_file(imported.source, submission):
@@ -22,11 +21,27 @@ def run(submission: Submission) -> Iterator[Finding]:
 
 
 def _is_a_file(source: str | None, submission: Submission) -> bool:
-    """Of the zip: as it is written, since a browser asks for nothing else."""
+    """Of the zip: letter by letter, since a browser asks for nothing else."""
     if source is None or submission.file is None or not source.startswith(("./", "../")):
         return False
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(submission.file), source))
-    return target in submission.files and target.endswith(".js")
+    target = _resolved(source, submission.file)
+    return target is not None and target in submission.files and target.endswith(".js")
+
+
+def _resolved(source: str, file: str) -> str | None:
+    """As URLs are resolved: ``a//b`` has a folder without a name. None for what leads out of the
+    zip, or is a folder.
+    """
+    *parts, _ = file.split("/")
+    *folders, name = source.split("/")
+    for folder in folders:
+        if folder == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif folder != ".":
+            parts.append(folder)
+    return None if name in (".", "..") else "/".join([*parts, name])
 
 
 def _finding(imported: Import, *, is_zip: bool) -> Finding:

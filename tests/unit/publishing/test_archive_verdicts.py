@@ -14,6 +14,8 @@ from tests.unit.publishing.pictures import gif, jpeg, lossy
 from tests.unit.publishing.zips import png
 
 from publishing.archives.unpack import unpack
+from publishing.checks import check_files
+from publishing.packages import is_text
 
 TABLE = json.loads((CHECKOUT / "tests" / "contract" / "archive-verdicts.json").read_text())
 
@@ -22,10 +24,12 @@ TABLE = json.loads((CHECKOUT / "tests" / "contract" / "archive-verdicts.json").r
 WHOLE = {"png": png(), "jpg": jpeg(2, 2), "jpeg": jpeg(2, 2), "gif": gif(2, 2), "webp": lossy(2, 2)}
 
 
-def content(said: str | dict[str, Any]) -> bytes:
+def content(said: str | list[str] | dict[str, Any]) -> bytes:
     match said:
         case str():
             return said.encode()
+        case list():
+            return "".join(said).encode()
         case {"hex": digits}:
             return bytes.fromhex(digits)
         case {"numbers": count}:
@@ -51,3 +55,11 @@ def test_the_server_says_what_the_table_says(case: dict[str, Any]) -> None:
     problem = unpack(packed(case), io.BytesIO())["problem"]
     said = [[problem["rule"], problem["file"]]] if problem else []
     assert said == case["findings"][:1]
+
+
+@pytest.mark.parametrize("case", TABLE["code"], ids=lambda case: str(case["name"]))
+def test_the_server_finds_what_the_table_says(case: dict[str, Any]) -> None:
+    said = {"index.js": TABLE["entry"], **case["files"]}
+    texts = {path: content(each) for path, each in said.items() if is_text(path)}
+    found = check_files(texts, list(said)).findings
+    assert sorted([each.code, each.file, each.line] for each in found) == case["findings"]

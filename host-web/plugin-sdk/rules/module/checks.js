@@ -1,5 +1,4 @@
 // What a parsed bundle is held to, by check.
-import { posix } from 'node:path'
 import { data, finding } from '../finding.js'
 
 export const { imports: ALLOWED_IMPORTS } = data('host.json')
@@ -37,11 +36,25 @@ function importFindings({ module, places, beside }) {
   })
 }
 
-/** Whether it is a file of the same zip: as it is written, since a browser asks for nothing else. */
+/** Whether it is the address of a file of the same zip, letter by letter, since a browser asks for nothing else. */
 function isBeside(source, beside) {
   if (!beside || !/^\.\.?\//.test(source ?? '')) return false
-  const target = posix.normalize(posix.join(posix.dirname(beside.file), source))
-  return target.endsWith('.js') && beside.files.includes(target)
+  const target = resolved(source, beside.file)
+  return target !== undefined && target.endsWith('.js') && beside.files.includes(target)
+}
+
+/** As URLs are resolved: `a//b` has a folder without a name. Undefined for what leads out of the zip, or is a folder. */
+function resolved(source, file) {
+  const parts = file.split('/').slice(0, -1)
+  const folders = source.split('/')
+  const name = folders.pop()
+  if (name === '.' || name === '..') return undefined
+  for (const folder of folders) {
+    if (folder === '..' && parts.length === 0) return undefined
+    if (folder === '..') parts.pop()
+    else if (folder !== '.') parts.push(folder)
+  }
+  return [...parts, name].join('/')
 }
 
 function ruleOfImport(source, beside) {
