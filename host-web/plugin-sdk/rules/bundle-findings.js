@@ -2,6 +2,7 @@
 // bundle can be read. `tests/contract/bundle-verdicts.json` holds both to the same rules, lines and columns.
 import { unzipSync } from 'fflate'
 import { archiveFindings, contentFindings } from './files/archive.js'
+import { kindOf } from './files/names.js'
 import { data, finding } from './finding.js'
 import { MANIFEST_CHECKS, networkFindings } from './manifest/checks.js'
 import { problemsOfManifest } from './manifest/problems.js'
@@ -9,7 +10,7 @@ import { CODE_CHECKS, MODULE_CHECKS } from './module/checks.js'
 import { manifestOf } from './module/manifest.js'
 import { readModule } from './module/read.js'
 import { Places } from './places.js'
-import { BYTE_CHECKS, TEXT_CHECKS, decoded } from './text/checks.js'
+import { BYTE_CHECKS, TEXT_CHECKS, decoded, isBlank } from './text/checks.js'
 
 const MOST_FINDINGS = 100 // of one check
 const { entry: ENTRY } = data('archives.json')
@@ -46,12 +47,10 @@ function findingsOfFiles(refused, files, expected) {
   const others = names.filter((name) => name !== ENTRY)
   const beside = others.flatMap((file) => {
     if (file.endsWith('.js')) return inFile(file, codeFindings(files[file], { file, files: names, manifest }))
-    return TEXT.test(file) ? inFile(file, textFindings(files[file])) : []
+    return kindOf(file)?.text ? inFile(file, textFindings(files[file])) : []
   })
   return [...inFile(ENTRY, found), ...beside]
 }
-
-const TEXT = /\.(css|json|md|txt|svg)$/
 
 function findingsOf(bytes, expected, beside) {
   const read = readText(bytes)
@@ -91,7 +90,7 @@ function readText(bytes) {
 /** Of what is no code: what hides in it, or should not be public. */
 function textFindings(bytes) {
   const text = decoded(bytes)
-  if (text === undefined || text.trim() === '') return []
+  if (text === undefined || isBlank(bytes)) return []
   return ask(TEXT_CHECKS, { text, places: new Places(text) }).filter(({ code }) => code !== 'bundled-react')
 }
 

@@ -58,10 +58,16 @@ function lineOf(bytes, end) {
   return bytes.subarray(0, end).filter((byte) => byte === 10).length + 1
 }
 
-/** Blank is what the platform's language calls so for bytes: ASCII's white space. */
+/** Whether there is but white space of ASCII, as the platform's language says of bytes. */
+export function isBlank(bytes) {
+  return bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))
+}
+
 function sizeFindings(bytes) {
-  const blank = bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))
-  return [...(blank ? [finding('empty')] : []), ...(bytes.length > MAX_BYTES ? [finding('too-large')] : [])]
+  return [
+    ...(isBlank(bytes) ? [finding('empty')] : []),
+    ...(bytes.length > MAX_BYTES ? [finding('too-large')] : []),
+  ]
 }
 
 function reactFindings({ text, places }) {
