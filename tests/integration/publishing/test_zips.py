@@ -57,12 +57,13 @@ def test_each_file_is_kept_under_what_it_is(
     client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
 ) -> None:
     files = files_of(plugin_id)
-    answer = submit(client, bundles, plugin_id, zipped(files))
+    data = zipped(files)
+    answer = submit(client, bundles, plugin_id, data)
     assert answer["status"] == "published"
     key = answer["bundle_key"]
     assert answer["integrity"] == integrity_of(files["index.js"])
     [mine] = client.list_versions(actor=ADA, plugin_id=plugin_id)["items"]
-    assert mine["archive"] == hashlib.sha256(zipped(files)).hexdigest()
+    assert mine["archive"] == hashlib.sha256(data).hexdigest()
     assert key == f"{plugin_id}/1.0.0/{digest_of(key)}/index.js"
     listing = bundles.fetch_published(listing_key_of(key))
     assert hashlib.sha256(listing).hexdigest() == digest_of(key)
