@@ -10,10 +10,11 @@ from tree_sitter import Node
 from publishing.checks.engine.finding import Finding, finding
 from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Submission
+from publishing.javascript.literals import first_argument
 from publishing.javascript.module import Module, text_of
 
 
-@check("components", "Each slot has its component", revision=1, needs="manifest", of="entry")
+@check("components", "Each slot has its component", revision=2, needs="manifest", of="entry")
 def run(submission: Submission) -> Iterator[Finding]:
     known, complete = _names(submission.module)
     for index, component in _named_components(submission.manifest):
@@ -51,8 +52,7 @@ def _default_keys(module: Module) -> tuple[set[str], bool]:
     expression = module.resolve(module.exports["default"])
     if expression is not None and expression.type == "call_expression":
         arguments = expression.child_by_field_name("arguments")
-        first = arguments.named_children[0] if arguments and arguments.named_children else None
-        expression = module.resolve(first)
+        expression = module.resolve(first_argument(arguments) if arguments else None)
     if expression is None or expression.type != "object":
         return set(), False
     return _object_keys(expression)

@@ -20,7 +20,7 @@ ADVICE = {
 }
 
 
-@check("page-policy", "The page lets the plugin do what it does", revision=2, needs="module")
+@check("page-policy", "The page lets the plugin do what it does", revision=3, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     for stopped in submission.module.reach.stopped[:MAX_FINDINGS]:
         yield finding(

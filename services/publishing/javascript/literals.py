@@ -215,6 +215,18 @@ def _values(node: Node) -> list[Node]:
     return [child for child in node.named_children if child.type != "comment"]
 
 
+def first_argument(arguments: Node) -> Node | None:
+    """Comments are none. One child after the other: of a long list all would cost much."""
+    cursor = arguments.walk()
+    more = cursor.goto_first_child()
+    while more:
+        node = cursor.node
+        if node is not None and node.is_named and node.type != "comment":
+            return node
+        more = cursor.goto_next_sibling()
+    return None
+
+
 def _only(node: Node) -> Node:
     values = _values(node)
     if len(values) != 1:

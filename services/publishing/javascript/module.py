@@ -14,7 +14,7 @@ import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from publishing.javascript import reach
-from publishing.javascript.literals import NotLiteral, read_string
+from publishing.javascript.literals import NotLiteral, first_argument, read_string
 from publishing.javascript.other_languages import syntax_message
 from publishing.javascript.places import Places
 from publishing.javascript.reach import Reach, Use, reach_of
@@ -206,9 +206,8 @@ def _pattern_names(pattern: Node) -> list[str]:
 
 
 def _dynamic_import(arguments: Node, places: Places) -> Import:
-    first = next((n for n in arguments.named_children if n.type != "comment"), None)
     line, column = places.of(arguments)
-    return Import(_string(first), line, "dynamic", column)
+    return Import(_string(first_argument(arguments)), line, "dynamic", column)
 
 
 def _string(node: Node | None) -> str | None:

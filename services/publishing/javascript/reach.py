@@ -12,26 +12,26 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from publishing.javascript.literals import NotLiteral, read_string
+from publishing.javascript.literals import NotLiteral, first_argument, read_string
 from publishing.javascript.places import Places
 
 # Two things cost the square of how deep a chain of members or calls is: a pattern that waits for a
 # child behind a nested one, and to ask a node for its parent. So no pattern does the first, and
 # what surrounds the end of a chain is read from the text.
 PATTERNS = """
-    ((call_expression function: (identifier) @call arguments: (arguments . (_)? @first))
+    ((call_expression function: (identifier) @call arguments: (arguments) @arguments)
      (#any-of? @call "eval" "Function" "fetch" "setTimeout" "setInterval" "importScripts"))
-    ((new_expression constructor: (identifier) @call arguments: (arguments . (_)? @first)?)
+    ((new_expression constructor: (identifier) @call arguments: (arguments)? @arguments)
      (#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "WebTransport"
       "RTCPeerConnection" "Worker" "SharedWorker"))
     ((call_expression function: (member_expression
         object: (identifier) @object property: (property_identifier) @call)
-      arguments: (arguments . (_)? @first))
+      arguments: (arguments) @arguments)
      (#any-of? @object "globalThis" "window" "self" "navigator")
      (#any-of? @call "eval" "Function" "fetch" "setTimeout" "setInterval" "sendBeacon"))
     ((new_expression constructor: (member_expression
         object: (identifier) @object property: (property_identifier) @call)
-      arguments: (arguments . (_)? @first)?)
+      arguments: (arguments)? @arguments)
      (#any-of? @object "globalThis" "window" "self")
      (#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "Worker"))
     ((property_identifier) @cookie (#eq? @cookie "cookie"))
@@ -85,7 +85,8 @@ def reach_of(matches: Matches, source: bytes, places: Places, aliases: dict[str,
     reach = Reach()
     for match in matches:
         if call := match.get("call"):
-            _read_call(reach, call[0], next(iter(match.get("first", ())), None), places)
+            listed = next(iter(match.get("arguments", ())), None)
+            _read_call(reach, call[0], listed and first_argument(listed), places)
         for node in match.get("cookie", ()):
             if OF_DOCUMENT.search(_before(node.start_byte, source)):
                 _add(reach.cookies, "document.cookie", node, places)

@@ -50,11 +50,18 @@ const validate = new Ajv2020({ allErrors: true, verbose: true, strictTypes: fals
   .addVocabulary(['advice'])
   .compile(schema)
 
+/** Entries beyond `maxItems` are refused together: none of them is looked at. */
+function isBeyond(path, { instancePath: list, params: { limit } }) {
+  return path.startsWith(`${list}/`) && parseInt(path.slice(list.length + 1), 10) >= limit
+}
+
 /** What breaks the schema, the most telling of a field first. */
 export function brokenForm(manifest) {
   validate(manifest)
   const errors = (validate.errors ?? []).filter(({ keyword }) => ORDER.includes(keyword))
+  const tooMany = errors.filter(({ keyword }) => keyword === 'maxItems')
   return errors
+    .filter(({ instancePath }) => !tooMany.some((list) => isBeyond(instancePath, list)))
     .sort((one, other) => ORDER.indexOf(one.keyword) - ORDER.indexOf(other.keyword))
     .map((error) => WORDS[error.keyword](error, `/manifest${error.instancePath}`))
 }

@@ -3,6 +3,7 @@
 const MAX_DEPTH = 32
 // Names may be used many times: a few hundred bytes make as many values as they like.
 const MAX_NODES = 10_000
+const MAX_DIGITS = 64
 const UNDEFINED = Symbol('undefined')
 
 /** A value in source text that is not a plain literal; `node` is where. */
@@ -46,6 +47,8 @@ const UNARY = {
 const READERS = {
   Literal(_reading, node, { path }) {
     if (node.regex || node.bigint) throw new NotLiteral(node, 'a regular expression or big integer', path)
+    if (typeof node.value === 'number' && node.raw.replaceAll('_', '').length > MAX_DIGITS)
+      throw new NotLiteral(node, 'a number with too many digits', path)
     if (node.value === Infinity) throw new NotLiteral(node, 'a number that is too large', path)
     return typeof node.value === 'string' ? wellFormed(node, node.value, path) : node.value
   },
@@ -110,10 +113,10 @@ function below({ path, pointer, depth }, key, step) {
 function keyOf(property, { path }) {
   if (property.type !== 'Property') throw new NotLiteral(property, 'a spread (…)', path)
   const { key, computed, method, kind } = property
-  const named = key.type === 'Identifier' && !computed
-  if (method || kind !== 'init' || (computed && typeof key.value !== 'string'))
+  const text = computed ? stringOf(key) : (key.name ?? String(key.value))
+  if (method || kind !== 'init' || text === null)
     throw new NotLiteral(property, 'a computed key or a method', `${path}.${key.name ?? key.value ?? '…'}`)
-  return named ? key.name : String(key.value)
+  return text
 }
 
 function wellFormed(node, text, path) {
