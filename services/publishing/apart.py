@@ -18,6 +18,7 @@ ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ")
 MAX_ANSWER = 16 * 1024 * 1024  # bytes; a readme and its HTML come to half of that, escaped
 MAX_COMPLAINT = 64 * 1024  # bytes, of the end
 TOO_SLOW = "The checks take too long at the moment; please repeat."
+ENDED = "The checks were ended by the machine; please repeat."
 NESTS = "The bundle nests too deeply to be checked."
 TOO_MUCH_TIME = "Checking the bundle takes too much processor time."
 TOO_MUCH_MEMORY = "Checking the bundle takes too much memory: it is too large or nests too much."
@@ -33,8 +34,8 @@ def run(module: str, source: bytes | IO[bytes], output: IO[bytes] | None = None)
 
     A ``source`` in memory comes to its standard input through a pipe, a file as it is; the number
     of the descriptor of ``output`` is its only argument. Raises ``TooComplex``, and ``Unavailable``
-    when it takes too long, which on a busy machine is nobody's fault. What it says goes into files:
-    of those nothing beyond the limits is ever read, whoever wrote it.
+    when it takes too long or is killed, which on a busy machine is nobody's fault. What it says
+    goes into files: of those nothing beyond the limits is ever read, whoever wrote it.
     """
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
         code = _call(module, source, output, said, complaints)
@@ -86,6 +87,8 @@ def _raise_for(code: int, complaint: bytes, module: str) -> None:
     last_line = complaint.strip().rpartition(b"\n")[2]
     if code == -signal.SIGALRM:
         raise Unavailable(TOO_SLOW)
+    if code == -signal.SIGKILL:  # by the system, for want of memory, or by somebody
+        raise Unavailable(ENDED)
     if code == -signal.SIGXCPU:
         raise TooComplex(TOO_MUCH_TIME)
     if code == -signal.SIGSEGV or last_line.startswith(b"RecursionError"):

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import ctypes
 import platform
+import resource
+import signal
 import struct
 
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
@@ -47,6 +49,19 @@ class NoJail(SystemExit):
 
 class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
+
+
+def limit(*, seconds: int, cpu: int, memory: int, file: int) -> None:
+    """End the process after so many s, or s of computing; bytes of memory, and of a file."""
+    signal.alarm(seconds)
+    # At the second it is killed; at the first it ends with SIGXCPU, which says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, file),
+    ):
+        resource.setrlimit(what, (most, most))
 
 
 def enter() -> None:

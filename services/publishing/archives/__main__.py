@@ -10,8 +10,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import resource
-import signal
 import sys
 import zipfile
 
@@ -35,11 +33,7 @@ def main() -> None:
 
 def prepare() -> None:
     """Limits, and whatever is to be imported."""
-    signal.alarm(MAX_TIME)
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MAX_UNPACKED, 2 * MAX_UNPACKED))
+    jail.limit(seconds=MAX_TIME, cpu=MAX_CPU, memory=MAX_MEMORY, file=2 * MAX_UNPACKED)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as new:
         new.writestr("index.js", "1")

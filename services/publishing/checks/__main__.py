@@ -11,8 +11,6 @@ Reads neither before it is in the jail.
 from __future__ import annotations
 
 import json
-import resource
-import signal
 import sys
 from typing import Any
 
@@ -39,11 +37,7 @@ SUBMITTED_AS = {"plugin_id": "a", "version": "1.0.0", "name": "A", "owner_id": "
 
 
 def main() -> None:
-    signal.alarm(MAX_TIME)
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU, MAX_CPU))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_ANSWER, MAX_ANSWER))
+    jail.limit(seconds=MAX_TIME, cpu=MAX_CPU, memory=MAX_MEMORY, file=MAX_ANSWER)
     check(ORDINARY, manifest={"id": 1}, neighbours=[["ab", "Ab", "c"]], **SUBMITTED_AS)
     check_files({ENTRY: ORDINARY, "a.js": ORDINARY}, [ENTRY, "a.js"], {"id": 1}, **SUBMITTED_AS)
     render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)![g](h.png)", "/", ["h.png"])
