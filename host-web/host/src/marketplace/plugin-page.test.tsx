@@ -1,9 +1,10 @@
 import { screen } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
+import { useAuth } from '../auth/auth-store'
 import { fakeApi, json, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
-import { sampleDetails, sampleManifest } from '../testing/samples'
+import { sampleDetails, sampleManifest, sampleUser } from '../testing/samples'
 import { PluginPage } from './plugin-page'
 
 const open = (id = 'word-count') =>
@@ -136,6 +137,23 @@ test('why a blocked plugin is gone is said', async () => {
   open('nope')
   expect(await screen.findByText('This plugin is not available any more')).toBeVisible()
   expect(screen.getByText('It is blocked by a moderator: It reads passwords.')).toBeVisible()
+})
+
+test.each([
+  ['blocked', 410, 'It is blocked by a moderator.'],
+  ['unknown', 404, 'There is no plugin nope.'],
+])('a moderator finds the way to what is decided about a plugin that is %s', async (_, status, detail) => {
+  useAuth.setState({ user: { ...sampleUser, roles: ['moderator'] }, status: 'known' })
+  onTestFinished(() => {
+    useAuth.setState(useAuth.getInitialState(), true)
+  })
+  fakeApi({ 'GET /plugins/nope': () => problem(status, detail) })
+  open('nope')
+  expect(await screen.findByRole('link', { name: 'Moderate' })).toHaveAttribute(
+    'href',
+    '/moderation/plugins/nope',
+  )
+  expect(screen.getByRole('link', { name: 'Browse the marketplace' })).toBeVisible()
 })
 
 test('an unknown plugin is said to be one', async () => {

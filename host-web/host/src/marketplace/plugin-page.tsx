@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, PackageX } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { ApiError, describeError } from '../api/api-error'
@@ -37,8 +38,17 @@ export function PluginPage() {
       </Link>
       {plugin && <Details plugin={plugin} />}
       {!plugin && !error && <DetailsSkeleton />}
-      {!plugin && error && isGone(error) && <Withdrawn error={error} />}
-      {!plugin && error && isMissing(error) && <NotFound pluginId={pluginId} />}
+      {!plugin && error && isGone(error) && (
+        <Unavailable title="This plugin is not available any more" pluginId={pluginId}>
+          <span className="break-words">{describeError(error)}</span>
+        </Unavailable>
+      )}
+      {!plugin && error && isMissing(error) && (
+        <Unavailable title="There is no such plugin" pluginId={pluginId}>
+          Nothing is published as <code className="font-mono text-text">{pluginId}</code>. The address may be
+          mistyped, or the plugin is no longer available.
+        </Unavailable>
+      )}
       {!plugin && error && !isMissing(error) && !isGone(error) && (
         <ErrorState
           title="This plugin could not be loaded"
@@ -53,6 +63,7 @@ export function PluginPage() {
 
 const isMissing = (error: unknown) => error instanceof ApiError && error.status === 404
 
+/** Blocked or held: there is such a plugin, and it is said why nobody gets it. */
 const isGone = (error: unknown) => error instanceof ApiError && error.status === 410
 
 function Details({ plugin }: { plugin: PluginDetails }) {
@@ -115,28 +126,18 @@ function DetailsSkeleton() {
   )
 }
 
-/** Blocked or held: there is such a plugin, and it is said why nobody gets it. */
-function Withdrawn({ error }: { error: unknown }) {
-  return (
-    <EmptyState
-      icon={PackageX}
-      title="This plugin is not available any more"
-      action={
-        <Button asChild variant="primary">
-          <Link to="/marketplace">Browse the marketplace</Link>
-        </Button>
-      }
-    >
-      <span className="break-words">{describeError(error)}</span>
-    </EmptyState>
-  )
+interface UnavailableProps {
+  title: string
+  pluginId: string
+  children: ReactNode
 }
 
-function NotFound({ pluginId }: { pluginId: string }) {
+/** Also where nobody gets it a moderator finds the way to what is decided about it. */
+function Unavailable({ title, pluginId, children }: UnavailableProps) {
   return (
     <EmptyState
       icon={PackageX}
-      title="There is no such plugin"
+      title={title}
       action={
         <>
           <Button asChild variant="primary">
@@ -146,8 +147,7 @@ function NotFound({ pluginId }: { pluginId: string }) {
         </>
       }
     >
-      Nothing is published as <code className="font-mono text-text">{pluginId}</code>. The address may be
-      mistyped, or the plugin is no longer available.
+      {children}
     </EmptyState>
   )
 }
