@@ -1,33 +1,18 @@
 import { Search, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
-import { useDebouncedCallback } from 'use-debounce'
+import { useEffect, useRef } from 'react'
+
+import { useTypedSearch } from '../ui/controls/use-typed-search'
 
 interface SearchBoxProps {
   value: string
   onSearch: (text: string) => void
 }
 
-const PAUSE = 200
-
 /** Searches as one types. The `/` key brings the focus here. */
 export function SearchBox({ value, onSearch }: SearchBoxProps) {
-  const [text, setText] = useState(value)
-  const [shown, setShown] = useState(value)
+  const { text, type, flush } = useTypedSearch(value, onSearch)
   const input = useRef<HTMLInputElement>(null)
-  const search = useDebouncedCallback(onSearch, PAUSE)
-
-  // The address changed by other means: the back button, or 'Clear filters'.
-  if (value !== shown) {
-    setShown(value)
-    if (value !== text.trim()) setText(value)
-  }
-
   useSlashKey(input)
-
-  const type = (next: string) => {
-    setText(next)
-    search(next.trim())
-  }
 
   return (
     <div role="search" className="relative flex-1">
@@ -48,7 +33,7 @@ export function SearchBox({ value, onSearch }: SearchBoxProps) {
           type(event.target.value)
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') search.flush()
+          if (event.key === 'Enter') flush()
         }}
         className="h-12 w-full rounded-md border border-border-strong bg-raised pr-11 pl-11 text-base shadow-sm transition-colors placeholder:text-muted hover:border-muted focus-visible:border-accent focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
       />
@@ -58,7 +43,7 @@ export function SearchBox({ value, onSearch }: SearchBoxProps) {
           aria-label="Clear search"
           onClick={() => {
             type('')
-            search.flush()
+            flush()
             input.current?.focus()
           }}
           className="absolute top-1/2 right-2 grid size-8 -translate-y-1/2 cursor-pointer place-items-center rounded-sm text-muted hover:bg-hover hover:text-text"

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import type { ModeratedPluginDetails } from '../../api/moderation-types'
@@ -62,6 +62,37 @@ test('what is stopped and who is banned is listed by name', async () => {
   await vi.waitFor(() => {
     expect(Object.fromEntries(requests.at(-1)?.query ?? [])).toEqual({ q: 'zen', stopped: 'true' })
   })
+})
+
+test('further plugins that did not come are said to be missing, and come when they are asked for again', async () => {
+  let further = () => problem(500, 'It broke.')
+  fakeApi({
+    'GET /moderation/plugins': ({ query }) =>
+      query.has('cursor') ? further() : json({ items: [plugin], nextCursor: 'c.1' }),
+    'GET /moderation/publishers': () => json({ items: [] }),
+  })
+  const { user } = renderPage(<ModeratedPluginsPage />)
+  await user.click(await screen.findByRole('button', { name: 'More plugins' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('More plugins could not be loaded.')
+  further = () => json({ items: [{ ...plugin, id: 'calm-page', name: 'Calm Page' }], nextCursor: null })
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByRole('link', { name: 'Calm Page' })).toBeVisible()
+})
+
+test('the filter follows the address', async () => {
+  fakeApi({
+    'GET /moderation/plugins': () => json({ items: [plugin], nextCursor: null }),
+    'GET /moderation/publishers': () => json({ items: [] }),
+  })
+  const { user, router } = renderPage(<ModeratedPluginsPage />, { at: '/moderation/plugins?q=zen' })
+  const field = await screen.findByLabelText('Plugin or publisher')
+  expect(field).toHaveValue('zen')
+  await user.type(field, ' pa')
+  await vi.waitFor(() => {
+    expect(router.state.location.search).toBe('?q=zen+pa')
+  })
+  await act(() => router.navigate('/moderation/plugins?q=words'))
+  expect(field).toHaveValue('words')
 })
 
 test('a plugin is blocked with a reason, and unblocked', async () => {

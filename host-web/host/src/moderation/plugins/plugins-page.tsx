@@ -1,15 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { SearchX, ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
-import { useDebouncedCallback } from 'use-debounce'
 
 import { bansQuery, moderatedPluginsQuery } from '../../api/moderation'
 import type { Ban, ModeratedPlugin } from '../../api/moderation-types'
 import { StatusBadge } from '../../developer/plugin-status'
-import { Button } from '../../ui/controls/button'
+import { LoadMore } from '../../ui/controls/load-more'
 import { Field, Input } from '../../ui/controls/field'
 import { Switch } from '../../ui/controls/switch'
+import { useTypedSearch } from '../../ui/controls/use-typed-search'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
@@ -73,11 +72,7 @@ function Found() {
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <Button className="mt-6" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {query.isFetchingNextPage ? 'Loading…' : 'More plugins'}
-        </Button>
-      )}
+      <LoadMore label="More plugins" query={query} />
     </section>
   )
 }
@@ -89,10 +84,9 @@ interface FiltersProps {
 }
 
 function Filters({ q, stopped, onChange }: FiltersProps) {
-  const [text, setText] = useState(q)
-  const search = useDebouncedCallback((wanted: string) => {
-    onChange(wanted.trim(), stopped)
-  }, 300)
+  const { text, type } = useTypedSearch(q, (words) => {
+    onChange(words, stopped)
+  })
   return (
     <div role="search" className="grid items-end gap-4 sm:grid-cols-[1fr_auto]">
       <Field label="Plugin or publisher">
@@ -103,8 +97,7 @@ function Filters({ q, stopped, onChange }: FiltersProps) {
             maxLength={100}
             value={text}
             onChange={({ target }) => {
-              setText(target.value)
-              search(target.value)
+              type(target.value)
             }}
           />
         )}

@@ -1,8 +1,6 @@
-import { useState } from 'react'
-import { useDebouncedCallback } from 'use-debounce'
-
 import type { QueueFilters } from '../../api/moderation-types'
 import { Field, Input, NativeSelect } from '../../ui/controls/field'
+import { useTypedSearch } from '../../ui/controls/use-typed-search'
 
 interface FilterBarProps {
   filters: QueueFilters
@@ -10,15 +8,9 @@ interface FilterBarProps {
 }
 
 export function QueueFilterBar({ filters, onChange }: FilterBarProps) {
-  const [text, setText] = useState(filters.q ?? '')
-  const [shown, setShown] = useState(filters.q)
-  if (filters.q !== shown) {
-    setShown(filters.q)
-    if (filters.q !== text.trim()) setText(filters.q ?? '')
-  }
-  const search = useDebouncedCallback((q: string) => {
-    onChange({ ...filters, q: q.trim() })
-  }, 300)
+  const { text, type } = useTypedSearch(filters.q ?? '', (q) => {
+    onChange({ ...filters, q })
+  })
   const pick = (key: 'state' | 'claim') => (event: { target: { value: string } }) => {
     onChange({ ...filters, [key]: event.target.value || undefined })
   }
@@ -32,8 +24,7 @@ export function QueueFilterBar({ filters, onChange }: FilterBarProps) {
             maxLength={100}
             value={text}
             onChange={({ target }) => {
-              setText(target.value)
-              search(target.value)
+              type(target.value)
             }}
           />
         )}

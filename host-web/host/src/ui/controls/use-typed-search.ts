@@ -1,0 +1,23 @@
+import { useState } from 'react'
+import { useDebouncedCallback } from 'use-debounce'
+
+const PAUSE = 250
+
+/**
+ * A field that searches as one types, with its words in the address. `value` is what the address says; the field follows
+ * when that changes by other means, such as the back button. `onSearch` gets the words without the space around them.
+ */
+export function useTypedSearch(value: string, onSearch: (words: string) => void) {
+  const [text, setText] = useState(value)
+  const [shown, setShown] = useState(value)
+  const search = useDebouncedCallback(onSearch, PAUSE)
+  if (value !== shown) {
+    setShown(value)
+    if (value !== text.trim()) setText(value)
+  }
+  const type = (next: string) => {
+    setText(next)
+    search(next.trim())
+  }
+  return { text, type, flush: search.flush }
+}
