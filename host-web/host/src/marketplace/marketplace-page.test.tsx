@@ -55,13 +55,13 @@ describe('browsing', () => {
       'GET /categories': categories,
     })
     const { user } = open()
-    const more = await screen.findByRole('button', { name: 'Load more' })
+    const more = await screen.findByRole('button', { name: 'More plugins' })
     expect(requests.filter(({ path }) => path === '/plugins')).toHaveLength(1)
     await user.click(more)
     expect(await screen.findByRole('article', { name: 'Paper' })).toBeVisible()
     expect(screen.getByRole('link', { name: 'Paper' })).toHaveFocus()
     expect(screen.getByRole('article', { name: 'Word Count' })).toBeVisible()
-    expect(screen.queryByRole('button', { name: 'Load more' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'More plugins' })).not.toBeInTheDocument()
   })
 })
 

@@ -7,6 +7,7 @@ import { Link } from 'react-router'
 import { catalogQuery } from '../api/queries'
 import type { PluginFilters } from '../api/types'
 import { Button } from '../ui/controls/button'
+import { LoadMore } from '../ui/controls/load-more'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { ErrorState } from '../ui/feedback/error-state'
 import { plural } from '../ui/format'
@@ -67,32 +68,8 @@ export function PluginGrid({ filters, isFiltered, onClear, nothing }: PluginGrid
           </li>
         ))}
       </ul>
-      {more.hasNextPage && (
-        <LoadMore busy={more.isFetchingNextPage} failed={more.isFetchNextPageError} onMore={loadMore} />
-      )}
+      <LoadMore label="More plugins" query={{ ...more, fetchNextPage: loadMore }} />
     </section>
-  )
-}
-
-interface LoadMoreProps {
-  busy: boolean
-  failed: boolean
-  onMore: () => void
-}
-
-/** Loads when it is pressed and not before, so that who goes on by Tab gets past the plugins to what follows them. */
-function LoadMore({ busy, failed, onMore }: LoadMoreProps) {
-  return (
-    <div className="mt-8 flex flex-col items-center gap-3">
-      {failed && (
-        <p role="alert" className="text-sm text-danger">
-          More plugins could not be loaded.
-        </p>
-      )}
-      <Button busy={busy} onClick={onMore}>
-        {busy ? 'Loading…' : failed ? 'Try again' : 'Load more'}
-      </Button>
-    </div>
   )
 }
 

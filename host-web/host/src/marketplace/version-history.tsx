@@ -7,6 +7,7 @@ import type { NotedVersion, PluginDetails } from '../api/types'
 import { byVersion } from '../api/versions'
 import { Badge } from '../ui/layout/badge'
 import { Button } from '../ui/controls/button'
+import { LoadMore } from '../ui/controls/load-more'
 import { formatDate, formatSize, humanise } from '../ui/format'
 
 interface VersionHistoryProps {
@@ -31,19 +32,19 @@ export function VersionHistory({ plugin, latest }: VersionHistoryProps) {
         latest={latest}
         versions={[...plugin.versions, ...loaded.filter(({ version }) => !shown.has(version))]}
       />
-      {hasMore && (
-        <Button
-          className="mt-6"
-          disabled={older.isFetching}
-          onClick={() => {
+      <LoadMore
+        label="Older versions"
+        query={{
+          hasNextPage: hasMore,
+          isFetchingNextPage: older.isFetching,
+          isFetchNextPageError: older.isError,
+          fetchNextPage: () => {
             setWantsOlder(true)
             if (older.data) void older.fetchNextPage()
             else if (older.error) void older.refetch()
-          }}
-        >
-          {older.isFetching ? 'Loading…' : older.error ? 'Try again' : 'Older versions'}
-        </Button>
-      )}
+          },
+        }}
+      />
     </>
   )
 }

@@ -76,15 +76,19 @@ test('one is read, then all up to the newest that was seen; the bell counts down
   expect(requests.find(({ path }) => path === '/user/notifications/read')?.body).toEqual({ upTo: '12' })
 })
 
-test('older ones come when they are asked for', async () => {
+test('older ones come when they are asked for, and that they did not is said', async () => {
+  let older = () => problem(500, 'It broke.')
   fakeApi({
     'GET /user/notifications': ({ query }) =>
-      query.get('cursor') === 'c.1' ? page([news({ id: '3' })]) : page([news()], 'c.1'),
+      query.get('cursor') === 'c.1' ? older() : page([news()], 'c.1'),
   })
   renderPage(<NotificationsPage />)
-  await userEvent.click(await screen.findByRole('button', { name: 'Older ones' }))
+  await userEvent.click(await screen.findByRole('button', { name: 'Older notifications' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Older notifications could not be loaded.')
+  older = () => page([news({ id: '3' })])
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
   expect(await screen.findAllByRole('listitem')).toHaveLength(2)
-  expect(screen.queryByRole('button', { name: 'Older ones' })).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Older notifications' })).not.toBeInTheDocument()
 })
 
 test('that there is nothing is said', async () => {

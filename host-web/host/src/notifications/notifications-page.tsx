@@ -5,6 +5,7 @@ import { notificationsQuery } from '../api/notifications'
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/controls/button'
+import { LoadMore } from '../ui/controls/load-more'
 import { Callout } from '../ui/feedback/callout'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { ErrorState } from '../ui/feedback/error-state'
@@ -86,11 +87,7 @@ function Inbox({ userId }: { userId: string }) {
             ))}
           </ul>
         )}
-        {query.hasNextPage && (
-          <Button className="mt-6" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? 'Loading…' : 'Older ones'}
-          </Button>
-        )}
+        <LoadMore label="Older notifications" query={query} />
       </section>
     </Page>
   )

@@ -14,17 +14,19 @@ afterEach(() => {
 })
 
 test('lines are told in words, page by page, and hashes are shown', async () => {
+  let older = () => problem(500, 'It broke.')
   const requests = fakeApi({
     'GET /log': ({ query }) =>
-      query.get('before') === '2'
-        ? json({ items: newestFirst.slice(2), next: null })
-        : json({ items: newestFirst.slice(0, 2), next: 2 }),
+      query.get('before') === '2' ? older() : json({ items: newestFirst.slice(0, 2), next: 2 }),
   })
   const { user } = renderPage(<LogPage />)
   const list = await screen.findByRole('list', { name: 'Lines of the log' })
   expect(within(list).getByText(/Lügt/)).toHaveTextContent('<b>')
   expect(within(list).getByText(newestFirst[0]?.hash ?? '')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Older lines' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Older lines could not be loaded.')
+  older = () => json({ items: newestFirst.slice(2), next: null })
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
   expect(await within(list).findByText('By ada')).toBeVisible()
   expect(Object.fromEntries(requests.at(-1)?.query ?? [])).toEqual({ order: 'newest', before: '2' })
   await user.click(screen.getByRole('button', { name: 'Verify the lines below' }))

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router'
 import { logQuery } from '../api/moderation'
 import type { LogLine } from '../api/moderation-types'
 import { Button } from '../ui/controls/button'
+import { LoadMore } from '../ui/controls/load-more'
 import { Field, Input } from '../ui/controls/field'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { ErrorState } from '../ui/feedback/error-state'
@@ -51,11 +52,7 @@ function Log() {
       )}
       {query.data && lines.length === 0 && <Nothing plugin={plugin} />}
       {lines.length > 0 && <Lines lines={lines} />}
-      {query.hasNextPage && (
-        <Button className="mt-6" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {query.isFetchingNextPage ? 'Loading…' : 'Older lines'}
-        </Button>
-      )}
+      <LoadMore label="Older lines" query={query} />
     </>
   )
 }

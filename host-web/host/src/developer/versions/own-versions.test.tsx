@@ -159,6 +159,17 @@ test('yanking the latest says which one is next, however far back it stands', as
   expect(await screen.findByText(/Who installs the plugin gets 1\.9\.0/)).toBeVisible()
 })
 
+test('older versions that did not come are said to be missing', async () => {
+  const { user, handlers } = platform([version('1.1.0')])
+  handlers[`GET ${PLUGIN}/versions`] = ({ query }) =>
+    query.has('cursor') ? problem(500, 'It broke.') : json({ items: [version('1.1.0')], nextCursor: '1.1.0' })
+  await user.click(await screen.findByRole('button', { name: 'Older versions' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Older versions could not be loaded.')
+  handlers[`GET ${PLUGIN}/versions`] = () => json({ items: [version('1.0.0')], nextCursor: null })
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  await item('1.0.0')
+})
+
 test('rolling back publishes the bytes under a higher number, and says what the server refuses', async () => {
   const { user, requests, handlers } = platform([version('1.3.0'), version('1.2.0')])
   let answer = () => problem(422, 'No.', [{ pointer: '/version', detail: 'Must be higher than 1.4.0.' }])

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 
 import { ownVersionsQuery } from '../../api/queries'
 import type { DeveloperPlugin } from '../../api/types'
-import { Button } from '../../ui/controls/button'
+import { LoadMore } from '../../ui/controls/load-more'
 import { refreshWhileInReview } from './refresh-while-in-review'
 import { VersionList } from './version-list'
 
@@ -17,11 +17,7 @@ export function OwnVersions({ plugin }: { plugin: DeveloperPlugin }) {
   return (
     <>
       <VersionList plugin={plugin} versions={versions} />
-      {query.hasNextPage && (
-        <Button className="mt-4" disabled={query.isFetching} onClick={() => void query.fetchNextPage()}>
-          {query.isFetching ? 'Loading…' : 'Older versions'}
-        </Button>
-      )}
+      <LoadMore label="Older versions" query={query} />
     </>
   )
 }

@@ -106,9 +106,9 @@ test('somebody was faster: it is said, and the queue is asked again', async () =
 })
 
 test('filters are in the address and are asked for; pages follow', async () => {
+  let more = () => problem(500, 'It broke.')
   const requests = fakeApi({
-    'GET /moderation/queue': ({ query }) =>
-      query.get('cursor') ? page([{ ...item, version: '3.0.0' }]) : page([item], 'more'),
+    'GET /moderation/queue': ({ query }) => (query.get('cursor') ? more() : page([item], 'more')),
   })
   as(['moderator'])
   const { user, router } = renderPage(<QueuePage />, { at: '/moderation?state=appealed' })
@@ -124,7 +124,10 @@ test('filters are in the address and are asked for; pages follow', async () => {
       q: 'zen',
     })
   })
-  await user.click(await screen.findByRole('button', { name: 'More of them' }))
+  await user.click(await screen.findByRole('button', { name: 'More versions' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('More versions could not be loaded.')
+  more = () => page([{ ...item, version: '3.0.0' }])
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
   expect(await screen.findByRole('article', { name: 'Zen Page 3.0.0' })).toBeVisible()
   expect(requests.at(-1)?.query.get('cursor')).toBe('more')
 })

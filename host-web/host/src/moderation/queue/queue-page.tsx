@@ -4,6 +4,7 @@ import { Inbox, SearchX } from 'lucide-react'
 import { queueQuery } from '../../api/moderation'
 import type { QueueFilters } from '../../api/moderation-types'
 import { Button } from '../../ui/controls/button'
+import { LoadMore } from '../../ui/controls/load-more'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
@@ -67,11 +68,7 @@ function Queue() {
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <Button className="mt-6" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {query.isFetchingNextPage ? 'Loading…' : 'More of them'}
-        </Button>
-      )}
+      <LoadMore label="More versions" query={query} />
     </section>
   )
 }
