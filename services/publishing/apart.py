@@ -11,13 +11,13 @@ import tempfile
 from typing import IO
 
 from plugin_platform.errors import Unavailable
+from publishing.deadline import TOO_SLOW, Deadline
 
 TIMEOUT = 14.0  # s; the processes end themselves before that
 # All else of the environment, keys and addresses among it, is none of their business.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ")
 MAX_ANSWER = 16 * 1024 * 1024  # bytes; a readme and its HTML come to half of that, escaped
 MAX_COMPLAINT = 64 * 1024  # bytes, of the end
-TOO_SLOW = "The checks take too long at the moment; please repeat."
 ENDED = "The checks were ended by the machine; please repeat."
 NESTS = "The bundle nests too deeply to be checked."
 TOO_MUCH_TIME = "Checking the bundle takes too much processor time."
@@ -29,7 +29,12 @@ class TooComplex(Exception):
     """The process died of what it was given; says why."""
 
 
-def run(module: str, source: bytes | IO[bytes], output: IO[bytes] | None = None) -> bytes:
+def run(
+    module: str,
+    source: bytes | IO[bytes],
+    output: IO[bytes] | None = None,
+    within: Deadline | None = None,
+) -> bytes:
     """What ``python -m module`` writes to its standard output.
 
     A ``source`` in memory comes to its standard input through a pipe, a file as it is; the number
@@ -37,8 +42,11 @@ def run(module: str, source: bytes | IO[bytes], output: IO[bytes] | None = None)
     when it takes too long or is killed, which on a busy machine is nobody's fault. What it says
     goes into files: of those nothing beyond the limits is ever read, whoever wrote it.
     """
+    within = within or Deadline()
+    within.require()
+    timeout = min(TIMEOUT, within.left)
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
-        code = _call(module, source, output, said, complaints)
+        code = _call(module, source, output, (said, complaints), timeout)
         _raise_for(code, _read(complaints, MAX_COMPLAINT, from_end=True), module)
         answer = _read(said, MAX_ANSWER + 1)
     if len(answer) > MAX_ANSWER:
@@ -50,8 +58,8 @@ def _call(
     module: str,
     source: bytes | IO[bytes],
     output: IO[bytes] | None,
-    said: IO[bytes],
-    complaints: IO[bytes],
+    told: tuple[IO[bytes], IO[bytes]],
+    timeout: float,
 ) -> int:
     """Return how the process ended. Raises ``Unavailable``."""
     descriptors = [output.fileno()] if output else []
@@ -61,9 +69,9 @@ def _call(
             [sys.executable, "-m", module, *map(str, descriptors)],
             input=source if isinstance(source, bytes) else None,
             stdin=None if isinstance(source, bytes) else source,
-            stdout=said,
-            stderr=complaints,
-            timeout=TIMEOUT,
+            stdout=told[0],
+            stderr=told[1],
+            timeout=timeout,
             check=False,
             pass_fds=descriptors,
             env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

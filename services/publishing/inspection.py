@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from publishing import apart
 from publishing.checks.engine.finding import finding
+from publishing.deadline import Deadline
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,19 @@ class Inspection:
 
 
 def inspect(
-    data: bytes, *, manifest: Any = None, readme: str | None = None, **submitted_as: Any
+    data: bytes,
+    *,
+    manifest: Any = None,
+    readme: str | None = None,
+    within: Deadline | None = None,
+    **submitted_as: Any,
 ) -> Inspection:
     """Check a bundle and render its readme; ``submitted_as`` as for ``publishing.checks.check``.
 
     Raises ``Unavailable`` when it takes too long.
     """
     request = {"manifest": manifest, "readme": readme, **submitted_as}
-    return _inspected(json.dumps(request).encode() + b"\n" + data)
+    return _inspected(json.dumps(request).encode() + b"\n" + data, within)
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,12 @@ class Files:
 
 
 def inspect_files(
-    files: Files, *, manifest: Any = None, readme: str | None = None, **submitted_as: Any
+    files: Files,
+    *,
+    manifest: Any = None,
+    readme: str | None = None,
+    within: Deadline | None = None,
+    **submitted_as: Any,
 ) -> Inspection:
     """The same of a zip, whose ``README.md`` is the readme unless there is another. The texts go
     through a file: one of them is in memory at a time.
@@ -74,12 +85,12 @@ def inspect_files(
             source.write(text)
         source.flush()
         source.seek(0)
-        return _inspected(source)
+        return _inspected(source, within)
 
 
-def _inspected(source: bytes | IO[bytes]) -> Inspection:
+def _inspected(source: bytes | IO[bytes], within: Deadline | None) -> Inspection:
     try:
-        answer = apart.run("publishing.checks", source)
+        answer = apart.run("publishing.checks", source, within=within)
     except apart.TooComplex as problem:
         return Inspection(None, [finding("too-complex", why=str(problem)).to_dict()])
     return Inspection(**json.loads(answer))

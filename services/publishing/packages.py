@@ -5,16 +5,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from plugin_platform.assets import ENTRY, kind_of
-from plugin_platform.bundles import Bundles, in_address, public_key_of
+from plugin_platform.bundles import Bundles, file_key_of, folder_of, in_address, public_key_of
 from publishing.apart import TooComplex
-from publishing.archives.archive import Archive, is_zip, unpacked
+from publishing.archives.archive import Archive, File, is_zip, unpacked
 from publishing.archives.problem import Refused
 from publishing.checks.engine.finding import finding
+from publishing.deadline import Deadline
 from publishing.inspection import Files, Inspection, inspect, inspect_files, integrity_of
+from publishing.several import for_each
 
 Listed = list[dict[str, Any]]
 
@@ -32,6 +34,9 @@ class Package(Protocol):
     def inspect(self, *, renders: bool = False, **submitted_as: Any) -> Inspection:
         """``renders``: with the readme that it brings along."""
 
+    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
+        """Store ahead what nobody is served before the rest is stored."""
+
     def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
         """Return the key that it has for everybody, now or once it is approved."""
 
@@ -39,6 +44,7 @@ class Package(Protocol):
 @dataclass(frozen=True)
 class OneModule:
     data: bytes
+    within: Deadline = field(default_factory=Deadline)
 
     @property
     def size(self) -> int:
@@ -53,7 +59,10 @@ class OneModule:
         return []
 
     def inspect(self, *, renders: bool = False, **submitted_as: Any) -> Inspection:
-        return inspect(self.data, **submitted_as)
+        return inspect(self.data, within=self.within, **submitted_as)
+
+    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
+        pass  # it is served as soon as it is stored
 
     def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
         if public:
@@ -64,6 +73,7 @@ class OneModule:
 @dataclass(frozen=True)
 class Zip:
     archive: Archive
+    within: Deadline = field(default_factory=Deadline)
 
     @property
     def size(self) -> int:
@@ -91,16 +101,30 @@ class Zip:
             base=base,
             renders=renders,
         )
-        return inspect_files(files, **submitted_as)
+        return inspect_files(files, within=self.within, **submitted_as)
+
+    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
+        self._store(bundles, plugin_id, version, self.archive.files)
 
     def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
-        """The listing is the last: with it the files are there for everybody, all or none."""
+        """The listing is the last: with it the files are there for everybody, all or none. What a
+        sweep has taken of those that were sent, old as they were, is stored anew.
+        """
         archive = self.archive
-        for file in archive.files:
-            bundles.publish_file(archive.read(file), plugin_id, version)
+        key = key_of(plugin_id, version, archive.digest, ENTRY)
+        there = bundles.stored_below(folder_of(key))
+        gone = [file for file in archive.files if file_key_of(key, file.sha256) not in there]
+        self._store(bundles, plugin_id, version, gone)
         listing = bundles.publish_listing if public else bundles.hold
         listing(archive.listing, plugin_id, version)
-        return key_of(plugin_id, version, archive.digest, ENTRY)
+        return key
+
+    def _store(self, bundles: Bundles, plugin_id: str, version: str, files: list[File]) -> None:
+        def store(data: bytes) -> None:
+            self.within.require()
+            bundles.publish_file(data, plugin_id, version)
+
+        for_each(store, map(self.archive.read, files))
 
 
 @dataclass(frozen=True)
@@ -118,25 +142,30 @@ class Unreadable:
     def inspect(self, **_: Any) -> Inspection:
         return Inspection(None, [self.found])
 
+    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
+        raise ValueError("what was refused is not stored")
+
     def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
         raise ValueError("what was refused is not stored")
 
 
 @contextmanager
-def opened(bundles: Bundles, staging_key: str) -> Iterator[Package]:
-    """What is staged. Raises ``NotFound``, ``Unavailable``."""
+def opened(bundles: Bundles, staging_key: str, within: Deadline) -> Iterator[Package]:
+    """What is staged, to be read, checked and stored ``within`` that time. Raises ``NotFound``,
+    ``Unavailable``.
+    """
     with tempfile.TemporaryFile() as source:
         bundles.copy_staged(staging_key, source)
         source.seek(0)
         head = source.read(4)
         source.seek(0)
         if not is_zip(head):
-            yield OneModule(source.read())
+            yield OneModule(source.read(), within)
             return
         with ExitStack() as until_the_end:
             package: Package
             try:
-                package = Zip(until_the_end.enter_context(unpacked(source)))
+                package = Zip(until_the_end.enter_context(unpacked(source, within)), within)
             except Refused as problem:
                 found = finding(problem.rule, file=problem.file, **problem.values)
                 package = Unreadable(found.to_dict())

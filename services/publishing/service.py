@@ -14,6 +14,7 @@ from plugin_platform.text import is_storable
 from publishing import read_model, version_lists
 from publishing.callers import Actor, Metadata, require_developer, require_publisher
 from publishing.calls import bans, oversight, ownership, review, rollback, withdrawal
+from publishing.deadline import of_a_submission
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
 from publishing.packages import opened
@@ -109,7 +110,7 @@ class PublishingService(
     ) -> dict[str, Any]:
         """The same checks as a submission's; nothing is stored."""
         require_developer(actor)
-        with TURNS.of(actor["id"]), opened(self.bundles, staging_key) as package:
+        with TURNS.of(actor["id"]), opened(self.bundles, staging_key, of_a_submission()) as package:
             inspection = package.inspect(manifest=manifest, plugin_id=plugin_id, version=version)
         return {"manifest": inspection.manifest, "findings": inspection.findings}
 

@@ -8,7 +8,7 @@ its bytes. What a crash between the two leaves, objects that nobody will ask for
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from plugin_platform.errors import Invalid, Unavailable
 from plugin_platform.eventstore.database import UPKEEP, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
+from publishing.deadline import Deadline, of_a_submission
 from publishing.inspection import Inspection
 from publishing.model import Plugin, Submission, Version, stream_of
 from publishing.packages import Package, opened
@@ -63,6 +64,7 @@ class Submissions:
         turns: Turns,
         quota: Quota,
         publication: Publication,
+        begin: Callable[[], Deadline] = of_a_submission,
     ) -> None:
         self._pool = pool
         self._events = events
@@ -70,6 +72,7 @@ class Submissions:
         self._turns = turns
         self._quota = quota
         self._publication = publication
+        self._begin = begin
 
     def submit(self, upload: Upload, metadata: Metadata) -> dict[str, Any]:
         """Publish an upload and return the answer to it.
@@ -93,7 +96,8 @@ class Submissions:
         self._quota.allow(usage)
 
     def _check_and_publish(self, upload: Upload, metadata: Metadata) -> None:
-        with opened(self._bundles, upload.staging_key) as package:
+        within = self._begin()
+        with opened(self._bundles, upload.staging_key, within) as package:
             inspection = package.inspect(
                 manifest=upload.manifest,
                 plugin_id=upload.plugin_id,
@@ -103,9 +107,10 @@ class Submissions:
                 **self._known_as(upload),
             )
             refuse_errors(inspection)
+            package.send(self._bundles, upload.plugin_id, upload.version)
             with alone_with(self._pool, upload.plugin_id):
                 if not self._earlier(upload, metadata):
-                    self._publish(upload, package, inspection, metadata)
+                    self._publish(upload, package, inspection, metadata, within)
 
     def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
         """What the same command made before. Raises like ``Plugin.submit``."""
@@ -114,11 +119,18 @@ class Submissions:
         return plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
 
     def _publish(
-        self, upload: Upload, package: Package, inspection: Inspection, metadata: Metadata
+        self,
+        upload: Upload,
+        package: Package,
+        inspection: Inspection,
+        metadata: Metadata,
+        within: Deadline,
     ) -> None:
         public = self._publication.is_open(inspection.conclusions)
         key = package.store(self._bundles, upload.plugin_id, upload.version, public=public)
         readme_key = self._publish_readme(upload, inspection)
+        # Whoever was told to send it again does not find it published.
+        within.require()
         self._publication.submit(
             upload.plugin_id,
             upload.actor_id,
@@ -154,15 +166,16 @@ class Submissions:
 
 
 @contextmanager
-def alone_with(pool: Pool, plugin_id: str) -> Iterator[None]:
+def alone_with(pool: Pool, plugin_id: str) -> Iterator[Callable[[], object]]:
     """Keep all others from storing, announcing or sweeping away bundles of the plugin.
 
-    Raises ``psycopg.OperationalError`` when the turn does not come within seconds.
+    Raises ``psycopg.OperationalError`` when the turn does not come within seconds. Gives what
+    raises it when the turn is lost, and keeps it from being lost for want of a word.
     """
     with pool.connection() as connection:
         limit(connection, UPKEEP)
         connection.execute(TAKE_TURN, [SUBMISSIONS, plugin_id])
-        yield
+        yield lambda: connection.execute("SELECT")
 
 
 def refuse_errors(inspection: Inspection) -> None:

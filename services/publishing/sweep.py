@@ -32,6 +32,8 @@ from publishing.submission import alone_with
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(hours=1)  # far longer than any submission takes
+AT_ONCE = 20  # objects of a plugin, while nobody publishes versions of it
+BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 
 
 class Sweep:
@@ -53,14 +55,23 @@ class Sweep:
 
     def orphans(self) -> int:
         """Remove public objects that no version names; return how many that were."""
-        return sum(self._withdraw(plugin_id, keys) for plugin_id, keys in self._suspects())
+        removed = 0
+        for plugin_id, keys in self._suspects():
+            try:
+                removed += self._withdraw(plugin_id, keys)
+            except BUSY:
+                log.warning("%s is busy; left for the next time", plugin_id)
+        return removed
 
     def _suspects(self) -> Iterator[tuple[str, set[str]]]:
-        """Old keys which the tables do not name, by plugin."""
+        """Old keys which the tables do not name, by plugin, some at a time: whoever publishes waits
+        meanwhile.
+        """
         stored = self._bundles.published_before(self._moment)
         for plugin_id, keys in groupby(stored, key=lambda key: key.partition("/")[0]):
-            if unnamed := set(keys) - self._named(plugin_id):
-                yield plugin_id, unnamed
+            unnamed = sorted(set(keys) - self._named(plugin_id))
+            for first in range(0, len(unnamed), AT_ONCE):
+                yield plugin_id, set(unnamed[first : first + AT_ONCE])
 
     def _named(self, plugin_id: str) -> set[str]:
         return in_transaction(self._pool, lambda c: read_model.stored_keys(c, plugin_id))
@@ -68,11 +79,12 @@ class Sweep:
     def _withdraw(self, plugin_id: str, suspects: set[str]) -> int:
         # Nobody submits a version of the plugin meanwhile: the log has the last word, and so have
         # the tables, which follow it in one transaction and know the files too.
-        with alone_with(self._pool, plugin_id):
+        with alone_with(self._pool, plugin_id) as still:
             plugin = self._events.load(stream_of(plugin_id), Plugin).model
             named = (version.stored_keys for version in plugin.versions.values())
             orphans = suspects.difference(*named) - self._named(plugin_id)
             for key in orphans:
+                still()
                 self._bundles.withdraw(key)
                 log.info("removed the orphan %s", key)
         return len(orphans)

@@ -33,6 +33,7 @@ README_TYPE = "application/json"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 PIECE = 256 * 1024  # bytes
+CONNECTIONS = 10  # that are kept; files are stored several at a time
 AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
 
 
@@ -86,6 +87,7 @@ class Bundles:
         self._staging = settings.staging_bucket
         self._public = settings.bundle_bucket
         self._http = urllib3.PoolManager(
+            maxsize=CONNECTIONS,
             timeout=urllib3.Timeout(connect=2, read=10),
             retries=urllib3.Retry(total=2, backoff_factor=0.1, status_forcelist=(502, 503, 504)),
         )
@@ -208,6 +210,16 @@ class Bundles:
     def published_before(self, moment: datetime) -> Iterator[str]:
         """Keys of public bundles that were stored before ``moment``, in order."""
         return self._stored_before(self._public, moment)
+
+    def stored_below(self, prefix: str) -> set[str]:
+        """Keys of all that is stored of a plugin, or of a version of it."""
+        try:
+            found = self._client.list_objects(
+                bucket_name=self._public, prefix=prefix, recursive=True
+            )
+            return {item.object_name for item in found if item.object_name}
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
 
     def _stored_before(self, bucket: str, moment: datetime) -> Iterator[str]:
         try:

@@ -14,6 +14,7 @@ from typing import IO, Any
 from plugin_platform.assets import ENTRY, listing_of
 from publishing import apart
 from publishing.archives.problem import Refused
+from publishing.deadline import Deadline
 
 MAGIC = (b"PK\3\4", b"PK\5\6")  # an empty one begins with its end
 
@@ -77,11 +78,13 @@ def is_zip(head: bytes) -> bool:
 
 
 @contextmanager
-def unpacked(source: IO[bytes]) -> Iterator[Archive]:
+def unpacked(source: IO[bytes], within: Deadline | None = None) -> Iterator[Archive]:
     """``source`` is a file of the system. Raises ``Refused``, ``TooComplex``, ``Unavailable``."""
     source.seek(0)
     with tempfile.TemporaryFile() as contents:
-        told: dict[str, Any] = json.loads(apart.run("publishing.archives", source, contents))
+        told: dict[str, Any] = json.loads(
+            apart.run("publishing.archives", source, contents, within)
+        )
         if problem := told["problem"]:
             raise Refused(problem["rule"], file=problem["file"], **problem["values"])
         yield Archive([File(**file) for file in told["files"]], contents)
