@@ -197,7 +197,7 @@ def _number(node: Node) -> int | float:
     if len(digits) > MAX_DIGITS:
         raise NotLiteral(node, "This number has too many digits.")
     try:
-        value = float(digits) if DECIMAL.match(digits) else int(digits, 0)
+        value = float(digits if DECIMAL.match(digits) else int(digits, 0))
     except ValueError as error:
         raise NotLiteral(node, "This number cannot be read.") from error
     if value in (float("inf"), float("-inf")):

@@ -16,11 +16,14 @@ from tests.helpers.strings_of import text_of
 
 from publishing.checks import check
 from publishing.checks.credentials import kinds, secrets_in
+from publishing.manifest import MAX_MANIFEST
 
 TABLE = json.loads((CHECKOUT / "tests" / "contract" / "bundle-verdicts.json").read_text())
 # What these say depends on the parser, or on names of characters that JavaScript has not.
 OWN_WORDS = {"syntax", "manifest-missing", "invisible-text"}
 ID = "sample"
+# White space, or the end of a line, to one of the two languages alone.
+FOREIGN_SPACES = ("\u00a0", "\ufeff", "\u2028", "\u3000", "\r", "\x0b", "\x1c", "\x85")
 
 
 def bundle(case: dict[str, Any]) -> bytes:
@@ -56,9 +59,42 @@ def test_each_shape_of_a_secret_is_the_same_shape_in_javascript() -> None:
         for _ in range(4):
             text = text_of(kind.shape.pattern, chance)
             found |= {what for _, what in secrets_in(f"'{text}'")}
-            variants = (text, text[:-1], f"_{text}", f"é{text}é", text.upper())
+            middle = len(text) // 2
+            variants = [text, text[:-1], f"_{text}", f"é{text}é", text.upper()]
+            variants += [text.replace(" ", each) for each in FOREIGN_SPACES]
+            variants += [f"{text}{each}" for each in FOREIGN_SPACES]
+            variants += [f"{text[:middle]}{each}{text[middle:]}" for each in FOREIGN_SPACES]
             bundles += [f"const a = 1;\n/* {each} */".encode() for each in variants]
     assert len(found) > 0.9 * len({kind.what for kind in kinds()})  # so that the texts do tell
+    assert_the_same(bundles)
+
+
+@pytest.mark.parametrize("space", FOREIGN_SPACES)
+def test_what_stands_around_a_secret_is_the_same_in_javascript(space: str) -> None:
+    ended = "glsa_" + "a1B2" * 8 + "_0123abcd"
+    key = "a1B2" * 10
+    written = [f"/* {ended}{space} */", f"/* aws{space}secret = '{key}' */"]
+    written += [f"/* redis://me:hun{space}ter@a.example */"]
+    assert_the_same([each.encode() for each in written])
+
+
+def described(size: int) -> bytes:
+    """A bundle whose manifest is so many characters of JSON, and many of them of small objects."""
+    numbers = (10**21, 1e-07, 0.00001, 0.0001, -2.5, 12345678.125, 0, 7)
+    settings = [
+        {"id": f"s{at}", "type": "number", "label": 'é😀"\\', "default": number}
+        for at, number in enumerate(numbers * 16)
+    ]
+    said = '\u2028\x7f"\\\n\té😀'
+    manifest = TABLE["manifest"] | {"description": said, "contributes": {"settings": settings}}
+    manifest["description"] += "x" * (size - len(json.dumps(manifest)))
+    return f"export const manifest = {json.dumps(manifest, ensure_ascii=False)}".encode()
+
+
+def test_the_size_of_a_manifest_is_counted_alike() -> None:
+    bundles = [described(size) for size in (MAX_MANIFEST, MAX_MANIFEST + 1)]
+    said = [{each.code for each in check(data, plugin_id=ID).findings} for data in bundles]
+    assert ["manifest-size" in codes for codes in said] == [False, True]
     assert_the_same(bundles)
 
 

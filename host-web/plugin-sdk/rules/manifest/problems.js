@@ -1,3 +1,4 @@
+import { sizeOf } from './size.js'
 import { brokenForm } from './form.js'
 import { brokenRelations, isObject } from './relations.js'
 import { problem } from './words.js'
@@ -18,13 +19,4 @@ export function problemsOfManifest(manifest) {
   return [...found.values()]
     .sort((one, other) => (one.pointer < other.pointer ? -1 : 1))
     .slice(0, MOST_PROBLEMS)
-}
-
-/** As the platform writes it down: with a space after each colon and comma, and \uXXXX for what is not ASCII. */
-function sizeOf(manifest) {
-  const written = JSON.stringify(manifest)
-  // eslint-disable-next-line no-control-regex -- the whole of ASCII
-  const foreign = written.match(/[^\x00-\x7f]/g)?.length ?? 0
-  const separators = JSON.stringify(manifest, null, 1).match(/^ *(?:"(?:[^"\\]|\\.)*":)?/gm)?.length ?? 0
-  return written.length + foreign * 5 + separators
 }
