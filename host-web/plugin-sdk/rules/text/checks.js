@@ -1,12 +1,13 @@
 // What the text of a bundle is held to, before it is parsed.
 import { data, finding } from '../finding.js'
+import { asciiPattern } from './ascii-pattern.js'
 import { invisibleFindings } from './invisible.js'
 
 const { own, gitleaks } = data('secrets.json')
 const SECRETS = [...own, ...gitleaks].map((kind) => ({
   ...kind,
   // `d`: where the secret begins in what was found.
-  shape: new RegExp(kind.pattern, `gd${kind.flags}`),
+  shape: new RegExp(asciiPattern(kind.pattern), `gd${kind.flags}`),
 }))
 const MAX_BYTES = 5 * 1024 * 1024
 const MAX_FINDINGS = 10
