@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { filesFindings, pluginConfig, readPackage } from '@plugin-platform/sdk/vite'
 import { unzipSync } from 'fflate'
 import { build } from 'vite'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { data } from '../rules/finding.js'
 import { manifestOf } from '../rules/module/manifest.js'
 import { readModule } from '../rules/module/read.js'
@@ -18,6 +18,8 @@ const { segment: SEGMENT, limits } = data('archives.json') as {
 const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
 })
 
 const MANIFEST =
@@ -141,12 +143,20 @@ test('what the platform would not take ends the build, and is named', async () =
 })
 
 test('the same files are the same zip', async () => {
-  expect(await buildZip(SEVERAL)).toEqual(await buildZip(SEVERAL))
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05Z') })
+  const first = await buildPacked(SEVERAL)
+  vi.setSystemTime(new Date('2031-12-30T20:00:00Z'))
+  vi.stubEnv('TZ', 'Pacific/Auckland')
+  expect((await buildPacked(SEVERAL)).equals(first)).toBe(true)
 })
 
 test('with files too, styles belong into a module and foreign imports are refused', async () => {
   const css = { ...SEVERAL, 'src/later.ts': "import './style.css'\n", 'src/style.css': 'p { color: red }' }
   await expect(buildZip(css)).rejects.toThrow("import css from './style.css?inline'")
+  const far = "import 'https://cdn.example/react.js'\nexport const answer = 1\n"
+  await expect(buildZip({ ...SEVERAL, 'src/later.ts': far })).rejects.toThrow(
+    /'https:\/\/cdn\.example\/react\.js' .* It is in chunks\/later-[\w-]+\.js, line 1, .*\(remote-import\)/,
+  )
 })
 
 test('each file of a zip is held to the rules, and a finding names it', async () => {
