@@ -17,8 +17,9 @@ export interface BundleFinding {
 
 /**
  * What the platform would find in the bytes of a bundle, in its order and words, without asking it. Not said is what only
- * the registry knows, such as names that are too close to another plugin's. `expected` are the id and the version that
- * the manifest should have; what is left out is not compared.
+ * the registry knows, such as names that are too close to another plugin's; what a syntax error is, and why a manifest
+ * cannot be read, is said in words of this parser's own. `expected` are the id and the version that the manifest should
+ * have; what is left out is not compared.
  */
 export declare function bundleFindings(
   bytes: Uint8Array,

@@ -19,7 +19,7 @@ export function addAuthorCommands(program: Command, world: World): void {
     })
   program
     .command('build')
-    .description('build dist/<id>.js')
+    .description('build dist/<id>.js, or dist/<id>.zip when the plugin is several files')
     .action((_options: unknown, command: Command) => buildCommand(world, outputOf(world, command)))
   program
     .command('check')
