@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from tests.e2e.people import PASSWORD, bundle, new_plugin_id
+from tests.unit.publishing.zips import zipped
 
 
 def test_a_developer_creates_publishes_and_installs_in_the_page(page: Page, tmp_path: Path) -> None:
@@ -37,8 +38,8 @@ def test_a_developer_creates_publishes_and_installs_in_the_page(page: Page, tmp_
     form.locator("input[type=file]").first.set_input_files(broken)
     expect(page.get_by_role("list", name="Findings")).to_be_visible()
     expect(form.get_by_role("button", name="Publish version")).to_be_disabled()
-    good = tmp_path / f"{name}.js"
-    good.write_bytes(bundle(name, name="Hello There"))
+    good = tmp_path / f"{name}.zip"
+    good.write_bytes(zipped({"index.js": bundle(name, name="Hello There"), "LICENSE": b"MIT"}))
     form.locator("input[type=file]").first.set_input_files(good)
     expect(form.get_by_label("Version")).to_have_value("1.0.0")
     form.get_by_role("button", name="Publish version").click()

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { FileCode2, UploadCloud } from 'lucide-react'
+import { FileArchive, FileCode2, UploadCloud } from 'lucide-react'
 import { useDropzone } from 'react-dropzone'
 
 import { MAX_BUNDLE_BYTES } from '../../api/developer'
@@ -26,7 +26,7 @@ export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
       else onFile(chosen)
     },
   })
-  const Icon = file ? FileCode2 : UploadCloud
+  const Icon = file ? (isZip(file) ? FileArchive : FileCode2) : UploadCloud
   return (
     <div>
       <div
@@ -38,7 +38,7 @@ export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
             : 'border-border-strong hover:border-muted hover:bg-hover',
         )}
       >
-        <input {...getInputProps({ 'aria-label': 'Bundle', accept: '.js,.mjs' })} />
+        <input {...getInputProps({ 'aria-label': 'Bundle', accept: '.js,.mjs,.zip' })} />
         <Icon aria-hidden className="size-8 text-accent" strokeWidth={1.5} />
         <p className="mt-3 max-w-full truncate text-sm font-medium">
           {file ? file.name : 'Drop your built plugin here'}
@@ -46,7 +46,7 @@ export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
         <p className="mt-1 text-[13px] text-muted">
           {file
             ? formatSize(file.size)
-            : `One JavaScript module (.js), at most ${formatSize(MAX_BUNDLE_BYTES)}`}
+            : `One JavaScript module (.js), or a zip of several files, at most ${formatSize(MAX_BUNDLE_BYTES)}`}
         </p>
         {/* Its click reaches the zone, which opens the file dialogue. */}
         <Button size="sm" className="mt-4">
@@ -62,8 +62,10 @@ export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
   )
 }
 
+const isZip = ({ name }: File) => /\.zip$/i.test(name)
+
 export function refusal(file: File): string | null {
-  if (!/\.m?js$/i.test(file.name)) return `${file.name} is not a .js file`
+  if (!/\.m?js$/i.test(file.name) && !isZip(file)) return `${file.name} is neither a .js nor a .zip file`
   if (file.size === 0) return `${file.name} is empty`
   if (file.size > MAX_BUNDLE_BYTES) {
     return `${file.name} has ${formatSize(file.size)}; ${formatSize(MAX_BUNDLE_BYTES)} is the limit`

@@ -194,7 +194,8 @@ test('without a bundle nothing is sent, and the file is what is asked for first'
 })
 
 test.each([
-  ['plugin.zip', 10, 'plugin.zip is not a .js file'],
+  ['plugin.css', 10, 'plugin.css is neither a .js nor a .zip file'],
+  ['plugin.zip', 10, null],
   ['empty.js', 0, 'empty.js is empty'],
   ['big.js', 6 * 1024 * 1024, 'big.js has 6.0 MB; 5.0 MB is the limit'],
   ['good.mjs', 10, null],

@@ -84,7 +84,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
         event.preventDefault()
         // The file comes first: the version is read out of it.
         if (bundle) void publish(event)
-        else setRefused('Choose the bundle first: the .js file that your build wrote.')
+        else setRefused('Choose the bundle first: the .js or .zip file that your build wrote.')
       }}
       aria-label="Publish a version"
       className="grid grid-cols-1 gap-5"
@@ -152,7 +152,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
         <FilePicker
           label="Readme"
           accept=".md"
-          hint="Markdown, shown on the plugin's page"
+          hint="Markdown, shown on the plugin's page; of a zip README.md"
           file={readme}
           onFile={(file) => {
             forget()
