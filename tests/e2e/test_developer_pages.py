@@ -14,8 +14,6 @@ from tests.e2e.pages import sign_in_elsewhere
 from tests.e2e.people import PASSWORD, TIMEOUT, Person, bundle, details, new_plugin_id
 from tests.helpers.waiting import eventually
 
-PATIENCE = 60_000  # ms; it ends a hopeless wait
-
 
 @pytest.fixture(scope="module")
 def ada(platform: Platform) -> Iterator[Person]:
@@ -104,10 +102,10 @@ def test_a_version_is_yanked_restored_and_rolled_back_and_the_plugin_deprecated(
     expect(dialog.get_by_text("Who installs the plugin gets 1.0.0.")).to_be_visible()
     dialog.get_by_label("Reason").fill("It loses text.")
     dialog.get_by_role("button", name="Yank 1.1.0").click()
-    expect(item.get_by_text("It loses text.")).to_be_visible(timeout=PATIENCE)
+    expect(item.get_by_text("It loses text.")).to_be_visible()
     eventually(lambda: latest(platform, plugin_id) == "1.0.0")
     page.get_by_role("button", name="Undo").click()
-    expect(item.get_by_text("It loses text.")).to_be_hidden(timeout=PATIENCE)
+    expect(item.get_by_text("It loses text.")).to_be_hidden()
     eventually(lambda: latest(platform, plugin_id) == "1.1.0")
 
     choose(page, "1.0.0", "Roll back to it…")
@@ -122,7 +120,7 @@ def test_a_version_is_yanked_restored_and_rolled_back_and_the_plugin_deprecated(
     dialog.get_by_label("Message").fill("Word Count does more.")
     dialog.get_by_label("Replacement").fill("word-count")
     dialog.get_by_role("button", name="Deprecate").click()
-    expect(page.get_by_text("You have deprecated this plugin")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("You have deprecated this plugin")).to_be_visible()
     eventually(lambda: details(platform.gateway, plugin_id).json()["deprecation"])
     page.goto(f"/marketplace/{plugin_id}")
     expect(page.get_by_text("Word Count does more.")).to_be_visible()
@@ -142,10 +140,10 @@ def test_a_plugin_is_shared_and_handed_over(
     page.get_by_label("Invite a co-owner").fill("nobody-has-this-name")
     page.get_by_role("button", name="Invite").click()
     refused = page.get_by_text("There is no account with the name nobody-has-this-name.")
-    expect(refused).to_be_visible(timeout=PATIENCE)
+    expect(refused).to_be_visible()
     page.get_by_label("Invite a co-owner").fill(bob.username.upper())
     page.get_by_role("button", name="Invite").click()
-    expect(page.get_by_role("list", name="Owners")).to_contain_text(bob.username, timeout=PATIENCE)
+    expect(page.get_by_role("list", name="Owners")).to_contain_text(bob.username)
 
     sign_in(page, bob)
     page.goto("/developer")
@@ -153,7 +151,7 @@ def test_a_plugin_is_shared_and_handed_over(
     page.get_by_role("dialog").get_by_role("button", name="Accept").click()
     page.get_by_role("link", name=name).click()
     page.get_by_role("tab", name="Owners").click()
-    expect(page.get_by_role("button", name=f"Leave {name}")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name=f"Leave {name}")).to_be_visible()
 
     sign_in(page, ada)
     page.goto(f"/developer/{plugin_id}?tab=owners")
@@ -162,13 +160,13 @@ def test_a_plugin_is_shared_and_handed_over(
     dialog.get_by_label("New publisher").fill(bob.username)
     dialog.get_by_role("button", name="Offer it").click()
     offered = page.get_by_text(f"Offered to {bob.username} until")
-    expect(offered).to_be_visible(timeout=PATIENCE)
+    expect(offered).to_be_visible()
 
     sign_in(page, bob)
     page.goto("/developer")
     page.get_by_role("button", name=f"Accept {name}").click()
     page.get_by_role("dialog").get_by_role("button", name="Take it over").click()
-    expect(page.get_by_text(f"{name} is yours now")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(f"{name} is yours now")).to_be_visible()
     owners = bob.http.get(f"/developer/plugins/{plugin_id}/owners").json()["owners"]
     assert owners == [{"username": bob.username, "role": "publisher"}]
     assert ada.http.get(f"/developer/plugins/{plugin_id}/owners").status_code == 403
@@ -180,16 +178,14 @@ def test_why_a_version_was_rejected_is_read_and_appealed(
     sign_in(page, ada)
     page.goto(f"/developer/{plugin_id}")
     item = page.get_by_role("listitem", name=rejected)
-    expect(item.get_by_text("It hides what it does.")).to_be_visible(timeout=PATIENCE)
+    expect(item.get_by_text("It hides what it does.")).to_be_visible()
     expect(item.get_by_text("Nobody can read this line.")).to_be_visible()
     item.get_by_role("button", name="Appeal").click()
     item.get_by_role("textbox").fill("It is minified, and its source is public.")
     item.get_by_role("button", name="Send the appeal").click()
-    expect(item.get_by_text("You appealed: another moderator decides")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(item.get_by_text("You appealed: another moderator decides")).to_be_visible()
     expect(item.get_by_role("button", name="Appeal")).to_be_hidden()
-    expect(item.get_by_text("In review", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(item.get_by_text("In review", exact=True)).to_be_visible()
 
 
 def test_a_token_is_made_works_and_is_revoked(
@@ -212,14 +208,14 @@ def test_a_token_is_made_works_and_is_revoked(
     dialog.get_by_role("checkbox", name=plugin_id.replace("-", " ").title()).check()
     dialog.get_by_role("button", name="Make the token").click()
     shown = page.get_by_label("Token", exact=True)
-    expect(shown).to_have_text(re.compile("^folio_pat_"), timeout=PATIENCE)
+    expect(shown).to_have_text(re.compile("^folio_pat_"))
     token = shown.inner_text()
     assert asked_with(token) == 200
     page.get_by_role("button", name="I have kept it").click()
     expect(page.get_by_role("listitem", name="Release")).to_contain_text(plugin_id)
     page.get_by_role("button", name="Revoke Release").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    expect(page.get_by_text("You have no tokens")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("You have no tokens")).to_be_visible()
     assert asked_with(token) == 401
 
     # No continuous integration is trusted here; a local issuer is in the gateway's own tests.

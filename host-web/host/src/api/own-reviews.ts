@@ -2,17 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
-import type { Finding } from './types'
-
-export interface CheckVerdict {
-  check: string
-  verdict: 'passed' | 'held' | 'rejected' | 'error'
-  /** A check that is only observed decides nothing. */
-  stage: string
-  /** A moderator has let it pass. */
-  overruled: boolean
-  findings: Finding[]
-}
+import type { CheckVerdict } from './moderation-types'
 
 /** What the owner of a version is told of its checks and its review. Times are ISO 8601. */
 export interface OwnReview {
@@ -27,13 +17,6 @@ export interface OwnReview {
   checks: CheckVerdict[]
 }
 
-/** What moderators decide by. */
-export interface Policy {
-  id: string
-  title: string
-  text: string
-}
-
 const pathOf = (pluginId: string, version: string) =>
   `/developer/plugins/${encodeURIComponent(pluginId)}/versions/${encodeURIComponent(version)}`
 
@@ -46,18 +29,9 @@ export const appealReview = (pluginId: string, version: string, words: string) =
     request<OwnReview>(`${pathOf(pluginId, version)}/appeal`, { method: 'POST', body: { words } }),
   )
 
-const listPolicies = (options: CallOptions = {}) =>
-  request<{ items: Policy[] }>('/policies', options).then(({ items }) => items)
-
 /** `status` is part of the key: a version that was decided on is asked for anew. */
 export const ownReviewQuery = (pluginId: string, version: string, status: string) =>
   queryOptions({
     queryKey: ['developer', 'review', pluginId, version, status],
     queryFn: ({ signal }) => getOwnReview(pluginId, version, { signal }),
   })
-
-export const policiesQuery = queryOptions({
-  queryKey: ['policies'],
-  queryFn: ({ signal }) => listPolicies({ signal }),
-  staleTime: Infinity,
-})

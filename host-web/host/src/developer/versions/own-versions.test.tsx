@@ -30,7 +30,9 @@ const review = (number: string, changes: Partial<OwnReview> = {}): OwnReview => 
   decision: null,
   mayAppeal: false,
   appeal: null,
-  checks: [{ check: 'size', verdict: 'passed', stage: 'required', overruled: false, findings: [] }],
+  checks: [
+    { check: 'size', revision: 1, verdict: 'passed', stage: 'required', overruled: false, findings: [] },
+  ],
   ...changes,
 })
 
@@ -219,8 +221,15 @@ test('a rejected version shows the policy, the words and the findings, and can b
       decidedAt: '2026-02-03T10:00:00Z',
     },
     checks: [
-      { check: 'network', verdict: 'held', stage: 'required', overruled: false, findings: [finding] },
-      { check: 'size', verdict: 'passed', stage: 'required', overruled: false, findings: [] },
+      {
+        check: 'network',
+        revision: 1,
+        verdict: 'held',
+        stage: 'required',
+        overruled: false,
+        findings: [finding],
+      },
+      { check: 'size', revision: 1, verdict: 'passed', stage: 'required', overruled: false, findings: [] },
     ],
   })
   const { user, requests } = platform(

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { type CheckVerdict, type OwnReview, ownReviewQuery, policiesQuery } from '../../api/own-reviews'
+import { policiesQuery } from '../../api/moderation'
+import type { CheckVerdict } from '../../api/moderation-types'
+import { type OwnReview, ownReviewQuery } from '../../api/own-reviews'
 import { Callout } from '../../ui/feedback/callout'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
