@@ -11,8 +11,9 @@ MAX_CHANGES = 200
 
 
 def changes_between(before: Row | None, now: Row) -> Row:
-    """``{manifest: [{pointer, before, after}], permissions: {added, removed}, size: {before,
-    after}}``; ``before`` is null for a first version, and everything is added.
+    """``{manifest: [{pointer, before, after}], permissions: {added, removed}, imports: {added,
+    removed, kept} | None, size: {before, after}}``; ``before`` is null for a first version, and
+    everything is added. Imports are None where they are not known of both.
     """
     old: Any = before["manifest"] if before else {}
     return {
@@ -21,8 +22,17 @@ def changes_between(before: Row | None, now: Row) -> Row:
             "added": sorted(_permissions(now["manifest"]) - _permissions(old)),
             "removed": sorted(_permissions(old) - _permissions(now["manifest"])),
         },
+        "imports": _imports(before["imports"] if before else [], now["imports"]),
         "size": {"before": before["size"] if before else None, "after": now["size"]},
     }
+
+
+def _imports(before: list[str] | None, now: list[str] | None) -> Row | None:
+    if before is None or now is None:
+        return None
+    old, new = set(before), set(now)
+    parts = {"added": new - old, "removed": old - new, "kept": new & old}
+    return {name: sorted(part) for name, part in parts.items()}
 
 
 def differences(one: Any, other: Any, pointer: str) -> list[Row]:

@@ -22,13 +22,16 @@ from publishing.deadline import Deadline
 
 @dataclass(frozen=True)
 class Inspection:
-    """``findings`` are those that act, ``conclusions`` what each check said."""
+    """``findings`` are those that act, ``conclusions`` what each check said; ``imports`` as in a
+    ``Report``.
+    """
 
     manifest: Any
     findings: list[dict[str, Any]]
     conclusions: list[dict[str, Any]] = field(default_factory=list)
     readme_html: str | None = None
     readme: str | None = None
+    imports: list[str] | None = None
 
     @property
     def errors(self) -> list[dict[str, Any]]:

@@ -32,10 +32,11 @@ DESCRIBED = """
 """
 SUBMITTED = """
     INSERT INTO versions (plugin_id, version, status, size, integrity, bundle_key, readme_key,
-                          min_platform_version, findings, files, archive, submitted_at)
+                          min_platform_version, findings, files, archive, imports,
+                          submitted_at)
     VALUES (%(plugin_id)s, %(version)s, 'submitted', %(size)s, %(integrity)s, %(bundle_key)s,
             %(readme_key)s, %(min_platform_version)s, %(findings)s, %(files)s,
-            %(archive)s, %(recorded_at)s)
+            %(archive)s, %(imports)s, %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
 """
 PUBLISHED = """
@@ -127,7 +128,7 @@ IS_OFFERED = """
 """
 PUBLISHED_VERSION = """
     SELECT bundle_key, integrity, size, manifest, changelog, readme_key, min_platform_version,
-           findings, files
+           findings, files, imports
     FROM versions WHERE plugin_id = %s AND version = %s AND published_at IS NOT NULL
 """
 BAN_OF = "SELECT reason FROM banned WHERE user_id = %s"

@@ -102,11 +102,12 @@ CHECKS = """
     FROM checks WHERE plugin_id = %s AND version = %s ORDER BY check_id
 """
 VERSION = """
-    SELECT version, manifest, size, changelog, min_platform_version, bundle_key FROM versions
+    SELECT version, manifest, size, changelog, min_platform_version, bundle_key, files, imports
+    FROM versions
     WHERE plugin_id = %s AND version = %s
 """
 PUBLISHED_BEFORE = """
-    SELECT version, manifest, size, bundle_key FROM versions
+    SELECT version, manifest, size, bundle_key, files, imports FROM versions
     WHERE plugin_id = %s AND version <> %s AND published_at IS NOT NULL
     ORDER BY published_at DESC, version DESC LIMIT 1
 """

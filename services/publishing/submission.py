@@ -201,4 +201,5 @@ def _submission(
         findings=inspection.findings,
         files=package.files,
         archive=upload.digest if package.files else None,
+        imports=inspection.imports,
     )

@@ -130,10 +130,14 @@ def check_publishing(connection: psycopg.Connection[Any]) -> None:
         ("1.0.0", "1.0.0", None),
         ("1.0.1", "1.0.1", f"word-count/1.0.1/{readme}"),
         ("1.0.2", "1.0.2", f"word-count/1.0.2/{readme}"),
+        ("1.0.3", None, f"word-count/1.0.3/{readme}"),
         ("2.0.0-rc.1", "2.0.0-rc.1", None),
     ]
     files = connection.execute("SELECT version, jsonb_array_length(files) FROM versions")
-    assert dict(files.fetchall()) == {"1.0.0": 0, "1.0.1": 0, "1.0.2": 3, "2.0.0-rc.1": 0}
+    counts = {"1.0.0": 0, "1.0.1": 0, "1.0.2": 3, "1.0.3": 3, "2.0.0-rc.1": 0}
+    assert dict(files.fetchall()) == counts
+    imports = connection.execute("SELECT version, imports FROM versions WHERE imports IS NOT NULL")
+    assert imports.fetchall() == [("1.0.3", ["./chunks/part-a1B2.js", "react"])]
 
 
 def check_auth(connection: psycopg.Connection[Any]) -> None:

@@ -6,6 +6,7 @@ from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas import Finding
+from plugin_platform import assets
 from plugin_platform.api_tokens import PLUGIN_ID
 
 LONGEST = 2000  # characters; publishing has the same
@@ -28,6 +29,16 @@ class QueueQuery(CamelSchema):
     q = fields.String(
         validate=validate.Length(1, 100),
         metadata={"description": "In the plugin's id or name, or its publisher's name."},
+    )
+
+
+class SourceQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    path = fields.String(
+        validate=[validate.Length(1, 200), validate.Regexp(assets.PATH, error="No path.")],
+        metadata={"description": "Of a zip: which of its `files`; its `index.js` when left out."},
     )
 
 
@@ -101,6 +112,12 @@ class Permissions(CamelSchema):
     removed = fields.List(fields.String(), required=True)
 
 
+class Imports(CamelSchema):
+    added = fields.List(fields.String(), required=True)
+    removed = fields.List(fields.String(), required=True)
+    kept = fields.List(fields.String(), required=True)
+
+
 class Size(CamelSchema):
     before = fields.Integer(required=True, allow_none=True)
     after = fields.Integer(required=True)
@@ -109,12 +126,27 @@ class Size(CamelSchema):
 class Changes(CamelSchema):
     manifest = fields.List(fields.Nested(ManifestChange), required=True)
     permissions = fields.Nested(Permissions, required=True)
+    imports = fields.Nested(
+        Imports,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null: they are not known of both versions."},
+    )
     size = fields.Nested(Size, required=True)
+
+
+class File(CamelSchema):
+    path = fields.String(required=True)
+    size = fields.Integer(required=True)
+    digest = fields.String(required=True, metadata={"description": "SHA-256 in hexadecimal."})
 
 
 class Previous(CamelSchema):
     version = fields.String(required=True)
-    bundle_url = fields.String(required=True)
+    bundle_url = fields.String(
+        required=True, metadata={"description": "Of its entry, beside which its files are."}
+    )
+    files = fields.List(fields.Nested(File), required=True)
 
 
 class Said(CamelSchema):
@@ -131,12 +163,21 @@ class Said(CamelSchema):
 
 
 class Review(Waiting):
-    """``changes`` are those since ``previous``, the last published version, or since nothing."""
+    """``changes`` are those since ``previous``, the last published version, or since nothing.
+    ``files`` are those of a zip; there are none where the version is one module.
+    """
 
     checks = fields.List(fields.Nested(Verdict), required=True)
     manifest = fields.Dict(keys=fields.String(), required=True, allow_none=True)
     changelog = fields.String(required=True, allow_none=True)
     size = fields.Integer(required=True)
+    files = fields.List(fields.Nested(File), required=True)
+    imports = fields.List(
+        fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Names of what it imports; null where they were not kept."},
+    )
     changes = fields.Nested(Changes, required=True)
     previous = fields.Nested(Previous, required=True, allow_none=True)
     policy = fields.String(required=True, allow_none=True)

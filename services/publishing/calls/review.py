@@ -25,6 +25,7 @@ from publishing.submission import alone_with
 
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
 LOG_PAGE = 100
+PREVIOUS = ("version", "bundle_key", "files")
 POLICY = review_policy()
 
 
@@ -176,8 +177,10 @@ class Review:
                 "manifest": now["manifest"],
                 "changelog": now["changelog"],
                 "size": now["size"],
+                "files": now["files"],
+                "imports": now["imports"],
                 "changes": changes_between(before, now),
-                "previous": before and {key: before[key] for key in ("version", "bundle_key")},
+                "previous": before and {key: before[key] for key in PREVIOUS},
             }
 
         review = in_transaction(self.database, read)

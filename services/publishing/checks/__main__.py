@@ -4,7 +4,8 @@ Reads a line of JSON, ``{manifest, readme, plugin_id, version, name, owner_id, n
 the bundle's bytes. Of a zip the line has ``files`` too, the names of all, ``texts``, name and size
 of each text, whose bytes follow one after the other, and ``base``, below which its files will be
 served, and ``renders``: whether its README.md is to be rendered, as a readme that is sent along
-always is. Writes a line of JSON, ``{manifest, findings, conclusions, readme, readme_html}``.
+always is. Writes a line of JSON, ``{manifest, findings, conclusions, imports, readme,
+readme_html}``.
 Reads neither before it is in the jail.
 """
 
@@ -70,6 +71,7 @@ def _answer(report: Report) -> dict[str, Any]:
         "manifest": report.manifest,
         "findings": [each.to_dict() for each in report.findings],
         "conclusions": [each.to_dict() for each in report.conclusions],
+        "imports": report.imports,
     }
 
 

@@ -29,6 +29,7 @@ class Submission:
     """A version that no check rejected; bundle and readme are stored under keys with digests.
 
     ``files`` of a zip, ``{path, size, digest}``; ``archive`` is the SHA-256 of the zip itself.
+    ``imports`` are names, None of a version from before they were kept.
     """
 
     version: str
@@ -42,6 +43,7 @@ class Submission:
     findings: list[dict[str, Any]]
     files: list[dict[str, Any]] = field(default_factory=list)
     archive: str | None = None
+    imports: list[str] | None = None
 
 
 class VersionDecisions(PluginState):
@@ -57,7 +59,7 @@ class VersionDecisions(PluginState):
         self.refuse_blocked_bytes(digest)
         data: dict[str, Any] = {"plugin_id": self.plugin_id}
         data |= {key: getattr(submission, key) for key in VERSION}
-        own = {"findings": submission.findings, "archive": submission.archive}
+        own = {key: getattr(submission, key) for key in ("findings", "archive", "imports")}
         submitted = Event("plugin.version_submitted", {**data, **own})
         return [submitted, *(self.publish(submission) if public else [])]
 

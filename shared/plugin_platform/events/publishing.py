@@ -43,11 +43,12 @@ class _Version(Schema):
 
 class PluginVersionSubmitted(_Version):
     """``findings`` are the warnings of the automatic checks; an error stores nothing. ``archive``
-    is the SHA-256 of the zip as it was sent.
+    is the SHA-256 of the zip as it was sent; ``imports`` are names, null where they were not kept.
     """
 
     findings = fields.List(kinds.mapping(), required=True)
     archive = kinds.optional_text()
+    imports = fields.List(fields.String(), required=True, allow_none=True)
 
 
 class PluginPublished(_Version):

@@ -31,6 +31,11 @@ def _submitted_as_one_module(data: Data) -> Data:
     return data | {"files": [], "archive": None}
 
 
+def _submitted_without_imports(data: Data) -> Data:
+    """What it imports was not kept, and is not known without reading it again."""
+    return data | {"imports": None}
+
+
 def _published_as_one_module(data: Data) -> Data:
     return data | {"files": []}
 
@@ -50,6 +55,7 @@ def _offered_to_a_name(data: Data) -> Data:
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("plugin.version_submitted", 1): _submitted_without_documents,
     ("plugin.version_submitted", 2): _submitted_as_one_module,
+    ("plugin.version_submitted", 3): _submitted_without_imports,
     ("plugin.published", 1): _published_with_inline_readme,
     ("plugin.published", 2): _published_as_one_module,
     ("plugin.version_yanked", 1): _yanked_without_a_reason,

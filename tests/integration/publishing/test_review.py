@@ -33,6 +33,8 @@ from publishing import public_log, read_model
 from publishing.checks.engine.registry import required_checks
 from publishing.sweep import Sweep
 
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+
 GRACE, HEDY = (developer(username=name, roles=["moderator"]) for name in ("grace", "hedy"))
 BOB = developer(username="bob")
 
@@ -403,6 +405,40 @@ def test_a_review_shows_what_changed_since_the_last_published_version(
     assert review["changes"]["size"] == {"before": len(bundle(plugin_id)), "after": len(data)}
     assert review["previous"]["version"] == "1.0.0"
     assert {each["check"] for each in review["checks"]} == required_checks()
+
+
+def test_a_review_says_what_is_imported_without_reading_it_again(
+    client: Any, publishing: RunningService, bundles: Bundles, waiting: dict[str, Any]
+) -> None:
+    plugin_id = waiting["plugin_id"]
+    first = client.get_review(actor=GRACE, **waiting)
+    assert (first["imports"], first["files"]) == ([], [])
+    assert first["changes"]["imports"] == {"added": [], "removed": [], "kept": []}
+    approve(client, waiting)
+    files = {
+        "index.js": b"import { useState } from 'react';\nimport './chunks/a.js';\n"
+        + bundle(plugin_id, "1.1.0"),
+        "chunks/a.js": b"import 'react'; export const b = () => import('@plugin-platform/sdk');",
+        "icon.svg": SVG,
+    }
+    client.submit_version(**submission(bundles, plugin_id, zipped(files), version="1.1.0"))
+    version = {"plugin_id": plugin_id, "version": "1.1.0"}
+    review = client.get_review(actor=GRACE, **version)
+    imported = ["./chunks/a.js", "@plugin-platform/sdk", "react"]
+    assert review["imports"] == imported
+    assert review["changes"]["imports"] == {"added": imported, "removed": [], "kept": []}
+    assert [file["path"] for file in review["files"]] == ["chunks/a.js", "icon.svg", "index.js"]
+    assert review["previous"]["files"] == []
+    approve(client, version)
+    data = b"import 'react';" + bundle(plugin_id, "1.2.0")
+    client.submit_version(**submission(bundles, plugin_id, data, version="1.2.0"))
+    third = client.get_review(actor=GRACE, plugin_id=plugin_id, version="1.2.0")
+    assert third["changes"]["imports"] == {
+        "added": [],
+        "removed": ["./chunks/a.js", "@plugin-platform/sdk"],
+        "kept": ["react"],
+    }
+    assert third["previous"]["files"] == review["files"]
 
 
 def test_the_queue_is_read_in_pages_without_gap_or_double(client: Any, bundles: Bundles) -> None:

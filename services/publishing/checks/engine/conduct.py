@@ -9,6 +9,7 @@ from typing import Any
 from plugin_platform.rules import Verdict
 from plugin_platform.text import storable
 from publishing.checks.engine.finding import SEVEREST, Finding, worst
+from publishing.checks.engine.imported import names_of
 from publishing.checks.engine.registry import Check, Stage, all_checks
 from publishing.checks.engine.submission import Needs, Submission
 
@@ -37,11 +38,13 @@ class Conclusion:
 @dataclass(frozen=True)
 class Report:
     """``manifest`` is None when none was found. A check that could not be asked, since the bundle
-    cannot be read that far, has no conclusion: it did not pass.
+    cannot be read that far, has no conclusion: it did not pass. ``imports`` are the names of what
+    it imports, None where that cannot be read.
     """
 
     manifest: Any
     conclusions: list[Conclusion]
+    imports: list[str] | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -62,7 +65,8 @@ def conduct(submission: Submission, checks: tuple[Check, ...] | None = None) -> 
             break
         conclusions += [_conclude(each, submission) for each in asked]
     readable = submission.is_of("entry") and submission.has("manifest")
-    return Report(submission.manifest if readable else submission.given, conclusions)
+    manifest = submission.manifest if readable else submission.given
+    return Report(manifest, conclusions, _imports_of([submission]))
 
 
 def conduct_files(submissions: list[Submission]) -> Report:
@@ -76,7 +80,15 @@ def conduct_files(submissions: list[Submission]) -> Report:
         found = [one for one in said if one is not None]
         if found and len(found) == len(said):
             conclusions.append(_together(found))
-    return Report(reports[0][1].manifest, conclusions)
+    return Report(reports[0][1].manifest, conclusions, _imports_of(submissions))
+
+
+def _imports_of(submissions: list[Submission]) -> list[str] | None:
+    """Of all code together."""
+    code = [each for each in submissions if each.is_of("code")]
+    if not all(each.has("module") for each in code):
+        return None
+    return names_of(one for each in code for one in each.module.imports)
 
 
 def _said(report: Report, check: Check) -> Conclusion | None:
