@@ -19,6 +19,9 @@ from gateway.resources.developer import actor_of
 from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
 from plugin_platform.api_tokens import Action
+from plugin_platform.assets import ENTRY, kind_of
+from plugin_platform.bundles import file_key_of
+from plugin_platform.errors import NotFound
 from plugin_platform.rules import load
 
 TEXT = "text/plain; charset=utf-8"
@@ -95,22 +98,45 @@ class ReviewSource:
         self._bundles = bundles
 
     @operation(
-        "The source of a version in review, as text",
+        "The source of a version in review, as text; of a zip one file of it",
         tag="Moderation",
+        query=review_schemas.SourceQuery,
         media_type=TEXT,
         errors=(*ERRORS, 503),
         session=True,
     )
-    async def on_get(self, req: Request, resp: Response, plugin_id: str, version: str) -> None:
+    async def on_get(
+        self,
+        req: Request,
+        resp: Response,
+        plugin_id: str,
+        version: str,
+        query: dict[str, Any],
+    ) -> None:
         actor = actor_of(await self._sessions.user(req, resp))
         review = await self._rpc.call(
             "publishing", "get_review", actor=actor, plugin_id=plugin_id, version=version
         )
-        key = review["held_key"]
-        content = await self._bundles.get(key, PurePosixPath(key).stem)
+        key, digest = _source_of(review, query.get("path"))
+        content = await self._bundles.get(key, digest)
         resp.set_header("Cache-Control", "private, no-store")
         resp.content_type = TEXT
         resp.data = content.plain
+
+
+def _source_of(review: dict[str, Any], path: str | None) -> tuple[str, str]:
+    """The key of what is read, and its SHA-256, which the version was announced with. Raises
+    ``NotFound`` for what is not listed, or is no text.
+    """
+    held, files = review["held_key"], review["files"]
+    if not files and path is None:
+        return held, PurePosixPath(held).stem
+    wanted = path or ENTRY
+    kind = kind_of(wanted)
+    digest = next((file["digest"] for file in files if file["path"] == wanted), None)
+    if digest is None or kind is None or not kind.is_text:
+        raise NotFound(f"The version has no file of text that is named {wanted}.")
+    return file_key_of(held, digest), digest
 
 
 class ClaimReview(_OfVersion):

@@ -35,10 +35,12 @@ REVIEW = {
     "words": None, "decided_at": None, "checks": [CHECK], "history": [
         {"kind": "decided", "at": NOON, "by": "hedy", "approved": False, "policy": "quality",
          "words": "No."}], "manifest": {}, "changelog": "First.",
-    "size": 10, "previous": {"version": "0.9.0", "bundle_key": "word-count/0.9.0/abc.js"},
+    "size": 10, "files": [], "imports": ["react"],
+    "previous": {"version": "0.9.0", "bundle_key": "word-count/0.9.0/abc.js", "files": []},
     "changes": {
         "manifest": [{"pointer": "/manifest/name", "before": None, "after": {"a": 1}}],
         "permissions": {"added": ["network"], "removed": []},
+        "imports": {"added": ["react"], "removed": [], "kept": []},
         "size": {"before": None, "after": 10},
     },
 }  # fmt: skip
@@ -159,6 +161,38 @@ async def test_a_moderator_reads_the_source_as_text_that_nobody_keeps(
     assert answer.headers["x-content-type-options"] == "nosniff"
     rpc.answers["publishing.get_review"] = Forbidden("Only moderators may do this.")
     assert (await developer.get(f"{MODERATED}/source")).status_code == 403
+
+
+async def test_a_moderator_reads_each_text_of_a_zip(
+    developer: Browser, rpc: FakeRpc, bundles: FakeBundles
+) -> None:
+    texts = {"index.js": SOURCE, "chunks/a.js": b"eval('1')", "font.woff2": b"wOF2"}
+    files = [
+        {"path": path, "size": len(data), "digest": hashlib.sha256(data).hexdigest()}
+        for path, data in texts.items()
+    ]
+    for file in files:
+        key = f"word-count/1.0.0/{file['digest']}.file"
+        bundles.published[key] = texts[str(file["path"])]
+    rpc.answers["publishing.get_review"] = REVIEW | {"files": files}
+    answer = await developer.get(f"{MODERATED}/source?path=chunks/a.js")
+    assert (answer.status_code, answer.content) == (200, b"eval('1')")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "no-store" in answer.headers["cache-control"]
+    assert (await developer.get(f"{MODERATED}/source")).content == SOURCE, "never the listing"
+    for path in ("chunks/b.js", "font.woff2"):
+        assert (await developer.get(f"{MODERATED}/source?path={path}")).status_code == 404, path
+    for path in ("../index.js", "a//b", "", "x" * 201):
+        assert (await developer.get(f"{MODERATED}/source?path={path}")).status_code == 422, path
+    rpc.answers["publishing.get_review"] = REVIEW
+    assert (await developer.get(f"{MODERATED}/source?path=index.js")).status_code == 404
+    # Stored is something else than what was announced.
+    forged = [files[1] | {"digest": "0" * 64}]
+    bundles.published[f"word-count/1.0.0/{'0' * 64}.file"] = b"other"
+    rpc.answers["publishing.get_review"] = REVIEW | {"files": forged}
+    assert (await developer.get(f"{MODERATED}/source?path=chunks/a.js")).status_code == 404
+    rpc.answers["publishing.get_review"] = Forbidden("Only moderators may do this.")
+    assert (await developer.get(f"{MODERATED}/source?path=chunks/a.js")).status_code == 403
 
 
 async def test_nobody_is_served_what_waits_for_its_review(
