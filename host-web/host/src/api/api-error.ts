@@ -5,6 +5,8 @@ export interface ProblemEntry {
   severity?: 'error' | 'warning'
   code?: string
   line?: number | null
+  /** Of a zip. */
+  file?: string | null
 }
 
 interface ProblemDocument {

@@ -158,6 +158,8 @@ export interface Finding {
   message: string
   line: number | null
   column?: number | null
+  /** Of a zip: in which of its files. */
+  file?: string | null
 }
 
 export interface CheckReport {

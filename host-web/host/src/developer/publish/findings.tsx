@@ -29,7 +29,8 @@ export function Findings({ findings }: { findings: Finding[] }) {
 
 const rank = ({ severity }: Finding) => (severity === 'error' ? 0 : 1)
 
-function FindingRow({ finding: { severity, message, line, pointer, code } }: { finding: Finding }) {
+function FindingRow({ finding }: { finding: Finding }) {
+  const { severity, message, line, pointer, code, file } = finding
   const failed = severity === 'error'
   const Icon = failed ? CircleAlert : TriangleAlert
   const field = fieldOf(pointer)
@@ -47,12 +48,17 @@ function FindingRow({ finding: { severity, message, line, pointer, code } }: { f
           {message}
         </p>
         <p className="mt-0.5 font-mono text-xs text-muted">
-          {line !== null && <span className="mr-3">Line {line}</span>}
+          {(file ?? line) !== null && <span className="mr-3 break-all">{placeOf(file, line)}</span>}
           {code && <RuleLink rule={code} />}
         </p>
       </div>
     </li>
   )
+}
+
+function placeOf(file: string | null | undefined, line: number | null): string {
+  if (!file) return `Line ${line ?? ''}`
+  return line === null ? file : `${file}, line ${line}`
 }
 
 /** `/manifest/contributes/slots/0/slot` as a developer writes it: `contributes.slots[0].slot`. */
@@ -75,6 +81,7 @@ export function findingsOf(error: unknown): Finding[] {
 
 const isFinding = ({ code }: ProblemEntry) => code !== undefined
 
-function toFinding({ severity = 'error', code = '', pointer, detail, line = null }: ProblemEntry): Finding {
-  return { severity, code, pointer, message: detail, line }
+function toFinding(entry: ProblemEntry): Finding {
+  const { severity = 'error', code = '', pointer, detail, line = null, file = null } = entry
+  return { severity, code, pointer, message: detail, line, file }
 }

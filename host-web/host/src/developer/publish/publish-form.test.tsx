@@ -92,6 +92,16 @@ test('errors are shown first, with their line, and publishing waits for their me
   expect(screen.getByRole('button', { name: 'Publish version' })).toBeDisabled()
 })
 
+test('of a zip a finding names its file', async () => {
+  const page = open({
+    findings: [finding({ file: 'chunks/a.js' }), finding({ file: 'LICENSE', line: null })],
+  })
+  await choose(page)
+  const items = await screen.findAllByRole('listitem')
+  expect(items[0]).toHaveTextContent('code.chunks/a.js, line 4code.eval')
+  expect(items[1]).toHaveTextContent('code.LICENSEcode.eval')
+})
+
 test('a finding names the field that it is about', async () => {
   const pointer = '/manifest/contributes/slots/0/slot'
   const page = open({ findings: [finding({ pointer, message: 'Must be one of: toolbar, canvas.' })] })
@@ -150,11 +160,20 @@ describe('a refused version', () => {
         status: 422,
         title: 'Invalid',
         detail: 'The bundle failed its checks.',
-        errors: [{ pointer: '', detail: 'Bundles React.', code: 'bundle.react', severity: 'error', line: 7 }],
+        errors: [
+          {
+            pointer: '',
+            detail: 'Bundles React.',
+            code: 'bundle.react',
+            severity: 'error',
+            line: 7,
+            file: 'a.js',
+          },
+        ],
       }),
     )
     expect(await screen.findByText('The bundle failed its checks.')).toBeVisible()
-    expect(screen.getByRole('list', { name: 'Findings' })).toHaveTextContent(/Bundles React\.Line 7/)
+    expect(screen.getByRole('list', { name: 'Findings' })).toHaveTextContent(/Bundles React\.a\.js, line 7/)
     expect(page.onPublished).not.toHaveBeenCalled()
   })
 
