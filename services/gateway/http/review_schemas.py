@@ -139,6 +139,7 @@ class File(CamelSchema):
     path = fields.String(required=True)
     size = fields.Integer(required=True)
     digest = fields.String(required=True, metadata={"description": "SHA-256 in hexadecimal."})
+    is_text = fields.Boolean(required=True, metadata={"description": "It can be read as source."})
 
 
 class Previous(CamelSchema):

@@ -18,6 +18,7 @@ from publishing.callers import Actor, Metadata, require_developer, require_moder
 from publishing.changes import changes_between
 from publishing.model import Plugin, stream_of
 from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
+from publishing.packages import is_text
 from publishing.publication import Decision, Publication, review_policy
 from publishing.review_history import history_of
 from publishing.rows import Row
@@ -25,7 +26,6 @@ from publishing.submission import alone_with
 
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
 LOG_PAGE = 100
-PREVIOUS = ("version", "bundle_key", "files")
 POLICY = review_policy()
 
 
@@ -177,10 +177,15 @@ class Review:
                 "manifest": now["manifest"],
                 "changelog": now["changelog"],
                 "size": now["size"],
-                "files": now["files"],
+                "files": _shown(now["files"]),
                 "imports": now["imports"],
                 "changes": changes_between(before, now),
-                "previous": before and {key: before[key] for key in PREVIOUS},
+                "previous": before
+                and {
+                    "version": before["version"],
+                    "bundle_key": before["bundle_key"],
+                    "files": _shown(before["files"]),
+                },
             }
 
         review = in_transaction(self.database, read)
@@ -205,6 +210,10 @@ class Review:
             }
 
         return in_transaction(self.database, read)
+
+
+def _shown(files: list[Row]) -> list[Row]:
+    return [{**file, "is_text": is_text(file["path"])} for file in files]
 
 
 def _policy(code: str) -> str:

@@ -420,6 +420,7 @@ def test_a_review_says_what_is_imported_without_reading_it_again(
         + bundle(plugin_id, "1.1.0"),
         "chunks/a.js": b"import 'react'; export const b = () => import('@plugin-platform/sdk');",
         "icon.svg": SVG,
+        "font.woff2": b"wOF2" + bytes(40),
     }
     client.submit_version(**submission(bundles, plugin_id, zipped(files), version="1.1.0"))
     version = {"plugin_id": plugin_id, "version": "1.1.0"}
@@ -427,7 +428,8 @@ def test_a_review_says_what_is_imported_without_reading_it_again(
     imported = ["./chunks/a.js", "@plugin-platform/sdk", "react"]
     assert review["imports"] == imported
     assert review["changes"]["imports"] == {"added": imported, "removed": [], "kept": []}
-    assert [file["path"] for file in review["files"]] == ["chunks/a.js", "icon.svg", "index.js"]
+    told = {file["path"]: file["is_text"] for file in review["files"]}
+    assert told == {"chunks/a.js": True, "font.woff2": False, "icon.svg": True, "index.js": True}
     assert review["previous"]["files"] == []
     approve(client, version)
     data = b"import 'react';" + bundle(plugin_id, "1.2.0")

@@ -41,6 +41,23 @@ export interface PlacedFinding {
   /** From 1. */
   line: number | null
   column?: number | null
+  /** Of a zip: in which of its files. */
+  file?: string | null
+}
+
+/** Of a version that is a zip. */
+export interface SourceFile {
+  path: string
+  /** In bytes. */
+  size: number
+  digest: string
+  isText: boolean
+}
+
+export interface SetChange {
+  added: string[]
+  removed: string[]
+  kept: string[]
 }
 
 export interface CheckVerdict {
@@ -73,12 +90,18 @@ export interface VersionReview extends WaitingVersion {
   changelog: string | null
   /** In bytes. */
   size: number
+  /** None where the version is one module. */
+  files: SourceFile[]
+  /** Null where they were not kept. */
+  imports: string[] | null
   changes: {
     manifest: ManifestChange[]
     permissions: { added: string[]; removed: string[] }
+    /** Null where they are not known of both versions. */
+    imports: SetChange | null
     size: { before: number | null; after: number }
   }
-  previous: { version: string; bundleUrl: string } | null
+  previous: { version: string; bundleUrl: string; files: SourceFile[] } | null
   policy: string | null
   words: string | null
   decidedAt: string | null

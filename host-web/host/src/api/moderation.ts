@@ -62,11 +62,14 @@ export const reviewQuery = (pluginId: string, version: string) =>
     queryFn: ({ signal }) => request<VersionReview>(versionPath(pluginId, version), { signal }),
   })
 
-/** The bytes of a version in review as text; they never change. */
-export const reviewSourceQuery = (pluginId: string, version: string) =>
+/** The bytes of a version in review as text, of a zip those of one `file`; they never change. */
+export const reviewSourceQuery = (pluginId: string, version: string, file: string | null = null) =>
   queryOptions({
-    queryKey: ['moderation', 'source', pluginId, version],
-    queryFn: ({ signal }) => textAt(`${API_PREFIX}${versionPath(pluginId, version)}/source`, signal),
+    queryKey: ['moderation', 'source', pluginId, version, file],
+    queryFn: ({ signal }) => {
+      const asked = file === null ? '' : `?${new URLSearchParams({ path: file }).toString()}`
+      return textAt(`${API_PREFIX}${versionPath(pluginId, version)}/source${asked}`, signal)
+    },
     staleTime: Infinity,
   })
 

@@ -77,7 +77,7 @@ function Check({ check }: { check: CheckVerdict }) {
 }
 
 function Finding({
-  finding: { message, line, column, pointer, code, severity },
+  finding: { message, line, column, pointer, code, severity, file = null },
 }: {
   finding: PlacedFinding
 }) {
@@ -89,11 +89,15 @@ function Finding({
       </p>
       <p className="mt-1 flex flex-wrap gap-x-4 gap-y-1 font-mono text-xs text-muted">
         {line !== null && (
-          <Link to={sourceLink(line)} className="rounded-sm text-accent underline underline-offset-4">
-            Line {line}
+          <Link
+            to={sourceLink(line, file)}
+            className="rounded-sm break-all text-accent underline underline-offset-4"
+          >
+            {file === null ? 'Line' : `${file}, line`} {line}
             {column ? `, column ${column}` : ''}
           </Link>
         )}
+        {line === null && file !== null && <span className="break-all">{file}</span>}
         <span>{code}</span>
         {pointer?.startsWith('/manifest') && <span className="break-all">{pointer}</span>}
       </p>

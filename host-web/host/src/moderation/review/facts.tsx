@@ -1,18 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 
-import { reviewSourceQuery } from '../../api/moderation'
 import type { VersionReview } from '../../api/moderation-types'
 import { Contributions } from '../../marketplace/contributions'
 import { formatSize } from '../../ui/format'
 import { Codes } from './codes'
-import { importsOf, namesOf } from './imports'
 
 /** What the version says of itself, and what it is. All of it are a stranger's words: text, nothing else. */
 export function Facts({ review }: { review: VersionReview }) {
-  const { pluginId, version, manifest, size, changelog } = review
-  const source = useQuery(reviewSourceQuery(pluginId, version))
-  const imports = source.data === undefined ? null : namesOf(importsOf(source.data))
+  const { manifest, size, changelog, imports, files } = review
   return (
     <div className="grid gap-8">
       <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[9rem_1fr]">
@@ -21,9 +16,23 @@ export function Facts({ review }: { review: VersionReview }) {
           <Codes items={manifest?.permissions ?? []} none="It asks for none." />
         </Fact>
         <Fact name="Imports">
-          {imports && <Codes items={imports} none="It imports nothing." />}
-          {!imports && (source.error ? 'The source could not be loaded.' : 'Reading the source…')}
+          {imports ? (
+            <Codes items={imports} none="It imports nothing." />
+          ) : (
+            'Not known: it was handed in before they were kept.'
+          )}
         </Fact>
+        {files.length > 0 && (
+          <Fact name="Files">
+            <ul className="grid gap-1 font-mono text-[13px]">
+              {files.map(({ path, size: bytes }) => (
+                <li key={path} className="break-all">
+                  {path} <span className="text-muted">{formatSize(bytes)}</span>
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
         <Fact name="Author, by the manifest">{manifest?.author ?? 'Not said'}</Fact>
         <Fact name="Notes of the version">
           <span className="whitespace-pre-line">{changelog === '' ? 'None.' : (changelog ?? 'None.')}</span>

@@ -1,3 +1,4 @@
+import { javascriptLanguage } from '@codemirror/lang-javascript'
 import { screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -49,12 +50,15 @@ const review: VersionReview = {
   manifest: sampleManifest({ id: 'zen-page', permissions: ['network'] }),
   changelog: 'Better.',
   size: 2048,
+  files: [],
+  imports: ['react'],
   changes: {
     manifest: [{ pointer: '/manifest/permissions', before: null, after: ['network'] }],
     permissions: { added: ['network'], removed: [] },
+    imports: { added: ['react'], removed: ['react-dom'], kept: [] },
     size: { before: 1024, after: 2048 },
   },
-  previous: { version: '1.0.0', bundleUrl: '/bundles/zen-page/1.0.0/a.js' },
+  previous: { version: '1.0.0', bundleUrl: '/bundles/zen-page/1.0.0/a.js', files: [] },
   policy: null,
   words: null,
   decidedAt: null,
@@ -92,6 +96,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
   useAuth.setState({ user: null, status: 'unknown' })
 })
 
@@ -130,6 +135,90 @@ test('what changed is told: size, permissions, imports, manifest, source', async
   )
   expect(group('Manifest').getByRole('row', { name: /permissions nothing/ })).toBeVisible()
   expect(await screen.findByRole('textbox', { name: 'Source of 1.1.0' })).toHaveTextContent('alert(1)')
+})
+
+test.each([
+  ['long lines', 'await '.repeat(2_000)],
+  ['many lines', "const a = 'b'\n".repeat(10_000)],
+])('a source with %s is shown without being parsed', async (_, source) => {
+  const parse = vi.spyOn(javascriptLanguage.parser, 'startParse')
+  fakeApi({ ...answers(() => review), [`GET /moderation/${at}/source`]: () => new Response(source) })
+  const { user } = show('?view=facts')
+  expect(await screen.findByText('react')).toBeVisible()
+  await user.click(screen.getByRole('tab', { name: 'What changed' }))
+  expect(await screen.findByRole('textbox', { name: 'Source of 1.1.0' })).toBeVisible()
+  await user.click(screen.getByRole('tab', { name: 'Source' }))
+  expect(await screen.findByRole('textbox', { name: 'Source of zen-page 1.1.0' })).toBeVisible()
+  // The previous version, which is small, may have been.
+  const read = parse.mock.calls.map(([text]) => (typeof text === 'string' ? text.length : text.length))
+  expect(read.filter((length) => length > 100)).toEqual([])
+})
+
+test('what was not kept is not known, rather than nothing', async () => {
+  const unknown = { imports: null, changes: { ...review.changes, imports: null } }
+  fakeApi(answers(() => ({ ...review, ...unknown })))
+  const { user } = show('?view=facts')
+  expect(await screen.findByText(/^Not known: it was handed in/)).toBeVisible()
+  expect(screen.queryByText('It imports nothing.')).not.toBeInTheDocument()
+  await user.click(screen.getByRole('tab', { name: 'What changed' }))
+  expect(await screen.findByText(/^They are not known of both versions/)).toBeVisible()
+})
+
+const file = (path: string, digest: string, isText = true) => ({ path, size: 20, digest, isText })
+const chunked: VersionReview = {
+  ...review,
+  files: [file('chunks/a.js', 'a2'), file('font.woff2', 'f1', false), file('index.js', 'i1')],
+  checks: review.checks.map((check) => ({
+    ...check,
+    findings: check.findings.map((found) => ({ ...found, line: 2, column: 1, file: 'chunks/a.js' })),
+  })),
+}
+const sourceOf = ({ query }: { query: URLSearchParams }) => {
+  const texts: Record<string, string> = {
+    'index.js': 'import "./chunks/a.js"',
+    'chunks/a.js': 'let b\neval(b)',
+  }
+  const text = texts[query.get('path') ?? '']
+  return text === undefined ? problem(404, 'It has no such file.') : new Response(text)
+}
+
+test('of a version of several files each is read, and a finding leads to its own', async () => {
+  fakeApi({ ...answers(() => chunked), [`GET /moderation/${at}/source`]: sourceOf })
+  const { user, router } = show()
+  await user.click(await screen.findByRole('link', { name: 'chunks/a.js, line 2, column 1' }))
+  const shown = await screen.findByRole('textbox', { name: 'chunks/a.js of zen-page 1.1.0' })
+  expect(shown.querySelector('[data-marked]')).toHaveTextContent('eval(b)')
+  await user.selectOptions(screen.getByLabelText('File'), 'index.js')
+  expect(await screen.findByRole('textbox', { name: 'index.js of zen-page 1.1.0' })).toHaveTextContent(
+    'import "./chunks/a.js"',
+  )
+  expect(router.state.location).toMatchObject({ search: '?view=source&file=index.js', hash: '' })
+  expect(screen.queryByRole('option', { name: 'font.woff2' })).not.toBeInTheDocument()
+  await user.click(screen.getByRole('tab', { name: 'Try it' }))
+  expect(await screen.findByText('It cannot be tried out here')).toBeVisible()
+  expect(screen.queryByRole('button', { name: /^Run it/ })).not.toBeInTheDocument()
+})
+
+test('of a version of several files those that changed are compared one by one', async () => {
+  const before = [file('chunks/a.js', 'a1'), file('index.js', 'i1'), file('old.css', 'o1')]
+  const previous = { version: '1.0.0', bundleUrl: '/bundles/zen-page/1.0.0/abc/index.js', files: before }
+  fakeApi({
+    ...answers(() => ({ ...chunked, previous })),
+    [`GET /moderation/${at}/source`]: sourceOf,
+    'GET /bundles/zen-page/1.0.0/abc/chunks/a.js': () => new Response('let b'),
+    'GET /bundles/zen-page/1.0.0/abc/old.css': () => new Response('p { color: red }'),
+  })
+  const { user } = show('?view=changes')
+  const group = within(await screen.findByRole('region', { name: 'Source' }))
+  expect(group.getByText('font.woff2')).toBeVisible()
+  expect(group.getByText('1 file changed: chunks/a.js; 1 the same, byte by byte.')).toBeVisible()
+  expect(await group.findByRole('textbox', { name: 'Source of 1.1.0' })).toHaveTextContent('eval(b)')
+  expect(group.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
+    'chunks/a.js',
+    'old.css',
+  ])
+  await user.selectOptions(group.getByLabelText('What changed in'), 'old.css')
+  expect(await group.findByText(/color: red/)).toBeInTheDocument()
 })
 
 test('a first version is compared with nothing', async () => {

@@ -149,7 +149,7 @@ function Review({ review }: { review: VersionReview }) {
             <Facts review={review} />
           </TabPanel>
           <TabPanel value="source" className="pt-6">
-            <SourcePanel pluginId={pluginId} version={version} />
+            <SourcePanel review={review} />
           </TabPanel>
           <TabPanel value="try" className="pt-6">
             <TryOut review={review} />

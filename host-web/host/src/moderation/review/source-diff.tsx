@@ -29,7 +29,7 @@ export function SourceDiff({ before, now, unified }: SourceDiffProps) {
         state: EditorState.create({
           doc: now.text,
           extensions: [
-            sourceExtensions(labels[1]),
+            sourceExtensions(labels[1], now.text),
             unifiedMergeView({
               // As text it would be cut at carriage returns too, unlike the other one.
               original: Text.of(before.text.split('\n')),
@@ -46,8 +46,8 @@ export function SourceDiff({ before, now, unified }: SourceDiffProps) {
     }
     const view = new MergeView({
       parent,
-      a: { doc: before.text, extensions: sourceExtensions(labels[0]) },
-      b: { doc: now.text, extensions: sourceExtensions(labels[1]) },
+      a: { doc: before.text, extensions: sourceExtensions(labels[0], before.text) },
+      b: { doc: now.text, extensions: sourceExtensions(labels[1], now.text) },
       collapseUnchanged: COLLAPSED,
       diffConfig: DIFF,
     })

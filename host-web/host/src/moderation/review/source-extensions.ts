@@ -34,11 +34,22 @@ const theme = EditorView.theme({
   },
 })
 
+/** Characters. Beyond them a parser may be kept busy, and fed, for minutes by whoever means it. */
+const LONGEST_SOURCE = 100_000
+const LONGEST_LINE = 1_000
+
+/** Colours, where the text is as people write code, and not made to cost the reader's browser. */
+function colouring(text: string): Extension {
+  const isModest =
+    text.length <= LONGEST_SOURCE && text.split('\n').every((line) => line.length <= LONGEST_LINE)
+  return isModest ? [javascript(), syntaxHighlighting(colours)] : []
+}
+
 /**
  * Shows a stranger's text: as text alone, whatever it is, with what the eye would not see (controls, marks that turn
  * the direction of writing) made visible. It cannot be changed; it can be walked through with the keyboard.
  */
-export function sourceExtensions(label: string, onLine?: (line: number) => void): Extension {
+export function sourceExtensions(label: string, text: string, onLine?: (line: number) => void): Extension {
   return [
     EditorState.readOnly.of(true),
     // The checks count line feeds alone: a lone carriage return must not move what they point to.
@@ -60,8 +71,7 @@ export function sourceExtensions(label: string, onLine?: (line: number) => void)
       },
     }),
     highlightSpecialChars(),
-    javascript(),
-    syntaxHighlighting(colours),
+    colouring(text),
     theme,
   ]
 }

@@ -1,15 +1,36 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { reviewSourceQuery } from '../../api/moderation'
+import type { VersionReview } from '../../api/moderation-types'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatSize, plural } from '../../ui/format'
+import { FilePicker } from './file-picker'
 import { SourceViewer } from './source-viewer'
-import { useMarkedLines } from './use-review-view'
+import { useMarkedLines, useSourceFile } from './use-review-view'
 
-export function SourcePanel({ pluginId, version }: { pluginId: string; version: string }) {
-  const { data: text, error, isFetching, refetch } = useQuery(reviewSourceQuery(pluginId, version))
-  const [marked, mark] = useMarkedLines()
+/** The source, of a zip one file of text at a time. */
+export function SourcePanel({ review: { pluginId, version, files } }: { review: VersionReview }) {
+  const [file, choose] = useSourceFile(files)
+  const others = files.filter(({ isText }) => !isText).length
+  return (
+    <>
+      {file !== null && (
+        <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
+          <FilePicker label="File" files={files} value={file} onChoose={choose} />
+          {others > 0 && (
+            <p className="pb-2.5 text-sm text-muted">{plural(others, 'file')} more can only be looked at.</p>
+          )}
+        </div>
+      )}
+      <Source key={file} pluginId={pluginId} version={version} file={file} />
+    </>
+  )
+}
+
+function Source({ pluginId, version, file }: { pluginId: string; version: string; file: string | null }) {
+  const { data: text, error, isFetching, refetch } = useQuery(reviewSourceQuery(pluginId, version, file))
+  const [marked, mark] = useMarkedLines(file)
   if (text === undefined && error) {
     return (
       <ErrorState
@@ -34,7 +55,7 @@ export function SourcePanel({ pluginId, version }: { pluginId: string; version: 
         <p>Press the number of a line for an address of it.</p>
       </div>
       <SourceViewer
-        label={`Source of ${pluginId} ${version}`}
+        label={file === null ? `Source of ${pluginId} ${version}` : `${file} of ${pluginId} ${version}`}
         text={text}
         from={marked?.from}
         to={marked?.to}

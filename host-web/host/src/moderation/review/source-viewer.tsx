@@ -29,7 +29,7 @@ export function SourceViewer({ label, text, from, to, onLine }: SourceViewerProp
     const state = EditorState.create({
       doc: text,
       extensions: [
-        sourceExtensions(label, (line) => {
+        sourceExtensions(label, text, (line) => {
           onLineNow.current(line)
         }),
         marked ? marking(marked) : [],

@@ -1,5 +1,7 @@
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
+import type { SourceFile } from '../../api/moderation-types'
+import { ENTRY } from './changed-files'
 import { lineHash, linesInHash, type LineRange } from './line-range'
 
 const VIEWS = ['findings', 'changes', 'facts', 'source', 'try', 'history'] as const
@@ -17,13 +19,31 @@ export function useReviewView(): [ReviewView, (view: ReviewView) => void] {
   ]
 }
 
-export const sourceLink = (line: number) => ({ search: '?view=source', hash: lineHash(line) })
+const sourceSearch = (file: string | null) =>
+  `?${new URLSearchParams({ view: 'source', ...(file === null ? {} : { file }) }).toString()}`
 
-export function useMarkedLines(): [LineRange | null, (line: number) => void] {
+/** `file`: of a zip. */
+export const sourceLink = (line: number, file: string | null) => ({
+  search: sourceSearch(file),
+  hash: lineHash(line),
+})
+
+export function useMarkedLines(file: string | null): [LineRange | null, (line: number) => void] {
   const { hash } = useLocation()
   const navigate = useNavigate()
   return [
     linesInHash(hash),
-    (line) => void navigate(sourceLink(line), { replace: true, preventScrollReset: true }),
+    (line) => void navigate(sourceLink(line, file), { replace: true, preventScrollReset: true }),
+  ]
+}
+
+/** Which file of a zip is read, in the address too; null where the version is one module. */
+export function useSourceFile(files: readonly SourceFile[]): [string | null, (file: string) => void] {
+  const [search] = useSearchParams()
+  const navigate = useNavigate()
+  const named = search.get('file') ?? ENTRY
+  return [
+    files.length === 0 ? null : named,
+    (file) => void navigate({ search: sourceSearch(file), hash: '' }, { preventScrollReset: true }),
   ]
 }

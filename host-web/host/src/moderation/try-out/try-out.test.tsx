@@ -13,6 +13,7 @@ const review = {
   name: 'Zen Page',
   manifest: sampleManifest(),
   previewUrl: 'about:blank',
+  files: [] as VersionReview['files'],
 } as VersionReview
 const source = 'GET /moderation/versions/zen-page/1.0.0/source'
 

@@ -12,6 +12,18 @@ import { readFrameMessage, type FrameMessage, type RunMessage } from './messages
 
 /** The version at work, in a frame that is nobody: another origin, no session, no network. Only when one asks for it. */
 export function TryOut({ review }: { review: VersionReview }) {
+  if (review.files.length > 1) {
+    return (
+      <Callout tone="info" title="It cannot be tried out here">
+        It is several files, and only a version that is one module can run in a scratch document. Read its
+        files under Source.
+      </Callout>
+    )
+  }
+  return <OneModule review={review} />
+}
+
+function OneModule({ review }: { review: VersionReview }) {
   const [running, setRunning] = useState(false)
   const source = useQuery(reviewSourceQuery(review.pluginId, review.version))
   if (source.data === undefined && source.error) {
