@@ -80,6 +80,10 @@ def parser() -> argparse.ArgumentParser:
     )
     reconcile.add_argument("--repair", action="store_true", help="set right what differs")
 
+    sign = commands.add_parser(
+        "sign", help="sign what was published before the platform signed what it publishes"
+    )
+    sign.add_argument("--again", metavar="KEY_ID", help="sign anew what this key signed")
     recheck = commands.add_parser(
         "recheck", help="ask the checks about everything published; 1 when some did not pass"
     )
@@ -158,6 +162,7 @@ def run(args: argparse.Namespace) -> int:
         "replay": commands.replay,
         "reconcile": commands.reconcile,
         "recheck": commands.recheck,
+        "sign": commands.sign,
         "log": commands.public_log,
         "dead-letters": commands.dead_letters,
     }

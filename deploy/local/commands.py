@@ -111,6 +111,11 @@ def recheck(args: argparse.Namespace) -> int:
     return module("publishing.recheck", *args.check)
 
 
+def sign(args: argparse.Namespace) -> int:
+    again = ["--again", args.again] if args.again else []
+    return module("publishing.signing", *again)
+
+
 def public_log(args: argparse.Namespace) -> int:
     return module("publishing.verify_log")
 

@@ -39,11 +39,15 @@ SEARCH = """
 ADD_VERSION = """
     INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
                           readme_html, readme_key, min_platform_version, icon_file, screenshots,
-                          status, published_at)
+                          signature, status, published_at)
     VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(size)s, %(manifest)s,
             %(changelog)s, %(readme_html)s, %(readme_key)s, %(min_platform_version)s,
-            %(icon_file)s, %(screenshots)s, 'published', %(recorded_at)s)
+            %(icon_file)s, %(screenshots)s, %(signature)s, 'published', %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
+"""
+SIGN_VERSION = """
+    UPDATE versions SET signature = %(signature)s
+    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
 """
 VERSION_NAMES = "SELECT version FROM versions WHERE plugin_id = %s"
 LIST_PLUGIN = f"""
@@ -103,7 +107,7 @@ DETAILS = f"""
 """  # noqa: S608 - constants
 # A manifest may have 64 KiB: one is shown, that of the version which people install.
 VERSIONS = """
-    SELECT version, bundle_key, integrity, changelog, published_at, size, original,
+    SELECT version, bundle_key, integrity, changelog, published_at, size, original, signature,
            CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
                 WHEN yanked_reason IS NOT NULL THEN 'yanked' ELSE status END AS status,
            coalesce(blocked_reason, yanked_reason) AS reason,
@@ -148,6 +152,9 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
     match event.type:
         case "plugin.published":
             _publish(connection, event)
+        case "plugin.version_signed":
+            signature = Jsonb(event.data["signature"])
+            connection.execute(SIGN_VERSION, {**event.data, "signature": signature})
         case "plugin.transferred":
             _transfer(connection, event)
         case "plugin.described":
@@ -254,7 +261,8 @@ def _add(connection: Connection, statement: str, changes: Mapping[str, int]) -> 
 
 def _publish(connection: Connection, event: RecordedEvent) -> None:
     data, plugin_id = event.data, event.data["plugin_id"]
-    version = {**data, "manifest": Jsonb(data["manifest"]), "recorded_at": event.recorded_at}
+    documents = {key: data[key] and Jsonb(data[key]) for key in ("manifest", "signature")}
+    version = {**data, **documents, "recorded_at": event.recorded_at}
     paths = [file["path"] for file in data["files"]]
     pictures = {"icon_file": icon_of(paths), "screenshots": screenshots_of(paths)}
     connection.execute(ADD_VERSION, version | pictures)

@@ -19,6 +19,7 @@ from gateway.cache.files import PublishedFiles
 from gateway.cache.manifests import Manifests
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import Cache
+from gateway.cache.signing_keys import SigningKeys
 from gateway.http import errors, middleware
 from gateway.http.bearer import Bearer
 from gateway.http.cursors import Cursors
@@ -44,6 +45,7 @@ from gateway.resources import (
     plugins,
     publishers,
     review,
+    signatures,
     tokens,
 )
 from gateway.settings import Settings
@@ -171,6 +173,7 @@ def routes(
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
         (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
         (f"{V1}/blocklist", plugins.BlocklistAnswer(blocklist)),
+        (f"{V1}/keys", signatures.Keys(SigningKeys(rpc))),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls, Manifests(rpc))),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),

@@ -34,6 +34,7 @@ class ListedPlugin(TypedDict):
     settings: dict[str, Any]
     bundle_key: str | None
     integrity: str | None
+    signature: dict[str, str] | None
     installed_at: str
     status: str
     reason: str | None
@@ -110,11 +111,16 @@ GONE = """
 """
 
 PUBLISHED = """
-    INSERT INTO versions (plugin_id, version, bundle_key, integrity, manifest)
-    VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(manifest)s)
+    INSERT INTO versions (plugin_id, version, bundle_key, integrity, manifest, signature)
+    VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(manifest)s, %(signature)s)
     ON CONFLICT (plugin_id, version) DO UPDATE
     SET bundle_key = excluded.bundle_key, integrity = excluded.integrity,
-        manifest = excluded.manifest
+        manifest = excluded.manifest, signature = excluded.signature
+"""
+
+SIGNED = """
+    UPDATE versions SET signature = %(signature)s
+    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
 """
 
 APPLY = {
@@ -129,11 +135,12 @@ APPLY = {
     "installs.handed_over": GONE,
     "installs.expired": GONE,
     "plugin.published": PUBLISHED,
+    "plugin.version_signed": SIGNED,
     **withdrawal.APPLY,
 }
 
 # Written as JSON rather than as arrays or text.
-DOCUMENTS = ("settings", "changes", "moved", "manifest")
+DOCUMENTS = ("settings", "changes", "moved", "manifest", "signature")
 
 AVAILABLE = """
     SELECT version FROM versions WHERE plugin_id = %s AND NOT yanked AND NOT blocked
@@ -159,7 +166,7 @@ INSTALLED_VERSIONS = """
     WHERE principal = %(principal)s
 """
 LISTED = f"""
-    plugin_id, version, enabled, settings, bundle_key, integrity, declared, installed_at,
+    plugin_id, version, enabled, settings, bundle_key, integrity, signature, declared, installed_at,
     {STATUS}, {DEPRECATION}, {TRANSFER}
 """
 LIST_INSTALLED = f"""
@@ -209,7 +216,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         return
     values: dict[str, Any] = {**event.data, "recorded_at": event.recorded_at}
     for key in DOCUMENTS:
-        if key in values:
+        if values.get(key) is not None:
             values[key] = Jsonb(values[key])
     connection.execute(statement, values)
     if event.type in CHANGES_LATEST:
@@ -270,6 +277,7 @@ def _listed(row: dict[str, Any]) -> ListedPlugin:
         settings=effective({"contributes": {"settings": row["declared"]}}, row["settings"]),
         bundle_key=None if row["status"] == "blocked" else row["bundle_key"],
         integrity=None if row["status"] == "blocked" else row["integrity"],
+        signature=row["signature"],
         installed_at=row["installed_at"].isoformat(),
         status=row["status"],
         reason=row["reason"],

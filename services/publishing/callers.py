@@ -25,6 +25,14 @@ def require_publisher(actor: Actor, pool: Pool) -> None:
         raise Forbidden(f"A moderator does not let you publish: {reason}")
 
 
+def source_of(actor: Actor) -> dict[str, Any]:
+    """How somebody publishes: on the page, with an API token, or by a run of a trusted workflow."""
+    who = {"username": actor["username"]}
+    if origin := actor.get("origin"):
+        return {"kind": "workflow", **who, **origin}
+    return {"kind": "token" if "token_id" in actor else "session", **who}
+
+
 def require_moderator(actor: Actor) -> None:
     if MODERATOR not in actor["roles"]:
         raise Forbidden("Only moderators may do this.")

@@ -28,6 +28,7 @@ from publishing.model import Plugin, Submission, stream_of
 from publishing.model.moderation import Moderation, moderation_of
 from publishing.model.verdicts import Verdicts, checks_of
 from publishing.risk import risk_of
+from publishing.signing import signer
 
 Metadata = dict[str, Any]
 POLICIES = ("automatic", "moderated")
@@ -89,7 +90,8 @@ class Publication:
             missing = verdicts.missing(required_checks(), _digest(submission))
             if held_key is None:
                 verdicts.require_passes(required_checks(), _digest(submission))
-            self._append(connection, stream_of(plugin_id), said, metadata)
+            signed = signer().sign(said, submission.source)
+            self._append(connection, stream_of(plugin_id), signed, metadata)
             if held_key is not None:
                 reasons, risk = risk_of(conclusions, missing, first=not state.model.versions)
                 asked = Moderation().request(
@@ -132,7 +134,7 @@ class Publication:
             state = self._events.load(stream_of(plugin_id), Plugin, connection)
             if decision.approved:
                 self._overrule(connection, moderator["id"], plugin_id, submission, metadata)
-                said = state.model.publish(submission)
+                said = signer().sign(state.model.publish(submission), submission.source)
             else:
                 of = {"plugin_id": plugin_id, "version": submission.version}
                 why = {"policy": decision.policy, "reason": decision.words}

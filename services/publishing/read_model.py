@@ -42,7 +42,8 @@ SUBMITTED = """
 PUBLISHED = """
     WITH version AS (
         UPDATE versions SET status = 'published', published_at = %(recorded_at)s,
-                            manifest = %(manifest)s, changelog = %(changelog)s
+                            signature = %(signature)s, manifest = %(manifest)s,
+                            changelog = %(changelog)s
         WHERE plugin_id = %(plugin_id)s AND version = %(version)s
     )
     UPDATE plugins SET status = 'published', updated_at = %(recorded_at)s
@@ -62,6 +63,10 @@ OF_PLUGIN = {
     "plugin.held": ("held_by", "publisher_id"),
     "plugin.released": ("held_by", None),
 }
+SIGNED = """
+    UPDATE versions SET signature = %(signature)s
+    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
+"""
 DEPRECATED = """
     UPDATE plugins SET deprecated_message = %(message)s, replacement = %(replacement)s
     WHERE id = %(plugin_id)s
@@ -88,6 +93,7 @@ APPLY = {
     "plugin.described": DESCRIBED,
     "plugin.version_submitted": SUBMITTED,
     "plugin.published": PUBLISHED,
+    "plugin.version_signed": SIGNED,
     "plugin.deprecated": DEPRECATED,
     "plugin.undeprecated": UNDEPRECATED,
     **{
@@ -161,12 +167,14 @@ STORED = """
     WHERE plugin_id = %s
 """
 
-JSON = {"manifest", "findings", "files"}
+JSON = ("manifest", "findings", "files", "signature")
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     if statement := APPLY.get(event.type):
-        jsonb = {key: Jsonb(event.data[key]) for key in event.data.keys() & JSON}
+        jsonb = {
+            key: Jsonb(event.data[key]) for key in JSON if event.data.get(key) is not None
+        }
         connection.execute(statement, {**event.data, **jsonb, "recorded_at": event.recorded_at})
     review_tables.apply(connection, event)
 

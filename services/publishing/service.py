@@ -12,15 +12,23 @@ from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.text import is_storable
 from publishing import read_model, version_lists
-from publishing.callers import Actor, Metadata, require_developer, require_publisher
+from publishing.callers import (
+    Actor,
+    Metadata,
+    require_developer,
+    require_publisher,
+    source_of,
+)
 from publishing.calls import bans, oversight, ownership, review, rollback, withdrawal
 from publishing.deadline import of_a_submission
+from publishing.dependencies import Signing
 from publishing.listing import read_changes, read_listing, read_version_details
 from publishing.model import Plugin, stream_of
 from publishing.packages import opened
 from publishing.publication import Publication, review_policy
 from publishing.quotas import Quota
 from publishing.rows import Row
+from publishing.signing import Signer
 from publishing.submission import Submissions, Upload
 from publishing.turns import Turns
 
@@ -42,6 +50,7 @@ class PublishingService(
     database: Pool = Database("publishing")
     log: EventStore = EventLog("publishing", read_model.apply)
     bundles: Bundles = BundleStore()
+    signer: Signer = Signing()
 
     @rpc
     def create_plugin(
@@ -136,7 +145,7 @@ class PublishingService(
             min_platform_version=min_platform_version,
             readme=readme,
         )
-        upload = Upload(actor["id"], plugin_id, staging_key, manifest, details)
+        upload = Upload(actor["id"], plugin_id, staging_key, manifest, details, source_of(actor))
         publication = Publication(self.database, self.log, POLICY)
         submissions = Submissions(
             self.database,
@@ -147,6 +156,11 @@ class PublishingService(
             publication=publication,
         )
         return submissions.submit(upload, metadata or {})
+
+    @rpc
+    def signing_keys(self) -> dict[str, Any]:
+        """``{keys: [{id, public_key, valid_from, valid_until, revoked}], required}``."""
+        return self.signer.public()
 
     @subscribe("catalog")
     def on_catalog(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:

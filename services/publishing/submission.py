@@ -43,6 +43,7 @@ class Upload:
     staging_key: str
     manifest: dict[str, Any] | None
     details: dict[str, Any]
+    source: dict[str, Any]
 
     @property
     def version(self) -> str:
@@ -202,4 +203,5 @@ def _submission(
         files=package.files,
         archive=upload.digest if package.files else None,
         imports=inspection.imports,
+        source=upload.source,
     )

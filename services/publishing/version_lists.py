@@ -31,7 +31,7 @@ SHOWN = """
     JOIN unnest(%s::text[], %s::text[]) AS shown (plugin_id, version) USING (plugin_id, version)
 """
 BRIEF = SHOWN.format(VERSION)
-NOTED = SHOWN.format(f"{VERSION}, changelog, archive")
+NOTED = SHOWN.format(f"{VERSION}, changelog, signature, archive")
 
 
 class Names(NamedTuple):

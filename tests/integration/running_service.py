@@ -25,6 +25,7 @@ from plugin_platform.messaging.access import Administrator, of_service, vhost_of
 
 ROOT = Path(__file__).parents[2]
 ACTOR_KEY = "the key of tests"
+SIGNING_KEY = "the secret with which tests sign what they publish"
 
 for error in vars(errors).values():
     if isinstance(error, type) and issubclass(error, errors.PlatformError):
@@ -47,6 +48,7 @@ class RunningService:
             f"DATABASE_URL_{self.name.upper()}": self.database_url,
             "AMQP_URI": self._own_amqp_uri,
             f"ACTOR_KEY_{self.name.upper()}": ACTOR_KEY,
+            "SIGNING_KEY": SIGNING_KEY,
             "PSYCOPG_WAIT_FUNC": "wait_selector",
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",

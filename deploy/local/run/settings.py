@@ -46,6 +46,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "CONTENT_URL": f"http://content.localhost:{ports['gateway']}",
         "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
         "GATEWAY_SECRET": secret["gateway"],
+        "SIGNING_KEY": secret["signing"],
         "GATEWAY_ALLOWED_HOSTS": "127.0.0.1 localhost",
         "GATEWAY_WORKERS": "2",
         "HOST_WEB_DIST": str(HOST_WEB / "host" / "dist"),

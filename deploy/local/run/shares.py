@@ -7,7 +7,7 @@ from deploy.local.layout import SERVICES
 from deploy.local.run.settings import Settings
 
 SECRET = re.compile(
-    r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET"
+    r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET|SIGNING_KEY\Z"
 )
 
 OBJECTS = ("S3_ACCESS_KEY", "S3_SECRET_KEY")
@@ -18,7 +18,7 @@ SERVICE_SHARES = {
 }
 SHARES: dict[str, tuple[str, ...]] = {
     **SERVICE_SHARES,
-    "publishing": (*SERVICE_SHARES["publishing"], *OBJECTS),
+    "publishing": (*SERVICE_SHARES["publishing"], *OBJECTS, "SIGNING_KEY"),
     "sweep": ("DATABASE_URL_PUBLISHING", *OBJECTS),
     "reconcile": ("DATABASE_URL_CATALOG", "AMQP_URI"),
     "expiry": ("DATABASE_URL_INSTALLS",),

@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.factor_schemas import code
+from gateway.http.signature_schemas import Signature
 
 UNSET_LIMIT = 24
 SORTS = ("relevance", "installs", "rating", "updated", "name")
@@ -112,6 +113,11 @@ def _reason() -> fields.String:
     return fields.String(required=True, allow_none=True, metadata=metadata)
 
 
+def _signature() -> fields.Nested:
+    """Null of what was published before there were signatures."""
+    return fields.Nested(Signature, required=True, allow_none=True)
+
+
 class TransferNote(CamelSchema):
     """Told for 30 days to those who had the plugin before."""
 
@@ -177,6 +183,7 @@ class ListedVersion(CamelSchema):
 
 
 class NotedVersion(ListedVersion):
+    signature = _signature()
     changelog = fields.String(required=True, allow_none=True)
 
 
@@ -268,6 +275,7 @@ class Installed(CamelSchema):
     settings = _object(required=True)
     bundle_url = fields.String(required=True, allow_none=True)
     integrity = fields.String(required=True, allow_none=True)
+    signature = _signature()
     manifest = _object(required=True, allow_none=True)
     installed_at = _time(required=True)
     status = fields.String(

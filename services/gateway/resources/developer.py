@@ -232,9 +232,11 @@ async def install_counts(rpc: Rpc, plugin_ids: list[str]) -> dict[str, int]:
 
 
 def actor_of(user: dict[str, Any]) -> dict[str, Any]:
-    """``token_id`` is there when a program acts, with an API token of the account."""
+    """``token_id`` is there when a program acts, with an API token of the account; ``origin`` too
+    when a run of continuous integration got the token.
+    """
     actor = {key: user[key] for key in ("id", "username", "is_developer", "roles")}
-    return actor | ({"token_id": user["token_id"]} if "token_id" in user else {})
+    return actor | {key: user[key] for key in ("token_id", "origin") if user.get(key)}
 
 
 def require_developer(user: dict[str, Any]) -> dict[str, Any]:

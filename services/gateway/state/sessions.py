@@ -93,7 +93,8 @@ class Sessions:
     async def user(self, req: Request, resp: Response) -> User:
         """Who is signed in, or whose API token came. Raises Unauthenticated for nobody."""
         if (token := token_of(req)) is not None:
-            return await self._accounts.get(token.user_id) | {"token_id": token.id}
+            user = await self._accounts.get(token.user_id)
+            return user | {"token_id": token.id, "origin": token.shown["origin"]}
         session = await self.required(req, resp)
         try:
             return await self._accounts.get(session.user_id)

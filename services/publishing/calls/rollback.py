@@ -17,13 +17,14 @@ from plugin_platform.eventstore.database import (
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
-from publishing.callers import Actor, Metadata, require_publisher
+from publishing.callers import Actor, Metadata, require_publisher, source_of
 from publishing.checks.engine.registry import required_checks
 from publishing.listing import read_version_details
 from publishing.model import Plugin, Submission, stream_of
 from publishing.model.verdicts import Verdicts, checks_of
 from publishing.quotas import Quota
 from publishing.rows import Row
+from publishing.signing import signer
 
 QUOTA = Quota.from_environment()
 
@@ -58,13 +59,15 @@ class Rollback:
             plugin = self.log.load(stream_of(plugin_id), Plugin, connection).model
             plugin.owned_by(actor["id"])
             found = self._published(connection, plugin_id, original)
-            submission = replace(found, version=version, changelog=notes)
+            source = source_of(actor)
+            submission = replace(found, version=version, changelog=notes, source=source)
             said = plugin.roll_back(actor["id"], original, submission, metadata.get("causationId"))
             if said:
                 QUOTA.allow(read_model.usage(connection, plugin_id))
                 verdicts = self._passes_of(connection, plugin_id, original, submission)
                 self._record(connection, checks_of(plugin_id, version), verdicts, metadata)
-                self._record(connection, stream_of(plugin_id), said, metadata)
+                signed = signer().sign(said, source)
+                self._record(connection, stream_of(plugin_id), signed, metadata)
 
         in_transaction(self.database, work, COMMAND)
         return in_transaction(

@@ -152,6 +152,7 @@ class PluginState:
         "readme_html",
         "findings",
         "files",
+        "signature",
     )
 
     created: dict[str, Any] | None = None

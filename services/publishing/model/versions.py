@@ -44,6 +44,7 @@ class Submission:
     files: list[dict[str, Any]] = field(default_factory=list)
     archive: str | None = None
     imports: list[str] | None = None
+    source: dict[str, Any] | None = None  # who handed it in, and with what
 
 
 class VersionDecisions(PluginState):
@@ -73,7 +74,8 @@ class VersionDecisions(PluginState):
         data: dict[str, Any] = {"plugin_id": self.plugin_id}
         data |= {key: getattr(submission, key) for key in VERSION}
         documents = {"manifest": submission.manifest, "changelog": submission.changelog}
-        shown = {**documents, "readme_html": None, **self.listing, **self.publisher}
+        later = {"readme_html": None, "signature": None}
+        shown = {**documents, **later, **self.listing, **self.publisher}
         return [Event("plugin.published", {**data, **shown})]
 
     def roll_back(

@@ -51,10 +51,19 @@ class PluginVersionSubmitted(_Version):
     imports = fields.List(fields.String(), required=True, allow_none=True)
 
 
+class Signature(Schema):
+    """``payload`` is the statement as text, ``value`` in base64 what ``key_id`` signed it with."""
+
+    key_id = kinds.name()
+    payload = kinds.name()
+    value = kinds.name()
+
+
 class PluginPublished(_Version):
     """Complete: whoever reads this needs no other event to show or install the version.
 
     ``readme_html`` is of versions from before readmes were stored apart; null since.
+    ``signature`` is null of versions from before the platform signed what it publishes.
     """
 
     manifest = kinds.mapping()
@@ -66,6 +75,15 @@ class PluginPublished(_Version):
     tags = kinds.names()
     owner_id = kinds.name()
     owner_name = kinds.name()
+    signature = fields.Nested(Signature, required=True, allow_none=True)
+
+
+class PluginVersionSigned(Schema):
+    """A version that was published without a signature has one, or another one."""
+
+    plugin_id = kinds.name()
+    version = kinds.name()
+    signature = fields.Nested(Signature, required=True)
 
 
 SCHEMAS: dict[str, type[Schema]] = {
@@ -73,6 +91,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.described": PluginDescribed,
     "plugin.version_submitted": PluginVersionSubmitted,
     "plugin.published": PluginPublished,
+    "plugin.version_signed": PluginVersionSigned,
     **life.SCHEMAS,
     **ownership.SCHEMAS,
 }

@@ -40,6 +40,10 @@ def _published_as_one_module(data: Data) -> Data:
     return data | {"files": []}
 
 
+def _published_unsigned(data: Data) -> Data:
+    return data | {"signature": None}
+
+
 def _yanked_without_a_reason(data: Data) -> Data:
     return data | {"reason": ""}
 
@@ -58,6 +62,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("plugin.version_submitted", 3): _submitted_without_imports,
     ("plugin.published", 1): _published_with_inline_readme,
     ("plugin.published", 2): _published_as_one_module,
+    ("plugin.published", 3): _published_unsigned,
     ("plugin.version_yanked", 1): _yanked_without_a_reason,
     ("plugin.transfer_offered", 1): _offered_to_a_name,
     ("plugin.owner_invited", 1): _offered_to_a_name,

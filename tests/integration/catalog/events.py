@@ -33,6 +33,7 @@ def published(plugin_id: str, version: str = "1.0.0", **changes: Any) -> Event:
         "tags": [],
         "owner_id": "ada",
         "owner_name": "Ada",
+        "signature": None,
     }
     return Event("plugin.published", data | changes)
 

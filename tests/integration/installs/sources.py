@@ -45,6 +45,7 @@ def published(plugin_id: str, version: str = "1.0.0", *settings: dict[str, Any])
         "tags": [],
         "owner_id": "1",
         "owner_name": "ada",
+        "signature": None,
     }
     return Event("plugin.published", data)
 

@@ -6,6 +6,7 @@ import { browsePlugins, getPlugin, listCategories, listVersions } from './catalo
 import { listOwnPlugins, listOwnVersions } from './developer'
 import { getFactors } from './factors'
 import { listInstalled, listUpdates } from './installs'
+import { getSigningKeys } from './keys'
 import type { PluginFilters } from './types'
 
 const SECOND = 1_000
@@ -66,6 +67,13 @@ export const categoriesQuery = queryOptions({
   queryKey: ['catalog', 'categories'],
   queryFn: ({ signal }) => listCategories({ signal }),
   staleTime: 5 * MINUTE,
+})
+
+/** With which the platform signs what it publishes. */
+export const signingKeysQuery = queryOptions({
+  queryKey: ['signing-keys'],
+  queryFn: ({ signal }) => getSigningKeys({ signal }),
+  staleTime: MINUTE,
 })
 
 /** Changed by this page only, and by sign-in and sign-out, which say so. */

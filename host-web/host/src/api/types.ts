@@ -1,5 +1,7 @@
 import type { PluginManifest } from '@plugin-platform/sdk'
 
+import type { Signature } from '../plugin-host/bundles/signatures/statement'
+
 export interface User {
   id: string
   username: string
@@ -48,6 +50,8 @@ export interface NotedVersion {
   version: string
   bundleUrl: string
   integrity: string
+  /** Null of what was published before there were signatures. */
+  signature?: Signature | null
   changelog: string | null
   status: string
   /** Why it is withheld, in somebody's words. */
@@ -128,6 +132,7 @@ export interface InstalledPlugin {
   settings: SettingValues
   bundleUrl: string
   integrity: string
+  signature?: Signature | null
   manifest: PluginManifest
   installedAt: string
   /** What is blocked runs nowhere; yanked and held versions go on where they are. Missing: available. */

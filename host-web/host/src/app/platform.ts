@@ -17,7 +17,10 @@ import { Library } from '../installed/library'
 import { watchBlocklist } from '../installed/watch-blocklist'
 import { browserSnapshots, type SnapshotStore } from '../offline/kept-snapshot'
 import { startOffline } from '../offline/start-offline'
+import { BrowserBundleLoader } from '../plugin-host/bundles/bundle-loader'
+import { SignedBundleLoader } from '../plugin-host/bundles/signed-bundle-loader'
 import { PluginHost } from '../plugin-host/plugin-host'
+import { signingKeys } from '../installed/signing-keys'
 import { announceFailures } from './announce-failures'
 import { documentInAddress } from '../documents/document-path'
 import { pausePluginsByPlace, type Router } from './plugin-places'
@@ -38,6 +41,7 @@ export function createPlatform(): Platform {
   })
   const library = new Library(queries)
   const host = new PluginHost({
+    loader: new SignedBundleLoader(new BrowserBundleLoader(), () => signingKeys(queries)),
     saveEnabled: async (pluginId, enabled) => {
       const plugin = findInstalled(queries.getQueryData(installedQuery.queryKey), pluginId)
       if (plugin) await library.setEnabled(plugin, enabled)
@@ -69,6 +73,8 @@ export function startPlatform(
     shareDocuments(documents, host.registries),
   ]
   void documents.start(documentInAddress(window.location.pathname))
+  // Before the first bundle is there, so that nothing waits for them.
+  void signingKeys(queries).catch(() => undefined)
   void useAuth.getState().checkSession()
   return () => {
     for (const undo of undoings) undo()

@@ -209,6 +209,7 @@ export class Library {
       settings: {},
       bundleUrl: known.bundleUrl,
       integrity: known.integrity,
+      signature: known.signature ?? null,
       manifest: known.manifest,
       installedAt: new Date().toISOString(),
     }

@@ -1,5 +1,6 @@
 import type { PluginManifest, PluginModule } from '@plugin-platform/sdk'
 import type { SettingValues } from '../running/plugin-settings'
+import type { Signature } from './signatures/statement'
 
 /** Where a version's code is, and what it must hash to (`sha384-…`). */
 export interface Bundle {
@@ -12,6 +13,8 @@ export interface InstalledPlugin extends Bundle {
   pluginId: string
   version: string
   manifest: PluginManifest
+  /** The platform's word for who published it, and that this is what they published. */
+  signature?: Signature | null
   enabled: boolean
   settings: SettingValues
 }
@@ -20,7 +23,7 @@ export interface BundleLoader {
   /** Begins the download, so that several run at the same time. Never rejects: `load` says what went wrong. */
   preload: (bundle: Bundle) => void
   /** Rejects with a message that can be shown to the user. `evaluateInTurn` decides when the code runs that was downloaded. */
-  load: (bundle: Bundle, evaluateInTurn: InTurn) => Promise<PluginModule>
+  load: (plugin: InstalledPlugin, evaluateInTurn: InTurn) => Promise<PluginModule>
 }
 
 export type InTurn = (evaluate: () => Promise<PluginModule>) => Promise<PluginModule>
