@@ -2,7 +2,7 @@
 
 ``--again KEY_ID`` signs anew what that key signed, for one that is about to be revoked.
 Each version is signed by itself, so whatever ends the command, the next run goes on from there.
-``--public`` prints what to keep of the present key in ``SIGNING_KEYS`` when it is replaced.
+``--public`` prints what to keep of the present key in ``EARLIER_SIGNERS`` when it is replaced.
 """
 
 from __future__ import annotations

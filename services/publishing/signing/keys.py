@@ -1,7 +1,7 @@
 """The key that signs, and the public halves of those that signed before it.
 
 ``SIGNING_KEY`` is a secret of any form: the Ed25519 key (RFC 8032) is derived from it, so the same
-secret is the same key. ``SIGNING_KEYS`` tells of other keys, as a JSON list of what ``python -m
+secret is the same key. ``EARLIER_SIGNERS`` tells of other keys, as a JSON list of what ``python -m
 publishing.signing --public`` printed while they signed, completed by ``validUntil`` or ``revoked``.
 """
 
@@ -81,7 +81,7 @@ def public_keys(
     ]
 
 
-NAME = "SIGNING_KEYS"
+NAME = "EARLIER_SIGNERS"
 
 
 def own_key() -> SigningKey:
@@ -97,7 +97,7 @@ def is_required() -> bool:
 
 
 def as_setting(key: SigningKey) -> str:
-    """What to keep of the key in ``SIGNING_KEYS`` when another one takes its place."""
+    """What to keep of the key in ``EARLIER_SIGNERS`` when another one takes its place."""
     return json.dumps({"id": key.id, "publicKey": base64.b64encode(key.public).decode()})
 
 

@@ -128,7 +128,7 @@ def test_what_a_stolen_key_signed_is_signed_again_with_its_source(
             [Jsonb(before | {"key_id": stolen.id}), plugin_id],
         )
     revoked = json.dumps([json.loads(as_setting(stolen)) | {"revoked": "Stolen."}])
-    sign(publishing, "--again", stolen.id, SIGNING_KEYS=revoked)
+    sign(publishing, "--again", stolen.id, EARLIER_SIGNERS=revoked)
     [version] = client.list_versions(actor=ADA, plugin_id=plugin_id)["items"]
     statement = statement_of(client, version["signature"])
     assert statement["predicate"]["source"] == {"kind": "session", "username": "ada"}

@@ -101,7 +101,7 @@ def test_only_publications_are_signed() -> None:
 
 def test_a_rotated_key_still_vouches_for_what_it_signed() -> None:
     earlier = json.loads(as_setting(FIRST)) | {"validUntil": "2026-06-02T00:00:00+00:00"}
-    keys = public_keys(SECOND, {"SIGNING_KEYS": json.dumps([earlier])})
+    keys = public_keys(SECOND, {"EARLIER_SIGNERS": json.dumps([earlier])})
     assert [(one["id"], one["valid_until"]) for one in keys] == [
         (SECOND.id, None),
         (FIRST.id, "2026-06-02T00:00:00+00:00"),
@@ -122,7 +122,7 @@ def test_a_rotated_key_still_vouches_for_what_it_signed() -> None:
 )
 def test_settings_that_nobody_can_use_end_the_start(setting: str, says: str) -> None:
     with pytest.raises(SystemExit, match=says):
-        public_keys(FIRST, {"SIGNING_KEYS": setting})
+        public_keys(FIRST, {"EARLIER_SIGNERS": setting})
 
 
 def test_a_short_secret_is_refused() -> None:

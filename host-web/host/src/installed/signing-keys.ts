@@ -9,7 +9,7 @@ const KEPT = 'folio.signing-keys'
 /** The platform's keys as it tells them now; those of the last time while it cannot be reached. */
 export async function signingKeys(queries: QueryClient): Promise<SigningKeys> {
   try {
-    const keys = await queries.fetchQuery(signingKeysQuery)
+    const keys = await queries.query(signingKeysQuery)
     pageStorage.setItem(KEPT, JSON.stringify(keys))
     return keys
   } catch (error) {

@@ -2,8 +2,10 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
 import type { PluginDetails } from '../api/types'
+import { latestOf } from '../api/versions'
 import { CopyButton } from '../ui/controls/copy-button'
 import { formatAge, formatDate, humanise } from '../ui/format'
+import { Provenance } from './provenance'
 
 interface PluginFactsProps {
   plugin: PluginDetails
@@ -15,6 +17,7 @@ const CHIP =
   'rounded-full bg-hover px-3 py-1 text-[13px] transition-colors hover:bg-accent-soft hover:text-accent'
 
 export function PluginFacts({ plugin, size }: PluginFactsProps) {
+  const latest = latestOf(plugin)
   return (
     <aside
       aria-label="Facts"
@@ -22,6 +25,11 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
     >
       <dl className="grid grid-cols-2 gap-x-4 gap-y-5 lg:grid-cols-1">
         <Fact term="Version">{plugin.latestVersion}</Fact>
+        {latest && (
+          <Fact term="Published by">
+            <Provenance pluginId={plugin.id} version={latest} />
+          </Fact>
+        )}
         {plugin.updatedAt && (
           <Fact term="Updated">
             <time dateTime={plugin.updatedAt} title={formatDate(plugin.updatedAt)}>
@@ -30,7 +38,7 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
           </Fact>
         )}
         {plugin.createdAt && (
-          <Fact term="Published">
+          <Fact term="First published">
             <time dateTime={plugin.createdAt}>{formatDate(plugin.createdAt)}</time>
           </Fact>
         )}

@@ -1,49 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-import type { PluginManifest } from '@plugin-platform/sdk'
 import { describe, expect, test, vi } from 'vitest'
 
 import type { InstalledPlugin, InTurn } from '../bundle'
 import { SignedBundleLoader } from '../signed-bundle-loader'
-import type { Signature, SigningKey } from './statement'
+import { SIGNING_KEY, signedVersion, signingKeysOf } from '../../../testing/signed'
 import { verifyPublication } from './verify'
 
-const contract = (name: string) =>
-  JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../../../../../tests/contract', name), 'utf8'),
-  ) as unknown
-
-interface Published {
-  plugin_id: string
-  version: string
-  integrity: string
-  manifest: PluginManifest
-  signature: { key_id: string; payload: string; value: string }
-}
-
-/** As the platform's own code signed it. */
-const { data } = contract('examples/plugin.published.json') as { data: Published }
-const KEY = contract('signing-key.json') as SigningKey
-const SIGNATURE: Signature = {
-  keyId: data.signature.key_id,
-  payload: data.signature.payload,
-  value: data.signature.value,
-}
-const SIGNED = {
-  pluginId: data.plugin_id,
-  version: data.version,
-  integrity: data.integrity,
-  manifest: data.manifest,
-  signature: SIGNATURE,
-}
-const keys = (changes: Partial<SigningKey> = {}, required = false) => ({
-  keys: [{ ...KEY, ...changes }],
-  required,
-})
+const SIGNED = signedVersion()
+const SIGNATURE = SIGNED.signature
+const KEY = SIGNING_KEY
+const keys = signingKeysOf
 
 async function signedBySomebody(payload: string) {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']))
   const { signedBytes } = await import('./statement')
   const value = await crypto.subtle.sign('Ed25519', pair.privateKey, signedBytes(payload))
   const publicKey = await crypto.subtle.exportKey('raw', pair.publicKey)
@@ -82,7 +50,7 @@ describe('what does not run', () => {
     ['another bundle', { integrity: `sha384-${btoa('x'.repeat(48))}` }, 'signature of another bundle'],
     ['another version', { version: '1.0.1' }, 'has the signature of word-count@1.0.0'],
     ['another plugin', { pluginId: 'theme' }, 'has the signature of word-count@1.0.0'],
-    ['another manifest', { manifest: { ...data.manifest, name: 'Bank' } }, 'signature of another manifest'],
+    ['another manifest', { manifest: { ...SIGNED.manifest, name: 'Bank' } }, 'signature of another manifest'],
     ['a changed statement', { signature: { ...SIGNATURE, payload: `${SIGNATURE.payload} ` } }, 'not right'],
     ['a changed signature', { signature: { ...SIGNATURE, value: btoa('x'.repeat(64)) } }, 'not right'],
     ['no base64', { signature: { ...SIGNATURE, value: '%' } }, 'not right'],
