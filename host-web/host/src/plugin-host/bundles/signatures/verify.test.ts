@@ -11,7 +11,7 @@ const KEY = SIGNING_KEY
 const keys = signingKeysOf
 
 async function signedBySomebody(payload: string) {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']))
+  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
   const { signedBytes } = await import('./statement')
   const value = await crypto.subtle.sign('Ed25519', pair.privateKey, signedBytes(payload))
   const publicKey = await crypto.subtle.exportKey('raw', pair.publicKey)
