@@ -148,9 +148,17 @@ class AuthService:
 
     @rpc
     def change_password(
-        self, user_id: str, current: str, new: str, metadata: Metadata = None
+        self,
+        user_id: str,
+        current: str,
+        new: str,
+        metadata: Metadata = None,
+        *,
+        code: str | None = None,
     ) -> None:
-        """Raises Unauthenticated when `current` is another one, Invalid for a weak new one."""
+        """Raises Unauthenticated when `current` is another one, Invalid for a weak new one,
+        SecondFactorRequired when a code is missing.
+        """
         known = self._of_user(user_id)
         if self.passwords.verify(known.password_hash, new):
             return  # it is so already: the command has come before
@@ -160,11 +168,12 @@ class AuthService:
         new_hash = self.passwords.hash(new)
 
         def change(connection: Connection) -> None:
+            used = self._factors.prove(connection, user_id, code)
             if not credentials.replace_hash(connection, known, new_hash):
                 raise Conflict("Your password was changed by somebody else at the same moment.")
             self.log.append(
                 stream_of(user_id),
-                Account(known.user_id, known.username).change_password(),
+                [*used, *Account(known.user_id, known.username).change_password()],
                 expected_version=None,
                 metadata=metadata,
                 connection=connection,

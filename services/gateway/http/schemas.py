@@ -60,6 +60,7 @@ class Password(CamelSchema):
 class NewPassword(CamelSchema):
     current = _text(1, 1024, required=True, metadata={"format": "password"})
     new = _text(8, 128, required=True, metadata={"format": "password"})
+    code = code()
 
 
 class Session(CamelSchema):

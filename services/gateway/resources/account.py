@@ -115,7 +115,7 @@ class Password:
         tag="Accounts",
         body=schemas.NewPassword,
         status=204,
-        errors=(401, 409, 422, 429),
+        errors=(401, 403, 409, 422, 429),
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:

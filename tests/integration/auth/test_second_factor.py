@@ -186,3 +186,28 @@ def test_nobody_sets_one_up_for_an_account_that_is_not_there(client: Any) -> Non
     client.begin_totp(user_id=nobody, secret=secret)
     with pytest.raises(NotFound):
         client.enrol_totp(user_id=nobody, code=pyotp.TOTP(secret).now(), recovery=DIGESTS)
+
+
+def test_a_new_password_takes_the_second_factor_too(
+    auth: RunningService, client: Any, enrolled: Owner
+) -> None:
+    """Who has only the password would else lock the owner out with it."""
+    change = {"user_id": enrolled.user_id, "current": PASSWORD, "new": "another horse entirely 7"}
+    with pytest.raises(SecondFactorRequired):
+        client.change_password(**change)
+    with pytest.raises(Unauthenticated):
+        client.change_password(**change, code="000000")
+    assert "user.password_changed" not in said_of(auth, enrolled)
+    client.authenticate(**enrolled.log_in, code=RECOVERY[0])
+    client.change_password(**change, code=enrolled.code(1))
+    client.change_password(**change, code=enrolled.code(1))  # the same command again
+    assert said_of(auth, enrolled).count("user.password_changed") == 1
+    with pytest.raises(Unauthenticated):
+        client.authenticate(**enrolled.log_in, code=RECOVERY[1])
+
+
+def test_a_wrong_old_password_spends_no_code(client: Any, enrolled: Owner) -> None:
+    change = {"user_id": enrolled.user_id, "new": "another horse entirely 7"}
+    with pytest.raises(Unauthenticated):
+        client.change_password(**change, current="wrong", code=RECOVERY[0])
+    client.change_password(**change, current=PASSWORD, code=RECOVERY[0])

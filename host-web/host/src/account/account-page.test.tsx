@@ -25,7 +25,7 @@ beforeEach(() => {
   useAuth.setState({ ...useAuth.getInitialState(), user, status: 'known' }, true)
 })
 
-function accountApi() {
+function accountApi(more: Parameters<typeof fakeApi>[0] = {}) {
   let sessions = [HERE, THERE]
   return fakeApi({
     'GET /auth/sessions': () => json({ items: sessions }),
@@ -40,6 +40,7 @@ function accountApi() {
       const detail = 'This is not your password.'
       return current === 'right one' ? noContent() : problem(422, detail, [{ pointer: '/current', detail }])
     },
+    ...more,
   })
 }
 
@@ -93,6 +94,22 @@ describe('the password', () => {
     const { body } = requests.find(({ path }) => path === '/auth/password') ?? {}
     expect(body).toEqual({ current: 'right one', new: 'a longer walk' })
     expect(screen.getByLabelText('New password')).toHaveValue('')
+  })
+
+  test('takes a code where there is a second factor', async () => {
+    const requests = accountApi({
+      'POST /auth/password': ({ body }) =>
+        (body as { code?: string }).code === '123456'
+          ? noContent()
+          : json({ type: '/problems/second-factor-required', title: 'Forbidden', status: 403 }, 403),
+    })
+    const { user } = renderPage(<AccountPage />)
+    await user.type(screen.getByLabelText('Current password'), 'right one')
+    await user.type(screen.getByLabelText('New password'), 'a longer walk{Enter}')
+    await user.type(await screen.findByLabelText('Code'), '123456{Enter}')
+    expect(await screen.findByText(/You are signed out everywhere else/)).toBeVisible()
+    expect(requests.filter(({ path }) => path === '/auth/password')).toHaveLength(2)
+    expect(screen.queryByLabelText('Code')).not.toBeInTheDocument()
   })
 
   test('stays as it is for a wrong one, which is told at its field', async () => {

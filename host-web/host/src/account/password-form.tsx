@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { changePassword } from '../api/auth'
+import { CODE_RULES, CodeField, isCodeRequired, withoutEmptyCode } from '../auth/code-field'
 import { PasswordHint } from '../auth/password-hint'
 import { PasswordInput } from '../auth/password-input'
 import { PASSWORD_RULES } from '../auth/password-rules'
@@ -12,17 +14,29 @@ import { Form, KnownUsername } from '../ui/controls/form'
 import { notify } from '../ui/feedback/notify'
 import { Section } from './section'
 
-const EMPTY = { current: '', new: '' }
+const EMPTY = { current: '', new: '', code: '' }
 
 export function PasswordForm() {
   const queries = useQueryClient()
   const user = useAuth((auth) => auth.user)
   const form = useForm({ defaultValues: EMPTY })
+  const [asksCode, setAsksCode] = useState(false)
   const { errors, isSubmitting } = form.formState
+  const { setFocus } = form
+  useEffect(() => {
+    if (asksCode) setFocus('code')
+  }, [setFocus, asksCode])
 
   const change = async (passwords: typeof EMPTY) => {
-    await changePassword(passwords)
+    try {
+      await changePassword(withoutEmptyCode(passwords))
+    } catch (error) {
+      if (!isCodeRequired(error)) throw error
+      setAsksCode(true)
+      return
+    }
     form.reset(EMPTY)
+    setAsksCode(false)
     notify.success('Your password is changed. You are signed out everywhere else.')
     await queries.invalidateQueries({ queryKey: ['account'] })
   }
@@ -31,7 +45,7 @@ export function PasswordForm() {
     <Section title="Password" description="Changing it signs you out everywhere else.">
       <Form
         form={form}
-        fields={['current', 'new']}
+        fields={['current', 'new', 'code']}
         send={change}
         label="Change password"
         className="max-w-md"
@@ -61,6 +75,7 @@ export function PasswordForm() {
             />
           )}
         </Field>
+        {asksCode && <CodeField {...form.register('code', CODE_RULES)} error={errors.code?.message} />}
         <Button type="submit" variant="primary" busy={isSubmitting} className="justify-self-start">
           {isSubmitting ? 'Changing…' : 'Change password'}
         </Button>

@@ -36,6 +36,7 @@ test('it is set up with a code of the app, and the recovery codes are shown once
   const { user } = renderPage(<SecondFactor />)
   await user.click(await screen.findByRole('button', { name: 'Set up one-time codes' }))
   expect(await screen.findByLabelText('Key')).toHaveTextContent('ABCD EFGH')
+  expect(screen.getByRole('img', { name: 'The key as a QR code' })).toBeVisible()
   await user.type(screen.getByLabelText('Code'), '000000{Enter}')
   expect(await screen.findByText('This code is not right.')).toBeVisible()
   await user.clear(screen.getByLabelText('Code'))

@@ -6,6 +6,7 @@ import { factorsQuery } from '../api/queries'
 import { CODE_RULES, CodeField } from '../auth/code-field'
 import { Button } from '../ui/controls/button'
 import { Form } from '../ui/controls/form'
+import { QrCode } from '../ui/qr-code'
 
 interface TotpFormProps {
   secret: TotpSecret
@@ -24,12 +25,13 @@ export function TotpForm({ secret, onCodes }: TotpFormProps) {
   return (
     <Form form={form} fields={['code']} send={send} label="Set up one-time codes" className="max-w-md">
       <p className="text-sm text-pretty">
-        Enter this key in an app for one-time codes, or{' '}
+        Scan this with an app for one-time codes, enter the key there, or{' '}
         <a href={secret.uri} className="font-medium text-accent underline-offset-4 hover:underline">
           open the app on this device
         </a>
         . Then type the code that it shows.
       </p>
+      <QrCode value={secret.uri} label="The key as a QR code" />
       <output aria-label="Key" className="rounded-md bg-surface px-3 py-2 font-mono text-sm break-all">
         {secret.secret.replace(/(.{4})(?=.)/g, '$1 ')}
       </output>

@@ -41,7 +41,7 @@ export const confirmPassword = (proof: { password: string; code?: string }) =>
   request<undefined>('/auth/confirm', { method: 'POST', body: proof })
 
 /** Signs out everywhere else. */
-export const changePassword = (passwords: { current: string; new: string }) =>
+export const changePassword = (passwords: { current: string; new: string; code?: string }) =>
   request<undefined>('/auth/password', { method: 'POST', body: passwords })
 
 /** The newest first. */
