@@ -107,7 +107,9 @@ describe('the password', () => {
     await user.type(screen.getByLabelText('Current password'), 'right one')
     await user.type(screen.getByLabelText('New password'), 'a longer walk{Enter}')
     await user.type(await screen.findByLabelText('Code'), '123456{Enter}')
-    expect(await screen.findByText(/You are signed out everywhere else/)).toBeVisible()
+    expect(
+      await screen.findByText(/You are signed out everywhere else/, {}, { timeout: 15_000 }),
+    ).toBeVisible()
     expect(requests.filter(({ path }) => path === '/auth/password')).toHaveLength(2)
     expect(screen.queryByLabelText('Code')).not.toBeInTheDocument()
   })
