@@ -172,9 +172,7 @@ JSON = ("manifest", "findings", "files", "signature")
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     if statement := APPLY.get(event.type):
-        jsonb = {
-            key: Jsonb(event.data[key]) for key in JSON if event.data.get(key) is not None
-        }
+        jsonb = {key: Jsonb(event.data[key]) for key in JSON if event.data.get(key) is not None}
         connection.execute(statement, {**event.data, **jsonb, "recorded_at": event.recorded_at})
     review_tables.apply(connection, event)
 

@@ -110,11 +110,11 @@ def check_catalog(connection: psycopg.Connection[Any]) -> None:
     rows = connection.execute("SELECT plugin_id, install_count FROM popularity").fetchall()
     assert dict(rows) == {"word-count": 1, "theme": 0}
     details = get_plugin(connection, "word-count")
-    assert (details["latest_version"], details["readme_html"]) == ("1.0.2", None)
-    assert details["readme_key"].startswith("word-count/1.0.2/")
+    assert (details["latest_version"], details["readme_html"]) == ("1.0.3", None)
+    assert details["readme_key"].startswith("word-count/1.0.3/")
     signed = {one["version"]: one["signature"] for one in details["versions"]}
-    assert signed["1.0.0"] is None
-    assert all(signed[one]["key_id"] == "dac193c8b46e07d3" for one in ("1.0.1", "1.0.2"))
+    assert signed["1.0.0"] is signed["1.0.2"] is None
+    assert all(signed[one]["key_id"] == "dac193c8b46e07d3" for one in ("1.0.1", "1.0.3"))
     # Of before readmes were stored apart: they are where they were.
     old = connection.execute("SELECT readme_html, readme_key FROM versions WHERE version = '1.0.0'")
     assert old.fetchall() == [("<h1>Word Count</h1>", None)]
@@ -125,7 +125,7 @@ def check_installs(connection: psycopg.Connection[Any]) -> None:
     assert (installed["plugin_id"], installed["version"]) == ("word-count", "2.0.0-rc.1")
     assert installed["enabled"] is True
     signed = "SELECT version FROM versions WHERE signature IS NOT NULL ORDER BY version"
-    assert connection.execute(signed).fetchall() == [("1.0.1",), ("1.0.2",)]
+    assert connection.execute(signed).fetchall() == [("1.0.1",), ("1.0.3",)]
 
 
 def check_publishing(connection: psycopg.Connection[Any]) -> None:

@@ -143,7 +143,7 @@ class PluginState:
     ids by username; ``invitations``: by username.
     """
 
-    SCHEMA: ClassVar[int] = 6
+    SCHEMA: ClassVar[int] = 7
     # Readmes are in events from before they were stored apart.
     UNUSED: ClassVar[tuple[str, ...]] = (
         "manifest",

@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 
 from plugin_platform import actors, logs
 from plugin_platform.events import Event
+from plugin_platform.events.upcasters import upcast
 from plugin_platform.eventstore.database import (
     COMMAND,
     TAKE_LOCK,
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 # What the log said when the version was published; its publisher may be another one now.
 NEXT = """
-    SELECT events.data, events.recorded_at, versions.signature FROM versions
+    SELECT events.data, events.metadata, events.recorded_at, versions.signature FROM versions
     JOIN events ON events.stream = 'plugin-' || plugin_id AND events.type = 'plugin.published'
                 AND events.data ->> 'version' = versions.version
     WHERE published_at IS NOT NULL
@@ -54,7 +55,7 @@ def sign_next(pool: Pool, events: EventStore, by: Signer, again: str | None) -> 
             found = cursor.execute(NEXT, {"again": again}).fetchone()
         if found is None:
             return False
-        data: dict[str, Any] = found["data"]
+        data = upcast("plugin.published", found["metadata"]["schema"], found["data"])
         named = {key: data[key] for key in ("plugin_id", "version")}
         signature = by.of(data, _source(found["signature"]), found["recorded_at"])
         events.append(

@@ -17,6 +17,8 @@ from typing import Any
 
 import rfc8785
 
+from plugin_platform.bundles import digest_of
+
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:plugin-platform:publication:1"
@@ -29,13 +31,18 @@ def statement_of(
     published_at: datetime,
     signed_at: datetime,
 ) -> str:
-    """``published`` are the data of ``plugin.published``. The first subject is the bundle; files
-    beside it would be further ones, each with its path for a name.
+    """``published`` are the data of ``plugin.published``. The first subject is what runs first, the
+    second the listing of a version of several files: it has the hash of each, in one of its own.
     """
     plugin_id, version = published["plugin_id"], published["version"]
+    name = f"{plugin_id}@{version}"
+    listing = {"name": f"{name}/files", "digest": {"sha256": digest_of(published["bundle_key"])}}
     statement = {
         "_type": STATEMENT,
-        "subject": [{"name": f"{plugin_id}@{version}", "digest": _digests(published)}],
+        "subject": [
+            {"name": name, "digest": _digests(published)},
+            *([listing] if published["files"] else []),
+        ],
         "predicateType": PREDICATE,
         "predicate": {
             "pluginId": plugin_id,
@@ -67,9 +74,11 @@ def manifest_digest(manifest: dict[str, Any]) -> str | None:
 
 
 def _digests(published: dict[str, Any]) -> dict[str, str]:
-    """In hex, by algorithm: that of the key in the storage, and that which browsers compare."""
+    """Of the entry, in hex, by algorithm: that of the storage, and that which browsers compare."""
     algorithm, _, value = published["integrity"].partition("-")
+    bundle_key, files = published["bundle_key"], published["files"]
+    digests = {file["path"]: file["digest"] for file in files}
     return {
-        "sha256": PurePosixPath(published["bundle_key"]).stem,
+        "sha256": digests[PurePosixPath(bundle_key).name] if files else digest_of(bundle_key),
         algorithm: base64.b64decode(value).hex(),
     }

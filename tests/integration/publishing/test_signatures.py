@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -21,8 +22,9 @@ from tests.integration.publishing.developers import (
     submission,
 )
 from tests.integration.running_service import ROOT, RunningService
+from tests.unit.publishing.zips import zipped
 
-from plugin_platform.bundles import Bundles
+from plugin_platform.bundles import Bundles, listing_key_of
 from publishing.signing.keys import SigningKey, as_setting
 from publishing.signing.statement import encoded, manifest_digest
 
@@ -84,6 +86,29 @@ def test_a_publication_is_signed_with_where_it_came_from(
     assert version["signature"] == event["signature"]
 
 
+def test_of_a_zip_the_listing_is_signed_now_and_later(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    files = {"index.js": bundle(plugin_id), "chunks/a.js": b"export const a = 1"}
+    client.submit_version(**submission(bundles, plugin_id, zipped(files)))
+    [event] = published(publishing, plugin_id)
+    listing = bundles.fetch_published(listing_key_of(event["bundle_key"]))
+    wanted = [
+        hashlib.sha256(files["index.js"]).hexdigest(),
+        hashlib.sha256(listing).hexdigest(),
+    ]
+
+    def signed(signature: dict[str, str]) -> list[str]:
+        return [one["digest"]["sha256"] for one in statement_of(client, signature)["subject"]]
+
+    assert signed(event["signature"]) == wanted
+    without_signature(publishing, plugin_id)
+    sign(publishing)
+    [version] = client.list_versions(actor=ADA, plugin_id=plugin_id)["items"]
+    assert version["signature"]["value"] != event["signature"]["value"]
+    assert signed(version["signature"]) == wanted
+
+
 def test_the_same_bytes_under_another_number_have_a_signature_of_their_own(
     client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
 ) -> None:
@@ -101,10 +126,7 @@ def test_what_was_published_without_a_signature_is_signed_once(
     client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
 ) -> None:
     client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id)))
-    with psycopg.connect(publishing.database_url) as connection:
-        connection.execute(
-            "UPDATE read_model.versions SET signature = NULL WHERE plugin_id = %s", [plugin_id]
-        )
+    without_signature(publishing, plugin_id)
     for _ in range(2):
         assert "signed" in sign(publishing)
     assert said_of(publishing, plugin_id).count("plugin.version_signed") == 1
@@ -142,6 +164,13 @@ def test_a_caller_cannot_say_from_where_it_comes(
     with pytest.raises(Exception, match="belongs to somebody else"):
         client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id), actor=eve))
     assert published(publishing, plugin_id) == []
+
+
+def without_signature(publishing: RunningService, plugin_id: str) -> None:
+    with psycopg.connect(publishing.database_url) as connection:
+        connection.execute(
+            "UPDATE read_model.versions SET signature = NULL WHERE plugin_id = %s", [plugin_id]
+        )
 
 
 def sign(publishing: RunningService, *words: str, **settings: str) -> str:

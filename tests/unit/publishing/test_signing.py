@@ -29,6 +29,7 @@ PUBLISHED: dict[str, Any] = {
     "manifest": {"id": "words"},
     "owner_id": "ada",
     "owner_name": "Ada",
+    "files": [],
 }
 SESSION = {"kind": "session", "username": "ada"}
 
@@ -60,9 +61,37 @@ def test_a_publication_says_who_published_which_bytes_from_where() -> None:
     }
 
 
+LISTED = "1" * 64
+ZIP = PUBLISHED | {
+    "bundle_key": f"words/1.0.0/{LISTED}/index.js",
+    "files": [
+        {"path": "chunks/index.js", "size": 1, "digest": "2" * 64},
+        {"path": "index.js", "size": 1, "digest": "3" * 64},
+    ],
+}
+
+
+def test_of_several_files_the_listing_is_signed_beside_the_entry() -> None:
+    """It has the hash of each file, so none of them can be another one."""
+    statement = json.loads(signer().of(ZIP, SESSION)["payload"])
+    assert statement["subject"] == [
+        {"name": "words@1.0.0", "digest": {"sha256": "3" * 64, "sha384": (b"x" * 48).hex()}},
+        {"name": "words@1.0.0/files", "digest": {"sha256": LISTED}},
+    ]
+
+
+def test_how_many_files_there_are_makes_no_statement_longer() -> None:
+    """Answers carry those of all versions of a plugin, and of all plugins that are installed."""
+    many = [{"path": f"{n}.js", "size": 1, "digest": "4" * 64} for n in range(256)]
+    more = ZIP | {"files": [*ZIP["files"], *many]}
+    payloads = [signer().of(one, SESSION)["payload"] for one in (ZIP, more)]
+    assert payloads[0] == payloads[1]
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        ZIP,
         {"plugin_id": "words2"},
         {"version": "1.0.1"},
         {"bundle_key": f"words/1.0.0/{'0' * 64}.js"},
@@ -70,7 +99,7 @@ def test_a_publication_says_who_published_which_bytes_from_where() -> None:
         {"manifest": {"id": "words", "permissions": ["network"]}},
         {"owner_name": "Eve"},
     ],
-    ids=lambda change: next(iter(change)),
+    ids=lambda change: "files" if "files" in change else next(iter(change)),
 )
 def test_a_signature_is_of_nothing_else(change: dict[str, Any]) -> None:
     signature = signer().of(PUBLISHED, SESSION)

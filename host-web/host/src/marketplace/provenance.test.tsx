@@ -28,10 +28,10 @@ function open(file?: string, changes: { signature?: Signature | null } = {}, key
 }
 
 test('says who published a version from which workflow, and what vouches for it', async () => {
-  const { user } = open('golden/plugin.published.3.json')
+  const { user } = open('golden/plugin.published.4.json')
   expect(await screen.findByText(/from ada\/word-count, by the workflow publish.yml/)).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Signature' }))
-  const dialog = await screen.findByRole('dialog', { name: 'Signature of version 1.0.2' })
+  const dialog = await screen.findByRole('dialog', { name: 'Signature of version 1.0.3' })
   expect(dialog).toHaveTextContent('0123456789abcdef0123456789abcdef01234567')
   expect(dialog).toHaveTextContent('dac193c8b46e07d3')
   expect(dialog).toHaveTextContent('2026-11-26T05:30:00+00:00')

@@ -11,6 +11,7 @@ const contract = (name: string): unknown =>
 interface Published {
   plugin_id: string
   version: string
+  bundle_key: string
   integrity: string
   manifest: PluginManifest
   signature: { key_id: string; payload: string; value: string }
@@ -34,6 +35,7 @@ export function signedVersion(file = 'examples/plugin.published.json') {
   return {
     pluginId: data.plugin_id,
     version: data.version,
+    bundleUrl: `http://content.localhost/bundles/${data.bundle_key}`,
     integrity: data.integrity,
     manifest: data.manifest,
     signature,

@@ -11,12 +11,16 @@ interface Listing {
 
 const SEVERAL = /\/([0-9a-f]{64})\/([^/]+)$/
 
+/** SHA-256 in hex of the listing of a version's files; undefined where the version is one module. */
+export function listingDigestOf(bundleUrl: string): string | undefined {
+  return SEVERAL.exec(new URL(bundleUrl, document.baseURI).pathname)?.[1]
+}
+
 /** Where a version's files are listed, and what that must hash to; undefined where the version is one module. */
 export function listingOf(bundleUrl: string): BundleFile | undefined {
-  const url = new URL(bundleUrl, document.baseURI)
-  const digest = SEVERAL.exec(url.pathname)?.[1]
+  const digest = listingDigestOf(bundleUrl)
   if (digest === undefined) return undefined
-  const list = new URL(`../${digest}.list`, url).href
+  const list = new URL(`../${digest}.list`, new URL(bundleUrl, document.baseURI)).href
   return { path: '', url: list, integrity: integrityOf(digest) }
 }
 

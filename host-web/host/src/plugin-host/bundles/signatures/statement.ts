@@ -62,12 +62,21 @@ export function signedBytes(payload: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${length} ${payload}`)
 }
 
-/** Reads what was verified. The digest is that of the bundle, in hex. Undefined for a statement about something else. */
-export function readStatement(
-  payload: string,
-): { name: string; sha384: string; publication: Publication } | undefined {
+/** What a statement is about: digests in hex, of what runs first and of the listing of a version of several files. */
+export interface Subjects {
+  name: string
+  sha384: string
+  listing: string | undefined
+  publication: Publication
+}
+
+/** Reads what was verified. Undefined for a statement about something else. */
+export function readStatement(payload: string): Subjects | undefined {
   const { _type, subject, predicateType, predicate } = JSON.parse(payload) as Statement
-  const bundle = subject[0]
+  const [bundle, files, ...others] = subject
   if (_type !== STATEMENT || predicateType !== PREDICATE || !bundle?.digest.sha384) return undefined
-  return { name: bundle.name, sha384: bundle.digest.sha384, publication: predicate }
+  if (others.length > 0 || (files && !(files.name === `${bundle.name}/files` && files.digest.sha256)))
+    return undefined
+  const { name, digest } = bundle
+  return { name, sha384: digest.sha384 ?? '', listing: files?.digest.sha256, publication: predicate }
 }

@@ -6,6 +6,7 @@ import { SIGNING_KEY, signedVersion, signingKeysOf } from '../../../testing/sign
 import { verifyPublication } from './verify'
 
 const SIGNED = signedVersion()
+const SEVERAL = signedVersion('golden/plugin.published.4.json')
 const SIGNATURE = SIGNED.signature
 const KEY = SIGNING_KEY
 const keys = signingKeysOf
@@ -89,10 +90,33 @@ describe('what does not run', () => {
   })
 })
 
+describe('a version of several files', () => {
+  const other = SEVERAL.bundleUrl.replace(/[0-9a-f]{64}/, 'a'.repeat(64))
+
+  test('runs with the listing that was signed', async () => {
+    const publication = await verifyPublication(SEVERAL, keys())
+    expect(publication?.source).toMatchObject({ kind: 'workflow', repository: 'ada/word-count' })
+  })
+
+  test.each([
+    ['with another listing', other],
+    ['as one module, whose imports nobody compares', other.replace('/index.js', '.js')],
+    ['from an address that is written another way', SEVERAL.bundleUrl.replace('/index', '%2findex')],
+  ])('does not run %s', async (_, bundleUrl) => {
+    const asked = verifyPublication({ ...SEVERAL, bundleUrl }, keys())
+    await expect(asked).rejects.toThrow('has the signature of other files')
+  })
+
+  test('is not what was signed as one module', async () => {
+    const asked = verifyPublication({ ...SIGNED, bundleUrl: other }, keys())
+    await expect(asked).rejects.toThrow('has the signature of other files')
+  })
+})
+
 describe('the loader', () => {
   const inner = () => ({ preload: vi.fn(), load: vi.fn().mockResolvedValue({}) })
   const inTurn: InTurn = (evaluate) => evaluate()
-  const plugin: InstalledPlugin = { ...SIGNED, bundleUrl: '/b.js', enabled: true, settings: {} }
+  const plugin: InstalledPlugin = { ...SIGNED, enabled: true, settings: {} }
 
   test('imports what is signed, and nothing else', async () => {
     const loader = inner()

@@ -1,5 +1,6 @@
 import type { PluginManifest } from '@plugin-platform/sdk'
 import canonicalize from 'canonicalize'
+import { listingDigestOf } from '../bundle-files'
 import { fromBase64, hex, isSignedBy, sha256 } from './ed25519'
 import {
   type Publication,
@@ -14,6 +15,7 @@ import {
 export interface Signed {
   pluginId: string
   version: string
+  bundleUrl: string
   integrity: string
   /** Left out where the manifest is not at hand: then only the bundle is compared. */
   manifest?: PluginManifest | null
@@ -66,12 +68,15 @@ async function isRight({ payload, value }: Signature, { publicKey }: SigningKey)
 async function aboutThis(signed: Signed, payload: string): Promise<Publication> {
   const statement = readStatement(payload)
   if (!statement) throw refusal(signed, 'has a signature of something that is no publication')
-  const { name, sha384, publication } = statement
+  const { name, sha384, listing, publication } = statement
   const wanted = `${signed.pluginId}@${signed.version}`
   const isOfThis = publication.pluginId === signed.pluginId && publication.version === signed.version
   if (!isOfThis || name !== wanted) throw refusal(signed, `has the signature of ${name}`)
   if (signed.integrity !== `sha384-${base64OfHex(sha384)}`)
     throw refusal(signed, 'has the signature of another bundle')
+  // The address has the hash of the listing, which has that of each file.
+  if (listingDigestOf(signed.bundleUrl) !== listing)
+    throw refusal(signed, 'has the signature of other files')
   if (signed.manifest && publication.manifest !== null) {
     const digest = await sha256(canonicalize(signed.manifest) ?? '')
     if (digest !== publication.manifest) throw refusal(signed, 'has the signature of another manifest')
