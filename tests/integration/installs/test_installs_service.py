@@ -28,6 +28,7 @@ def test_an_installed_plugin_is_listed_with_all_that_runs_it(client: Any, ada: s
         "settings": {},
         "bundle_key": "aa/1.0.0.js",
         "integrity": "sha384-AAAA",
+        "signature": None,
         "manifest": manifest("aa", "1.0.0"),
         "status": "available",
         "reason": None,

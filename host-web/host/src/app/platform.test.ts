@@ -6,6 +6,7 @@ import { useAuth } from '../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { memorySnapshots } from '../testing/memory-snapshots'
 import { sampleInstalled, sampleUser } from '../testing/samples'
+import { signingKeysOf } from '../testing/signed'
 import { createPlatform, type Platform, startPlatform } from './platform'
 
 const router = { state: { location: { pathname: '/' } }, subscribe: () => () => undefined }
@@ -29,13 +30,14 @@ afterEach(() => {
   reportAway(false)
 })
 
-test('the start asks who this is and what is installed, both at once', async () => {
+test('the start asks who this is, what is installed and which keys sign, all at once', async () => {
   const requests = fakeApi({
     'GET /auth/me': () => json({ user: lena, anonymous: false }),
     'GET /user/plugins': () => json({ items: [sampleInstalled()] }),
+    'GET /keys': () => json(signingKeysOf()),
   })
   stop = startPlatform(platform, router, memorySnapshots())
-  expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/user/plugins'])
+  expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/keys', '/user/plugins'])
   await vi.waitFor(() => {
     expect(sync).toHaveBeenCalledWith([sampleInstalled()])
   })
