@@ -75,8 +75,7 @@ async function aboutThis(signed: Signed, payload: string): Promise<Publication> 
   if (signed.integrity !== `sha384-${base64OfHex(sha384)}`)
     throw refusal(signed, 'has the signature of another bundle')
   // The address has the hash of the listing, which has that of each file.
-  if (listingDigestOf(signed.bundleUrl) !== listing)
-    throw refusal(signed, 'has the signature of other files')
+  if (listingDigestOf(signed.bundleUrl) !== listing) throw refusal(signed, 'has the signature of other files')
   if (signed.manifest && publication.manifest !== null) {
     const digest = await sha256(canonicalize(signed.manifest) ?? '')
     if (digest !== publication.manifest) throw refusal(signed, 'has the signature of another manifest')
