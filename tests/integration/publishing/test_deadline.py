@@ -77,8 +77,15 @@ def submit(
         begin=lambda: Deadline(WITHIN, clock) if clock else Deadline(),
     )
     details = {"version": "1.0.0", "changelog": "", "min_platform_version": None}
-    upload = Upload(ADA["id"], plugin_id, bundles.stage(data), None, details | {"readme": "# A"})
+    details |= {"readme": "# A"}
+    source = {"kind": "session", "username": "ada"}
+    upload = Upload(ADA["id"], plugin_id, bundles.stage(data), None, details, source)
     return submissions.submit(upload, {"causationId": str(uuid4()), "actor": ADA["id"]})
+
+
+@pytest.fixture(autouse=True)
+def key_that_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGNING_KEY", "a secret of these tests, and of nothing else")
 
 
 def a_zip(plugin_id: str) -> bytes:
