@@ -10,7 +10,7 @@ from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache
 from gateway.cache.store import Entry
 from gateway.http import strict_json
-from gateway.http.life_schemas import Blocklist as Schema
+from gateway.http.schemas.life import Blocklist as Schema
 from plugin_platform.bundles import in_address
 from plugin_platform.errors import Gone, Unavailable
 

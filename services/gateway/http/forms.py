@@ -13,7 +13,8 @@ import falcon.asgi
 from falcon.asgi.multipart import BodyPart, MultipartForm
 from marshmallow import Schema, fields
 
-from gateway.http import camel_schema, schemas, strict_json
+from gateway.http import camel_schema, strict_json
+from gateway.http.schemas import developer
 from plugin_platform.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
 
 BUNDLE_LIMIT = 5 * 1024 * 1024
@@ -95,7 +96,7 @@ async def _parts(form: MultipartForm, schema: Schema) -> dict[str, Any]:
 
 
 async def _value(part: BodyPart, field: fields.Field[Any], pace: Pace) -> Any:
-    if isinstance(field, schemas.File):
+    if isinstance(field, developer.File):
         raw = await _bytes(part, BUNDLE_LIMIT, pace)
         if not raw:
             raise _invalid(part.name, "The file is empty.")

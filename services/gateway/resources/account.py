@@ -9,8 +9,8 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import schemas
 from gateway.http.operation import operation
+from gateway.http.schemas import accounts
 from gateway.http.times import text_of
 from gateway.state.accounts import User
 from gateway.state.login_limits import LoginLimits
@@ -26,7 +26,7 @@ class SessionList:
         "Where I am signed in",
         limit="reads",
         tag="Accounts",
-        returns=schemas.SessionList,
+        returns=accounts.SessionList,
         errors=(401,),
         session=True,
     )
@@ -85,7 +85,7 @@ class Confirmation:
     @operation(
         "Give the password once more: good for 15 minutes of this session",
         tag="Accounts",
-        body=schemas.Password,
+        body=accounts.Password,
         status=204,
         errors=(401, 403, 422, 429),
         session=True,
@@ -113,7 +113,7 @@ class Password:
     @operation(
         "Change the password; signs out everywhere else",
         tag="Accounts",
-        body=schemas.NewPassword,
+        body=accounts.NewPassword,
         status=204,
         errors=(401, 403, 409, 422, 429),
         session=True,

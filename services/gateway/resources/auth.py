@@ -10,9 +10,9 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import schemas
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
+from gateway.http.schemas import accounts
 from gateway.state.accounts import Accounts
 from gateway.state.known_devices import KnownDevices
 from gateway.state.limiter import Limiter
@@ -80,8 +80,8 @@ class Register:
     @operation(
         "Open an account, and be signed in",
         tag="Accounts",
-        body=schemas.Registration,
-        returns=schemas.SignedIn,
+        body=accounts.Registration,
+        returns=accounts.SignedIn,
         status=201,
         errors=(409, 429),
     )
@@ -113,8 +113,8 @@ class Login:
     @operation(
         "Sign in; what the visitor has installed moves to the account",
         tag="Accounts",
-        body=schemas.Credentials,
-        returns=schemas.SignedIn,
+        body=accounts.Credentials,
+        returns=accounts.SignedIn,
         errors=(401, 403, 429),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class Me:
         self._sessions = sessions
         self._visitors = visitors
 
-    @operation("Who is signed in", limit="reads", tag="Accounts", returns=schemas.Me)
+    @operation("Who is signed in", limit="reads", tag="Accounts", returns=accounts.Me)
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         """Every page asks this first, so a browser is known before it installs anything, and
         two installs at once are one visitor's.
@@ -170,7 +170,7 @@ class Developer:
         "Become a developer",
         limit="account",
         tag="Accounts",
-        returns=schemas.Account,
+        returns=accounts.Account,
         errors=(401, 403),
         session=True,
     )

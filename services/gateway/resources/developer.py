@@ -9,8 +9,8 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import schemas
 from gateway.http.operation import operation
+from gateway.http.schemas import developer, marketplace
 from gateway.http.uploads import Uploads
 from gateway.state.api_tokens import token_of
 from gateway.state.sessions import Sessions
@@ -33,7 +33,7 @@ class DevelopedPlugins:
         tokens=(Action.READ, Action.PUBLISH),
         limit="reads",
         tag="Developers",
-        returns=schemas.DevelopedPlugins,
+        returns=developer.DevelopedPlugins,
         errors=(401, 403),
         session=True,
     )
@@ -54,8 +54,8 @@ class DevelopedPlugins:
         tokens=(Action.CREATE,),
         limit="listings",
         tag="Developers",
-        body=schemas.NewPlugin,
-        returns=schemas.DevelopedPlugin,
+        body=developer.NewPlugin,
+        returns=developer.DevelopedPlugin,
         status=201,
         errors=(401, 403, 409),
         session=True,
@@ -88,8 +88,8 @@ class DevelopedPlugin:
         tokens=(Action.DESCRIBE,),
         limit="listings",
         tag="Developers",
-        body=schemas.Description,
-        returns=schemas.DevelopedPlugin,
+        body=developer.Description,
+        returns=developer.DevelopedPlugin,
         errors=(401, 403, 404),
         session=True,
     )
@@ -120,8 +120,8 @@ class Versions:
         "All versions of my plugin, the highest first",
         tokens=(Action.READ, Action.PUBLISH),
         tag="Developers",
-        query=schemas.VersionQuery,
-        returns=schemas.SentVersionPage,
+        query=marketplace.VersionQuery,
+        returns=marketplace.SentVersionPage,
         errors=(401, 403, 404),
         session=True,
     )
@@ -154,8 +154,8 @@ class Versions:
         tokens=(Action.PUBLISH,),
         limit="uploads",
         tag="Developers",
-        form=schemas.VersionForm,
-        returns=schemas.SubmittedVersion,
+        form=developer.VersionForm,
+        returns=developer.SubmittedVersion,
         status=201,
         errors=(401, 403, 404, 409, 413, 429),
         session=True,
@@ -201,8 +201,8 @@ class Checks:
         tokens=(Action.PUBLISH,),
         limit="checks",
         tag="Developers",
-        form=schemas.CheckForm,
-        returns=schemas.CheckResult,
+        form=developer.CheckForm,
+        returns=developer.CheckResult,
         errors=(401, 403, 413, 429),
         session=True,
         before=may_check,

@@ -10,8 +10,8 @@ import pyotp
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import factor_schemas as schemas
 from gateway.http.operation import operation
+from gateway.http.schemas import factors as schemas
 from gateway.state.sessions import Sessions
 
 RECOVERY_CODES = 10

@@ -8,9 +8,9 @@ from uuid import NAMESPACE_URL, uuid5
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import token_schemas
 from gateway.http.middleware import origin_of
 from gateway.http.operation import operation
+from gateway.http.schemas import tokens
 from gateway.http.times import text_of
 from gateway.resources.tokens import DAY
 from gateway.state.handovers import INTERVAL, LIFETIME, Handovers
@@ -29,8 +29,8 @@ class DeviceCodes:
         "Ask for an API token, for somebody to decide on the page",
         limit="handovers",
         tag="Accounts",
-        body=token_schemas.NewToken,
-        returns=token_schemas.DeviceCodes,
+        body=tokens.NewToken,
+        returns=tokens.DeviceCodes,
         status=201,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
@@ -55,8 +55,8 @@ class DeviceToken:
         "The token, once somebody has approved; ask every few seconds",
         limit="handovers",
         tag="Accounts",
-        body=token_schemas.DeviceCode,
-        returns=token_schemas.IssuedToken,
+        body=tokens.DeviceCode,
+        returns=tokens.IssuedToken,
         errors=(400, 409),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class DeviceDecision:
         "What a program asks for",
         limit="account",
         tag="Accounts",
-        returns=token_schemas.Wish,
+        returns=tokens.Wish,
         errors=(401, 404),
         session=True,
     )
@@ -105,7 +105,7 @@ class DeviceDecision:
         "Approve or refuse what a program asks for",
         limit="account",
         tag="Accounts",
-        body=token_schemas.Decision,
+        body=tokens.Decision,
         status=204,
         errors=(401, 403, 404, 409),
         session=True,

@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from falcon.asgi import Request, Response
 
-from gateway.http import metrics, schemas
+from gateway.http import metrics
 from gateway.http.operation import operation
+from gateway.http.schemas import answers
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
@@ -18,7 +19,7 @@ class HasReadiness(Protocol):
 
 
 class Healthz:
-    @operation("The process is alive", tag="Operation", returns=schemas.Health)
+    @operation("The process is alive", tag="Operation", returns=answers.Health)
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         return {"status": "ok"}
 
@@ -31,7 +32,7 @@ class Readyz:
     @operation(
         "The process reaches what it needs",
         tag="Operation",
-        returns=schemas.Readiness,
+        returns=answers.Readiness,
         errors=(503,),
     )
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:

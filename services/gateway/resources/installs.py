@@ -8,9 +8,10 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.manifests import Manifests
-from gateway.http import schemas, strict_json
+from gateway.http import strict_json
 from gateway.http.conditional import etag_of, send
 from gateway.http.operation import operation
+from gateway.http.schemas import installs
 from gateway.state.sessions import Sessions
 from gateway.state.visitors import Visitors
 from gateway.urls import BundleUrls
@@ -29,10 +30,10 @@ class InstalledPlugins:
         self._sessions = sessions
         self._urls = urls
         self._manifests = manifests
-        self._schema = schemas.InstalledPlugins()
+        self._schema = installs.InstalledPlugins()
 
     @operation(
-        "What I have installed", limit="reads", tag="Installed", returns=schemas.InstalledPlugins
+        "What I have installed", limit="reads", tag="Installed", returns=installs.InstalledPlugins
     )
     async def on_get(self, req: Request, resp: Response) -> None:
         principal = await self._sessions.principal(req, resp)
@@ -57,8 +58,8 @@ class Install:
         "Install a plugin; nobody has to sign in for it",
         limit="commands",
         tag="Installed",
-        body=schemas.Install,
-        returns=schemas.InstallResult,
+        body=installs.Install,
+        returns=installs.InstallResult,
         errors=(404, 409, 410),
         replayable=True,
     )
@@ -87,9 +88,9 @@ class InstalledPlugin:
         "Enable, disable, configure or update",
         limit="commands",
         tag="Installed",
-        body=schemas.Configuration,
+        body=installs.Configuration,
         body_limit=SETTINGS_LIMIT,
-        returns=schemas.Installed,
+        returns=installs.Installed,
         errors=(404, 409, 410),
     )
     async def on_patch(
@@ -132,7 +133,7 @@ class Replacement:
         "Move from a deprecated plugin to its replacement, with settings",
         limit="commands",
         tag="Installed",
-        returns=schemas.Installed,
+        returns=installs.Installed,
         errors=(404, 409, 410),
     )
     async def on_post(self, req: Request, resp: Response, plugin_id: str) -> dict[str, Any]:
@@ -155,7 +156,7 @@ class Updates:
         self._sessions = sessions
 
     @operation(
-        "Newer versions of what I have", limit="reads", tag="Installed", returns=schemas.Updates
+        "Newer versions of what I have", limit="reads", tag="Installed", returns=installs.Updates
     )
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         principal = await self._sessions.principal(req, resp)

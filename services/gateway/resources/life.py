@@ -6,8 +6,8 @@ from typing import Any
 
 from falcon.asgi import Request, Response
 
-from gateway.http import life_schemas, schemas
 from gateway.http.operation import operation
+from gateway.http.schemas import life, marketplace
 from gateway.resources.confirmed import ERRORS, ConfirmedCommand
 from plugin_platform.api_tokens import Action
 
@@ -18,8 +18,8 @@ class Yank(ConfirmedCommand):
         tokens=(Action.YANK,),
         limit="listings",
         tag="Developers",
-        body=life_schemas.OptionalReason,
-        returns=schemas.ListedVersion,
+        body=life.OptionalReason,
+        returns=marketplace.ListedVersion,
         errors=ERRORS,
         session=True,
     )
@@ -36,7 +36,7 @@ class Restore(ConfirmedCommand):
         tokens=(Action.YANK,),
         limit="listings",
         tag="Developers",
-        returns=schemas.ListedVersion,
+        returns=marketplace.ListedVersion,
         errors=ERRORS,
         session=True,
     )
@@ -51,8 +51,8 @@ class Rollback(ConfirmedCommand):
         tokens=(Action.PUBLISH,),
         limit="uploads",
         tag="Developers",
-        body=life_schemas.Rollback,
-        returns=schemas.ListedVersion,
+        body=life.Rollback,
+        returns=marketplace.ListedVersion,
         status=201,
         errors=(*ERRORS, 409, 429),
         session=True,
@@ -71,8 +71,8 @@ class Deprecate(ConfirmedCommand):
         tokens=(Action.DEPRECATE,),
         limit="listings",
         tag="Developers",
-        body=life_schemas.NewDeprecation,
-        returns=life_schemas.DeprecationState,
+        body=life.NewDeprecation,
+        returns=life.DeprecationState,
         errors=(*ERRORS, 409),
         session=True,
     )
@@ -88,7 +88,7 @@ class Undeprecate(ConfirmedCommand):
         tokens=(Action.DEPRECATE,),
         limit="listings",
         tag="Developers",
-        returns=life_schemas.DeprecationState,
+        returns=life.DeprecationState,
         errors=ERRORS,
         session=True,
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 from falcon.asgi import Request, Response
 
-from gateway.http import life_schemas, schemas
 from gateway.http.operation import operation
+from gateway.http.schemas import life, marketplace
 from gateway.resources.confirmed import ERRORS, ConfirmedCommand
 
 
@@ -16,8 +16,8 @@ class BlockPlugin(ConfirmedCommand):
         "Block a plugin: it runs nowhere any more",
         limit="moderation",
         tag="Moderation",
-        body=life_schemas.Reason,
-        returns=life_schemas.PluginState,
+        body=life.Reason,
+        returns=life.PluginState,
         errors=ERRORS,
         session=True,
     )
@@ -32,7 +32,7 @@ class UnblockPlugin(ConfirmedCommand):
         "Let a blocked plugin run again",
         limit="moderation",
         tag="Moderation",
-        returns=life_schemas.PluginState,
+        returns=life.PluginState,
         errors=ERRORS,
         session=True,
     )
@@ -45,8 +45,8 @@ class BlockVersion(ConfirmedCommand):
         "Block a version, and all others with its bytes",
         limit="moderation",
         tag="Moderation",
-        body=life_schemas.Reason,
-        returns=schemas.ListedVersion,
+        body=life.Reason,
+        returns=marketplace.ListedVersion,
         errors=ERRORS,
         session=True,
     )
@@ -62,7 +62,7 @@ class UnblockVersion(ConfirmedCommand):
         "Let a blocked version, and all others with its bytes, run again",
         limit="moderation",
         tag="Moderation",
-        returns=schemas.ListedVersion,
+        returns=marketplace.ListedVersion,
         errors=ERRORS,
         session=True,
     )
@@ -76,8 +76,8 @@ class Ban(ConfirmedCommand):
         "Ban a publisher: all of theirs is hidden, and given to nobody else",
         limit="moderation",
         tag="Moderation",
-        body=life_schemas.Reason,
-        returns=life_schemas.Ban,
+        body=life.Reason,
+        returns=life.Ban,
         errors=(401, 403, 422),
         session=True,
     )
@@ -92,7 +92,7 @@ class Unban(ConfirmedCommand):
         "Let a banned publisher publish again, and give out all of theirs",
         limit="moderation",
         tag="Moderation",
-        returns=life_schemas.Ban,
+        returns=life.Ban,
         errors=(401, 403, 422),
         session=True,
     )

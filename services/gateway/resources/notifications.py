@@ -7,10 +7,10 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import notification_schemas as schemas
 from gateway.http.camel_schema import camel_case
 from gateway.http.cursors import Cursors
 from gateway.http.operation import operation
+from gateway.http.schemas import notifications as schemas
 from gateway.state.sessions import Sessions
 
 

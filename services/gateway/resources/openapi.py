@@ -13,9 +13,10 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from falcon.asgi import Request, Response
 
-from gateway.http import content_policy, schemas, strict_json
+from gateway.http import content_policy, strict_json
 from gateway.http.camel_schema import camel_case
 from gateway.http.operation import Operation, operation
+from gateway.http.schemas import answers
 
 Routes = list[tuple[str, object]]
 
@@ -79,7 +80,7 @@ def build(routes: Routes) -> dict[str, Any]:
         "session", {"type": "apiKey", "in": "cookie", "name": "session"}
     )
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    spec.components.schema("Problem", schema=schemas.Problem)
+    spec.components.schema("Problem", schema=answers.Problem)
     for path, resource in routes:
         operations = {
             method: _operation(described, path, method)

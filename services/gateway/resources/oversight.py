@@ -7,9 +7,9 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import oversight_schemas
 from gateway.http.cursors import Cursors
 from gateway.http.operation import operation
+from gateway.http.schemas import oversight
 from gateway.resources.developer import actor_of
 from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
@@ -33,8 +33,8 @@ class Plugins(_Asked):
     @operation(
         "Plugins of all publishers, by id",
         tag="Moderation",
-        query=oversight_schemas.PluginsQuery,
-        returns=oversight_schemas.ModeratedPlugins,
+        query=oversight.PluginsQuery,
+        returns=oversight.ModeratedPlugins,
         errors=(401, 403),
         session=True,
     )
@@ -54,7 +54,7 @@ class OnePlugin(_Asked):
     @operation(
         "State, publisher and newest versions of anybody's plugin",
         tag="Moderation",
-        returns=oversight_schemas.ModeratedPluginWithVersions,
+        returns=oversight.ModeratedPluginWithVersions,
         errors=(401, 403, 404),
         session=True,
     )
@@ -67,7 +67,7 @@ class Bans(_Asked):
     @operation(
         "Who is banned, and why",
         tag="Moderation",
-        returns=oversight_schemas.Bans,
+        returns=oversight.Bans,
         errors=(401, 403),
         session=True,
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 from falcon.asgi import Request, Response
 
-from gateway.http import life_schemas
 from gateway.http.operation import operation
+from gateway.http.schemas import life
 from gateway.resources.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developer import actor_of
 from plugin_platform.errors import Invalid, NotFound
@@ -37,7 +37,7 @@ class Owners(_Offering):
         "Who owns a plugin of mine, and to whom it is offered",
         limit="reads",
         tag="Ownership",
-        returns=life_schemas.Owners,
+        returns=life.Owners,
         errors=ERRORS,
         session=True,
     )
@@ -49,8 +49,8 @@ class Owners(_Offering):
         "Invite a co-owner; the invitation is good for seven days",
         limit="listings",
         tag="Ownership",
-        body=life_schemas.Username,
-        returns=life_schemas.Owners,
+        body=life.Username,
+        returns=life.Owners,
         errors=(*ERRORS, 409),
         session=True,
     )
@@ -78,7 +78,7 @@ class Invitation(ConfirmedCommand):
         "Accept to own a plugin together with its publisher",
         limit="listings",
         tag="Ownership",
-        returns=life_schemas.Owners,
+        returns=life.Owners,
         errors=ERRORS,
         session=True,
     )
@@ -91,8 +91,8 @@ class Transfer(_Offering):
         "Offer a plugin to somebody; the offer is good for seven days",
         limit="listings",
         tag="Ownership",
-        body=life_schemas.Username,
-        returns=life_schemas.Owners,
+        body=life.Username,
+        returns=life.Owners,
         errors=ERRORS,
         session=True,
     )
@@ -105,7 +105,7 @@ class Transfer(_Offering):
         "Withdraw the offer",
         limit="listings",
         tag="Ownership",
-        returns=life_schemas.Owners,
+        returns=life.Owners,
         errors=ERRORS,
         session=True,
     )
@@ -118,7 +118,7 @@ class AcceptedTransfer(ConfirmedCommand):
         "Take over a plugin that is offered to me",
         limit="listings",
         tag="Ownership",
-        returns=life_schemas.Owners,
+        returns=life.Owners,
         errors=(*ERRORS, 409),
         session=True,
     )
@@ -144,7 +144,7 @@ class Offers(ConfirmedCommand):
         "What is offered to me, and what I am invited to",
         limit="reads",
         tag="Ownership",
-        returns=life_schemas.Offers,
+        returns=life.Offers,
         errors=(401,),
         session=True,
     )

@@ -12,12 +12,13 @@ from gateway.bus.rpc import Rpc
 from gateway.cache.blocklist import Blocklist
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import INCOMPLETE, Answer, Cache
-from gateway.http import life_schemas, schemas, strict_json
+from gateway.http import strict_json
 from gateway.http.conditional import send
 from gateway.http.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
+from gateway.http.schemas import life, marketplace
 from gateway.urls import BundleUrls
 from plugin_platform.errors import Unavailable
 from plugin_platform.manifests import CATEGORIES
@@ -41,13 +42,13 @@ class Plugins:
         self._cache = cache
         self._misses = misses
         self._cursors = cursors
-        self._schema = schemas.Page()
+        self._schema = marketplace.Page()
 
     @operation(
         "Browse and search",
         tag="Marketplace",
-        query=schemas.BrowseQuery,
-        returns=schemas.Page,
+        query=marketplace.BrowseQuery,
+        returns=marketplace.Page,
         errors=(429, 503),
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
@@ -80,12 +81,12 @@ class Plugin:
         self._misses = misses
         self._urls = urls
         self._readmes = readmes
-        self._schema = schemas.Details()
+        self._schema = marketplace.Details()
 
     @operation(
         "Details of a plugin",
         tag="Marketplace",
-        returns=schemas.Details,
+        returns=marketplace.Details,
         errors=(404, 410, 429, 503),
     )
     async def on_get(self, req: Request, resp: Response, plugin_id: str) -> None:
@@ -117,13 +118,13 @@ class PluginVersions:
         self._cache = cache
         self._misses = misses
         self._urls = urls
-        self._schema = schemas.VersionPage()
+        self._schema = marketplace.VersionPage()
 
     @operation(
         "All versions of a plugin, newest first",
         tag="Marketplace",
-        query=schemas.VersionQuery,
-        returns=schemas.VersionPage,
+        query=marketplace.VersionQuery,
+        returns=marketplace.VersionPage,
         errors=(404, 410, 429, 503),
     )
     async def on_get(
@@ -154,7 +155,7 @@ class BlocklistAnswer:
     @operation(
         "What is blocked, and why: open pages ask every few seconds, with If-None-Match",
         tag="Marketplace",
-        returns=life_schemas.Blocklist,
+        returns=life.Blocklist,
         errors=(503,),
     )
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -166,9 +167,9 @@ class Categories:
     def __init__(self, rpc: Rpc, cache: Cache) -> None:
         self._rpc = rpc
         self._cache = cache
-        self._schema = schemas.Categories()
+        self._schema = marketplace.Categories()
 
-    @operation("Categories", tag="Marketplace", returns=schemas.Categories, errors=(503,))
+    @operation("Categories", tag="Marketplace", returns=marketplace.Categories, errors=(503,))
     async def on_get(self, req: Request, resp: Response) -> None:
         entry = await self._cache.get(
             "categories", "listing", CATEGORIES_LIFETIME, self._categories

@@ -8,9 +8,9 @@ from uuid import uuid4
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import publisher_schemas as schemas
 from gateway.http.operation import operation
-from gateway.http.token_schemas import IssuedToken
+from gateway.http.schemas import publishers as schemas
+from gateway.http.schemas.tokens import IssuedToken
 from gateway.resources.developer import actor_of, require_developer
 from gateway.state.accounts import Accounts
 from gateway.state.runs import Runs

@@ -11,9 +11,9 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import PublishedBundles
-from gateway.http import review_schemas
 from gateway.http.cursors import Cursors
 from gateway.http.operation import operation
+from gateway.http.schemas import reviews
 from gateway.resources.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developer import actor_of
 from gateway.state.sessions import Sessions
@@ -37,8 +37,8 @@ class ReviewQueue:
     @operation(
         "What waits for a moderator, the riskiest first",
         tag="Moderation",
-        query=review_schemas.QueueQuery,
-        returns=review_schemas.Queue,
+        query=reviews.QueueQuery,
+        returns=reviews.Queue,
         errors=(401, 403),
         session=True,
     )
@@ -83,7 +83,7 @@ class OneReview(_OfVersion):
     @operation(
         "Findings and verdicts of a version, and what changed since the last published one",
         tag="Moderation",
-        returns=review_schemas.Review,
+        returns=reviews.Review,
         errors=ERRORS,
         session=True,
     )
@@ -100,7 +100,7 @@ class ReviewSource:
     @operation(
         "The source of a version in review, as text; of a zip one file of it",
         tag="Moderation",
-        query=review_schemas.SourceQuery,
+        query=reviews.SourceQuery,
         media_type=TEXT,
         errors=(*ERRORS, 503),
         session=True,
@@ -144,7 +144,7 @@ class ClaimReview(_OfVersion):
         "Claim a review for half an hour",
         limit="moderation",
         tag="Moderation",
-        returns=review_schemas.Review,
+        returns=reviews.Review,
         errors=CONFLICTS,
         session=True,
     )
@@ -157,7 +157,7 @@ class ReleaseReview(_OfVersion):
         "Leave a claimed review to others",
         limit="moderation",
         tag="Moderation",
-        returns=review_schemas.Review,
+        returns=reviews.Review,
         errors=CONFLICTS,
         session=True,
     )
@@ -171,8 +171,8 @@ class DecideReview(_OfVersion):
         "Publish a version, or reject it with a policy and words",
         limit="moderation",
         tag="Moderation",
-        body=review_schemas.NewDecision,
-        returns=review_schemas.Review,
+        body=reviews.NewDecision,
+        returns=reviews.Review,
         errors=CONFLICTS,
         session=True,
     )
@@ -189,7 +189,7 @@ class OwnReview(_OfVersion):
         "How the checks and the review of my version stand",
         tokens=(Action.READ, Action.PUBLISH),
         tag="Developers",
-        returns=review_schemas.OwnReview,
+        returns=reviews.OwnReview,
         errors=ERRORS,
         session=True,
     )
@@ -202,8 +202,8 @@ class Appeal(_OfVersion):
         "Ask another moderator to look at a rejected version; once",
         limit="listings",
         tag="Developers",
-        body=review_schemas.Words,
-        returns=review_schemas.OwnReview,
+        body=reviews.Words,
+        returns=reviews.OwnReview,
         errors=CONFLICTS,
         session=True,
     )
@@ -222,8 +222,8 @@ class PublicLog:
         "Publications, yanks, blocks and decisions; each line has the hash of the one before",
         limit="reads",
         tag="Plugins",
-        query=review_schemas.LogQuery,
-        returns=review_schemas.PublicLog,
+        query=reviews.LogQuery,
+        returns=reviews.PublicLog,
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
         return await self._rpc.call(
@@ -240,7 +240,7 @@ class Policies:
     @operation(
         "What moderators decide by",
         tag="Plugins",
-        returns=review_schemas.Policies,
+        returns=reviews.Policies,
     )
     async def on_get(self, req: Request, resp: Response) -> Any:
         return {"items": load("policies.json")}

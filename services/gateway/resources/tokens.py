@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import token_schemas
 from gateway.http.operation import operation
+from gateway.http.schemas import tokens
 from gateway.resources.developer import actor_of
 from gateway.state.api_tokens import token_of
 from gateway.state.sessions import Sessions
@@ -30,7 +30,7 @@ class TokenList:
         "My API tokens, the newest first",
         limit="reads",
         tag="Accounts",
-        returns=token_schemas.TokenList,
+        returns=tokens.TokenList,
         errors=(401,),
         session=True,
     )
@@ -42,8 +42,8 @@ class TokenList:
         "Make an API token; it is shown once",
         limit="account",
         tag="Accounts",
-        body=token_schemas.NewToken,
-        returns=token_schemas.IssuedToken,
+        body=tokens.NewToken,
+        returns=tokens.IssuedToken,
         status=201,
         errors=(401, 403, 409),
         session=True,
@@ -109,7 +109,7 @@ class OwnToken:
         limit="reads",
         tag="Accounts",
         tokens=ANY,
-        returns=token_schemas.OwnToken,
+        returns=tokens.OwnToken,
     )
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         token = token_of(req)

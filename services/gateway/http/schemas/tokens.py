@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from gateway.http import schemas
 from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas import accounts
 from plugin_platform import api_tokens
 
 
@@ -64,7 +64,7 @@ class IssuedToken(ApiToken):
 
 
 class OwnToken(ApiToken):
-    user = fields.Nested(schemas.User, required=True)
+    user = fields.Nested(accounts.User, required=True)
 
 
 class DeviceCodes(CamelSchema):

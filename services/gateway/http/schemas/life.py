@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas import Deprecation
+from gateway.http.schemas.parts import Deprecation
 
 LONGEST = 500  # characters of what somebody says; publishing has the same
 

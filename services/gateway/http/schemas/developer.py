@@ -1,0 +1,108 @@
+"""A developer's own plugins, and what they hand in."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas.marketplace import ListedVersion
+from gateway.http.schemas.parts import deprecation, number, plain_object, reason, text, time
+
+
+class NewPlugin(CamelSchema):
+    id = text(1, 64, required=True)
+    name = text(1, 64, required=True)
+    description = text(1, 300, required=True)
+    category = text(1, 64, required=True)
+    tags = fields.List(text(1, 64), validate=validate.Length(max=20), load_default=list)
+
+
+class Description(CamelSchema):
+    name = text(1, 64)
+    description = text(1, 300)
+    category = text(1, 64)
+    tags = fields.List(text(1, 64), validate=validate.Length(max=20))
+
+
+class DevelopedPlugin(CamelSchema):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    description = fields.String(required=True)
+    category = fields.String(required=True)
+    tags = fields.List(fields.String(), required=True)
+    status = fields.String(
+        required=True, metadata={"description": "draft, published, held or blocked."}
+    )
+    reason = reason()
+    deprecation = deprecation()
+    install_count = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null while the catalog is away"}
+    )
+    created_at = time(required=True)
+    updated_at = time(required=True)
+    icon = fields.String(required=True, allow_none=True)
+    version_count = fields.Integer(required=True)
+    highest = number("The highest of all, published or not; a rollback goes above it.")
+    latest_published = number("What an install brings: not yanked, and not blocked.")
+    previous_published = number("What an install would bring without latestPublished.")
+    versions = fields.List(
+        fields.Nested(ListedVersion),
+        required=True,
+        metadata={"description": "The highest 10; all are at …/versions."},
+    )
+
+
+class DevelopedPlugins(CamelSchema):
+    items = fields.List(fields.Nested(DevelopedPlugin), required=True)
+
+
+class Finding(CamelSchema):
+    severity = fields.String(required=True, validate=validate.OneOf(("error", "warning")))
+    code = fields.String(required=True)
+    pointer = fields.String(allow_none=True)
+    message = fields.String(required=True)
+    line = fields.Integer(allow_none=True)
+    column = fields.Integer(allow_none=True)
+    file = fields.String(allow_none=True)
+    verdict = fields.String(validate=validate.OneOf(("passed", "held", "rejected", "error")))
+
+
+class File(fields.Field[bytes]):
+    """The bytes of a part of a form."""
+
+
+def _bundle() -> File:
+    metadata = {
+        "type": "string",
+        "contentMediaType": "text/javascript",
+        "description": "One ES module, or a zip with an index.js; at most 5 MiB.",
+    }
+    return File(required=True, metadata=metadata)
+
+
+class VersionForm(CamelSchema):
+    bundle = _bundle()
+    version = text(1, 64, required=True)
+    changelog = text(0, 20_000, load_default="")
+    min_platform_version = text(1, 64)
+    manifest = plain_object(metadata={"contentMediaType": "application/json"})
+    readme = text(0, 200_000, metadata={"contentMediaType": "text/markdown"})
+
+
+class CheckForm(CamelSchema):
+    bundle = _bundle()
+    manifest = plain_object(metadata={"contentMediaType": "application/json"})
+
+
+class SubmittedVersion(CamelSchema):
+    version = fields.String(required=True)
+    status = fields.String(required=True)
+    bundle_url = fields.String(required=True, allow_none=True)
+    integrity = fields.String(required=True, allow_none=True)
+    manifest = plain_object(required=True)
+    findings = fields.List(fields.Nested(Finding), required=True)
+
+
+class CheckResult(CamelSchema):
+    manifest = plain_object(required=True, allow_none=True)
+    findings = fields.List(fields.Nested(Finding), required=True)

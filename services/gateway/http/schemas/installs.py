@@ -1,0 +1,65 @@
+"""What somebody has installed."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas.parts import (
+    TransferNote,
+    deprecation,
+    plain_object,
+    reason,
+    signature,
+    text,
+    time,
+)
+
+
+class Install(CamelSchema):
+    plugin_id = text(1, 64, required=True)
+    version = text(1, 64)
+
+
+class Configuration(CamelSchema):
+    enabled = fields.Boolean(truthy={True}, falsy={False})
+    settings = plain_object()
+    version = text(1, 64)
+
+
+class Installed(CamelSchema):
+    plugin_id = fields.String(required=True)
+    version = fields.String(required=True)
+    enabled = fields.Boolean(required=True)
+    settings = plain_object(required=True)
+    bundle_url = fields.String(required=True, allow_none=True)
+    integrity = fields.String(required=True, allow_none=True)
+    signature = signature()
+    manifest = plain_object(required=True, allow_none=True)
+    installed_at = time(required=True)
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(("available", "yanked", "held", "blocked")),
+        metadata={"description": "What is blocked runs nowhere, and has no bundleUrl."},
+    )
+    reason = reason()
+    deprecation = deprecation()
+    transfer = fields.Nested(TransferNote, required=True, allow_none=True)
+
+
+class InstalledPlugins(CamelSchema):
+    items = fields.List(fields.Nested(Installed), required=True)
+
+
+class InstallResult(Installed):
+    success = fields.Boolean(required=True)
+
+
+class Update(CamelSchema):
+    plugin_id = fields.String(required=True)
+    installed = fields.String(required=True)
+    latest = fields.String(required=True)
+
+
+class Updates(CamelSchema):
+    items = fields.List(fields.Nested(Update), required=True)
