@@ -87,11 +87,6 @@ class Load:
                 self.retries += 1
             time.sleep(0.5)
 
-    def wait_for(self, done: int, people: threading.Thread) -> None:
-        """Return when so many installs are accepted, or the people have stopped."""
-        while self.done < done and people.is_alive():
-            time.sleep(0.02)
-
     def installed(self, session: str) -> set[str]:
         answer = httpx.get(
             f"{self.gateway}{API}/user/plugins",

@@ -80,12 +80,12 @@ class Person:
         assert answer.status_code == 200, answer.text
         return {item["pluginId"] for item in answer.json()["items"]}
 
-    def create_plugin(self, plugin_id: str) -> httpx.Response:
+    def create_plugin(self, plugin_id: str, name: str = "") -> httpx.Response:
         return self.http.post(
             "/developer/plugins",
             json={
                 "id": plugin_id,
-                "name": plugin_id.replace("-", " ").title(),
+                "name": name or plugin_id.replace("-", " ").title(),
                 "description": "Made by a test.",
                 "category": "utilities",
                 "tags": [],

@@ -1,0 +1,60 @@
+"""Kill one thing after the other while people are at work."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from deploy.local.test.testbed import Platform
+from tests.helpers.waiting import eventually
+
+
+class Load(Protocol):
+    """People; ``done`` of the ``total`` that they do in ``run``."""
+
+    done: int
+
+    @property
+    def total(self) -> int: ...
+
+    def run(self) -> None: ...
+
+
+def kill(platform: Platform, name: str) -> None:
+    """Returns when whatever it was answers again: the supervisor starts it anew."""
+    handle = getattr(platform.servers, name, None) or platform.service(name)
+    before = set(handle.pids())
+    handle.kill()
+    eventually(lambda: bool(handle.pids()) and not before & set(handle.pids()), seconds=60)
+    handle.wait()
+
+
+def under_load(load: Load, names: tuple[str, ...], kill_one: Callable[[str], None]) -> None:
+    """Kill these while the people work, evenly spread over it; raise what went wrong for them."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            load.run()
+        except BaseException as failure:
+            failures.append(failure)
+
+    people = threading.Thread(target=run)
+    people.start()
+    early = False
+    try:
+        for number, name in enumerate(names):
+            while load.done < number * load.total // len(names) and people.is_alive():
+                time.sleep(0.02)
+            early = not people.is_alive()
+            if early:
+                break
+            kill_one(name)
+    finally:
+        people.join(timeout=600)
+    if failures:
+        raise failures[0]
+    assert not people.is_alive()
+    assert not early, "the people were done before the last kill"
