@@ -6,13 +6,11 @@ import json
 import re
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from deploy.local.layout import CHECKOUT
-from deploy.local.plain_http import PLAIN
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, Route, expect
-from tests.e2e.pages import install, install_elsewhere, write
+from tests.e2e.pages import change_code, install, install_elsewhere, write
 from tests.e2e.people import Person, details, install_count, published_plugin
 from tests.helpers.waiting import eventually
 
@@ -71,32 +69,19 @@ def problem(page: Page) -> str:
     return story.inner_text()
 
 
-def change_bundle(page: Page) -> None:
-    """``route.fetch`` would look up the name, which only browsers take for this machine."""
-
-    def answer(route: Route) -> None:
-        address = urlsplit(route.request.url)
-        there = address._replace(netloc=f"127.0.0.1:{address.port}").geturl()
-        answered = httpx.get(there, headers={"host": address.netloc}, timeout=60, verify=PLAIN)
-        headers = {"access-control-allow-origin": "*", "content-type": "text/javascript"}
-        route.fulfill(headers=headers, body=answered.raise_for_status().text + ";")
-
-    page.route(BUNDLE, answer)
-
-
 def test_a_changed_bundle_is_not_run(word_count: Page) -> None:
     page = word_count
-    change_bundle(page)
+    change_code(page, BUNDLE)
     page.reload()
     assert "checksum differs" in problem(page)
     expect(page.get_by_role("status", name="Word count")).to_have_count(0)
 
 
-def test_a_bundle_with_another_hash_is_not_run(word_count: Page) -> None:
+def test_a_bundle_that_the_platform_has_not_signed_is_not_run(word_count: Page) -> None:
     page = word_count
     swap_hash(page)
     page.reload()
-    assert "checksum differs" in problem(page)
+    assert "has the signature of another bundle. It was not run." in problem(page)
     expect(page.get_by_role("status", name="Word count")).to_have_count(0)
 
 

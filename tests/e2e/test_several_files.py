@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import urlsplit
 
-import httpx
 from deploy.local.layout import HOST_WEB
-from deploy.local.plain_http import PLAIN
 from deploy.local.test.testbed import Platform
-from playwright.sync_api import Page, Route, expect
-from tests.e2e.pages import install
+from playwright.sync_api import Page, expect
+from tests.e2e.pages import change_code, install
 from tests.e2e.people import Person, details, manifest, new_plugin_id
 from tests.helpers.waiting import eventually
 from tests.unit.publishing.zips import png, zipped
@@ -93,16 +90,7 @@ def test_its_page_shows_the_pictures_that_it_brings_along(page: Page, platform: 
 
 def test_a_changed_chunk_keeps_the_plugin_from_running(page: Page, platform: Platform) -> None:
     plugin_id = published(platform.gateway)
-
-    def change(route: Route) -> None:
-        """``route.fetch`` would look up the name, which only browsers take for this machine."""
-        address = urlsplit(route.request.url)
-        there = address._replace(netloc=f"127.0.0.1:{address.port}").geturl()
-        answered = httpx.get(there, headers={"host": address.netloc}, timeout=60, verify=PLAIN)
-        headers = {"access-control-allow-origin": "*", "content-type": "text/javascript"}
-        route.fulfill(headers=headers, body=answered.raise_for_status().text + ";")
-
-    page.route(re.compile(rf"{plugin_id}.*/chunks/later\.js$"), change)
+    change_code(page, re.compile(rf"{plugin_id}.*/chunks/later\.js$"))
     page.goto(f"/marketplace/{plugin_id}")
     page.get_by_role("button", name=re.compile("^Install ")).click()
     told = page.get_by_role("alert").filter(has_text="Not installed")
