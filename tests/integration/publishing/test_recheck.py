@@ -113,7 +113,7 @@ def test_what_is_too_complex_has_not_passed(
     monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
     published_before_verdicts(publishing, bundles, plugin_id, "0.1.0")
 
-    def ends(*_: Any) -> bytes:
+    def ends(*_: Any, **__: Any) -> bytes:
         raise TooComplex("It nests.")
 
     monkeypatch.setattr("publishing.apart.run", ends)
