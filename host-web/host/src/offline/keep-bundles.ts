@@ -11,9 +11,11 @@ type Keep = (bundles: KeptBundle[]) => Promise<void>
 const NEEDED = /\.(js|css|json|wasm|woff2?|png|jpe?g|gif|webp|svg)$/
 const SHOWN = /^(screenshots\/|icon\.(svg|png)$)/
 
+/** False when not all is known that is to be kept. */
 async function keepAll(installed: readonly InstalledPlugin[], keep: Keep, isLatest: () => boolean) {
   const bundles = (await Promise.all(installed.map(filesOf))).flat()
   if (isLatest()) await keep(bundles)
+  return bundles.every(({ andBelow }) => andBelow === undefined)
 }
 
 async function filesOf({ bundleUrl, integrity }: InstalledPlugin): Promise<KeptBundle[]> {
@@ -24,12 +26,17 @@ async function filesOf({ bundleUrl, integrity }: InstalledPlugin): Promise<KeptB
     const beside = (await filesBeside(bundleUrl)).filter(({ path }) => NEEDED.test(path) && !SHOWN.test(path))
     return [entry, listing, ...beside].map((file) => ({ url: file.url, integrity: file.integrity }))
   } catch (error) {
-    console.warn(`The files of ${bundleUrl} are not kept for use without a network.`, error)
-    return [entry]
+    console.warn(`Which files ${bundleUrl} has is not known now; those that are kept stay.`, error)
+    // The listing has the same address with another ending.
+    const andBelow = listing.url.replace(/\.list$/, '')
+    return [{ ...entry, andBelow }]
   }
 }
 
-/** Keeps the bundles of what is installed, and no others. Returns its undoing. */
+/**
+ * Keeps the bundles of what is installed, and no others. What could not be asked for is asked for again when the list of
+ * what is installed comes anew. Returns its undoing.
+ */
 export function keepInstalledBundles(queries: QueryClient, keep: Keep): () => void {
   let known: string | undefined
   const follow = (installed: readonly InstalledPlugin[] | undefined) => {
@@ -38,9 +45,17 @@ export function keepInstalledBundles(queries: QueryClient, keep: Keep): () => vo
     if (text === known) return
     known = text
     const isLatest = () => text === known
-    keepAll(installed, keep, isLatest).catch((error: unknown) => {
-      console.warn('The installed plugins will not work without a network.', error)
-    })
+    const askAgain = () => {
+      if (isLatest()) known = undefined
+    }
+    keepAll(installed, keep, isLatest)
+      .then((isWhole) => {
+        if (!isWhole) askAgain()
+      })
+      .catch((error: unknown) => {
+        console.warn('The installed plugins will not work without a network.', error)
+        askAgain()
+      })
   }
   const observer = new QueryObserver(queries, { ...installedQuery, enabled: false })
   follow(observer.getCurrentResult().data)

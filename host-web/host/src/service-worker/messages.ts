@@ -1,10 +1,14 @@
 /** What the page says to its service worker. */
 export type WorkerMessage = { type: 'SKIP_WAITING' } | { type: 'KEEP_BUNDLES'; bundles: KeptBundle[] }
 
-/** A bundle that has to be there without a network. `integrity` as in SRI: `sha384-…`. */
+/**
+ * A bundle that has to be there without a network. `integrity` as in SRI: `sha384-…`. Where nobody could say which files
+ * belong to it, whatever is kept below `andBelow` stays.
+ */
 export interface KeptBundle {
   url: string
   integrity: string
+  andBelow?: string
 }
 
 /** What one build of the page is made of; `vite-plugin.ts` writes it into the worker. */

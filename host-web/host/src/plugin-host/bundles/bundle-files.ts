@@ -9,6 +9,7 @@ interface Listing {
   files: { path: string; size: number; digest: string }[]
 }
 
+const LISTING_TIMEOUT = 30_000 // ms
 const SEVERAL = /\/([0-9a-f]{64})\/([^/]+)$/
 
 /** SHA-256 in hex of the listing of a version's files; undefined where the version is one module. */
@@ -35,6 +36,7 @@ export async function filesBeside(bundleUrl: string): Promise<BundleFile[]> {
     integrity: listing.integrity,
     mode: 'cors',
     credentials: 'omit',
+    signal: AbortSignal.timeout(LISTING_TIMEOUT),
   })
   if (!answer.ok)
     throw new Error(`The server answered ${answer.status} instead of the list of the plugin's files.`)

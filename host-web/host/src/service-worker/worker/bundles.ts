@@ -28,11 +28,13 @@ export function keepBundles(bundles: KeptBundle[]): Promise<void> {
 async function keep(bundles: KeptBundle[], isWanted: () => boolean): Promise<void> {
   const cache = await caches.open(CACHE)
   const wanted = new Map(bundles.map(({ url, integrity }) => [new URL(url, location.origin).href, integrity]))
+  const stays = bundles.flatMap(({ andBelow }) => andBelow ?? [])
   for (const request of await cache.keys()) {
     const integrity = wanted.get(request.url)
     const kept = await cache.match(request)
     if (kept && integrity !== undefined && hasHash(kept, integrity)) wanted.delete(request.url)
-    else await cache.delete(request)
+    else if (integrity !== undefined || !stays.some((address) => request.url.startsWith(address)))
+      await cache.delete(request)
   }
   for (const [url, integrity] of wanted) {
     if (!isWanted()) return
