@@ -138,10 +138,13 @@ class Cache:
         age = time.time() - entry.stored_at
         if self._blind:
             lifetime = min(lifetime, BLIND_LIFETIME)
-        needed = max(self._needed.get(scope, 0), self._all_need.get(EVERYTHING, 0))
-        if entry.revision.position < needed:
+        if entry.revision.position < self._needs(scope):
             lifetime = FLOOR
         return age < lifetime
+
+    def _needs(self, scope: str) -> int:
+        """The position of the catalog's log that an answer has to have."""
+        return max(self._needed.get(scope, 0), self._all_need.get(EVERYTHING, 0))
 
     def _begin(self, key: str, fly: Coroutine[Any, Any, Entry]) -> asyncio.Task[Entry]:
         """One flight a key: everybody who asks meanwhile waits for the same answer."""
@@ -172,11 +175,14 @@ class Cache:
 
     async def _load(self, key: str, load: Load, memory: LRUCache[str, Entry]) -> Answer | Entry:
         """What the catalog says, or what it said before when it cannot be asked."""
+        needed = self._needs(key)
         try:
             answer = await load()
         except (NotFound, Gone) as error:
             await self._drop(key)
-            self._absent[key] = error
+            # An event that came meanwhile may be of its publication.
+            if self._needs(key) == needed:
+                self._absent[key] = error
             raise
         except (Unavailable, TooManyRequests) as error:
             if isinstance(error, Unavailable):

@@ -228,6 +228,28 @@ async def test_after_a_rebuild_what_there_was_not_is_asked_for(
     assert await get(cache, catalog) == b"one"
 
 
+@pytest.mark.parametrize("scope", [SCOPE, EVERYTHING])
+async def test_what_is_published_while_it_is_asked_for_is_asked_for_again(
+    cache: Cache, catalog: Catalog, scope: str
+) -> None:
+    """The answer was on its way when the event came: it is not remembered that there is none."""
+    begun, event_came = asyncio.Event(), asyncio.Event()
+
+    async def load() -> Answer:
+        begun.set()
+        await event_came.wait()
+        raise NotFound("There is no such plugin.")
+
+    asked = asyncio.create_task(cache.get(SCOPE, SCOPE, 60.0, load))
+    await begun.wait()
+    cache.outdate([scope], at(2))
+    event_came.set()
+    with pytest.raises(NotFound):
+        await asked
+    catalog.revision = 2
+    assert await get(cache, catalog) == b"one"
+
+
 async def test_an_expired_answer_is_served_while_the_catalog_is_away(
     cache: Cache, catalog: Catalog
 ) -> None:
