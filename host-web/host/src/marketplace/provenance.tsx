@@ -83,13 +83,13 @@ function Verified({ version, publication, keyId }: VerifiedProps) {
           {source.sha && <Row term="Commit">{source.sha}</Row>}
           {source.ref && <Row term="Ref">{source.ref}</Row>}
           {source.issuer && <Row term="Vouched for by">{source.issuer}</Row>}
-          <div>
+          <div className="min-w-0">
             <dt className="text-[13px] text-muted">Bundle</dt>
             <dd>
               <CopyButton label="the bundle’s digest" value={version.integrity} />
             </dd>
           </div>
-          <div>
+          <div className="min-w-0">
             <dt className="text-[13px] text-muted">Key</dt>
             <dd>
               <CopyButton label="the key’s id" value={keyId} />
