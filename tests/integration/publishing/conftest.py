@@ -27,15 +27,25 @@ def bundles(s3: dict[str, str]) -> Iterator[Bundles]:
 
 
 @pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    """What the service is told besides."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def publishing(
     bundles: Bundles,
+    settings: dict[str, str],
     database: Callable[[str], str],
     vhost: Callable[[], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RunningService]:
     folder = tmp_path_factory.mktemp("publishing")
-    with running("publishing", database("publishing"), vhost(), folder) as service:
-        yield service
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        with running("publishing", database("publishing"), vhost(), folder) as service:
+            yield service
 
 
 @pytest.fixture

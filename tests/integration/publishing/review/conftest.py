@@ -1,30 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tests.integration.publishing.developers import (
-    bundle,
-    submission,
-)
-from tests.integration.running_service import RunningService, running
+from tests.integration.publishing.developers import bundle, submission
 
 from plugin_platform.bundles import Bundles
 
 
 @pytest.fixture(scope="module")
-def publishing(
-    bundles: Bundles,
-    database: Callable[[str], str],
-    vhost: Callable[[], str],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[RunningService]:
-    folder = tmp_path_factory.mktemp("publishing")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REVIEW_POLICY", "moderated")
-        with running("publishing", database("publishing"), vhost(), folder) as service:
-            yield service
+def settings() -> dict[str, str]:
+    return {"REVIEW_POLICY": "moderated"}
 
 
 @pytest.fixture
