@@ -1,5 +1,6 @@
 """What may happen to an account."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -7,6 +8,15 @@ from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 
 ROLES = frozenset({"moderator"})
+SETS = ("roles", "factors", "passkeys")
+# Which field of the account an event changes, by which of its data, and how.
+SET_CHANGES: dict[str, tuple[str, str, Callable[[frozenset[str], set[str]], frozenset[str]]]] = {
+    "user.role_granted": ("roles", "role", frozenset.union),
+    "user.second_factor_enrolled": ("factors", "kind", frozenset.union),
+    "user.second_factor_removed": ("factors", "kind", frozenset.difference),
+    "user.passkey_added": ("passkeys", "passkey_id", frozenset.union),
+    "user.passkey_removed": ("passkeys", "passkey_id", frozenset.difference),
+}
 
 
 def stream_of(user_id: str) -> str:
@@ -15,7 +25,7 @@ def stream_of(user_id: str) -> str:
 
 @dataclass(frozen=True)
 class Account:
-    SCHEMA: ClassVar[int] = 2
+    SCHEMA: ClassVar[int] = 3
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     user_id: str | None = None
@@ -23,6 +33,11 @@ class Account:
     is_developer: bool = False
     roles: frozenset[str] = frozenset()
     factors: frozenset[str] = frozenset()
+    passkeys: frozenset[str] = frozenset()
+
+    @property
+    def has_factor(self) -> bool:
+        return bool(self.factors or self.passkeys)
 
     def apply(self, event: RecordedEvent) -> "Account":
         data = event.data
@@ -31,12 +46,9 @@ class Account:
                 return replace(self, user_id=data["user_id"], username=data["username"])
             case "user.developer_enrolled":
                 return replace(self, is_developer=True)
-            case "user.role_granted":
-                return replace(self, roles=self.roles | {data["role"]})
-            case "user.second_factor_enrolled":
-                return replace(self, factors=self.factors | {data["kind"]})
-            case "user.second_factor_removed":
-                return replace(self, factors=self.factors - {data["kind"]})
+            case type_ if type_ in SET_CHANGES:
+                name, key, change = SET_CHANGES[type_]
+                return replace(self, **{name: change(getattr(self, name), {data[key]})})
             case _:
                 return self
 
@@ -80,10 +92,21 @@ class Account:
             return []
         return [Event("user.second_factor_removed", {"user_id": user_id, "kind": kind})]
 
+    def add_passkey(self, passkey_id: str) -> list[Event]:
+        """That there is one: no key is in an event, nor how its owner calls it."""
+        user_id = self._registered()
+        return [Event("user.passkey_added", {"user_id": user_id, "passkey_id": passkey_id})]
+
+    def remove_passkey(self, passkey_id: str) -> list[Event]:
+        user_id = self._registered()
+        if passkey_id not in self.passkeys:
+            raise NotFound("You have no such passkey.")
+        return [Event("user.passkey_removed", {"user_id": user_id, "passkey_id": passkey_id})]
+
     def renew_recovery_codes(self) -> list[Event]:
         """That it happened, and none of the codes."""
         user_id = self._registered()
-        if not self.factors:
+        if not self.has_factor:
             raise Conflict("Set up a second factor first.")
         return [Event("user.recovery_codes_renewed", {"user_id": user_id})]
 
@@ -99,11 +122,11 @@ class Account:
 
     def to_snapshot(self) -> dict[str, Any]:
         state = {key: getattr(self, key) for key in ("user_id", "username", "is_developer")}
-        return {**state, "roles": sorted(self.roles), "factors": sorted(self.factors)}
+        return {**state, **{name: sorted(getattr(self, name)) for name in SETS}}
 
     @classmethod
     def from_snapshot(cls, state: dict[str, Any]) -> "Account":
-        sets = {name: frozenset(state[name]) for name in ("roles", "factors")}
+        sets = {name: frozenset(state[name]) for name in SETS}
         return cls(**{**state, **sets})
 
     def _registered(self) -> str:

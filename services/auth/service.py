@@ -5,7 +5,8 @@ from typing import Any
 from auth import credentials, read_model
 from auth.credentials import Credentials
 from auth.dependencies import PasswordPool
-from auth.factors.desk import FactorDesk
+from auth.factors import challenges
+from auth.factors.calls import FactorCalls
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.publishers.exchange import PublisherDesk
@@ -23,9 +24,11 @@ from plugin_platform.nameko.entrypoints import rpc
 
 Metadata = dict[str, Any] | None
 Actor = dict[str, Any]
+Answer = dict[str, Any]  # of a passkey, as the browser gives it as JSON
+Options = dict[str, Any]
 
 
-class AuthService:
+class AuthService(FactorCalls):
     name = "auth"
 
     database: Pool = Database("auth")
@@ -72,17 +75,15 @@ class AuthService:
         metadata: Metadata = None,
         *,
         code: str | None = None,
+        passkey: Answer | None = None,
     ) -> User:
-        """Raises SecondFactorRequired when the password is right and a code is missing."""
-        known = self._prove(
-            in_transaction(self.database, lambda c: credentials.find(c, username)),
-            password,
-            "Wrong username or password.",
-        )
+        """Raises SecondFactorRequired when the password is right and is not enough."""
+        known = self._named(username, password)
+        proof = self._prover.read(known.user_id, challenges.SIGN_IN, code, passkey)
 
         def log_in(connection: Connection) -> None:
             account = Account(known.user_id, known.username)
-            used = self._factors.prove(connection, known.user_id, code)
+            used = self._prover.prove(connection, known.user_id, proof)
             self.log.append(
                 stream_of(known.user_id),
                 [*used, *account.log_in(visitor_id)],
@@ -97,20 +98,36 @@ class AuthService:
         return self._user(known.user_id)
 
     @rpc
+    def ask_passkey_to_sign_in(self, username: str, password: str) -> Options | None:
+        """What ``authenticate`` takes a passkey's answer to; None without passkeys. Which ones an
+        account has is told to who knows the password.
+        """
+        known = self._named(username, password)
+        return self._passkeys.ask(known.user_id, challenges.SIGN_IN)
+
+    @rpc
     def confirm_password(
-        self, user_id: str, password: str, code: str | None = None, metadata: Metadata = None
+        self,
+        user_id: str,
+        password: str,
+        code: str | None = None,
+        metadata: Metadata = None,
+        *,
+        passkey: Answer | None = None,
+        session_id: str = "",
     ) -> dict[str, bool]:
         """Whether a second factor was proven too. Raises Unauthenticated when the password is
-        another one, SecondFactorRequired when a code is missing.
+        another one, SecondFactorRequired when it is not enough.
         """
         self._prove(
             in_transaction(self.database, lambda c: credentials.of_user(c, user_id)),
             password,
             "This is not your password.",
         )
+        proof = self._prover.read(user_id, challenges.confirming(session_id), code, passkey)
 
         def prove(connection: Connection) -> bool:
-            if used := self._factors.prove(connection, user_id, code):
+            if used := self._prover.prove(connection, user_id, proof):
                 self.log.append(
                     stream_of(user_id),
                     used,
@@ -118,33 +135,9 @@ class AuthService:
                     metadata=metadata,
                     connection=connection,
                 )
-            return self._factors.is_enrolled(connection, user_id)
+            return self._prover.is_enrolled(connection, user_id)
 
         return {"factor": in_transaction(self.database, prove, COMMAND)}
-
-    @rpc
-    def get_factors(self, user_id: str) -> dict[str, Any]:
-        return self._factors.state(user_id)
-
-    @rpc
-    def begin_totp(self, user_id: str, secret: str) -> None:
-        self._factors.begin(user_id, secret)
-
-    @rpc
-    def enrol_totp(
-        self, user_id: str, code: str, recovery: list[str], metadata: Metadata = None
-    ) -> None:
-        self._factors.enrol(user_id, code, recovery, metadata)
-
-    @rpc
-    def renew_recovery_codes(
-        self, user_id: str, recovery: list[str], metadata: Metadata = None
-    ) -> None:
-        self._factors.renew_recovery(user_id, recovery, metadata)
-
-    @rpc
-    def remove_totp(self, user_id: str, metadata: Metadata = None) -> None:
-        self._factors.remove(user_id, metadata)
 
     @rpc
     def change_password(
@@ -155,9 +148,11 @@ class AuthService:
         metadata: Metadata = None,
         *,
         code: str | None = None,
+        passkey: Answer | None = None,
+        session_id: str = "",
     ) -> None:
         """Raises Unauthenticated when `current` is another one, Invalid for a weak new one,
-        SecondFactorRequired when a code is missing.
+        SecondFactorRequired when the password is not enough.
         """
         known = self._of_user(user_id)
         if self.passwords.verify(known.password_hash, new):
@@ -166,9 +161,10 @@ class AuthService:
             raise Unauthenticated("This is not your password.")
         check_password("/new", new, username=known.username, email=known.email)
         new_hash = self.passwords.hash(new)
+        proof = self._prover.read(user_id, challenges.confirming(session_id), code, passkey)
 
         def change(connection: Connection) -> None:
-            used = self._factors.prove(connection, user_id, code)
+            used = self._prover.prove(connection, user_id, proof)
             if not credentials.replace_hash(connection, known, new_hash):
                 raise Conflict("Your password was changed by somebody else at the same moment.")
             self.log.append(
@@ -303,10 +299,6 @@ class AuthService:
         return {"status": "ok"}
 
     @property
-    def _factors(self) -> FactorDesk:
-        return FactorDesk(self.log, self.database)
-
-    @property
     def _tokens(self) -> TokenDesk:
         return TokenDesk(self.log, self.database)
 
@@ -323,6 +315,10 @@ class AuthService:
         )
         if not same:
             raise Conflict("This account is registered already, with other details.")
+
+    def _named(self, username: str, password: str) -> Credentials:
+        known = in_transaction(self.database, lambda c: credentials.find(c, username))
+        return self._prove(known, password, "Wrong username or password.")
 
     def _prove(self, known: Credentials | None, password: str, otherwise: str) -> Credentials:
         proven = self.passwords.verify(known.password_hash if known else None, password)

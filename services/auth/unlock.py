@@ -1,5 +1,5 @@
-"""`python -m auth.unlock USERNAME`: takes the second factor from an account whose owner has lost
-device and recovery codes, for operators, once they know who asks.
+"""`python -m auth.unlock USERNAME`: takes all second factors from an account whose owner has
+lost device and recovery codes, for operators, once they know who asks.
 """
 
 import argparse
@@ -19,7 +19,7 @@ def unlock(pool: Pool, username: str) -> None:
     if known is None:
         raise NotFound(f"There is no account named {username!r}.")
     desk = FactorDesk(EventStore(pool, read_model.apply), pool)
-    desk.remove(known.user_id, {"actor": OPERATOR})
+    desk.remove_all(known.user_id, {"actor": OPERATOR})
 
 
 def main() -> None:

@@ -57,12 +57,20 @@ def take(connection: Connection, user_id: str, step: int) -> bool:
     return connection.execute(TAKE, {"user_id": user_id, "step": step}).rowcount == 1
 
 
+def is_enrolled(connection: Connection, user_id: str) -> bool:
+    factor = find(connection, user_id)
+    return factor is not None and factor.enrolled
+
+
 def enrol(connection: Connection, user_id: str) -> None:
     connection.execute(ENROL, [user_id])
 
 
 def remove(connection: Connection, user_id: str) -> None:
     connection.execute(REMOVE, [user_id])
+
+
+def forget_recovery(connection: Connection, user_id: str) -> None:
     connection.execute(FORGET_RECOVERY, [user_id])
 
 

@@ -42,6 +42,18 @@ class SecondFactorRemoved(Schema):
     kind = kinds.name()
 
 
+class PasskeyAdded(Schema):
+    """A key of WebAuthn; the key itself, and how its owner calls it, are in no event."""
+
+    user_id = kinds.name()
+    passkey_id = kinds.name()
+
+
+class PasskeyRemoved(Schema):
+    user_id = kinds.name()
+    passkey_id = kinds.name()
+
+
 class RecoveryCodeUsed(Schema):
     user_id = kinds.name()
 
@@ -102,6 +114,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "user.role_granted": UserRoleGranted,
     "user.second_factor_enrolled": SecondFactorEnrolled,
     "user.second_factor_removed": SecondFactorRemoved,
+    "user.passkey_added": PasskeyAdded,
+    "user.passkey_removed": PasskeyRemoved,
     "user.recovery_code_used": RecoveryCodeUsed,
     "user.recovery_codes_renewed": RecoveryCodesRenewed,
     "token.issued": TokenIssued,
