@@ -48,7 +48,8 @@ class Account:
                 return replace(self, is_developer=True)
             case type_ if type_ in SET_CHANGES:
                 name, key, change = SET_CHANGES[type_]
-                return replace(self, **{name: change(getattr(self, name), {data[key]})})
+                changed: dict[str, Any] = {name: change(getattr(self, name), {data[key]})}
+                return replace(self, **changed)
             case _:
                 return self
 

@@ -16,6 +16,7 @@ import psycopg
 from deploy.local.run.settings import as_user
 from kombu import Connection
 from nameko.exceptions import deserialize_to_instance
+from tests.helpers.authenticator import ORIGIN
 from tests.helpers.signed_client import signed_client
 from tests.helpers.waiting import PATIENCE
 
@@ -49,6 +50,7 @@ class RunningService:
             "AMQP_URI": self._own_amqp_uri,
             f"ACTOR_KEY_{self.name.upper()}": ACTOR_KEY,
             "SIGNING_KEY": SIGNING_KEY,
+            "WEBAUTHN_ORIGINS": ORIGIN,
             "PSYCOPG_WAIT_FUNC": "wait_selector",
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",

@@ -20,7 +20,7 @@ Decide = Callable[[Account, Connection], list[Event]]
 def change_account(
     log: EventStore, pool: Pool, user_id: str, decide: Decide, metadata: Metadata
 ) -> None:
-    """``decide`` is asked again when somebody else was faster. Raises Conflict when that goes on."""
+    """``decide`` is asked again when somebody else was faster. Raises Conflict in the end."""
 
     def change(connection: Connection) -> None:
         state = log.load(stream_of(user_id), Account, connection)

@@ -63,7 +63,7 @@ def said_of(auth: RunningService, owner: Owner) -> list[str]:
 
 def test_nothing_is_asked_for_before_the_first_code_was_given(client: Any, ada: Owner) -> None:
     client.authenticate(**ada.log_in)
-    assert client.get_factors(user_id=ada.user_id) == {"totp": False, "recovery_codes_left": 0}
+    assert client.get_factors(user_id=ada.user_id)["totp"] is False
     with pytest.raises(Invalid) as error:
         client.enrol_totp(user_id=ada.user_id, code="000000", recovery=DIGESTS)
     assert [one["pointer"] for one in error.value.errors] == ["/code"]
@@ -123,7 +123,7 @@ def test_a_recovery_code_is_good_once(auth: RunningService, client: Any, enrolle
         client.authenticate(**enrolled.log_in, code=RECOVERY[0])
     assert [one["pointer"] for one in error.value.errors] == ["/code"]
     state = client.get_factors(user_id=enrolled.user_id)
-    assert state == {"totp": True, "recovery_codes_left": 9}
+    assert (state["totp"], state["recovery_codes_left"]) == (True, 9)
     assert said_of(auth, enrolled)[1:] == ["user.recovery_code_used", "user.logged_in"]
 
 

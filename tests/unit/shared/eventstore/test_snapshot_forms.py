@@ -46,6 +46,9 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("user.developer_enrolled", {"user_id": "42"}),
         Event("user.role_granted", {"user_id": "42", "role": "moderator"}),
         Event("user.second_factor_enrolled", {"user_id": "42", "kind": "totp"}),
+        Event("user.passkey_added", {"user_id": "42", "passkey_id": "p-1"}),
+        Event("user.passkey_added", {"user_id": "42", "passkey_id": "p-2"}),
+        Event("user.passkey_removed", {"user_id": "42", "passkey_id": "p-1"}),
     ],
     Plugin: [
         Event("plugin.created", {"plugin_id": "w", "owner_id": "1", "owner_name": "a", **LISTING}),
