@@ -5,8 +5,7 @@ from typing import Any
 from auth import credentials, read_model
 from auth.credentials import Credentials
 from auth.dependencies import PasswordPool
-from auth.factors import challenges
-from auth.factors.calls import FactorCalls
+from auth.factors import calls, challenges
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.publishers.exchange import PublisherDesk
@@ -28,7 +27,7 @@ Answer = dict[str, Any]  # of a passkey, as the browser gives it as JSON
 Options = dict[str, Any]
 
 
-class AuthService(FactorCalls):
+class AuthService(calls.FactorCalls):
     name = "auth"
 
     database: Pool = Database("auth")
