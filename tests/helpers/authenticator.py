@@ -28,6 +28,8 @@ class Authenticator:
     rp_id: str = ""
     count: int = 0
     fmt: str = "none"
+    flags: int = USER_PRESENT
+    public_key: bytes = b""
     credential_id: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     key: ec.EllipticCurvePrivateKey = field(
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
@@ -35,11 +37,11 @@ class Authenticator:
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
         length = len(self.credential_id).to_bytes(2)
-        attested = bytes(16) + length + self.credential_id + self._public_key()
+        attested = bytes(16) + length + self.credential_id + (self.public_key or self._public_key())
         attestation = {
             "fmt": self.fmt,
             "attStmt": {},
-            "authData": self._data(USER_PRESENT | HAS_KEY) + attested,
+            "authData": self._data(self.flags | HAS_KEY) + attested,
         }
         return self._credential(
             clientDataJSON=self._client_data("webauthn.create", options["challenge"]),
@@ -50,7 +52,7 @@ class Authenticator:
         """Counts on by one."""
         self.count += 1
         client_data = self._client_data("webauthn.get", options["challenge"])
-        data = self._data(USER_PRESENT)
+        data = self._data(self.flags)
         signed = data + hashlib.sha256(client_data).digest()
         return self._credential(
             clientDataJSON=client_data,

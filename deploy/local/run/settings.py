@@ -44,6 +44,8 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "S3_BUNDLE_BUCKET": "plugin-bundles",
         # Browsers take every name below localhost for this machine, and for another site.
         "CONTENT_URL": f"http://content.localhost:{ports['gateway']}",
+        # Browsers have passkeys for names, and none for an address of four numbers.
+        "WEBAUTHN_ORIGINS": f"http://localhost:{ports['gateway']}",
         "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
         "GATEWAY_SECRET": secret["gateway"],
         "SIGNING_KEY": secret["signing"],

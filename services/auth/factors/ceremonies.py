@@ -133,8 +133,8 @@ def asserted(
 def transports_of(credential: Options) -> list[str]:
     """By which ways the browser says the key is reached; what is not known is left out."""
     said = credential["response"].get("transports")
-    known = TRANSPORTS.intersection(one for one in said or () if isinstance(one, str))
-    return sorted(known)
+    listed = said if isinstance(said, list) else []
+    return sorted(TRANSPORTS.intersection(one for one in listed if isinstance(one, str)))
 
 
 def _described(known: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:

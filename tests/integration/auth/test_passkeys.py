@@ -14,7 +14,7 @@ import pyotp
 import pytest
 from tests.helpers.authenticator import Authenticator
 from tests.integration.running_service import RunningService
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers import bytes_to_base64url
 
 from plugin_platform.errors import (
     Conflict,
@@ -48,13 +48,18 @@ class Owner:
         )
         return options
 
-    def add(self, credential: dict[str, Any], name: str = "Blue key") -> dict[str, Any]:
+    def add(
+        self,
+        credential: dict[str, Any],
+        name: str = "Blue key",
+        recovery: list[str] = DIGESTS,
+    ) -> dict[str, Any]:
         added: dict[str, Any] = self.client.add_passkey(
             user_id=self.user_id,
             session_id=self.session_id,
             name=name,
             credential=credential,
-            recovery=DIGESTS,
+            recovery=recovery,
         )
         return added
 
@@ -206,7 +211,6 @@ def test_a_challenge_of_five_minutes_ago_is_nothing(auth: RunningService, enroll
     [
         {"origin": "http://evil.example"},
         {"origin": "http://content.localhost:8000", "rp_id": "localhost"},
-        {"origin": "https://localhost:8000"},
         {"rp_id": "evil.example"},
     ],
     ids=str,
@@ -229,11 +233,11 @@ def test_a_key_of_somebody_else_proves_nothing(client: Any, enrolled: Owner) -> 
         enrolled.confirm(passkey=other.key.get(enrolled.ask()))
     with pytest.raises(Conflict, match="registered already"):
         enrolled.add(other.key.create(enrolled.begin()))
-    theirs = other.passkeys[0]["id"]
-    for command in (client.remove_passkey, client.rename_passkey):
-        more = {"name": "Mine"} if command == client.rename_passkey else {}
-        with pytest.raises(NotFound):
-            command(user_id=enrolled.user_id, passkey_id=theirs, **more)
+    theirs = {"user_id": enrolled.user_id, "passkey_id": other.passkeys[0]["id"]}
+    with pytest.raises(NotFound):
+        client.remove_passkey(**theirs)
+    with pytest.raises(NotFound):
+        client.rename_passkey(**theirs, name="Mine")
     assert len(other.passkeys) == 1
 
 
@@ -303,13 +307,18 @@ def test_the_second_key_makes_no_codes_and_the_first_can_go(client: Any, enrolle
 def test_two_first_keys_at_once_are_told_one_set_of_codes(auth: RunningService, ada: Owner) -> None:
     made = [Authenticator().create(ada.begin()) for _ in range(2)]
 
-    def add(credential: dict[str, Any]) -> bool:
+    def add(number: int) -> bool:
+        codes = [hashlib.sha256(f"{number} {digest}".encode()).hexdigest() for digest in DIGESTS]
         with auth.client() as own:
-            return bool(Owner(own, ada.user_id, ada.username).add(credential)["recovery"])
+            other = Owner(own, ada.user_id, ada.username)
+            return bool(other.add(made[number], recovery=codes)["recovery"])
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(add, made)) == [False, True]
+        assert sorted(pool.map(add, range(2))) == [False, True]
     assert len(ada.passkeys) == 2
+    assert auth.query("SELECT count(*) FROM recovery_codes WHERE user_id = %s", ada.user_id) == [
+        (10,)
+    ]
 
 
 def test_there_is_an_end_to_how_many_one_has(auth: RunningService, ada: Owner) -> None:
@@ -331,39 +340,14 @@ def test_a_name_is_needed(enrolled: Owner, name: str) -> None:
     assert [one["pointer"] for one in refused.value.errors] == ["/name"]
 
 
-def broken(credential: dict[str, Any]) -> list[Any]:
-    """Answers as no browser gives them, all with the challenge that was asked."""
-    response = credential["response"]
-    found: list[Any] = [{}, {"response": None}, {"response": {"clientDataJSON": 7}}]
-    for name in response:
-        raw = base64url_to_bytes(response[name])
-        for bytes_ in (b"", raw[:-1], raw[: len(raw) // 2], raw + b"x", b"\xff" * 40, b"\xa0"):
-            found.append(credential | {"response": response | {name: bytes_to_base64url(bytes_)}})
-        found += [credential | {"response": response | {name: odd}} for odd in (None, 7, "é", [])]
-    found += [
-        credential | {name: odd} for name in ("id", "rawId", "type") for odd in (None, 7, "é")
-    ]
-    return found
-
-
-def test_bytes_that_are_no_answer_are_refused_and_nothing_breaks(enrolled: Owner) -> None:
-    count = len(broken(enrolled.key.get(enrolled.ask())))
-    for number in range(count):
-        with pytest.raises(Unauthenticated):
-            enrolled.confirm(passkey=broken(enrolled.key.get(enrolled.ask()))[number])
-    spare = Authenticator()
-    count = len(broken(spare.create(enrolled.begin())))
-    for number in range(count):
-        with pytest.raises(Invalid):
-            enrolled.add(broken(spare.create(enrolled.begin()))[number])
-    assert len(enrolled.passkeys) == 1
-
-
-@pytest.mark.parametrize("fmt", ["packed", "fido-u2f", "tpm", "apple", "android-key", "new"])
-def test_a_statement_about_the_maker_that_is_not_true_is_refused(ada: Owner, fmt: str) -> None:
-    ada.key.fmt = fmt
-    with pytest.raises(Invalid):
-        ada.add(ada.key.create(ada.begin()))
+@pytest.mark.parametrize("odd", [{}, {"response": {"clientDataJSON": "e30"}}], ids=repr)
+def test_what_is_no_answer_is_refused_at_its_field(enrolled: Owner, odd: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated) as refused:
+        enrolled.confirm(passkey=odd)
+    assert [one["pointer"] for one in refused.value.errors] == ["/passkey"]
+    with pytest.raises(Invalid) as invalid:
+        enrolled.add(odd)
+    assert [one["pointer"] for one in invalid.value.errors] == ["/credential"]
 
 
 def test_no_event_has_a_key_or_its_name(auth: RunningService, enrolled: Owner) -> None:
