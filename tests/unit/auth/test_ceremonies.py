@@ -46,12 +46,13 @@ def with_response(credential: Answer, name: str, value: Any) -> Answer:
 def broken(credential: Answer) -> Iterator[Any]:
     """As no browser gives them."""
     yield from ({}, [], None, "{}", {"response": None}, credential | {"response": []})
+    odds: list[Any] = [None, 7, "é", []]
     for name in ("id", "rawId", "type"):
-        yield from (credential | {name: odd} for odd in (None, 7, "é", "", []))
+        yield from (credential | {name: odd} for odd in (*odds, ""))
     for name, text in credential["response"].items():
         raw = base64url_to_bytes(text)
         bytes_ = (b"", raw[:-1], raw[: len(raw) // 2], b"\xff" * 40, b"\xa0", b"\x81" * 5000)
-        yield from (with_response(credential, name, odd) for odd in (*bytes_, None, 7, "é", []))
+        yield from (with_response(credential, name, odd) for odd in (*bytes_, *odds))
 
 
 def test_answers_that_no_browser_gives_are_refused() -> None:
