@@ -26,6 +26,9 @@ def s3(instance: Instance, folder: Path, ports: dict[str, int]) -> Program:
         **dict.fromkeys(off, "false"),
         # The filer would hand out private objects without a key.
         "disableHttp": "true",
+        # It would be the free disk / 128 MB, and each bucket has volumes of its own: on a
+        # disk with little left, the next bucket would have none.
+        "volume.max": "1000",
         "s3.port": str(ports["s3"]),
         "s3.port.iceberg": "0",
         "s3.port.lance": "0",
