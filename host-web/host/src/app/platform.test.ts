@@ -1,3 +1,4 @@
+import { QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
 
 import { reportAway } from '../api/availability'
@@ -5,7 +6,7 @@ import { installedQuery, ownPluginsQuery } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { memorySnapshots } from '../testing/memory-snapshots'
-import { sampleInstalled, sampleUser } from '../testing/samples'
+import { sampleInstalled, sampleOwnPlugin, sampleUser } from '../testing/samples'
 import { signingKeysOf } from '../testing/signed'
 import { createPlatform, type Platform, startPlatform } from './platform'
 
@@ -85,6 +86,31 @@ test('signing out takes the account’s plugins and secrets out of the page', as
   })
   expect(platform.queries.getQueryData(ownPluginsQuery.queryKey)).toBeUndefined()
   expect(platform.queries.getQueryData(installedQuery.queryKey)).toEqual([])
+})
+
+test('what a shown page was asking for somebody else is asked anew', async () => {
+  const ofLena = [sampleOwnPlugin()]
+  const requests = fakeApi({
+    'GET /auth/me': () => new Promise<Response>(() => undefined),
+    'GET /user/plugins': () => json({ items: [] }),
+    'POST /auth/login': () => json({ user: lena, merged: { moved: [], duplicates: [] } }),
+    'GET /developer/plugins': () =>
+      useAuth.getState().user?.id === lena.id
+        ? json({ items: ofLena })
+        : new Promise<Response>(() => undefined),
+  })
+  stop = startPlatform(platform, router, memorySnapshots({ user: sampleUser, installed: [], savedAt: 1 }))
+  await vi.waitFor(() => {
+    expect(useAuth.getState().user).toEqual(sampleUser)
+  })
+  const page = new QueryObserver(platform.queries, ownPluginsQuery)
+  const leave = page.subscribe(() => undefined)
+  await useAuth.getState().signIn({ username: 'lena', password: 'password1' })
+  await vi.waitFor(() => {
+    expect(page.getCurrentResult().data).toEqual(ofLena)
+  })
+  expect(requests.filter(({ path }) => path === '/developer/plugins')).toHaveLength(2)
+  leave()
 })
 
 test('who this is is asked again when the service is back', async () => {

@@ -86,9 +86,11 @@ function followUser(queries: QueryClient): () => void {
   return useAuth.subscribe((now, before) => {
     const isFirstAnswer = before.status === 'unknown'
     if (isFirstAnswer || now.user?.id === before.user?.id) return
-    queries.removeQueries({ queryKey: ['developer'] })
-    queries.removeQueries({ queryKey: ['account'] })
-    queries.removeQueries({ queryKey: ['moderation'] })
+    for (const subject of ['developer', 'account', 'moderation']) {
+      // What is shown goes on for the next person; nobody is left to ask for whom nobody followed.
+      if (now.user) void queries.resetQueries({ queryKey: [subject] })
+      else queries.removeQueries({ queryKey: [subject] })
+    }
     if (!now.user) queries.setQueryData(installedQuery.queryKey, [])
     void queries.invalidateQueries({ queryKey: ['installed'] })
   })
