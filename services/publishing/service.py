@@ -119,8 +119,15 @@ class PublishingService(
     ) -> dict[str, Any]:
         """The same checks as a submission's; nothing is stored."""
         require_developer(actor)
+        neighbours = in_transaction(self.database, read_model.popular)
         with TURNS.of(actor["id"]), opened(self.bundles, staging_key, of_a_submission()) as package:
-            inspection = package.inspect(manifest=manifest, plugin_id=plugin_id, version=version)
+            inspection = package.inspect(
+                manifest=manifest,
+                plugin_id=plugin_id,
+                version=version,
+                owner_id=actor["id"],
+                neighbours=neighbours,
+            )
         return {"manifest": inspection.manifest, "findings": inspection.findings}
 
     @rpc

@@ -150,6 +150,7 @@ test('status of what a moderator rejected has the words, the findings and the wa
   expect(code).toBe(1)
   expect(err).toContain('error 3:7  This looks like a key. secret\n')
   expect(err).toContain('error my-plugin 1.0.0 is rejected: It spies. (policy privacy)\nYou may appeal once')
+  expect(err).toContain(`in the browser: ${origin}/developer/my-plugin`)
   expect(err).not.toContain('Harmless')
 })
 

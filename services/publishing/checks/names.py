@@ -6,20 +6,29 @@ from publishing.checks.engine.finding import Finding, finding
 from publishing.checks.engine.likeness import likeness
 from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Neighbour, Submission
+from publishing.manifest import check_manifest
 
 
 @check(
     "names", "The name is not close to a popular plugin's", revision=1, needs="bytes", of="entry"
 )
 def run(submission: Submission) -> Iterator[Finding]:
-    own = (("id", submission.plugin_id), ("name", submission.name))
+    own = _called(submission)
     for neighbour in submission.neighbours:
-        if neighbour.owner_id == submission.owner_id or neighbour.id == submission.plugin_id:
+        if neighbour.owner_id == submission.owner_id or neighbour.id == own["id"]:
             continue
-        found = (_near(what, name, neighbour) for what, name in own if name)
+        found = (_near(what, name, neighbour) for what, name in own.items() if name)
         if first := next(filter(None, found), None):
             yield first
             return
+
+
+def _called(submission: Submission) -> dict[str, str | None]:
+    """As what it is submitted; when that is open, as what it says that it is."""
+    own = {"id": submission.plugin_id, "name": submission.name}
+    if any(own.values()) or not submission.has("manifest") or check_manifest(submission.manifest):
+        return own
+    return {what: submission.manifest[what] for what in own}
 
 
 def _near(what: str, name: str, neighbour: Neighbour) -> Finding | None:

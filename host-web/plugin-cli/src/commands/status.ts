@@ -2,7 +2,7 @@ import type { Output } from '../console/output.ts'
 import { Failure } from '../failure.ts'
 import type { CommonOptions } from '../command-line/arguments.ts'
 import type { Registry } from '../registry/client.ts'
-import { pathOf, requiredVersion, withReview, type Version } from '../registry/plugins.ts'
+import { requiredVersion, withReview, type Version } from '../registry/plugins.ts'
 import { ownRegistry } from '../registry/settings.ts'
 import type { World } from '../world.ts'
 import { namedPlugin, type PluginOption } from './named-plugin.ts'
@@ -53,8 +53,8 @@ function report(output: Output, registry: Registry, id: string, state: Version):
   const { version, reason, findings = [] } = state
   const sentence = `${id} ${version} is ${words(state.status)}${reason ? `: ${reason}` : '.'}`
   if (state.status === 'rejected' || state.status === 'blocked') {
-    const route = `POST ${registry.origin}/api/v1${pathOf(id, version)}/appeal`
-    const appeal = state.mayAppeal ? { advice: `You may appeal once, signed in: ${route}` } : {}
+    const page = `${registry.origin}/developer/${encodeURIComponent(id)}`
+    const appeal = state.mayAppeal ? { advice: `You may appeal once, in the browser: ${page}` } : {}
     throw new Failure('refused', sentence, { findings, ...appeal })
   }
   if (!DECIDED.has(state.status))

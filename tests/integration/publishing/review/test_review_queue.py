@@ -258,5 +258,12 @@ def test_a_name_like_a_popular_plugins_waits_and_its_owners_do_not(
         review = client.get_review(actor=GRACE, plugin_id=plugin_id, version="1.0.0")
         return [str(each) for each in review["reasons"]]
 
+    def told_before(actor: dict[str, Any]) -> list[str]:
+        key = bundles.stage(bundle(f"{popular}s"))
+        findings = client.check_bundle(actor=actor, staging_key=key)["findings"]
+        return [each["code"] for each in findings]
+
     assert "names: held" in reasons(BOB)
     assert "names: held" not in reasons(ADA)
+    assert told_before(BOB) == ["name-too-close"]
+    assert told_before(ADA) == []

@@ -32,15 +32,6 @@ def developer(platform: Platform) -> Iterator[Person]:
 
 
 @pytest.fixture(scope="module")
-def moderator(platform: Platform) -> Iterator[Person]:
-    account, person = platform.accounts["moderator"], Person(platform.gateway)
-    assert person.log_in(account["username"], account["password"]).status_code == 200
-    assert person.confirm(account["password"]).status_code == 204
-    yield person
-    person.http.close()
-
-
-@pytest.fixture(scope="module")
 def plugin_id(platform: Platform, ada: Person) -> str:
     """With two versions, which the marketplace has heard of."""
     plugin_id = new_plugin_id()
@@ -55,28 +46,6 @@ def plugin_id(platform: Platform, ada: Person) -> str:
 def latest(platform: Platform, plugin_id: str) -> str | None:
     answer = details(platform.gateway, plugin_id)
     return str(answer.json()["latestVersion"]) if answer.status_code == 200 else None
-
-
-@pytest.fixture
-def rejected(platform: Platform, ada: Person, moderator: Person, plugin_id: str) -> Iterator[str]:
-    """A version that a moderator has refused."""
-    publishing, version = platform.service("publishing"), "2.0.0-beta.1"
-    publishing.restart({"REVIEW_POLICY": "moderated"})
-    try:
-        answer = ada.publish(plugin_id, bundle(plugin_id, version), version)
-        assert (answer.status_code, answer.json()["status"]) == (201, "in_review"), answer.text
-        reject(moderator, plugin_id, version)
-        yield version
-    finally:
-        publishing.restart()
-
-
-def reject(moderator: Person, plugin_id: str, version: str) -> None:
-    review = f"/moderation/versions/{plugin_id}/{version}"
-    assert moderator.http.post(f"{review}/claim").status_code == 200
-    decision = {"approved": False, "policy": "hidden-code", "words": "Nobody can read this line."}
-    answer = moderator.http.post(f"{review}/decision", json=decision)
-    assert answer.status_code == 200, answer.text
 
 
 def sign_in(page: Page, person: Person) -> None:
@@ -170,22 +139,6 @@ def test_a_plugin_is_shared_and_handed_over(
     owners = bob.http.get(f"/developer/plugins/{plugin_id}/owners").json()["owners"]
     assert owners == [{"username": bob.username, "role": "publisher"}]
     assert ada.http.get(f"/developer/plugins/{plugin_id}/owners").status_code == 403
-
-
-def test_why_a_version_was_rejected_is_read_and_appealed(
-    page: Page, ada: Person, plugin_id: str, rejected: str
-) -> None:
-    sign_in(page, ada)
-    page.goto(f"/developer/{plugin_id}")
-    item = page.get_by_role("listitem", name=rejected)
-    expect(item.get_by_text("It hides what it does.")).to_be_visible()
-    expect(item.get_by_text("Nobody can read this line.")).to_be_visible()
-    item.get_by_role("button", name="Appeal").click()
-    item.get_by_role("textbox").fill("It is minified, and its source is public.")
-    item.get_by_role("button", name="Send the appeal").click()
-    expect(item.get_by_text("You appealed: another moderator decides")).to_be_visible()
-    expect(item.get_by_role("button", name="Appeal")).to_be_hidden()
-    expect(item.get_by_text("In review", exact=True)).to_be_visible()
 
 
 def test_a_token_is_made_works_and_is_revoked(

@@ -1,0 +1,76 @@
+"""What an author does with a published plugin from the command line, on the running platform.
+
+How it gets there is in `test_from_author_to_reader.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from deploy.local.test.testbed import Platform
+from tests.e2e.people import Person, bundle, details, new_plugin_id
+from tests.e2e.publishing.command_line import CommandLine
+from tests.helpers.waiting import eventually
+
+
+@pytest.fixture
+def shell(platform: Platform, tmp_path: Path) -> CommandLine:
+    return CommandLine(platform.gateway, tmp_path, tmp_path / "settings")
+
+
+def test_an_author_withdraws_and_rolls_back_until_the_token_is_revoked(
+    platform: Platform, shell: CommandLine
+) -> None:
+    author = Person(platform.gateway).register().become_developer()
+    plugin_id = new_plugin_id()
+    of_it = ("--plugin", plugin_id)
+    assert author.create_plugin(plugin_id).status_code == 201
+    assert author.publish(plugin_id, bundle(plugin_id)).status_code == 201
+    shell.log_in(author)
+    kept = shell.settings / "config.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+    shell.run("yank", "1.0.0", "--reason", "It was a test.", *of_it)
+    assert shell.run("status", "1.0.0", *of_it)["status"] == "yanked"
+    shell.run("yank", "1.0.0", "--undo", *of_it)
+    assert shell.run("status", "1.0.0", *of_it)["status"] == "published"
+    again = shell.run("rollback", "1.0.0", "--as", "1.1.0", "--changelog", "As it was.", *of_it)
+    assert (again["version"], again["original"], again["status"]) == ("1.1.0", "1.0.0", "published")
+    eventually(lambda: latest(platform, plugin_id) == "1.1.0")
+    taken = shell.run("rollback", "1.0.0", "--as", "1.0.0", *of_it, code=6)
+    assert taken["error"]["reason"] == "conflict"
+    shell.run("deprecate", "It was a test.", *of_it)
+    eventually(lambda: details(platform.gateway, plugin_id).json()["deprecated"])
+    shell.run("deprecate", "--undo", *of_it)
+
+    token = next(iter(json.loads(kept.read_text())["logins"].values()))["token"]
+    shell.run("logout")
+    assert shell.run("whoami", code=3)["error"]["reason"] == "unauthenticated"
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert author.http.get("/auth/token", headers=bearer).status_code == 401
+    author.http.close()
+
+
+def latest(platform: Platform, plugin_id: str) -> str | None:
+    answer = details(platform.gateway, plugin_id)
+    return str(answer.json()["latestVersion"]) if answer.status_code == 200 else None
+
+
+def test_another_author_can_do_nothing_to_the_plugin(
+    platform: Platform, shell: CommandLine
+) -> None:
+    owner = Person(platform.gateway).register().become_developer()
+    other = Person(platform.gateway).register().become_developer()
+    plugin_id = new_plugin_id()
+    assert owner.create_plugin(plugin_id).status_code == 201
+    shell.log_in(other)
+    for words in (
+        ("yank", "1.0.0"),
+        ("deprecate", "Gone."),
+        ("status", "1.0.0"),
+        ("rollback", "1.0.0", "--as", "2.0.0"),
+    ):
+        answer = shell.run(*words, "--plugin", plugin_id, code=4)
+        assert answer["error"]["reason"] == "forbidden"
