@@ -83,6 +83,6 @@ class CommandLine:
 def answer_of(process: subprocess.Popen[str], code: int = 0) -> dict[str, Any]:
     """What a program says that was started with `--json`, once it has ended with this code."""
     out, err = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == code, f"{process.args}: {process.returncode}\n{out}\n{err}"
+    assert process.returncode == code, f"{process.args!r}: {process.returncode}\n{out}\n{err}"
     answer: dict[str, Any] = json.loads(out)
     return answer
