@@ -27,6 +27,12 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
 
 API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 # What a browser could do for a page, and with it for every plugin that runs in it.
+THE_PAGE_NEEDS = (
+    "clipboard-write",
+    "fullscreen",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+)
 NO_PAGE_NEEDS = (
     "accelerometer",
     "autoplay",
@@ -50,8 +56,6 @@ NO_PAGE_NEEDS = (
     "otp-credentials",
     "payment",
     "picture-in-picture",
-    "publickey-credentials-create",
-    "publickey-credentials-get",
     "screen-wake-lock",
     "serial",
     "storage-access",
@@ -69,7 +73,7 @@ DEFAULT_HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": ", ".join(
-        ["clipboard-write=(self)", "fullscreen=(self)", *(f"{name}=()" for name in NO_PAGE_NEEDS)]
+        [*(f"{name}=(self)" for name in THE_PAGE_NEEDS), *(f"{name}=()" for name in NO_PAGE_NEEDS)]
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

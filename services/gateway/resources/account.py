@@ -98,6 +98,7 @@ class Confirmation:
                 "auth",
                 "confirm_password",
                 user_id=user["id"],
+                session_id=session.id,
                 metadata=req.context.metadata,
                 **body,
             )
@@ -126,6 +127,7 @@ class Password:
                 "auth",
                 "change_password",
                 user_id=user["id"],
+                session_id=session.id,
                 metadata=req.context.metadata,
                 **body,
             )

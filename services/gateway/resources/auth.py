@@ -118,7 +118,9 @@ class Login:
         errors=(401, 403, 429),
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
-        """403 with the type second-factor-required: send it again, with a ``code`` too."""
+        """403 with the type second-factor-required: send it again, with a ``code`` too, or with a
+        ``passkey`` where the errors point to it.
+        """
 
         async def authenticate(visitor_id: str | None) -> Any:
             device = await self._devices.find(req, resp, body["username"])

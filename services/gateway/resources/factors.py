@@ -59,7 +59,7 @@ class Totp:
         return {"secret": secret, "uri": totp.provisioning_uri()}
 
     @operation(
-        "Remove one-time codes and recovery codes",
+        "Remove one-time codes; with the last factor go the recovery codes",
         limit="account",
         tag="Accounts",
         status=204,
@@ -79,26 +79,26 @@ class TotpEnrolment:
         self._sessions = sessions
 
     @operation(
-        "Give the first code: from then on one is asked for; shows the recovery codes once",
+        "Give the first code: from then on one is asked for; a first factor brings recovery codes",
         limit="account",
         tag="Accounts",
         body=schemas.Code,
-        returns=schemas.RecoveryCodes,
+        returns=schemas.FirstRecoveryCodes,
         errors=(401, 403, 409),
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         user = await self._sessions.confirmed(req, resp)
         codes = recovery_codes()
-        await self._rpc.call(
+        enrolled = await self._rpc.call(
             "auth",
             "enrol_totp",
             user_id=user["id"],
             code=body["code"],
-            recovery=[_digest(code) for code in codes],
+            recovery=[digest_of(code) for code in codes],
             metadata=req.context.metadata,
         )
-        return {"recovery_codes": codes}
+        return {"recovery_codes": codes if enrolled["recovery"] else None}
 
 
 class Recovery:
@@ -121,7 +121,7 @@ class Recovery:
             "auth",
             "renew_recovery_codes",
             user_id=user["id"],
-            recovery=[_digest(code) for code in codes],
+            recovery=[digest_of(code) for code in codes],
             metadata=req.context.metadata,
         )
         return {"recovery_codes": codes}
@@ -133,6 +133,6 @@ def recovery_codes() -> list[str]:
     return ["-".join(text[start : start + 4] for start in range(0, 16, 4)) for text in texts]
 
 
-def _digest(code: str) -> str:
+def digest_of(code: str) -> str:
     """As ``auth/factors/codes.py`` has it. The codes themselves cross no bus before their use."""
     return hashlib.sha256(code.replace("-", "").encode()).hexdigest()

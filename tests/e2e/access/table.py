@@ -110,7 +110,19 @@ def of_accounts() -> Iterator[Row]:
     wrong = sends(code="no code")
     yield Row("postAuthFactorsTotpConfirm", SIGNED_IN, 422, content=wrong, confirmed=True)
     yield Row("postAuthFactorsRecoveryCodes", SIGNED_IN, 409, confirmed=True)
+    yield from of_passkeys()
     yield Row("deleteAuthFactorsTotp", SIGNED_IN, 204, confirmed=True)
+
+
+def of_passkeys() -> Iterator[Row]:
+    """One is made by a key alone, so that here is none to be named."""
+    yield Row("postAuthFactorsPasskeysOptions", SIGNED_IN, confirmed=True)
+    made = sends(name="Blue", credential={})
+    yield Row("postAuthFactorsPasskeys", SIGNED_IN, 422, content=made, confirmed=True)
+    one, name = plain(passkey_id="no-such-key"), sends(name="Red")
+    yield Row("patchAuthFactorsPasskeysByPasskeyId", SIGNED_IN, 404, one, name, confirmed=True)
+    yield Row("deleteAuthFactorsPasskeysByPasskeyId", SIGNED_IN, 404, one, confirmed=True)
+    yield Row("postAuthConfirmOptions", SIGNED_IN)
 
 
 def of_installs() -> Iterator[Row]:
@@ -247,6 +259,7 @@ def endings() -> Iterator[Row]:
         return json(username=world.people["user"].username, password=PASSWORD)
 
     yield Row("postAuthRegister", ANYBODY, 201, content=fresh, roles=FEW, ends=True)
+    yield Row("postAuthLoginOptions", ANYBODY, 200, content=known, roles=FEW)
     yield Row("postAuthLogin", ANYBODY, 200, content=known, roles=FEW, ends=True)
     ended = dict.fromkeys(ANY_TOKEN, 204)
     yield Row("deleteAuthToken", dict.fromkeys(PEOPLE, 401), 204, tokens=ended)

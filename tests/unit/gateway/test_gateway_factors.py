@@ -21,6 +21,12 @@ pytestmark = pytest.mark.asyncio
 PASSWORD = "x" * 8
 VERSION = "/developer/plugins/word-count/versions/1.0.0"
 DECISION = {"approved": True, "policy": "none", "words": ""}
+FACTORS: dict[str, Any] = {
+    "totp": True,
+    "recovery_codes_left": 9,
+    "passkeys": [],
+    "passkey_origins": [],
+}
 LISTING = {"id": "word-count", "name": "W", "description": "W.", "category": "utilities"}
 
 
@@ -46,9 +52,9 @@ def auth(rpc: FakeRpc) -> FakeRpc:
     rpc.answers |= {
         "auth.authenticate": authenticate,
         "auth.confirm_password": confirm,
-        "auth.get_factors": {"totp": True, "recovery_codes_left": 9},
+        "auth.get_factors": FACTORS,
         "auth.begin_totp": None,
-        "auth.enrol_totp": None,
+        "auth.enrol_totp": {"recovery": True},
         "auth.remove_totp": None,
         "auth.renew_recovery_codes": None,
         "auth.issue_token": shown(),
@@ -142,7 +148,14 @@ async def test_the_secret_is_told_to_who_sets_it_up(developer: Browser, auth: Fa
     assert begun["uri"].startswith("otpauth://totp/Folio:ada?secret=")
     [sent] = auth.called("auth.begin_totp")
     assert sent["secret"] == begun["secret"]
-    assert (await developer.get("/auth/factors")).json == {"totp": True, "recoveryCodesLeft": 9}
+    shown = (await developer.get("/auth/factors")).json
+    assert shown == {"totp": True, "recoveryCodesLeft": 9, "passkeys": [], "passkeyOrigins": []}
+
+
+async def test_a_second_one_brings_no_recovery_codes(developer: Browser, auth: FakeRpc) -> None:
+    auth.answers["auth.enrol_totp"] = {"recovery": False}
+    enrolled = await developer.post("/auth/factors/totp/confirm", json={"code": "123456"})
+    assert enrolled.json == {"recoveryCodes": None}
 
 
 @pytest_asyncio.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.factors import code
+from gateway.http.schemas.factors import code, passkey
 from gateway.http.schemas.parts import text, time
 
 
@@ -22,6 +22,7 @@ class Credentials(CamelSchema):
     username = text(1, 254, required=True)
     password = text(1, 1024, required=True, metadata={"format": "password"})
     code = code()
+    passkey = passkey()
 
 
 class User(CamelSchema):
@@ -35,12 +36,14 @@ class User(CamelSchema):
 class Password(CamelSchema):
     password = text(1, 1024, required=True, metadata={"format": "password"})
     code = code()
+    passkey = passkey()
 
 
 class NewPassword(CamelSchema):
     current = text(1, 1024, required=True, metadata={"format": "password"})
     new = text(8, 128, required=True, metadata={"format": "password"})
     code = code()
+    passkey = passkey()
 
 
 class Session(CamelSchema):
