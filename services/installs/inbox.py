@@ -1,7 +1,8 @@
 """What a person is told, the newest first, and what of it was read.
 
 At most ``KEPT`` are anybody's: the newest, but of moderators' words and of others' at least half
-of that each, so that neither pushes out the other. Who did it themselves is not told.
+of that each, so that neither pushes out the other. Who did it themselves is not told, and
+nobody of a topic that they turned off.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, TypedDict
 from psycopg.rows import dict_row
 
 from installs.news_rows import KEPT, OF_MODERATORS
+from installs.topics import SILENCEABLE, SILENT
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import is_storable
@@ -18,7 +20,7 @@ from plugin_platform.text import is_storable
 PAGE = 20
 
 # Of an event that concerns somebody twice, what is said to them alone comes first.
-MINE = """
+MINE = f"""
     WITH told AS (
         SELECT * FROM news WHERE recipient = %(user)s
         UNION ALL
@@ -27,7 +29,7 @@ MINE = """
           AND (news.version IS NULL OR news.version = installed.version)
     ), once AS (
         SELECT DISTINCT ON (position) * FROM told
-        WHERE caused_by IS DISTINCT FROM %(user)s
+        WHERE caused_by IS DISTINCT FROM %(user)s AND kind <> ALL ({SILENT})
           AND coalesce((said ->> 'expires_at')::timestamptz > now(), true)
         ORDER BY position DESC, recipient LIKE 'plugin:%%'
     ), counted AS (
@@ -40,7 +42,7 @@ MINE = """
         SELECT mine.*, position <= coalesce(up_to, 0) OR position = ANY (single) IS TRUE AS read
         FROM mine LEFT JOIN notification_marks ON user_id = %(user)s
     )
-"""
+"""  # noqa: S608 - constants
 # Where there is nothing on the page: one row without a position, with what is unread.
 LISTED = f"""
     {MINE}, page AS (
@@ -77,8 +79,8 @@ LAST = 2**62
 class Notification(TypedDict):
     id: str
     kind: str
-    plugin_id: str
-    name: str
+    plugin_id: str | None
+    name: str | None
     version: str | None
     said: dict[str, Any]
     at: str
@@ -129,7 +131,13 @@ def mark_all(connection: Connection, user_id: str, up_to: str) -> None:
 def _whose(user_id: str) -> dict[str, Any]:
     if not is_storable(user_id):
         raise Invalid("An account's id has NUL or half a surrogate pair in it.")
-    return {"user": f"user:{user_id}", "kept": KEPT, "of_moderators": list(OF_MODERATORS)}
+    return {
+        "user": f"user:{user_id}",
+        "kept": KEPT,
+        "of_moderators": list(OF_MODERATORS),
+        "id": user_id,
+        **SILENCEABLE,
+    }
 
 
 def _position(id: str) -> int:

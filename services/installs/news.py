@@ -83,6 +83,12 @@ def _transferred(connection: Connection, event: RecordedEvent) -> list[News]:
     ]
 
 
+def _banned(_: Connection, event: RecordedEvent) -> list[News]:
+    banned = event.type == "publisher.banned"
+    kind, said = ("publisher-banned", ("reason",)) if banned else ("publisher-unbanned", ())
+    return [News(f"user:{event.data['user_id']}", kind, said)]
+
+
 def _joined(connection: Connection, event: RecordedEvent) -> list[News]:
     owners = _owners(connection, event)
     return [News(f"user:{owner}", "owner-added", ("username",)) for owner in owners]
@@ -119,6 +125,8 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
     "plugin.owner_added": _joined,
     "plugin.owner_removed": _removed,
     "moderation.decided": _decided,
+    "publisher.banned": _banned,
+    "publisher.unbanned": _banned,
 }
 KINDS = (*OF_MODERATORS, *OF_OTHERS)
 

@@ -19,6 +19,7 @@ OF_MODERATORS = (
     *("plugin-blocked", "plugin-unblocked", "version-blocked", "version-unblocked"),
     *("installed-blocked", "installed-unblocked"),
     *("installed-version-blocked", "installed-version-unblocked"),
+    *("publisher-banned", "publisher-unbanned"),
 )
 OF_OTHERS = (
     *("installed-deprecated", "installed-transferred"),
@@ -85,7 +86,7 @@ def tell(connection: Connection, event: RecordedEvent, news: News) -> None:
         "recipient": news.recipient,
         "position": event.position,
         "kind": news.kind,
-        "plugin_id": data["plugin_id"],
+        "plugin_id": data.get("plugin_id"),  # of a ban there is none
         "version": data.get("version"),
         "said": Jsonb({key: data[key] for key in news.said}),
         "caused_by": str(event.metadata.get("actor") or "").partition("/")[0] or None,

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from semver import Version
 
 from installs import news, withdrawal
+from installs.mail import digest
 from installs.settings import Manifest, effective
 from installs.withdrawal import (
     CHANGES_LATEST,
@@ -137,6 +138,7 @@ APPLY = {
     "plugin.published": PUBLISHED,
     "plugin.version_signed": SIGNED,
     **withdrawal.APPLY,
+    **digest.APPLY,
 }
 
 # Written as JSON rather than as arrays or text.

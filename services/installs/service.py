@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from installs import inbox, read_model
+from installs import inbox, preferences, read_model, topics
 from installs.inbox import Page as InboxPage
+from installs.mail import addresses, addressing
+from installs.mail import unsubscribe as unsubscribing
 from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Settings
+from installs.preferences import NotificationSettings
 from installs.read_model import (
     InstalledPlugin,
     ListedPlugin,
@@ -142,6 +145,53 @@ class InstallsService:
     def mark_notifications_read(self, user_id: str, up_to: str) -> None:
         in_transaction(self.database, lambda c: inbox.mark_all(c, user_id, up_to), COMMAND)
 
+    @rpc
+    def get_notification_settings(
+        self, user_id: str, roles: list[str] | None = None
+    ) -> NotificationSettings:
+        return in_transaction(self.database, lambda c: preferences.of(c, user_id, roles or []))
+
+    @rpc
+    def choose_notifications(
+        self,
+        user_id: str,
+        topic: str,
+        *,
+        roles: list[str] | None = None,
+        bell: bool | None = None,
+        mail: bool | None = None,
+    ) -> NotificationSettings:
+        """What is None stays as it is."""
+
+        def choose(connection: Connection) -> NotificationSettings:
+            topics.choose(connection, user_id, roles or [], topic, bell=bell, mail=mail)
+            return preferences.of(connection, user_id, roles or [])
+
+        return in_transaction(self.database, choose, COMMAND)
+
+    @rpc
+    def ask_mail_address(self, user_id: str, address: str) -> None:
+        """A code is sent there; nothing else is before it came back."""
+        in_transaction(self.database, lambda c: addresses.ask(c, user_id, address), COMMAND)
+
+    @rpc
+    def confirm_mail_address(self, user_id: str, code: str) -> None:
+        if not in_transaction(
+            self.database, lambda c: addresses.confirm(c, user_id, code), COMMAND
+        ):
+            raise addresses.wrong_code()
+
+    @rpc
+    def remove_mail_address(self, user_id: str) -> None:
+        in_transaction(self.database, lambda c: addresses.remove(c, user_id), COMMAND)
+
+    @rpc
+    def unsubscribe(self, token: str) -> dict[str, str]:
+        topic = in_transaction(
+            self.database, lambda c: unsubscribing.unsubscribe(c, token), COMMAND
+        )
+        return {"topic": topic}
+
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
         return self.log.history(position, limit)
@@ -154,6 +204,7 @@ class InstallsService:
     def on_publishing(self, connection: Connection, events: list[RecordedEvent]) -> None:
         for event in events:
             read_model.apply(connection, event)
+            addressing.note(connection, event.position)
 
     @subscribe("auth")
     def on_auth(self, connection: Connection, events: list[RecordedEvent]) -> None:

@@ -25,6 +25,7 @@ OWN = (
     "sweep",
     "reconcile",
     "expiry",
+    "mail",
 )
 SERVERS = ("rabbitmq", "postgres", "redis", "redis_cache", "s3")
 EVERYTHING = (*OWN, *SERVERS)

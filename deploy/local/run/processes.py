@@ -20,7 +20,7 @@ def programs(
 ) -> list[Program]:
     """A relay for each service, each service as often as `scale` says (once if it does not), the
     sweep of the object storage, the nightly look at the counts, the expiry of what visitors left,
-    the gateway. Each is told its own share of the secrets in `settings`.
+    the mail, the gateway. Each is told its own share of the secrets in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -35,6 +35,7 @@ def programs(
             sweep(),
             reconcile(),
             expiry(),
+            mail(),
             gateway(scale),
         )
         for name in [service_of(program.name)]
@@ -61,6 +62,10 @@ def reconcile() -> Program:
 def expiry() -> Program:
     command = (PYTHON, "-m", "installs.sweep", "--every", SWEEP_EVERY)
     return Program("expiry", command, folder=CHECKOUT)
+
+
+def mail() -> Program:
+    return Program("mail", (PYTHON, "-m", "installs.mail"), folder=CHECKOUT)
 
 
 def service(name: str, number: int) -> Program:

@@ -51,10 +51,13 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "SIGNING_KEY": secret["signing"],
         "GATEWAY_ALLOWED_HOSTS": "127.0.0.1 localhost",
         "GATEWAY_WORKERS": "2",
+        "MAIL_FROM": "Folio <no-reply@localhost>",
+        "PUBLIC_URL": f"http://127.0.0.1:{ports['gateway']}",
         "HOST_WEB_DIST": str(HOST_WEB / "host" / "dist"),
         "PLATFORM_ENV": "development",
         "LOG_LEVEL": "INFO",
         "METRICS_FOLDER": str(instance.run / "metrics"),
+        **({"SMTP_URL": ""} if given.get("SMTP_URL") else {}),  # else no mail is sent
         **instance.settings,
     }
     return {

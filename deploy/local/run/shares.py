@@ -7,7 +7,7 @@ from deploy.local.layout import SERVICES
 from deploy.local.run.settings import Settings
 
 SECRET = re.compile(
-    r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET|SIGNING_KEY\Z"
+    r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET|SIGNING_KEY\Z|SMTP_URL\Z"
 )
 
 OBJECTS = ("S3_ACCESS_KEY", "S3_SECRET_KEY")
@@ -22,6 +22,7 @@ SHARES: dict[str, tuple[str, ...]] = {
     "sweep": ("DATABASE_URL_PUBLISHING", *OBJECTS),
     "reconcile": ("DATABASE_URL_CATALOG", "AMQP_URI"),
     "expiry": ("DATABASE_URL_INSTALLS",),
+    "mail": ("DATABASE_URL_INSTALLS", "SMTP_URL"),
     **{f"relay-{name}": (f"DATABASE_URL_{name.upper()}", "AMQP_URI") for name in SERVICES},
     "gateway": (
         *(f"ACTOR_KEY_{service.upper()}" for service in SERVICES),

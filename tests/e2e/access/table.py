@@ -83,6 +83,7 @@ def reads() -> Iterator[Row]:
     yield Row("getUserPluginsUpdates", ANYBODY)
     yield Row("getUserNotifications", SIGNED_IN)
     yield Row("getUserNotificationsUnread", SIGNED_IN)
+    yield Row("getUserNotificationsSettings", SIGNED_IN)
     yield Row("getDeveloperPlugins", SIGNED_IN, tokens={"token for another plugin": 200})
     yield Row("getDeveloperOffers", SIGNED_IN)
     yield Row("getDeveloperPluginsByPluginIdVersions", OWNERS)
@@ -137,6 +138,15 @@ def of_notifications() -> Iterator[Row]:
     yield Row("postUserNotificationsRead", SIGNED_IN, 204, content=sends(upTo="1"))
     one = names(notification_id="notification")
     yield Row("postUserNotificationsByNotificationIdRead", hidden(404), 204, one)
+    topic, choice = plain(topic="reviews"), sends(mail=True)
+    yield Row("patchUserNotificationsSettingsByTopic", SIGNED_IN, 200, topic, choice)
+    where = sends(address="ada@example.com")
+    no_mail = 409  # this platform sends none
+    yield Row("putUserNotificationsAddress", SIGNED_IN, no_mail, content=where, confirmed=True)
+    code = sends(code="no code")
+    yield Row("postUserNotificationsAddressConfirm", SIGNED_IN, 422, content=code)
+    yield Row("deleteUserNotificationsAddress", SIGNED_IN, 204, confirmed=True)
+    yield Row("postUnsubscribeByLink", ANYBODY, 404, plain(link="a.b.c"), roles=FEW)
 
 
 def of_versions() -> Iterator[Row]:

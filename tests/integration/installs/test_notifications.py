@@ -33,6 +33,7 @@ from plugin_platform.events import Event
 
 Say = Callable[..., None]
 
+BANS: tuple[tuple[str, dict[str, str]], ...] = (("banned", {"reason": "Spam."}), ("unbanned", {}))
 OFFERS = ("transfer_offered", "owner_invited")
 
 
@@ -477,6 +478,7 @@ def test_every_kind_is_told(
     say(*(owner_added(plugin_id, one) for one in (ada, eve, joe)), owner_removed(plugin_id, joe))
     say(transferred(plugin_id, bob, ada), offered("owner_invited", plugin_id, joe))
     say(offered("transfer_offered", plugin_id, bob))
-    told = "SELECT DISTINCT kind FROM news WHERE plugin_id = %s"
-    assert {kind for (kind,) in installs.query(told, plugin_id)} == set(KINDS)
+    say(*(Event(f"publisher.{one}", {"user_id": eve.id, **more}) for one, more in BANS))
+    told = "SELECT DISTINCT kind FROM news WHERE plugin_id = %s OR recipient = %s"
+    assert {kind for (kind,) in installs.query(told, plugin_id, eve.principal)} == set(KINDS)
     assert inbox.PAGE < KEPT

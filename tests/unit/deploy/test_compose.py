@@ -27,7 +27,7 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
 
 @pytest.mark.parametrize(
     "program",
-    [*map(processes.relay, SERVICES), processes.sweep(), processes.reconcile()],
+    [*map(processes.relay, SERVICES), processes.sweep(), processes.reconcile(), processes.mail()],
     ids=lambda p: p.name,
 )
 def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Program) -> None:
@@ -35,7 +35,7 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(PARTS) - RUN_TO_AN_END - RELAYS - {"sweep", "reconcile", "expiry"})
+    "name", sorted(set(PARTS) - RUN_TO_AN_END - RELAYS - {"sweep", "reconcile", "expiry", "mail"})
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
     assert PARTS[name]["healthcheck"]["test"]
@@ -130,6 +130,9 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
         ("gateway", "SECOND_FACTOR_FOR_PUBLISHING", ""),
         ("gateway", "TRUSTED_ISSUERS", ""),
         ("gateway", "TRUSTED_AUDIENCE", ""),
+        ("mail", "SMTP_URL", ""),
+        ("mail", "MAIL_FROM", ""),
+        ("mail", "PUBLIC_URL", ""),
     ],
 )
 def test_what_an_operator_may_decide_reaches_who_asks_for_it(

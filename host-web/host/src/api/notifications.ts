@@ -6,9 +6,10 @@ import { type CallOptions, request } from './http'
 export interface Notification {
   id: string
   kind: string
-  pluginId: string
+  /** null of what concerns the person and no plugin. */
+  pluginId: string | null
   /** The plugin's. */
-  name: string
+  name: string | null
   version: string | null
   said: Record<string, string | null>
   /** ISO 8601. */

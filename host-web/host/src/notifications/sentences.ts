@@ -8,7 +8,8 @@ interface Told {
   to: string
 }
 
-type Tell = (news: Notification, versioned: string) => Omit<Told, 'to'>
+type Named = Notification & { name: string }
+type Tell = (news: Named, versioned: string) => Omit<Told, 'to'>
 
 const TELL: Record<string, Tell> = {
   'version-approved': (_, versioned) => ({ sentence: `${versioned} was approved and is published.` }),
@@ -68,20 +69,26 @@ const TELL: Record<string, Tell> = {
   'installed-transferred': ({ name, said }) => ({
     sentence: `${name} has another publisher: ${said.ownerName ?? ''}, before ${said.previousOwnerName ?? ''}.`,
   }),
+  'publisher-banned': ({ said }) => ({
+    sentence: 'You were banned as a publisher: your plugins are not offered.',
+    words: said.reason,
+  }),
+  'publisher-unbanned': () => ({ sentence: 'You are not banned any more: your plugins are offered again.' }),
 }
 
 /** Of plugins that are not, or not yet, one's own. */
 const ELSEWHERE = ['transfer-offered', 'co-owner-invited', 'transferred-away', 'removed-as-owner']
 
-export function tell(news: Notification): Told {
+export function tell(told: Notification): Told {
+  const news = { ...told, name: told.name ?? 'your plugins' }
   const versioned = news.version ? `${news.name} ${news.version}` : news.name
   // A page that is older than the platform.
-  const told = TELL[news.kind]?.(news, versioned) ?? { sentence: `There is news of ${news.name}.` }
-  return { ...told, to: placeOf(news) }
+  const said = TELL[news.kind]?.(news, versioned) ?? { sentence: `There is news of ${news.name}.` }
+  return { ...said, to: placeOf(news) }
 }
 
 function placeOf({ kind, pluginId }: Notification): string {
   if (kind.startsWith('installed-')) return '/installed'
-  if (ELSEWHERE.includes(kind)) return '/developer'
+  if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'
   return `/developer/${pluginId}`
 }

@@ -17,8 +17,10 @@ class NotificationQuery(CamelSchema):
 class Notification(CamelSchema):
     id = fields.String(required=True)
     kind = fields.String(required=True, metadata={"description": "installed-blocked, …"})
-    plugin_id = fields.String(required=True)
-    name = fields.String(required=True, metadata={"description": "The plugin's."})
+    plugin_id = fields.String(
+        required=True, allow_none=True, metadata={"description": "null of what concerns none."}
+    )
+    name = fields.String(required=True, allow_none=True, metadata={"description": "The plugin's."})
     version = fields.String(required=True, allow_none=True)
     said = fields.Dict(
         keys=fields.String(),

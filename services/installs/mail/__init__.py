@@ -1,0 +1,1 @@
+"""Notifications by mail: who wants which, what waits to be sent, and how it is sent."""

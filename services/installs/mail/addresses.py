@@ -1,0 +1,145 @@
+"""To which address a person's mail goes: confirmed by a code that was sent there, or to none."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+
+from psycopg.types.json import Jsonb
+
+from plugin_platform.errors import Conflict, Invalid, TooManyRequests
+from plugin_platform.eventstore.database import Connection
+
+LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the brackets
+FORM = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
+)
+LOCAL = 64  # characters before the @
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what looks like something else
+CODE = 10  # characters, of 5 bits each
+TRIES = 10
+A_DAY = 5  # codes of one person, and to one address
+NO_MAIL = "This platform sends no mail."
+
+ENABLED = "SELECT enabled FROM mail_sender"
+ADDRESS = "SELECT address FROM mail_addresses WHERE user_id = %s"
+PENDING = """
+    SELECT address FROM mail_confirmations WHERE user_id = %s AND expires_at > now()
+"""
+# One after the other: the count of today's is looked at before one more is sent.
+TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('mail_codes_sent'))"
+FORGET_OLD = "DELETE FROM mail_codes_sent WHERE at < now() - interval '1 day'"
+SENT_TODAY = """
+    SELECT count(*) FILTER (WHERE user_id = %(user)s),
+           count(*) FILTER (WHERE lower(address) = lower(%(address)s))
+    FROM mail_codes_sent
+"""
+NOTE_SENT = "INSERT INTO mail_codes_sent (user_id, address) VALUES (%(user)s, %(address)s)"
+WAIT = """
+    INSERT INTO mail_confirmations
+    VALUES (%(user)s, %(address)s, %(digest)s, %(tries)s, now() + interval '1 day')
+    ON CONFLICT (user_id) DO UPDATE
+    SET address = excluded.address, digest = excluded.digest,
+        tries_left = excluded.tries_left, expires_at = excluded.expires_at
+"""
+# The code of before opens nothing any more.
+DROP_CODES = "DELETE FROM mail_outbox WHERE user_id = %(user)s AND kind = 'confirm-address'"
+SEND_CODE = """
+    INSERT INTO mail_outbox (user_id, kind, said) VALUES (%(user)s, 'confirm-address', %(said)s)
+"""
+TRY = """
+    UPDATE mail_confirmations SET tries_left = tries_left - 1
+    WHERE user_id = %s AND tries_left > 0 AND expires_at > now() RETURNING address, digest
+"""
+CONFIRMED = "DELETE FROM mail_confirmations WHERE user_id = %(user)s"
+# A new secret: links in mails to the address of before have no say over this one.
+KEEP = """
+    INSERT INTO mail_addresses (user_id, address, secret)
+    VALUES (%(user)s, %(address)s, %(secret)s)
+    ON CONFLICT (user_id) DO UPDATE
+    SET address = excluded.address, secret = excluded.secret, link = gen_random_uuid()
+"""
+REMOVE = (
+    "DELETE FROM mail_addresses WHERE user_id = %(user)s",
+    "DELETE FROM mail_confirmations WHERE user_id = %(user)s",
+    "DELETE FROM mail_outbox WHERE user_id = %(user)s AND state = 'queued'",
+)
+
+
+def is_enabled(connection: Connection) -> bool:
+    row = connection.execute(ENABLED).fetchone()
+    return bool(row and row[0])
+
+
+def address_of(connection: Connection, user_id: str) -> str | None:
+    row = connection.execute(ADDRESS, [user_id]).fetchone()
+    return row[0] if row else None
+
+
+def pending_of(connection: Connection, user_id: str) -> str | None:
+    row = connection.execute(PENDING, [user_id]).fetchone()
+    return row[0] if row else None
+
+
+def ask(connection: Connection, user_id: str, address: str) -> None:
+    """Send a code there; until it comes back, the address of before stands. One that is
+    confirmed already is asked nothing. Raises ``Conflict``, ``Invalid``, ``TooManyRequests``.
+    """
+    if not is_enabled(connection):
+        raise Conflict(NO_MAIL)
+    _check(address)
+    if address_of(connection, user_id) == address:
+        connection.execute(CONFIRMED, {"user": user_id})
+        return
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE))
+    values = {
+        "user": user_id,
+        "address": address,
+        "digest": _digest(code),
+        "tries": TRIES,
+        "said": Jsonb({"address": address, "code": code}),
+    }
+    connection.execute(TAKE_TURNS)
+    connection.execute(FORGET_OLD)
+    row = connection.execute(SENT_TODAY, values).fetchone()
+    if row is not None and max(row) >= A_DAY:
+        detail = f"{A_DAY} codes were sent today; look in the mails that came, or wait a day."
+        raise TooManyRequests(detail, None, 3600)
+    for statement in (NOTE_SENT, WAIT, DROP_CODES, SEND_CODE):
+        connection.execute(statement, values)
+
+
+def confirm(connection: Connection, user_id: str, code: str) -> bool:
+    """Whether it was the right one; a wrong one counts, so the transaction has to be committed."""
+    waiting = connection.execute(TRY, [user_id]).fetchone()
+    given = _digest(code.replace("-", "").replace(" ", "").upper())
+    if waiting is None or not hmac.compare_digest(waiting[1], given):
+        return False
+    values = {"user": user_id, "address": waiting[0], "secret": secrets.token_bytes(32)}
+    for statement in (KEEP, CONFIRMED, DROP_CODES):
+        connection.execute(statement, values)
+    return True
+
+
+def wrong_code() -> Invalid:
+    detail = "This is not the code of the last mail, or it is not good any more."
+    return Invalid(detail, [{"pointer": "/code", "detail": detail}])
+
+
+def remove(connection: Connection, user_id: str) -> None:
+    for statement in REMOVE:
+        connection.execute(statement, {"user": user_id})
+
+
+def _digest(code: str) -> bytes:
+    return hashlib.sha256(code.encode("utf-8", "replace")).digest()
+
+
+def _check(address: str) -> None:
+    local = address.partition("@")[0]
+    if len(address) > LONGEST or len(local) > LOCAL or not FORM.fullmatch(address):
+        detail = "This is no address like name@example.com, in letters without accents."
+        raise Invalid(detail, [{"pointer": "/address", "detail": detail}])

@@ -1,0 +1,100 @@
+"""News become mails to people: to those with an address who want them, a batch at a time.
+
+That there is news to be mailed is noted in the transaction in which its event counts
+(``note``): exactly once, also of events that were parked and came late. A rebuild notes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from psycopg.rows import class_row
+
+from installs.topics import OF_KIND
+from plugin_platform.eventstore.database import Connection
+
+BATCH = 1000  # addresses that are looked at in one transaction
+
+NOTE = """
+    INSERT INTO mail_jobs (position) SELECT %(position)s
+    WHERE EXISTS (SELECT FROM mail_sender WHERE enabled)
+      AND EXISTS (SELECT FROM news WHERE position = %(position)s)
+    ON CONFLICT DO NOTHING
+"""
+NEXT_JOB = "SELECT position, after FROM mail_jobs ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED"
+DONE = "DELETE FROM mail_jobs WHERE position = %s"
+GO_ON = "UPDATE mail_jobs SET after = %s WHERE position = %s"
+TOLD = "SELECT recipient, kind FROM news WHERE position = %s ORDER BY recipient LIKE 'plugin:%%'"
+WANTED = """
+    LEFT JOIN notification_choices AS choice ON choice.user_id = mine.user_id AND topic = %(topic)s
+    WHERE coalesce(choice.mail, %(by_default)s)
+      AND caused_by IS DISTINCT FROM 'user:' || mine.user_id
+"""
+# Of one who is told twice of an event, what is said to them alone came first.
+TO_A_PERSON = f"""
+    INSERT INTO mail_outbox (user_id, kind, position)
+    SELECT mine.user_id, kind, position
+    FROM news JOIN mail_addresses AS mine ON recipient = 'user:' || mine.user_id
+    {WANTED} AND position = %(position)s AND recipient = %(recipient)s
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - constants
+TO_WHO_HAS_IT = f"""
+    INSERT INTO mail_outbox (user_id, kind, position)
+    SELECT mine.user_id, kind, position
+    FROM (SELECT user_id FROM mail_addresses
+          WHERE user_id > %(after)s AND user_id <= %(last)s) AS mine
+    JOIN news ON position = %(position)s AND recipient = %(recipient)s
+    JOIN installed ON principal = 'user:' || mine.user_id AND installed.plugin_id = news.plugin_id
+    {WANTED}
+      AND news.at > installed.installed_at
+      AND (news.version IS NULL OR news.version = installed.version)
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - constants
+LAST_OF_BATCH = """
+    SELECT max(user_id) FROM (
+        SELECT user_id FROM mail_addresses WHERE user_id > %s ORDER BY user_id LIMIT %s) AS batch
+"""
+
+
+class _Told(NamedTuple):
+    recipient: str
+    kind: str
+
+
+def note(connection: Connection, position: int) -> None:
+    """The event at this position, which was just applied, may be news to somebody."""
+    connection.execute(NOTE, {"position": position})
+
+
+def address_next(connection: Connection, batch: int = BATCH) -> bool:
+    """A batch of the oldest news; False when there is nothing to do."""
+    job = connection.execute(NEXT_JOB).fetchone()
+    if job is None:
+        return False
+    position, after = job
+    with connection.cursor(row_factory=class_row(_Told)) as cursor:
+        told = cursor.execute(TOLD, [position]).fetchall()
+    if not after:
+        for one in told:
+            if one.recipient.startswith("user:"):
+                connection.execute(TO_A_PERSON, _values(position, one))
+    to_many = [one for one in told if one.recipient.startswith("plugin:")]
+    row = connection.execute(LAST_OF_BATCH, [after, batch]).fetchone() if to_many else None
+    if row is None or row[0] is None:
+        connection.execute(DONE, [position])
+        return True
+    for one in to_many:
+        span = {"after": after, "last": row[0]}
+        connection.execute(TO_WHO_HAS_IT, _values(position, one) | span)
+    connection.execute(GO_ON, [row[0], position])
+    return True
+
+
+def _values(position: int, told: _Told) -> dict[str, Any]:
+    topic = OF_KIND[told.kind]
+    return {
+        "position": position,
+        "recipient": told.recipient,
+        "topic": topic.id,
+        "by_default": topic.mail,
+    }

@@ -1,0 +1,61 @@
+"""A notification as a mail: plain text, and headers that no stranger's word can add to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from installs.mail.text import one_line
+
+SUBJECT = 150  # characters
+
+
+@dataclass(frozen=True)
+class Sender:
+    """``url``: where people find this platform, without a slash at the end."""
+
+    name: str
+    address: str
+    url: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """``key``: the same for each attempt, so that whoever gets it twice can tell."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    at: datetime
+    unsubscribe: str | None = None  # the token of its link
+
+
+def compose(sender: Sender, mail: Mail) -> EmailMessage:
+    """Raises ``ValueError`` for an address that is none."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(sender.name, addr_spec=sender.address)
+    message["To"] = Address(addr_spec=mail.to)
+    message["Subject"] = one_line(mail.subject, SUBJECT)
+    message["Date"] = format_datetime(mail.at)
+    message["Message-ID"] = f"<{mail.key}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    text = mail.text
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{sender.url}/api/v1/unsubscribe/{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        text += (
+            f"\n\n-- \nNo more mail of this kind: {sender.url}/unsubscribe#{mail.unsubscribe}\n"
+            f"Choose what you are told: {sender.url}/account/notifications"
+        )
+    message.set_content(f"{text}\n", cte="quoted-printable")
+    return message

@@ -1,0 +1,114 @@
+"""Who goes to and fro: from news to the outbox, and from there to the SMTP server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from email.message import EmailMessage
+
+from installs.mail import addressing, digest, outbox
+from installs.mail.letters import letter
+from installs.mail.message import Sender, compose
+from installs.mail.outbox import Waiting
+from installs.mail.settings import MailSettings
+from installs.mail.transport import Away, Deferred, Refused, Transport
+from installs.topics import OF_KIND
+from plugin_platform.errors import Unavailable
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+
+log = logging.getLogger(__name__)
+
+PAUSE = 1.0  # s between two looks at what there is to do
+AWAY = 30.0  # s before a server is asked again that takes nobody's mail
+UPKEEP = 60.0  # s between two looks at what is too old, and at the moderators' queue
+AT_ONCE = 50  # mails over one connection
+
+
+class Postman:
+    def __init__(self, pool: Pool, settings: MailSettings | None) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._upkeep_at = 0.0
+
+    def work(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                in_transaction(self._pool, self._enable)
+                break
+            except Unavailable as error:
+                log.warning("left for the next time: %s", error.detail)
+                stop.wait(PAUSE)
+        if self._settings is None:
+            log.info("SMTP_URL is not set: no mail is sent")
+            stop.wait()
+        while not stop.is_set():
+            stop.wait(self.round(stop))
+
+    def _enable(self, connection: Connection) -> None:
+        outbox.enable(connection, self._settings is not None)
+
+    def round(self, stop: threading.Event) -> float:
+        """How long to rest until the next one."""
+        try:
+            self._keep_up()
+            while not stop.is_set() and in_transaction(self._pool, addressing.address_next):
+                pass
+            return 0 if self.deliver(stop) else PAUSE
+        except Unavailable as error:
+            log.warning("left for the next time: %s", error.detail)
+            return PAUSE
+        except Away as error:
+            log.error("no mail can be sent: %s", error)
+            return AWAY
+
+    def _keep_up(self) -> None:
+        if time.monotonic() < self._upkeep_at:
+            return
+        in_transaction(self._pool, outbox.clean_up)
+        in_transaction(self._pool, digest.queue)
+        self._upkeep_at = time.monotonic() + UPKEEP
+
+    def deliver(self, stop: threading.Event) -> bool:
+        """Some of what is due, over one connection; False when nothing is. Raises ``Away``."""
+        assert self._settings is not None
+        with Transport(self._settings.server) as transport:
+            for _ in range(AT_ONCE):
+                if stop.is_set():
+                    return False
+                id = in_transaction(self._pool, outbox.take)
+                if id is None:
+                    return False
+                self._send(transport, id)
+        return True
+
+    def _send(self, transport: Transport, id: int) -> None:
+        waiting = in_transaction(self._pool, lambda c: _whole(c, id))
+        if waiting is None:
+            return
+        assert self._settings is not None
+        sender = self._settings.sender
+        try:
+            transport.send(_composed(sender, waiting), waiting.address)
+        except Away:
+            in_transaction(self._pool, lambda c: outbox.give_back(c, id))
+            raise
+        except (Deferred, Refused) as error:
+            reason, for_good = str(error), isinstance(error, Refused)
+            in_transaction(
+                self._pool, lambda c: outbox.failed(c, waiting, reason, for_good=for_good)
+            )
+        else:
+            in_transaction(self._pool, lambda c: outbox.sent(c, id))
+
+
+def _composed(sender: Sender, waiting: Waiting) -> EmailMessage:
+    try:
+        return compose(sender, letter(sender, waiting))
+    except (ValueError, KeyError) as error:
+        raise Refused(f"it cannot be written: {error}") from error
+
+
+def _whole(connection: Connection, id: int) -> Waiting | None:
+    topic = OF_KIND.get(outbox.kind_of(connection, id))
+    return outbox.whole(connection, id, topic.id if topic else None)
