@@ -196,6 +196,7 @@ def routes(
             f"{V1}/developer/plugins/{plugin}/versions",
             developer.Versions(rpc, sessions, urls, uploads),
         ),
+        (f"{owned}/refused", developer.RefusedUploads(rpc, sessions)),
         (f"{owned}/versions/{{version}}/yank", life.Yank(rpc, sessions, urls)),
         (f"{owned}/versions/{{version}}/restore", life.Restore(rpc, sessions, urls)),
         (f"{owned}/versions/{{version}}/rollback", life.Rollback(rpc, sessions, urls)),

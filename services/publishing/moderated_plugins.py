@@ -16,7 +16,8 @@ PLUGIN = f"""
            jsonb_build_object('id', owner_id, 'username', owner_name, 'ban',
                (SELECT reason FROM banned WHERE user_id = owner_id)) AS publisher,
            (SELECT count(*) FROM versions WHERE plugin_id = plugins.id
-            AND versions.blocked_reason IS NOT NULL) AS blocked_versions
+            AND versions.blocked_reason IS NOT NULL) AS blocked_versions,
+           refused
     FROM plugins
 """  # noqa: S608 - constants
 # ``stopped``: a plugin that is blocked or held, or has a version that is.

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from plugin_platform.bundles import stored_keys_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
-from publishing import owners, review_tables
+from publishing import owners, refusal_tables, review_tables
 from publishing.quotas import LEAST_BYTES, Usage
 from publishing.rows import Row, fetch
 from publishing.version_lists import VERSION, add_versions
@@ -175,6 +175,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         jsonb = {key: Jsonb(event.data[key]) for key in JSON if event.data.get(key) is not None}
         connection.execute(statement, {**event.data, **jsonb, "recorded_at": event.recorded_at})
     review_tables.apply(connection, event)
+    refusal_tables.apply(connection, event)
 
 
 def list_plugins(connection: Connection, owner_id: str) -> list[Row]:

@@ -92,7 +92,8 @@ QUEUE = f"""
 """  # noqa: S608 - constants
 WAITING = "SELECT count(*) FROM reviews WHERE state IN ('waiting', 'appealed')"
 REVIEW = f"""
-    SELECT {SHOWN}, reviews.owner_id, held_key, policy, words, decided_at, decided_by
+    SELECT {SHOWN}, reviews.owner_id, held_key, policy, words, decided_at, decided_by,
+           plugins.refused
     FROM reviews JOIN plugins ON plugins.id = plugin_id
     WHERE plugin_id = %s AND version = %s
 """  # noqa: S608 - constants

@@ -11,7 +11,7 @@ from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.text import is_storable
-from publishing import read_model, version_lists
+from publishing import read_model, refusal_tables, version_lists
 from publishing.callers import (
     Actor,
     Metadata,
@@ -104,6 +104,14 @@ class PublishingService(
         self._owned(actor, plugin_id)
         return in_transaction(
             self.database, lambda c: version_lists.list_versions(c, plugin_id, cursor)
+        )
+
+    @rpc
+    def list_refusals(self, actor: Actor, plugin_id: str, before: int | None = None) -> Row:
+        """Uploads that the checks refused at once, the newest first: ``{items, next}``."""
+        self._owned(actor, plugin_id)
+        return in_transaction(
+            self.database, lambda c: refusal_tables.newest(c, plugin_id, before)
         )
 
     @rpc

@@ -21,9 +21,11 @@ from publishing import read_model
 from publishing.deadline import Deadline, of_a_submission
 from publishing.inspection import Inspection
 from publishing.model import Plugin, Submission, Version, stream_of
+from publishing.model.refusals import refused
 from publishing.packages import Package, opened
 from publishing.publication import Publication
 from publishing.quotas import Quota
+from publishing.refusing import record_refusal
 from publishing.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -80,7 +82,7 @@ class Submissions:
 
         Raises ``Conflict`` when the version exists, ``Invalid`` with the findings when a
         check fails, ``TooManyRequests`` or ``Unavailable`` when it has to come later; then
-        nothing is stored.
+        nothing is stored. What the checks refused is recorded.
         """
         try:
             if not self._earlier(upload, metadata):
@@ -107,11 +109,26 @@ class Submissions:
                 renders=True,
                 **self._known_as(upload),
             )
+            if inspection.errors:
+                self._record_refusal(upload, inspection, metadata)
             refuse_errors(inspection)
             package.send(self._bundles, upload.plugin_id, upload.version)
             with alone_with(self._pool, upload.plugin_id):
                 if not self._earlier(upload, metadata):
                     self._publish(upload, package, inspection, metadata, within)
+
+    def _record_refusal(
+        self, upload: Upload, inspection: Inspection, metadata: Metadata
+    ) -> None:
+        data = refused(
+            upload.plugin_id,
+            upload.version,
+            upload.digest,
+            submitted_by=upload.actor_id,
+            conclusions=inspection.conclusions,
+            findings=inspection.findings,
+        )
+        record_refusal(self._pool, self._events, data, metadata)
 
     def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
         """What the same command made before. Raises like ``Plugin.submit``."""

@@ -181,6 +181,36 @@ class Versions:
         return self._urls.add(submitted)
 
 
+class RefusedUploads:
+    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+
+    @operation(
+        "Uploads of my plugin that the checks refused at once, the newest first",
+        tokens=(Action.READ, Action.PUBLISH),
+        limit="reads",
+        tag="Developers",
+        query=developer.RefusalQuery,
+        returns=developer.Refusals,
+        errors=(401, 403, 404),
+        session=True,
+    )
+    async def on_get(
+        self, req: Request, resp: Response, plugin_id: str, query: dict[str, Any]
+    ) -> dict[str, Any]:
+        cursor = query.get("cursor")
+        page: dict[str, Any] = await self._rpc.call(
+            "publishing",
+            "list_refusals",
+            actor=actor_of(await self._sessions.user(req, resp)),
+            plugin_id=plugin_id,
+            before=int(cursor) if cursor else None,
+        )
+        following = page["next"]
+        return page | {"next_cursor": str(following) if following else None}
+
+
 class Checks:
     def __init__(self, rpc: Rpc, sessions: Sessions, uploads: Uploads) -> None:
         self._rpc = rpc

@@ -1,8 +1,8 @@
 """What publishing says of checks and reviews.
 
 On the stream ``checks-<plugin id>@<version>`` the verdict of each check, on
-``moderation-<plugin id>@<version>`` what people decided. Both are apart from the plugin's own
-stream, which stays short.
+``moderation-<plugin id>@<version>`` what people decided, on ``refusals-<plugin id>`` what checks
+refused at once. All are apart from the plugin's own stream, which stays short.
 """
 
 from marshmallow import Schema, fields, validate
@@ -72,6 +72,26 @@ class VersionRejected(_OfVersion):
     reason = kinds.text()
 
 
+class Verdict(Schema):
+    check = kinds.name()
+    revision = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    stage = fields.String(required=True, validate=validate.OneOf(("observed", "required")))
+    verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
+
+
+class VersionRefused(_OfVersion):
+    """On the stream ``refusals-<plugin id>``: an upload that the checks refused at once, of which
+    nothing was stored, and whose version is not taken. ``digest`` is the SHA-256 of what was sent,
+    ``checks`` is empty where it could not be opened; ``findings`` are the worst of ``found``.
+    """
+
+    digest = kinds.name()
+    submitted_by = kinds.name()
+    checks = fields.List(fields.Nested(Verdict), required=True)
+    findings = fields.List(kinds.mapping(), required=True)
+    found = kinds.size()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "check.concluded": CheckConcluded,
     "moderation.requested": ModerationRequested,
@@ -80,4 +100,5 @@ SCHEMAS: dict[str, type[Schema]] = {
     "moderation.decided": ModerationDecided,
     "moderation.appealed": ModerationAppealed,
     "plugin.version_rejected": VersionRejected,
+    "plugin.version_refused": VersionRefused,
 }

@@ -87,6 +87,7 @@ def reads() -> Iterator[Row]:
     yield Row("getDeveloperPlugins", SIGNED_IN, tokens={"token for another plugin": 200})
     yield Row("getDeveloperOffers", SIGNED_IN)
     yield Row("getDeveloperPluginsByPluginIdVersions", OWNERS)
+    yield Row("getDeveloperPluginsByPluginIdRefused", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdOwners", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdPublishers", OWNERS)
     yield Row("getModerationQueue", MODERATORS)

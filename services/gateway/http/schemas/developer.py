@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.marketplace import ListedVersion
@@ -106,3 +106,42 @@ class SubmittedVersion(CamelSchema):
 class CheckResult(CamelSchema):
     manifest = plain_object(required=True, allow_none=True)
     findings = fields.List(fields.Nested(Finding), required=True)
+
+
+class RefusalQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    cursor = fields.String(
+        validate=validate.Regexp(r"[0-9]{1,18}\Z", error="The nextCursor of an answer.")
+    )
+
+
+class CheckVerdict(CamelSchema):
+    check = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    stage = fields.String(required=True)
+    verdict = fields.String(required=True)
+
+
+class Refusal(CamelSchema):
+    id = fields.String(required=True)
+    version = fields.String(required=True)
+    digest = fields.String(
+        required=True, metadata={"description": "SHA-256 of what was sent, in hexadecimal."}
+    )
+    refused_at = time(required=True)
+    checks = fields.List(
+        fields.Nested(CheckVerdict),
+        required=True,
+        metadata={"description": "None where what was sent could not even be opened."},
+    )
+    findings = fields.List(fields.Nested(Finding), required=True)
+    found = fields.Integer(
+        required=True, metadata={"description": "How many there were; findings has the worst."}
+    )
+
+
+class Refusals(CamelSchema):
+    items = fields.List(fields.Nested(Refusal), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

@@ -40,6 +40,9 @@ class ModeratedPlugin(CamelSchema):
     reason = fields.String(required=True, allow_none=True)
     publisher = fields.Nested(PublisherOfPlugin, required=True)
     blocked_versions = fields.Integer(required=True)
+    refused = fields.Integer(
+        required=True, metadata={"description": "Uploads that the checks refused at once."}
+    )
 
 
 class ModeratedPlugins(CamelSchema):

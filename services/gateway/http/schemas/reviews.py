@@ -185,6 +185,10 @@ class Review(Waiting):
     words = fields.String(required=True, allow_none=True)
     decided_at = _time(allow_none=True)
     history = fields.List(fields.Nested(Said), required=True)
+    refused = fields.Integer(
+        required=True,
+        metadata={"description": "Uploads of the plugin that the checks refused at once."},
+    )
     preview_url = fields.String(
         required=True, metadata={"description": "The page to try it out in, as a frame."}
     )
