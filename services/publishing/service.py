@@ -110,9 +110,7 @@ class PublishingService(
     def list_refusals(self, actor: Actor, plugin_id: str, before: int | None = None) -> Row:
         """Uploads that the checks refused at once, the newest first: ``{items, next}``."""
         self._owned(actor, plugin_id)
-        return in_transaction(
-            self.database, lambda c: refusal_tables.newest(c, plugin_id, before)
-        )
+        return in_transaction(self.database, lambda c: refusal_tables.newest(c, plugin_id, before))
 
     @rpc
     def check_bundle(

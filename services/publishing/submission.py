@@ -117,9 +117,7 @@ class Submissions:
                 if not self._earlier(upload, metadata):
                     self._publish(upload, package, inspection, metadata, within)
 
-    def _record_refusal(
-        self, upload: Upload, inspection: Inspection, metadata: Metadata
-    ) -> None:
+    def _record_refusal(self, upload: Upload, inspection: Inspection, metadata: Metadata) -> None:
         data = refused(
             upload.plugin_id,
             upload.version,
