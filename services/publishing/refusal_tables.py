@@ -31,8 +31,10 @@ NEWEST = f"""
     ORDER BY position DESC LIMIT {PAGE + 1}
 """  # noqa: S608 - constants
 WITHIN_A_DAY = """
-    SELECT count(*) FROM refusals
-    WHERE submitted_by = %s AND refused_at > now() - interval '1 day'
+    SELECT (SELECT count(*) FROM refusals WHERE plugin_id = %(plugin_id)s
+            AND refused_at > now() - interval '1 day'),
+           (SELECT count(*) FROM refusals WHERE submitted_by = %(submitted_by)s
+            AND refused_at > now() - interval '1 day')
 """
 
 
@@ -53,7 +55,8 @@ def newest(connection: Connection, plugin_id: str, before: int | None) -> Row:
     return {"items": items, "next": items[-1]["id"] if len(rows) > PAGE else None}
 
 
-def within_a_day(connection: Connection, user_id: str) -> int:
-    """How many uploads of an account were recorded, of whatever plugins."""
-    row = connection.execute(WITHIN_A_DAY, [user_id]).fetchone()
-    return int(row[0]) if row else 0
+def within_a_day(connection: Connection, plugin_id: str, user_id: str) -> tuple[int, int]:
+    """How many uploads of a plugin were recorded, and how many of an account, of any plugin."""
+    asked = {"plugin_id": plugin_id, "submitted_by": user_id}
+    of_plugin, of_account = connection.execute(WITHIN_A_DAY, asked).fetchone() or (0, 0)
+    return of_plugin, of_account

@@ -6,7 +6,6 @@ among the plugin's versions, and ``publishing.model.verdicts`` has only those th
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +25,11 @@ Row = dict[str, Any]
 
 def refusals_of(plugin_id: str) -> str:
     return f"refusals-{plugin_id}"
+
+
+def has_room(of_plugin: int, of_account: int) -> bool:
+    """Whether one more is recorded, after so many within a day."""
+    return of_plugin < PLUGIN_A_DAY and of_account < ACCOUNT_A_DAY
 
 
 def refused(
@@ -58,7 +62,7 @@ class Refusal:
     at: str  # ISO 8601
     version: str
     digest: str
-    verdicts: str  # SHA-256, to compare
+    found: int
     command_id: str | None
 
 
@@ -67,7 +71,7 @@ class Refusals:
     """``recent`` are the last ``PLUGIN_A_DAY``, the oldest first."""
 
     SCHEMA: ClassVar[int] = 1
-    UNUSED: ClassVar[tuple[str, ...]] = ("findings",)
+    UNUSED: ClassVar[tuple[str, ...]] = ("checks", "findings")
 
     recent: tuple[Refusal, ...] = ()
 
@@ -85,7 +89,7 @@ class Refusals:
         whoever submitted it were recorded within a day, whatever the plugin.
         """
         today = [one for one in self.recent if datetime.fromisoformat(one.at) > now - DAY]
-        full = len(today) >= PLUGIN_A_DAY or of_account >= ACCOUNT_A_DAY
+        full = not has_room(len(today), of_account)
         if full or self._knows(_refusal(data, command_id, now)):
             return []
         return [Event("plugin.version_refused", data)]
@@ -98,7 +102,7 @@ class Refusals:
         return cls(tuple(Refusal(**one) for one in state["recent"]))
 
     def _knows(self, new: Refusal) -> bool:
-        """From the same command, or as the same bytes with the same verdicts."""
+        """From the same command, or as the same bytes with as many findings."""
         return any(
             (new.command_id is not None and one.command_id == new.command_id)
             or replace(one, at=new.at, command_id=new.command_id) == new
@@ -107,8 +111,7 @@ class Refusals:
 
 
 def _refusal(data: Row, command_id: str | None, at: datetime) -> Refusal:
-    verdicts = hashlib.sha256(json.dumps(data["checks"], sort_keys=True).encode()).hexdigest()
-    return Refusal(at.isoformat(), data["version"], data["digest"], verdicts, command_id)
+    return Refusal(at.isoformat(), data["version"], data["digest"], data["found"], command_id)
 
 
 def _bounded(findings: Sequence[Row]) -> list[Row]:

@@ -1,5 +1,6 @@
 """What checks refuse at once is recorded, told to its developer, and takes no version."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
@@ -120,8 +121,7 @@ def test_a_day_has_an_end_and_pages_and_a_rebuild_have_the_same(
     publishing: RunningService,
     bundles: Bundles,
     pool: Pool,
-    postgres_url: str,
-    monkeypatch: pytest.MonkeyPatch,
+    rebuilt: Callable[[], None],
 ) -> None:
     eve = developer(username="eve")
     plugin_id = client.create_plugin(actor=eve, **listing())["id"]
@@ -145,10 +145,7 @@ def test_a_day_has_an_end_and_pages_and_a_rebuild_have_the_same(
     before = pages()
     assert len(before) == PLUGIN_A_DAY
     assert before == sorted(before, reverse=True)
-    name = urlsplit(publishing.database_url).path
-    monkeypatch.setenv("DATABASE_MIGRATION_URL_PUBLISHING", f"{postgres_url}{name}")
-    monkeypatch.setenv("AMQP_URI", publishing.amqp_uri)
-    rebuild("publishing")
+    rebuilt()
     assert pages() == before
     [moderated] = client.find_plugins(actor=MODERATOR, q=plugin_id)["items"]
     assert moderated["refused"] == PLUGIN_A_DAY
@@ -158,13 +155,25 @@ def test_the_newest_hundred_of_a_plugin_are_kept_and_all_are_counted(
     client: Any, pool: Pool, plugin_id: str
 ) -> None:
     """Of months, since a day has not as many."""
-    seen = [event_of(plugin_id, ADA, str(number)) for number in range(KEPT + 5)]
+    somebody = developer(username="old")
+    seen = [event_of(plugin_id, somebody, str(number)) for number in range(KEPT + 5)]
     EventStore(pool, read_model.apply).append(refusals_of(plugin_id), seen, expected_version=0)
     kept = "SELECT count(*), (SELECT refused FROM plugins WHERE id = %(id)s) FROM refusals"
     with pool.connection() as connection:
         row = connection.execute(f"{kept} WHERE plugin_id = %(id)s", {"id": plugin_id}).fetchone()
     assert row == (KEPT, KEPT + 5)
     assert refusals(client, plugin_id)[0]["digest"] == str(KEPT + 4)
+
+
+@pytest.fixture
+def rebuilt(
+    publishing: RunningService, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    name = urlsplit(publishing.database_url).path
+    monkeypatch.setenv("DATABASE_MIGRATION_URL_PUBLISHING", f"{postgres_url}{name}")
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    monkeypatch.setenv("AMQP_URI", publishing.amqp_uri)
+    return lambda: rebuild("publishing")
 
 
 def event_of(plugin_id: str, by: dict[str, Any], digest: str) -> Event:

@@ -53,7 +53,7 @@ def test_an_upload_is_recorded_with_verdicts_and_findings() -> None:
 
 def test_the_same_again_is_nothing_new() -> None:
     model = after(Refusals(), refuse(Refusals(), "a", NOON, "first"), NOON, "first")
-    assert refuse(model, "a", NOON, "second") == [], "the same bytes and verdicts"
+    assert refuse(model, "a", NOON, "second") == [], "the same bytes and findings"
     assert refuse(model, "b", NOON, "first") == [], "the same command"
     assert refuse(model, "b", NOON, "second") != []
     assert refuse(model, "b", NOON) != [], "no command is not the same command"
