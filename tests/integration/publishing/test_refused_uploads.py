@@ -177,6 +177,5 @@ def rebuilt(
 
 
 def event_of(plugin_id: str, by: dict[str, Any], digest: str) -> Event:
-    said = {"conclusions": [], "findings": []}
-    data = refused(plugin_id, "1.0.0", digest, submitted_by=by["id"], **said)
+    data = refused(plugin_id, "1.0.0", digest, submitted_by=by["id"], conclusions=[], findings=[])
     return Event("plugin.version_refused", data)

@@ -3,10 +3,12 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from plugin_platform.events import Event, RecordedEvent, validate
 from publishing.model.refusals import ACCOUNT_A_DAY, PLUGIN_A_DAY, Refusals, refused
 
+ID = UUID(int=1)
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
@@ -32,7 +34,7 @@ def after(model: Refusals, said: list[Event], at: datetime, command: str | None 
     for event in said:
         model = model.apply(
             RecordedEvent(
-                1, "id", "refusals-words", 1, event.type, event.data, {"causationId": command}, at
+                1, ID, "refusals-words", 1, event.type, event.data, {"causationId": command}, at
             )
         )
     return model
