@@ -106,6 +106,8 @@ export interface VersionReview extends WaitingVersion {
   words: string | null
   decidedAt: string | null
   history: ReviewHistoryEntry[]
+  /** Uploads of the plugin that the checks refused at once. */
+  refused: number
   /** A page without an origin, in which the version may run. */
   previewUrl: string
 }
@@ -129,6 +131,8 @@ export interface ModeratedPlugin {
   reason: string | null
   publisher: { id: string; username: string; ban: string | null }
   blockedVersions: number
+  /** Uploads that the checks refused at once. */
+  refused: number
 }
 
 export interface ModeratedVersion {

@@ -15,10 +15,11 @@ import { OwnOwners } from './owners/own-owners'
 import { StatusBadge } from './plugin-status'
 import { PublishForm } from './publish/publish-form'
 import { PublishedNotice } from './publish/published-notice'
+import { RefusedUploads } from './refused/refused-uploads'
 import { TrustedPublishers } from './trusted/trusted-publishers'
 import { OwnVersions } from './versions/own-versions'
 
-const TABS = ['versions', 'owners', 'trusted']
+const TABS = ['versions', 'refused', 'owners', 'trusted']
 
 export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   const [published, setPublished] = useState<PublishedVersion | null>(null)
@@ -37,6 +38,7 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
       >
         <TabList aria-label={`Work on ${plugin.name}`}>
           <Tab value="versions">Versions</Tab>
+          <Tab value="refused">Refused uploads</Tab>
           <Tab value="owners">Owners</Tab>
           <Tab value="trusted">Trusted publishers</Tab>
         </TabList>
@@ -67,6 +69,9 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
             </h2>
             <OwnVersions plugin={plugin} />
           </section>
+        </TabPanel>
+        <TabPanel value="refused" className="pt-6">
+          <RefusedUploads pluginId={plugin.id} />
         </TabPanel>
         <TabPanel value="owners" className="pt-6">
           <OwnOwners plugin={plugin} />

@@ -17,7 +17,7 @@ import { StatusBadge } from '../../developer/plugin-status'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
-import { formatDate } from '../../ui/format'
+import { formatDate, plural } from '../../ui/format'
 import { PageBody, useDocumentTitle } from '../../ui/layout/page'
 import { ModeratorsOnly } from '../moderators-only'
 import { reviewPath } from '../paths'
@@ -67,7 +67,7 @@ const PART = 'mt-8 rounded-lg border border-border bg-raised p-6 shadow-sm'
 const HEADING = 'text-lg font-semibold tracking-tight'
 
 function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
-  const { id, name, status, reason, publisher } = plugin
+  const { id, name, status, reason, publisher, refused } = plugin
   return (
     <>
       <header className="mt-6">
@@ -80,6 +80,7 @@ function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
           <Link to={`/log?plugin=${id}`} className="text-accent underline underline-offset-4">
             in the public log
           </Link>
+          {refused > 0 && ` · the checks refused ${plural(refused, 'upload')}`}
         </p>
       </header>
 

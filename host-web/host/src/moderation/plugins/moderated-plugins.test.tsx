@@ -16,6 +16,7 @@ const plugin: ModeratedPluginDetails = {
   reason: null,
   publisher: { id: 'u-7', username: 'ada', ban: null },
   blockedVersions: 0,
+  refused: 0,
   versions: [
     { version: '1.1.0', status: 'in_review', reason: null, size: 10, publishedAt: null },
     { version: '1.0.0', status: 'published', reason: null, size: 10, publishedAt: '2026-01-01T00:00:00Z' },
@@ -132,7 +133,11 @@ test('a refusal is said in the dialog', async () => {
 })
 
 test('a ban is lifted, a version blocked, a review found', async () => {
-  let now: ModeratedPluginDetails = { ...plugin, publisher: { ...plugin.publisher, ban: 'Spam.' } }
+  let now: ModeratedPluginDetails = {
+    ...plugin,
+    publisher: { ...plugin.publisher, ban: 'Spam.' },
+    refused: 12,
+  }
   const requests = fakeApi({
     'GET /moderation/plugins/zen-page': () => json(now),
     'POST /moderation/publishers/u-7/unban': () => {
@@ -143,6 +148,7 @@ test('a ban is lifted, a version blocked, a review found', async () => {
   })
   const { user } = renderPlugin()
   expect(await screen.findByText('Spam.')).toBeVisible()
+  expect(screen.getByText(/the checks refused 12 uploads/)).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Lift the ban: ada' }))
   expect(await screen.findByRole('button', { name: 'Ban: ada' })).toBeVisible()
   expect(screen.getByRole('link', { name: 'The review' })).toHaveAttribute(

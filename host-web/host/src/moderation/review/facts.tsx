@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 
 import type { VersionReview } from '../../api/moderation-types'
 import { Contributions } from '../../marketplace/contributions'
-import { formatSize } from '../../ui/format'
+import { formatSize, plural } from '../../ui/format'
 import { Codes } from './codes'
 
 /** What the version says of itself, and what it is. All of it are a stranger's words: text, nothing else. */
 export function Facts({ review }: { review: VersionReview }) {
-  const { manifest, size, changelog, imports, files } = review
+  const { manifest, size, changelog, imports, files, refused } = review
   return (
     <div className="grid gap-8">
       <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[9rem_1fr]">
@@ -33,6 +33,9 @@ export function Facts({ review }: { review: VersionReview }) {
             </ul>
           </Fact>
         )}
+        <Fact name="Refused before">
+          {refused === 0 ? 'No upload of this plugin.' : `${plural(refused, 'upload')} of this plugin.`}
+        </Fact>
         <Fact name="Author, by the manifest">{manifest?.author ?? 'Not said'}</Fact>
         <Fact name="Notes of the version">
           <span className="whitespace-pre-line">{changelog === '' ? 'None.' : (changelog ?? 'None.')}</span>

@@ -62,6 +62,7 @@ const review: VersionReview = {
   policy: null,
   words: null,
   decidedAt: null,
+  refused: 0,
   previewUrl: 'http://content.test/preview',
   history: [{ kind: 'requested', at: minutes(-60), by: null, approved: null, policy: null, words: null }],
 }

@@ -12,6 +12,7 @@ const review = {
   version: '1.0.0',
   name: 'Zen Page',
   manifest: sampleManifest(),
+  refused: 0,
   previewUrl: 'about:blank',
   files: [] as VersionReview['files'],
 } as VersionReview
