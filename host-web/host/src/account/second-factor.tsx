@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 
-import { beginTotp, type Factors, removeTotp, renewRecoveryCodes } from '../api/factors'
+import { type Factors, renewRecoveryCodes } from '../api/factors'
 import { factorsQuery } from '../api/queries'
 import { Button } from '../ui/controls/button'
 import { ErrorState } from '../ui/feedback/error-state'
 import { notify } from '../ui/feedback/notify'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { plural } from '../ui/format'
+import { OneTimeCodes } from './one-time-codes'
 import { RecoveryCodes } from './recovery-codes'
 import { Section } from './section'
-import { TotpForm } from './totp-form'
+import { SecurityKeys } from './security-keys'
 
 export function SecondFactor() {
   const { data, error, refetch } = useQuery(factorsQuery)
@@ -18,7 +19,7 @@ export function SecondFactor() {
   return (
     <Section
       title="Second factor"
-      description="A code of an app beside your password, when you sign in and when it is asked for once more."
+      description="A code of an app or a security key beside your password, when you sign in and when it is asked for once more."
     >
       {error && !data && (
         <ErrorState
@@ -36,72 +37,67 @@ export function SecondFactor() {
           }}
         />
       )}
-      {data && !codes && (data.totp ? <On factors={data} onCodes={setCodes} /> : <Off onCodes={setCodes} />)}
+      {data && !codes && <Ways factors={data} onCodes={setCodes} />}
     </Section>
   )
 }
 
-function Off({ onCodes }: { onCodes: (codes: string[]) => void }) {
-  const begin = useMutation({
-    mutationFn: beginTotp,
-    onError: (problem) => notify.error('One-time codes could not be set up', problem),
-  })
-  if (begin.data) return <TotpForm secret={begin.data} onCodes={onCodes} />
+/** `onCodes` gets recovery codes that were just made, to be shown once. */
+function Ways({ factors, onCodes }: { factors: Factors; onCodes: (codes: string[] | null) => void }) {
+  const hasOne = factors.totp || factors.passkeys.length > 0
   return (
-    <Button
-      busy={begin.isPending}
-      onClick={() => {
-        begin.mutate()
-      }}
-    >
-      Set up one-time codes
-    </Button>
+    <div className="grid divide-y divide-border">
+      <Way title="One-time codes">
+        <OneTimeCodes isOn={factors.totp} onCodes={onCodes} />
+      </Way>
+      <Way title="Security keys and passkeys">
+        <SecurityKeys passkeys={factors.passkeys} origins={factors.passkeyOrigins} onCodes={onCodes} />
+      </Way>
+      {hasOne && (
+        <Way title="Recovery codes">
+          <Recovery left={factors.recoveryCodesLeft} onCodes={onCodes} />
+        </Way>
+      )}
+    </div>
   )
 }
 
-function On({ factors, onCodes }: { factors: Factors; onCodes: (codes: string[]) => void }) {
+function Way({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <div role="group" aria-labelledby={id} className="grid gap-3 py-5 first:pt-0 last:pb-0">
+      <h3 id={id} className="text-sm font-semibold">
+        {title}
+      </h3>
+      {children}
+    </div>
+  )
+}
+
+function Recovery({ left, onCodes }: { left: number; onCodes: (codes: string[]) => void }) {
   const queries = useQueryClient()
-  const refresh = () => queries.invalidateQueries({ queryKey: factorsQuery.queryKey })
   const renew = useMutation({
     mutationFn: renewRecoveryCodes,
     onSuccess: async (codes) => {
       onCodes(codes)
-      await refresh()
+      await queries.invalidateQueries({ queryKey: factorsQuery.queryKey })
     },
     onError: (problem) => notify.error('New recovery codes could not be made', problem),
   })
-  const remove = useMutation({
-    mutationFn: removeTotp,
-    onSuccess: async () => {
-      notify.success('Your password is enough again.')
-      await refresh()
-    },
-    onError: (problem) => notify.error('One-time codes could not be removed', problem),
-  })
   return (
-    <div className="grid gap-4">
-      <p className="text-sm">
-        One-time codes are on. You have {plural(factors.recoveryCodesLeft, 'recovery code')} left.
+    <>
+      <p className="text-sm text-pretty">
+        You have {plural(left, 'recovery code')} left. Each lets you in once when all else is lost.
       </p>
-      <div className="flex flex-wrap gap-3">
-        <Button
-          busy={renew.isPending}
-          onClick={() => {
-            renew.mutate()
-          }}
-        >
-          New recovery codes
-        </Button>
-        <Button
-          variant="danger"
-          busy={remove.isPending}
-          onClick={() => {
-            remove.mutate()
-          }}
-        >
-          Remove one-time codes
-        </Button>
-      </div>
-    </div>
+      <Button
+        className="justify-self-start"
+        busy={renew.isPending}
+        onClick={() => {
+          renew.mutate()
+        }}
+      >
+        New recovery codes
+      </Button>
+    </>
   )
 }

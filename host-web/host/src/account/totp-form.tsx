@@ -10,8 +10,8 @@ import { QrCode } from '../ui/qr-code'
 
 interface TotpFormProps {
   secret: TotpSecret
-  /** It is set up: these are shown once. */
-  onCodes: (codes: string[]) => void
+  /** It is set up. These are shown once; none where another factor had brought some. */
+  onCodes: (codes: string[] | null) => void
 }
 
 export function TotpForm({ secret, onCodes }: TotpFormProps) {

@@ -1,13 +1,15 @@
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
 import { introduce } from './introduction'
+import type { PasskeyAnswer } from './passkeys'
 import type { Merged, Session, SignedInDevice, User } from './types'
 
 export interface Credentials {
   username: string
   password: string
-  /** Of the second factor, where the account has one. */
+  /** Of the second factor, where the account has one; or a passkey's answer. */
   code?: string
+  passkey?: PasskeyAnswer
 }
 
 export interface Registration {
@@ -37,12 +39,16 @@ export const enrolDeveloper = () =>
   withConfirmation(() => request<{ user: User }>('/auth/developer', { method: 'POST' }))
 
 /** The password once more: good for 15 minutes of this session. */
-export const confirmPassword = (proof: { password: string; code?: string }) =>
+export const confirmPassword = (proof: { password: string; code?: string; passkey?: PasskeyAnswer }) =>
   request<undefined>('/auth/confirm', { method: 'POST', body: proof })
 
 /** Signs out everywhere else. */
-export const changePassword = (passwords: { current: string; new: string; code?: string }) =>
-  request<undefined>('/auth/password', { method: 'POST', body: passwords })
+export const changePassword = (passwords: {
+  current: string
+  new: string
+  code?: string
+  passkey?: PasskeyAnswer
+}) => request<undefined>('/auth/password', { method: 'POST', body: passwords })
 
 /** The newest first. */
 export const listSessions = (options: CallOptions = {}) =>

@@ -1,10 +1,14 @@
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
+import type { Passkey } from './passkeys'
 
 export interface Factors {
   /** One-time codes of an app are asked for. */
   totp: boolean
   recoveryCodesLeft: number
+  passkeys: Passkey[]
+  /** The addresses of this page at which security keys are good; without one they cannot be had. */
+  passkeyOrigins: string[]
 }
 
 /** What an app needs to make the codes. */
@@ -23,10 +27,13 @@ export const getFactors = (options: CallOptions = {}) => request<Factors>('/auth
 export const beginTotp = () =>
   withConfirmation(() => request<TotpSecret>('/auth/factors/totp', { method: 'POST' }))
 
-/** From then on a code is asked for. The recovery codes are told here and never again. */
+/** From then on a code is asked for. The recovery codes come with the first factor, and are told here alone. */
 export const confirmTotp = (code: string) =>
   withConfirmation(() =>
-    request<RecoveryCodes>('/auth/factors/totp/confirm', { method: 'POST', body: { code } }),
+    request<{ recoveryCodes: string[] | null }>('/auth/factors/totp/confirm', {
+      method: 'POST',
+      body: { code },
+    }),
   ).then(({ recoveryCodes }) => recoveryCodes)
 
 export const removeTotp = () =>

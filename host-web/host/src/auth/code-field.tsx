@@ -1,11 +1,6 @@
 import type { ComponentProps } from 'react'
 
-import { ApiError } from '../api/api-error'
 import { Field, Input } from '../ui/controls/field'
-
-/** The password was right, and the account has a second factor. */
-export const isCodeRequired = (error: unknown): boolean =>
-  error instanceof ApiError && error.type === '/problems/second-factor-required'
 
 /** What goes to the server: no code as long as none was asked for. */
 export function withoutEmptyCode<T extends { code: string }>(values: T): Omit<T, 'code'> & { code?: string } {

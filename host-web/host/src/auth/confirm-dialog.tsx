@@ -5,13 +5,16 @@ import { create } from 'zustand'
 import { ApiError } from '../api/api-error'
 import { confirmPassword } from '../api/auth'
 import { confirmWith } from '../api/confirmation'
+import { answerToConfirm } from '../api/passkeys'
 import { Button } from '../ui/controls/button'
 import { Dialog } from '../ui/controls/dialog'
 import { Field } from '../ui/controls/field'
 import { Form, KnownUsername } from '../ui/controls/form'
+import { showServerErrors } from '../ui/controls/form-errors'
 import { useAuth } from './auth-store'
-import { CODE_RULES, CodeField, isCodeRequired, withoutEmptyCode } from './code-field'
+import { CODE_RULES, withoutEmptyCode } from './code-field'
 import { PasswordInput } from './password-input'
+import { type SecondStep, SecondStepFields, secondStepOf } from './second-step'
 
 interface Question {
   answer: Promise<void>
@@ -58,27 +61,28 @@ export function ConfirmDialog() {
   )
 }
 
+const FIELDS = ['password', 'code'] as const
+
 function ConfirmForm({ onDone }: { onDone: () => void }) {
   const username = useAuth((auth) => auth.user?.username ?? '')
   const form = useForm({ defaultValues: { password: '', code: '' } })
-  const [asksCode, setAsksCode] = useState(false)
+  const [step, setStep] = useState<SecondStep>(null)
   const { errors, isSubmitting } = form.formState
   const { setFocus } = form
   useEffect(() => {
-    if (asksCode) setFocus('code')
-  }, [setFocus, asksCode])
+    if (step && !step.passkey) setFocus('code')
+  }, [setFocus, step])
 
   return (
     <Form
       form={form}
-      fields={['password', 'code']}
+      fields={FIELDS}
       send={async (proof) => {
         try {
           await confirmPassword(withoutEmptyCode(proof))
           onDone()
         } catch (error) {
-          if (!isCodeRequired(error)) throw error
-          setAsksCode(true)
+          setStep(secondStepOf(error))
         }
       }}
       onRefused={(error) => {
@@ -96,7 +100,21 @@ function ConfirmForm({ onDone }: { onDone: () => void }) {
           />
         )}
       </Field>
-      {asksCode && <CodeField {...form.register('code', CODE_RULES)} error={errors.code?.message} />}
+      {step && (
+        <SecondStepFields
+          step={step}
+          field={form.register('code', CODE_RULES)}
+          error={errors.code}
+          ask={answerToConfirm}
+          send={async (passkey) => {
+            await confirmPassword({ password: form.getValues('password'), passkey })
+            onDone()
+          }}
+          onRefused={(error) => {
+            showServerErrors(form, FIELDS, error)
+          }}
+        />
+      )}
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Confirming…' : 'Confirm'}
       </Button>

@@ -2,25 +2,34 @@ import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { ApiError } from '../api/api-error'
+import { answerToSignIn } from '../api/passkeys'
 import type { Merged } from '../api/types'
 import { Button } from '../ui/controls/button'
 import { Field, Input } from '../ui/controls/field'
 import { Form } from '../ui/controls/form'
+import { showServerErrors } from '../ui/controls/form-errors'
 import { useAuth } from './auth-store'
-import { CODE_RULES, CodeField, isCodeRequired, withoutEmptyCode } from './code-field'
+import { CODE_RULES, withoutEmptyCode } from './code-field'
 import { PasswordInput } from './password-input'
+import { type SecondStep, SecondStepFields, secondStepOf } from './second-step'
 
 const FIELDS = ['username', 'password', 'code'] as const
 
 export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
   const signIn = useAuth((auth) => auth.signIn)
   const form = useForm({ defaultValues: { username: '', password: '', code: '' } })
-  const [asksCode, setAsksCode] = useState(false)
+  const [step, setStep] = useState<SecondStep>(null)
   const { errors, isSubmitting } = form.formState
   const { setFocus } = form
   useEffect(() => {
-    setFocus(asksCode ? 'code' : 'username')
-  }, [setFocus, asksCode])
+    if (!step) setFocus('username')
+    else if (!step.passkey) setFocus('code')
+  }, [setFocus, step])
+
+  const known = () => {
+    const { username, password } = form.getValues()
+    return { username, password }
+  }
 
   return (
     <Form
@@ -30,13 +39,12 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
         try {
           onDone(await signIn(withoutEmptyCode(credentials)))
         } catch (error) {
-          if (!isCodeRequired(error)) throw error
-          setAsksCode(true)
+          setStep(secondStepOf(error))
         }
       }}
       onRefused={(error) => {
         if (error instanceof ApiError && error.status === 401)
-          setFocus(asksCode ? 'code' : 'password', { shouldSelect: true })
+          setFocus(step ? 'code' : 'password', { shouldSelect: true })
       }}
     >
       <Field label="Username" error={errors.username?.message}>
@@ -59,7 +67,20 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
           />
         )}
       </Field>
-      {asksCode && <CodeField {...form.register('code', CODE_RULES)} error={errors.code?.message} />}
+      {step && (
+        <SecondStepFields
+          step={step}
+          field={form.register('code', CODE_RULES)}
+          error={errors.code}
+          ask={() => answerToSignIn(known())}
+          send={async (passkey) => {
+            onDone(await signIn({ ...known(), passkey }))
+          }}
+          onRefused={(error) => {
+            showServerErrors(form, FIELDS, error)
+          }}
+        />
+      )}
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Signing in…' : 'Sign in'}
       </Button>
