@@ -29,7 +29,7 @@ function accountApi(more: Parameters<typeof fakeApi>[0] = {}) {
   let sessions = [HERE, THERE]
   return fakeApi({
     'GET /auth/sessions': () => json({ items: sessions }),
-    'GET /auth/factors': () => json({ totp: false, recoveryCodesLeft: 0 }),
+    'GET /auth/factors': () => json({ totp: false, recoveryCodesLeft: 0, passkeys: [], passkeyOrigins: [] }),
     'DELETE /auth/sessions/there': () => {
       sessions = [HERE]
       return noContent()

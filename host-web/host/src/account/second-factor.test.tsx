@@ -10,6 +10,7 @@ import { sampleUser } from '../testing/samples'
 import { SecondFactor } from './second-factor'
 
 const CODES = Array.from({ length: 10 }, (_, index) => `ABCD-EFGH-JKLM-NPQ${index}`)
+const NO_KEYS = { passkeys: [], passkeyOrigins: [] }
 const wrong = () =>
   problem(422, 'This code is not right.', [{ pointer: '/code', detail: 'This code is not right.' }])
 const required = () =>
@@ -25,7 +26,7 @@ beforeEach(() => {
 test('it is set up with a code of the app, and the recovery codes are shown once', async () => {
   let totp = false
   fakeApi({
-    'GET /auth/factors': () => json({ totp, recoveryCodesLeft: totp ? 10 : 0 }),
+    'GET /auth/factors': () => json({ ...NO_KEYS, totp, recoveryCodesLeft: totp ? 10 : 0 }),
     'POST /auth/factors/totp': () => json({ secret: 'ABCDEFGH', uri: 'otpauth://totp/Folio:lena' }),
     'POST /auth/factors/totp/confirm': ({ body }) => {
       if ((body as { code: string }).code !== '123456') return wrong()
@@ -92,7 +93,7 @@ test('removing it asks for password and code once more', async () => {
     detail: 'Once more.',
   }
   fakeApi({
-    'GET /auth/factors': () => json({ totp, recoveryCodesLeft: 3 }),
+    'GET /auth/factors': () => json({ ...NO_KEYS, totp, recoveryCodesLeft: 3 }),
     'POST /auth/confirm': ({ body }) => {
       const { code } = body as { code?: string }
       if (code === undefined) return required()
