@@ -113,7 +113,7 @@ test('a key gets another name, and is removed after a question', async () => {
   await user.type(name, 'Red key{Enter}')
   await user.click(await screen.findByRole('button', { name: 'Remove Red key' }))
   const question = await screen.findByRole('dialog', { name: 'Remove Red key?' })
-  await user.click(within(question).getByRole('button', { name: 'Remove Red key' }))
+  await user.click(within(question).getByRole('button', { name: 'Remove this key' }))
   await waitFor(() => {
     expect(screen.queryByRole('list', { name: 'Security keys' })).not.toBeInTheDocument()
   })

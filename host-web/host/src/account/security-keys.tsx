@@ -153,7 +153,7 @@ function PasskeyRow({ passkey: { id, name, addedAt, lastUsedAt } }: { passkey: P
           'It lets nobody in any more, here or elsewhere.',
           'Your recovery codes go with your last second factor.',
         ]}
-        action={`Remove ${name}`}
+        action="Remove this key"
         onConfirm={async () => {
           await removePasskey(id)
           notify.success(`“${name}” is removed.`)

@@ -75,6 +75,7 @@ function PasskeyButton({ ask, send, onRefused }: PasskeyButtonProps) {
       <p role="status" className="text-[13px] text-pretty text-muted empty:sr-only">
         {told}
       </p>
+      <p className="text-center text-[13px] text-muted">or</p>
     </div>
   )
 }
