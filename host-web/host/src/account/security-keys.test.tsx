@@ -152,7 +152,7 @@ const merged = { moved: [], duplicates: [] }
 const letIn = () => json({ user: sampleUser, merged })
 
 test('signing in offers a key beside the code, and a closed prompt can be opened again', async () => {
-  const { user, requests, done } = await signingIn((body) => (body['passkey'] ? letIn() : required()))
+  const { user, requests, done } = await signingIn((body) => (body.passkey ? letIn() : required()))
   const key = screen.getByRole('button', { name: 'Use a security key' })
   expect(key).toHaveFocus()
   vi.mocked(startAuthentication).mockRejectedValueOnce(refusedByUser())
@@ -174,8 +174,8 @@ test('signing in offers a key beside the code, and a closed prompt can be opened
 test('a recovery code does in place of the key, and a refused answer is told', async () => {
   const refused = 'The answer of your passkey is not right.'
   const { user, done } = await signingIn((body) => {
-    if (body['code'] === 'ABCD') return letIn()
-    return body['passkey'] ? problem(401, refused, [{ pointer: '/passkey', detail: refused }]) : required()
+    if (body.code === 'ABCD') return letIn()
+    return body.passkey ? problem(401, refused, [{ pointer: '/passkey', detail: refused }]) : required()
   })
   await user.click(screen.getByRole('button', { name: 'Use a security key' }))
   expect(await screen.findByRole('alert')).toHaveTextContent(refused)
