@@ -49,6 +49,7 @@ from gateway.resources import (
     review,
     signatures,
     tokens,
+    trials,
 )
 from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
@@ -59,6 +60,7 @@ from gateway.state.login_limits import LoginLimits
 from gateway.state.people import People, people
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.runs import Runs
+from gateway.state.trials import Trials
 from gateway.urls import BUNDLES, PREVIEW, BundleUrls
 
 V1 = openapi.PREFIX
@@ -210,6 +212,13 @@ def routes(
         (f"{owned}/publishers", publishers.Publishers(rpc, sessions, runs)),
         (f"{owned}/publishers/{{publisher_id}}", publishers.OnePublisher(rpc, sessions)),
         *review.routes(V1, rpc, sessions, urls, published, secret=settings.secret),
+        *trials.routes(
+            V1,
+            (rpc, sessions, urls),
+            Trials(deps.redis.purpose("trials"), deps.clock),
+            published,
+            uploads,
+        ),
         *notifications.routes(V1, rpc, sessions, secret=settings.secret),
         *notification_settings.routes(V1, rpc, sessions),
         (f"{V1}/moderation/publishers/{{user_id}}/ban", moderation.Ban(rpc, sessions, urls)),

@@ -9,11 +9,13 @@ from plugin_platform.assets import ENTRY
 BUNDLES = "/bundles/"
 # As publishing/readme.py writes it, and nothing else: in texts, < is an entity.
 PICTURE = f'<img src="{BUNDLES}'
-PREVIEW = "/preview"  # where a version in review is tried out
+PREVIEW = "/preview"  # where a version that is not public is tried out
+TRIALS = "/trials/"  # and its files, for whoever has the link
 
 
 class BundleUrls:
     def __init__(self, content_url: str) -> None:
+        self._content = content_url
         self._base = content_url + BUNDLES
         self.preview = content_url + PREVIEW
 
@@ -30,10 +32,28 @@ class BundleUrls:
         screenshots, and the pictures of its readme.
         """
         key = details.get("bundle_key") or ""
-        folder = self._base + key.removesuffix(ENTRY)
-        icon, html = details.get("icon_file"), details.get("readme_html")
-        return details | {
-            "icon_url": folder + icon if icon else None,
-            "screenshots": [{"url": folder + path} for path in details.get("screenshots", ())],
-            "readme_html": html and html.replace(PICTURE, f'<img src="{self._base}'),
+        return details | _pictures(details, self._base + key.removesuffix(ENTRY), self._base)
+
+    def trial(self, token: str, digest: str, *, several: bool) -> dict[str, str]:
+        """Where somebody with the link finds the entry, and the page to run it in."""
+        path = f"{digest}/{ENTRY}" if several else f"{digest}.js"
+        return {
+            "entry_url": f"{self._content}{TRIALS}{token}/{path}",
+            "preview_url": f"{self.preview}?trial={token}",
         }
+
+    def trial_pictures(self, version: dict[str, Any], entry_url: str) -> dict[str, Any]:
+        """The same as of what is public, by the link."""
+        folder, public = entry_url.removesuffix(ENTRY), version["bundle_key"].removesuffix(ENTRY)
+        html = version["readme_html"]
+        there = html and html.replace(f"{PICTURE}{public}", f'<img src="{folder}')
+        return _pictures(version | {"readme_html": there}, folder, self._base)
+
+
+def _pictures(details: dict[str, Any], folder: str, base: str) -> dict[str, Any]:
+    icon, html = details.get("icon_file"), details.get("readme_html")
+    return {
+        "icon_url": folder + icon if icon else None,
+        "screenshots": [{"url": folder + path} for path in details.get("screenshots", ())],
+        "readme_html": html and html.replace(PICTURE, f'<img src="{base}'),
+    }

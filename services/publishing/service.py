@@ -19,7 +19,7 @@ from publishing.callers import (
     require_publisher,
     source_of,
 )
-from publishing.calls import bans, oversight, ownership, review, rollback, withdrawal
+from publishing.calls import bans, oversight, ownership, review, rollback, trial, withdrawal
 from publishing.deadline import of_a_submission
 from publishing.dependencies import Signing
 from publishing.listing import read_changes, read_listing, read_version_details
@@ -30,15 +30,15 @@ from publishing.quotas import Quota
 from publishing.rows import Row
 from publishing.signing import Signer
 from publishing.submission import Submissions, Upload
-from publishing.turns import Turns
+from publishing.turns import TURNS
 
-TURNS = Turns()  # of this process
 QUOTA = Quota.from_environment()
 POLICY = review_policy()
 
 
 class PublishingService(
     review.Review,
+    trial.Trial,
     withdrawal.Withdrawal,
     rollback.Rollback,
     bans.Bans,

@@ -43,3 +43,6 @@ class Turns:
             if len(self._accounts) >= self._at_once:
                 raise Unavailable(BUSY, retry_after=RETRY_AFTER)
             self._accounts.add(account)
+
+
+TURNS = Turns()  # of this process

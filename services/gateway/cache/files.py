@@ -8,6 +8,7 @@ import sys
 from cachetools import LRUCache
 
 from gateway.cache.bundles import Content, PublishedBundles
+from plugin_platform.bundles import LISTING
 from plugin_platform.errors import NotFound
 
 LISTINGS_LIMIT = 16 * 1024 * 1024  # bytes, of listings that are kept parsed
@@ -18,9 +19,11 @@ class PublishedFiles:
         self._bundles = bundles
         self.listings: LRUCache[str, dict[str, str]] = LRUCache(LISTINGS_LIMIT, getsizeof=size_of)
 
-    async def digest(self, folder: str, listing: str, path: str) -> str:
-        """The SHA-256 of a file. Raises ``NotFound`` for what is not listed, ``Unavailable``."""
-        key = f"{folder}{listing}.list"
+    async def digest(self, folder: str, listing: str, path: str, kind: str = LISTING) -> str:
+        """The SHA-256 of a file. Raises ``NotFound`` for what is not listed, ``Unavailable``.
+        ``kind`` is ``HELD`` for a listing that is not public.
+        """
+        key = f"{folder}{listing}.{kind}"
         digests = self.listings.get(key)
         if digests is None:
             content = await self._bundles.get(key, listing)

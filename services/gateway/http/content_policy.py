@@ -44,32 +44,34 @@ def inline_hashes(html: str, tag: str) -> str:
     return " ".join(dict.fromkeys(f"'sha256-{b64encode(digest).decode()}'" for digest in digests))
 
 
-def host_page(html: str, bundles: str, preview: str) -> str:
+def host_page(html: str, bundles: str, preview: str, trials: str) -> str:
     """``bundles``: the address below which plugins are; nothing else of that origin may run.
     They may bring pictures, fonts and WebAssembly along. ``preview``: the one page that may be
-    in a frame.
+    in a frame. ``trials``: where pictures of what is in review are, for whoever has the link.
     """
     return (
         f"default-src 'none'; script-src 'self' {inline_hashes(html, 'script')} {bundles} "
         f"'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: blob: {bundles}; font-src 'self' {bundles}; "
+        f"img-src 'self' data: blob: {bundles} {trials}; font-src 'self' {bundles}; "
         f"connect-src 'self' {bundles}; base-uri 'none'; form-action 'self'; "
         f"frame-src {preview}; "
         "frame-ancestors 'none'; object-src 'none'; worker-src 'self'; manifest-src 'self'"
     )
 
 
-def preview_page(html: str, content: str) -> str:
-    """Of the page in which a version in review is tried out: it has no origin, hence no session,
-    no cookies and no storage, and reaches nothing but the files that it is made of. Any page may
-    have it in a frame: it knows nothing, and runs what it is sent.
+def preview_page(html: str, content: str, trial: str | None = None) -> str:
+    """Of the page in which a version is tried out that is not public: it has no origin, hence no
+    session, no cookies and no storage, and reaches nothing but the files that it is made of, and
+    those of that version, which are below ``trial``. Any page may have it in a frame: it knows
+    nothing, and runs what it is sent.
     """
-    ours = f"{content}/assets/"
+    ours, theirs = f"{content}/assets/", f" {trial}" if trial else ""
+    reached = trial or "'none'"
     return (
-        f"default-src 'none'; script-src {inline_hashes(html, 'script')} {ours} blob:; "
-        f"style-src {ours} 'unsafe-inline'; font-src {ours}; img-src data: blob:; "
-        "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; "
-        "sandbox allow-scripts"
+        f"default-src 'none'; script-src {inline_hashes(html, 'script')} {ours}{theirs} blob: "
+        f"'wasm-unsafe-eval'; style-src {ours} 'unsafe-inline'; font-src {ours}{theirs}; "
+        f"img-src data: blob:{theirs}; connect-src {reached}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors *; sandbox allow-scripts"
     )
 
 

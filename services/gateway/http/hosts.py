@@ -1,8 +1,8 @@
 """The names that this process answers to.
 
 Strangers' files have a name of their own, hence an origin of their own: the application's name
-never serves them, and theirs serves nothing else but the page in which a version in review is
-tried out, and the files that this page is made of.
+never serves them, and theirs serves nothing else but the page in which a version that is not public
+is tried out, and the files that this page is made of.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import falcon
 from falcon.asgi import Request, Response
 
-from gateway.urls import BUNDLES, PREVIEW
+from gateway.urls import BUNDLES, PREVIEW, TRIALS
 
 ASSETS = "/assets/"
 
@@ -29,7 +29,7 @@ class Hosts:
         if not is_content and self._allowed and name not in self._allowed:
             detail = f"This server is not {name or 'a host without a name'}."
             raise falcon.HTTPError(falcon.HTTP_421, description=detail)
-        is_strangers = req.path.startswith(BUNDLES) or req.path == PREVIEW
+        is_strangers = req.path.startswith((BUNDLES, TRIALS)) or req.path == PREVIEW
         if is_content != is_strangers and not (is_content and req.path.startswith(ASSETS)):
             raise falcon.HTTPRouteNotFound()
 

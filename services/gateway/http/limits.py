@@ -51,6 +51,7 @@ TABLE: Mapping[str, Rule] = {
     "moderation": Rule("block, ban, and take it back", "300/minute", "60/minute"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),
+    "trials": Rule("try bundles out before publishing", "60/minute", "12/minute;100/day"),
 }
 
 

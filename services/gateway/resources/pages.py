@@ -16,7 +16,9 @@ from falcon.asgi import Request, Response
 
 from gateway.http import content_policy
 from gateway.http.operation import operation
-from gateway.urls import BUNDLES, PREVIEW
+from gateway.state.trials import TOKEN
+from gateway.urls import BUNDLES, PREVIEW, TRIALS
+from plugin_platform.errors import NotFound
 
 LOOK_AGAIN = 1.0  # s
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
@@ -95,6 +97,7 @@ class HostPage:
         self._host_web = host_web
         self._bundles = content_url + BUNDLES
         self._preview = content_url + PREVIEW
+        self._trials = content_url + TRIALS
         self._policies: dict[str, str] = {}
 
     @operation("The application", tag="Pages", media_type="text/html", errors=(503,))
@@ -115,19 +118,23 @@ class HostPage:
     def _policy_of(self, html: str) -> str:
         """Made once for each build."""
         if html not in self._policies:
-            self._policies = {html: content_policy.host_page(html, self._bundles, self._preview)}
+            policy = content_policy.host_page(html, self._bundles, self._preview, self._trials)
+            self._policies = {html: policy}
         return self._policies[html]
 
 
 class PreviewPage:
-    """Where a version in review is tried out, under the name of strangers' files alone."""
+    """Where a version is tried out that is not public, under the name of strangers' files alone.
+    ``?trial=`` is a link to the files of a zip, which it may load then; whether it is a good one
+    is asked when they are.
+    """
 
     def __init__(self, host_web: HostWeb, content_url: str) -> None:
         self._host_web = host_web
         self._content = content_url
 
     @operation(
-        "The page in which a version in review runs",
+        "The page in which a version runs that is not public",
         tag="Pages",
         media_type="text/html",
         errors=(404,),
@@ -136,7 +143,11 @@ class PreviewPage:
         page = await self._host_web.asset(PREVIEW_FILE)
         if page is None:
             raise falcon.HTTPRouteNotFound()
-        policy = content_policy.preview_page(page.content.decode(), self._content)
+        token = req.get_param("trial")
+        if token is not None and not TOKEN.match(token):
+            raise NotFound("There is no such trial.")
+        trial = token and f"{self._content}{TRIALS}{token}/"
+        policy = content_policy.preview_page(page.content.decode(), self._content, trial)
         resp.set_header("Content-Security-Policy", policy)
         resp.set_header("X-DNS-Prefetch-Control", "off")
         resp.set_header("Cross-Origin-Resource-Policy", "cross-origin")

@@ -78,6 +78,16 @@ class Moderation:
             return []
         return [Event("moderation.released", {**of, "moderator_id": moderator_id})]
 
+    def require_claim(self, moderator_id: str, now: datetime) -> dict[str, str]:
+        """What it is of. Raises ``NotFound``, ``Conflict``, ``Forbidden`` unless the moderator is
+        at it now.
+        """
+        of = self._open_to(moderator_id)
+        claim = self.claim
+        if claim is None or claim.moderator_id != moderator_id or not claim.holds(now):
+            raise Conflict("Claim it first: two people might be deciding on it.")
+        return of
+
     def decide(
         self, moderator_id: str, now: datetime, *, approved: bool, policy: str, words: str
     ) -> list[Event]:
@@ -85,10 +95,7 @@ class Moderation:
         wanted = "approved" if approved else "rejected"
         if self.state == wanted and self.decided_by == moderator_id:
             return []
-        of = self._open_to(moderator_id)
-        claim = self.claim
-        if claim is None or claim.moderator_id != moderator_id or not claim.holds(now):
-            raise Conflict("Claim it first: two people might be deciding on it.")
+        of = self.require_claim(moderator_id, now)
         if not approved and not words.strip():
             detail = "Say to the developer what is wrong and what would mend it."
             raise Invalid("A rejection needs words.", [{"pointer": "/words", "detail": detail}])

@@ -177,6 +177,7 @@ def of_versions() -> Iterator[Row]:
     yield Row(
         "postDeveloperChecks", DEVELOPERS, content=upload, tokens={"token for another plugin": 200}
     )
+    yield Row(f"{one}Trials", OWNERS, 201, content=upload)
     yield Row(f"{version}Yank", OWNERS, content=sends(), confirmed=True)
     yield Row(f"{version}Restore", OWNERS, confirmed=True)
 
@@ -231,6 +232,7 @@ def of_reviews() -> Iterator[Row]:
     yield Row(f"get{review}", MODERATORS, names=held)
     yield Row(f"get{review}Source", MODERATORS, names=held)
     yield Row(f"post{review}Claim", MODERATORS, names=held)
+    yield Row(f"post{review}Trial", MODERATORS, 201, held)
     yield Row(f"post{review}Release", MODERATORS, names=held)
     decision = sends(approved=False, policy="quality", words="No.")
     yield Row(f"post{review}Claim", MODERATORS, names=held)

@@ -34,6 +34,26 @@ async def test_it_has_no_origin_and_reaches_nothing(client: ASGIConductor, previ
     assert "'self'" not in policy
 
 
+async def test_it_may_reach_the_files_of_the_one_trial_that_it_is_for(
+    client: ASGIConductor, preview: Path
+) -> None:
+    token = "A" * 43
+    answer = await client.simulate_get(f"/preview?trial={token}", host=CONTENT)
+    directives = dict(
+        each.strip().partition(" ")[::2]
+        for each in answer.headers["content-security-policy"].split(";")
+    )
+    files = f"http://content.test:8000/trials/{token}/"
+    assert directives["connect-src"] == files
+    for name in ("script-src", "font-src", "img-src"):
+        assert files in directives[name].split(), name
+    assert directives["sandbox"] == "allow-scripts"
+    for wrong in ("", "x", f"{token};script-src *", "*", token + "A"):
+        answer = await client.simulate_get("/preview", params={"trial": wrong}, host=CONTENT)
+        assert answer.status_code == 404, wrong
+        assert "script-src *" not in answer.headers["content-security-policy"], wrong
+
+
 @pytest.mark.parametrize("path", ["/preview", "/preview.html"])
 async def test_the_applications_name_does_not_serve_it(
     client: ASGIConductor, preview: Path, path: str

@@ -1,0 +1,86 @@
+"""The calls of who runs a version that is not public: its moderator, or its author."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from plugin_platform.bundles import Bundles, held_key_of
+from plugin_platform.errors import Invalid
+from plugin_platform.eventstore.database import Pool
+from plugin_platform.eventstore.store import EventStore
+from plugin_platform.nameko.entrypoints import rpc
+from publishing.callers import Actor, Metadata, require_moderator, require_publisher
+from publishing.deadline import of_a_submission
+from publishing.model import Plugin, stream_of
+from publishing.packages import opened
+from publishing.publication import Publication, review_policy
+from publishing.rows import Row
+from publishing.submission import refuse_errors
+from publishing.turns import TURNS
+
+POLICY = review_policy()
+
+
+class Trial:
+    """A part of the service. What it answers is for the gateway: nobody else is told the keys."""
+
+    database: Pool
+    log: EventStore
+    bundles: Bundles
+
+    @rpc
+    def try_version(self, *, actor: Actor, plugin_id: str, version: str) -> Row:
+        """What is in review, for the moderator who has claimed it, and for as long as that is so:
+        ``{held_key, bundle_key, integrity, readme_key, files}``.
+        """
+        require_moderator(actor)
+        publication = Publication(self.database, self.log, POLICY)
+        moderation = publication.load_moderation(plugin_id, version)
+        moderation.require_claim(actor["id"], datetime.now(UTC))
+        asked = moderation.requested or {}
+        submission = asked["submission"]
+        return {
+            "held_key": asked["held_key"],
+            "bundle_key": submission["bundle_key"],
+            "integrity": submission["integrity"],
+            "readme_key": submission.get("readme_key"),
+            "files": [file["path"] for file in submission.get("files", ())],
+        }
+
+    @rpc
+    def try_upload(
+        self,
+        *,
+        actor: Actor,
+        plugin_id: str,
+        staging_key: str,
+        manifest: dict[str, Any] | None = None,
+        metadata: Metadata = None,
+    ) -> Row:
+        """Check what an owner has not published yet, and keep it where nobody is served it, until
+        the sweep takes it: ``{held_key, several, integrity, manifest, findings}``.
+        """
+        require_publisher(actor, self.database)
+        self.log.load(stream_of(plugin_id), Plugin).model.owned_by(actor["id"])
+        with TURNS.of(actor["id"]), opened(self.bundles, staging_key, of_a_submission()) as package:
+            inspection = package.inspect(manifest=manifest)
+            refuse_errors(inspection)
+            said = inspection.manifest
+            _require_id(said["id"], plugin_id)
+            key = package.store(self.bundles, plugin_id, said["version"], public=False)
+            return {
+                "held_key": held_key_of(key),
+                "several": bool(package.files),
+                "integrity": package.integrity,
+                "manifest": said,
+                "findings": inspection.findings,
+            }
+
+
+def _require_id(id: str, plugin_id: str) -> None:
+    if id != plugin_id:
+        detail = f"It is {id!r}, and this plugin is {plugin_id!r}. Build it with this plugin's id."
+        raise Invalid(
+            "This bundle is another plugin's.", [{"pointer": "/manifest/id", "detail": detail}]
+        )
