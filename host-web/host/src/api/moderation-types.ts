@@ -112,6 +112,21 @@ export interface VersionReview extends WaitingVersion {
   previewUrl: string
 }
 
+/** Addresses of what is not public, for a quarter of an hour. */
+export interface Trial {
+  entryUrl: string
+  integrity: string
+  /** The page without an origin, which may load these files. */
+  previewUrl: string
+  expiresAt: string
+}
+
+export interface ReviewTrial extends Trial {
+  iconUrl: string | null
+  screenshots: { url: string }[]
+  readmeHtml: string | null
+}
+
 export interface Decision {
   approved: boolean
   policy: string

@@ -12,6 +12,7 @@ import type {
   Policy,
   QueueFilters,
   ReviewQueue,
+  ReviewTrial,
   VersionReview,
 } from './moderation-types'
 
@@ -71,6 +72,16 @@ export const reviewSourceQuery = (pluginId: string, version: string, file: strin
       return textAt(`${API_PREFIX}${versionPath(pluginId, version)}/source${asked}`, signal)
     },
     staleTime: Infinity,
+  })
+
+/** A link to the files of a version in review, for who has taken it. Asked for anew before it is used up. */
+export const reviewTrialQuery = (pluginId: string, version: string) =>
+  queryOptions({
+    queryKey: ['moderation', 'trial', pluginId, version],
+    queryFn: () => post<ReviewTrial>(`${versionPath(pluginId, version)}/trial`),
+    staleTime: 10 * 60_000,
+    gcTime: 10 * 60_000,
+    refetchOnWindowFocus: false,
   })
 
 export const publishedSourceQuery = (bundleUrl: string) =>

@@ -1,7 +1,11 @@
 import type { PluginDetails } from '../api/types'
 
 /** What the author shows of the plugin; each opens in full on a page of its own. */
-export function Screenshots({ plugin: { name, screenshots = [] } }: { plugin: PluginDetails }) {
+export function Screenshots({
+  plugin: { name, screenshots = [] },
+}: {
+  plugin: Pick<PluginDetails, 'name' | 'screenshots'>
+}) {
   if (screenshots.length === 0) return null
   return (
     <ul aria-label="Screenshots" className="mb-8 flex snap-x gap-3 overflow-x-auto pb-2">

@@ -195,9 +195,6 @@ test('of a version of several files each is read, and a finding leads to its own
   )
   expect(router.state.location).toMatchObject({ search: '?view=source&file=index.js', hash: '' })
   expect(screen.queryByRole('option', { name: 'font.woff2' })).not.toBeInTheDocument()
-  await user.click(screen.getByRole('tab', { name: 'Try it' }))
-  expect(await screen.findByText('It cannot be tried out here')).toBeVisible()
-  expect(screen.queryByRole('button', { name: /^Run it/ })).not.toBeInTheDocument()
 })
 
 test('of a version of several files those that changed are compared one by one', async () => {

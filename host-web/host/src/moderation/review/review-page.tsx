@@ -17,7 +17,8 @@ import { ClaimControl } from '../claim-control'
 import { ModeratorsOnly } from '../moderators-only'
 import { moderatedPath } from '../paths'
 import { RiskBadge } from '../risk-badge'
-import { TryOut } from '../try-out/try-out'
+import { PublicPage } from '../trial/public-page'
+import { TryOut } from '../trial/try-out'
 import { Changes } from './changes'
 import { DecisionPanel } from './decision-panel'
 import { CheckList } from './check-list'
@@ -136,6 +137,7 @@ function Review({ review }: { review: VersionReview }) {
             <Tab value="changes">What changed</Tab>
             <Tab value="facts">Facts</Tab>
             <Tab value="source">Source</Tab>
+            <Tab value="page">Page</Tab>
             <Tab value="try">Try it</Tab>
             <Tab value="history">History</Tab>
           </TabList>
@@ -150,6 +152,9 @@ function Review({ review }: { review: VersionReview }) {
           </TabPanel>
           <TabPanel value="source" className="pt-6">
             <SourcePanel review={review} />
+          </TabPanel>
+          <TabPanel value="page" className="pt-6">
+            <PublicPage review={review} />
           </TabPanel>
           <TabPanel value="try" className="pt-6">
             <TryOut review={review} />

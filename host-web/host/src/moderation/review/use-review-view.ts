@@ -4,7 +4,7 @@ import type { SourceFile } from '../../api/moderation-types'
 import { ENTRY } from './changed-files'
 import { lineHash, linesInHash, type LineRange } from './line-range'
 
-const VIEWS = ['findings', 'changes', 'facts', 'source', 'try', 'history'] as const
+const VIEWS = ['findings', 'changes', 'facts', 'source', 'page', 'try', 'history'] as const
 export type ReviewView = (typeof VIEWS)[number]
 
 /** Which part of the review is shown. In the address, so that one can send another to a line. */

@@ -3,22 +3,23 @@ import type { PluginModule } from '@plugin-platform/sdk'
 import { createRoot } from 'react-dom/client'
 import { createMemoryRouter, Outlet, RouterProvider } from 'react-router'
 
-import { PageOwner } from '../../../browser/page-owner'
-import { MemoryStorage } from '../../../browser/page-storage'
-import { AppCommands } from '../../../commands/app-commands'
-import { Documents } from '../../../documents/documents'
-import { DocumentsProvider } from '../../../documents/documents-context'
-import type { Tabs } from '../../../documents/session/tabs'
-import { MemoryStore } from '../../../documents/store/memory-store'
-import { EditorPage } from '../../../editor/editor-page'
-import { shareDocuments } from '../../../editor/publish-document'
-import { createEditorState } from '../../../editor/text/editor-state'
-import { shareTheme } from '../../../app/share-theme'
-import type { BundleLoader } from '../../../plugin-host/bundles/bundle'
-import { PluginHost } from '../../../plugin-host/plugin-host'
-import { PluginHostProvider } from '../../../plugin-host/plugin-host-context'
-import { TooltipProvider } from '../../../ui/controls/tooltip'
-import { Toaster } from '../../../ui/feedback/notify'
+import { PageOwner } from '../../browser/page-owner'
+import { MemoryStorage } from '../../browser/page-storage'
+import { AppCommands } from '../../commands/app-commands'
+import { Documents } from '../../documents/documents'
+import { DocumentsProvider } from '../../documents/documents-context'
+import type { Tabs } from '../../documents/session/tabs'
+import { MemoryStore } from '../../documents/store/memory-store'
+import { EditorPage } from '../../editor/editor-page'
+import { shareDocuments } from '../../editor/publish-document'
+import { createEditorState } from '../../editor/text/editor-state'
+import { shareTheme } from '../../app/share-theme'
+import type { BundleLoader } from '../../plugin-host/bundles/bundle'
+import { BrowserBundleLoader } from '../../plugin-host/bundles/bundle-loader'
+import { PluginHost } from '../../plugin-host/plugin-host'
+import { PluginHostProvider } from '../../plugin-host/plugin-host-context'
+import { TooltipProvider } from '../../ui/controls/tooltip'
+import { Toaster } from '../../ui/feedback/notify'
 import type { RunMessage } from '../messages'
 
 const TEXT = `# A scratch document
@@ -42,10 +43,12 @@ const ALONE: Tabs = {
 
 /** The editor with one document of nobody and this one plugin. `onState`: how the plugin fares, each time it changes. */
 export async function runInScratch(
-  { pluginId, version, manifest, source }: RunMessage,
+  { pluginId, version, manifest, code }: RunMessage,
   onState: (status: string, error: string) => void,
 ): Promise<void> {
-  const host = new PluginHost({ loader: loaderOf(source) })
+  const host = new PluginHost({
+    loader: 'source' in code ? loaderOf(code.source) : new BrowserBundleLoader(),
+  })
   const storage = new MemoryStorage()
   const documents = new Documents({
     createState: createEditorState,
@@ -64,7 +67,8 @@ export async function runInScratch(
     if (view) onState(view.status, view.error ?? '')
   }
   host.subscribe(report)
-  await host.load({ pluginId, version, manifest, enabled: true, settings: {}, bundleUrl: '', integrity: '' })
+  const { bundleUrl, integrity } = 'source' in code ? { bundleUrl: '', integrity: '' } : code
+  await host.load({ pluginId, version, manifest, enabled: true, settings: {}, bundleUrl, integrity })
   report()
 }
 

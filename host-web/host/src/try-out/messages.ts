@@ -1,12 +1,20 @@
 import type { PluginManifest } from '@plugin-platform/sdk'
 
-/** To the frame, once: what it runs. */
-export interface RunMessage {
-  kind: 'run'
+/** One module as text, or the address of an entry that has files beside it, and what it must hash to. */
+export type TriedCode = { source: string } | { bundleUrl: string; integrity: string }
+
+/** What runs, and what it is called around the frame. */
+export interface Tried {
   pluginId: string
+  name: string
   version: string
   manifest: PluginManifest
-  source: string
+  code: TriedCode
+}
+
+/** To the frame, once: what it runs. */
+export interface RunMessage extends Omit<Tried, 'name'> {
+  kind: 'run'
   theme: 'light' | 'dark'
 }
 

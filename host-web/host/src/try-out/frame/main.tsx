@@ -1,6 +1,6 @@
-import '../../../shared-modules/shared-modules'
-import '../../../ui/theme/styles.css'
-import { setThemeMode } from '../../../ui/theme/theme'
+import '../../shared-modules/shared-modules'
+import '../../ui/theme/styles.css'
+import { setThemeMode } from '../../ui/theme/theme'
 import type { FrameMessage, RunMessage } from '../messages'
 import { runInScratch } from './run-in-scratch'
 
