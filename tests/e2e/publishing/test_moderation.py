@@ -51,7 +51,7 @@ def test_a_version_that_is_tried_out_learns_nothing(
     page = sign_in(moderators[0])
     page.goto(f"/moderation/versions/{plugin_id}/1.0.0")
     page.get_by_role("tab", name="Page").click()
-    expect(page.get_by_text("Take it first")).to_be_visible()
+    expect(page.get_by_text("It is several files")).to_be_visible()
     page.get_by_role("button", name=f"Take {NAME}").first.click()
     for name in (f"Icon of {NAME}", f"Screenshot 1 of 1 of {NAME}", "A shot"):
         picture = page.get_by_role("img", name=name)
@@ -66,7 +66,7 @@ def test_a_version_that_is_tried_out_learns_nothing(
 
     assert status_of(shown) == 200
     page.get_by_role("button", name=f"Release {NAME}").click()
-    expect(page.get_by_text("Take it first")).to_be_visible()
+    expect(page.get_by_text("It is several files")).to_be_visible()
     assert status_of(shown) == 409, "the link ends with the claim"
 
 

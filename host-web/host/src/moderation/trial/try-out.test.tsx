@@ -97,7 +97,7 @@ test.each([
   const asked = fakeApi({ [begin]: () => json(trial, 201) })
   renderPage(<TryOut review={shown} />)
   renderPage(<PublicPage review={shown} />)
-  expect(screen.getAllByText('Take it first')).toHaveLength(2)
+  expect(screen.getAllByText('For who has taken it')).toHaveLength(2)
   expect(asked).toEqual([])
 })
 
