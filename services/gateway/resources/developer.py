@@ -212,9 +212,10 @@ class RefusedUploads:
 
 
 class Checks:
-    def __init__(self, rpc: Rpc, sessions: Sessions, uploads: Uploads) -> None:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls, uploads: Uploads) -> None:
         self._rpc = rpc
         self._sessions = sessions
+        self._urls = urls
         self._uploads = uploads
 
     async def may_check(self, req: Request, resp: Response) -> None:
@@ -240,7 +241,7 @@ class Checks:
     )
     async def on_post(self, req: Request, resp: Response, form: dict[str, Any]) -> Any:
         async with self._uploads.staged(form["bundle"]) as staging_key:
-            return await self._rpc.call(
+            checked = await self._rpc.call(
                 "publishing",
                 "check_bundle",
                 within=CHECK_TIMEOUT,
@@ -248,6 +249,7 @@ class Checks:
                 staging_key=staging_key,
                 manifest=form.get("manifest"),
             )
+        return checked | {"preview_url": self._urls.preview}
 
 
 async def install_counts(rpc: Rpc, plugin_ids: list[str]) -> dict[str, int]:

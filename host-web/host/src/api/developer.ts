@@ -5,6 +5,7 @@ import type {
   DeveloperPlugin,
   PluginDraft,
   PublishedVersion,
+  UploadTrial,
   VersionPage,
   VersionSubmission,
 } from './types'
@@ -28,6 +29,10 @@ export const describePlugin = (pluginId: string, changes: Partial<Omit<PluginDra
 
 export const checkBundle = (bundle: File, manifest?: File, signal?: AbortSignal) =>
   upload<CheckReport>('/developer/checks', formOf({ bundle, manifest }), signal && { signal })
+
+/** Keeps the files of a bundle for a quarter of an hour, to be run by who has the link. Nothing is published. */
+export const tryBundle = (pluginId: string, bundle: File, manifest?: File) =>
+  upload<UploadTrial>(`${pathOf(pluginId)}/trials`, formOf({ bundle, manifest }))
 
 export const publishVersion = (
   pluginId: string,

@@ -170,6 +170,18 @@ export interface Finding {
 export interface CheckReport {
   manifest: PluginManifest | null
   findings: Finding[]
+  /** A page without an origin, in which one module may run. */
+  previewUrl: string
+}
+
+/** Of files that nobody else is served; `previewUrl` may load them. */
+export interface UploadTrial {
+  entryUrl: string
+  integrity: string
+  previewUrl: string
+  expiresAt: string
+  manifest: PluginManifest
+  findings: Finding[]
 }
 
 export interface DeveloperVersion {

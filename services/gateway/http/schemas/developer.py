@@ -106,6 +106,9 @@ class SubmittedVersion(CamelSchema):
 class CheckResult(CamelSchema):
     manifest = plain_object(required=True, allow_none=True)
     findings = fields.List(fields.Nested(Finding), required=True)
+    preview_url = fields.String(
+        required=True, metadata={"description": "The page to run one module in, as a frame."}
+    )
 
 
 class RefusalQuery(CamelSchema):

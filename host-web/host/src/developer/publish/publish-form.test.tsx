@@ -38,7 +38,7 @@ const finding = (changes: Partial<Finding>): Finding => ({
 const bundle = new File(['export const manifest = {}'], 'zen-page.js', { type: 'text/javascript' })
 
 function open(report: Partial<CheckReport> = {}, plugin = sampleOwnPlugin()) {
-  checkBundle.mockResolvedValue({ manifest, findings: [], ...report })
+  checkBundle.mockResolvedValue({ manifest, findings: [], previewUrl: 'about:blank', ...report })
   const onPublished = vi.fn()
   return { onPublished, ...renderPage(<PublishForm plugin={plugin} onPublished={onPublished} />) }
 }
@@ -57,6 +57,7 @@ test('a chosen bundle is checked, and fills in the version', async () => {
   expect(await screen.findByText('All checks passed')).toBeVisible()
   expect(screen.getByLabelText('Version')).toHaveValue('0.9.0')
   expect(checkBundle.mock.calls[0]?.[0]).toBe(bundle)
+  expect(screen.getByRole('button', { name: 'See it in a scratch document' })).toBeEnabled()
 })
 
 test('a version that exists is told before anything is sent', async () => {

@@ -14,7 +14,8 @@ import { Progress } from '../../ui/feedback/progress'
 import { DropZone } from './drop-zone'
 import { FilePicker } from './file-picker'
 import { Findings, findingsOf, hasErrors } from './findings'
-import { useBundleCheck } from './use-bundle-check'
+import { TryBundle } from './try-bundle'
+import { identityOf, useBundleCheck } from './use-bundle-check'
 
 /** Semantic Versioning 2.0, the expression that semver.org suggests. */
 const SEMVER =
@@ -120,6 +121,15 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
           <code className="font-mono">{plugin.id}</code>. Change the id in the manifest and build again, or
           choose another file.
         </Callout>
+      )}
+      {bundle && check.data && found && !check.isFetching && !blocked && (
+        <TryBundle
+          key={`${identityOf(bundle)} ${identityOf(manifest)}`}
+          plugin={plugin}
+          bundle={bundle}
+          manifest={manifest}
+          report={check.data}
+        />
       )}
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-[180px_minmax(0,1fr)]">
         <Field label="Version" error={errors.version?.message} hint={latestHint(plugin)}>

@@ -6,7 +6,7 @@ let chosen = 0
 const identities = new WeakMap<File, number>()
 
 /** A file object has no identity of its own that a query key could hold. */
-function identityOf(file: File | null): number | null {
+export function identityOf(file: File | null): number | null {
   if (!file) return null
   const known = identities.get(file) ?? ++chosen
   identities.set(file, known)

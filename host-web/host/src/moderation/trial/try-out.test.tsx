@@ -26,7 +26,7 @@ const mine: VersionReview = { ...zip, claim: { moderator: sampleUser.username, s
 const trial = {
   entryUrl: 'http://content.test/trials/secret/00/index.js',
   integrity: 'sha384-x',
-  previewUrl: 'about:blank?trial=secret',
+  previewUrl: 'about:blank',
   expiresAt: until,
   iconUrl: 'http://content.test/trials/secret/00/icon.svg',
   screenshots: [{ url: 'http://content.test/trials/secret/00/screenshots/1.png' }],

@@ -1,0 +1,72 @@
+import { useMutation } from '@tanstack/react-query'
+
+import { tryBundle } from '../../api/developer'
+import type { CheckReport, DeveloperPlugin } from '../../api/types'
+import type { Tried } from '../../try-out/messages'
+import { RunButton } from '../../try-out/run-button'
+import { ScratchFrame } from '../../try-out/scratch-frame'
+import { Callout } from '../../ui/feedback/callout'
+import { describeError } from '../../api/api-error'
+
+interface TryBundleProps {
+  plugin: DeveloperPlugin
+  bundle: File
+  manifest: File | null
+  /** What the checks said of it. */
+  report: CheckReport
+}
+
+interface Trial {
+  tried: Tried
+  previewUrl: string
+}
+
+/** The bundle at work before anybody can have it, where moderators try versions out: a page without an origin. */
+export function TryBundle({ plugin, bundle, manifest, report }: TryBundleProps) {
+  const trial = useMutation({ mutationFn: () => begin(plugin, bundle, manifest, report) })
+  return (
+    <div className="grid grid-cols-1 gap-3">
+      <RunButton
+        label="See it in a scratch document"
+        running={trial.data !== undefined}
+        busy={trial.isPending}
+        onRun={() => {
+          trial.mutate()
+        }}
+        onStop={trial.reset}
+      />
+      <p className="text-[13px] text-pretty text-muted">
+        The editor with this bundle alone, before you publish it: without your session, without a network, in
+        a document that is thrown away. Nobody else can see it.
+      </p>
+      {trial.error && (
+        <Callout tone="danger" title="It could not be tried out">
+          {describeError(trial.error)}
+        </Callout>
+      )}
+      {trial.data && <ScratchFrame {...trial.data} />}
+    </div>
+  )
+}
+
+/** One module goes to the frame as it is; of a zip the platform keeps the files for a while, for this link alone. */
+async function begin(
+  { id, name }: DeveloperPlugin,
+  bundle: File,
+  manifestFile: File | null,
+  { manifest, previewUrl }: CheckReport,
+): Promise<Trial> {
+  if (!manifest) throw new Error('The bundle has no manifest.')
+  const tried = { pluginId: id, name, version: manifest.version, manifest }
+  if (!(await isArchive(bundle))) {
+    return { tried: { ...tried, code: { source: await bundle.text() } }, previewUrl }
+  }
+  const trial = await tryBundle(id, bundle, manifestFile ?? undefined)
+  const code = { bundleUrl: trial.entryUrl, integrity: trial.integrity }
+  return { tried: { ...tried, manifest: trial.manifest, code }, previewUrl: trial.previewUrl }
+}
+
+/** By its first bytes, as the platform tells it: a name may be any. */
+async function isArchive(bundle: File): Promise<boolean> {
+  return (await bundle.slice(0, 2).text()) === 'PK'
+}
