@@ -55,6 +55,7 @@ def test_a_developer_creates_publishes_and_installs_in_the_page(page: Page, tmp_
     expect(frame.get_by_text(f"Hello from {name}")).to_be_visible()
     form.locator("input[type=file]").first.set_input_files(good)
     expect(page.locator("iframe")).to_have_count(0)
+    expect(form.get_by_text("All checks passed")).to_be_visible()
     form.get_by_role("button", name="Publish version").click()
     expect(page.get_by_role("listitem", name="1.0.0")).to_be_visible()
     page.get_by_role("link", name="See it in the marketplace").click()
