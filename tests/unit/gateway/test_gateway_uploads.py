@@ -172,7 +172,8 @@ async def test_who_does_not_own_the_plugin_is_told_before_the_upload(
 async def test_checks_leave_nothing_behind(developer: Browser, bundles: FakeBundles) -> None:
     answer = await developer.post("/developer/checks", **form(version=None, changelog=None))
     assert answer.status_code == 200, answer.text
-    assert answer.json == {"manifest": {"id": "word-count"}, "findings": []}
+    said = {"manifest": {"id": "word-count"}, "findings": []}
+    assert answer.json == said | {"previewUrl": "http://content.test:8000/preview"}
     assert bundles.discarded == ["key-0"]
 
 
