@@ -60,7 +60,7 @@ class TrialOfReview(Beginning):
     )
     async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
         actor = actor_of(await self._sessions.user(req, resp))
-        review = {"actor": actor, "plugin_id": plugin_id, "version": version}
+        review: dict[str, Any] = {"actor": actor, "plugin_id": plugin_id, "version": version}
         found = await self._rpc.call("publishing", "try_version", **review)
         trial, paths = Trial(found["held_key"], review), found["files"]
         begun = await self._begin(trial, found["integrity"], several=bool(paths))
