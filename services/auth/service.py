@@ -4,8 +4,9 @@ from typing import Any
 
 from auth import credentials, read_model
 from auth.credentials import Credentials
-from auth.dependencies import PasswordPool
+from auth.dependencies import PasswordPool, Sealing
 from auth.factors import calls, challenges
+from auth.factors.sealing import Seal
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.publishers.exchange import PublisherDesk
@@ -33,6 +34,7 @@ class AuthService(calls.FactorCalls):
     database: Pool = Database("auth")
     log: EventStore = EventLog("auth", read_model.apply)
     passwords: Passwords = PasswordPool()
+    seal: Seal = Sealing()
 
     @rpc
     def register(

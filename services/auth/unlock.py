@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from auth import credentials, read_model
-from auth.factors.desk import FactorDesk
+from auth.factors.removal import remove_all
 from plugin_platform.actors import OPERATOR
 from plugin_platform.errors import NotFound, PlatformError
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
@@ -18,8 +18,7 @@ def unlock(pool: Pool, username: str) -> None:
     known = in_transaction(pool, lambda connection: credentials.find(connection, username))
     if known is None:
         raise NotFound(f"There is no account named {username!r}.")
-    desk = FactorDesk(EventStore(pool, read_model.apply), pool)
-    desk.remove_all(known.user_id, {"actor": OPERATOR})
+    remove_all(EventStore(pool, read_model.apply), pool, known.user_id, {"actor": OPERATOR})
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from plugin_platform.messaging.access import Administrator, of_service, vhost_of
 
 ROOT = Path(__file__).parents[2]
 ACTOR_KEY = "the key of tests"
+FACTOR_KEY = "the secret with which tests seal one-time codes"
 SIGNING_KEY = "the secret with which tests sign what they publish"
 
 for error in vars(errors).values():
@@ -51,6 +52,7 @@ class RunningService:
             f"ACTOR_KEY_{self.name.upper()}": ACTOR_KEY,
             "SIGNING_KEY": SIGNING_KEY,
             "WEBAUTHN_ORIGINS": ORIGIN,
+            "FACTOR_KEY": FACTOR_KEY,
             "PSYCOPG_WAIT_FUNC": "wait_selector",
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",

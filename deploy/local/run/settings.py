@@ -49,6 +49,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
         "GATEWAY_SECRET": secret["gateway"],
         "SIGNING_KEY": secret["signing"],
+        "FACTOR_KEY": secret["factors"],
         "GATEWAY_ALLOWED_HOSTS": "127.0.0.1 localhost",
         "GATEWAY_WORKERS": "2",
         "MAIL_FROM": "Folio <no-reply@localhost>",

@@ -9,6 +9,7 @@ from auth.factors.desk import FactorDesk
 from auth.factors.passkey_desk import PasskeyDesk
 from auth.factors.proving import Prover
 from auth.factors.relying_party import read_relying_party
+from auth.factors.sealing import Seal
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
@@ -24,6 +25,7 @@ class FactorCalls:
 
     database: Pool
     log: EventStore
+    seal: Seal
 
     @rpc
     def get_factors(self, user_id: str) -> dict[str, Any]:
@@ -99,7 +101,7 @@ class FactorCalls:
 
     @property
     def _factors(self) -> FactorDesk:
-        return FactorDesk(self.log, self.database)
+        return FactorDesk(self.log, self.database, self.seal)
 
     @property
     def _passkeys(self) -> PasskeyDesk:
@@ -107,4 +109,4 @@ class FactorCalls:
 
     @property
     def _prover(self) -> Prover:
-        return Prover(self.database, PARTY)
+        return Prover(self.database, PARTY, self.seal)

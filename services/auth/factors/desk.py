@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from auth.factors import codes, passkeys, store
+from auth.factors import codes, store
 from auth.factors.changing import Metadata, change_account
+from auth.factors.sealing import Seal
 from auth.model import Account
 from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.events import Event
@@ -20,13 +21,15 @@ RECOVERY_CODES = 10
 class FactorDesk:
     log: EventStore
     pool: Pool
+    seal: Seal
     clock: Callable[[], float] = time.time
 
     def begin(self, user_id: str, secret: str) -> None:
         """The secret counts for nothing until a code of it was given. Raises Conflict."""
         if not re.match(codes.BASE32, secret):
             raise Invalid("The secret must be 160 bits in base32.", [_at("/secret", "160 bits.")])
-        if not in_transaction(self.pool, lambda c: store.begin(c, user_id, secret), COMMAND):
+        sealed = self.seal.close(secret)
+        if not in_transaction(self.pool, lambda c: store.begin(c, user_id, sealed), COMMAND):
             raise Conflict("One-time codes are set up already. Remove them first.")
 
     def enrol(self, user_id: str, code: str, recovery: list[str], metadata: Metadata) -> bool:
@@ -42,7 +45,7 @@ class FactorDesk:
             factor = store.find(connection, user_id)
             if factor is None:
                 raise Conflict("Begin with a secret: nothing is being set up.")
-            step = codes.step_of(factor.secret, codes.plain(code), self.clock())
+            step = codes.step_of(self.seal.open(factor.secret), codes.plain(code), self.clock())
             if step is None:
                 raise Invalid("This code is not right.", [_at("/code", "This code is not right.")])
             events = account.enrol_factor("totp")
@@ -75,18 +78,6 @@ class FactorDesk:
             if not account.passkeys:
                 store.forget_recovery(connection, user_id)
             return account.remove_factor("totp")
-
-        change_account(self.log, self.pool, user_id, decide, metadata)
-
-    def remove_all(self, user_id: str, metadata: Metadata) -> None:
-        """For who has lost all of them."""
-
-        def decide(account: Account, connection: Connection) -> list[Event]:
-            store.remove(connection, user_id)
-            store.forget_recovery(connection, user_id)
-            passkeys.remove_all(connection, user_id)
-            removed = [account.remove_passkey(one) for one in sorted(account.passkeys)]
-            return [*account.remove_factor("totp"), *(event for one in removed for event in one)]
 
         change_account(self.log, self.pool, user_id, decide, metadata)
 

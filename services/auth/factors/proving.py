@@ -11,6 +11,7 @@ from typing import Any
 from auth.factors import ceremonies, challenges, codes, passkeys, store
 from auth.factors.ceremonies import WrongAnswer
 from auth.factors.relying_party import RelyingParty, required
+from auth.factors.sealing import Seal
 from plugin_platform.errors import SecondFactorRequired, Unauthenticated
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Connection, Pool
@@ -31,6 +32,7 @@ class Proof:
 class Prover:
     pool: Pool
     party: RelyingParty | None
+    seal: Seal
     clock: Callable[[], float] = time.time
 
     def read(
@@ -81,11 +83,14 @@ class Prover:
         factor = store.find(connection, user_id)
         if factor is None or not factor.enrolled:
             raise _wrong("/code", "You have no one-time codes: use a passkey, or a recovery code.")
-        step = codes.step_of(factor.secret, typed, self.clock())
+        secret = self.seal.open(factor.secret)
+        step = codes.step_of(secret, typed, self.clock())
         if step is None:
             raise _wrong("/code", "This code is not right.")
         if not store.take(connection, user_id, step):
             raise _wrong("/code", "This code was used before; wait for the next one.")
+        if not self.seal.is_current(factor.secret):
+            store.reseal(connection, factor, self.seal.close(secret))
         return []
 
     def _by_passkey(

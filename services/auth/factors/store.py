@@ -9,7 +9,9 @@ from plugin_platform.eventstore.database import Connection
 
 @dataclass(frozen=True)
 class Factor:
-    """``last_step`` is the period of the last code that was taken; none counts twice."""
+    """``last_step`` is the period of the last code that was taken; none counts twice. ``secret`` is
+    as it is kept: sealed.
+    """
 
     user_id: str
     secret: str
@@ -33,6 +35,8 @@ TAKE = """
     UPDATE one_time_codes SET last_step = %(step)s
     WHERE user_id = %(user_id)s AND last_step < %(step)s
 """
+RESEAL = "UPDATE one_time_codes SET secret = %s WHERE user_id = %s AND secret = %s"
+EVERY = "SELECT user_id, secret, enrolled, last_step FROM one_time_codes ORDER BY user_id"
 ENROL = "UPDATE one_time_codes SET enrolled = true WHERE user_id = %s"
 REMOVE = "DELETE FROM one_time_codes WHERE user_id = %s"
 
@@ -60,6 +64,16 @@ def take(connection: Connection, user_id: str, step: int) -> bool:
 def is_enrolled(connection: Connection, user_id: str) -> bool:
     factor = find(connection, user_id)
     return factor is not None and factor.enrolled
+
+
+def reseal(connection: Connection, factor: Factor, secret: str) -> bool:
+    """False when it is another one by now."""
+    return connection.execute(RESEAL, [secret, factor.user_id, factor.secret]).rowcount == 1
+
+
+def every(connection: Connection) -> list[Factor]:
+    with connection.cursor(row_factory=class_row(Factor)) as cursor:
+        return cursor.execute(EVERY).fetchall()
 
 
 def enrol(connection: Connection, user_id: str) -> None:

@@ -11,14 +11,16 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from tests.integration.running_service import RunningService
+from tests.integration.running_service import FACTOR_KEY, RunningService
 
+from auth.factors.sealing import Seal
 from plugin_platform.errors import (
     Conflict,
     Invalid,
     NotFound,
     SecondFactorRequired,
     Unauthenticated,
+    Unavailable,
 )
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
@@ -211,3 +213,60 @@ def test_a_wrong_old_password_spends_no_code(client: Any, enrolled: Owner) -> No
     with pytest.raises(Unauthenticated):
         client.change_password(**change, current="wrong", code=RECOVERY[0])
     client.change_password(**change, current=PASSWORD, code=RECOVERY[0])
+
+
+def kept_of(auth: RunningService, owner: Owner) -> str:
+    [(kept,)] = auth.query("SELECT secret FROM one_time_codes WHERE user_id = %s", owner.user_id)
+    return str(kept)
+
+
+def keep(auth: RunningService, owner: Owner, kept: str) -> None:
+    update = "UPDATE one_time_codes SET secret = %s WHERE user_id = %s RETURNING 1"
+    assert auth.query(update, kept, owner.user_id)
+
+
+def test_the_secret_lies_sealed(auth: RunningService, enrolled: Owner) -> None:
+    kept = kept_of(auth, enrolled)
+    assert enrolled.secret not in kept
+    assert Seal(FACTOR_KEY).open(kept) == enrolled.secret
+
+
+def test_one_of_before_there_was_a_key_is_sealed_when_it_is_used(
+    auth: RunningService, client: Any, enrolled: Owner
+) -> None:
+    keep(auth, enrolled, enrolled.secret)
+    with pytest.raises(Unauthenticated):
+        client.authenticate(**enrolled.log_in, code="000000")
+    client.authenticate(**enrolled.log_in, code=enrolled.code(1))
+    assert Seal(FACTOR_KEY).is_current(kept_of(auth, enrolled))
+
+
+def test_a_key_that_nobody_has_leaves_the_recovery_codes(
+    auth: RunningService, client: Any, enrolled: Owner
+) -> None:
+    keep(auth, enrolled, Seal("a key that was lost, of the same length").close(enrolled.secret))
+    with pytest.raises(Unavailable):
+        client.authenticate(**enrolled.log_in, code=enrolled.code(1))
+    client.authenticate(**enrolled.log_in, code=RECOVERY[0])
+
+
+def test_an_operator_seals_all_with_a_new_key(
+    auth: RunningService, client: Any, enrolled: Owner
+) -> None:
+    earlier, lost = "an-earlier-key-of-more-than-32-characters", "a key that nobody knows any more"
+    environment = auth.environment | {"EARLIER_FACTOR_KEYS": earlier}
+    keep(auth, enrolled, Seal(earlier).close(enrolled.secret))
+
+    def reseal() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "auth.reseal"]
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=90, check=False
+        )
+
+    done = reseal()
+    assert "sealed with the present key" in done.stdout
+    assert Seal(FACTOR_KEY).open(kept_of(auth, enrolled)) == enrolled.secret
+    keep(auth, enrolled, Seal(lost).close(enrolled.secret))
+    refused = reseal()
+    assert refused.returncode == 1
+    assert enrolled.user_id in refused.stderr
