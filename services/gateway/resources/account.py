@@ -93,6 +93,7 @@ class Confirmation:
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> None:
         user = await self._sessions.user(req, resp)
         session = await self._sessions.required(req, resp)
+        asked_at = await self._sessions.moment()
         async with _proof(self._limits, req, user, session, "/password"):
             proven = await self._rpc.call(
                 "auth",
@@ -102,7 +103,9 @@ class Confirmation:
                 metadata=req.context.metadata,
                 **body,
             )
-        await self._sessions.confirm(session, factor=bool(proven and proven["factor"]))
+        await self._sessions.confirm(
+            session, asked_at=asked_at, factor=bool(proven and proven["factor"])
+        )
 
 
 class Password:

@@ -98,7 +98,9 @@ class TotpEnrolment:
             recovery=[digest_of(code) for code in codes],
             metadata=req.context.metadata,
         )
-        return {"recovery_codes": codes if enrolled["recovery"] else None}
+        is_first = enrolled["recovery"]
+        shown = await first_codes(self._sessions, user["id"], codes, is_first=is_first)
+        return {"recovery_codes": shown}
 
 
 class Recovery:
@@ -125,6 +127,18 @@ class Recovery:
             metadata=req.context.metadata,
         )
         return {"recovery_codes": codes}
+
+
+async def first_codes(
+    sessions: Sessions, user_id: str, codes: list[str], *, is_first: bool
+) -> list[str] | None:
+    """What is shown of ``codes``. With the first factor, what was done with the password alone
+    lets nobody do more: it is asked for once more, in every session.
+    """
+    if not is_first:
+        return None
+    await sessions.unconfirm_all(user_id)
+    return codes
 
 
 def recovery_codes() -> list[str]:

@@ -13,7 +13,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import factors as schemas
-from gateway.resources.factors import digest_of, recovery_codes
+from gateway.resources.factors import digest_of, first_codes, recovery_codes
 from gateway.state.known_devices import KnownDevices
 from gateway.state.login_limits import LoginLimits
 from gateway.state.sessions import Sessions
@@ -73,7 +73,7 @@ class Passkeys:
             metadata=req.context.metadata,
             **body,
         )
-        shown = codes if added["recovery"] else None
+        shown = await first_codes(self._sessions, user["id"], codes, is_first=added["recovery"])
         return {"passkey": added["passkey"], "recovery_codes": shown}
 
 

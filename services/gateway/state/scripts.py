@@ -31,11 +31,25 @@ BEGIN = """
     return 1
 """
 
-# KEYS session; ARGV fields…
-UPDATE = """
-    if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-    for field = 1, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[field], ARGV[field + 1]) end
+# KEYS session, not enough; ARGV asked at, fields… Whether what was asked then is enough now.
+CONFIRM = """
+    local since = redis.call('GET', KEYS[2])
+    if since and tonumber(since) >= tonumber(ARGV[1]) then return 0 end
+    if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
+    for field = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[field], ARGV[field + 1]) end
     return 1
+"""
+
+# KEYS index, not enough; ARGV fields… Who is just confirming learns of it for five minutes.
+UNCONFIRM = """
+    for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+        local session = 'signed-in:' .. id
+        if redis.call('EXISTS', session) == 1 then
+            for field = 1, #ARGV, 2 do redis.call('HSET', session, ARGV[field], ARGV[field + 1]) end
+        end
+    end
+    local time = redis.call('TIME')
+    redis.call('SET', KEYS[2], time[1] .. '.' .. string.format('%06d', time[2]), 'EX', 300)
 """
 
 # KEYS index. Pairs of id and fields; those that ended are left out, and forgotten.

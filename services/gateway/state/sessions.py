@@ -172,10 +172,23 @@ class Sessions:
             digest(token), user["id"], fields["device"], now, now, confirmed=0, factor=False
         )
 
-    async def confirm(self, session: Session, *, factor: bool = False) -> None:
-        """The password was given once more, and with ``factor`` what else proves who it is."""
+    async def confirm(self, session: Session, *, asked_at: float, factor: bool) -> None:
+        """The password was given once more, and with ``factor`` what else proves who it is.
+
+        ``asked_at`` is a ``moment`` before it was looked at. Raises ConfirmationRequired when the
+        first second factor was set up since.
+        """
         fields = _flat({"confirmed": self._clock(), "factor": int(factor)})
-        await self._run(scripts.UPDATE, [_key(session.id)], fields)
+        keys = [_key(session.id), _not_enough(session.user_id)]
+        if not await self._run(scripts.CONFIRM, keys, [asked_at, *fields]):
+            raise ConfirmationRequired(
+                "A second factor was set up just now. Give your password once more, and that too."
+            )
+
+    async def unconfirm_all(self, user_id: str) -> None:
+        """The password alone was enough until now: whoever gave it gives it once more."""
+        fields = _flat({"confirmed": 0, "factor": 0})
+        await self._run(scripts.UNCONFIRM, [_index(user_id), _not_enough(user_id)], fields)
 
     async def end(self, req: Request, resp: Response) -> None:
         await self._forget(self._cookies.get(req, resp, COOKIE))
@@ -226,6 +239,10 @@ def _index(user_id: str) -> str:
 
 def _signed_out(user_id: str) -> str:
     return f"signed-out:{user_id}"
+
+
+def _not_enough(user_id: str) -> str:
+    return f"not-enough:{user_id}"
 
 
 def _flat(fields: dict[str, Any]) -> list[Any]:

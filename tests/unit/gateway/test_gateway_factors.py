@@ -133,7 +133,10 @@ async def test_it_is_set_up_by_who_has_given_the_password(browser: Browser, auth
         refused = await browser.request(method, path, json=body)
         assert refused.json["type"] == "/problems/confirmation-required"
     await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
-    answers = {path: await browser.request(way, path, json=body) for way, path, body in ways}
+    answers = {}
+    for method, path, body in ways:
+        await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+        answers[path] = await browser.request(method, path, json=body)
     assert answers["/auth/factors/totp"].status_code == 204
     codes = answers["/auth/factors/totp/confirm"].json["recoveryCodes"]
     assert len(set(codes)) == 10
@@ -150,6 +153,44 @@ async def test_the_secret_is_told_to_who_sets_it_up(developer: Browser, auth: Fa
     assert sent["secret"] == begun["secret"]
     shown = (await developer.get("/auth/factors")).json
     assert shown == {"totp": True, "recoveryCodesLeft": 9, "passkeys": [], "passkeyOrigins": []}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_what_the_password_alone_allowed_ends_with_the_first_factor(
+    client: ASGIConductor, auth: FakeRpc, is_first: bool
+) -> None:
+    auth.answers["auth.enrol_totp"] = {"recovery": is_first}
+    elsewhere, here = Browser(client), Browser(client)
+    for browser in (elsewhere, here):
+        await log_in(browser, code="123456")
+        await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+    enrolled = await here.post("/auth/factors/totp/confirm", json={"code": "123456"})
+    assert enrolled.status_code == 200
+    statuses = [
+        (await one.post("/auth/tokens", json=WISH)).status_code for one in (elsewhere, here)
+    ]
+    assert statuses == ([403, 403] if is_first else [201, 201])
+    await elsewhere.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+    assert (await elsewhere.post("/auth/tokens", json=WISH)).status_code == 201
+
+
+async def test_who_was_just_confirming_with_the_password_alone_does_it_again(
+    client: ASGIConductor, auth: FakeRpc
+) -> None:
+    """The answer of auth is on its way while the first factor is set up."""
+    elsewhere, here = Browser(client), Browser(client)
+    for browser in (elsewhere, here):
+        await log_in(browser, code="123456")
+        await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+
+    async def overtaken(**_: Any) -> Any:
+        await here.post("/auth/factors/totp/confirm", json={"code": "123456"})
+        return {"factor": False}
+
+    auth.answers["auth.confirm_password"] = overtaken
+    late = await elsewhere.post("/auth/confirm", json={"password": PASSWORD})
+    assert (late.status_code, late.json["type"]) == (403, "/problems/confirmation-required")
+    assert (await elsewhere.post("/auth/tokens", json=WISH)).status_code == 403
 
 
 async def test_a_second_one_brings_no_recovery_codes(developer: Browser, auth: FakeRpc) -> None:

@@ -147,7 +147,10 @@ async def test_keys_are_changed_by_who_has_just_given_the_password(
         assert refused.json["type"] == "/problems/confirmation-required"
     assert not any("_passkey" in name for name, _ in auth.calls)
     await browser.post("/auth/confirm", json={"password": PASSWORD, "passkey": ANSWER})
-    answers = [await browser.request(way, path, json=body) for way, path, body in WAYS]
+    answers = []
+    for method, path, body in WAYS:
+        await browser.post("/auth/confirm", json={"password": PASSWORD, "passkey": ANSWER})
+        answers.append(await browser.request(method, path, json=body))
     assert [answer.status_code for answer in answers] == [200, 201, 200, 204]
     begun, added, renamed, _ = (answer.json for answer in answers)
     assert (begun, renamed, added["passkey"]) == ({"options": OPTIONS}, SHOWN, SHOWN)
@@ -157,6 +160,14 @@ async def test_keys_are_changed_by_who_has_just_given_the_password(
     [sent] = auth.called("auth.add_passkey")
     assert (sent["user_id"], sent["name"], sent["credential"]) == ("u-1", "Blue key", ANSWER)
     assert auth.called("auth.remove_passkey")[0]["passkey_id"] == "p-1"
+
+
+async def test_the_password_alone_is_not_enough_from_the_first_one_on(
+    developer: Browser, auth: FakeRpc
+) -> None:
+    assert (await developer.post("/auth/factors/passkeys", json=NEW)).status_code == 201
+    refused = await developer.post("/auth/factors/passkeys", json=NEW)
+    assert refused.json["type"] == "/problems/confirmation-required"
 
 
 async def test_the_second_one_brings_no_recovery_codes(developer: Browser, auth: FakeRpc) -> None:

@@ -105,7 +105,8 @@ async def test_a_request_under_way_does_not_bring_back_a_session_that_was_ended(
     (key,) = await redis.client.keys("signed-in:*")
     await ada.post("/auth/logout")
     assert await redis.client.eval(scripts.TOUCH, 1, key, time.time(), IDLE) == []
-    assert await redis.client.eval(scripts.UPDATE, 1, key, "confirmed", time.time()) == 0
+    now = time.time()
+    await redis.client.eval(scripts.CONFIRM, 2, key, "not-enough:u-1", now, "confirmed", now)
     assert await redis.client.exists(key) == 0
 
 
