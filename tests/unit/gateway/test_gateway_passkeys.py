@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from falcon.testing import ASGIConductor
-from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
+from falcon.testing import ASGIConductor, TestClient
+from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
+from tests.unit.gateway.test_gateway_factors import LISTING
 
+from gateway.app import Dependencies, create_app
 from plugin_platform.errors import (
     Conflict,
     Invalid,
@@ -174,6 +177,18 @@ async def test_the_second_one_brings_no_recovery_codes(developer: Browser, auth:
     auth.answers["auth.add_passkey"] = {"passkey": PASSKEY, "recovery": False}
     added = await developer.post("/auth/factors/passkeys", json=NEW)
     assert added.json == {"passkey": SHOWN, "recoveryCodes": None}
+
+
+async def test_where_publishing_takes_a_second_factor_a_key_is_one(
+    deps: Dependencies, auth: FakeRpc
+) -> None:
+    auth.answers["publishing.create_plugin"] = PLUGIN
+    settings = replace(deps.settings, factor_to_publish=True)
+    async with TestClient(create_app(replace(deps, settings=settings))) as client:
+        strict = Browser(client)
+        await strict.post("/auth/login", json=KNOWN | {"passkey": ANSWER})
+        await strict.post("/auth/confirm", json={"password": PASSWORD, "passkey": ANSWER})
+        assert (await strict.post("/developer/plugins", json=LISTING)).status_code == 201
 
 
 @pytest.mark.parametrize(
