@@ -162,8 +162,14 @@ POPULAR = """
     WHERE install_count >= 50
     ORDER BY install_count DESC, id LIMIT 200
 """
+# After the last word on it nothing of a version waits any more; see ``Moderation.is_over``.
 STORED = """
-    SELECT bundle_key, readme_key, files, published_at IS NOT NULL FROM versions
+    SELECT bundle_key, readme_key,
+           CASE WHEN is_public OR waits THEN files ELSE '[]' END AS files, is_public, waits
+    FROM versions LEFT JOIN reviews USING (plugin_id, version) CROSS JOIN LATERAL (
+        SELECT published_at IS NOT NULL AS is_public, published_at IS NULL
+            AND (reviews.state = 'rejected' AND reviews.appeal IS NOT NULL) IS NOT TRUE AS waits
+    ) AS now
     WHERE plugin_id = %s
 """
 
@@ -261,4 +267,6 @@ def note_popularity(connection: Connection, events: Sequence[RecordedEvent]) -> 
 def stored_keys(connection: Connection, plugin_id: str) -> set[str]:
     """Where all that the plugin's versions are made of is stored."""
     rows = connection.execute(STORED, [plugin_id])
-    return set().union(*(stored_keys_of(*row, public=public) for *row, public in rows))
+    return set().union(
+        *(stored_keys_of(*row, public=public, held=held) for *row, public, held in rows)
+    )

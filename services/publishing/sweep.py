@@ -1,7 +1,8 @@
 """``python -m publishing.sweep``: remove what crashes have left in object storage.
 
 A crash between the storing of a bundle and the event that announces it leaves a public
-object which no version names; a crash during an upload leaves a staged one. With
+object which no version names; a crash during an upload leaves a staged one. What lay there for a
+review goes too, once nobody can decide on it any more. With
 ``--every SECONDS`` it goes on for ever, until SIGTERM ends it, at any moment: whatever was
 not removed then is removed the next time. Several at once do no harm, nor does publishing
 meanwhile.
@@ -21,12 +22,13 @@ from typing import NoReturn
 import psycopg
 
 from plugin_platform import config, logs
-from plugin_platform.bundles import Bundles
+from plugin_platform.bundles import Bundles, held_key_of
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
-from publishing.model import Plugin, stream_of
+from publishing.model import Plugin, Version, stream_of
+from publishing.model.moderation import Moderation, moderation_of
 from publishing.submission import alone_with
 
 log = logging.getLogger(__name__)
@@ -83,11 +85,22 @@ class Sweep:
             plugin = self._events.load(stream_of(plugin_id), Plugin).model
             named = (version.stored_keys for version in plugin.versions.values())
             orphans = suspects.difference(*named) - self._named(plugin_id)
+            orphans -= self._waiting(plugin, orphans)
             for key in orphans:
                 still()
                 self._bundles.withdraw(key)
                 log.info("removed the orphan %s", key)
         return len(orphans)
+
+    def _waiting(self, plugin: Plugin, keys: set[str]) -> set[str]:
+        """Those of ``keys`` that somebody may still decide on."""
+        versions = plugin.versions.values()
+        held = {held_key_of(one.bundle_key): one for one in versions if not one.published}
+        return {key for key in keys & held.keys() if not self._is_over(plugin, held[key])}
+
+    def _is_over(self, plugin: Plugin, version: Version) -> bool:
+        stream = moderation_of(plugin.plugin_id, version.name)
+        return self._events.load(stream, Moderation).model.is_over
 
 
 def sweep_once() -> str:

@@ -71,10 +71,18 @@ def public_key_of(held_key: str) -> str:
 
 
 def stored_keys_of(
-    bundle_key: str, readme_key: str | None, files: list[dict[str, Any]], *, public: bool
+    bundle_key: str,
+    readme_key: str | None,
+    files: list[dict[str, Any]],
+    *,
+    public: bool,
+    held: bool = False,
 ) -> set[str]:
-    """All that the storage may keep of a version; ``files`` are ``{path, size, digest}``."""
-    keys = {held_key_of(bundle_key), *([readme_key] if readme_key else [])}
+    """All that the storage may keep of a version, which is ``public``, or ``held`` for somebody to
+    decide on it; ``files`` are ``{path, size, digest}``.
+    """
+    keys = {readme_key} if readme_key else set()
+    keys |= {held_key_of(bundle_key)} if held else set()
     keys |= {file_key_of(bundle_key, file["digest"]) for file in files}
     if public:
         keys |= {bundle_key, *([listing_key_of(bundle_key)] if files else [])}

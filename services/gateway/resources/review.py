@@ -20,7 +20,7 @@ from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
 from plugin_platform.api_tokens import Action
 from plugin_platform.assets import ENTRY, kind_of
-from plugin_platform.bundles import file_key_of
+from plugin_platform.bundles import file_key_of, public_key_of
 from plugin_platform.errors import NotFound
 from plugin_platform.rules import load
 
@@ -130,7 +130,9 @@ def _source_of(review: dict[str, Any], path: str | None) -> tuple[str, str]:
     """
     held, files = review["held_key"], review["files"]
     if not files and path is None:
-        return held, PurePosixPath(held).stem
+        # What was approved waits nowhere any more.
+        key = public_key_of(held) if review["state"] == "approved" else held
+        return key, PurePosixPath(held).stem
     wanted = path or ENTRY
     kind = kind_of(wanted)
     digest = next((file["digest"] for file in files if file["path"] == wanted), None)

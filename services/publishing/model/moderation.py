@@ -57,6 +57,11 @@ class Moderation:
                 return replace(self, state="appealed", appeals=self.appeals + 1)
         return self
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody can decide on it any more, whatever they say."""
+        return self.state == "approved" or (self.state == "rejected" and self.appeals > 0)
+
     def request(self, data: dict[str, Any]) -> list[Event]:
         return [] if self.requested else [Event("moderation.requested", data)]
 

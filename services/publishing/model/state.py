@@ -52,7 +52,9 @@ class Version:
 
     @property
     def stored_keys(self) -> set[str]:
-        """What the object storage keeps of it, but for the files of a zip."""
+        """What the object storage keeps of it, but for the files of a zip, and for what waits for
+        a decision (``publishing.model.moderation``).
+        """
         return stored_keys_of(self.bundle_key, self.readme_key, [], public=self.published)
 
 

@@ -163,6 +163,14 @@ async def test_a_moderator_reads_the_source_as_text_that_nobody_keeps(
     assert (await developer.get(f"{MODERATED}/source")).status_code == 403
 
 
+async def test_what_was_approved_is_read_where_everybody_has_it(
+    developer: Browser, rpc: FakeRpc, bundles: FakeBundles
+) -> None:
+    bundles.published[f"{HELD.removesuffix('.held')}.js"] = SOURCE
+    rpc.answers["publishing.get_review"] = REVIEW | {"state": "approved"}
+    assert (await developer.get(f"{MODERATED}/source")).content == SOURCE
+
+
 async def test_a_moderator_reads_each_text_of_a_zip(
     developer: Browser, rpc: FakeRpc, bundles: FakeBundles
 ) -> None:
