@@ -19,7 +19,7 @@ REACHED = """
     WITH due AS (
         SELECT popularity.plugin_id, counted AS install_count
         FROM popularity LEFT JOIN milestones USING (plugin_id)
-        WHERE popularity.plugin_id = ANY (%(changed)s)
+        WHERE (%(changed)s::text[] IS NULL OR popularity.plugin_id = ANY (%(changed)s))
           AND (counted >= greatest(%(first)s, 2 * coalesce(milestones.install_count, 0))
                OR counted * 2 <= milestones.install_count)
     )
@@ -30,9 +30,16 @@ REACHED = """
 """
 
 
+def all_reached(connection: Connection) -> list[dict[str, Any]]:
+    """The same of all plugins: what was popular before anybody told it, or was never told."""
+    return _told(connection, None)
+
+
 def reached(connection: Connection, changed: list[str]) -> list[dict[str, Any]]:
     """Of the plugins whose count has changed: ``{plugin_id, install_count}``, each told once."""
-    if not changed:
-        return []
+    return _told(connection, changed) if changed else []
+
+
+def _told(connection: Connection, changed: list[str] | None) -> list[dict[str, Any]]:
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(REACHED, {"changed": changed, "first": FIRST}).fetchall()

@@ -3,8 +3,9 @@
 Counts are moved by each event, so that a mistake of long ago would stay for ever. Here they
 are compared with what the log of installs says from its beginning to where the catalog has
 read it. A difference is told by the log, the gauges and the exit code (1). ``--repair`` sets
-the counts right and announces them. With ``--every`` it goes on for ever, until SIGTERM ends
-it, and a restart does not move its hour. Only one works at a time, and none beside a rebuild.
+the counts right and announces them, and tells the milestones that were never told. With
+``--every`` it goes on for ever, until SIGTERM ends it, and a restart does not move its hour.
+Only one works at a time, and none beside a rebuild.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import NoReturn
 
 import psycopg
 
-from catalog import read_model
+from catalog import milestones, read_model
 from catalog.counting import count_changes, visitor_changes
 from plugin_platform import actors, config, logs
 from plugin_platform.errors import Unavailable
@@ -111,6 +112,8 @@ class Reconciliation:
         )
         finding = replace(finding, repaired=repair and bool(finding.plugin_ids))
         in_transaction(self._pool, partial(self._keep, finding))
+        if repair:
+            in_transaction(self._pool, self._tell_milestones)
         return finding
 
     def _events_until(self, position: int) -> Iterator[RecordedEvent]:
@@ -123,6 +126,17 @@ class Reconciliation:
             yield from (item.event for item in page if item.event.position <= position)
             reached = page[-1].event.position
             time.sleep(BREATH)
+
+    def _tell_milestones(self, connection: Connection) -> None:
+        """Who is popular and was never told: counts from before there were milestones, or that
+        were repaired.
+        """
+        connection.execute(TAKE_LOCK, [WRITE_LOCK])
+        said = [Event("catalog.milestone", one) for one in milestones.all_reached(connection)]
+        if said:
+            self._events.append(
+                milestones.STREAM, said, expected_version=None, connection=connection
+            )
 
     def _keep(self, finding: Finding, connection: Connection) -> None:
         # Differences, not the counts themselves: events may have moved those meanwhile.

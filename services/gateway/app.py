@@ -230,6 +230,7 @@ def routes(
         (f"{owned}/transfer/accept", owners.AcceptedTransfer(rpc, sessions, urls)),
         (f"{owned}/transfer/decline", owners.DeclinedTransfer(rpc, sessions, urls)),
         (f"{V1}/developer/offers", owners.Offers(rpc, sessions, urls)),
+        (f"{V1}/developer/names", developer.Names(rpc, sessions)),
         (f"{V1}/developer/checks", developer.Checks(rpc, sessions, urls, uploads)),
         (f"{V1}/openapi.json", document),
         ("/api/docs", openapi.Docs()),

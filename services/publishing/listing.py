@@ -10,11 +10,22 @@ from plugin_platform.assets import MAX_README
 from plugin_platform.command_grammar import HOST_NAMESPACES
 from plugin_platform.errors import Invalid
 from plugin_platform.manifests import CATEGORIES, ID_LENGTH, ID_PATTERN
-from plugin_platform.names import RESERVED_PLUGIN_IDS
+from plugin_platform.names import RESERVED_PLUGIN_IDS, skeleton
 from publishing.text import line, long_text, matching, pointers, semver
 
 # The host's commands begin with these, a plugin's with its id.
 RESERVED = RESERVED_PLUGIN_IDS | frozenset(HOST_NAMESPACES)
+
+
+_LOOKS = frozenset(map(skeleton, RESERVED))
+
+
+def is_free(plugin_id: str) -> None:
+    """Raises ``ValidationError`` for a reserved id, and for what only looks like one."""
+    if plugin_id in RESERVED:
+        raise ValidationError("This id is reserved; choose another one.")
+    if skeleton(plugin_id) in _LOOKS:
+        raise ValidationError("This id looks like a reserved one; choose another one.")
 
 
 class Description(Schema):
@@ -40,7 +51,7 @@ class Listing(Description):
                 ID_PATTERN,
                 error="Use lower-case letters, digits and single hyphens, a letter first.",
             ),
-            validate.NoneOf(RESERVED, error="This id is reserved; choose another one."),
+            is_free,
         ],
     )
 
@@ -55,6 +66,7 @@ class VersionDetails(Schema):
 
 
 _listing = Listing()
+_names = Listing(only=("id", "name"))
 _changes = Description(partial=True)
 _version_details = VersionDetails()
 
@@ -63,6 +75,11 @@ def read_listing(plugin_id: str, listing: dict[str, Any]) -> dict[str, Any]:
     """Return the listing, its tags each once. Raises ``Invalid``."""
     loaded = _load(_listing, {"id": plugin_id, **listing})
     return {**loaded, "tags": list(dict.fromkeys(loaded["tags"]))}
+
+
+def read_names(plugin_id: str, name: str) -> None:
+    """Raises ``Invalid``."""
+    _load(_names, {"id": plugin_id, "name": name})
 
 
 def read_changes(changes: dict[str, Any]) -> dict[str, Any]:

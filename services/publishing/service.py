@@ -20,9 +20,11 @@ from publishing.callers import (
     source_of,
 )
 from publishing.calls import bans, oversight, ownership, review, rollback, trial, withdrawal
+from publishing.checks.engine.submission import Neighbour
+from publishing.checks.names import closest
 from publishing.deadline import of_a_submission
 from publishing.dependencies import Signing
-from publishing.listing import read_changes, read_listing, read_version_details
+from publishing.listing import read_changes, read_listing, read_names, read_version_details
 from publishing.model import Plugin, stream_of
 from publishing.packages import opened
 from publishing.publication import Publication, review_policy
@@ -74,7 +76,17 @@ class PublishingService(
             )
 
         self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
-        return self._owned(actor, plugin_id)
+        near = self._near(actor, plugin_id, listing["name"])
+        return {**self._owned(actor, plugin_id), "findings": near}
+
+    @rpc
+    def check_name(self, *, actor: Actor, plugin_id: str, name: str) -> Row:
+        """What the check of names will say of versions, before the id is taken. Raises ``Invalid``
+        for an id or a name that nobody may have.
+        """
+        require_developer(actor)
+        read_names(plugin_id, name)
+        return {"findings": self._near(actor, plugin_id, name)}
 
     @rpc
     def describe_plugin(
@@ -186,6 +198,11 @@ class PublishingService(
     @rpc(signed=False)
     def health(self) -> dict[str, str]:
         return {"status": "ok"}
+
+    def _near(self, actor: Actor, plugin_id: str, name: str) -> list[Row]:
+        popular = in_transaction(self.database, read_model.popular)
+        found = closest(plugin_id, name, actor["id"], (Neighbour(*one) for one in popular))
+        return [found.to_dict()] if found else []
 
     def _owned_by(self, actor: Actor) -> int:
         return in_transaction(self.database, lambda c: read_model.count_plugins(c, actor["id"]))

@@ -55,7 +55,7 @@ class DevelopedPlugins:
         limit="listings",
         tag="Developers",
         body=developer.NewPlugin,
-        returns=developer.DevelopedPlugin,
+        returns=developer.CreatedPlugin,
         status=201,
         errors=(401, 403, 409),
         session=True,
@@ -75,6 +75,31 @@ class DevelopedPlugins:
         )
         resp.location = f"{req.path}/{created['id']}"
         return self._urls.add_to_versions(created) | {"install_count": 0}
+
+
+class Names:
+    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+
+    @operation(
+        "Would a plugin be taken for somebody else's? Nothing is created",
+        tokens=(Action.CREATE,),
+        limit="reads",
+        tag="Developers",
+        query=developer.NameQuery,
+        returns=developer.NameFindings,
+        errors=(401, 403),
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
+        return await self._rpc.call(
+            "publishing",
+            "check_name",
+            actor=actor_of(await self._sessions.user(req, resp)),
+            plugin_id=query["id"],
+            name=query["name"],
+        )
 
 
 class DevelopedPlugin:

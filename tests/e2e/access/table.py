@@ -86,6 +86,12 @@ def reads() -> Iterator[Row]:
     yield Row("getUserNotificationsSettings", SIGNED_IN)
     yield Row("getDeveloperPlugins", SIGNED_IN, tokens={"token for another plugin": 200})
     yield Row("getDeveloperOffers", SIGNED_IN)
+
+    def name(world: World) -> dict[str, Any]:
+        return {"params": {"id": "a-name", "name": "A Name"}}
+
+    other = {"token for another plugin": 200}
+    yield Row("getDeveloperNames", DEVELOPERS, content=name, tokens=other)
     yield Row("getDeveloperPluginsByPluginIdVersions", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdRefused", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdOwners", OWNERS)

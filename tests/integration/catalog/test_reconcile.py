@@ -13,6 +13,7 @@ from tests.integration.catalog.events import (
     uninstalled,
 )
 
+from catalog import milestones
 from catalog import reconcile as module
 from catalog.reconcile import Reconciliation
 from plugin_platform.errors import Unavailable
@@ -156,3 +157,19 @@ def test_it_waits_for_a_rebuild_to_end(installs: Installs) -> None:
         connection.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         with pytest.raises(Unavailable, match="A rebuild or another reconciliation"):
             module.reconcile(repair=True)
+
+
+def test_a_repair_tells_the_milestones_that_nobody_has_told(
+    installs: Installs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts of before there were milestones; publishing holds names that are close to these."""
+    monkeypatch.setattr(milestones, "FIRST", 15)
+
+    def told() -> list[dict[str, Any]]:
+        return [event.data for event in installs.feed.service.log.read(milestones.STREAM)]
+
+    installs.reconciliation.run(repair=False)
+    assert told() == []
+    for _ in range(2):
+        installs.reconciliation.run(repair=True)
+        assert told() == [{"plugin_id": "words", "install_count": 20}]

@@ -209,3 +209,17 @@ def test_a_cursor_of_another_list_is_refused(client: Any, plugin_id: str) -> Non
     with pytest.raises(Invalid) as refused:
         client.list_versions(actor=ADA, plugin_id=plugin_id, cursor="9.9.9")
     assert [error["pointer"] for error in refused.value.errors] == ["/cursor"]
+
+
+@pytest.mark.parametrize("plugin_id", ["folio", "f0lio", "p1ugin", "rnarketplace", "0fficial"])
+def test_an_id_that_is_reserved_or_looks_so_is_nobodys(client: Any, plugin_id: str) -> None:
+    """Before it is taken, and when it is."""
+    for call in (
+        lambda: client.check_name(actor=ADA, plugin_id=plugin_id, name="Mine"),
+        lambda: client.create_plugin(actor=ADA, **listing(plugin_id=plugin_id)),
+    ):
+        with pytest.raises(Invalid) as refused:
+            call()
+        [error] = refused.value.errors
+        assert error["pointer"] == "/id"
+        assert "reserved" in error["detail"]

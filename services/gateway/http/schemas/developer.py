@@ -52,10 +52,6 @@ class DevelopedPlugin(CamelSchema):
     )
 
 
-class DevelopedPlugins(CamelSchema):
-    items = fields.List(fields.Nested(DevelopedPlugin), required=True)
-
-
 class Finding(CamelSchema):
     severity = fields.String(required=True, validate=validate.OneOf(("error", "warning")))
     code = fields.String(required=True)
@@ -65,6 +61,30 @@ class Finding(CamelSchema):
     column = fields.Integer(allow_none=True)
     file = fields.String(allow_none=True)
     verdict = fields.String(validate=validate.OneOf(("passed", "held", "rejected", "error")))
+
+
+class CreatedPlugin(DevelopedPlugin):
+    findings = fields.List(
+        fields.Nested(Finding),
+        required=True,
+        metadata={"description": "For what a moderator will look at each version."},
+    )
+
+
+class NameQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    id = text(1, 64, required=True)
+    name = text(1, 64, required=True)
+
+
+class NameFindings(CamelSchema):
+    findings = fields.List(fields.Nested(Finding), required=True)
+
+
+class DevelopedPlugins(CamelSchema):
+    items = fields.List(fields.Nested(DevelopedPlugin), required=True)
 
 
 class File(fields.Field[bytes]):

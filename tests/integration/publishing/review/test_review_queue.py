@@ -251,7 +251,12 @@ def test_a_name_like_a_popular_plugins_waits_and_its_owners_do_not(
         read_model.note_popularity(connection, [told])
 
     def reasons(actor: dict[str, Any]) -> list[str]:
-        made = client.create_plugin(actor=actor, **listing(name="Quantum Outllner"))
+        said = listing(name="Quantum Outllner")
+        asked = {"plugin_id": said["plugin_id"], "name": said["name"]}
+        before = client.check_name(actor=actor, **asked)["findings"]
+        made = client.create_plugin(actor=actor, **said)
+        assert made["findings"] == before
+        assert [each["pointer"] for each in before] == ([] if actor is ADA else ["/name"])
         plugin_id = str(made["id"])
         command = submission(bundles, plugin_id, bundle(plugin_id), actor=actor)
         client.submit_version(**command)
