@@ -1,8 +1,10 @@
+import { ApiError } from './api-error'
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
 import type {
   CheckReport,
   DeveloperPlugin,
+  Finding,
   PluginDraft,
   PublishedVersion,
   UploadTrial,
@@ -20,6 +22,18 @@ export const listOwnPlugins = (options: CallOptions = {}) =>
 
 export const listOwnVersions = (pluginId: string, cursor: string | undefined, options: CallOptions = {}) =>
   request<VersionPage>(`${pathOf(pluginId)}/versions`, { query: { cursor }, ...options })
+
+/**
+ * What the check of names will say of the versions, before the identifier is taken. While nobody can tell, nothing is
+ * said: the check of a version says it then.
+ */
+export const checkName = (id: string, name: string) =>
+  request<{ findings: Finding[] }>('/developer/names', { query: { id, name } })
+    .then(({ findings }) => findings)
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 422) throw error
+      return []
+    })
 
 export const createPlugin = (draft: PluginDraft) =>
   withConfirmation(() => request<DeveloperPlugin>('/developer/plugins', { method: 'POST', body: draft }))

@@ -92,3 +92,37 @@ test('an identifier of one’s own is kept, and its refusal shown beside it', as
     expect(dialog.getByLabelText('Identifier')).toHaveAccessibleDescription(/This identifier is taken\./)
   })
 })
+
+test('a name that is close to another plugin’s is told before the identifier is taken', async () => {
+  const finding = {
+    severity: 'warning',
+    code: 'name-too-close',
+    pointer: '/id',
+    message: 'The id word-counts is close to word-count of somebody else.',
+    line: null,
+  }
+  const requests = fakeApi({
+    'GET /developer/plugins': () => json({ items: [] }),
+    'GET /developer/names': ({ query }) =>
+      json({ findings: query.get('id') === 'word-counts' ? [finding] : [] }),
+    'POST /developer/plugins': () => json(sampleOwnPlugin({ id: 'word-counts' }), 201),
+  })
+  const created = () => requests.filter(({ method }) => method === 'POST')
+  const { user, router } = open()
+  await user.click(await screen.findByRole('button', { name: 'New plugin', hidden: false }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await user.type(dialog.getByLabelText('Name'), 'Word Counts')
+  await user.type(dialog.getByLabelText('Description'), 'Counts words.')
+  await user.click(dialog.getByRole('button', { name: 'Create plugin' }))
+  expect(await dialog.findByText(/close to word-count of somebody else/)).toBeVisible()
+  expect(created()).toEqual([])
+  await user.type(dialog.getByLabelText('Name'), ' 2')
+  expect(dialog.getByRole('button', { name: 'Create plugin' })).toBeVisible()
+  await user.clear(dialog.getByLabelText('Name'))
+  await user.type(dialog.getByLabelText('Name'), 'Word Counts')
+  await user.click(dialog.getByRole('button', { name: 'Create it anyway' }))
+  await waitFor(() => {
+    expect(router.state.location.pathname).toBe('/developer/word-counts')
+  })
+  expect(created()).toHaveLength(1)
+})

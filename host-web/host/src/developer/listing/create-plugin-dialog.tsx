@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 
-import { createPlugin } from '../../api/developer'
+import { checkName, createPlugin } from '../../api/developer'
 import { ownPluginsQuery } from '../../api/queries'
+import type { Finding } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { Dialog } from '../../ui/controls/dialog'
@@ -42,8 +44,17 @@ function CreatePluginForm({ onDone }: { onDone: () => void }) {
   })
   const { errors, dirtyFields, isSubmitting, isSubmitted } = form.formState
 
+  // Told once for each name: who presses again means it.
+  const [told, setTold] = useState({ of: '', close: [] as Finding[] })
+
   const submit = form.handleSubmit(async (fields) => {
+    const { id, name } = fields
     try {
+      if (told.of !== `${id} ${name}`) {
+        const close = await checkName(id, name)
+        setTold({ of: `${id} ${name}`, close })
+        if (close.length > 0) return
+      }
       const plugin = await createPlugin({ ...fields, tags: parseTags(fields.tags) })
       await queries.invalidateQueries({ queryKey: ownPluginsQuery.queryKey })
       onDone()
@@ -52,6 +63,9 @@ function CreatePluginForm({ onDone }: { onDone: () => void }) {
       showServerErrors(form, LISTING_FIELDS, error)
     }
   })
+
+  const [id, name] = form.watch(['id', 'name'])
+  const isClose = told.close.length > 0 && told.of === `${id} ${name}`
 
   const suggest = (name: string) => {
     if (!dirtyFields.id) form.setValue('id', suggestId(name), { shouldValidate: isSubmitted })
@@ -78,9 +92,26 @@ function CreatePluginForm({ onDone }: { onDone: () => void }) {
           )}
         </Field>
       </PluginFields>
+      {isClose && <CloseName findings={told.close} />}
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2">
-        Create plugin
+        {isClose ? 'Create it anyway' : 'Create plugin'}
       </Button>
     </form>
+  )
+}
+
+function CloseName({ findings }: { findings: Finding[] }) {
+  return (
+    <Callout tone="warning" title="People could take it for another plugin">
+      {findings.map(({ message }) => (
+        <p key={message} className="break-words">
+          {message}
+        </p>
+      ))}
+      <p className="mt-1">
+        Choose another name, or create it anyway: a moderator then looks at every version before anybody can
+        install it.
+      </p>
+    </Callout>
   )
 }
