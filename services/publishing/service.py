@@ -201,7 +201,8 @@ class PublishingService(
 
     def _near(self, actor: Actor, plugin_id: str, name: str) -> list[Row]:
         popular = in_transaction(self.database, read_model.popular)
-        found = closest(plugin_id, name, actor["id"], (Neighbour(*one) for one in popular))
+        own = {"id": plugin_id, "name": name}
+        found = closest(own, actor["id"], (Neighbour(*one) for one in popular))
         return [found.to_dict()] if found else []
 
     def _owned_by(self, actor: Actor) -> int:
