@@ -215,12 +215,11 @@ def test_a_cursor_of_another_list_is_refused(client: Any, plugin_id: str) -> Non
 @pytest.mark.parametrize("plugin_id", ["folio", "f0lio", "p1ugin", "rnarketplace", "offic1al"])
 def test_an_id_that_is_reserved_or_looks_so_is_nobodys(client: Any, plugin_id: str) -> None:
     """Before it is taken, and when it is."""
-    for call in (
-        lambda: client.check_name(actor=ADA, plugin_id=plugin_id, name="Mine"),
-        lambda: client.create_plugin(actor=ADA, **listing(plugin_id=plugin_id)),
-    ):
+    said = listing(plugin_id=plugin_id)
+    asked = {"plugin_id": plugin_id, "name": said["name"]}
+    for call, arguments in ((client.check_name, asked), (client.create_plugin, said)):
         with pytest.raises(Invalid) as refused:
-            call()
+            call(actor=ADA, **arguments)
         [error] = refused.value.errors
         assert error["pointer"] == "/id"
         assert "reserved" in error["detail"]
