@@ -1,6 +1,6 @@
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
 import { EditorSelection, EditorState } from '@codemirror/state'
 import { describe, expect, test } from 'vitest'
+import { documentExtensions } from '../text/document-extensions'
 import { activeFormats, FORMATS, type FormatName } from './formats'
 
 /** A text in which `|` stands at either end of the selection. */
@@ -12,7 +12,7 @@ function stateOf(marked: string): EditorState {
   return EditorState.create({
     doc: marked.replaceAll('|', ''),
     selection: EditorSelection.single(anchor, head),
-    extensions: markdown({ base: markdownLanguage }),
+    extensions: documentExtensions(),
   })
 }
 
@@ -49,6 +49,11 @@ describe('marks', () => {
   ])('%s makes %s into %s', (name, before, after) => {
     expect(apply(before, name)).toBe(after)
   })
+})
+
+test('a mark is found that stands far past what was parsed for the view', () => {
+  const far = 'Words that nobody sees.\n\n'.repeat(4_000)
+  expect(apply(`${far}a **|b|** c`, 'bold')).toBe(`${far}a |b| c`)
 })
 
 describe('lines', () => {

@@ -1,4 +1,4 @@
-import { syntaxTree } from '@codemirror/language'
+import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
 import {
   EditorSelection,
   type EditorState,
@@ -47,9 +47,11 @@ export function nodeAround(
   name: string,
   right: (node: SyntaxNode) => boolean = (node) => node.from <= from && node.to >= to,
 ): SyntaxNode | undefined {
+  // A selection may reach further than what was parsed for the view.
+  const tree = ensureSyntaxTree(state, to) ?? syntaxTree(state)
   // At an edge either side may be the one.
   for (const side of [-1, 1] as const) {
-    let node: SyntaxNode | null = syntaxTree(state).resolveInner(side < 0 ? to : from, side)
+    let node: SyntaxNode | null = tree.resolveInner(side < 0 ? to : from, side)
     while (node && !(node.name === name && right(node))) node = node.parent
     if (node) return node
   }

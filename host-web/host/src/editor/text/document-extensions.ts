@@ -6,6 +6,7 @@ import { dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { formattingKeymap } from '../formatting/formats'
 import { markdownLines } from './markdown-lines'
+import { nearLanguage } from './near-parser'
 import { selectionDrawing } from './selection-drawing'
 
 const markdownStyle = HighlightStyle.define([
@@ -37,13 +38,15 @@ const sheetTheme = EditorView.theme({
 const CARET_MARGINS = { top: 40, bottom: 96 }
 
 export function documentExtensions(): Extension {
+  const { language, support } = markdown({ base: markdownLanguage })
   return [
     history(),
     selectionDrawing(),
     dropCursor(),
     EditorState.allowMultipleSelections.of(true),
     EditorView.lineWrapping,
-    markdown({ base: markdownLanguage }),
+    nearLanguage(language),
+    support,
     markdownLines(),
     syntaxHighlighting(markdownStyle),
     placeholder('Start writing…'),
