@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ALLOWED_IMPORTS } from '@plugin-platform/sdk/vite'
 import { unzipSync, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { emptyFolder, folio } from './world.ts'
@@ -39,6 +40,15 @@ test('create starts a plugin that can be built and passes the checks', async () 
   const checked = await folio(['check'], { cwd })
   expect(checked).toMatchObject({ code: 0, err: '' })
   expect(checked.out).toMatch(/^Passed my-plugin 0\.1\.0: dist\/my-plugin\.js, /)
+})
+
+test('what the host offers to import has its types in a new project', async () => {
+  const root = await created()
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  const packages = ALLOWED_IMPORTS.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
+  expect(Object.keys(devDependencies)).toEqual(expect.arrayContaining(packages))
 })
 
 test('the version of package.json is the version of the manifest', async () => {

@@ -10,6 +10,9 @@ import { ALLOWED_IMPORTS } from '../rules/module/checks.js'
 
 export { ALLOWED_IMPORTS, bundleFindings, filesFindings, readPackage, zipFindings }
 
+/** What an author cannot change is no warning: how long this preset's own work takes. */
+const CHECKS = { pluginTimings: false }
+
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, or with `files` into `dist/<id>.zip`. See index.d.ts. */
 export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', files = false } = {}) {
   const id = readId(root)
@@ -31,7 +34,7 @@ function oneModule(root, entry, id) {
     build: {
       lib: { entry: resolve(root, entry), formats: ['es'], fileName: () => `${id}.js` },
       assetsInlineLimit: Number.MAX_SAFE_INTEGER,
-      rolldownOptions: { external: ALLOWED_IMPORTS, output: { codeSplitting: false } },
+      rolldownOptions: { checks: CHECKS, external: ALLOWED_IMPORTS, output: { codeSplitting: false } },
     },
   }
 }
@@ -46,6 +49,7 @@ function severalFiles(root, entry, id) {
       modulePreload: false,
       rolldownOptions: {
         input: resolve(root, entry),
+        checks: CHECKS,
         external: ALLOWED_IMPORTS,
         preserveEntrySignatures: 'strict',
         output: {

@@ -41,6 +41,7 @@ export function packageFile({ id, name, description }: Wish, packages?: { sdk: s
     },
     devDependencies: {
       '@codemirror/state': '^6.0.0',
+      '@codemirror/view': '^6.0.0',
       '@eslint/js': '^9.39.0',
       '@plugin-platform/cli': packages?.cli ?? `^${VERSION}`,
       '@plugin-platform/sdk': packages?.sdk ?? `^${VERSION}`,

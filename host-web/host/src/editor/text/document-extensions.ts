@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, type Extension } from '@codemirror/state'
-import { dropCursor, EditorView, keymap, placeholder } from '@codemirror/view'
+import { dropCursor, EditorView, keymap, placeholder, showTooltip } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { formattingKeymap } from '../formatting/formats'
 import { markdownLines } from './markdown-lines'
@@ -32,10 +32,28 @@ const sheetTheme = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--color-accent) 26%, transparent)',
   },
+  // What plugins show. Without these it would be light in both themes.
+  '.cm-tooltip': {
+    border: '1px solid var(--color-border)',
+    backgroundColor: 'var(--color-raised)',
+    color: 'var(--color-text)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--color-accent)',
+    color: 'var(--color-accent-contrast)',
+  },
+  '.cm-panels': { backgroundColor: 'var(--color-surface)', color: 'var(--color-text)' },
+  '.cm-panels-top': { borderBottom: '1px solid var(--color-border)' },
+  // Down to the edge of what scrolls, whose end is empty.
+  '.cm-panels-bottom': { bottom: 'calc(-1 * var(--canvas-end))', borderTop: '1px solid var(--color-border)' },
 })
 
 /** So that the line one writes in never sticks to the edge of the page. */
 const CARET_MARGINS = { top: 40, bottom: 96 }
+
+/** A tooltip whose place is within the margins is hidden by CodeMirror: with them, each beside the first line. */
+const caretMargins = ({ state }: EditorView) =>
+  state.facet(showTooltip).some((tooltip) => tooltip !== null) ? null : CARET_MARGINS
 
 export function documentExtensions(): Extension {
   const { language, support } = markdown({ base: markdownLanguage })
@@ -57,7 +75,7 @@ export function documentExtensions(): Extension {
       autocorrect: 'on',
       autocapitalize: 'sentences',
     }),
-    EditorView.scrollMargins.of(() => CARET_MARGINS),
+    EditorView.scrollMargins.of(caretMargins),
     sheetTheme,
   ]
 }
