@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, PackageX } from 'lucide-react'
+import { PackageX } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 
 import { ownPluginsQuery } from '../api/queries'
@@ -8,6 +8,7 @@ import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { ErrorState } from '../ui/feedback/error-state'
 import { Skeleton } from '../ui/feedback/skeleton'
+import { BackLink } from '../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../ui/layout/page'
 import { OwnPlugin } from './own-plugin'
 import { refreshWhileInReview } from './versions/refresh-while-in-review'
@@ -26,13 +27,7 @@ export function OwnPluginPage() {
   useDocumentTitle(plugin?.name ?? 'Developer')
   return (
     <PageBody width="narrow">
-      <Link
-        to="/developer"
-        className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
-      >
-        <ChevronLeft aria-hidden className="size-4" />
-        Your plugins
-      </Link>
+      <BackLink to="/developer">Your plugins</BackLink>
       {plugin && <OwnPlugin key={plugin.id} plugin={plugin} />}
       {missing && <NotYours />}
       {!data && error && (

@@ -10,6 +10,7 @@ import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { EmptyState } from '../ui/feedback/empty-state'
+import { Loading } from '../ui/feedback/loading'
 import { ErrorState } from '../ui/feedback/error-state'
 import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
@@ -151,13 +152,10 @@ function NothingInstalled() {
 
 function ListSkeleton() {
   return (
-    <div aria-busy="true" className="grid grid-cols-1 gap-4">
-      <p role="status" className="sr-only">
-        Loading your plugins
-      </p>
+    <Loading label="Loading your plugins" className="grid grid-cols-1 gap-4">
       {Array.from({ length: 3 }, (_, index) => (
         <Skeleton key={index} className="h-22 rounded-lg" />
       ))}
-    </div>
+    </Loading>
   )
 }

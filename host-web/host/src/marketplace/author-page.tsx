@@ -1,8 +1,9 @@
-import { ChevronLeft, UserRound } from 'lucide-react'
+import { UserRound } from 'lucide-react'
 import { Link, useNavigate, useParams } from 'react-router'
 
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
+import { BackLink } from '../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../ui/layout/page'
 import { PluginGrid } from './plugin-grid'
 
@@ -13,13 +14,7 @@ export function AuthorPage() {
   useDocumentTitle(username)
   return (
     <PageBody>
-      <Link
-        to="/marketplace"
-        className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
-      >
-        <ChevronLeft aria-hidden className="size-4" />
-        Marketplace
-      </Link>
+      <BackLink to="/marketplace">Marketplace</BackLink>
       <header className="mt-6 mb-8 flex items-center gap-5">
         <span className="grid size-14 shrink-0 place-items-center rounded-full bg-accent-soft text-xl font-semibold text-accent">
           {username.charAt(0).toUpperCase()}

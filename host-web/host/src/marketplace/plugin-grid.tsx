@@ -9,6 +9,7 @@ import type { PluginFilters } from '../api/types'
 import { Button } from '../ui/controls/button'
 import { LoadMore } from '../ui/controls/load-more'
 import { EmptyState } from '../ui/feedback/empty-state'
+import { Loading } from '../ui/feedback/loading'
 import { ErrorState } from '../ui/feedback/error-state'
 import { plural } from '../ui/format'
 import { PluginCard, PluginCardSkeleton } from './plugin-card'
@@ -75,16 +76,13 @@ export function PluginGrid({ filters, isFiltered, onClear, nothing }: PluginGrid
 
 function GridSkeleton() {
   return (
-    <div aria-busy="true">
-      <p role="status" className="sr-only">
-        Loading plugins
-      </p>
+    <Loading label="Loading plugins">
       <div className={clsx(GRID, 'mt-9')}>
         {Array.from({ length: 6 }, (_, index) => (
           <PluginCardSkeleton key={index} />
         ))}
       </div>
-    </div>
+    </Loading>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, PackageX } from 'lucide-react'
+import { PackageX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 
@@ -10,8 +10,10 @@ import { latestOf } from '../api/versions'
 import { ModerateLink } from '../moderation/moderate-link'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
+import { Loading } from '../ui/feedback/loading'
 import { ErrorState } from '../ui/feedback/error-state'
 import { formatSize } from '../ui/format'
+import { BackLink } from '../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { Tab, TabList, TabPanel, Tabs } from '../ui/controls/tabs'
@@ -29,13 +31,7 @@ export function PluginPage() {
   useDocumentTitle(plugin?.name ?? 'Plugin')
   return (
     <PageBody>
-      <Link
-        to="/marketplace"
-        className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
-      >
-        <ChevronLeft aria-hidden className="size-4" />
-        Marketplace
-      </Link>
+      <BackLink to="/marketplace">Marketplace</BackLink>
       {plugin && <Details plugin={plugin} />}
       {!plugin && !error && <DetailsSkeleton />}
       {!plugin && error && isGone(error) && (
@@ -109,10 +105,7 @@ function Readme({ plugin }: { plugin: PluginDetails }) {
 
 function DetailsSkeleton() {
   return (
-    <div aria-busy="true">
-      <p role="status" className="sr-only">
-        Loading the plugin
-      </p>
+    <Loading label="Loading the plugin">
       <div className="mt-6 flex gap-6">
         <Skeleton className="size-20 rounded-lg" />
         <div className="flex-1 space-y-3">
@@ -122,7 +115,7 @@ function DetailsSkeleton() {
         </div>
       </div>
       <Skeleton className="mt-12 h-64 w-full rounded-lg" />
-    </div>
+    </Loading>
   )
 }
 

@@ -8,6 +8,7 @@ import { Button } from '../ui/controls/button'
 import { LoadMore } from '../ui/controls/load-more'
 import { Callout } from '../ui/feedback/callout'
 import { EmptyState } from '../ui/feedback/empty-state'
+import { Loading } from '../ui/feedback/loading'
 import { ErrorState } from '../ui/feedback/error-state'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { Page } from '../ui/layout/page'
@@ -65,7 +66,7 @@ function Inbox({ userId }: { userId: string }) {
       }
     >
       <section aria-label={TITLE} aria-busy={query.isPending}>
-        {query.isPending && <Loading />}
+        {query.isPending && <ListSkeleton />}
         {!query.data && query.error && (
           <ErrorState
             title="Your notifications could not be loaded"
@@ -93,15 +94,12 @@ function Inbox({ userId }: { userId: string }) {
   )
 }
 
-function Loading() {
+function ListSkeleton() {
   return (
-    <div className="grid gap-3">
-      <p role="status" className="sr-only">
-        Loading your notifications
-      </p>
+    <Loading label="Loading your notifications" className="grid gap-3">
       {[1, 2, 3].map((key) => (
         <Skeleton key={key} className="h-20 rounded-lg" />
       ))}
-    </div>
+    </Loading>
   )
 }

@@ -1,10 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
-import { useState } from 'react'
 
 import { ACTION_WORDS, type ApiToken, revokeToken, tokensQuery } from '../../api/tokens'
-import { AskDialog } from '../../ui/controls/ask-dialog'
-import { Button } from '../../ui/controls/button'
+import { AskButton } from '../../ui/controls/ask-button'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { notify } from '../../ui/feedback/notify'
@@ -47,7 +45,6 @@ export function TokenList() {
 
 function TokenRow({ token }: { token: ApiToken }) {
   const { id, name, plugins, actions, origin, expiresAt, lastUsedAt } = token
-  const [asking, setAsking] = useState(false)
   const queries = useQueryClient()
   const revoke = async () => {
     await revokeToken(id)
@@ -73,26 +70,14 @@ function TokenRow({ token }: { token: ApiToken }) {
           {lastUsedAt ? `last used ${formatAge(lastUsedAt)}` : 'never used'}
         </p>
       </div>
-      <Button
-        size="sm"
-        variant="danger"
-        onClick={() => {
-          setAsking(true)
-        }}
-      >
-        Revoke<span className="sr-only"> {name}</span>
-      </Button>
-      <AskDialog
-        open={asking}
-        onClose={() => {
-          setAsking(false)
-        }}
+      <AskButton
+        verb="Revoke"
+        of={name}
         title={`Revoke “${name}”?`}
         consequences={[
           'The program that has it is refused from its next request on.',
           'This cannot be undone; you can make another one.',
         ]}
-        action="Revoke"
         onConfirm={revoke}
       />
     </li>

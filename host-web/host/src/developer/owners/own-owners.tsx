@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type Owners, ownersQuery } from '../../api/owners'
 import type { DeveloperPlugin } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
+import { Loading } from '../../ui/feedback/loading'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { InviteForm } from './invite-form'
@@ -24,12 +25,9 @@ export function OwnOwners({ plugin }: { plugin: DeveloperPlugin }) {
     )
   }
   return (
-    <div aria-busy="true">
-      <p role="status" className="sr-only">
-        Loading the owners
-      </p>
+    <Loading label="Loading the owners">
       <Skeleton className="h-40 rounded-lg" />
-    </div>
+    </Loading>
   )
 }
 

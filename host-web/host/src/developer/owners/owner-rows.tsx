@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router'
 
 import { type Owner, removeOwner } from '../../api/owners'
 import type { DeveloperPlugin } from '../../api/types'
-import { AskDialog } from '../../ui/controls/ask-dialog'
+import { AskButton } from '../../ui/controls/ask-button'
 import { Button } from '../../ui/controls/button'
 import { notify } from '../../ui/feedback/notify'
 import { formatDate } from '../../ui/format'
@@ -21,7 +21,6 @@ interface OwnerRowProps {
 }
 
 export function OwnerRow({ plugin, owner: { username, role }, isMe, mayRemove }: OwnerRowProps) {
-  const [asking, setAsking] = useState(false)
   const refresh = useRefresh()
   const navigate = useNavigate()
   const isCoOwner = role === 'co-owner'
@@ -40,32 +39,20 @@ export function OwnerRow({ plugin, owner: { username, role }, isMe, mayRemove }:
         {isMe && <Badge>You</Badge>}
       </p>
       {isCoOwner && (isMe || mayRemove) && (
-        <Button
-          size="sm"
-          variant="danger"
-          onClick={() => {
-            setAsking(true)
-          }}
-        >
-          {isMe ? 'Leave' : 'Remove'}
-          <span className="sr-only"> {isMe ? plugin.name : username}</span>
-        </Button>
+        <AskButton
+          verb={isMe ? 'Leave' : 'Remove'}
+          of={isMe ? plugin.name : username}
+          title={isMe ? `Leave ${plugin.name}?` : `Remove ${username}?`}
+          consequences={[
+            isMe
+              ? 'You can no longer publish, yank or describe it. To come back, its publisher has to invite you.'
+              : `${username} can no longer publish, yank or describe it, from the next request on.`,
+            'What was published stays as it is. Whoever has the plugin notices nothing.',
+          ]}
+          action={isMe ? 'Leave' : `Remove ${username}`}
+          onConfirm={leave}
+        />
       )}
-      <AskDialog
-        open={asking}
-        onClose={() => {
-          setAsking(false)
-        }}
-        title={isMe ? `Leave ${plugin.name}?` : `Remove ${username}?`}
-        consequences={[
-          isMe
-            ? 'You can no longer publish, yank or describe it. To come back, its publisher has to invite you.'
-            : `${username} can no longer publish, yank or describe it, from the next request on.`,
-          'What was published stays as it is. Whoever has the plugin notices nothing.',
-        ]}
-        action={isMe ? 'Leave' : `Remove ${username}`}
-        onConfirm={leave}
-      />
     </li>
   )
 }

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Workflow } from 'lucide-react'
-import { useState } from 'react'
 
 import { distrustPublisher, issuersQuery, publishersQuery, type TrustedPublisher } from '../../api/publishers'
 import type { DeveloperPlugin } from '../../api/types'
-import { AskDialog } from '../../ui/controls/ask-dialog'
-import { Button } from '../../ui/controls/button'
+import { AskButton } from '../../ui/controls/ask-button'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { notify } from '../../ui/feedback/notify'
 import { Skeleton } from '../../ui/feedback/skeleton'
@@ -66,7 +64,6 @@ function Publishers({ plugin }: { plugin: DeveloperPlugin }) {
 
 function PublisherRow({ plugin, publisher }: { plugin: DeveloperPlugin; publisher: TrustedPublisher }) {
   const { id, issuer, repository, workflow, environment, trustedAt, repositoryId } = publisher
-  const [asking, setAsking] = useState(false)
   const refresh = useRefresh()
   const remove = async () => {
     await distrustPublisher(plugin.id, id)
@@ -89,26 +86,14 @@ function PublisherRow({ plugin, publisher }: { plugin: DeveloperPlugin; publishe
             : 'Its first run fixes which repository this is.'}
         </p>
       </div>
-      <Button
-        size="sm"
-        variant="danger"
-        onClick={() => {
-          setAsking(true)
-        }}
-      >
-        Remove<span className="sr-only"> {repository}</span>
-      </Button>
-      <AskDialog
-        open={asking}
-        onClose={() => {
-          setAsking(false)
-        }}
+      <AskButton
+        verb="Remove"
+        of={repository}
         title={`Trust ${repository} no more?`}
         consequences={[
           'Its runs can publish nothing any more. A run that has its token already has it for 15 minutes at most.',
           'What it has published stays.',
         ]}
-        action="Remove"
         onConfirm={remove}
       />
     </li>

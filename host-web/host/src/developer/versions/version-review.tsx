@@ -4,6 +4,7 @@ import { policiesQuery } from '../../api/moderation'
 import type { CheckVerdict } from '../../api/moderation-types'
 import { type OwnReview, ownReviewQuery } from '../../api/own-reviews'
 import { Callout } from '../../ui/feedback/callout'
+import { Loading } from '../../ui/feedback/loading'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate, humanise, plural } from '../../ui/format'
@@ -33,12 +34,9 @@ export function VersionReview({ pluginId, version, status }: VersionReviewProps)
     )
   }
   return (
-    <div aria-busy="true" className="mt-3">
-      <p role="status" className="sr-only">
-        Loading the review of {version}
-      </p>
+    <Loading label="Loading the review of {version}" className="mt-3">
       <Skeleton className="h-16 rounded-md" />
-    </div>
+    </Loading>
   )
 }
 

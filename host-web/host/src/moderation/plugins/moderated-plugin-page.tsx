@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, PackageX } from 'lucide-react'
+import { PackageX } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 
 import { ApiError } from '../../api/api-error'
@@ -18,6 +18,7 @@ import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate, plural } from '../../ui/format'
+import { BackLink } from '../../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../../ui/layout/page'
 import { ModeratorsOnly } from '../moderators-only'
 import { reviewPath } from '../paths'
@@ -27,13 +28,7 @@ export function ModeratedPluginPage() {
   return (
     <ModeratorsOnly>
       <PageBody width="narrow">
-        <Link
-          to="/moderation/plugins"
-          className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-4" />
-          Plugins and publishers
-        </Link>
+        <BackLink to="/moderation/plugins">Plugins and publishers</BackLink>
         <Loaded />
       </PageBody>
     </ModeratorsOnly>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, FileX } from 'lucide-react'
+import { FileX } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 
 import { ApiError } from '../../api/api-error'
@@ -8,10 +8,12 @@ import type { VersionReview } from '../../api/moderation-types'
 import { Button } from '../../ui/controls/button'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/controls/tabs'
 import { EmptyState } from '../../ui/feedback/empty-state'
+import { Loading } from '../../ui/feedback/loading'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatAge } from '../../ui/format'
 import { Badge, type Tone } from '../../ui/layout/badge'
+import { BackLink } from '../../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../../ui/layout/page'
 import { ClaimControl } from '../claim-control'
 import { ModeratorsOnly } from '../moderators-only'
@@ -31,13 +33,7 @@ export function ReviewPage() {
   return (
     <ModeratorsOnly>
       <PageBody>
-        <Link
-          to="/moderation"
-          className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
-        >
-          <ChevronLeft aria-hidden className="size-4" />
-          Queue
-        </Link>
+        <BackLink to="/moderation">Queue</BackLink>
         <Loaded />
       </PageBody>
     </ModeratorsOnly>
@@ -51,12 +47,9 @@ function Loaded() {
   if (review) return <Review review={review} />
   if (!error) {
     return (
-      <div aria-busy="true">
-        <p role="status" className="sr-only">
-          Loading the review
-        </p>
+      <Loading label="Loading the review">
         <Skeleton className="mt-6 h-96 rounded-lg" />
-      </div>
+      </Loading>
     )
   }
   if (error instanceof ApiError && error.status === 404) return <NothingToReview />

@@ -19,7 +19,10 @@ export class SignedBundleLoader implements BundleLoader {
   }
 
   async load(plugin: InstalledPlugin, evaluateInTurn: InTurn): Promise<PluginModule> {
-    await verifyPublication(plugin, await this.#keysOf(plugin))
+    const keys = await this.#keysOf(plugin)
+    const began = performance.now()
+    await verifyPublication(plugin, keys)
+    performance.measure(`plugin:${plugin.pluginId}:verify`, { start: began })
     return this.#loader.load(plugin, evaluateInTurn)
   }
 
