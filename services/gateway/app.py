@@ -253,6 +253,8 @@ def routes(
         ("/notifications", page),
         ("/account", page),
         ("/account/tokens", page),
+        ("/account/notifications", page),
+        ("/unsubscribe", page),
         ("/authors/{username}", page),
         ("/device", page),
         ("/sign-in", page),

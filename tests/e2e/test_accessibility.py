@@ -112,6 +112,12 @@ def notifications(page: Page) -> None:
     expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
 
 
+def notification_settings(page: Page) -> None:
+    page.goto("/account/notifications")
+    expect(page.get_by_role("heading", name="What you are told", level=1)).to_be_visible()
+    expect(page.get_by_role("switch").first).to_be_visible()
+
+
 def owners(page: Page) -> None:
     page.goto("/developer/word-count?tab=owners")
     expect(page.get_by_role("list", name="Owners")).to_be_visible()
@@ -175,7 +181,7 @@ VISITORS = (
     policies,
     public_log,
 )
-DEVELOPERS = (own_plugins, own_plugin, owners, api_tokens, notifications)
+DEVELOPERS = (own_plugins, own_plugin, owners, api_tokens, notifications, notification_settings)
 MODERATORS = (moderation_queue, moderated_plugins, moderated_plugin)
 
 

@@ -68,6 +68,15 @@ function Identity({ user }: { user: User }) {
         let programs act in your name.
       </p>
       <p className="mt-2 text-sm text-muted">
+        <Link
+          to="/account/notifications"
+          className="font-medium text-accent underline-offset-4 hover:underline"
+        >
+          What you are told
+        </Link>{' '}
+        with the bell and by mail.
+      </p>
+      <p className="mt-2 text-sm text-muted">
         <Link to="/developer" className="font-medium text-accent underline-offset-4 hover:underline">
           {user.isDeveloper ? 'Your plugins' : 'Become a developer'}
         </Link>{' '}

@@ -63,6 +63,19 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../account/tokens/tokens-page')).TokensPage }),
           },
           {
+            path: 'account/notifications',
+            lazy: async () => ({
+              Component: (await import('../account/notifications/notification-settings-page'))
+                .NotificationSettingsPage,
+            }),
+          },
+          {
+            path: 'unsubscribe',
+            lazy: async () => ({
+              Component: (await import('../account/notifications/unsubscribe-page')).UnsubscribePage,
+            }),
+          },
+          {
             path: 'authors/:username',
             lazy: async () => ({ Component: (await import('../marketplace/author-page')).AuthorPage }),
           },

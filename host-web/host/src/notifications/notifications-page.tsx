@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { BellOff } from 'lucide-react'
+import { BellOff, Settings2 } from 'lucide-react'
+import { Link } from 'react-router'
 
 import { notificationsQuery } from '../api/notifications'
 import { useAuth } from '../auth/auth-store'
@@ -52,17 +53,24 @@ function Inbox({ userId }: { userId: string }) {
       title={TITLE}
       description="Decisions on your versions, and what becomes of plugins that you own or have installed."
       actions={
-        newest &&
-        unread > 0 && (
-          <Button
-            busy={busy}
-            onClick={() => {
-              readAll(newest.id)
-            }}
-          >
-            Mark all as read
+        <>
+          <Button asChild>
+            <Link to="/account/notifications">
+              <Settings2 aria-hidden className="size-4" />
+              Choose
+            </Link>
           </Button>
-        )
+          {newest && unread > 0 && (
+            <Button
+              busy={busy}
+              onClick={() => {
+                readAll(newest.id)
+              }}
+            >
+              Mark all as read
+            </Button>
+          )}
+        </>
       }
     >
       <section aria-label={TITLE} aria-busy={query.isPending}>

@@ -1,0 +1,66 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronLeft } from 'lucide-react'
+import { Link } from 'react-router'
+
+import { notificationSettingsQuery } from '../../api/notification-settings'
+import type { User } from '../../api/types'
+import { useAuth } from '../../auth/auth-store'
+import { SignInLink } from '../../auth/sign-in-link'
+import { Button } from '../../ui/controls/button'
+import { Callout } from '../../ui/feedback/callout'
+import { ErrorState } from '../../ui/feedback/error-state'
+import { Skeleton } from '../../ui/feedback/skeleton'
+import { Page } from '../../ui/layout/page'
+import { MailAddress } from './mail-address'
+import { TopicList } from './topic-list'
+
+/** What an account is told, and where its mail goes. */
+export function NotificationSettingsPage() {
+  const { user, status } = useAuth()
+  return (
+    <Page
+      width="narrow"
+      title="What you are told"
+      description="Decisions on your versions, and what becomes of plugins that you own or have installed."
+      actions={
+        <Button asChild>
+          <Link to="/account">
+            <ChevronLeft aria-hidden className="size-4" />
+            Account
+          </Link>
+        </Button>
+      }
+    >
+      {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
+      {status === 'known' && !user && (
+        <Callout tone="info" title="You are not signed in">
+          <Button asChild size="sm" variant="primary" className="mt-3">
+            <SignInLink tab="sign-in">Sign in or create an account</SignInLink>
+          </Button>
+        </Callout>
+      )}
+      {user && <Settings user={user} />}
+    </Page>
+  )
+}
+
+function Settings({ user }: { user: User }) {
+  const { data, error, refetch, isFetching } = useQuery(notificationSettingsQuery(user.id))
+  if (data)
+    return (
+      <div className="grid grid-cols-1 gap-6">
+        <MailAddress user={user} settings={data} />
+        <TopicList userId={user.id} settings={data} />
+      </div>
+    )
+  if (error)
+    return (
+      <ErrorState
+        title="Your choices could not be loaded"
+        error={error}
+        busy={isFetching}
+        onRetry={() => void refetch()}
+      />
+    )
+  return <Skeleton className="h-64 rounded-lg" />
+}

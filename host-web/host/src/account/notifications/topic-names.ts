@@ -1,0 +1,34 @@
+interface TopicName {
+  title: string
+  hint: string
+}
+
+const TOPICS: Record<string, TopicName> = {
+  reviews: {
+    title: 'Reviews of your versions',
+    hint: 'A version or an appeal was approved or rejected.',
+  },
+  ownership: {
+    title: 'Owners and transfers',
+    hint: 'A plugin is offered to you, or its owners change.',
+  },
+  moderation: {
+    title: 'Blocks and bans',
+    hint: 'A moderator blocked a plugin of yours, or you as a publisher.',
+  },
+  'installed-safety': {
+    title: 'Safety of what you installed',
+    hint: 'A plugin was blocked, or has another publisher.',
+  },
+  installed: {
+    title: 'Other news of what you installed',
+    hint: 'A plugin is not kept up any more, or is not blocked any more.',
+  },
+  queue: {
+    title: 'The moderators’ queue',
+    hint: 'New versions wait. Once an hour at most.',
+  },
+}
+
+/** Of a topic that this page is too old for: its id. */
+export const topicName = (id: string): TopicName => TOPICS[id] ?? { title: id, hint: '' }
