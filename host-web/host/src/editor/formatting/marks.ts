@@ -40,6 +40,9 @@ export function markedAround(state: EditorState, range: SelectionRange, mark: Ma
   })
 }
 
+/** Milliseconds for the parse of what a selection reaches out of view; what takes longer is done without. */
+const PARSE_TIME = 500
+
 /** The innermost node of this name around the range that is `right`. */
 export function nodeAround(
   state: EditorState,
@@ -48,7 +51,7 @@ export function nodeAround(
   right: (node: SyntaxNode) => boolean = (node) => node.from <= from && node.to >= to,
 ): SyntaxNode | undefined {
   // A selection may reach further than what was parsed for the view.
-  const tree = ensureSyntaxTree(state, to) ?? syntaxTree(state)
+  const tree = ensureSyntaxTree(state, to, PARSE_TIME) ?? syntaxTree(state)
   // At an edge either side may be the one.
   for (const side of [-1, 1] as const) {
     let node: SyntaxNode | null = tree.resolveInner(side < 0 ? to : from, side)
