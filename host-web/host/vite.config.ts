@@ -12,6 +12,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), sharedModules(), markdownPages(), serviceWorker()],
   // The SDK's sources, not what `npm pack` makes of them.
   resolve: { conditions: ['@plugin-platform/source', ...defaultClientConditions] },
+  worker: { format: 'es' },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -20,18 +20,28 @@ INDEX = """
     import {{ said }} from "./chunks/part.js";
     export const manifest = {manifest};
     const near = (path) => new URL(path, import.meta.url).href;
-    async function all() {{
+    async function all(context) {{
         const font = `url(${{near("./fonts/brought.woff2")}})`;
         const face = await new FontFace("Brought", font).load();
         const {{ instance }} = await WebAssembly.instantiateStreaming(fetch(near("./engine.wasm")));
         const later = await import("./chunks/later.js");
-        return [said, face.status, instance.exports.f(), later.default].join(" ");
+        const worker = await context.assets.worker("./work/count.js");
+        const told = new Promise((tell) => {{ worker.onmessage = ({{ data }}) => tell(data) }});
+        worker.postMessage(2);
+        return [said, face.status, instance.exports.f(), later.default, await told].join(" ");
     }}
-    export function Hello() {{
+    export function Hello({{ context }}) {{
         const [text, setText] = useState("…");
-        useEffect(() => {{ all().then(setText, (error) => setText(String(error))) }}, []);
+        useEffect(() => {{ all(context).then(setText, (error) => setText(String(error))) }}, []);
         return createElement("span", null, text);
     }}
+"""
+# What is posted to it before it listens is not lost.
+WORKER = b"""
+    const wasm = fetch(new URL("../engine.wasm", self.name));
+    const { instance } = await WebAssembly.instantiateStreaming(wasm);
+    const api = await fetch("/api/v1/auth/me").then(() => "reached", () => "out of reach");
+    onmessage = ({ data }) => postMessage(`${instance.exports.f() + data} API ${api}`);
 """
 README = b"# Several\n\n![A shot](screenshots/first.png)"
 ICON = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
@@ -46,6 +56,7 @@ def files_of(plugin_id: str) -> dict[str, bytes]:
         "chunks/later.js": b'export default "one later";',
         "fonts/brought.woff2": next(fonts).read_bytes(),
         "engine.wasm": ANSWER,
+        "work/count.js": WORKER,
         "icon.svg": ICON,
         "screenshots/first.png": png(40, 30),
         "README.md": README,
@@ -70,7 +81,7 @@ def test_a_plugin_of_several_files_runs(page: Page, platform: Platform) -> None:
     page.on("request", lambda request: asked.append(request.url))
     install(page, plugin_id)
     page.get_by_role("link", name="Editor").first.click()
-    expect(page.get_by_text("one chunk loaded 42 one later")).to_be_visible()
+    expect(page.get_by_text("one chunk loaded 42 one later 44 API out of reach")).to_be_visible()
     chunks = [url for url in asked if re.search(rf"{plugin_id}.*/chunks/", url)]
     assert len(chunks) == len(set(chunks)), "a chunk that was checked was asked for again"
 

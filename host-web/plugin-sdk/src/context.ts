@@ -64,6 +64,17 @@ export interface PluginEditor {
   addExtension: (extension: Extension) => Undo
 }
 
+/** The files beside the entry, of a plugin that is published as a zip. */
+export interface PluginAssets {
+  /**
+   * Starts a file of code as a module worker, once it has the hash that it was published with. `path` is seen from the
+   * entry, or is an address: `new URL('./engine.js', import.meta.url)`. The file stands alone: what it imports by relative
+   * paths is not found; `self.name` is its address, for `fetch(new URL('./engine.wasm', self.name))`. It reaches the files
+   * of plugins and nothing else, and ends with the plugin. Rejects where there is no such file.
+   */
+  worker: (path: string | URL) => Promise<Worker>
+}
+
 /** What the host hands to a plugin. Whatever is registered through it ends with the plugin. */
 export interface PluginContext {
   readonly pluginId: string
@@ -74,6 +85,7 @@ export interface PluginContext {
   readonly settings: PluginSettings
   readonly modals: PluginModals
   readonly editor: PluginEditor
+  readonly assets: PluginAssets
 }
 
 /** Props of every component that a plugin contributes. */

@@ -106,6 +106,12 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
       },
     },
     editor,
+    assets: {
+      worker: () =>
+        Promise.reject(
+          new Error('There are no workers without a browser. Replace assets.worker in the test.'),
+        ),
+    },
     emitted,
     openModals,
     extensions: editor.extensions,

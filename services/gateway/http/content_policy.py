@@ -71,7 +71,18 @@ def preview_page(html: str, content: str, trial: str | None = None) -> str:
         f"default-src 'none'; script-src {inline_hashes(html, 'script')} {ours}{theirs} blob: "
         f"'wasm-unsafe-eval'; style-src {ours} 'unsafe-inline'; font-src {ours}{theirs}; "
         f"img-src data: blob:{theirs}; connect-src {reached}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors *; sandbox allow-scripts"
+        "worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors *; "
+        "sandbox allow-scripts"
+    )
+
+
+def plugin_worker(bundles: str) -> str:
+    """Of a worker that runs a file of a plugin: it is of the page's origin, and reaches files of
+    plugins and nothing else, not the API either. Its ``blob:`` is the file whose hash was right.
+    """
+    return (
+        "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; "
+        f"connect-src {bundles}; worker-src 'none'"
     )
 
 

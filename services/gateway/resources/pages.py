@@ -24,6 +24,7 @@ LOOK_AGAIN = 1.0  # s
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
 SMALLEST_COMPRESSED = 1024
 SERVICE_WORKER = "sw.js"
+PLUGIN_WORKER = "assets/plugin-worker-"  # what starts files of plugins as workers
 PREVIEW_FILE = "preview.html"
 # Pages are served by their routes alone, which give each its policy.
 PAGES = ("index.html", PREVIEW_FILE)
@@ -115,6 +116,10 @@ class HostPage:
     def worker_policy(self) -> str:
         return content_policy.service_worker(self._bundles)
 
+    @property
+    def plugin_worker_policy(self) -> str:
+        return content_policy.plugin_worker(self._bundles)
+
     def _policy_of(self, html: str) -> str:
         """Made once for each build."""
         if html not in self._policies:
@@ -181,6 +186,8 @@ class Files:
             resp.set_header("Access-Control-Allow-Origin", "*")
         if path == SERVICE_WORKER:
             resp.set_header("Content-Security-Policy", self._page.worker_policy)
+        if path.startswith(PLUGIN_WORKER):
+            resp.set_header("Content-Security-Policy", self._page.plugin_worker_policy)
         send(req, resp, asset)
 
 

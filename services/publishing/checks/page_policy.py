@@ -13,14 +13,14 @@ from publishing.checks.engine.submission import Submission
 MAX_FINDINGS = 10
 ADVICE = {
     "connect-src": "A plugin asks nobody but this platform; bring the data with the bundle.",
-    "worker-src": "Do the work in small pieces, or leave the worker out.",
+    "worker-src": "Start a file of a zip with context.assets.worker, or leave the worker out.",
     "frame-src": "Show a link instead.",
     "media-src": "Show a link instead.",
     "object-src": "Show a picture or a link instead.",
 }
 
 
-@check("page-policy", "The page lets the plugin do what it does", revision=3, needs="module")
+@check("page-policy", "The page lets the plugin do what it does", revision=4, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     for stopped in submission.module.reach.stopped[:MAX_FINDINGS]:
         yield finding(

@@ -51,6 +51,8 @@ CALLED = re.compile(rb"([\w$]+)\s*\)?\s*\(\s*\Z")
 NEARBY = 200  # bytes
 REMOTE = re.compile(r"(?:https?:|wss?:)?//", re.IGNORECASE)
 NOT_A_WORKER = re.compile(r"(?:https?:|blob:|data:)", re.IGNORECASE)
+# As builds write it: a file of the plugin, which is of another origin than the page.
+OWN_FILE = re.compile(rb"new[ \t\n\r]+URL[ \t\n\r]*\(.*\bimport\.meta\.url\b", re.DOTALL)
 
 
 # The captures of each match, by their names.
@@ -109,6 +111,8 @@ def _read_call(reach: Reach, node: Node, first: Node | None, places: Places) -> 
         address = _address(first) or ""
         if NOT_A_WORKER.match(address):
             _stop(reach, f"{name} from {address[:80]}", node, places, "worker-src")
+        elif first is not None and OWN_FILE.match(first.text or b""):
+            _stop(reach, f"{name} from import.meta.url", node, places, "worker-src")
     else:
         _add(reach.requests, name, node, places)
         address = _address(first) or ""

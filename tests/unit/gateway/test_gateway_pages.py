@@ -180,3 +180,18 @@ async def test_the_service_worker_may_fetch_the_page_and_the_bundles_and_is_aske
     assert answer.headers["cache-control"] == "no-cache"
     policy = answer.headers["content-security-policy"]
     assert policy == "default-src 'none'; connect-src 'self' http://content.test:8000/bundles/"
+
+
+async def test_a_plugins_worker_reaches_files_of_plugins_and_nothing_else(
+    client: ASGIConductor, dist: Path
+) -> None:
+    (dist / "assets" / "plugin-worker-abc.js").write_text("1")
+    policy = (await client.simulate_get("/assets/plugin-worker-abc.js")).headers[
+        "content-security-policy"
+    ]
+    directives = dict(each.strip().partition(" ")[::2] for each in policy.split(";"))
+    assert directives["default-src"] == directives["worker-src"] == "'none'"
+    assert directives["connect-src"] == "http://content.test:8000/bundles/"
+    assert "'unsafe-eval'" not in policy
+    page = (await client.simulate_get("/")).headers["content-security-policy"]
+    assert "worker-src 'self';" in page

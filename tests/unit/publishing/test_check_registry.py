@@ -94,6 +94,7 @@ PLACES: list[tuple[str, str, int, int]] = [
     ("fetch('https://e.org')", "csp", 1, 1),
     ("new WebSocket('wss://e.org')", "csp", 1, 5),
     ("new Worker('blob:x')", "csp", 1, 5),
+    ("new Worker(new URL('./w.js', import.meta.url), {type: 'module'})", "csp", 1, 5),
     ("document.createElement('iframe')", "csp", 1, 25),
     ("import {jsx as r} from 'react/jsx-runtime'; r(`video`, {})", "csp", 1, 48),
     ("import * as R from 'react/jsx-runtime'; (0, R.jsx)('embed', {})", "csp", 1, 53),
@@ -113,7 +114,8 @@ def test_what_a_bundle_reaches_for_has_a_line_and_a_column(
     "code",
     [
         "retrieval('1')", "setTimeout(() => 1, 1)", "x.cookie", "const fetch = 1",
-        "new Worker('/worker.js')", "x.closest('video')", "import('react')", "a.fetch(1)",
+        "new Worker('/worker.js')", "new Worker(new URL('/w.js', location.href))",
+        "x.closest('video')", "import('react')", "a.fetch(1)",
         "WebAssembly.instantiate(a)",
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ const LONGEST = 100 // characters of a source that are repeated
 const MAX_FINDINGS = 10
 const ADVICE = {
   'connect-src': 'A plugin asks nobody but this platform; bring the data with the bundle.',
-  'worker-src': 'Do the work in small pieces, or leave the worker out.',
+  'worker-src': 'Start a file of a zip with context.assets.worker, or leave the worker out.',
   'frame-src': 'Show a link instead.',
   'media-src': 'Show a link instead.',
   'object-src': 'Show a picture or a link instead.',

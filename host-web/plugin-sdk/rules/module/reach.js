@@ -38,6 +38,8 @@ const CALLED = /([\w$]+)[ \t\n\r\f\v]*\)?[ \t\n\r\f\v]*\([ \t\n\r\f\v]*$/
 const NEARBY = 200
 const REMOTE = /^(?:https?:|wss?:)?\/\//i
 const NOT_A_WORKER = /^(?:https?:|blob:|data:)/i
+// As builds write it: a file of the plugin, which is of another origin than the page.
+const OWN_FILE = /^new[ \t\n\r]+URL[ \t\n\r]*\(.*\bimport\.meta\.url\b/s
 
 /** `{ evaluations, cookies, requests, stopped }`, each `{ name, offset }`, what a page's policy stops with its `directive`. */
 export function reachOf(nodes, text, aliases) {
@@ -51,28 +53,30 @@ export function reachOf(nodes, text, aliases) {
 function usesOf(node, text, aliases) {
   if (node.type === 'MemberExpression') return cookieOf(node, text)
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return []
-  return [...callOf(node), ...elementOf(node, text, aliases)]
+  return [...callOf(node, text), ...elementOf(node, text, aliases)]
 }
 
-function callOf({ type, callee, arguments: [first] }) {
+function callOf({ type, callee, arguments: [first] }, text) {
   const kind = type === 'CallExpression' ? 'call' : 'new'
   if (callee.type === 'Identifier' && REACHING[kind].has(callee.name))
-    return [{ order: callee.start, offset: callee.start, found: found(callee.name, first) }]
+    return [{ order: callee.start, offset: callee.start, found: found(callee.name, first, text) }]
   const { object, property } = callee
   const isOfPage = namedMember(callee) && OBJECTS[`${kind}Of`].includes(object.name)
   if (!isOfPage || !REACHING[`${kind}Of`].has(property.name)) return []
-  return [{ order: object.start, offset: property.start, found: found(property.name, first) }]
+  return [{ order: object.start, offset: property.start, found: found(property.name, first, text) }]
 }
 
-function found(name, first) {
+function found(name, first, text) {
   const address = stringOf(first)
   if (EVALUATIONS.includes(name)) return { evaluations: { name } }
   if (TIMERS.includes(name)) return address === null ? {} : { evaluations: { name: `${name} with a text` } }
   const shown = `${[...(address ?? '')].slice(0, 80).join('')}`
-  if (WORKERS.includes(name))
-    return NOT_A_WORKER.test(address ?? '')
-      ? { stopped: { name: `${name} from ${shown}`, directive: 'worker-src' } }
-      : {}
+  if (WORKERS.includes(name)) {
+    const isOwnFile = first && OWN_FILE.test(text.slice(first.start, first.end))
+    if (!isOwnFile && !NOT_A_WORKER.test(address ?? '')) return {}
+    const from = isOwnFile ? 'import.meta.url' : shown
+    return { stopped: { name: `${name} from ${from}`, directive: 'worker-src' } }
+  }
   const stopped = REMOTE.test(address ?? '')
     ? { stopped: { name: `${name} of ${shown}`, directive: 'connect-src' } }
     : {}

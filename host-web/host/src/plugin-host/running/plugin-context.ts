@@ -1,4 +1,4 @@
-import type { PluginContext, PluginManifest } from '@plugin-platform/sdk'
+import type { PluginAssets, PluginContext, PluginManifest } from '@plugin-platform/sdk'
 import { commandIdOf } from '../declarations/command-ids'
 import type { Registries } from '../registries/registries'
 import type { Owner } from '../registries/state-store'
@@ -17,6 +17,7 @@ export interface ContextParts {
   registrations: Registrations
   settings: SettingsStore
   storage: NamespacedStorage
+  assets: PluginAssets
   /** Whose the shared values are. */
   owner: Owner
   guard: Guard
@@ -74,6 +75,7 @@ export function createContext(parts: ContextParts): PluginContext {
       },
     },
     editor: editorOf(parts),
+    assets: parts.assets,
   }
 }
 

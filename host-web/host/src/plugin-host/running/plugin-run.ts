@@ -2,6 +2,7 @@ import type { PluginModule } from '@plugin-platform/sdk'
 import type { InstalledPlugin } from '../bundles/bundle'
 import { contributionsOf, exported } from '../declarations/contributions'
 import type { Registries } from '../registries/registries'
+import { assetsOf } from '../workers/plugin-assets'
 import { createContext, type Guard } from './plugin-context'
 import { SettingsStore } from './plugin-settings'
 import { NamespacedStorage } from './plugin-storage'
@@ -103,6 +104,7 @@ export class PluginRun {
       registrations: this.#registrations,
       settings: this.settings,
       storage,
+      assets: assetsOf(this.plugin.bundleUrl, this.#registrations),
       owner: this,
       guard: guardWith(report),
       report,

@@ -50,6 +50,15 @@ export class Registrations {
     else this.unlessEnded(happen)
   }
 
+  get hasEnded(): boolean {
+    return this.#phase === 'ended'
+  }
+
+  /** Ends with the run, whether that went live or not, what is there from now on. */
+  own(end: () => void): void {
+    this.#entries.add({ register: () => end, undo: end })
+  }
+
   unlessEnded(act: () => void): void {
     if (this.#phase === 'ended') this.#late()
     else act()

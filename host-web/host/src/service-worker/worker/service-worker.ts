@@ -37,8 +37,11 @@ registerRoute(
   }),
 )
 
+// Code, and what a plugin's worker fetches: its own file, and data beside it.
 registerRoute(
-  ({ request, url }) => request.destination === 'script' && !url.pathname.startsWith('/assets/'),
+  ({ request, url }) =>
+    url.pathname.startsWith('/bundles/') ||
+    (request.destination === 'script' && !url.pathname.startsWith('/assets/')),
   ({ request }) => answerBundle(request),
 )
 
