@@ -25,7 +25,7 @@ INDEX = """
         const face = await new FontFace("Brought", font).load();
         const {{ instance }} = await WebAssembly.instantiateStreaming(fetch(near("./engine.wasm")));
         const later = await import("./chunks/later.js");
-        const worker = await context.assets.worker("./work/count.js");
+        const worker = await context.assets.worker("./parts/count.js");
         const told = new Promise((tell) => {{ worker.onmessage = ({{ data }}) => tell(data) }});
         worker.postMessage(2);
         return [said, face.status, instance.exports.f(), later.default, await told].join(" ");
@@ -56,7 +56,7 @@ def files_of(plugin_id: str) -> dict[str, bytes]:
         "chunks/later.js": b'export default "one later";',
         "fonts/brought.woff2": next(fonts).read_bytes(),
         "engine.wasm": ANSWER,
-        "work/count.js": WORKER,
+        "parts/count.js": WORKER,
         "icon.svg": ICON,
         "screenshots/first.png": png(40, 30),
         "README.md": README,
