@@ -13,6 +13,12 @@ PREVIEW = "/preview"  # where a version that is not public is tried out
 TRIALS = "/trials/"  # and its files, for whoever has the link
 
 
+def without_link(path: str) -> str:
+    """A path as logs may have it: whoever reads what is below TRIALS in one has the link too."""
+    before, below, _ = path.partition(TRIALS)
+    return f"{before}{below}*" if below else path
+
+
 class BundleUrls:
     def __init__(self, content_url: str) -> None:
         self._content = content_url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import re
@@ -28,13 +29,13 @@ NO_FILE = "/assets/none.js"
 CONFIGURATION = CHECKOUT / "deploy" / "nginx" / "nginx.conf"
 
 
-def rendered(platform: Platform, folder: Path, port: int) -> str:
+def rendered(gateway: str, folder: Path, port: int) -> str:
     """The configuration with this machine's addresses, and without the lookup of names."""
     text = CONFIGURATION.read_text()
     text = re.sub(r"resolver [^;]*;", "", text).replace(" resolve", "")
     for old, new in {
         " /tmp/": f" {folder}/",
-        "gateway:8000": urlsplit(platform.gateway).netloc,
+        "gateway:8000": urlsplit(gateway).netloc,
         "listen 8080": f"listen 127.0.0.1:{port}",
         "/usr/share/nginx/html": str(HOST_WEB / "host" / "dist"),
         "/var/cache/nginx/bundles": str(folder / "bundles"),
@@ -73,7 +74,7 @@ def running(text: str, folder: Path, port: int) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def front(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder, port = tmp_path_factory.mktemp("nginx"), ports.choose([], taken=[])
-    with running(rendered(platform, folder, port), folder, port) as client:
+    with running(rendered(platform.gateway, folder, port), folder, port) as client:
         yield client
 
 
@@ -81,7 +82,7 @@ def front(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def strict(platform: Platform, tmp_path: Path) -> Iterator[httpx.Client]:
     """The same with little patience."""
     port = ports.choose([], taken=[])
-    text = rendered(platform, tmp_path, port)
+    text = rendered(platform.gateway, tmp_path, port)
     for old, new in {
         "rate=100r/s": "rate=1r/s",
         "burst=500": "burst=8",
@@ -256,3 +257,21 @@ def test_headers_have_to_come(strict: httpx.Client) -> None:
             assert not slow.recv(4096).startswith(b"HTTP/1.1 200")
         except ConnectionResetError:
             return
+
+
+def test_no_log_has_the_link_of_a_trial(tmp_path: Path) -> None:
+    """Nor what is written about what goes wrong: the gateway is away."""
+    port, token = ports.choose([], taken=[]), "A-secret_of-43-letters"
+    gone = "http://127.0.0.1:1"
+    with running(rendered(gone, tmp_path, port), tmp_path, port) as client:
+        for path in (f"/trials/{token}/0/trials/a.js", f"/trials//{token}", "/marketplace"):
+            client.get(path)
+        client.get(f"/preview?trial={token}")
+        client.get(f"/%74rials/{token}/0.js")
+    lines = map(json.loads, (tmp_path / "access.log").read_text().splitlines())
+    paths = [line["path"] for line in lines if line["path"] != "/nginx-health"]
+    hidden = "/trials/*"
+    assert paths == [hidden, hidden, "/marketplace", "/preview", hidden]
+    errors = (tmp_path / "error.log").read_text()
+    assert "/marketplace" in errors, "other faults are written"
+    assert token not in errors + (tmp_path / "access.log").read_text()

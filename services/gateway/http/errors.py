@@ -11,6 +11,7 @@ from uuid import uuid4
 import falcon
 import falcon.asgi
 
+from gateway.urls import without_link
 from plugin_platform import errors
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ async def on_unexpected(
     error: Exception,
     params: dict[str, Any],
 ) -> None:
-    log.error("unhandled error in %s %s", req.method, req.path, exc_info=error)
+    log.error("unhandled error in %s %s", req.method, without_link(req.path), exc_info=error)
     write_problem(req, resp, 500, INTERNAL)
 
 

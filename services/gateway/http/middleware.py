@@ -16,6 +16,7 @@ from falcon.asgi import Request, Response
 
 from gateway.http import metrics
 from gateway.state.idempotency import Idempotency
+from gateway.urls import without_link
 from plugin_platform.errors import Forbidden, Malformed
 
 access_log = logging.getLogger("gateway.access")
@@ -117,7 +118,7 @@ class Correlation:
                 "level": "info",
                 "service": "gateway",
                 "method": req.method,
-                "path": req.path,
+                "path": without_link(req.path),
                 "status": status,
                 "ms": round(seconds * 1000, 2),
                 "address": req.context.address,

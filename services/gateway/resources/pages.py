@@ -154,6 +154,8 @@ class PreviewPage:
         trial = token and f"{self._content}{TRIALS}{token}/"
         policy = content_policy.preview_page(page.content.decode(), self._content, trial)
         resp.set_header("Content-Security-Policy", policy)
+        # Its own address has the link.
+        resp.set_header("Referrer-Policy", "no-referrer")
         resp.set_header("X-DNS-Prefetch-Control", "off")
         resp.set_header("Cross-Origin-Resource-Policy", "cross-origin")
         resp.set_header("Cache-Control", "no-cache")

@@ -24,6 +24,7 @@ def preview(dist: Path) -> Path:
 async def test_it_has_no_origin_and_reaches_nothing(client: ASGIConductor, preview: Path) -> None:
     answer = await client.simulate_get("/preview", host=CONTENT)
     assert answer.status_code == 200
+    assert answer.headers["referrer-policy"] == "no-referrer"
     policy = answer.headers["content-security-policy"]
     directives = dict(each.strip().partition(" ")[::2] for each in policy.split(";"))
     assert directives["default-src"] == directives["connect-src"] == "'none'"
