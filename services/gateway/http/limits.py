@@ -52,6 +52,7 @@ TABLE: Mapping[str, Rule] = {
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),
     "trials": Rule("try bundles out before publishing", "60/minute", "12/minute;100/day"),
+    "tried": Rule("files of versions that are tried out", "1200/minute", by_worker=True),
 }
 
 

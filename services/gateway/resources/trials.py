@@ -24,10 +24,11 @@ from gateway.http.uploads import Uploads
 from gateway.resources.bundles import CONTENT_TYPE, FILE, SVG, SVG_CSP, TYPES, head, send
 from gateway.resources.developer import CHECK_TIMEOUT, actor_of, require_developer
 from gateway.state.sessions import Sessions
+from gateway.state.standing import Standing
 from gateway.state.trials import Trial, Trials
 from gateway.urls import TRIALS, BundleUrls
 from plugin_platform.assets import PATH, icon_of, kind_of, screenshots_of
-from plugin_platform.bundles import HELD, digest_of, folder_of
+from plugin_platform.bundles import HELD, LISTING, digest_of, folder_of
 from plugin_platform.errors import NotFound
 
 
@@ -38,9 +39,9 @@ class Beginning:
         self._urls = urls
         self._trials = trials
 
-    async def _begin(self, trial: Trial, integrity: str, *, several: bool) -> dict[str, Any]:
+    async def _begin(self, trial: Trial, integrity: str) -> dict[str, Any]:
         link = await self._trials.begin(trial)
-        there = self._urls.trial(link.token, digest_of(trial.held_key), several=several)
+        there = self._urls.trial(link.token, digest_of(trial.held_key), several=trial.several)
         return {**there, "integrity": integrity, "expires_at": text_of(link.expires_at)}
 
 
@@ -62,8 +63,9 @@ class TrialOfReview(Beginning):
         actor = actor_of(await self._sessions.user(req, resp))
         review: dict[str, Any] = {"actor": actor, "plugin_id": plugin_id, "version": version}
         found = await self._rpc.call("publishing", "try_version", **review)
-        trial, paths = Trial(found["held_key"], review), found["files"]
-        begun = await self._begin(trial, found["integrity"], several=bool(paths))
+        paths = found["files"]
+        trial = Trial(found["held_key"], bool(paths), review)
+        begun = await self._begin(trial, found["integrity"])
         brings = {
             "bundle_key": found["bundle_key"],
             "icon_file": icon_of(paths),
@@ -114,36 +116,38 @@ class TrialOfUpload(Beginning):
                 staging_key=staging_key,
                 manifest=form.get("manifest"),
             )
-        trial = Trial(tried["held_key"])
-        begun = await self._begin(trial, tried["integrity"], several=tried["several"])
-        return tried | begun
+        trial = Trial(tried["held_key"], tried["several"])
+        return tried | await self._begin(trial, tried["integrity"])
 
 
 class TriedFiles:
     """For whoever has the link, and kept by nobody."""
 
-    def __init__(self, rpc: Rpc, trials: Trials, bundles: PublishedBundles) -> None:
-        self._rpc = rpc
+    def __init__(self, standing: Standing, trials: Trials, bundles: PublishedBundles) -> None:
+        self._standing = standing
         self._trials = trials
         self._bundles = bundles
         self._files = PublishedFiles(bundles)
 
-    async def _held_key(self, token: str, digest: str) -> str:
-        """Raises ``NotFound``, ``Conflict``, ``Forbidden``."""
+    async def _held_key(self, token: str, digest: str, *, several: bool) -> str:
+        """``several``: whether the address is one of several files. Raises ``NotFound``,
+        ``Conflict``, ``Forbidden``.
+        """
         trial = await self._trials.find(token)
-        if digest != digest_of(trial.held_key):
+        if (digest, several) != (digest_of(trial.held_key), trial.several):
             raise NotFound("There is no such file in this version.")
         if trial.review is not None:
-            await self._rpc.call("publishing", "try_version", **trial.review)
+            await self._standing.require(token, trial.review)
         return trial.held_key
 
 
-ERRORS = (403, 404, 409, 503)
+ERRORS = (403, 404, 409, 429, 503)
 
 
 class TriedModule(TriedFiles):
     @operation(
         "A module that is tried out, or the listing of files that are",
+        limit="tried",
         tag="Bundles",
         media_type=CONTENT_TYPE,
         errors=ERRORS,
@@ -153,13 +157,14 @@ class TriedModule(TriedFiles):
         if name is None:
             raise falcon.HTTPRouteNotFound()
         head(resp)
-        key = await self._held_key(token, name[1])
+        key = await self._held_key(token, name[1], several=name[2] == LISTING)
         _answer(req, resp, await self._bundles.get(key, name[1]), TYPES[name[2]])
 
 
 class TriedFile(TriedFiles):
     @operation(
         "A file of a version that is tried out",
+        limit="tried",
         tag="Bundles",
         media_type="application/octet-stream",
         errors=ERRORS,
@@ -171,7 +176,7 @@ class TriedFile(TriedFiles):
         if kind is None or not PATH.match(path):
             raise falcon.HTTPRouteNotFound()
         head(resp)
-        folder = folder_of(await self._held_key(token, file))
+        folder = folder_of(await self._held_key(token, file, several=True))
         digest = await self._files.digest(folder, file, path, HELD)
         content = await self._files.get(folder, digest, compress=kind.is_text)
         _answer(req, resp, content, kind.media_type)
@@ -191,9 +196,9 @@ def routes(
     bundles: PublishedBundles,
     uploads: Uploads,
 ) -> list[tuple[str, Any]]:
-    plugin, rpc = "{plugin_id:plugin_id}", parts[0]
+    plugin = "{plugin_id:plugin_id}"
     beginning = (*parts, trials)
-    served = (rpc, trials, bundles)
+    served = (Standing(parts[0]), trials, bundles)
     return [
         (
             f"{v1}/moderation/versions/{plugin}/{{version}}/trial",

@@ -23,11 +23,13 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 @dataclass(frozen=True)
 class Trial:
-    """``held_key`` of a bundle or of a listing. ``review``: ``{actor, plugin_id, version}`` of the
-    moderator, who must be at it still whenever a file is asked for; None for an author's own.
+    """``held_key`` of a bundle, or of a listing of ``several`` files. ``review``:
+    ``{actor, plugin_id, version}`` of the moderator, who must be at it still while files are asked
+    for; None for an author's own.
     """
 
     held_key: str
+    several: bool = False
     review: dict[str, Any] | None = None
 
 
