@@ -12,9 +12,18 @@ from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_tr
 from plugin_platform.eventstore.store import ConcurrencyError, EventStore
 
 ATTEMPTS = 3
+FACTORS = 0x46414354  # "FACT"
+TAKE_TURN = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 Metadata = dict[str, Any] | None
 Decide = Callable[[Account, Connection], list[Event]]
+
+
+def take_turn(connection: Connection, user_id: str) -> None:
+    """Until the transaction ends nobody else changes the account's second factors: the account's
+    version does not tell of all that is in their tables.
+    """
+    connection.execute(TAKE_TURN, [FACTORS, user_id])
 
 
 def change_account(
@@ -23,6 +32,7 @@ def change_account(
     """``decide`` is asked again when somebody else was faster. Raises Conflict in the end."""
 
     def change(connection: Connection) -> None:
+        take_turn(connection, user_id)
         state = log.load(stream_of(user_id), Account, connection)
         if events := decide(state.model, connection):
             log.append(

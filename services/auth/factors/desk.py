@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from auth.factors import codes, store
-from auth.factors.changing import Metadata, change_account
+from auth.factors.changing import Metadata, change_account, take_turn
 from auth.factors.sealing import Seal
 from auth.model import Account
 from plugin_platform.errors import Conflict, Invalid
@@ -29,7 +29,12 @@ class FactorDesk:
         if not re.match(codes.BASE32, secret):
             raise Invalid("The secret must be 160 bits in base32.", [_at("/secret", "160 bits.")])
         sealed = self.seal.close(secret)
-        if not in_transaction(self.pool, lambda c: store.begin(c, user_id, sealed), COMMAND):
+
+        def keep(connection: Connection) -> bool:
+            take_turn(connection, user_id)
+            return store.begin(connection, user_id, sealed)
+
+        if not in_transaction(self.pool, keep, COMMAND):
             raise Conflict("One-time codes are set up already. Remove them first.")
 
     def enrol(self, user_id: str, code: str, recovery: list[str], metadata: Metadata) -> bool:
