@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
 
 import pyotp
@@ -12,10 +10,14 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import factors as schemas
+from gateway.resources.first_factor import (
+    digest_of,
+    first_codes,
+    recovery_codes,
+    what_may_be_the_first,
+)
 from gateway.state.sessions import Sessions
 
-RECOVERY_CODES = 10
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what looks like something else
 ISSUER = "Folio"
 
 
@@ -90,14 +92,15 @@ class TotpEnrolment:
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         user = await self._sessions.confirmed(req, resp)
         codes = recovery_codes()
-        enrolled = await self._rpc.call(
-            "auth",
-            "enrol_totp",
-            user_id=user["id"],
-            code=body["code"],
-            recovery=[digest_of(code) for code in codes],
-            metadata=req.context.metadata,
-        )
+        async with what_may_be_the_first(self._sessions, user["id"]):
+            enrolled = await self._rpc.call(
+                "auth",
+                "enrol_totp",
+                user_id=user["id"],
+                code=body["code"],
+                recovery=[digest_of(code) for code in codes],
+                metadata=req.context.metadata,
+            )
         is_first = enrolled["recovery"]
         shown = await first_codes(self._sessions, user["id"], codes, is_first=is_first)
         return {"recovery_codes": shown}
@@ -127,26 +130,3 @@ class Recovery:
             metadata=req.context.metadata,
         )
         return {"recovery_codes": codes}
-
-
-async def first_codes(
-    sessions: Sessions, user_id: str, codes: list[str], *, is_first: bool
-) -> list[str] | None:
-    """What is shown of ``codes``. With the first factor, what was done with the password alone
-    lets nobody do more: it is asked for once more, in every session.
-    """
-    if not is_first:
-        return None
-    await sessions.unconfirm_all(user_id)
-    return codes
-
-
-def recovery_codes() -> list[str]:
-    """Of 80 bits each, in four groups: ``ABCD-EFGH-JKLM-NPQR``."""
-    texts = ["".join(secrets.choice(ALPHABET) for _ in range(16)) for _ in range(RECOVERY_CODES)]
-    return ["-".join(text[start : start + 4] for start in range(0, 16, 4)) for text in texts]
-
-
-def digest_of(code: str) -> str:
-    """As ``auth/factors/codes.py`` has it. The codes themselves cross no bus before their use."""
-    return hashlib.sha256(code.replace("-", "").encode()).hexdigest()

@@ -13,7 +13,12 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import factors as schemas
-from gateway.resources.factors import digest_of, first_codes, recovery_codes
+from gateway.resources.first_factor import (
+    digest_of,
+    first_codes,
+    recovery_codes,
+    what_may_be_the_first,
+)
 from gateway.state.known_devices import KnownDevices
 from gateway.state.login_limits import LoginLimits
 from gateway.state.sessions import Sessions
@@ -64,15 +69,16 @@ class Passkeys:
         user = await self._sessions.confirmed(req, resp)
         session = await self._sessions.required(req, resp)
         codes = recovery_codes()
-        added = await self._rpc.call(
-            "auth",
-            "add_passkey",
-            user_id=user["id"],
-            session_id=session.id,
-            recovery=[digest_of(code) for code in codes],
-            metadata=req.context.metadata,
-            **body,
-        )
+        async with what_may_be_the_first(self._sessions, user["id"]):
+            added = await self._rpc.call(
+                "auth",
+                "add_passkey",
+                user_id=user["id"],
+                session_id=session.id,
+                recovery=[digest_of(code) for code in codes],
+                metadata=req.context.metadata,
+                **body,
+            )
         shown = await first_codes(self._sessions, user["id"], codes, is_first=added["recovery"])
         return {"passkey": added["passkey"], "recovery_codes": shown}
 

@@ -14,7 +14,14 @@ from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
 from tests.unit.gateway.test_gateway_tokens import WISH, shown
 
 from gateway.app import Dependencies, create_app
-from plugin_platform.errors import NotFound, SecondFactorRequired, Unauthenticated
+from plugin_platform.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    SecondFactorRequired,
+    Unauthenticated,
+    Unavailable,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -172,6 +179,39 @@ async def test_what_the_password_alone_allowed_ends_with_the_first_factor(
     assert statuses == ([403, 403] if is_first else [201, 201])
     await elsewhere.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
     assert (await elsewhere.post("/auth/tokens", json=WISH)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("way", "body"),
+    [
+        ("totp/confirm", {"code": "123456"}),
+        ("passkeys", {"name": "Blue key", "credential": {"id": "BBBB"}}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (Unavailable("The auth service is away."), 503),
+        (RuntimeError("auth.enrol_totp failed with KeyError"), 500),
+        (Invalid("This code is not right."), 422),
+        (Conflict("It is set up already."), 409),
+    ],
+    ids=lambda it: type(it).__name__,
+)
+async def test_what_may_have_been_the_first_factor_ends_it_too(
+    client: ASGIConductor, auth: FakeRpc, *, way: str, body: Any, error: Exception, status: int
+) -> None:
+    """The answer of auth is lost, and nobody knows what has become of it; a refusal is known."""
+    auth.answers |= {"auth.enrol_totp": error, "auth.add_passkey": error}
+    elsewhere, here = Browser(client), Browser(client)
+    for browser in (elsewhere, here):
+        await log_in(browser, code="123456")
+        await browser.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
+    assert (await here.post(f"/auth/factors/{way}", json=body)).status_code == status
+    statuses = [
+        (await one.post("/auth/tokens", json=WISH)).status_code for one in (elsewhere, here)
+    ]
+    assert statuses == ([403, 403] if status >= 500 else [201, 201])
 
 
 async def test_who_was_just_confirming_with_the_password_alone_does_it_again(
