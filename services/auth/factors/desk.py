@@ -39,8 +39,9 @@ class FactorDesk:
 
     def enrol(self, user_id: str, code: str, recovery: list[str], metadata: Metadata) -> bool:
         """Whether ``recovery`` are good from now on, as with the first factor: digests of the codes
-        for the day on which the device is lost. Raises Invalid for a code that is not the
-        secret's, Conflict when it is set up already.
+        for the day on which the device is lost. Said again with the same code, its answer was lost,
+        and with it codes that nobody has seen: then they are replaced. Raises Invalid for a code
+        that is not the secret's, Conflict when it is set up already.
         """
         check_recovery(recovery)
         is_first = False
@@ -55,8 +56,10 @@ class FactorDesk:
                 raise Invalid("This code is not right.", [_at("/code", "This code is not right.")])
             events = account.enrol_factor("totp")
             if not events and factor.last_step != step:
-                raise Conflict("One-time codes are set up already.")
-            is_first = bool(events) and not account.has_factor
+                raise Conflict(
+                    "One-time codes are set up already. Make new recovery codes if you have none."
+                )
+            is_first = not account.passkeys
             if events:
                 store.take(connection, user_id, step)
                 store.enrol(connection, user_id)

@@ -278,6 +278,8 @@ def test_recovery_codes_are_those_of_the_account(client: Any, enrolled: Owner) -
     others = [hashlib.sha256(digest.encode()).hexdigest() for digest in DIGESTS]
     told = client.enrol_totp(user_id=enrolled.user_id, code=code, recovery=others)
     assert told == {"recovery": False}, "those of before stay"
+    again = client.enrol_totp(user_id=enrolled.user_id, code=code, recovery=others)
+    assert again == {"recovery": False}, "when it is repeated too"
     assert enrolled.confirm(code=RECOVERY[0]) == {"factor": True}
     client.remove_totp(user_id=enrolled.user_id)
     assert enrolled.confirm(code=RECOVERY[1]) == {"factor": True}

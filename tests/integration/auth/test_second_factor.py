@@ -158,6 +158,20 @@ def test_a_repeated_enrolment_changes_nothing_and_another_is_refused(
     client.authenticate(**ada.log_in, code=RECOVERY[2])
 
 
+def test_an_enrolment_whose_answer_was_lost_is_repeated_with_new_recovery_codes(
+    auth: RunningService, client: Any, ada: Owner
+) -> None:
+    """Who asks makes new ones each time, and those of a lost answer nobody has seen."""
+    command = {"user_id": ada.user_id, "code": ada.code()}
+    seen = hashlib.sha256(b"SEENBCDEFGHJKLMN").hexdigest()
+    assert client.enrol_totp(**command, recovery=DIGESTS) == {"recovery": True}
+    assert client.enrol_totp(**command, recovery=[seen, *DIGESTS[1:]]) == {"recovery": True}
+    assert said_of(auth, ada) == ["user.second_factor_enrolled"]
+    with pytest.raises(Unauthenticated):
+        client.authenticate(**ada.log_in, code=RECOVERY[0])
+    client.authenticate(**ada.log_in, code="SEENBCDEFGHJKLMN")
+
+
 def test_no_event_has_a_secret_or_a_code(
     auth: RunningService, client: Any, enrolled: Owner
 ) -> None:
