@@ -31,6 +31,7 @@ class PostOffice:
 
     port: int = 0
     taken: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)  # the same, as they came
     recipients: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     logged_in: list[bool] = field(default_factory=list)
@@ -60,6 +61,7 @@ class PostOffice:
         self.encrypted.append(session.ssl is not None)
         self.logged_in.append(bool(session.authenticated))
         self.recipients += envelope.rcpt_tos
+        self.raw.append(content)
         self.taken.append(parsed)
         return "250 taken"
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from installs.mail.text import one_line
 
 SUBJECT = 150  # characters
+
+
+class _Link(UnstructuredHeader, BaseHeader):
+    """On one line: a word that is longer than a line becomes an encoded word otherwise, which is
+    no address to any program (RFC 2369, 2).
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _Link)
+FORM = SMTP.clone(header_factory=_headers)
 
 
 @dataclass(frozen=True)
@@ -41,7 +55,7 @@ class Mail:
 
 def compose(sender: Sender, mail: Mail) -> EmailMessage:
     """Raises ``ValueError`` for an address that is none."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=FORM)
     message["From"] = Address(sender.name, addr_spec=sender.address)
     message["To"] = Address(addr_spec=mail.to)
     message["Subject"] = one_line(mail.subject, SUBJECT)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from tests.helpers.post_office import PASSWORD, USER, PostOffice, post_office
@@ -16,6 +18,8 @@ from installs.mail.message import Mail, Sender, compose
 from installs.mail.sentences import tell
 from installs.mail.server import read_server
 from installs.mail.transport import Away, Deferred, Refused, Transport
+from installs.mail.unsubscribe import token
+from installs.topics import TOPICS
 
 SENDER = Sender("Folio", "no-reply@folio.example", "https://folio.example")
 MAIL = Mail(
@@ -53,6 +57,23 @@ def test_text_and_headers_arrive(office: PostOffice) -> None:
     assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert office.text().startswith("Zen Page 1.0.0 was rejected.\n\n> It reads cookies.")
     assert "https://folio.example/unsubscribe#a.reviews.b" in office.text()
+
+
+@pytest.mark.parametrize("topic", [topic.id for topic in TOPICS])
+def test_programs_can_read_how_to_unsubscribe(office: PostOffice, topic: str) -> None:
+    """In the bytes: ``email`` also decodes what RFC 2369 does not allow to be encoded."""
+    link = token(UUID(int=2**128 - 1), b"\xff" * 32, topic)
+    send(office.url, replace(MAIL, unsubscribe=link))
+    lines = office.raw[-1].split(b"\r\n")
+    assert f"List-Unsubscribe: <{SENDER.url}/api/v1/unsubscribe/{link}>".encode() in lines
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+
+
+def test_a_long_address_is_not_encoded(office: PostOffice) -> None:
+    address = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.example.com"
+    send(office.url, replace(MAIL, to=address))
+    assert b"=?" not in office.raw[-1]
+    assert address.encode() in office.raw[-1]
 
 
 HEADERS = {
