@@ -18,18 +18,20 @@ from plugin_platform.eventstore.database import Connection
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 10
-LEASE = "5 minutes"  # more than connecting and sending may take (transport.py)
+LEASE = 300  # s, more than connecting, sending and taking leave may take (transport.py)
 BACK_OFF, LONGEST_BACK_OFF = 60, 4 * 3600  # s: of the first attempt, doubled by each
 GOOD_FOR = "3 days"  # what could not be sent until then is no news any more
 KEPT = "30 days"  # what was sent or given up
+BATCH = 1000  # rows of a table that are cleaned up in one transaction
 
 TAKE = f"""
-    UPDATE mail_outbox SET attempts = attempts + 1, due_at = now() + interval '{LEASE}'
+    UPDATE mail_outbox SET attempts = attempts + 1, due_at = now() + interval '{LEASE} seconds'
     WHERE id = (SELECT id FROM mail_outbox WHERE state = 'queued' AND due_at <= now()
                 ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id
 """  # noqa: S608 - constants
-# Where the news was taken back meanwhile, or the address was removed, there is no row.
+# Where the news was taken back meanwhile, the address was removed, or the code is good no more,
+# there is no row.
 WHOLE = """
     SELECT id, mail_outbox.user_id, mail_outbox.kind, attempts, made_at, mail_outbox.position,
            coalesce(mail_outbox.said ->> 'address', address) AS address, link, secret,
@@ -48,6 +50,7 @@ WHOLE = """
       AND (mail_outbox.position IS NULL OR news.position IS NOT NULL)
       AND coalesce((news.said ->> 'expires_at')::timestamptz > now(), true)
       AND choice.mail IS NOT false
+      AND (mail_outbox.kind <> 'confirm-address' OR made_at > now() - interval '1 day')
     LIMIT 1
 """
 KIND = "SELECT kind FROM mail_outbox WHERE id = %s"
@@ -56,24 +59,39 @@ SENT = "UPDATE mail_outbox SET state = 'sent', said = '{}' WHERE id = %s"
 DEAD = "UPDATE mail_outbox SET state = 'dead', said = '{}' WHERE id = %s"
 LATER = "UPDATE mail_outbox SET due_at = now() + make_interval(secs => %s) WHERE id = %s"
 GIVE_BACK = "UPDATE mail_outbox SET due_at = now(), attempts = attempts - 1 WHERE id = %s"
+
+
+def _some(table: str, condition: str) -> str:
+    """Rows that nobody else is at; a statement of upkeep has so long and no longer."""
+    return f"""
+        {table}.ctid = ANY (ARRAY(
+            SELECT ctid FROM {table} WHERE {condition} LIMIT {BATCH} FOR UPDATE SKIP LOCKED))
+    """  # noqa: S608 - constants
+
+
+def _delete(table: str, condition: str) -> str:
+    return f"DELETE FROM {table} WHERE {_some(table, condition)}"  # noqa: S608 - constants
+
+
+QUEUED_FOR_LONG = f"state = 'queued' AND made_at < now() - interval '{GOOD_FOR}'"
 TOO_OLD = f"""
     UPDATE mail_outbox SET state = 'dead', said = '{{}}'
-    WHERE state = 'queued' AND made_at < now() - interval '{GOOD_FOR}' RETURNING id
+    WHERE {_some("mail_outbox", QUEUED_FOR_LONG)}
 """  # noqa: S608 - constants
 CLEAN_UP = (
-    f"DELETE FROM mail_jobs WHERE made_at < now() - interval '{GOOD_FOR}'",  # noqa: S608
-    f"DELETE FROM mail_outbox WHERE state <> 'queued' AND made_at < now() - interval '{KEPT}'",  # noqa: S608
-    "DELETE FROM mail_confirmations WHERE expires_at < now()",
-    "DELETE FROM mail_codes_sent WHERE at < now() - interval '1 day'",
+    _delete("mail_outbox", f"state <> 'queued' AND made_at < now() - interval '{KEPT}'"),
+    _delete("mail_jobs", f"made_at < now() - interval '{GOOD_FOR}'"),
+    _delete("mail_confirmations", "expires_at < now()"),
+    _delete("mail_codes_sent", "at < now() - interval '1 day'"),
 )
 ENABLE = """
     INSERT INTO mail_sender (enabled) VALUES (%s)
     ON CONFLICT (one) DO UPDATE SET enabled = excluded.enabled
 """
-FORGET_ALL = (
-    "DELETE FROM mail_jobs",
-    "DELETE FROM mail_outbox WHERE state = 'queued'",
-    "DELETE FROM mail_confirmations",
+FORGET = (
+    _delete("mail_jobs", "true"),
+    _delete("mail_outbox", "state = 'queued'"),
+    _delete("mail_confirmations", "true"),
 )
 
 
@@ -142,15 +160,22 @@ def failed(connection: Connection, mail: Waiting, reason: str, *, for_good: bool
     log.warning("mail %s is tried again in %s s", mail.id, seconds)
 
 
-def clean_up(connection: Connection) -> None:
-    for (id,) in connection.execute(TOO_OLD).fetchall():
-        log.error("mail %s given up: it could not be sent for %s", id, GOOD_FOR)
-    for statement in CLEAN_UP:
-        connection.execute(statement)
+def clean_up(connection: Connection) -> bool:
+    """A batch of each kind; whether there may be more."""
+    given_up = connection.execute(TOO_OLD).rowcount
+    if given_up:
+        log.error("%s mails given up: they could not be sent for %s", given_up, GOOD_FOR)
+    return _all(connection, CLEAN_UP) or given_up == BATCH
 
 
-def enable(connection: Connection, enabled: bool) -> None:
-    """Without a server nothing waits for one."""
+def enable(connection: Connection, enabled: bool) -> bool:
+    """Without a server nothing waits for one: a batch of what does is forgotten. Whether there
+    may be more.
+    """
     connection.execute(ENABLE, [enabled])
-    for statement in () if enabled else FORGET_ALL:
-        connection.execute(statement)
+    return not enabled and _all(connection, FORGET)
+
+
+def _all(connection: Connection, statements: tuple[str, ...]) -> bool:
+    counts = [connection.execute(statement).rowcount for statement in statements]
+    return max(counts) == BATCH

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
+
+import psycopg
 
 from installs.mail import addressing, digest, outbox
 from installs.mail.letters import letter
@@ -16,6 +19,7 @@ from installs.mail.transport import Away, Deferred, Refused, Transport
 from installs.topics import OF_KIND
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.parking import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -32,42 +36,56 @@ class Postman:
         self._upkeep_at = 0.0
 
     def work(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            try:
-                in_transaction(self._pool, self._enable)
-                break
-            except Unavailable as error:
-                log.warning("left for the next time: %s", error.detail)
-                stop.wait(PAUSE)
+        while not stop.is_set() and (rest := self._attempt(self._enable, stop)):
+            stop.wait(rest)
         if self._settings is None:
             log.info("SMTP_URL is not set: no mail is sent")
             stop.wait()
         while not stop.is_set():
             stop.wait(self.round(stop))
 
-    def _enable(self, connection: Connection) -> None:
-        outbox.enable(connection, self._settings is not None)
+    def _enable(self, stop: threading.Event) -> float:
+        enabled = self._settings is not None
+        while in_transaction(self._pool, lambda c: outbox.enable(c, enabled)):
+            if stop.is_set():
+                break
+        return 0
 
     def round(self, stop: threading.Event) -> float:
-        """How long to rest until the next one."""
+        """How long to rest until the next one. What of it fails keeps nothing else from being
+        done: not upkeep that takes too long, nor news that cannot be addressed.
+        """
+        steps = (self._keep_up, self._address, self._deliver)
+        return max([self._attempt(step, stop) for step in steps])
+
+    def _attempt(self, step: Callable[[threading.Event], float], stop: threading.Event) -> float:
         try:
-            self._keep_up()
-            while not stop.is_set() and in_transaction(self._pool, addressing.address_next):
-                pass
-            return 0 if self.deliver(stop) else PAUSE
+            return step(stop)
         except Unavailable as error:
             log.warning("left for the next time: %s", error.detail)
-            return PAUSE
+        except psycopg.Error as error:
+            log.error("left for the next time: %s", reason_of(error))
         except Away as error:
             log.error("no mail can be sent: %s", error)
             return AWAY
+        return PAUSE
 
-    def _keep_up(self) -> None:
+    def _keep_up(self, stop: threading.Event) -> float:
         if time.monotonic() < self._upkeep_at:
-            return
-        in_transaction(self._pool, outbox.clean_up)
-        in_transaction(self._pool, digest.queue)
+            return 0
         self._upkeep_at = time.monotonic() + UPKEEP
+        in_transaction(self._pool, digest.queue)
+        while not stop.is_set() and in_transaction(self._pool, outbox.clean_up):
+            pass
+        return 0
+
+    def _address(self, stop: threading.Event) -> float:
+        while not stop.is_set() and in_transaction(self._pool, addressing.address_next):
+            pass
+        return 0
+
+    def _deliver(self, stop: threading.Event) -> float:
+        return 0 if self.deliver(stop) else PAUSE
 
     def deliver(self, stop: threading.Event) -> bool:
         """Some of what is due, over one connection; False when nothing is. Raises ``Away``."""
