@@ -10,11 +10,23 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
 
+from installs.news_rows import OF_OTHERS
 from installs.topics import OF_KIND
 from plugin_platform.eventstore.database import Connection
 
 BATCH = 1000  # addresses that are looked at in one transaction
+# Mails to one person in 24 hours, of what others than moderators do: of one kind and plugin, of one
+# kind, and in all. The rest is in the bell.
+A_DAY_OF_A_PLUGIN, A_DAY_OF_A_KIND, A_DAY = 1, 3, 20
+# What those can say to whom they choose, or to all who have their plugin: never the whole A_DAY, so
+# that one still hears of one's own plugins.
+OF_STRANGERS = (
+    *("transfer-offered", "co-owner-invited", "transfer-declined"),
+    *("installed-deprecated", "installed-transferred"),
+)
 
+# One after the other: the day's are counted. Who comes second has nothing to do.
+ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('mail_addressing'))"
 NOTE = """
     INSERT INTO mail_jobs (position) SELECT %(position)s
     WHERE EXISTS (SELECT FROM mail_sender WHERE enabled)
@@ -29,18 +41,29 @@ WANTED = """
     LEFT JOIN notification_choices AS choice ON choice.user_id = mine.user_id AND topic = %(topic)s
     WHERE coalesce(choice.mail, %(by_default)s)
       AND caused_by IS DISTINCT FROM 'user:' || mine.user_id
+      AND (news.kind <> ALL (%(of_others)s) OR (
+          SELECT count(*) < %(a_day)s
+             AND count(*) FILTER (WHERE today.kind = news.kind) < %(of_a_kind)s
+             AND count(*) FILTER (WHERE today.kind = news.kind
+                                    AND today.plugin_id = news.plugin_id) < %(of_a_plugin)s
+          FROM mail_outbox AS today
+          WHERE today.user_id = mine.user_id AND today.kind = ANY (%(of_others)s)
+            AND today.made_at > now() - interval '1 day'
+            AND (state <> 'queued' OR EXISTS (  -- what was taken back is not sent
+                SELECT FROM news AS still
+                WHERE still.position = today.position AND still.kind = today.kind))))
 """
 # Of one who is told twice of an event, what is said to them alone came first.
 TO_A_PERSON = f"""
-    INSERT INTO mail_outbox (user_id, kind, position)
-    SELECT mine.user_id, kind, position
+    INSERT INTO mail_outbox (user_id, kind, plugin_id, position)
+    SELECT mine.user_id, news.kind, news.plugin_id, news.position
     FROM news JOIN mail_addresses AS mine ON recipient = 'user:' || mine.user_id
-    {WANTED} AND position = %(position)s AND recipient = %(recipient)s
+    {WANTED} AND news.position = %(position)s AND recipient = %(recipient)s
     ON CONFLICT DO NOTHING
 """  # noqa: S608 - constants
 TO_WHO_HAS_IT = f"""
-    INSERT INTO mail_outbox (user_id, kind, position)
-    SELECT mine.user_id, kind, position
+    INSERT INTO mail_outbox (user_id, kind, plugin_id, position)
+    SELECT mine.user_id, news.kind, news.plugin_id, news.position
     FROM (SELECT user_id FROM mail_addresses
           WHERE user_id > %(after)s AND user_id <= %(last)s) AS mine
     JOIN news ON position = %(position)s AND recipient = %(recipient)s
@@ -67,7 +90,9 @@ def note(connection: Connection, position: int) -> None:
 
 
 def address_next(connection: Connection, batch: int = BATCH) -> bool:
-    """A batch of the oldest news; False when there is nothing to do."""
+    """A batch of the oldest news; False when there is nothing to do, or somebody does it."""
+    if connection.execute(ALONE).fetchone() != (True,):
+        return False
     job = connection.execute(NEXT_JOB).fetchone()
     if job is None:
         return False
@@ -97,4 +122,8 @@ def _values(position: int, told: _Told) -> dict[str, Any]:
         "recipient": told.recipient,
         "topic": topic.id,
         "by_default": topic.mail,
+        "of_others": list(OF_OTHERS),
+        "a_day": A_DAY,
+        "of_a_kind": A_DAY_OF_A_KIND,
+        "of_a_plugin": A_DAY_OF_A_PLUGIN,
     }
