@@ -21,7 +21,10 @@ LOCAL = 64  # characters before the @
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what looks like something else
 CODE = 10  # characters, of 5 bits each
 TRIES = 10
-A_DAY = 5  # codes of one person, and to one address
+A_DAY = 5  # codes of one account, and to one mailbox
+# To one mailbox, of accounts that have asked for none: its owner is not locked out by strangers.
+AT_MOST = 20
+AN_HOUR = 500  # of the whole platform
 NO_MAIL = "This platform sends no mail."
 
 ENABLED = "SELECT enabled FROM mail_sender"
@@ -34,10 +37,11 @@ TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('mail_codes_sent'))"
 FORGET_OLD = "DELETE FROM mail_codes_sent WHERE at < now() - interval '1 day'"
 SENT_TODAY = """
     SELECT count(*) FILTER (WHERE user_id = %(user)s),
-           count(*) FILTER (WHERE lower(address) = lower(%(address)s))
+           count(*) FILTER (WHERE address = %(mailbox)s),
+           count(*) FILTER (WHERE at > now() - interval '1 hour')
     FROM mail_codes_sent
 """
-NOTE_SENT = "INSERT INTO mail_codes_sent (user_id, address) VALUES (%(user)s, %(address)s)"
+NOTE_SENT = "INSERT INTO mail_codes_sent (user_id, address) VALUES (%(user)s, %(mailbox)s)"
 WAIT = """
     INSERT INTO mail_confirmations
     VALUES (%(user)s, %(address)s, %(digest)s, %(tries)s, now() + interval '1 day')
@@ -92,24 +96,38 @@ def ask(connection: Connection, user_id: str, address: str) -> None:
         raise Conflict(NO_MAIL)
     _check(address)
     if address_of(connection, user_id) == address:
-        connection.execute(CONFIRMED, {"user": user_id})
+        for statement in (CONFIRMED, DROP_CODES):
+            connection.execute(statement, {"user": user_id})
         return
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE))
     values = {
         "user": user_id,
         "address": address,
+        "mailbox": mailbox(address),
         "digest": _digest(code),
         "tries": TRIES,
         "said": Jsonb({"address": address, "code": code}),
     }
     connection.execute(TAKE_TURNS)
     connection.execute(FORGET_OLD)
-    row = connection.execute(SENT_TODAY, values).fetchone()
-    if row is not None and max(row) >= A_DAY:
-        detail = f"{A_DAY} codes were sent today; look in the mails that came, or wait a day."
-        raise TooManyRequests(detail, None, 3600)
+    _limit(*connection.execute(SENT_TODAY, values).fetchall()[0])
     for statement in (NOTE_SENT, WAIT, DROP_CODES, SEND_CODE):
         connection.execute(statement, values)
+
+
+def mailbox(address: str) -> str:
+    """Whose it is, as far as can be told: many servers take ``a.d.a+1`` for ``ada``."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{(local.partition('+')[0] or local).replace('.', '')}@{domain}"
+
+
+def _limit(own: int, to_mailbox: int, of_all: int) -> None:
+    if own >= A_DAY or to_mailbox >= (A_DAY if own else AT_MOST):
+        detail = "Enough codes were sent today; look in the mails that came, or wait a day."
+        raise TooManyRequests(detail, None, 3600)
+    if of_all >= AN_HOUR:
+        detail = "This platform has sent many codes in the last hour. Come again in an hour."
+        raise TooManyRequests(detail, None, 3600)
 
 
 def confirm(connection: Connection, user_id: str, code: str) -> bool:
