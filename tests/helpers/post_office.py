@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import socket
 import ssl
@@ -26,7 +27,7 @@ USER, PASSWORD = "folio", "p@ss:word/1"
 @dataclass
 class PostOffice:
     """``verdicts``: what the next messages are answered with instead of being taken; ``silent``:
-    while set, nothing is answered after DATA.
+    while set, nothing is answered after DATA; ``thinks``: s until a message is.
     """
 
     port: int = 0
@@ -37,6 +38,7 @@ class PostOffice:
     logged_in: list[bool] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     silent: threading.Event = field(default_factory=threading.Event)
+    thinks: float = 0
     asked: int = 0
 
     @property
@@ -55,6 +57,7 @@ class PostOffice:
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
         if self.silent.is_set():
             await server.loop.create_future()
+        await asyncio.sleep(self.thinks)
         content = envelope.content
         assert isinstance(content, bytes)
         parsed = message_from_bytes(content, policy=policy.default)

@@ -9,12 +9,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from typing import Self
+from typing import Any, Self
 
 from installs.mail.server import MailServer
 
 TIMEOUT = 20.0  # s that the server may be silent
-WITHIN = 60.0  # s for a message in all: a server that sends a byte now and then is silent never
+ANSWER = 120.0  # s, of what it says to a message: it has that then, and may be scanning it
+# s in all: a server that sends a byte now and then is silent never. With what taking leave may
+# take (TIMEOUT) it is less than a mail is ours (outbox.LEASE).
+CONNECTED_WITHIN, SENT_WITHIN = 60.0, 180.0
 PERMANENT = 500  # SMTP codes from here on mean: never again
 
 
@@ -34,15 +37,42 @@ class Away(MailError):
     """Nobody's message is taken: no connection, no TLS, or our name and password are refused."""
 
 
+class _Patient(smtplib.SMTP):
+    """Waits ``answer`` seconds for what the server says to a message, rather than ``timeout``."""
+
+    answer = ANSWER
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        if self.sock is not None:
+            self.sock.settimeout(self.answer)
+        try:
+            return super().data(msg)
+        finally:
+            if self.sock is not None:
+                self.sock.settimeout(self.timeout)
+
+
+class _PatientTls(_Patient, smtplib.SMTP_SSL):
+    pass
+
+
 class Transport:
     """A connection, made at the first message: ``with Transport(server) as transport``."""
 
     def __init__(
-        self, server: MailServer, *, timeout: float = TIMEOUT, within: float = WITHIN
+        self,
+        server: MailServer,
+        *,
+        timeout: float = TIMEOUT,
+        answer: float = ANSWER,
+        connected_within: float = CONNECTED_WITHIN,
+        sent_within: float = SENT_WITHIN,
     ) -> None:
         self._server = server
         self._timeout = timeout
-        self._within = within
+        self._answer = answer
+        self._connected_within = connected_within
+        self._sent_within = sent_within
         self._smtp: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -56,7 +86,7 @@ class Transport:
         smtp = self._smtp or self._connected()
         sender = message["From"].addresses[0].addr_spec
         try:
-            with _deadline(smtp, self._within):
+            with _deadline(smtp, self._sent_within):
                 smtp.send_message(message, from_addr=sender, to_addrs=[recipient])
         except smtplib.SMTPSenderRefused as error:
             self.close()
@@ -83,13 +113,14 @@ class Transport:
     def _connected(self) -> smtplib.SMTP:
         server, context = self._server, ssl.create_default_context()
         smtp = (
-            smtplib.SMTP_SSL(timeout=self._timeout, context=context)
+            _PatientTls(timeout=self._timeout, context=context)
             if server.tls
-            else smtplib.SMTP(timeout=self._timeout)
+            else _Patient(timeout=self._timeout)
         )
+        smtp.answer = self._answer
         smtp._host = server.host  # type: ignore[attr-defined]  # whose certificate it is to be
         try:
-            with _deadline(smtp, self._within):
+            with _deadline(smtp, self._connected_within):
                 _check(smtp.connect(server.host, server.port))
                 if server.starttls:
                     smtp.starttls(context=context)

@@ -15,9 +15,19 @@ import pytest
 from tests.helpers.post_office import PASSWORD, USER, PostOffice, post_office
 
 from installs.mail.message import Mail, Sender, compose
+from installs.mail.outbox import LEASE
 from installs.mail.sentences import tell
 from installs.mail.server import read_server
-from installs.mail.transport import Away, Deferred, Refused, Transport
+from installs.mail.transport import (
+    ANSWER,
+    CONNECTED_WITHIN,
+    SENT_WITHIN,
+    TIMEOUT,
+    Away,
+    Deferred,
+    Refused,
+    Transport,
+)
 from installs.mail.unsubscribe import token
 from installs.topics import TOPICS
 
@@ -150,11 +160,25 @@ def test_a_refusal_is_for_good_or_for_now(
         transport.send(compose(SENDER, MAIL), MAIL.to)  # the next one is none the worse
 
 
+def test_a_server_that_thinks_about_a_message_is_waited_for(office: PostOffice) -> None:
+    """It has the message: left without an answer it would deliver it, and again at each attempt."""
+    office.thinks = 4 * SECONDS
+    try:
+        send(office.url, timeout=SECONDS)
+    finally:
+        office.thinks = 0
+
+
+def test_nobody_else_takes_a_mail_while_it_is_being_sent() -> None:
+    assert CONNECTED_WITHIN + SENT_WITHIN + TIMEOUT < LEASE
+    assert TIMEOUT < ANSWER < SENT_WITHIN
+
+
 def test_a_server_that_freezes_is_left(office: PostOffice) -> None:
     office.silent.set()
     try:
         with pytest.raises(Deferred):
-            send(office.url, timeout=SECONDS)
+            send(office.url, answer=SECONDS)
     finally:
         office.silent.clear()
 
@@ -177,7 +201,7 @@ def test_a_server_that_drips_is_left() -> None:
         thread.start()
         try:
             with pytest.raises(Away):
-                send(f"smtp://127.0.0.1:{listening.getsockname()[1]}", within=SECONDS)
+                send(f"smtp://127.0.0.1:{listening.getsockname()[1]}", connected_within=SECONDS)
         finally:
             stop.set()
             thread.join()
