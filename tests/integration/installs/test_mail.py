@@ -26,6 +26,7 @@ from tests.integration.installs.sources import (
 from tests.integration.running_service import RunningService
 
 from installs.mail import digest, outbox
+from installs.mail.addressing import A_DAY, A_DAY_OF_A_KIND, OF_STRANGERS
 from installs.mail.message import Sender
 from installs.mail.postman import Postman
 from installs.mail.server import read_server
@@ -117,6 +118,7 @@ class Post:
     office: PostOffice
     pool: Pool
     postman: Postman
+    settings: MailSettings
 
     def round(self) -> None:
         self.postman.round(NEVER)
@@ -133,8 +135,14 @@ class Post:
 
 
 @pytest.fixture
-def post(installs: RunningService, office: PostOffice, pool: Pool, postman: Postman) -> Post:
-    return Post(installs, office, pool, postman)
+def post(
+    installs: RunningService,
+    office: PostOffice,
+    pool: Pool,
+    postman: Postman,
+    settings: MailSettings,
+) -> Post:
+    return Post(installs, office, pool, postman, settings)
 
 
 @pytest.fixture
@@ -213,14 +221,72 @@ def test_a_code_is_not_found_by_trying(person: Callable[[], Mailbox], client: An
 
 def test_nobody_is_pestered_with_codes(person: Callable[[], Mailbox], client: Any) -> None:
     victim, bob, eve = person(), person(), person()
-    for number in range(5):
+    name, _, domain = victim.address.partition("@")
+    same = [
+        *(victim.address, victim.address.upper(), f"{name}+1@{domain}", f"{name}+2@{domain}"),
+        f"{name[0]}.{name[1:]}@{domain}",
+    ]
+    client.ask_mail_address(user_id=eve.id, address="eve@example.com")
+    for number, address in enumerate(same):
         client.ask_mail_address(user_id=bob.id, address=f"v{number}@example.com")
-        eve.address = victim.address.upper() if number % 2 else victim.address
-        client.ask_mail_address(user_id=person().id, address=eve.address)
+        client.ask_mail_address(user_id=person().id, address=address)
     with pytest.raises(TooManyRequests):
         client.ask_mail_address(user_id=bob.id, address="w@example.com")
-    with pytest.raises(TooManyRequests):
-        client.ask_mail_address(user_id=eve.id, address=victim.address)
+    for address in (victim.address, f"{name}+3@{domain}"):
+        with pytest.raises(TooManyRequests):
+            client.ask_mail_address(user_id=eve.id, address=address)
+
+
+def test_strangers_do_not_lock_out_whose_address_it_is(
+    person: Callable[[], Mailbox], client: Any
+) -> None:
+    ada = person()
+    for _ in range(5):
+        client.ask_mail_address(user_id=person().id, address=ada.address)
+    ada.confirmed()
+    for _ in range(14):
+        client.ask_mail_address(user_id=person().id, address=ada.address)
+    with pytest.raises(TooManyRequests):  # nor is it asked as often as there are accounts
+        client.ask_mail_address(user_id=person().id, address=ada.address)
+
+
+def test_no_more_codes_than_so_many_an_hour_whoever_asks(
+    post: Post, person: Callable[[], Mailbox], client: Any
+) -> None:
+    many = """
+        INSERT INTO mail_codes_sent (user_id, address)
+        SELECT 'u' || n, n || '@example.org' FROM generate_series(1, 500) AS n
+    """
+    with psycopg.connect(post.installs.database_url) as connection:
+        connection.execute(many)
+    try:
+        with pytest.raises(TooManyRequests, match="hour"):
+            client.ask_mail_address(user_id=person().id, address="a@example.net")
+        with psycopg.connect(post.installs.database_url) as connection:
+            connection.execute("UPDATE mail_codes_sent SET at = at - interval '61 minutes'")
+        client.ask_mail_address(user_id=person().id, address="a@example.net")
+    finally:
+        with psycopg.connect(post.installs.database_url) as connection:
+            connection.execute("DELETE FROM mail_codes_sent WHERE address LIKE '%@example.org'")
+
+
+def test_a_code_that_is_good_no_more_is_not_sent(
+    post: Post, person: Callable[[], Mailbox], client: Any
+) -> None:
+    bob = person()
+    client.ask_mail_address(user_id=bob.id, address=bob.address)
+    with psycopg.connect(post.installs.database_url) as connection:
+        connection.execute("UPDATE mail_outbox SET made_at = now() - interval '25 hours'")
+    post.round()
+    assert bob.mails == []
+
+
+def test_who_goes_back_to_their_address_gets_no_code(post: Post, client: Any, ada: Mailbox) -> None:
+    client.ask_mail_address(user_id=ada.id, address=f"new-{ada.address}")
+    client.ask_mail_address(user_id=ada.id, address=ada.address)
+    assert ada.settings()["pending"] is None
+    post.round()
+    assert post.office.taken == []
 
 
 @pytest.mark.parametrize(
@@ -363,7 +429,9 @@ def test_what_waited_for_an_address_goes_with_it(
 ) -> None:
     post.office.verdicts.append("451 later")
     say(rejected(plugin_id))
+    assert post.states(ada) == [("queued", 1)]
     client.remove_mail_address(user_id=ada.id)
+    assert post.states(ada) == []
     say(blocked(plugin_id))
     assert ada.mails == []
     assert ada.settings()["address"] is None
@@ -469,6 +537,129 @@ def test_what_was_taken_back_is_not_mailed(say: Say, post: Post, ada: Mailbox) -
     post.due_now()
     say(Event("plugin.transfer_ended", names | {"outcome": "withdrawn"}))
     assert (ada.mails, post.states(ada)) == ([], [])
+
+
+def transferred(plugin_id: str, to: str, before: str) -> Event:
+    names = {"owner_name": "new", "previous_owner_name": "old"}
+    parties = {"owner_id": to, "previous_owner_id": before}
+    return Event("plugin.transferred", {"plugin_id": plugin_id} | parties | names)
+
+
+def offered(plugin_id: str, to: Mailbox) -> Event:
+    names = {"plugin_id": plugin_id, "username": to.username, "user_id": to.id}
+    return Event("plugin.transfer_offered", names | {"expires_at": "2130-01-01T00:00:00+00:00"})
+
+
+def test_a_plugin_that_goes_to_and_fro_is_mailed_once_a_day(
+    say: Say, post: Post, client: Any, person: Callable[[], Mailbox], plugin_id: str
+) -> None:
+    bob = person().confirmed()
+    client.install(principal=f"user:{bob.id}", plugin_id=plugin_id, version="1.0.0")
+    to_and_fro = [transferred(plugin_id, "1", "2"), transferred(plugin_id, "2", "1")]
+    say(*to_and_fro)  # the first is taken back by the second before it was sent
+    for event in to_and_fro:
+        say(event)
+    assert bob.subjects == [f"{plugin_id} has another publisher: new, before old."]
+    say(deprecated(plugin_id, None), blocked(plugin_id))
+    assert len(bob.mails) == 2  # what moderators do is said anyway
+    with psycopg.connect(post.installs.database_url) as connection:
+        connection.execute("UPDATE mail_outbox SET made_at = made_at - interval '25 hours'")
+    say(to_and_fro[0])
+    assert len(bob.mails) == 3
+
+
+def test_nobody_fills_a_mailbox_with_offers(
+    say: Say, client: Any, ada: Mailbox, plugin_id: str
+) -> None:
+    """What is left out is among the notifications."""
+    say(offered(plugin_id, ada))
+    say(Event("plugin.transfer_ended", {**offered(plugin_id, ada).data, "outcome": "withdrawn"}))
+    say(offered(plugin_id, ada))
+    assert len(ada.mails) == 1
+    for _ in range(4):
+        say(offered(f"p-{uuid4().hex[:8]}", ada))
+    assert len(ada.mails) == 3
+    assert len(client.list_notifications(user_id=ada.id)["items"]) == 5
+
+
+def test_a_day_has_a_total_that_strangers_cannot_use_up(
+    say: Say, post: Post, ada: Mailbox, plugin_id: str
+) -> None:
+    fill = """
+        INSERT INTO mail_outbox (user_id, kind, state, position)
+        SELECT %s, kind, 'sent', -n
+        FROM unnest(%s::text[], %s::int[]) AS filled (kind, n)
+    """
+    kinds = [kind for kind in OF_STRANGERS for _ in range(A_DAY_OF_A_KIND)]
+    others = ["owner-added"] * (A_DAY - len(kinds) - 1)
+    assert others
+
+    def filled(kinds: list[str], start: int) -> None:
+        with psycopg.connect(post.installs.database_url) as connection:
+            numbers = [start + n for n in range(len(kinds))]
+            connection.execute(fill, [ada.id, kinds, numbers])
+
+    filled(kinds + others, 1)
+    names = {"plugin_id": plugin_id, "username": ada.username, "user_id": ada.id}
+    say(Event("plugin.owner_removed", names))
+    assert ada.subjects == [f"You do not own {plugin_id} any more."]
+    say(transferred("other", "1", ada.id))
+    assert len(ada.mails) == 1
+
+
+OLD = """
+    INSERT INTO mail_outbox (user_id, kind, state, made_at, due_at)
+    SELECT 'nobody', 'plugin-blocked', %s, now() - %s::interval, now() + interval '1 day'
+    FROM generate_series(1, 1500)
+"""
+
+
+def test_upkeep_takes_so_much_at_a_time(post: Post, caplog: pytest.LogCaptureFixture) -> None:
+    def left() -> list[tuple[Any, ...]]:
+        return post.installs.query(
+            "SELECT state, count(*)::int FROM mail_outbox WHERE user_id = 'nobody'"
+            " GROUP BY 1 ORDER BY 1"
+        )
+
+    with psycopg.connect(post.installs.database_url) as connection:
+        connection.execute(OLD, ["queued", "4 days"])
+        connection.execute(OLD, ["sent", "31 days"])
+    assert in_transaction(post.pool, outbox.clean_up)
+    assert left() == [("dead", 1000), ("queued", 500), ("sent", 500)]
+    post.round()
+    assert left() == [("dead", 1500)]
+    lines = [record.getMessage() for record in caplog.records if "given up" in record.message]
+    assert [line.split()[0] for line in lines] == ["1000", "500"]
+
+
+def test_upkeep_finds_what_is_old_by_an_index(post: Post) -> None:
+    with psycopg.connect(post.installs.database_url) as connection:
+        connection.execute("SET enable_seqscan = off")
+        for statement in (outbox.TOO_OLD, *outbox.CLEAN_UP[:1]):
+            plan = str(connection.execute(f"EXPLAIN {statement}").fetchall())
+            assert "Index Cond: (made_at <" in plan
+
+
+@pytest.mark.parametrize("step", ["outbox.clean_up", "addressing.address_next", "outbox.take"])
+def test_a_statement_that_takes_too_long_ends_nothing(
+    say: Say, post: Post, ada: Mailbox, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    post.office.verdicts.append("451 later")
+    say(banned(ada))
+    post.due_now()
+
+    def slow(connection: psycopg.Connection) -> None:
+        connection.execute("SET LOCAL statement_timeout = '50ms'")
+        connection.execute("SELECT pg_sleep(60)")
+
+    postman = Postman(post.pool, post.settings)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"installs.mail.{step}", slow)
+        assert postman.round(NEVER) > 0
+    if step == "outbox.take":
+        assert ada.mails == []
+        postman.round(NEVER)
+    assert len(ada.mails) == 1  # the others went on
 
 
 def test_moderators_are_told_of_the_queue_once_an_hour(say: Say, post: Post, ada: Mailbox) -> None:
