@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,10 @@ class Package(Protocol):
     """``size`` and ``files`` are of what is stored; ``integrity`` of what is run first."""
 
     @property
+    def digest(self) -> str:
+        """SHA-256 of the module, or of the listing: the one in the key."""
+
+    @property
     def size(self) -> int: ...
     @property
     def integrity(self) -> str: ...
@@ -45,6 +50,10 @@ class Package(Protocol):
 class OneModule:
     data: bytes
     within: Deadline = field(default_factory=Deadline)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
 
     @property
     def size(self) -> int:
@@ -74,6 +83,10 @@ class OneModule:
 class Zip:
     archive: Archive
     within: Deadline = field(default_factory=Deadline)
+
+    @property
+    def digest(self) -> str:
+        return self.archive.digest
 
     @property
     def size(self) -> int:
@@ -132,6 +145,7 @@ class Unreadable:
     """A zip that is refused before anything of it is checked."""
 
     found: dict[str, Any]
+    digest: str = ""
     size: int = 0
     integrity: str = ""
 

@@ -31,6 +31,7 @@ from publishing.risk import risk_of
 from publishing.signing import signer
 
 Metadata = dict[str, Any]
+Said = tuple[str, list[Event]]  # a stream, and what is appended to it
 POLICIES = ("automatic", "moderated")
 
 
@@ -110,6 +111,37 @@ class Publication:
 
         in_transaction(self._pool, work, COMMAND)
 
+    def decided(
+        self,
+        moderator: dict[str, Any],
+        plugin_id: str,
+        version: str,
+        decision: Decision,
+        connection: Connection | None = None,
+    ) -> list[Said]:
+        """All that ``decide`` appends, with nothing appended: empty where that was decided already.
+        Raises what ``decide`` raises.
+        """
+        moderation = self.load_moderation(plugin_id, version, connection)
+        of_moderation = decision.of(moderation, moderator["id"])
+        if not of_moderation:
+            return []
+        assert moderation.requested is not None
+        submission = Submission(**moderation.requested["submission"])
+        said: list[Said] = [(moderation_of(plugin_id, version), of_moderation)]
+        if not decision.approved:
+            of = {"plugin_id": plugin_id, "version": submission.version}
+            why = {"policy": decision.policy, "reason": decision.words}
+            rejected = Event("plugin.version_rejected", {**of, **why})
+            return [*said, (stream_of(plugin_id), [rejected])]
+        stream, digest = checks_of(plugin_id, submission.version), _digest(submission)
+        verdicts = self._events.load(stream, Verdicts, connection).model
+        overruled = verdicts.overrule(moderator["id"], digest)
+        verdicts.after(overruled).require_passes(required_checks(), digest)
+        plugin = self._events.load(stream_of(plugin_id), Plugin, connection).model
+        published = signer().sign(plugin.publish(submission), submission.source)
+        return [*said, (stream, overruled), (stream_of(plugin_id), published)]
+
     def decide(
         self,
         moderator: dict[str, Any],
@@ -119,27 +151,13 @@ class Publication:
         metadata: Metadata,
     ) -> None:
         """Publish or reject what is in review. Raises ``Conflict`` while a required check has
-        neither passed it nor held it, and like ``Moderation.decide``.
+        neither passed it nor held it, and like ``Moderation.decide`` and ``Plugin.publish``.
         """
 
         def work(connection: Connection) -> None:
             connection.execute(TAKE_LOCK, [WRITE_LOCK])
-            moderation = self.load_moderation(plugin_id, version, connection)
-            decided = decision.of(moderation, moderator["id"])
-            if not decided:
-                return
-            assert moderation.requested is not None
-            submission = Submission(**moderation.requested["submission"])
-            self._append(connection, moderation_of(plugin_id, version), decided, metadata)
-            state = self._events.load(stream_of(plugin_id), Plugin, connection)
-            if decision.approved:
-                self._overrule(connection, moderator["id"], plugin_id, submission, metadata)
-                said = signer().sign(state.model.publish(submission), submission.source)
-            else:
-                of = {"plugin_id": plugin_id, "version": submission.version}
-                why = {"policy": decision.policy, "reason": decision.words}
-                said = [Event("plugin.version_rejected", {**of, **why})]
-            self._append(connection, stream_of(plugin_id), said, metadata)
+            for stream, said in self.decided(moderator, plugin_id, version, decision, connection):
+                self._append(connection, stream, said, metadata)
 
         in_transaction(self._pool, work, COMMAND)
 
@@ -185,21 +203,7 @@ class Publication:
         verdicts = self._events.load(stream, Verdicts, connection).model
         said = verdicts.conclude(plugin_id, submission.version, _digest(submission), conclusions)
         self._append(connection, stream, said, metadata)
-        return self._events.load(stream, Verdicts, connection).model
-
-    def _overrule(
-        self,
-        connection: Connection,
-        moderator_id: str,
-        plugin_id: str,
-        submission: Submission,
-        metadata: Metadata,
-    ) -> None:
-        stream, digest = checks_of(plugin_id, submission.version), _digest(submission)
-        said = self._events.load(stream, Verdicts, connection).model.overrule(moderator_id, digest)
-        self._append(connection, stream, said, metadata)
-        verdicts = self._events.load(stream, Verdicts, connection).model
-        verdicts.require_passes(required_checks(), digest)
+        return verdicts.after(said)
 
     def _append(
         self, connection: Connection, stream: str, said: list[Event], metadata: Metadata

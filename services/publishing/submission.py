@@ -130,9 +130,12 @@ class Submissions:
 
     def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
         """What the same command made before. Raises like ``Plugin.submit``."""
-        plugin = self._events.load(stream_of(upload.plugin_id), Plugin).model
+        plugin = self._plugin(upload)
         plugin.owned_by(upload.actor_id)
-        return plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
+        earlier = plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
+        if earlier is None:
+            plugin.may_publish()
+        return earlier
 
     def _publish(
         self,
@@ -142,6 +145,8 @@ class Submissions:
         metadata: Metadata,
         within: Deadline,
     ) -> None:
+        # What is refused is not stored first: whoever made it knows its address.
+        self._plugin(upload).refuse_blocked_bytes(package.digest)
         public = self._publication.is_open(inspection.conclusions)
         key = package.store(self._bundles, upload.plugin_id, upload.version, public=public)
         readme_key = self._publish_readme(upload, inspection)
@@ -158,10 +163,12 @@ class Submissions:
 
     def _known_as(self, upload: Upload) -> dict[str, Any]:
         """What it must not be mistaken for, and as what it would be."""
-        plugin = self._events.load(stream_of(upload.plugin_id), Plugin).model
         neighbours = in_transaction(self._pool, read_model.popular)
-        name = plugin.listing["name"]
+        name = self._plugin(upload).listing["name"]
         return {"name": name, "owner_id": upload.actor_id, "neighbours": neighbours}
+
+    def _plugin(self, upload: Upload) -> Plugin:
+        return self._events.load(stream_of(upload.plugin_id), Plugin).model
 
     def _publish_readme(self, upload: Upload, inspection: Inspection) -> str | None:
         markdown, html = inspection.readme, inspection.readme_html

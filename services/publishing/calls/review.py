@@ -96,9 +96,10 @@ class Review:
         decision = Decision(approved, _policy(policy), _words(words))
         publication = Publication(self.database, self.log, POLICY)
         with alone_with(self.database, plugin_id):
-            moderation = publication.load_moderation(plugin_id, version)
-            # What is refused makes nothing public, and a version is never without its bytes.
-            if decision.of(moderation, actor["id"]) and approved:
+            # The whole decision is tried first: what is refused makes nothing public. Then the
+            # bytes: a version is never without them.
+            if publication.decided(actor, plugin_id, version, decision) and approved:
+                moderation = publication.load_moderation(plugin_id, version)
                 self._make_public(moderation.requested or {})
             publication.decide(actor, plugin_id, version, decision, metadata or {})
         return self._review(plugin_id, version)

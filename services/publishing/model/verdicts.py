@@ -28,7 +28,13 @@ class Verdicts:
     def apply(self, event: RecordedEvent) -> Self:
         if event.type != "check.concluded":
             return self
-        return replace(self, latest={**self.latest, event.data["check"]: event.data})
+        return self.after([event])
+
+    def after(self, said: Iterable[Event | RecordedEvent]) -> Self:
+        """As it is once these conclusions are recorded."""
+        return replace(
+            self, latest={**self.latest, **{one.data["check"]: one.data for one in said}}
+        )
 
     def conclude(
         self, plugin_id: str, version: str, digest: str, conclusions: Iterable[dict[str, Any]]

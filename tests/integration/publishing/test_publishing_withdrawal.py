@@ -11,10 +11,13 @@ from tests.integration.publishing.developers import (
     developer,
     listing,
     said_of,
+    stored_keys,
     submission,
 )
 from tests.integration.running_service import RunningService
+from tests.unit.publishing.zips import zipped
 
+from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -169,6 +172,20 @@ def test_reasons_are_bounded_plain_text(client: Any, public: str, reason: str) -
     if reason:
         with pytest.raises(Invalid):
             client.yank_version(actor=ADA, plugin_id=public, version="1.0.0", reason=reason)
+
+
+@pytest.mark.parametrize("files", [{}, {"a.css": b"a{}"}], ids=["module", "zip"])
+def test_what_is_handed_in_for_a_blocked_plugin_is_stored_nowhere(
+    client: Any, bundles: Bundles, public: str, files: dict[str, bytes]
+) -> None:
+    bucket = config.s3().bundle_bucket
+    before = stored_keys(bucket, f"{public}/")
+    client.block_plugin(actor=MODERATOR, plugin_id=public, reason="Bad.")
+    data = bundle(public, "1.1.0")
+    sent = zipped({"index.js": data, **files}) if files else data
+    with pytest.raises(Forbidden, match="blocked by a moderator: Bad"):
+        client.submit_version(**submission(bundles, public, sent, version="1.1.0"))
+    assert stored_keys(bucket, f"{public}/") == before
 
 
 @pytest.mark.parametrize("replacement", ["", "No Id", "x" * 65, "\0"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -11,6 +12,8 @@ import pytest
 from tests.integration.publishing.developers import (
     ADA,
     bundle,
+    developer,
+    listing,
     said_of,
     stored_keys,
     submission,
@@ -30,7 +33,11 @@ from tests.unit.publishing.zips import zipped
 from plugin_platform import config
 from plugin_platform.bundles import Bundles, listing_key_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from plugin_platform.eventstore.database import Pool
+from plugin_platform.eventstore.store import EventStore
 from publishing.checks.engine.registry import required_checks
+from publishing.model import Plugin, Submission, stream_of
+from publishing.model.moderation import Moderation, moderation_of
 from publishing.sweep import Sweep
 
 
@@ -108,14 +115,15 @@ def test_an_approval_that_is_refused_makes_nothing_public(
 def test_what_a_crash_left_under_the_public_name_of_a_version_in_review_is_swept_away(
     client: Any, bundles: Bundles, waiting: dict[str, Any], sweep: Sweep
 ) -> None:
-    plugin_id = waiting["plugin_id"]
-    bundles.publish(bundle(plugin_id), **waiting)
-    assert served(plugin_id) != []
-    assert sweep.orphans() == 1
-    assert served(plugin_id) == []
+    plugin_id, bucket = waiting["plugin_id"], config.s3().bundle_bucket
+    before = stored_keys(bucket, f"{plugin_id}/")
+    left = bundles.publish(bundle(plugin_id), **waiting)
+    assert served(plugin_id) == [left]
+    sweep.orphans()
+    assert stored_keys(bucket, f"{plugin_id}/") == before
     approve(client, waiting)
-    assert sweep.orphans() == 0
-    assert len(served(plugin_id)) == 1
+    sweep.orphans()
+    assert served(plugin_id) == [left]
 
 
 def test_nothing_is_published_without_a_pass_of_every_required_check(
@@ -152,6 +160,42 @@ def test_a_moderator_cannot_publish_what_a_check_did_not_pass(
     with pytest.raises(Conflict, match="secrets"):
         approve(client, waiting)
     assert "plugin.published" not in said_of(publishing, waiting["plugin_id"])
+    assert served(waiting["plugin_id"]) == []
+
+
+@pytest.mark.parametrize("stopped", ["is blocked by a moderator", "its publisher is banned"])
+def test_an_approval_of_what_was_stopped_meanwhile_makes_nothing_public(
+    client: Any, publishing: RunningService, bundles: Bundles, stopped: str
+) -> None:
+    eve = developer(username="eve")
+    plugin_id = client.create_plugin(actor=eve, **listing())["id"]
+    client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id), actor=eve))
+    if stopped == "is blocked by a moderator":
+        client.block_plugin(actor=HEDY, plugin_id=plugin_id, reason="Bad.")
+    else:
+        client.ban_publisher(actor=HEDY, user_id=eve["id"], reason="Spam.")
+    before = said_of(publishing, plugin_id)
+    with pytest.raises(Forbidden, match=stopped):
+        approve(client, {"plugin_id": plugin_id, "version": "1.0.0"})
+    assert said_of(publishing, plugin_id) == before
+    assert served(plugin_id) == []
+    rejected = reject(client, {"plugin_id": plugin_id, "version": "1.0.0"})
+    assert rejected["state"] == "rejected", "that is decided all the same"
+
+
+def test_an_approval_of_bytes_that_are_blocked_under_another_number_makes_nothing_public(
+    client: Any, waiting: dict[str, Any], pool: Pool
+) -> None:
+    """As from before a manifest had to say the number that it is handed in under."""
+    log, stream = EventStore(pool), stream_of(waiting["plugin_id"])
+    asked = log.load(moderation_of(**waiting), Moderation).model.requested
+    assert asked is not None
+    same = replace(Submission(**asked["submission"]), version="0.9.0")
+    log.change(stream, Plugin, lambda plugin: plugin.submit(ADA["id"], same, None))
+    log.change(stream, Plugin, lambda plugin: plugin.block_version("0.9.0", "Bad."))
+    with pytest.raises(Forbidden, match=r"blocked as version 0\.9\.0"):
+        approve(client, waiting)
+    assert served(waiting["plugin_id"]) == []
 
 
 def test_a_rejection_an_appeal_to_somebody_else_and_the_end(
