@@ -102,12 +102,14 @@ class Refusals:
         return cls(tuple(Refusal(**one) for one in state["recent"]))
 
     def _knows(self, new: Refusal) -> bool:
-        """From the same command, or as the same bytes with as many findings."""
-        return any(
-            (new.command_id is not None and one.command_id == new.command_id)
-            or replace(one, at=new.at, command_id=new.command_id) == new
-            for one in self.recent
-        )
+        """The same bytes as the same version, from the same command or with as many findings. The
+        command alone says nothing: after a refusal its key is free for other bytes.
+        """
+        what = (new.version, new.digest)
+        same = [one for one in self.recent if (one.version, one.digest) == what]
+        if new.command_id is not None and any(one.command_id == new.command_id for one in same):
+            return True
+        return any(one.found == new.found for one in same)
 
 
 def _refusal(data: Row, command_id: str | None, at: datetime) -> Refusal:

@@ -56,9 +56,21 @@ def test_an_upload_is_recorded_with_verdicts_and_findings() -> None:
 def test_the_same_again_is_nothing_new() -> None:
     model = after(Refusals(), refuse(Refusals(), "a", NOON, "first"), NOON, "first")
     assert refuse(model, "a", NOON, "second") == [], "the same bytes and findings"
-    assert refuse(model, "b", NOON, "first") == [], "the same command"
-    assert refuse(model, "b", NOON, "second") != []
-    assert refuse(model, "b", NOON) != [], "no command is not the same command"
+    fewer = {**upload("a"), "found": 0}
+    assert model.refuse(fewer, "first", NOON, of_account=0) == [], "the same command, by new checks"
+    assert model.refuse(fewer, "second", NOON, of_account=0) != []
+    assert model.refuse(fewer, None, NOON, of_account=0) != [], "no command is not the same command"
+
+
+def test_other_bytes_and_other_versions_are_recorded_whatever_the_command_says() -> None:
+    """A key for all that somebody hands in hides none of it."""
+    model = after(Refusals(), refuse(Refusals(), "a", NOON, "one key"), NOON, "one key")
+    other = {**upload("a"), "version": "1.0.1"}
+    for data in (upload("b"), other):
+        said = model.refuse(data, "one key", NOON, of_account=0)
+        assert [event.data for event in said] == [data]
+        model = after(model, said, NOON, "one key")
+        assert model.refuse(data, "one key", NOON, of_account=0) == []
 
 
 def test_of_ten_thousand_in_a_day_the_first_are_recorded() -> None:
