@@ -164,13 +164,12 @@ POPULAR = """
 """
 # After the last word on it nothing of a version waits any more; see ``Moderation.is_over``.
 STORED = """
-    SELECT bundle_key, readme_key,
-           CASE WHEN is_public OR waits THEN files ELSE '[]' END AS files, is_public, waits
+    SELECT bundle_key, readme_key, files, is_public, waits
     FROM versions LEFT JOIN reviews USING (plugin_id, version) CROSS JOIN LATERAL (
         SELECT published_at IS NOT NULL AS is_public, published_at IS NULL
             AND (reviews.state = 'rejected' AND reviews.appeal IS NOT NULL) IS NOT TRUE AS waits
     ) AS now
-    WHERE plugin_id = %s
+    WHERE plugin_id = %s AND (is_public OR waits)
 """
 
 JSON = ("manifest", "findings", "files", "signature")

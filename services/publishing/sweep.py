@@ -22,7 +22,7 @@ from typing import NoReturn
 import psycopg
 
 from plugin_platform import config, logs
-from plugin_platform.bundles import Bundles, held_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
@@ -94,9 +94,10 @@ class Sweep:
 
     def _waiting(self, plugin: Plugin, keys: set[str]) -> set[str]:
         """Those of ``keys`` that somebody may still decide on."""
-        versions = plugin.versions.values()
-        held = {held_key_of(one.bundle_key): one for one in versions if not one.published}
-        return {key for key in keys & held.keys() if not self._is_over(plugin, held[key])}
+        hidden = (one for one in plugin.versions.values() if not one.published)
+        asked = (one for one in hidden if keys & one.waiting_keys)
+        waiting = (one.waiting_keys for one in asked if not self._is_over(plugin, one))
+        return keys.intersection(set().union(*waiting))
 
     def _is_over(self, plugin: Plugin, version: Version) -> bool:
         stream = moderation_of(plugin.plugin_id, version.name)

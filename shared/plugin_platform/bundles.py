@@ -79,11 +79,13 @@ def stored_keys_of(
     held: bool = False,
 ) -> set[str]:
     """All that the storage may keep of a version, which is ``public``, or ``held`` for somebody to
-    decide on it; ``files`` are ``{path, size, digest}``.
+    decide on it, and else nothing; ``files`` are ``{path, size, digest}``.
     """
-    keys = {readme_key} if readme_key else set()
+    if not (public or held):
+        return set()
+    keys = {file_key_of(bundle_key, file["digest"]) for file in files}
+    keys |= {readme_key} if readme_key else set()
     keys |= {held_key_of(bundle_key)} if held else set()
-    keys |= {file_key_of(bundle_key, file["digest"]) for file in files}
     if public:
         keys |= {bundle_key, *([listing_key_of(bundle_key)] if files else [])}
     return keys

@@ -57,6 +57,11 @@ class Version:
         """
         return stored_keys_of(self.bundle_key, self.readme_key, [], public=self.published)
 
+    @property
+    def waiting_keys(self) -> set[str]:
+        """The same of one that is not public, as long as somebody may decide on it."""
+        return stored_keys_of(self.bundle_key, self.readme_key, [], public=False, held=True)
+
 
 @dataclass(frozen=True)
 class Deprecation:

@@ -95,8 +95,9 @@ def test_what_is_large_is_said_once_and_readmes_not_at_all() -> None:
 def test_what_is_stored_of_a_version_is_known() -> None:
     [version] = with_version().versions.values()
     assert version.stored_keys == {"words/1.0.0/abc.js", "words/1.0.0/def.json"}
-    waiting = Version("1.0.0", "words/1.0.0/abc.js", None)
+    waiting = replace(version, published=False)
     assert waiting.stored_keys == set(), "nobody may be served it"
+    assert waiting.waiting_keys == {"words/1.0.0/abc.held", "words/1.0.0/def.json"}
 
 
 def test_what_is_published_carries_the_latest_listing() -> None:
