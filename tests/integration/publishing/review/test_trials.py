@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.integration.publishing.developers import ADA, bundle, submission
+from tests.integration.publishing.developers import ADA, bundle, stored_keys, submission
 from tests.integration.publishing.review.reviewing import (
     BOB,
     GRACE,
@@ -18,6 +18,7 @@ from tests.integration.publishing.review.reviewing import (
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 
+from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from publishing.sweep import Sweep
@@ -94,7 +95,11 @@ def test_an_owner_tries_a_bundle_that_nobody_is_served_and_that_is_no_version(
     assert bundles.fetch_published(module["held_key"]) == bundle(plugin_id)
     assert publishing.events() == before
     assert served(plugin_id) == []
-    assert sweep.orphans() == 5, "a listing and its three files, and a module"
+    bucket = config.s3().bundle_bucket
+    kept = stored_keys(bucket, f"{plugin_id}/")
+    assert len(kept) == 5, "a listing and its three files, and a module"
+    sweep.orphans()
+    assert stored_keys(bucket, f"{plugin_id}/") == []
     with pytest.raises(NotFound):
         bundles.fetch_published(tried["held_key"])
 
