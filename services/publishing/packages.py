@@ -39,10 +39,20 @@ class Package(Protocol):
     def inspect(self, *, renders: bool = False, **submitted_as: Any) -> Inspection:
         """``renders``: with the readme that it brings along."""
 
-    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
-        """Store ahead what nobody is served before the rest is stored."""
+    def send(self, bundles: Bundles, plugin_id: str, version: str, *, renew: bool = False) -> None:
+        """Store ahead what nobody is served before the rest is stored. ``renew``: for a sweep it
+        is as young as what is stored for the first time.
+        """
 
-    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+    def store(
+        self,
+        bundles: Bundles,
+        plugin_id: str,
+        version: str,
+        *,
+        public: bool,
+        renew: bool = False,
+    ) -> str:
         """Return the key that it has for everybody, now or once it is approved."""
 
 
@@ -70,13 +80,21 @@ class OneModule:
     def inspect(self, *, renders: bool = False, **submitted_as: Any) -> Inspection:
         return inspect(self.data, within=self.within, **submitted_as)
 
-    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
+    def send(self, bundles: Bundles, plugin_id: str, version: str, *, renew: bool = False) -> None:
         pass  # it is served as soon as it is stored
 
-    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+    def store(
+        self,
+        bundles: Bundles,
+        plugin_id: str,
+        version: str,
+        *,
+        public: bool,
+        renew: bool = False,
+    ) -> str:
         if public:
             return bundles.publish(self.data, plugin_id, version)
-        return public_key_of(bundles.hold(self.data, plugin_id, version))
+        return public_key_of(bundles.hold(self.data, plugin_id, version, renew=renew))
 
 
 @dataclass(frozen=True)
@@ -116,10 +134,18 @@ class Zip:
         )
         return inspect_files(files, within=self.within, **submitted_as)
 
-    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
-        self._store(bundles, plugin_id, version, self.archive.files)
+    def send(self, bundles: Bundles, plugin_id: str, version: str, *, renew: bool = False) -> None:
+        self._store(bundles, plugin_id, version, self.archive.files, renew=renew)
 
-    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+    def store(
+        self,
+        bundles: Bundles,
+        plugin_id: str,
+        version: str,
+        *,
+        public: bool,
+        renew: bool = False,
+    ) -> str:
         """The listing is the last: with it the files are there for everybody, all or none. What a
         sweep has taken of those that were sent, old as they were, is stored anew.
         """
@@ -128,14 +154,24 @@ class Zip:
         there = bundles.stored_below(folder_of(key))
         gone = [file for file in archive.files if file_key_of(key, file.sha256) not in there]
         self._store(bundles, plugin_id, version, gone)
-        listing = bundles.publish_listing if public else bundles.hold
-        listing(archive.listing, plugin_id, version)
+        if public:
+            bundles.publish_listing(archive.listing, plugin_id, version)
+        else:
+            bundles.hold(archive.listing, plugin_id, version, renew=renew)
         return key
 
-    def _store(self, bundles: Bundles, plugin_id: str, version: str, files: list[File]) -> None:
+    def _store(
+        self,
+        bundles: Bundles,
+        plugin_id: str,
+        version: str,
+        files: list[File],
+        *,
+        renew: bool = False,
+    ) -> None:
         def store(data: bytes) -> None:
             self.within.require()
-            bundles.publish_file(data, plugin_id, version)
+            bundles.publish_file(data, plugin_id, version, renew=renew)
 
         for_each(store, map(self.archive.read, files))
 
@@ -156,10 +192,18 @@ class Unreadable:
     def inspect(self, **_: Any) -> Inspection:
         return Inspection(None, [self.found])
 
-    def send(self, bundles: Bundles, plugin_id: str, version: str) -> None:
+    def send(self, bundles: Bundles, plugin_id: str, version: str, *, renew: bool = False) -> None:
         raise ValueError("what was refused is not stored")
 
-    def store(self, bundles: Bundles, plugin_id: str, version: str, *, public: bool) -> str:
+    def store(
+        self,
+        bundles: Bundles,
+        plugin_id: str,
+        version: str,
+        *,
+        public: bool,
+        renew: bool = False,
+    ) -> str:
         raise ValueError("what was refused is not stored")
 
 

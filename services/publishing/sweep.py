@@ -24,11 +24,9 @@ import psycopg
 from plugin_platform import config, logs
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Unavailable
-from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
+from plugin_platform.eventstore.database import Pool, open_pool
 from plugin_platform.eventstore.store import EventStore
-from publishing import read_model
-from publishing.model import Plugin, Version, stream_of
-from publishing.model.moderation import Moderation, moderation_of
+from publishing.orphans import Orphans
 from publishing.submission import alone_with
 
 log = logging.getLogger(__name__)
@@ -43,7 +41,7 @@ class Sweep:
 
     def __init__(self, pool: Pool, bundles: Bundles, moment: datetime) -> None:
         self._pool = pool
-        self._events = EventStore(pool)
+        self._orphans = Orphans(pool, EventStore(pool))
         self._bundles = bundles
         self._moment = moment
 
@@ -71,37 +69,21 @@ class Sweep:
         """
         stored = self._bundles.published_before(self._moment)
         for plugin_id, keys in groupby(stored, key=lambda key: key.partition("/")[0]):
-            unnamed = sorted(set(keys) - self._named(plugin_id))
+            unnamed = sorted(set(keys) - self._orphans.named(plugin_id))
             for first in range(0, len(unnamed), AT_ONCE):
                 yield plugin_id, set(unnamed[first : first + AT_ONCE])
 
-    def _named(self, plugin_id: str) -> set[str]:
-        return in_transaction(self._pool, lambda c: read_model.stored_keys(c, plugin_id))
-
     def _withdraw(self, plugin_id: str, suspects: set[str]) -> int:
-        # Nobody submits a version of the plugin meanwhile: the log has the last word, and so have
-        # the tables, which follow it in one transaction and know the files too.
+        removed = 0
         with alone_with(self._pool, plugin_id) as still:
-            plugin = self._events.load(stream_of(plugin_id), Plugin).model
-            named = (version.stored_keys for version in plugin.versions.values())
-            orphans = suspects.difference(*named) - self._named(plugin_id)
-            orphans -= self._waiting(plugin, orphans)
-            for key in orphans:
+            for key in self._orphans.among(plugin_id, suspects):
                 still()
-                self._bundles.withdraw(key)
-                log.info("removed the orphan %s", key)
-        return len(orphans)
-
-    def _waiting(self, plugin: Plugin, keys: set[str]) -> set[str]:
-        """Those of ``keys`` that somebody may still decide on."""
-        hidden = (one for one in plugin.versions.values() if not one.published)
-        asked = (one for one in hidden if keys & one.waiting_keys)
-        waiting = (one.waiting_keys for one in asked if not self._is_over(plugin, one))
-        return keys.intersection(set().union(*waiting))
-
-    def _is_over(self, plugin: Plugin, version: Version) -> bool:
-        stream = moderation_of(plugin.plugin_id, version.name)
-        return self._events.load(stream, Moderation).model.is_over
+                # Since it was found, a trial may have begun with it.
+                if self._bundles.is_stored_before(self._moment, key):
+                    self._bundles.withdraw(key)
+                    removed += 1
+                    log.info("removed the orphan %s", key)
+        return removed
 
 
 def sweep_once() -> str:

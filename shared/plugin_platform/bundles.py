@@ -30,6 +30,7 @@ from plugin_platform.errors import NotFound, Unavailable
 CONTENT_TYPE = "text/javascript"
 HELD, LISTING, FILE = "held", "list", "file"
 README_TYPE = "application/json"
+HELD_TYPE = "application/octet-stream"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 PIECE = 256 * 1024  # bytes
@@ -182,13 +183,19 @@ class Bundles:
         """Store a bundle under its public key and return that. Repeating it is harmless."""
         return self._put_once(data, plugin_id, version, "js", CONTENT_TYPE)
 
-    def hold(self, data: bytes, plugin_id: str, version: str) -> str:
-        """Store a bundle beside its public key, where nobody is served it; return that key."""
-        return self._put_once(data, plugin_id, version, HELD, "application/octet-stream")
+    def hold(self, data: bytes, plugin_id: str, version: str, *, renew: bool = False) -> str:
+        """Store a bundle beside its public key, where nobody is served it; return that key.
+        ``renew``: what is there already is as young as if it had not been.
+        """
+        return self._put_once(data, plugin_id, version, HELD, HELD_TYPE, renew=renew)
 
-    def publish_file(self, data: bytes, plugin_id: str, version: str) -> str:
-        """Store a file of several. Nobody is served it before a listing that names it is public."""
-        return self._put_once(data, plugin_id, version, FILE, "application/octet-stream")
+    def publish_file(
+        self, data: bytes, plugin_id: str, version: str, *, renew: bool = False
+    ) -> str:
+        """Store a file of several. Nobody is served it before a listing that names it is public.
+        ``renew`` as of ``hold``.
+        """
+        return self._put_once(data, plugin_id, version, FILE, HELD_TYPE, renew=renew)
 
     def publish_listing(self, data: bytes, plugin_id: str, version: str) -> str:
         """Let everybody have the files that ``data`` lists, which are stored already."""
@@ -221,6 +228,18 @@ class Bundles:
         """Keys of public bundles that were stored before ``moment``, in order."""
         return self._stored_before(self._public, moment)
 
+    def is_stored_before(self, moment: datetime, key: str) -> bool:
+        """Whether it is stored still, and not anew since ``moment``."""
+        try:
+            found = self._client.stat_object(bucket_name=self._public, object_name=key)
+        except S3Error as error:
+            if error.code == "NoSuchKey":
+                return False
+            raise Unavailable("The bundle storage cannot be reached.") from error
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error
+        return found.last_modified is not None and found.last_modified < moment
+
     def stored_below(self, prefix: str) -> set[str]:
         """Keys of all that is stored of a plugin, or of a version of it."""
         try:
@@ -239,26 +258,31 @@ class Bundles:
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error
 
-    def _put_once(self, data: bytes, plugin_id: str, version: str, kind: str, type_: str) -> str:
+    def _put_once(
+        self,
+        data: bytes,
+        plugin_id: str,
+        version: str,
+        kind: str,
+        type_: str,
+        *,
+        renew: bool = False,
+    ) -> str:
         digest = hashlib.sha256(data).hexdigest()
         key = f"{plugin_id}/{in_address(version)}/{digest}.{kind}"
         try:
-            self._put(key, data, type_)
+            self._put(key, data, type_, {} if renew else {"If-None-Match": "*"})
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error
         return key
 
-    def _put(self, key: str, data: bytes, type_: str) -> None:
+    def _put(self, key: str, data: bytes, type_: str, unless: dict[str, str]) -> None:
         # The client's put_object turns If-None-Match into user metadata, hence the
         # presigned address. 412: the key, and so the same content, is there already.
         address = self._client.get_presigned_url(
             "PUT", bucket_name=self._public, object_name=key, expires=timedelta(minutes=5)
         )
-        headers = {
-            "Content-Type": type_,
-            "Cache-Control": CACHE_CONTROL,
-            "If-None-Match": "*",
-        }
+        headers = {"Content-Type": type_, "Cache-Control": CACHE_CONTROL, **unless}
         response = self._http.request("PUT", address, body=data, headers=headers)
         if response.status not in (200, 201, 412):
             raise OSError(f"storing a bundle was answered with {response.status}")

@@ -98,7 +98,7 @@ class TrialOfUpload(Beginning):
         form=developer.CheckForm,
         returns=trials.UploadTrial,
         status=201,
-        errors=(401, 403, 404, 413, 429),
+        errors=(401, 403, 404, 409, 413, 429),
         session=True,
         before=may_try,
         admitted=lambda self, req, resp: self._admitted(req, resp),

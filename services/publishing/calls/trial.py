@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from plugin_platform.bundles import Bundles, held_key_of
+from plugin_platform.bundles import Bundles, held_key_of, stored_keys_of
 from plugin_platform.errors import Invalid
-from plugin_platform.eventstore.database import Pool
+from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
+from publishing import read_model
 from publishing.callers import Actor, Metadata, require_moderator, require_publisher
 from publishing.deadline import of_a_submission
 from publishing.model import Plugin, stream_of
-from publishing.packages import opened
+from publishing.orphans import Orphans
+from publishing.packages import Package, opened
 from publishing.publication import Publication, review_policy
+from publishing.quotas import Quota
 from publishing.rows import Row
-from publishing.submission import refuse_errors
+from publishing.submission import alone_with, refuse_errors
 from publishing.turns import TURNS
 
 POLICY = review_policy()
+QUOTA = Quota.from_environment()
 
 
 class Trial:
@@ -59,16 +63,18 @@ class Trial:
         metadata: Metadata = None,
     ) -> Row:
         """Check what an owner has not published yet, and keep it where nobody is served it, until
-        the sweep takes it: ``{held_key, several, integrity, manifest, findings}``.
+        the next trial of the plugin, or the sweep: ``{held_key, several, integrity, manifest,
+        findings}``.
         """
         require_publisher(actor, self.database)
         self.log.load(stream_of(plugin_id), Plugin).model.owned_by(actor["id"])
+        QUOTA.allow(in_transaction(self.database, lambda c: read_model.usage(c, plugin_id)))
         with TURNS.of(actor["id"]), opened(self.bundles, staging_key, of_a_submission()) as package:
             inspection = package.inspect(manifest=manifest)
             refuse_errors(inspection)
             said = inspection.manifest
             _require_id(said["id"], plugin_id)
-            key = package.store(self.bundles, plugin_id, said["version"], public=False)
+            key = self._keep_alone(package, plugin_id, said["version"])
             return {
                 "held_key": held_key_of(key),
                 "several": bool(package.files),
@@ -76,6 +82,18 @@ class Trial:
                 "manifest": said,
                 "findings": inspection.findings,
             }
+
+    def _keep_alone(self, package: Package, plugin_id: str, version: str) -> str:
+        """In the place of what was tried before; return the key that it would have."""
+        package.send(self.bundles, plugin_id, version, renew=True)
+        with alone_with(self.database, plugin_id) as still:
+            key = package.store(self.bundles, plugin_id, version, public=False, renew=True)
+            own = stored_keys_of(key, None, package.files, public=False, held=True)
+            others = self.bundles.stored_below(f"{plugin_id}/") - own
+            for former in Orphans(self.database, self.log).among(plugin_id, others):
+                still()
+                self.bundles.withdraw(former)
+        return key
 
 
 def _require_id(id: str, plugin_id: str) -> None:

@@ -46,9 +46,9 @@ class Slow(Bundles):
         super().__init__(config.s3())
         original = getattr(self, method)
 
-        def slow(*arguments: Any) -> Any:
+        def slow(*arguments: Any, **named: Any) -> Any:
             before()
-            return original(*arguments)
+            return original(*arguments, **named)
 
         setattr(self, method, slow)
 

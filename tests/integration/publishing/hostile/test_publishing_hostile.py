@@ -113,6 +113,16 @@ def test_an_account_has_so_many_bytes_of_bundles(frugal: Any, bundles: Bundles) 
         publish(frugal, bundles, mallory, "1.1.0", 400)
 
 
+def test_who_may_publish_no_more_tries_nothing_either(frugal: Any, bundles: Bundles) -> None:
+    mallory = developer()
+    plugin_id = frugal.create_plugin(actor=mallory, **listing())["id"]
+    publish(frugal, bundles, mallory, "1.0.0", 21_700)
+    tried = {"actor": mallory, "staging_key": bundles.stage(bundle(plugin_id))}
+    with pytest.raises(Conflict, match="21,700 bytes; an account may have 20,000"):
+        frugal.try_upload(plugin_id=plugin_id, **tried)
+    assert bundles.stored_below(f"{plugin_id}/") == set()
+
+
 def test_small_files_are_counted_as_what_they_take(frugal: Any, bundles: Bundles) -> None:
     """Each is an object of its own: five of 4,096 bytes at least."""
     mallory = developer()

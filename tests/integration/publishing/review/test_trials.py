@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.integration.publishing.developers import ADA, bundle, stored_keys, submission
+from tests.helpers.waiting import eventually
+from tests.integration.publishing.developers import ADA, bundle, submission
 from tests.integration.publishing.review.reviewing import (
     BOB,
     GRACE,
@@ -18,9 +20,11 @@ from tests.integration.publishing.review.reviewing import (
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 
-from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from plugin_platform.eventstore.database import Pool
+from plugin_platform.eventstore.store import EventStore
+from publishing.model.moderation import CLAIM, Moderation, moderation_of
 from publishing.sweep import Sweep
 
 
@@ -80,6 +84,50 @@ def test_so_does_the_end_of_the_claim(
             client.try_version(actor=GRACE, plugin_id=waiting["plugin_id"], version=version)
 
 
+def test_and_the_end_of_its_time(client: Any, pool: Pool, waiting: dict[str, Any]) -> None:
+    def take(since: datetime) -> None:
+        stream = moderation_of(waiting["plugin_id"], waiting["version"])
+        EventStore(pool).change(stream, Moderation, lambda it: it.take(GRACE, since))
+
+    take(datetime.now(UTC) - CLAIM)
+    with pytest.raises(Conflict, match="Claim it first"):
+        client.try_version(actor=GRACE, **waiting)
+    take(datetime.now(UTC))
+    assert client.try_version(actor=GRACE, **waiting)["held_key"]
+
+
+def test_a_new_trial_ends_the_former_and_takes_nothing_else(
+    client: Any, bundles: Bundles, waiting: dict[str, Any]
+) -> None:
+    plugin_id = waiting["plugin_id"]
+    before = bundles.stored_below(f"{plugin_id}/")
+    assert len(before) == 5, "a listing, its three files, and the readme"
+    # Two of its files are those of the version that waits for its review.
+    several = zipped({"index.js": bundle(plugin_id), "icon.svg": SVG, "other.js": b"1"})
+    client.try_upload(**upload(bundles, plugin_id, several))
+    assert len(bundles.stored_below(f"{plugin_id}/") - before) == 2
+    next_one = client.try_upload(**upload(bundles, plugin_id, bundle(plugin_id, "2.0.0")))
+    assert bundles.stored_below(f"{plugin_id}/") == before | {next_one["held_key"]}
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_the_sweep_leaves_what_is_tried_anew(
+    client: Any, bundles: Bundles, plugin_id: str, pool: Pool, several: bool
+) -> None:
+    data = packed(plugin_id) if several else bundle(plugin_id)
+    client.try_upload(**upload(bundles, plugin_id, data))
+    stored = bundles.stored_below(f"{plugin_id}/")
+    moment = datetime.now(UTC) + timedelta(seconds=1)  # the storage counts in seconds
+    sweep = Sweep(pool, bundles, moment)
+    eventually(lambda: datetime.now(UTC) > moment + timedelta(seconds=1))
+    suspects = dict(sweep._suspects())[plugin_id]
+    assert suspects == stored
+    client.try_upload(**upload(bundles, plugin_id, data))
+    assert plugin_id not in dict(sweep._suspects()), "it is young again"
+    assert sweep._withdraw(plugin_id, suspects) == 0, "nor is it taken by who found it old"
+    assert bundles.stored_below(f"{plugin_id}/") == stored
+
+
 def test_an_owner_tries_a_bundle_that_nobody_is_served_and_that_is_no_version(
     client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str, sweep: Sweep
 ) -> None:
@@ -95,13 +143,12 @@ def test_an_owner_tries_a_bundle_that_nobody_is_served_and_that_is_no_version(
     assert bundles.fetch_published(module["held_key"]) == bundle(plugin_id)
     assert publishing.events() == before
     assert served(plugin_id) == []
-    bucket = config.s3().bundle_bucket
-    kept = stored_keys(bucket, f"{plugin_id}/")
-    assert len(kept) == 5, "a listing and its three files, and a module"
-    sweep.orphans()
-    assert stored_keys(bucket, f"{plugin_id}/") == []
     with pytest.raises(NotFound):
         bundles.fetch_published(tried["held_key"])
+    assert dict(sweep._suspects())[plugin_id] == {module["held_key"]}
+    assert sweep.orphans()
+    with pytest.raises(NotFound):
+        bundles.fetch_published(module["held_key"])
 
 
 def test_what_the_checks_refuse_or_is_another_plugins_is_not_kept(
