@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from base64 import b64encode
+from typing import Any
 
 from deploy.local.layout import HOST_WEB
 from deploy.local.test.testbed import Platform
@@ -36,12 +39,22 @@ INDEX = """
         return createElement("span", null, text);
     }}
 """
-# What is posted to it before it listens is not lost.
+# It listens before it has run to its end, for what was posted before it was there.
 WORKER = b"""
+    const first = await new Promise((go) => { onmessage = ({ data }) => go(data) });
     const wasm = fetch(new URL("../engine.wasm", self.name));
     const { instance } = await WebAssembly.instantiateStreaming(wasm);
     const api = await fetch("/api/v1/auth/me").then(() => "reached", () => "out of reach");
-    onmessage = ({ data }) => postMessage(`${instance.exports.f() + data} API ${api}`);
+    const runs = (address) => import(address).then(() => "ran", () => "refused");
+    const text = await runs("data:text/javascript,1");
+    const { locks, serviceWorker, storage, storageBuckets } = navigator;
+    const had = { caches: self.caches, indexedDB: self.indexedDB, locks, serviceWorker, storage,
+        storageBuckets, channel: self.BroadcastChannel, made: URL.createObjectURL };
+    const back = (name) => { try {
+        return Boolean(delete WorkerGlobalScope.prototype[name] && self[name]);
+    } catch { return false } };
+    const left = Object.keys(had).filter((name) => had[name] || back(name)).join() || "nothing";
+    postMessage(`${instance.exports.f() + first} API ${api}, text ${text}, left ${left}`);
 """
 README = b"# Several\n\n![A shot](screenshots/first.png)"
 ICON = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
@@ -81,9 +94,46 @@ def test_a_plugin_of_several_files_runs(page: Page, platform: Platform) -> None:
     page.on("request", lambda request: asked.append(request.url))
     install(page, plugin_id)
     page.get_by_role("link", name="Editor").first.click()
-    expect(page.get_by_text("one chunk loaded 42 one later 44 API out of reach")).to_be_visible()
+    said = "one chunk loaded 42 one later 44 API out of reach, text refused, left nothing"
+    expect(page.get_by_text(said)).to_be_visible()
     chunks = [url for url in asked if re.search(rf"{plugin_id}.*/chunks/", url)]
     assert len(chunks) == len(set(chunks)), "a chunk that was checked was asked for again"
+
+
+def test_no_worker_outlives_the_run_that_it_is_of(page: Page, platform: Platform) -> None:
+    """One that several pages share would; whatever runs in the page can ask for it."""
+    plugin_id = published(platform.gateway)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    install(page, plugin_id)
+    page.get_by_role("link", name="Editor").first.click()
+    expect(page.get_by_text("left nothing")).to_be_visible()
+    starter = next(url for url in asked if "/assets/plugin-worker-" in url)
+    url = next(url for url in asked if url.endswith("/parts/count.js"))
+    integrity = f"sha256-{b64encode(hashlib.sha256(WORKER).digest()).decode()}"
+
+    assert page.context.browser is not None
+    targets = page.context.browser.new_browser_cdp_session()
+    begun: set[str] = set()
+    ended: set[str] = set()
+
+    def created(event: dict[str, Any]) -> None:
+        if event["targetInfo"]["type"] == "shared_worker":
+            begun.add(event["targetInfo"]["targetId"])
+
+    targets.on("Target.targetCreated", created)
+    targets.on("Target.targetDestroyed", lambda event: ended.add(event["targetId"]))
+    targets.send("Target.setDiscoverTargets", {"discover": True})
+    page.evaluate(
+        "([starter, name]) => { self.kept = new SharedWorker(starter, { type: 'module', name }) }",
+        [starter, json.dumps({"url": url, "integrity": integrity})],
+    )
+
+    def it_has_ended() -> bool:
+        targets.send("Target.getTargets")  # events come along with its answer
+        return bool(begun) and begun <= ended
+
+    eventually(it_has_ended)
 
 
 def test_its_page_shows_the_pictures_that_it_brings_along(page: Page, platform: Platform) -> None:

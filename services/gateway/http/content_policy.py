@@ -78,10 +78,12 @@ def preview_page(html: str, content: str, trial: str | None = None) -> str:
 
 def plugin_worker(bundles: str) -> str:
     """Of a worker that runs a file of a plugin: it is of the page's origin, and reaches files of
-    plugins and nothing else, not the API either. Its ``blob:`` is the file whose hash was right.
+    plugins and nothing else, not the API either. Its ``blob:`` is the file whose hash was right:
+    no policy compares what is imported later, so the starter does, and makes no other address.
+    Nothing of ours is code there: a page's cache may answer for our addresses.
     """
     return (
-        "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; "
+        "default-src 'none'; script-src blob: 'wasm-unsafe-eval'; "
         f"connect-src {bundles}; worker-src 'none'"
     )
 

@@ -192,6 +192,6 @@ async def test_a_plugins_worker_reaches_files_of_plugins_and_nothing_else(
     directives = dict(each.strip().partition(" ")[::2] for each in policy.split(";"))
     assert directives["default-src"] == directives["worker-src"] == "'none'"
     assert directives["connect-src"] == "http://content.test:8000/bundles/"
-    assert "'unsafe-eval'" not in policy
+    assert directives["script-src"] == "blob: 'wasm-unsafe-eval'"
     page = (await client.simulate_get("/")).headers["content-security-policy"]
     assert "worker-src 'self';" in page
