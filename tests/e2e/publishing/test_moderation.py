@@ -35,24 +35,10 @@ await asked("elsewhere", "/api/v1/auth/me");
 await asked("others", near("../../../preview"));
 told.push("font " + (await new FontFace("Own", `url(${near("./own.woff2")})`).load()).status);
 told.push((await import("./chunks/later.js")).default);
-const answered = async ({ assets }) => {
-    const worker = await assets.worker("./parts/answer.js");
-    return new Promise((tell, fail) => {
-        worker.onmessage = ({ data }) => tell(data);
-        worker.onerror = ({ message }) => fail(message);
-        worker.postMessage("a worker");
-    });
-};
 """
-RENDERED = """
-    const [last, tell] = useState("…");
-    useEffect(() => { answered(context).then(tell, (error) => tell(String(error))) }, []);
-    return createElement("span", null, [...told, last].join("; "));
-"""
-WORKER = b"onmessage = ({ data }) => postMessage(data)"
 TOLD = (
     "page refused; cookies refused; storage refused; origin got null; "
-    "data 200; elsewhere refused; others refused; font loaded; a chunk; a worker"
+    "data 200; elsewhere refused; others refused; font loaded; a chunk"
 )
 README = b"# Spy\n\n![A shot](screenshots/first.png)"
 ICON = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
@@ -106,12 +92,9 @@ def held_spy(platform: Platform) -> str:
 
 def files_of(plugin_id: str) -> dict[str, bytes]:
     source = bundle(plugin_id, name=NAME, permissions=["network"]).decode()
-    source = source.replace("{ createElement }", "{ createElement, useEffect, useState }")
-    source = source.replace("Hello() {", "Hello({ context }) {" + RENDERED)
     fonts = (HOST_WEB / "host" / "dist" / "assets").glob("inter-greek-wght-normal-*.woff2")
     return {
-        "index.js": (SPY + source).encode(),
-        "parts/answer.js": WORKER,
+        "index.js": (SPY + source.replace(f'"Hello from {plugin_id}"', 'told.join("; ")')).encode(),
         "chunks/later.js": b'export default "a chunk";',
         "data.json": b"{}",
         "own.woff2": next(fonts).read_bytes(),

@@ -8,10 +8,8 @@ import type { WorkerFile } from './worker-file'
 export function startWorker({ url, integrity }: WorkerFile): Worker {
   const script = new URL(starter, document.baseURI)
   const options: WorkerOptions = { type: 'module', name: JSON.stringify({ url, integrity }) }
-  return new Worker(window.origin === script.origin ? script : madeHere(script), options)
-}
-
-/** The page without an origin, in which versions are tried out, has no workers but those that it makes; its policy holds. */
-function madeHere(script: URL): string {
-  return URL.createObjectURL(new Blob([`import ${JSON.stringify(script.href)}`], { type: 'text/javascript' }))
+  // The page in which versions are tried out has no origin, hence no workers but of what it makes itself.
+  if (window.origin !== script.origin)
+    throw new Error('Workers do not run in a scratch document: install the plugin to see them at work.')
+  return new Worker(script, options)
 }
