@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useForm } from 'react-hook-form'
+import { useForm, useWatch } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 
 import { checkName, createPlugin } from '../../api/developer'
@@ -64,7 +64,7 @@ function CreatePluginForm({ onDone }: { onDone: () => void }) {
     }
   })
 
-  const [id, name] = form.watch(['id', 'name'])
+  const [id, name] = useWatch({ control: form.control, name: ['id', 'name'] })
   const isClose = told.close.length > 0 && told.of === `${id} ${name}`
 
   const suggest = (name: string) => {

@@ -195,7 +195,7 @@ test('a file that listens later, if at all, has lost nothing until it has run', 
     await Promise.resolve()
     scope.post('early')
     scope.onmessage = ({ data }) => heard.push(data)
-    scope.addEventListener('message', ({ data }) => heard.push(data))
+    scope.addEventListener('message', (event) => heard.push((event as MessageEvent).data))
   })
   await running
   await vi.waitFor(() => {
