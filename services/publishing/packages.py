@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from plugin_platform.assets import ENTRY, kind_of
 from plugin_platform.bundles import Bundles, file_key_of, folder_of, in_address, public_key_of
+from plugin_platform.errors import NotFound, Unavailable
 from publishing.apart import TooComplex
 from publishing.archives.archive import Archive, File, is_zip, unpacked
 from publishing.archives.problem import Refused
@@ -209,11 +210,15 @@ class Unreadable:
 
 @contextmanager
 def opened(bundles: Bundles, staging_key: str, within: Deadline) -> Iterator[Package]:
-    """What is staged, to be read, checked and stored ``within`` that time. Raises ``NotFound``,
-    ``Unavailable``.
+    """What is staged, to be read, checked and stored ``within`` that time. Raises ``Unavailable``,
+    also where it is gone: a call that is delivered again, since the service was killed before it
+    answered, finds what the first has discarded. Who sends it again is answered.
     """
     with tempfile.TemporaryFile() as source:
-        bundles.copy_staged(staging_key, source)
+        try:
+            bundles.copy_staged(staging_key, source)
+        except NotFound as error:
+            raise Unavailable("The upload was interrupted. Send it again.") from error
         source.seek(0)
         head = source.read(4)
         source.seek(0)

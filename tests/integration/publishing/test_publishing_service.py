@@ -23,7 +23,7 @@ from tests.integration.running_service import RunningService
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Conflict, Invalid, NotFound, TooManyRequests, Unavailable
+from plugin_platform.errors import Conflict, Invalid, TooManyRequests, Unavailable
 from plugin_platform.eventstore.rebuild import rebuild
 
 
@@ -193,8 +193,8 @@ def test_a_check_finds_what_a_submission_would_and_stores_nothing(
     assert len(publishing.events()) == events
 
 
-def test_checking_what_was_never_staged_is_not_found(client: Any) -> None:
-    with pytest.raises(NotFound):
+def test_what_is_staged_no_more_is_to_be_sent_again(client: Any) -> None:
+    with pytest.raises(Unavailable, match="Send it again"):
         client.check_bundle(actor=ADA, staging_key="0/0.js")
 
 
