@@ -1,9 +1,13 @@
+import { forceParsing } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
 import type { EditorView, KeyBinding } from '@codemirror/view'
 import { codeBlockAround, toggleCodeBlock } from './code-block'
 import { isLine, toggleLines, type LineKind } from './lines'
 import { editLink } from './link'
 import { markedAround, toggleMark, type Format, type Mark } from './marks'
+
+/** Milliseconds for the parse of what a selection reaches out of view; what takes longer is done without. */
+const PARSE_TIME = 500
 
 interface FormatSpec {
   title: string
@@ -63,6 +67,7 @@ export function activeFormats(state: EditorState): FormatName[] {
 }
 
 export function applyFormat(view: EditorView, name: FormatName): void {
+  forceParsing(view, Math.max(...view.state.selection.ranges.map(({ to }) => to)), PARSE_TIME)
   view.dispatch(
     view.state.update(FORMATS[name].format(view.state), { scrollIntoView: true, userEvent: 'input.format' }),
   )

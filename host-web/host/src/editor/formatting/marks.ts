@@ -1,4 +1,4 @@
-import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
+import { syntaxTree } from '@codemirror/language'
 import {
   EditorSelection,
   type EditorState,
@@ -40,9 +40,6 @@ export function markedAround(state: EditorState, range: SelectionRange, mark: Ma
   })
 }
 
-/** Milliseconds for the parse of what a selection reaches out of view; what takes longer is done without. */
-const PARSE_TIME = 500
-
 /** The innermost node of this name around the range that is `right`. */
 export function nodeAround(
   state: EditorState,
@@ -50,11 +47,9 @@ export function nodeAround(
   name: string,
   right: (node: SyntaxNode) => boolean = (node) => node.from <= from && node.to >= to,
 ): SyntaxNode | undefined {
-  // A selection may reach further than what was parsed for the view.
-  const tree = ensureSyntaxTree(state, to, PARSE_TIME) ?? syntaxTree(state)
   // At an edge either side may be the one.
   for (const side of [-1, 1] as const) {
-    let node: SyntaxNode | null = tree.resolveInner(side < 0 ? to : from, side)
+    let node: SyntaxNode | null = syntaxTree(state).resolveInner(side < 0 ? to : from, side)
     while (node && !(node.name === name && right(node))) node = node.parent
     if (node) return node
   }
