@@ -211,8 +211,7 @@ class Unreadable:
 @contextmanager
 def opened(bundles: Bundles, staging_key: str, within: Deadline) -> Iterator[Package]:
     """What is staged, to be read, checked and stored ``within`` that time. Raises ``Unavailable``,
-    also where it is gone: a call that is delivered again, since the service was killed before it
-    answered, finds what the first has discarded. Who sends it again is answered.
+    also where it is gone: whoever staged it waits no longer, or is to send it again.
     """
     with tempfile.TemporaryFile() as source:
         try:

@@ -7,14 +7,13 @@ its bytes. What a crash between the two leaves, objects that nobody will ask for
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from plugin_platform.bundles import Bundles, held_key_of
-from plugin_platform.errors import Invalid, Unavailable
+from plugin_platform.errors import Invalid
 from plugin_platform.eventstore.database import UPKEEP, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
@@ -27,8 +26,6 @@ from publishing.publication import Publication
 from publishing.quotas import Quota
 from publishing.refusing import record_refusal
 from publishing.turns import Turns
-
-log = logging.getLogger(__name__)
 
 Metadata = dict[str, Any]
 
@@ -83,15 +80,15 @@ class Submissions:
         Raises ``Conflict`` when the version exists, ``Invalid`` with the findings when a
         check fails, ``TooManyRequests`` or ``Unavailable`` when it has to come later; then
         nothing is stored. What the checks refused is recorded.
+
+        What is staged is left to whoever staged it: when this process is killed before it
+        answers, the call is delivered again, and needs it.
         """
-        try:
-            if not self._earlier(upload, metadata):
-                self._within_quota(upload)
-                with self._turns.of(upload.actor_id):
-                    self._check_and_publish(upload, metadata)
-            return self._answer(upload)
-        finally:
-            self._discard(upload.staging_key)
+        if not self._earlier(upload, metadata):
+            self._within_quota(upload)
+            with self._turns.of(upload.actor_id):
+                self._check_and_publish(upload, metadata)
+        return self._answer(upload)
 
     def _within_quota(self, upload: Upload) -> None:
         """Raises ``TooManyRequests`` or ``Conflict``."""
@@ -180,12 +177,6 @@ class Submissions:
         return in_transaction(
             self._pool, lambda c: read_model.get_version(c, upload.plugin_id, upload.version)
         )
-
-    def _discard(self, staging_key: str) -> None:
-        try:
-            self._bundles.discard(staging_key)
-        except Unavailable:
-            log.warning("the staged upload %s could not be removed", staging_key)
 
 
 @contextmanager

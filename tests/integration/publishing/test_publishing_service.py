@@ -62,7 +62,8 @@ def test_a_version_that_passes_is_public(
 
     [version] = client.get_owned_plugin(actor=ADA, plugin_id=plugin_id)["versions"]
     assert (version["version"], version["status"]) == ("1.0.0", "published")
-    assert command["staging_key"] not in staged()
+    # The call may be delivered again; who staged it takes it away.
+    assert command["staging_key"] in staged()
 
 
 def test_a_long_readme_is_in_no_event(
@@ -111,7 +112,7 @@ def test_a_bundle_that_fails_the_checks_leaves_nothing(
     assert (error["pointer"], error["line"]) == ("/manifest/contributes/slots/0/slot", 1)
     assert said_of(publishing, plugin_id) == ["plugin.created"]
     assert published(plugin_id) == []
-    assert command["staging_key"] not in staged()
+    assert command["staging_key"] in staged()
 
 
 @pytest.mark.parametrize(
@@ -157,8 +158,6 @@ def replica(publishing: RunningService, tmp_path: Path) -> Iterator[None]:
 def test_of_fifty_submissions_of_a_version_one_wins(
     publishing: RunningService, bundles: Bundles, plugin_id: str
 ) -> None:
-    before = staged()
-
     def submit(number: int) -> str:
         data = bundle(plugin_id, comment=str(number))
         with publishing.client(timeout=120) as client:
@@ -178,7 +177,6 @@ def test_of_fifty_submissions_of_a_version_one_wins(
     assert len(won) == 1
     assert published(plugin_id) == won
     assert said_of(publishing, plugin_id).count("plugin.published") == 1
-    assert set(staged()) <= set(before)
 
 
 def test_a_check_finds_what_a_submission_would_and_stores_nothing(
