@@ -134,7 +134,20 @@ class DevelopedPlugin:
         return self._urls.add_to_versions(plugin) | {"install_count": counts.get(plugin_id)}
 
 
-class Versions:
+class TakesUploads:
+    """Its uploads are let in one by one, before the first byte of them is read."""
+
+    _sessions: Sessions
+    _uploads: Uploads
+
+    @asynccontextmanager
+    async def admitted(self, req: Request, resp: Response) -> AsyncIterator[None]:
+        user = await self._sessions.user(req, resp)
+        async with self._uploads.admitted(user["id"]):
+            yield
+
+
+class Versions(TakesUploads):
     def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls, uploads: Uploads) -> None:
         self._rpc = rpc
         self._sessions = sessions
@@ -168,12 +181,6 @@ class Versions:
         await self._sessions.publisher(req, resp)
         await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
 
-    @asynccontextmanager
-    async def _admitted(self, req: Request, resp: Response) -> AsyncIterator[None]:
-        user = await self._sessions.user(req, resp)
-        async with self._uploads.admitted(user["id"]):
-            yield
-
     @operation(
         "Publish a version",
         tokens=(Action.PUBLISH,),
@@ -186,7 +193,7 @@ class Versions:
         session=True,
         replayable=True,
         before=may_submit,
-        admitted=lambda self, req, resp: self._admitted(req, resp),
+        admitted=TakesUploads.admitted,
     )
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, form: dict[str, Any]
@@ -236,7 +243,7 @@ class RefusedUploads:
         return page | {"next_cursor": str(following) if following else None}
 
 
-class Checks:
+class Checks(TakesUploads):
     def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls, uploads: Uploads) -> None:
         self._rpc = rpc
         self._sessions = sessions
@@ -245,12 +252,6 @@ class Checks:
 
     async def may_check(self, req: Request, resp: Response) -> None:
         require_developer(await self._sessions.user(req, resp))
-
-    @asynccontextmanager
-    async def _admitted(self, req: Request, resp: Response) -> AsyncIterator[None]:
-        user = await self._sessions.user(req, resp)
-        async with self._uploads.admitted(user["id"]):
-            yield
 
     @operation(
         "Check a bundle; nothing is stored",
@@ -262,7 +263,7 @@ class Checks:
         errors=(401, 403, 413, 429),
         session=True,
         before=may_check,
-        admitted=lambda self, req, resp: self._admitted(req, resp),
+        admitted=TakesUploads.admitted,
     )
     async def on_post(self, req: Request, resp: Response, form: dict[str, Any]) -> Any:
         async with self._uploads.staged(form["bundle"]) as staging_key:

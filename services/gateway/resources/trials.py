@@ -6,8 +6,6 @@ the files by it. A moderator's is good for as long as the review is theirs.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import falcon
@@ -22,7 +20,7 @@ from gateway.http.schemas import developer, trials
 from gateway.http.times import text_of
 from gateway.http.uploads import Uploads
 from gateway.resources.bundles import CONTENT_TYPE, FILE, SVG, SVG_CSP, TYPES, head, send
-from gateway.resources.developer import CHECK_TIMEOUT, actor_of, require_developer
+from gateway.resources.developer import CHECK_TIMEOUT, TakesUploads, actor_of, require_developer
 from gateway.state.sessions import Sessions
 from gateway.state.standing import Standing
 from gateway.state.trials import Trial, Trials
@@ -75,7 +73,7 @@ class TrialOfReview(Beginning):
         return begun | self._urls.trial_pictures(brings, begun["entry_url"])
 
 
-class TrialOfUpload(Beginning):
+class TrialOfUpload(TakesUploads, Beginning):
     def __init__(self, *parts: Any, uploads: Uploads) -> None:
         super().__init__(*parts)
         self._uploads = uploads
@@ -84,12 +82,6 @@ class TrialOfUpload(Beginning):
         """Before the upload is read."""
         actor = require_developer(await self._sessions.user(req, resp))
         await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
-
-    @asynccontextmanager
-    async def _admitted(self, req: Request, resp: Response) -> AsyncIterator[None]:
-        user = await self._sessions.user(req, resp)
-        async with self._uploads.admitted(user["id"]):
-            yield
 
     @operation(
         "Try out a bundle of my plugin before I publish it; nobody else is served it",
@@ -101,7 +93,7 @@ class TrialOfUpload(Beginning):
         errors=(401, 403, 404, 409, 413, 429),
         session=True,
         before=may_try,
-        admitted=lambda self, req, resp: self._admitted(req, resp),
+        admitted=TakesUploads.admitted,
     )
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, form: dict[str, Any]
