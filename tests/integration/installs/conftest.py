@@ -3,8 +3,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.helpers.waiting import eventually
-from tests.integration.installs.sources import NOTES, SIZE, Source, published
+from tests.integration.installs.sources import Source, known_plugins
 from tests.integration.running_service import RunningService, running
 
 
@@ -33,13 +32,7 @@ def auth_says(installs: RunningService) -> Iterator[Source]:
 
 @pytest.fixture(scope="module")
 def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Source]:
-    plugins = [published(one) for one in ("aa", "bb", "cc", "dd")]
-    sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
-    bare = published("sized", "0.9.0")
-    noted = published("noted", "1.0.0", *NOTES)
-    with Source("publishing").answering(installs.amqp_uri) as source:
-        source.say(installs.amqp_uri, *plugins, *sized, bare, noted)
-        eventually(lambda: len(installs.query("SELECT 1 FROM versions")) == 9)
+    with known_plugins(installs) as source:
         yield source
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from kombu import Connection, Consumer, Exchange, Message, Producer, Queue
+from tests.helpers.waiting import eventually
+from tests.integration.running_service import RunningService
 
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.events.upcasters import current_schema
@@ -163,3 +165,16 @@ class Source:
             correlation_id=message.properties["correlation_id"],
         )
         message.ack()
+
+
+@contextmanager
+def known_plugins(installs: RunningService) -> Iterator[Source]:
+    """The publishing service, after it said what the tests install."""
+    plugins = [published(one) for one in ("aa", "bb", "cc", "dd")]
+    sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
+    bare = published("sized", "0.9.0")
+    noted = published("noted", "1.0.0", *NOTES)
+    with Source("publishing").answering(installs.amqp_uri) as source:
+        source.say(installs.amqp_uri, *plugins, *sized, bare, noted)
+        eventually(lambda: len(installs.query("SELECT 1 FROM versions")) == 9)
+        yield source
