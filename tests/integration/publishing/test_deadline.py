@@ -171,8 +171,10 @@ def test_who_has_lost_the_turn_hears_of_it(
 ) -> None:
     """As when the session was ended: a sweep removes nothing more, somebody else may store now."""
     ends = """
-        SELECT pg_terminate_backend(pid) FROM pg_locks
-        WHERE locktype = 'advisory' AND granted AND classid = %s AND objsubid = 2
+        SELECT pg_terminate_backend(pid)
+        FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE datname = current_database()
+          AND locktype = 'advisory' AND granted AND classid = %s AND objsubid = 2
     """
 
     def go_on() -> None:
