@@ -12,7 +12,7 @@ import pytest
 from psycopg.types.json import Jsonb
 from tests.integration.publishing.developers import ADA, bundle, said_of, stored_keys, submission
 from tests.integration.running_service import RunningService
-from tests.unit.publishing.test_archives import HOSTILE
+from tests.unit.publishing.hostile_archives import HOSTILE
 from tests.unit.publishing.zips import WASM, png, zipped
 
 from plugin_platform import config

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest_asyncio
 from deploy.local.test.testbed import redis_database
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+from tests.helpers.issuer import LocalIssuer, local_issuer
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeBundles, FakeRpc, ReadyBroker
 
 from gateway.app import Dependencies, create_app
@@ -143,3 +144,9 @@ async def developer(browser: Browser, rpc: FakeRpc) -> Browser:
     confirmed = await browser.post("/auth/confirm", json={"password": "x" * 8})
     assert confirmed.status_code == 204, confirmed.text
     return browser
+
+
+@pytest.fixture
+def issuer() -> Iterator[LocalIssuer]:
+    with local_issuer() as running:
+        yield running

@@ -180,3 +180,19 @@ class Browser:
 
     async def post(self, path: str, **more: Any) -> falcon.testing.Result:
         return await self.request("POST", path, **more)
+
+
+# The API token of a program: as it is asked for, and as `auth` shows it.
+WISH = {"name": "laptop", "plugins": ["word-count"], "actions": ["publish"], "days": 7}
+
+
+def shown(**changes: Any) -> dict[str, Any]:
+    return {
+        "token_id": "t-1",
+        "user_id": USER["id"],
+        "name": "laptop",
+        "plugins": ["word-count"],
+        "actions": ["publish"],
+        "origin": None,
+        "expires_at": "2027-01-01T00:00:00+00:00",
+    } | changes

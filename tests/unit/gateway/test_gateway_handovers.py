@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from falcon.testing import ASGIConductor, Result, TestClient
-from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
-from tests.unit.gateway.test_gateway_tokens import WISH, shown
+from tests.unit.gateway.gateway_fakes import USER, WISH, Browser, FakeRpc, shown
 
 from gateway.app import Dependencies, create_app
 from gateway.state.handovers import INTERVAL, LIFETIME
