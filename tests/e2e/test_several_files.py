@@ -21,22 +21,25 @@ ANSWER = bytes.fromhex("0061736d010000000105016000017f03020100070501016600000a06
 INDEX = """
     import {{ createElement, useEffect, useState }} from "react";
     import {{ said }} from "./chunks/part.js";
+    import css from "./chunks/style.js";
     export const manifest = {manifest};
     const near = (path) => new URL(path, import.meta.url).href;
     async function all(context) {{
         const font = `url(${{near("./fonts/brought.woff2")}})`;
         const face = await new FontFace("Brought", font).load();
+        const [inlined] = await document.fonts.load("1em Inlined");
         const {{ instance }} = await WebAssembly.instantiateStreaming(fetch(near("./engine.wasm")));
         const later = await import("./chunks/later.js");
         const worker = await context.assets.worker("./parts/count.js");
         const told = new Promise((tell) => {{ worker.onmessage = ({{ data }}) => tell(data) }});
         worker.postMessage(2);
-        return [said, face.status, instance.exports.f(), later.default, await told].join(" ");
+        const drawn = [face.status, inlined.status];
+        return [said, ...drawn, instance.exports.f(), later.default, await told].join(" ");
     }}
     export function Hello({{ context }}) {{
         const [text, setText] = useState("…");
         useEffect(() => {{ all(context).then(setText, (error) => setText(String(error))) }}, []);
-        return createElement("span", null, text);
+        return createElement("span", null, createElement("style", null, css), text);
     }}
 """
 # It listens before it has run to its end, for what was posted before it was there.
@@ -56,18 +59,23 @@ WORKER = b"""
     const left = Object.keys(had).filter((name) => had[name] || back(name)).join() || "nothing";
     postMessage(`${instance.exports.f() + first} API ${api}, text ${text}, left ${left}`);
 """
+# As a build writes a style that brings its font along.
+STYLE = "@font-face { font-family: Inlined; src: url(data:font/woff2;base64,%s) format('woff2') }"
 README = b"# Several\n\n![A shot](screenshots/first.png)"
 ICON = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 
 
 def files_of(plugin_id: str) -> dict[str, bytes]:
     fonts = (HOST_WEB / "host" / "dist" / "assets").glob("inter-greek-wght-normal-*.woff2")
+    font = next(fonts).read_bytes()
+    style = json.dumps(STYLE % b64encode(font).decode())
     said = json.dumps({**manifest(plugin_id), "permissions": ["network"]})
     return {
         "index.js": INDEX.format(manifest=said).encode(),
         "chunks/part.js": b'export const said = "one chunk";',
         "chunks/later.js": b'export default "one later";',
-        "fonts/brought.woff2": next(fonts).read_bytes(),
+        "chunks/style.js": f"export default {style}".encode(),
+        "fonts/brought.woff2": font,
         "engine.wasm": ANSWER,
         "parts/count.js": WORKER,
         "icon.svg": ICON,
@@ -94,7 +102,7 @@ def test_a_plugin_of_several_files_runs(page: Page, platform: Platform) -> None:
     page.on("request", lambda request: asked.append(request.url))
     install(page, plugin_id)
     page.get_by_role("link", name="Editor").first.click()
-    said = "one chunk loaded 42 one later 44 API out of reach, text refused, left nothing"
+    said = "one chunk loaded loaded 42 one later 44 API out of reach, text refused, left nothing"
     expect(page.get_by_text(said)).to_be_visible()
     chunks = [url for url in asked if re.search(rf"{plugin_id}.*/chunks/", url)]
     assert len(chunks) == len(set(chunks)), "a chunk that was checked was asked for again"

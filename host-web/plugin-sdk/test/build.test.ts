@@ -111,6 +111,46 @@ test('with files, code that is loaded later, fonts and WebAssembly are files of 
   expect(filesFindings(files, { id: 'sample', version: '1.0.0' })).toEqual([])
 })
 
+const face = (sources: string) => `@font-face { font-family: Sans; ${sources} }`
+const STYLED = {
+  'src/index.tsx': `${MANIFEST}export { default as css } from './style.css?inline'\n`,
+  // As KaTeX has it; as for browsers of long ago; and as a sheet that one has the text of.
+  'src/style.css': [
+    'src: local(Sans), url(a.woff2) format("woff2"), url(a.woff) format("woff"), url(a.ttf) format("truetype")',
+    "SRC: url('a.eot'); src: url('a.eot?#iefix') format('embedded-opentype'), url('a.woff2') format('woff2')",
+    'src: url(b.woff)',
+  ]
+    .map(face)
+    .join('\n'),
+  ...Object.fromEntries(
+    ['a.woff2', 'a.woff', 'a.ttf', 'a.eot', 'b.woff'].map((name) => [
+      `src/${name}`,
+      name.endsWith('2') ? 'wOF2' : 'wOFF',
+    ]),
+  ),
+}
+
+test('with files, the fonts that a style names are files, however small, and one format of each', async () => {
+  const files = await buildZip(STYLED)
+  const names = Object.keys(files).map((name) => name.replace(/-[\w-]{8}\./, '-HASH.'))
+  expect(names.sort()).toEqual(['assets/a-HASH.woff2', 'assets/b-HASH.woff', 'index.js'])
+  const entry = new TextDecoder().decode(files['index.js'])
+  expect(entry).toMatch(/local\(Sans\), ?url\([`"']\s*\+\s*new URL\([`"']assets\/a-[\w-]+\.woff2[`"']/)
+  expect(filesFindings(files, { id: 'sample', version: '1.0.0' })).toEqual([])
+})
+
+test('in one module a font is the text of its style, in one format', async () => {
+  const sources = Object.entries(STYLED).map(([name, content]) => [name.replace('src/', ''), content])
+  const code = await buildPlugin(Object.fromEntries(sources) as Record<string, string>)
+  const fonts = [...code.matchAll(/url\(["'\\]*data:([\w/-]+)/g)].map(([, type]) => type)
+  expect(fonts).toEqual(['font/woff2', 'font/woff2', 'font/woff'])
+})
+
+test('a style of which one has the text stays as it is', async () => {
+  const raw = { ...STYLED, 'src/index.tsx': `${MANIFEST}export { default as css } from './style.css?raw'\n` }
+  expect(new TextDecoder().decode((await buildZip(raw))['index.js'])).toContain('url(a.ttf)')
+})
+
 const PLAIN = new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`)
 
 test('whatever a source is called, what is made of it has a name that can be an address', async () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { asciiOutput } from './ascii-output.js'
 import { checkBundle } from './check-bundle.js'
+import { fontSources } from './font-sources.js'
 import { manifestModule } from './manifest-module.js'
 import { readJson, readPackage } from './package-file.js'
 import { zipOutput } from './zip.js'
@@ -12,6 +13,7 @@ export { ALLOWED_IMPORTS, bundleFindings, filesFindings, readPackage, zipFinding
 
 /** What an author cannot change is no warning: how long this preset's own work takes. */
 const CHECKS = { pluginTimings: false }
+const FONT = /\.(?:woff2?|ttf|otf|eot)$/i
 
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, or with `files` into `dist/<id>.zip`. See index.d.ts. */
 export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', files = false } = {}) {
@@ -23,7 +25,7 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', fi
     resolve: { dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'] },
     oxc: { jsx: { runtime: 'automatic', development: false } },
     ...kind,
-    plugins: [forProduction, manifestModule(root), asciiOutput(), ...kind.plugins],
+    plugins: [forProduction, manifestModule(root), fontSources(), asciiOutput(), ...kind.plugins],
     build: { target: 'es2022', minify: true, copyPublicDir: false, ...kind.build },
   }
 }
@@ -45,6 +47,8 @@ function severalFiles(root, entry, id) {
     base: './',
     plugins: [checkBundle(id, { files: true }), zipOutput(root, id)],
     build: {
+      // Fonts are files, however small; of all else Vite decides.
+      assetsInlineLimit: (file) => (FONT.test(file) ? false : undefined),
       // Its helper would ask the page's own address for chunks; the platform loads them beforehand.
       modulePreload: false,
       rolldownOptions: {

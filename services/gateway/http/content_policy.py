@@ -46,13 +46,15 @@ def inline_hashes(html: str, tag: str) -> str:
 
 def host_page(html: str, bundles: str, preview: str, trials: str) -> str:
     """``bundles``: the address below which plugins are; nothing else of that origin may run.
-    They may bring pictures, fonts and WebAssembly along. ``preview``: the one page that may be
-    in a frame. ``trials``: where pictures of what is in review are, for whoever has the link.
+    They may bring pictures, fonts and WebAssembly along; a font in the text of a style (``data:``)
+    asks nobody, and a script could make it of its bytes, which no policy governs. ``preview``: the
+    one page that may be in a frame. ``trials``: where pictures of what is in review are, for
+    whoever has the link.
     """
     return (
         f"default-src 'none'; script-src 'self' {inline_hashes(html, 'script')} {bundles} "
         f"'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: blob: {bundles} {trials}; font-src 'self' {bundles}; "
+        f"img-src 'self' data: blob: {bundles} {trials}; font-src 'self' data: {bundles}; "
         f"connect-src 'self' {bundles}; base-uri 'none'; form-action 'self'; "
         f"frame-src {preview}; "
         "frame-ancestors 'none'; object-src 'none'; worker-src 'self'; manifest-src 'self'"
@@ -69,7 +71,7 @@ def preview_page(html: str, content: str, trial: str | None = None) -> str:
     reached = trial or "'none'"
     return (
         f"default-src 'none'; script-src {inline_hashes(html, 'script')} {ours}{theirs} blob: "
-        f"'wasm-unsafe-eval'; style-src {ours} 'unsafe-inline'; font-src {ours}{theirs}; "
+        f"'wasm-unsafe-eval'; style-src {ours} 'unsafe-inline'; font-src data: {ours}{theirs}; "
         f"img-src data: blob:{theirs}; connect-src {reached}; "
         "worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors *; "
         "sandbox allow-scripts"

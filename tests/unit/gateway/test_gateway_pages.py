@@ -60,6 +60,7 @@ async def test_every_page_is_the_application(client: ASGIConductor, dist: Path, 
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "connect-src 'self' http://content.test:8000/bundles/;" in policy
+    assert "font-src 'self' data: http://content.test:8000/bundles/;" in policy
     assert "frame-ancestors 'none'" in policy
     known = {"If-None-Match": answer.headers["etag"]}
     unchanged = await client.simulate_get(path, headers=known)

@@ -29,6 +29,7 @@ async def test_it_has_no_origin_and_reaches_nothing(client: ASGIConductor, previ
     directives = dict(each.strip().partition(" ")[::2] for each in policy.split(";"))
     assert directives["default-src"] == directives["connect-src"] == "'none'"
     assert directives["form-action"] == directives["base-uri"] == "'none'"
+    assert directives["font-src"] == "data: http://content.test:8000/assets/"
     assert directives["sandbox"] == "allow-scripts"
     assert "http://content.test:8000/assets/" in directives["script-src"]
     assert "'unsafe-inline'" not in directives["script-src"]
