@@ -55,7 +55,7 @@ from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
 from gateway.state.handovers import Handovers
 from gateway.state.idempotency import Idempotency
-from gateway.state.limiter import Limiter
+from gateway.state.limiter import Counts, Limiter
 from gateway.state.login_limits import LoginLimits
 from gateway.state.people import People, people
 from gateway.state.redis_guard import GuardedRedis
@@ -99,7 +99,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
         secure=deps.settings.production,
         factor_to_publish=deps.settings.factor_to_publish,
     )
-    limits = deps.redis.purpose("limits")
+    counts = Counts(deps.redis.purpose("limits"))
     idempotency = Idempotency(deps.redis.purpose("idempotency"), known.sessions)
     around: list[Any] = [
         middleware.Lifespan(deps.background),
@@ -108,8 +108,8 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
         middleware.SecurityHeaders(production=deps.settings.production),
         middleware.CleanText(),
         middleware.SameOrigin(deps.settings.allowed_origins, deps.settings.trusted_proxies),
-        Bearer(ApiTokens(deps.rpc, Limiter(limits, "token", deps.settings.token_limit)), V1),
-        RateLimits(limits, known.sessions, deps.settings.limits),
+        Bearer(ApiTokens(deps.rpc, Limiter(counts, "token", deps.settings.token_limit)), V1),
+        RateLimits(counts, known.sessions, deps.settings.limits),
     ]
     app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
     errors.register(app)
@@ -119,7 +119,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     host_web = pages.HostWeb(deps.settings.host_web_dist)
     page = pages.HostPage(host_web, deps.settings.content_url)
     preview = pages.PreviewPage(host_web, deps.settings.content_url)
-    table = [*routes(deps, known, document, page), (PREVIEW, preview)]
+    table = [*routes(deps, known, counts, document, page), (PREVIEW, preview)]
     document.describe(table)
     for path, resource in table:
         app.add_route(path, resource)
@@ -130,6 +130,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
 def routes(
     deps: Dependencies,
     known: People,
+    counts: Counts,
     document: openapi.OpenApi,
     page: pages.HostPage,
 ) -> openapi.Routes:
@@ -140,9 +141,8 @@ def routes(
     readmes = Readmes(published)
     uploads = Uploads(deps.bundles)
     entrance = auth.Entrance(rpc, sessions, visitors, known.devices)
-    limits = deps.redis.purpose("limits")
-    login_limits = LoginLimits(limits, settings.logins)
-    register_limiter = Limiter(limits, "register", settings.register_limit)
+    login_limits = LoginLimits(counts, settings.logins)
+    register_limiter = Limiter(counts, "register", settings.register_limit)
     waiting = Handovers(deps.redis.purpose("handovers"), deps.clock)
     behind_proxy = settings.trusted_proxies > 0
     runs = Runs(settings.trusted_issuers, settings.audience, deps.clock)

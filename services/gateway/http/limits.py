@@ -18,8 +18,7 @@ from limits import parse, parse_many
 from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
 from gateway.http.operation import operation_of
-from gateway.state.limiter import Limiter
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.limiter import Counts, Limiter
 from gateway.state.sessions import Sessions
 from plugin_platform.errors import Unavailable
 
@@ -80,14 +79,14 @@ def table(overrides: str = "", factor: int = 1) -> dict[str, Rule]:
 class RateLimits:
     """Middleware: an operation names its rule, and nothing of the request is read before."""
 
-    def __init__(self, redis: GuardedRedis, sessions: Sessions, rules: Mapping[str, Rule]) -> None:
+    def __init__(self, counts: Counts, sessions: Sessions, rules: Mapping[str, Rule]) -> None:
         self._sessions = sessions
         self._networks = {
-            name: _limiters(redis, rule, f"{name}-network", rule.network)
+            name: _limiters(counts, rule, f"{name}-network", rule.network)
             for name, rule in rules.items()
         }
         self._people = {
-            name: _limiters(redis, rule, f"{name}-person", rule.person)
+            name: _limiters(counts, rule, f"{name}-person", rule.person)
             for name, rule in rules.items()
         }
 
@@ -130,8 +129,8 @@ class WorkerLimiter:
 class SharedLimiter:
     """Of all workers, in Redis; while that is away each worker counts for itself."""
 
-    def __init__(self, redis: GuardedRedis, name: str, limit: str) -> None:
-        self._shared = Limiter(redis, name, limit)
+    def __init__(self, counts: Counts, name: str, limit: str) -> None:
+        self._shared = Limiter(counts, name, limit)
         self._own = WorkerLimiter(limit)
 
     async def hit(self, who: str) -> None:
@@ -143,10 +142,10 @@ class SharedLimiter:
 
 
 def _limiters(
-    redis: GuardedRedis, rule: Rule, name: str, limits: str
+    counts: Counts, rule: Rule, name: str, limits: str
 ) -> list[SharedLimiter | WorkerLimiter]:
     return [
-        WorkerLimiter(limit) if rule.by_worker else SharedLimiter(redis, name, limit)
+        WorkerLimiter(limit) if rule.by_worker else SharedLimiter(counts, name, limit)
         for limit in filter(None, limits.split(";"))
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -45,7 +46,7 @@ class OpenApi:
         self._document = b""
 
     def describe(self, routes: Routes) -> None:
-        self._document = strict_json.dumps(build(routes))
+        self._document = document(tuple((path, type(resource)) for path, resource in routes))
 
     @operation("This document", tag="Documentation")
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -68,7 +69,9 @@ class Docs:
         resp.text = self._page
 
 
-def build(routes: Routes) -> dict[str, Any]:
+@functools.cache
+def document(routes: tuple[tuple[str, type], ...]) -> bytes:
+    """Takes half a second of a processor: apps of the same classes share it."""
     spec = APISpec(
         title="Plugin Platform",
         version="1.0.0",
@@ -87,7 +90,7 @@ def build(routes: Routes) -> dict[str, Any]:
             for method, described in operations_of(resource)
         }
         spec.path(path=PARAMETER.sub(r"{\1}", path), operations=operations)
-    return spec.to_dict()
+    return strict_json.dumps(spec.to_dict())
 
 
 def operations_of(resource: object) -> Iterator[tuple[str, Operation]]:

@@ -16,19 +16,27 @@ from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
 
 
-class Limiter:
-    """Of one thing, such as registering. ``limit`` is like ``10/5minutes``, for each ``who``."""
+class Counts:
+    """All limits' counts in one Redis."""
 
-    def __init__(self, redis: GuardedRedis, name: str, limit: str) -> None:
-        self._redis = redis
-        self._name = name
-        self._limit: RateLimitItem = parse(limit)
+    def __init__(self, redis: GuardedRedis) -> None:
+        self.redis = redis
         storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
             connection_pool=redis.client.connection_pool,  # type: ignore[arg-type]
         )
-        self._limiter = FixedWindowRateLimiter(storage)
+        self.windows = FixedWindowRateLimiter(storage)
+
+
+class Limiter:
+    """Of one thing, such as registering. ``limit`` is like ``10/5minutes``, for each ``who``."""
+
+    def __init__(self, counts: Counts, name: str, limit: str) -> None:
+        self._redis = counts.redis
+        self._windows = counts.windows
+        self._name = name
+        self._limit: RateLimitItem = parse(limit)
 
     async def hit(self, who: str) -> None:
         """Raises RateLimited, or Unavailable: without Redis nobody gets in uncounted."""
@@ -36,7 +44,7 @@ class Limiter:
             return
         await self._count(who, -1)
         stats = await self._redis.run(
-            lambda _: self._limiter.get_window_stats(self._limit, self._name, who)
+            lambda _: self._windows.get_window_stats(self._limit, self._name, who)
         )
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
         raise RateLimited(f"Too many attempts. Try again in {seconds} s.", seconds)
@@ -59,5 +67,5 @@ class Limiter:
 
     async def _count(self, who: str, cost: int) -> bool:
         return await self._redis.run(
-            lambda _: self._limiter.hit(self._limit, self._name, who, cost=cost)
+            lambda _: self._windows.hit(self._limit, self._name, who, cost=cost)
         )

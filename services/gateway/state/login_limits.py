@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from limits import parse_many
 
 from gateway.http.networks import network_of, site_of
-from gateway.state.limiter import Limiter
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.limiter import Counts, Limiter
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,8 @@ class LoginRules:
 class Counter:
     """One thing that is counted, by all its limits."""
 
-    def __init__(self, redis: GuardedRedis, name: str, rules: str) -> None:
-        self._limiters = [Limiter(redis, name, str(limit)) for limit in parse_many(rules)]
+    def __init__(self, counts: Counts, name: str, rules: str) -> None:
+        self._limiters = [Limiter(counts, name, str(limit)) for limit in parse_many(rules)]
 
     async def hit(self, who: str) -> None:
         for limiter in self._limiters:
@@ -51,9 +50,9 @@ class Counter:
 
 
 class LoginLimits:
-    def __init__(self, redis: GuardedRedis, rules: LoginRules) -> None:
+    def __init__(self, counts: Counts, rules: LoginRules) -> None:
         def counter(name: str, of: str) -> Counter:
-            return Counter(redis, f"login-{name}", of)
+            return Counter(counts, f"login-{name}", of)
 
         self._attempts = counter("attempts", rules.attempts)
         self._device = counter("device", rules.failures)

@@ -10,6 +10,7 @@ from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
 from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
+from gateway.state.limiter import Counts
 from gateway.state.login_limits import Counter
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated, Unavailable
@@ -188,7 +189,7 @@ async def test_guesses_spread_over_accounts_and_addresses_are_few_in_all(
 
 
 async def test_each_limit_reaches_further_than_the_one_before(redis: GuardedRedis) -> None:
-    counter = Counter(redis, "patience", "2/second;3/minute")
+    counter = Counter(Counts(redis), "patience", "2/second;3/minute")
     for _ in range(2):
         await counter.hit("ada")
     with pytest.raises(RateLimited):
