@@ -1,15 +1,37 @@
-// `npm run generate`: the platform's rules beside this package's own code, and the types of manifests made of their schema.
+// `npm run generate`: SPDX's lists among the platform's rules, these beside this package's own code, and the types of manifests made of their schema.
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { compile } from 'json-schema-to-typescript'
 import { format, resolveConfig } from 'prettier'
 
+const require = createRequire(import.meta.url)
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const SHARED = here('../../shared/plugin_platform/rules/')
-export const COPIED = ['checks.json', 'secrets.json', 'host.json', 'archives.json', 'manifest.schema.json']
+const SPDX = `${SHARED}spdx.json`
+export const COPIED = [
+  'checks.json',
+  'secrets.json',
+  'host.json',
+  'archives.json',
+  'spdx.json',
+  'manifest.schema.json',
+]
 const TYPES = here('src/manifest.ts')
 const BANNER =
   '// Made of `rules/manifest.schema.json` by `npm run generate`, which says what each field may hold beyond its type.'
+
+/** SPDX's lists as they should be: of the packages that the parser of expressions reads itself. */
+export async function spdxLists() {
+  const [current, deprecated, exceptions] = [
+    'spdx-license-ids',
+    'spdx-license-ids/deprecated',
+    'spdx-exceptions',
+  ].map((name) => require(name))
+  const $comment = "SPDX's licences and exceptions, made by `npm run generate` in host-web/plugin-sdk."
+  const lists = { $comment, licenses: [...current, ...deprecated].sort(), exceptions: [...exceptions].sort() }
+  return format(JSON.stringify(lists), { ...(await resolveConfig(SPDX)), parser: 'json' })
+}
 
 /** The types as they should be. */
 export async function manifestTypes() {
@@ -46,6 +68,7 @@ function mapped(object, change) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(SPDX, await spdxLists())
   for (const name of COPIED) copyFileSync(SHARED + name, here(`rules/${name}`))
   writeFileSync(TYPES, await manifestTypes())
 }

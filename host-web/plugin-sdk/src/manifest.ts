@@ -9,6 +9,10 @@ export interface PluginManifest {
   version: string
   description: string
   author?: string
+  /**
+   * An SPDX expression, such as `MIT` or `MIT OR Apache-2.0`; a licence of one's own is `LicenseRef-<name>`. All rights are the author's when left out.
+   */
+  license?: string
   category?: PluginCategory
   /**
    * One emoji, or one or two letters.

@@ -31,7 +31,8 @@ MAX_TIME = 11  # s; on a busy machine it passes before that much computing is do
 # Goes the ways of an ordinary bundle once, so that all that is imported late is there: in the
 # jail nothing can be.
 ORDINARY = (
-    b"import {jsx as x} from 'react'; export const manifest = {id: 'a', \xc3\xa9: `1`};"
+    b"import {jsx as x} from 'react'; export const manifest = {id: 'a', license: 'MIT', "
+    b"\xc3\xa9: `1`};"
     b"const y = x('iframe'); eval('1'); fetch('//a'); import('https://a/b'); document.cookie"
 )
 SUBMITTED_AS = {"plugin_id": "a", "version": "1.0.0", "name": "A", "owner_id": "b"}

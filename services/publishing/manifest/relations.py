@@ -11,6 +11,7 @@ from typing import Any
 
 from plugin_platform.command_grammar import problem_of_command_id, problem_of_key
 from plugin_platform.manifests import check_setting
+from publishing.manifest.license import problem_of_license
 from publishing.manifest.words import Problem, field_below, problem, shown
 
 ONLY_FOR = {
@@ -28,6 +29,10 @@ def broken_relations(manifest: dict[str, Any], broken: set[str]) -> Iterator[Pro
     """``broken`` are the pointers of what breaks the schema: nothing is said of what is around."""
     if "/manifest/permissions" not in broken:
         yield from _twice(manifest.get("permissions", []), "/manifest/permissions")
+    license = manifest.get("license")
+    if license is not None and "/manifest/license" not in broken:
+        if said := problem_of_license(license):
+            yield problem("license", "/manifest/license", problem=said)
     contributes = manifest.get("contributes")
     if not isinstance(contributes, dict):
         return

@@ -1,6 +1,7 @@
 // What one field of a manifest says of another: the rules that no schema holds. `services/publishing/manifest/relations.py`
 // says the same when a version is published; `tests/contract/bundle-verdicts.json` holds both to it.
 import { problemOfCommandId, problemOfKey } from '../command-grammar.js'
+import { problemOfLicense } from './license.js'
 import { problemOfValue } from './settings.js'
 import { fieldBelow, problem, shown } from './words.js'
 
@@ -13,6 +14,7 @@ const ONLY_FOR = {
 }
 const UNIQUE = { slots: 'id', commands: 'id', settings: 'id', keybindings: 'key' }
 const PERMISSIONS = '/manifest/permissions'
+const LICENSE = '/manifest/license'
 
 /** `broken` are the pointers of what breaks the schema: nothing is said of what is around. */
 export function brokenRelations(manifest, broken) {
@@ -20,8 +22,14 @@ export function brokenRelations(manifest, broken) {
   const contributes = isObject(manifest.contributes) ? manifest.contributes : {}
   return [
     ...permissions,
+    ...(broken.has(LICENSE) ? [] : ofLicense(manifest.license)),
     ...Object.keys(UNIQUE).flatMap((kind) => ofList(kind, manifest, contributes[kind], broken)),
   ]
+}
+
+function ofLicense(license) {
+  const said = license === undefined ? undefined : problemOfLicense(license)
+  return said ? [problem('license', LICENSE, { problem: said })] : []
 }
 
 function ofList(kind, manifest, entries, broken) {
