@@ -20,6 +20,7 @@ ENTRY: str = _RULES["entry"]
 README = "README.md"
 MAX_README = 200_000  # characters, of the file and of a readme that is sent along
 LICENCES: tuple[str, ...] = tuple(_RULES["licences"])
+LICENCE_TEXTS: tuple[str, ...] = tuple(_RULES["licenceTexts"])
 SCREENSHOTS, MOST_SCREENSHOTS = "screenshots/", 8
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "svg")
 ICONS = ("icon.svg", "icon.png")
@@ -79,6 +80,12 @@ def icon_of(paths: Iterable[str]) -> str | None:
     """The picture that stands for the plugin, if the version brings one along."""
     there = set(paths)
     return next((icon for icon in ICONS if icon in there), None)
+
+
+def licence_of(paths: Iterable[str]) -> str | None:
+    """The text of the plugin's licence, if the version brings one along."""
+    there = set(paths)
+    return next((text for text in LICENCE_TEXTS if text in there), None)
 
 
 def screenshots_of(paths: Iterable[str]) -> list[str]:

@@ -26,6 +26,7 @@ test('create starts a plugin that can be built and passes the checks', async () 
   for (const file of ['.gitignore', 'tsconfig.json', 'src/index.test.tsx', '.github/workflows/ci.yml'])
     expect(existsSync(join(cwd, file)), file).toBe(true)
   expect(readFileSync(join(cwd, 'README.md'), 'utf8')).toMatch(/^# My Plugin\n/)
+  expect(readFileSync(join(cwd, 'LICENSE'), 'utf8')).toContain('Copyright (c) the authors of My Plugin\n')
 
   const built = await folio(['build', '--json'], { cwd })
   expect(built.json()).toMatchObject({
@@ -36,6 +37,7 @@ test('create starts a plugin that can be built and passes the checks', async () 
   })
   const code = readFileSync(join(cwd, 'dist/my-plugin.js'), 'utf8')
   expect(code).toContain('My Plugin')
+  expect(code).toMatch(/license:[`"']MIT/)
 
   const checked = await folio(['check'], { cwd })
   expect(checked).toMatchObject({ code: 0, err: '' })

@@ -10,7 +10,7 @@ export interface PluginManifest {
   description: string
   author?: string
   /**
-   * An SPDX expression, such as `MIT` or `MIT OR Apache-2.0`; a licence of one's own is `LicenseRef-<name>`. All rights are the author's when left out.
+   * An SPDX expression, such as `MIT` or `MIT OR Apache-2.0`; a licence of one's own is `LicenseRef-NAME`. All rights are the author's when left out.
    */
   license?: string
   category?: PluginCategory

@@ -87,6 +87,7 @@ const SEVERAL = {
   'src/a.woff2': 'wOF2'.repeat(2000),
   'src/engine.wasm': `\0asm\x01\0\0\0${'asm '.repeat(2000)}`,
   'README.md': '# Sample',
+  'LICENCE.md': 'As you like.',
   'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   'screenshots/one.gif': 'GIF89a',
   'screenshots/notes.html': 'no picture',
@@ -96,6 +97,7 @@ test('with files, code that is loaded later, fonts and WebAssembly are files of 
   const files = await buildZip(SEVERAL)
   const names = Object.keys(files).map((name) => name.replace(/-[\w-]{8}\./, '-HASH.'))
   expect(names.sort()).toEqual([
+    'LICENCE.md',
     'README.md',
     'assets/a-HASH.woff2',
     'assets/engine-HASH.wasm',
@@ -253,6 +255,7 @@ const PACKAGE = {
   version: '1.2.3',
   description: 'Says é and “quotes”.',
   author: 'Ada <ada@example.org>',
+  license: 'MIT OR Apache-2.0',
   keywords: ['one', 'two'],
   plugin: { category: 'writing', contributes: { slots: [{ slot: 'sidebar', component: 'Panel' }] } },
 }
@@ -281,14 +284,21 @@ test('package.json is the one place for what is said of a plugin', async () => {
     version: '1.2.3',
     description: 'Says é and “quotes”.',
     author: 'Ada',
+    license: 'MIT OR Apache-2.0',
     category: 'writing',
     contributes: PACKAGE.plugin.contributes,
   })
   expect(readPackage(root)?.tags).toEqual(['one', 'two'])
 })
 
+test("npm's word for no licence is none", () => {
+  const root = folderOf({ ...PACKAGE, license: 'UNLICENSED' })
+  expect(readPackage(root)?.manifest).not.toHaveProperty('license')
+})
+
 test.each([
   [{ version: '1.0.0' }, '"plugin.version" in', 'Write it as "version" of package.json itself.'],
+  [{ license: 'MIT' }, '"plugin.license" in', 'Write it as "license" of package.json itself.'],
   [{ tags: [] }, '"plugin.tags" in', 'Tags are the "keywords"'],
   [{ colour: 'red' }, '"plugin.colour" in', 'Known are id, name, category'],
 ])('what is at the wrong place in package.json is said: %j', (plugin, place, advice) => {

@@ -15,7 +15,7 @@ const OWN_FIELDS = [
 /**
  * The plugin that `package.json` in `root` describes, `{ id, manifest, tags, file }`, or undefined when it has no "plugin".
  *
- * version, description, author and keywords are npm's own fields; all else is under "plugin".
+ * version, description, author, license and keywords are npm's own fields; all else is under "plugin".
  */
 export function readPackage(root) {
   const file = resolve(root, 'package.json')
@@ -32,7 +32,7 @@ export function readPackage(root) {
   return { id: manifest.id, manifest, tags: tagsOf(content), file }
 }
 
-function manifestOf({ name = '', version, description, author }, plugin) {
+function manifestOf({ name = '', version, description, author, license }, plugin) {
   const id = plugin.id ?? name.replace(/^@[^/]*\//, '')
   const said = {
     id,
@@ -40,6 +40,8 @@ function manifestOf({ name = '', version, description, author }, plugin) {
     version,
     description,
     author: typeof author === 'string' ? author.replace(/\s*[<(].*$/, '') : author?.name,
+    // npm's word for what is under no licence.
+    license: license === 'UNLICENSED' ? undefined : license,
     category: plugin.category,
     icon: plugin.icon,
     contributes: plugin.contributes ?? {},
@@ -60,7 +62,7 @@ function tagsOf({ keywords }) {
 }
 
 function adviceOn(field) {
-  if (['version', 'description', 'author'].includes(field))
+  if (['version', 'description', 'author', 'license'].includes(field))
     return `Write it as "${field}" of package.json itself.`
   if (field === 'tags') return 'Tags are the "keywords" of package.json.'
   return `Known are ${OWN_FIELDS.join(', ')}.`

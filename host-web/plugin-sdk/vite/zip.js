@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { zipSync } from 'fflate'
+import { data } from '../rules/finding.js'
 import { checkZip } from './check-bundle.js'
 
 /** What the platform shows beside the plugin; taken from the plugin's folder where it is there. */
-const SHOWN = ['README.md', 'LICENSE', 'LICENSE.md', 'LICENSE.txt', 'icon.svg', 'icon.png']
+const SHOWN = ['README.md', ...data('archives.json').licenceTexts, 'icon.svg', 'icon.png']
 const SCREENSHOTS = 'screenshots'
 const PICTURE = /^[\w][\w.-]*\.(png|jpe?g|webp|gif|svg)$/
 // The same for the same files: the time of a build is nobody's business, and zips know none before 1980.

@@ -28,7 +28,7 @@ export function create(world: World, output: Output, folder: string, options: Cr
   // npm packs no file that is called .gitignore.
   renameSync(join(target, '_gitignore'), join(target, '.gitignore'))
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(packageFile(wish, packages), null, 2)}\n`)
-  fillIn(join(target, 'README.md'), wish)
+  for (const file of ['README.md', 'LICENSE']) fillIn(join(target, file), wish)
   output.result({ id: wish.id, folder: target }, [
     `${output.good('Created')} ${wish.name} in ${folder}. Now:`,
     `  cd ${folder}`,
