@@ -17,6 +17,12 @@ def test_a_process_of_its_own_finds_the_same() -> None:
     assert inspection.readme_html == "<p><em>hello</em></p>\n"
 
 
+def test_a_licence_is_looked_up_where_no_file_can_be_opened() -> None:
+    inspection = inspect(b"export const manifest = {id: 1, license: 'MIT OR Nobodys'}")
+    said = {finding["pointer"]: finding["message"] for finding in inspection.errors}
+    assert said["/manifest/license"].startswith('"Nobodys" is no licence of SPDX\'s list. Write')
+
+
 def test_the_checks_do_not_see_the_keys_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONSTARTUP", "x")
     monkeypatch.setenv("PYTHONHOME", "/nowhere")  # would keep the process from starting
