@@ -31,17 +31,17 @@ MAX_TIME = 11  # s; on a busy machine it passes before that much computing is do
 # Goes the ways of an ordinary bundle once, so that all that is imported late is there: in the
 # jail nothing can be.
 ORDINARY = (
-    b"import {jsx as x} from 'react'; export const manifest = {id: 'a', license: 'MIT', "
-    b"\xc3\xa9: `1`};"
+    b"import {jsx as x} from 'react'; export const manifest = {id: 'a', \xc3\xa9: `1`};"
     b"const y = x('iframe'); eval('1'); fetch('//a'); import('https://a/b'); document.cookie"
 )
+SENT_ALONG = {"id": 1, "license": "(MIT OR GPL-2.0-only WITH Classpath-exception-2.0)"}
 SUBMITTED_AS = {"plugin_id": "a", "version": "1.0.0", "name": "A", "owner_id": "b"}
 
 
 def main() -> None:
     jail.limit(seconds=MAX_TIME, cpu=MAX_CPU, memory=MAX_MEMORY, file=MAX_ANSWER)
-    check(ORDINARY, manifest={"id": 1}, neighbours=[["ab", "Ab", "c"]], **SUBMITTED_AS)
-    check_files({ENTRY: ORDINARY, "a.js": ORDINARY}, [ENTRY, "a.js"], {"id": 1}, **SUBMITTED_AS)
+    check(ORDINARY, manifest=SENT_ALONG, neighbours=[["ab", "Ab", "c"]], **SUBMITTED_AS)
+    check_files({ENTRY: ORDINARY, "a.js": ORDINARY}, [ENTRY, "a.js"], SENT_ALONG, **SUBMITTED_AS)
     render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)![g](h.png)", "/", ["h.png"])
     jail.enter()
     request = json.loads(sys.stdin.buffer.readline())

@@ -17,10 +17,20 @@ def test_a_process_of_its_own_finds_the_same() -> None:
     assert inspection.readme_html == "<p><em>hello</em></p>\n"
 
 
-def test_a_licence_is_looked_up_where_no_file_can_be_opened() -> None:
-    inspection = inspect(b"export const manifest = {id: 1, license: 'MIT OR Nobodys'}")
-    said = {finding["pointer"]: finding["message"] for finding in inspection.errors}
-    assert said["/manifest/license"].startswith('"Nobodys" is no licence of SPDX\'s list. Write')
+@pytest.mark.parametrize(
+    ("license", "said"),
+    [
+        ("MIT", None),
+        ("MIT OR Nobodys", '"Nobodys" is no licence of SPDX\'s list. Write'),
+        ("((MIT)", "The expression cannot be read. Write"),
+    ],
+)
+def test_a_licence_is_read_where_no_file_can_be_opened(license: str, said: str | None) -> None:
+    inspection = inspect(f"export const manifest = {{license: '{license}'}}".encode())
+    found = {finding["pointer"]: finding["message"] for finding in inspection.errors}
+    assert "/manifest/id" in found  # the check itself did not fail
+    assert (found.get("/manifest/license") or "").startswith(said or "")
+    assert ("/manifest/license" in found) == (said is not None)
 
 
 def test_the_checks_do_not_see_the_keys_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
