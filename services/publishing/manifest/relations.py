@@ -29,10 +29,8 @@ def broken_relations(manifest: dict[str, Any], broken: set[str]) -> Iterator[Pro
     """``broken`` are the pointers of what breaks the schema: nothing is said of what is around."""
     if "/manifest/permissions" not in broken:
         yield from _twice(manifest.get("permissions", []), "/manifest/permissions")
-    license = manifest.get("license")
-    if license is not None and "/manifest/license" not in broken:
-        if said := problem_of_license(license):
-            yield problem("license", "/manifest/license", problem=said)
+    if "license" in manifest and "/manifest/license" not in broken:
+        yield from _of_license(manifest["license"])
     contributes = manifest.get("contributes")
     if not isinstance(contributes, dict):
         return
@@ -46,6 +44,11 @@ def broken_relations(manifest: dict[str, Any], broken: set[str]) -> Iterator[Pro
             below = f"{pointer}/{index}"
             if not any(each == below or each.startswith(f"{below}/") for each in broken):
                 yield from _of_entry(kind, manifest, entry, below)
+
+
+def _of_license(license: str) -> Iterator[Problem]:
+    if said := problem_of_license(license):
+        yield problem("license", "/manifest/license", problem=said)
 
 
 def _of_entry(kind: str, manifest: dict[str, Any], entry: Any, pointer: str) -> Iterator[Problem]:
