@@ -8,9 +8,9 @@ from typing import Any
 from psycopg.errors import QueryCanceled
 
 from catalog import milestones, read_model
+from catalog.blocklist import get_blocklist
 from catalog.rows import Row
 from catalog.search import browse
-from catalog.withdrawal import get_blocklist
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
@@ -71,8 +71,8 @@ class CatalogService:
         return in_transaction(self.database, read_model.get_categories)
 
     @rpc
-    def blocklist(self) -> Row:
-        return in_transaction(self.database, get_blocklist)
+    def blocklist(self, since: str | None = None) -> Row:
+        return in_transaction(self.database, lambda c: get_blocklist(c, since))
 
     @rpc
     def install_counts(self, plugin_ids: list[str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.rows import Row, fetch, get_revision
+from catalog.blocklist import apply_block
 from plugin_platform.errors import Gone
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -46,13 +46,6 @@ RELIST = """
     WHERE id = %(plugin_id)s
 """
 RESTRICTION = "SELECT blocked_reason, held FROM restrictions WHERE plugin_id = %s"
-BLOCKED = """
-    SELECT plugin_id, NULL AS version, blocked_reason AS reason FROM restrictions
-    WHERE blocked_reason IS NOT NULL
-    UNION ALL
-    SELECT plugin_id, version, blocked_reason FROM versions WHERE blocked_reason IS NOT NULL
-    ORDER BY plugin_id, version NULLS FIRST
-"""
 
 
 def apply_withdrawal(connection: Connection, event: RecordedEvent) -> bool:
@@ -61,6 +54,7 @@ def apply_withdrawal(connection: Connection, event: RecordedEvent) -> bool:
     if statement is None:
         return False
     connection.execute(statement, event.data)
+    apply_block(connection, event)
     relist(connection, event.data["plugin_id"])
     return True
 
@@ -89,9 +83,3 @@ def refuse_restricted(connection: Connection, plugin_id: str) -> None:
         raise Gone(f"This plugin is blocked by a moderator: {blocked_reason}")
     if held:
         raise Gone("This plugin is not offered: its publisher is banned.")
-
-
-def get_blocklist(connection: Connection) -> Row:
-    """All that may run nowhere; of a plugin as a whole, the version is None."""
-    revision = get_revision(connection)
-    return {"items": fetch(connection, BLOCKED, []), **revision}

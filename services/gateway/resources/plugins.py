@@ -153,13 +153,15 @@ class BlocklistAnswer:
         self._blocklist = blocklist
 
     @operation(
-        "What is blocked, and why: open pages ask every few seconds, with If-None-Match",
+        "What is blocked, and why, or what of it changed since an answer: open pages ask every few"
+        " seconds, with If-None-Match",
         tag="Marketplace",
+        query=life.BlocklistQuery,
         returns=life.Blocklist,
         errors=(503,),
     )
-    async def on_get(self, req: Request, resp: Response) -> None:
-        entry = await self._blocklist.answer()
+    async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
+        entry = await self._blocklist.answer(query.get("since"))
         send(req, resp, entry.body, entry.etag, BLOCKLIST_CACHING)
 
 

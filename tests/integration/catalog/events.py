@@ -87,10 +87,10 @@ class Feed:
         self._position = 0
 
     def publishing(self, *events: Event) -> None:
-        in_transaction(self.pool, lambda c: self.service.on_publishing(c, self._record(events)))
+        in_transaction(self.pool, lambda c: self.service.on_publishing(c, self.recorded(*events)))
 
     def installs(self, *events: Event) -> None:
-        in_transaction(self.pool, lambda c: self.service.on_installs(c, self._record(events)))
+        in_transaction(self.pool, lambda c: self.service.on_installs(c, self.recorded(*events)))
 
     def apply_installs(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         self.service.on_installs(connection, events)
@@ -98,7 +98,7 @@ class Feed:
     def said(self) -> list[dict[str, Any]]:
         return [event.data for event in self.service.log.read("catalog-changes")]
 
-    def _record(self, events: Sequence[Event]) -> list[RecordedEvent]:
+    def recorded(self, *events: Event) -> list[RecordedEvent]:
         log = recorded(events, self._position + 1)
         self._position += len(events)
         return log

@@ -13,8 +13,9 @@ from tests.integration.catalog.events import installed, published, recorded
 from tests.integration.running_service import running
 
 from catalog import read_model
+from catalog.blocklist import get_blocklist
 from plugin_platform.errors import NotFound
-from plugin_platform.events import RecordedEvent
+from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import open_pool
 from plugin_platform.eventstore.rebuild import rebuild
 from plugin_platform.eventstore.store import EventStore, to_wire
@@ -62,7 +63,11 @@ def test_a_rebuild_reads_the_logs_of_the_sources(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Also what the broker never brought; installs' log speaks of a plugin before it exists."""
-    said = {"installs": [installed("words")], "publishing": [published("words")]}
+    blocked = {"plugin_id": "words", "version": "0.9.0", "reason": "Bad."}
+    said = {
+        "installs": [installed("words")],
+        "publishing": [published("words"), Event("plugin.version_blocked", blocked)],
+    }
     urls = {service: database(service) for service in ("catalog", *said)}
     for service, url in urls.items():
         monkeypatch.setenv(f"DATABASE_URL_{service.upper()}", url)
@@ -76,9 +81,14 @@ def test_a_rebuild_reads_the_logs_of_the_sources(
     with ExitStack() as stack:
         for service in said:
             stack.enter_context(running(service, urls[service], amqp_uri, tmp_path))
-        rebuild("catalog")
         pool = open_pool("catalog", size=2)
         stack.callback(pool.close, timeout=2)
         with pool.connection() as session:
+            before = get_blocklist(session, None)
+        rebuild("catalog")
+        with pool.connection() as session:
             words = read_model.get_plugin(session, "words")
+            after = get_blocklist(session, before["cursor"])
     assert (words["latest_version"], words["install_count"]) == ("1.0.0", 1)
+    assert (before["items"], after["items"]) == ([], [blocked])
+    assert after["whole"], "a cursor of other tables is none of these"

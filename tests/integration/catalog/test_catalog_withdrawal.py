@@ -150,25 +150,6 @@ def test_each_of_these_outdates_what_was_said_of_the_plugin(feed: Feed, plugin_i
         assert said == [{"plugin_ids": [plugin_id], "aspects": ["listing"]}], event.type
 
 
-def test_the_blocklist_says_what_runs_nowhere_and_why(feed: Feed, plugin_id: str) -> None:
-    def mine() -> list[dict[str, Any]]:
-        items = feed.service.blocklist()["items"]
-        return [one for one in items if one["plugin_id"] == plugin_id]
-
-    feed.publishing(of_plugin("held", plugin_id, publisher_id="1"))
-    assert mine() == [], "who has a held plugin keeps it"
-    feed.publishing(
-        of_version("blocked", plugin_id, "1.0.0", reason="Bad."),
-        of_plugin("blocked", plugin_id, reason="All bad."),
-    )
-    assert mine() == [
-        {"plugin_id": plugin_id, "version": None, "reason": "All bad."},
-        {"plugin_id": plugin_id, "version": "1.0.0", "reason": "Bad."},
-    ]
-    feed.publishing(of_version("unblocked", plugin_id, "1.0.0"), of_plugin("unblocked", plugin_id))
-    assert mine() == []
-
-
 def test_a_plugin_that_was_handed_over_has_another_author(feed: Feed, plugin_id: str) -> None:
     new, old = f"new{uuid4().hex[:8]}", "Ada"
     owners = {"owner_id": "2", "owner_name": new, "previous_owner_id": "ada"}

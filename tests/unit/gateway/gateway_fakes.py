@@ -87,7 +87,14 @@ PLUGIN: dict[str, Any] = {
     "previous_published": None,
     "versions": [],
 }
-NOTHING_BLOCKED: dict[str, Any] = {"items": [], "revision": 1, "log": ""}
+NOTHING_BLOCKED: dict[str, Any] = {
+    "items": [],
+    "cursor": "edition-0",
+    "more": False,
+    "whole": True,
+    "revision": 1,
+    "log": "",
+}
 
 
 class FakeRpc:

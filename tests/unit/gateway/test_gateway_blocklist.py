@@ -10,9 +10,10 @@ import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import FakeBundles, FakeRpc
 
-from gateway.cache.blocklist import LIFETIME
+from gateway.cache.blocklist import LIFETIME, Blocklist
 from gateway.cache.responses import FLOOR, Cache
 from gateway.cache.store import Revision
+from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.assets import listing_of
 from plugin_platform.errors import Gone, Unavailable
 
@@ -23,9 +24,17 @@ DIGEST = hashlib.sha256(BUNDLE).hexdigest()
 KEY = f"word-count/1.0.0/{DIGEST}.js"
 
 
-def blocked(revision: int, *items: tuple[str, str | None]) -> dict[str, Any]:
-    said = [{"plugin_id": one, "version": version, "reason": "Bad."} for one, version in items]
-    return {"items": said, "revision": revision, "log": ""}
+Place = tuple[str, str | None]
+
+
+def blocked(revision: int, *places: Place, **changes: Any) -> dict[str, Any]:
+    """A page of the catalog's: all that there is, unless ``changes`` say otherwise."""
+    page = {"items": said(*places), "cursor": f"edition-{revision}", "more": False, "whole": True}
+    return page | {"revision": revision, "log": ""} | changes
+
+
+def said(*places: Place, reason: str | None = "Bad.") -> list[dict[str, str | None]]:
+    return [{"plugin_id": one, "version": version, "reason": reason} for one, version in places]
 
 
 @pytest.fixture
@@ -66,6 +75,96 @@ async def test_a_block_is_there_as_soon_as_the_catalog_says_so(
         "/api/v1/blocklist", headers={"If-None-Match": first.headers["ETag"]}
     )
     assert (second.status_code, len(second.json["items"])) == (200, 1)
+
+
+async def ask(client: ASGIConductor, since: str | None = None) -> Any:
+    params = {"since": since} if since else None
+    return await client.simulate_get("/api/v1/blocklist", params=params)
+
+
+async def test_who_has_a_copy_is_told_what_changed_since(
+    client: ASGIConductor, rpc: FakeRpc
+) -> None:
+    restored = said(("theme", None), reason=None)
+    pages = {
+        None: blocked(1, ("theme", None), more=True),
+        "edition-1": blocked(2, ("words", "1.0.0"), whole=False),
+        "edition-2": blocked(3, items=restored, whole=False),
+    }
+    rpc.answers["catalog.blocklist"] = lambda since: pages[since]
+    first = (await ask(client)).json
+    assert (first["whole"], first["more"]) == (True, True)
+    second = (await ask(client, first["cursor"])).json
+    assert (second["whole"], second["more"]) == (False, False)
+    assert second["items"] == [{"pluginId": "words", "version": "1.0.0", "reason": "Bad."}]
+    third = (await ask(client, second["cursor"])).json
+    assert third["items"] == [{"pluginId": "theme", "version": None, "reason": None}]
+    for since in (None, first["cursor"], second["cursor"]):
+        await ask(client, since)
+    asked = [call["since"] for call in rpc.called("catalog.blocklist")]
+    assert asked == [None, "edition-1", "edition-2"], "each page is made once, for everybody"
+
+
+@pytest.mark.parametrize(
+    "since",
+    ["1", "edition-1", "edition-1.", "edition-2.{mac}", "é.{mac}", "x" * 513, "start.{mac}"],
+)
+async def test_a_cursor_that_nobody_was_given_is_refused(
+    client: ASGIConductor, rpc: FakeRpc, since: str
+) -> None:
+    rpc.answers["catalog.blocklist"] = blocked(1)
+    given = (await ask(client)).json["cursor"]
+    answer = await ask(client, since.format(mac=given.rpartition(".")[2]))
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == "/since"
+    assert len(rpc.called("catalog.blocklist")) == 1
+
+
+async def test_bundles_follow_the_changes(
+    client: ASGIConductor, rpc: FakeRpc, stored: FakeBundles, cache: Cache
+) -> None:
+    pages = {
+        None: blocked(1, ("theme", None), more=True),
+        "edition-1": blocked(2, ("word-count", None), whole=False),
+        "edition-2": blocked(2, whole=False),
+    }
+
+    async def status_after(revision: int) -> int:
+        cache.outdate(["listing"], Revision("", revision))
+        await asyncio.sleep(FLOOR + 0.1)
+        return int((await bundle(client)).status_code)
+
+    rpc.answers["catalog.blocklist"] = lambda since: pages[since]
+    answers = await asyncio.gather(*(bundle(client) for _ in range(5)))
+    assert [answer.status_code for answer in answers] == [410] * 5
+    pages["edition-2"] = blocked(3, items=said(("word-count", None), reason=None), whole=False)
+    pages["edition-3"] = blocked(3, whole=False)
+    assert await status_after(3) == 200
+    pages["edition-3"] = blocked(9, ("word-count", "1.0.0"))  # rebuilt
+    pages["edition-9"] = blocked(9, whole=False)
+    assert await status_after(9) == 410
+    pages["edition-9"] = blocked(12)  # and once more, with nothing in it
+    pages["edition-12"] = blocked(12, whole=False)
+    assert await status_after(12) == 200
+
+
+async def test_what_was_known_holds_while_the_catalog_is_away(
+    client: ASGIConductor, rpc: FakeRpc, stored: FakeBundles, cache_redis: GuardedRedis
+) -> None:
+    rpc.answers["catalog.blocklist"] = blocked(1, ("word-count", None))
+    assert (await bundle(client)).status_code == 410
+    rpc.answers["catalog.blocklist"] = Unavailable("Away.")
+    await asyncio.sleep(LIFETIME + 0.1)
+    assert (await bundle(client)).status_code == 410
+
+
+async def test_gateways_with_another_secret_follow_cursors_of_their_own(
+    rpc: FakeRpc, cache: Cache
+) -> None:
+    rpc.answers["catalog.blocklist"] = blocked(1, ("word-count", None))
+    for secret in ("before", "after"):
+        with pytest.raises(Gone, match="Bad"):
+            await Blocklist(rpc, cache, secret).check("word-count", "1.0.0")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("version", [None, "1.0.0"])

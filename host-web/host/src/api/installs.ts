@@ -1,6 +1,6 @@
 import { type CallOptions, PATIENCE, request } from './http'
 import { onceIntroduced } from './introduction'
-import type { Blocked, InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
+import type { BlocklistPage, InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
 
 const command = { patience: PATIENCE.command }
 
@@ -29,8 +29,8 @@ export const replacePlugin = (pluginId: string) =>
   request<InstalledPlugin>(`${pathOf(pluginId)}/replace`, { method: 'POST', ...command })
 
 /** Asked every few seconds: the browser sends the tag of what it has, and nothing comes back. */
-export const listBlocked = () =>
-  request<{ items: Blocked[] }>('/blocklist', { patience: 0 }).then(({ items }) => items)
+export const listBlocked = (since?: string) =>
+  request<BlocklistPage>('/blocklist', { query: { since }, patience: 0 })
 
 export const listUpdates = (options: CallOptions = {}) =>
   request<{ items: PluginUpdate[] }>('/user/plugins/updates', options).then(({ items }) => items)

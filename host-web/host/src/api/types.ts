@@ -122,7 +122,19 @@ export interface Deprecation {
 export interface Blocked {
   pluginId: string
   version: string | null
-  reason: string
+  /** Null: not any more. */
+  reason: string | null
+}
+
+/** What of the blocklist changed since a cursor, in order. */
+export interface BlocklistPage {
+  items: Blocked[]
+  /** What to ask next with. */
+  cursor: string
+  /** There are more: ask at once. */
+  more: boolean
+  /** The list from its beginning, in the place of what was known. */
+  whole: boolean
 }
 
 export interface InstalledPlugin {

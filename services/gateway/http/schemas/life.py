@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.parts import Deprecation
+from gateway.http.schemas.parts import Deprecation, text
 
 LONGEST = 500  # characters of what somebody says; publishing has the same
 
@@ -56,11 +56,32 @@ class Blocked(CamelSchema):
     version = fields.String(
         required=True, allow_none=True, metadata={"description": "null: the whole plugin."}
     )
-    reason = fields.String(required=True)
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "null: not blocked any more."}
+    )
+
+
+class BlocklistQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    since = text(0, 512)
 
 
 class Blocklist(CamelSchema):
-    items = fields.List(fields.Nested(Blocked), required=True)
+    items = fields.List(
+        fields.Nested(Blocked), required=True, metadata={"description": "In order of change."}
+    )
+    cursor = fields.String(
+        required=True, metadata={"description": "What to ask next with, as `since`."}
+    )
+    more = fields.Boolean(required=True, metadata={"description": "Ask at once."})
+    whole = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "The list from its beginning: it takes the place of what was known."
+        },
+    )
 
 
 class Username(CamelSchema):

@@ -1,0 +1,111 @@
+import type { QueryClient } from '@tanstack/react-query'
+
+import * as defaultApi from '../../api/installs'
+import { installedQuery } from '../../api/queries'
+import type { InstalledPlugin } from '../../api/types'
+import { type BlocklistStore, browserBlocklist } from '../../offline/kept-blocklist'
+import { notify as defaultNotify } from '../../ui/feedback/notify'
+import type { InstalledList } from '../installed-list'
+import { type BlocklistCopy, BlocklistFollower, reasonOf } from './blocklist-follower'
+
+/** What is blocked is out of every open page within five seconds. */
+const INTERVAL = 3_000
+/** A browser's storage may never answer; the server is asked then without what was kept. */
+const READ_WITHIN = 1_000
+
+interface WatchOptions {
+  api?: Pick<typeof defaultApi, 'listBlocked'>
+  tell?: typeof defaultNotify.error
+  store?: BlocklistStore
+  interval?: number
+}
+
+/**
+ * Asks what was blocked and restored, as long as the page is seen and has plugins, and marks those in the list of
+ * installed ones, which the plugin host follows. Says why one was stopped. What is known is kept in this browser, and
+ * holds while the server cannot be asked. Returns its undoing.
+ */
+export function watchBlocklist(queries: QueryClient, options: WatchOptions = {}): () => void {
+  const { api = defaultApi, tell = defaultNotify.error, interval = INTERVAL } = options
+  const { store = browserBlocklist() } = options
+  const { queryKey } = installedQuery
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let follower: BlocklistFollower | undefined
+  let isLooking = false
+  let stopped = false
+
+  const look = async () => {
+    if (isLooking) return
+    isLooking = true
+    clearTimeout(timer)
+    try {
+      if (queries.getQueryData(queryKey)?.length && !document.hidden) await follow()
+    } finally {
+      isLooking = false
+      // A page that nobody sees asks when it is seen again.
+      if (!stopped && !document.hidden) timer = setTimeout(() => void look(), interval)
+    }
+  }
+
+  const follow = async () => {
+    follower ??= new BlocklistFollower((since) => api.listBlocked(since), await keptIn(store))
+    const isNew = navigator.onLine && (await bringUpToDate(follower, store))
+    if (!stopped) apply(follower.copy, isNew)
+  }
+
+  const apply = (copy: BlocklistCopy, isNew: boolean) => {
+    const list: InstalledList = queries.getQueryData(queryKey) ?? []
+    const marked = list.map((plugin) => withBlock(plugin, copy))
+    for (const plugin of marked)
+      if (!list.includes(plugin)) tell(`${plugin.manifest.name} was stopped`, new Error(explanation(plugin)))
+    // As old as it was: a list of last time is still to be asked for.
+    const updatedAt = queries.getQueryState(queryKey)?.dataUpdatedAt
+    if (marked.some((plugin) => !list.includes(plugin))) queries.setQueryData(queryKey, marked, { updatedAt })
+    if (isNew && list.some((plugin) => plugin.status === 'blocked' && blockOf(plugin, copy) === undefined))
+      void queries.invalidateQueries({ queryKey })
+  }
+
+  const onVisibility = () => {
+    if (!document.hidden) void look()
+  }
+  document.addEventListener('visibilitychange', onVisibility)
+  void look()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', onVisibility)
+  }
+}
+
+async function keptIn(store: BlocklistStore): Promise<BlocklistCopy | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, READ_WITHIN))
+  return Promise.race([store.read().catch(() => undefined), late])
+}
+
+/** Whether the copy is what the server says now. */
+async function bringUpToDate(follower: BlocklistFollower, store: BlocklistStore): Promise<boolean> {
+  const before = follower.copy
+  try {
+    await follower.follow()
+  } catch {
+    return false
+  }
+  if (follower.copy !== before)
+    store.write(follower.copy).catch((error: unknown) => {
+      console.warn('What is blocked is not kept in this browser.', error)
+    })
+  return true
+}
+
+const blockOf = ({ pluginId, version }: InstalledPlugin, copy: BlocklistCopy) =>
+  reasonOf(copy, pluginId, version)
+
+/** The same object when nothing changes. */
+function withBlock(plugin: InstalledPlugin, copy: BlocklistCopy): InstalledPlugin {
+  const reason = blockOf(plugin, copy)
+  return reason === undefined || plugin.status === 'blocked'
+    ? plugin
+    : { ...plugin, status: 'blocked', reason }
+}
+
+const explanation = ({ reason }: InstalledPlugin) => `It is blocked by a moderator: ${reason ?? ''}`

@@ -1,0 +1,172 @@
+"""What runs nowhere, as others follow it, on a real database."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from tests.integration.catalog.events import Feed, published
+
+from catalog.blocklist import CHANGES, get_blocklist
+from catalog.rows import Row
+from plugin_platform.events import Event
+from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection, in_transaction
+
+
+def block(plugin_id: str, version: str | None = None, reason: str = "Bad.") -> Event:
+    place = {"plugin_id": plugin_id, "version": version} if version else {"plugin_id": plugin_id}
+    return Event(
+        "plugin.version_blocked" if version else "plugin.blocked", place | {"reason": reason}
+    )
+
+
+def restore(plugin_id: str, version: str | None = None) -> Event:
+    if version is None:
+        return Event("plugin.unblocked", {"plugin_id": plugin_id})
+    return Event("plugin.version_unblocked", {"plugin_id": plugin_id, "version": version})
+
+
+class Follower:
+    """Keeps a copy as the API's documentation says, in pages of two."""
+
+    def __init__(self, feed: Feed, limit: int = 2) -> None:
+        self._feed, self._limit = feed, limit
+        self.cursor: str | None = None
+        self.copy: dict[tuple[str, str | None], str] = {}
+        self.begun = 0  # how often from the beginning
+
+    def follow(self) -> "Follower":
+        while self.turn()["more"]:
+            pass
+        return self
+
+    def turn(self) -> Row:
+        ask = partial(get_blocklist, since=self.cursor, limit=self._limit)
+        page = in_transaction(self._feed.pool, ask)
+        assert len(page["items"]) <= self._limit
+        if page["whole"]:
+            self.copy, self.begun = {}, self.begun + 1
+        for item in page["items"]:
+            place = item["plugin_id"], item["version"]
+            self.copy.pop(place, None)
+            if item["reason"] is not None:
+                self.copy[place] = item["reason"]
+        self.cursor = page["cursor"]
+        return page
+
+    def of(self, plugin_id: str) -> dict[str | None, str]:
+        return {version: why for (plugin, version), why in self.copy.items() if plugin == plugin_id}
+
+
+@pytest.fixture
+def plugin_id(feed: Feed) -> str:
+    plugin_id = f"p-{uuid4().hex[:12]}"
+    feed.publishing(*(published(plugin_id, version) for version in ("1.0.0", "1.1.0", "1.2.0")))
+    return plugin_id
+
+
+def changes(feed: Feed, cursor: str | None) -> list[tuple[str, str | None, str | None]]:
+    page = feed.service.blocklist(since=cursor)
+    assert not page["whole"]
+    return [(one["plugin_id"], one["version"], one["reason"]) for one in page["items"]]
+
+
+def test_it_says_what_runs_nowhere_and_why(feed: Feed, plugin_id: str) -> None:
+    feed.publishing(Event("plugin.held", {"plugin_id": plugin_id, "publisher_id": "1"}))
+    assert Follower(feed).follow().of(plugin_id) == {}, "who has a held plugin keeps it"
+    feed.publishing(block(plugin_id, "1.0.0"), block(plugin_id, reason="All bad."))
+    assert Follower(feed).follow().of(plugin_id) == {"1.0.0": "Bad.", None: "All bad."}
+    feed.publishing(restore(plugin_id, "1.0.0"), restore(plugin_id))
+    assert Follower(feed).follow().of(plugin_id) == {}
+
+
+def test_since_a_cursor_come_the_changes_in_their_order_each_place_once(
+    feed: Feed, plugin_id: str
+) -> None:
+    cursor = Follower(feed).follow().cursor
+    assert changes(feed, cursor) == []
+    feed.publishing(block(plugin_id, "1.1.0"), block(plugin_id, "1.0.0"), block(plugin_id))
+    feed.publishing(restore(plugin_id, "1.1.0"), block(plugin_id, "1.0.0", "Worse."))
+    assert changes(feed, cursor) == [
+        (plugin_id, None, "Bad."),
+        (plugin_id, "1.1.0", None),
+        (plugin_id, "1.0.0", "Worse."),
+    ]
+
+
+def test_who_follows_in_small_steps_has_what_there_is(feed: Feed, plugin_id: str) -> None:
+    """While places change that were on a page already, and on one that is to come."""
+    feed.publishing(*(block(plugin_id, version) for version in ("1.0.0", "1.1.0", "1.2.0")))
+    slow = Follower(feed, limit=1)
+    slow.turn()
+    feed.publishing(restore(plugin_id, "1.0.0"), restore(plugin_id, "1.2.0"), block(plugin_id))
+    slow.follow()
+    assert slow.copy == Follower(feed, limit=500).follow().copy
+    assert slow.of(plugin_id) == {"1.1.0": "Bad.", None: "Bad."}
+    assert slow.begun == 1
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "-",
+        "1",
+        "{edition}",
+        "{edition}-",
+        "{edition}--1",
+        "{edition}-999999",
+        "{edition}-٣",
+        "0123456789abcdef-1",
+    ],
+)
+def test_a_cursor_that_is_none_of_this_list_gets_all_of_it(
+    feed: Feed, plugin_id: str, cursor: str
+) -> None:
+    feed.publishing(block(plugin_id))
+    edition = feed.service.blocklist()["cursor"].partition("-")[0]
+    page = feed.service.blocklist(since=cursor.format(edition=edition))
+    assert page["whole"]
+    assert page["items"] == feed.service.blocklist()["items"]
+    assert [plugin_id, None] in [[one["plugin_id"], one["version"]] for one in page["items"]]
+
+
+def test_who_follows_while_two_write_misses_nothing(feed: Feed) -> None:
+    """Each write is as the projection's: under the lock that orders them."""
+    plugin_ids = [f"p-{uuid4().hex[:12]}" for _ in range(2)]
+
+    def apply(connection: Connection, event: Event) -> None:
+        connection.execute(TAKE_LOCK, [WRITE_LOCK])
+        feed.service.on_publishing(connection, feed.recorded(event))
+
+    def write(plugin_id: str) -> None:
+        for number in range(20):
+            event = (
+                restore(plugin_id, f"{number // 2}.0.0")
+                if number % 2
+                else block(plugin_id, f"{number // 2}.0.0")
+            )
+            in_transaction(feed.pool, partial(apply, event=event))
+        in_transaction(feed.pool, partial(apply, event=block(plugin_id)))
+
+    follower = Follower(feed, limit=3)
+    with ThreadPoolExecutor(2) as threads:
+        writers = [threads.submit(write, plugin_id) for plugin_id in plugin_ids]
+        while not all(writer.done() for writer in writers):
+            follower.turn()
+        for writer in writers:
+            writer.result()
+    follower.follow()
+    assert [follower.of(plugin_id) for plugin_id in plugin_ids] == [{None: "Bad."}] * 2
+    assert follower.begun == 1
+
+
+def test_a_page_is_found_by_its_number(feed: Feed) -> None:
+    """However many are blocked, what changed since the newest cursor reads one row or none."""
+    feed.publishing(*(block(f"many-{number}") for number in range(2000)))
+    with feed.pool.connection() as connection:
+        connection.execute("ANALYZE blocklist")
+        [newest] = connection.execute("SELECT max(number) FROM blocklist").fetchone() or [0]
+        values = {"after": newest, "whole": False, "limit": 501}
+        plan = connection.execute(f"EXPLAIN {CHANGES}", values).fetchall()
+    assert "blocklist_number_key" in str(plan)
