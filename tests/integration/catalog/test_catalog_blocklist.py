@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from tests.integration.catalog.events import Feed, published
 
-from catalog.blocklist import CHANGES, get_blocklist
+from catalog.blocklist import get_blocklist
 from catalog.rows import Row
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection, in_transaction
@@ -159,14 +159,3 @@ def test_who_follows_while_two_write_misses_nothing(feed: Feed) -> None:
     follower.follow()
     assert [follower.of(plugin_id) for plugin_id in plugin_ids] == [{None: "Bad."}] * 2
     assert follower.begun == 1
-
-
-def test_a_page_is_found_by_its_number(feed: Feed) -> None:
-    """However many are blocked, what changed since the newest cursor reads one row or none."""
-    feed.publishing(*(block(f"many-{number}") for number in range(2000)))
-    with feed.pool.connection() as connection:
-        connection.execute("ANALYZE blocklist")
-        [newest] = connection.execute("SELECT max(number) FROM blocklist").fetchone() or [0]
-        values = {"after": newest, "whole": False, "limit": 501}
-        plan = connection.execute(f"EXPLAIN {CHANGES}", values).fetchall()
-    assert "blocklist_number_key" in str(plan)

@@ -185,10 +185,9 @@ test.each([
 
 test('a page that is seen again while it asks does not ask twice at once', async () => {
   let answer: (() => void) | undefined
-  const late = listBlocked.getMockImplementation()
-  listBlocked.mockImplementationOnce(async (since) => {
+  listBlocked.mockImplementationOnce(async () => {
     await new Promise<void>((resolve) => (answer = resolve))
-    return late!(since)
+    return { items: [], cursor: '0', more: false, whole: true }
   })
   await watch()
   document.dispatchEvent(new Event('visibilitychange'))

@@ -59,7 +59,7 @@ export function watchBlocklist(queries: QueryClient, options: WatchOptions = {})
     for (const plugin of marked)
       if (!list.includes(plugin)) tell(`${plugin.manifest.name} was stopped`, new Error(explanation(plugin)))
     // As old as it was: a list of last time is still to be asked for.
-    const updatedAt = queries.getQueryState(queryKey)?.dataUpdatedAt
+    const updatedAt = queries.getQueryState(queryKey)?.dataUpdatedAt ?? 0
     if (marked.some((plugin) => !list.includes(plugin))) queries.setQueryData(queryKey, marked, { updatedAt })
     if (isNew && list.some((plugin) => plugin.status === 'blocked' && blockOf(plugin, copy) === undefined))
       void queries.invalidateQueries({ queryKey })
