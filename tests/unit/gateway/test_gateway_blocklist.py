@@ -164,7 +164,7 @@ async def test_gateways_with_another_secret_follow_cursors_of_their_own(
     rpc.answers["catalog.blocklist"] = blocked(1, ("word-count", None))
     for secret in ("before", "after"):
         with pytest.raises(Gone, match="Bad"):
-            await Blocklist(rpc, cache, secret).check("word-count", "1.0.0")  # type: ignore[arg-type]
+            await Blocklist(rpc, cache, secret).check("word-count", "1.0.0")
 
 
 @pytest.mark.parametrize("version", [None, "1.0.0"])
