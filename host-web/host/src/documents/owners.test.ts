@@ -86,7 +86,7 @@ test('a text that could not be stored outlives a sign-out, in the page alone', a
   await page.documents.session.flushAll()
   const write = page.store.write.bind(page.store)
   vi.spyOn(page.store, 'write').mockImplementation((change, expected) =>
-    change.text === 'precious'
+    change.text?.includes('precious')
       ? Promise.reject(new DOMException('full', 'QuotaExceededError'))
       : write(change, expected),
   )

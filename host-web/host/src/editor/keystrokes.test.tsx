@@ -36,6 +36,16 @@ test('a key renders nothing and reads nothing of the text as a whole', async () 
   expect(read).not.toHaveBeenCalled()
 })
 
+test('saving makes no string of the whole text: the lines that are there go to the database', async () => {
+  const { documents, store } = await renderEditor({ title: 'Long', text: 'word\n'.repeat(1000) })
+  typeKeys('the end')
+  const read = vi.spyOn(Text.prototype, 'toString')
+  await documents.session.flushAll()
+  const saved = await store.read(documents.current?.id ?? '')
+  expect(saved?.text).toMatch(/word\nthe end$/)
+  expect(read).not.toHaveBeenCalled()
+})
+
 test('in an untitled document a key renders only while it changes the name', async () => {
   const rendered = vi.fn()
   await renderEditor({ text: `${'word '.repeat(100)}\n` }, (page) => (

@@ -104,7 +104,7 @@ export class Saver {
     for (;;) {
       const { saveId, title, doc } = this.#attemptOf(open, saving)
       const { id, owner, createdAt, updatedAt, base } = open
-      const text = open.isTextDirty ? { text: doc.toString() } : {}
+      const text = open.isTextDirty ? { text: doc.toJSON() } : {}
       const change = { id, owner, title, createdAt, updatedAt, trashedAt: null, saveId, ...text }
       const result = await store.write(change, base?.revision ?? 0)
       const written = result.status === 'written' ? result.info : result.stored

@@ -63,6 +63,11 @@ describe.each([
     expect(await store.read('a')).toMatchObject({ title: 'Renamed', text, excerpt: 'one' })
   })
 
+  test('a text may come in lines, empty ones too', async () => {
+    await store.write(change({ text: ['# One', '', 'two', ''] }), 0)
+    expect(await store.read('a')).toMatchObject({ text: '# One\n\ntwo\n', excerpt: 'One two' })
+  })
+
   test('each owner has a list of its own', async () => {
     await store.write(change(), 0)
     await store.write(change({ id: 'b', owner: 'user:1' }), 0)

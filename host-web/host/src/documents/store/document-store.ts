@@ -6,12 +6,23 @@ export interface DocumentChange extends Pick<
   DocumentInfo,
   'id' | 'owner' | 'title' | 'createdAt' | 'updatedAt' | 'trashedAt'
 > {
-  /** Absent: the text stays as it is. */
-  text?: string
+  /**
+   * Absent: the text stays as it is. Whoever has it in lines gives these: of a book, a string made only to be copied into
+   * another thread is a lot of garbage.
+   */
+  text?: string | readonly string[]
   /** Names this write; one that is repeated has the same. */
   saveId: string
   /** The new revision is above this one too: a document that comes back from deletion does not begin anew. */
   above?: number
+}
+
+export type WholeChange = Omit<DocumentChange, 'text'> & { text?: string }
+
+/** With its lines put together. */
+export function wholeChange({ text, ...change }: DocumentChange): WholeChange {
+  if (text === undefined) return change
+  return { ...change, text: typeof text === 'string' ? text : text.join('\n') }
 }
 
 export type WriteResult =

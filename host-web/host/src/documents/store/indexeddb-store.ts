@@ -1,5 +1,11 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import type { DocumentChange, DocumentStore, WriteResult } from './document-store'
+import {
+  wholeChange,
+  type DocumentChange,
+  type DocumentStore,
+  type WholeChange,
+  type WriteResult,
+} from './document-store'
 import { nextInfo } from './next-info'
 import type { Owner } from '../../browser/page-owner'
 import { readInfo, type DocumentInfo, type StoredDocument } from './stored-document'
@@ -48,7 +54,7 @@ export class IndexedDbStore implements DocumentStore {
     // Rejects also while nobody awaits it yet.
     transaction.done.catch(() => undefined)
     try {
-      return await writeIn(transaction, change, expected)
+      return await writeIn(transaction, wholeChange(change), expected)
     } catch (error) {
       // A full disk is told by the transaction; its requests say only that it was aborted.
       throw transaction.error ?? error
@@ -109,7 +115,7 @@ function createStores(database: Database): void {
 
 async function writeIn(
   transaction: Transaction<'readwrite'>,
-  change: DocumentChange,
+  change: WholeChange,
   expected: number,
 ): Promise<WriteResult> {
   const before = readInfo(await transaction.objectStore('documents').get(change.id))

@@ -1,4 +1,4 @@
-import type { DocumentChange, DocumentStore, WriteResult } from './document-store'
+import { wholeChange, type DocumentChange, type DocumentStore, type WriteResult } from './document-store'
 import { nextInfo } from './next-info'
 import type { Owner } from '../../browser/page-owner'
 import type { DocumentInfo, StoredDocument } from './stored-document'
@@ -24,8 +24,9 @@ export class MemoryStore implements DocumentStore {
   write(change: DocumentChange, expected: number): Promise<WriteResult> {
     const stored = this.#documents.get(change.id)
     if ((stored?.revision ?? 0) !== expected) return Promise.resolve({ status: 'conflict', stored })
-    const info = nextInfo(change, stored)
-    this.#documents.set(change.id, { ...info, text: change.text ?? stored?.text ?? '' })
+    const whole = wholeChange(change)
+    const info = nextInfo(whole, stored)
+    this.#documents.set(change.id, { ...info, text: whole.text ?? stored?.text ?? '' })
     return Promise.resolve({ status: 'written', info })
   }
 

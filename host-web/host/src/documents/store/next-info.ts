@@ -1,10 +1,10 @@
-import type { DocumentChange } from './document-store'
+import type { WholeChange } from './document-store'
 import { excerptOf, type DocumentInfo } from './stored-document'
 
 const REMEMBERED_SAVES = 8
 
 /** The record that a change makes of the one before it. */
-export function nextInfo(change: DocumentChange, before: DocumentInfo | undefined): DocumentInfo {
+export function nextInfo(change: WholeChange, before: DocumentInfo | undefined): DocumentInfo {
   const { text, saveId, above = 0, ...rest } = change
   return {
     ...rest,
