@@ -1,8 +1,8 @@
 import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
 import { Language, syntaxTree } from '@codemirror/language'
-import { EditorState, type StateField, type TransactionSpec } from '@codemirror/state'
+import { EditorState, type StateField, type Text, type TransactionSpec } from '@codemirror/state'
 import type { Tree } from '@lezer/common'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 
 import { nearLanguage } from './near-parser'
 
@@ -104,6 +104,15 @@ test('writing neither parses further nor is more and more remembered', () => {
   expect(end(syntaxTree(state))).toBe(before + 50)
   expect(waiting(state)).toEqual([{ from: expect.any(Number) as number, to: BOOK.length + 50 }])
   expectWhole(state.doc.toString(), 50_000)
+})
+
+test('the line that is written in is not read letter by letter', () => {
+  const line = 'quiet words '.repeat(400)
+  change({ changes: { from: 300, insert: `\n\n${line}` } })
+  const read = vi.spyOn(Object.getPrototypeOf(state.doc) as Text, 'sliceString')
+  type('a', 302 + line.length)
+  expect(read.mock.calls.length).toBeGreaterThan(0)
+  expect(read.mock.calls.length).toBeLessThan(line.length / 40)
 })
 
 test.each([

@@ -30,14 +30,53 @@ class NearParser extends Parser {
     // Outside of an editor all is wanted.
     if (!context) return this.#parser.startParse(input, fragments, ranges)
     const { viewport } = context
+    const pieces = new PieceInput(input)
     const before = limitBefore(fragments, input.length)
     const limit = before === undefined ? viewport.to + AHEAD : Math.max(before, viewport.to)
-    if (limit >= input.length) return this.#parser.startParse(input, fragments, ranges)
+    if (limit >= input.length) return this.#parser.startParse(pieces, fragments, ranges)
     const usable = before === undefined ? upTo(limit, fragments) : fragments
-    const parse = this.#parser.startParse(input, usable, ranges)
+    const parse = this.#parser.startParse(pieces, usable, ranges)
     return new NearParse(parse, limit, input.length, (from) => {
       if (before === undefined) context.skipUntilInView(from, input.length)
     })
+  }
+}
+
+/** Characters that are read at once where single ones are asked for. */
+const PIECE = 512
+
+/**
+ * The Markdown parser looks for the beginning of the line that is written in letter by letter, backwards. Each of them
+ * would be a way through the tree of the document, and a paragraph has hundreds.
+ */
+class PieceInput implements Input {
+  readonly #input: Input
+  #from = 0
+  #piece = ''
+
+  constructor(input: Input) {
+    this.#input = input
+  }
+
+  get length() {
+    return this.#input.length
+  }
+
+  get lineChunks() {
+    return this.#input.lineChunks
+  }
+
+  chunk(from: number): string {
+    return this.#input.chunk(from)
+  }
+
+  read(from: number, to: number): string {
+    if (to - from > PIECE) return this.#input.read(from, to)
+    if (from < this.#from || to > this.#from + this.#piece.length) {
+      this.#from = Math.max(0, to - PIECE)
+      this.#piece = this.#input.read(this.#from, to)
+    }
+    return this.#piece.slice(from - this.#from, to - this.#from)
   }
 }
 
