@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any
 
 from falcon.asgi import Request, Response
@@ -11,7 +13,11 @@ from gateway.http.camel_schema import camel_case
 from gateway.http.cursors import Cursors
 from gateway.http.operation import operation
 from gateway.http.schemas import notifications as schemas
+from gateway.resources.developer import actor_of
 from gateway.state.sessions import Sessions
+from plugin_platform.errors import Forbidden, Unavailable
+
+log = logging.getLogger(__name__)
 
 
 class _Inbox:
@@ -48,7 +54,7 @@ class Notifications(_Inbox):
 
 class Unread(_Inbox):
     @operation(
-        "How many of them I have not read",
+        "How many of them I have not read, and for moderators how many versions wait",
         limit="reads",
         tag="Notifications",
         returns=schemas.Unread,
@@ -56,7 +62,22 @@ class Unread(_Inbox):
         session=True,
     )
     async def on_get(self, req: Request, resp: Response) -> Any:
-        return {"unread": await self._ask("count_unread", req, resp)}
+        user = await self._sessions.user(req, resp)
+        unread, waiting = await asyncio.gather(
+            self._rpc.call("installs", "count_unread", user_id=user["id"]), self._waiting(user)
+        )
+        return {"unread": unread, "waiting": waiting}
+
+    async def _waiting(self, user: dict[str, Any]) -> int | None:
+        """A person's own news do not wait for another service."""
+        if "moderator" not in user["roles"]:
+            return None
+        try:
+            answer = await self._rpc.call("publishing", "count_reviews", actor=actor_of(user))
+        except (Unavailable, Forbidden) as error:
+            log.warning("notifications without what waits: %s", error.detail)
+            return None
+        return int(answer["waiting"])
 
 
 class ReadUpTo(_Inbox):

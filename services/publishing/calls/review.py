@@ -48,6 +48,12 @@ class Review:
         )
 
     @rpc
+    def count_reviews(self, *, actor: Actor) -> Row:
+        """``{waiting}``, appeals too: exact up to 99, and 100 for more."""
+        require_moderator(actor)
+        return {"waiting": in_transaction(self.database, review_tables.count_waiting)}
+
+    @rpc
     def get_review(self, *, actor: Actor, plugin_id: str, version: str) -> Row:
         """Findings, verdicts, and what changed since the last published version."""
         require_moderator(actor)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import pytest_asyncio
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import Forbidden, NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio
 
@@ -21,6 +22,14 @@ ITEM = {
     "at": "2026-11-26T05:00:00+00:00",
     "read": False,
 }
+
+
+@pytest_asyncio.fixture
+async def moderator(browser: Browser, rpc: FakeRpc) -> Browser:
+    rpc.answers["auth.authenticate"] = USER | {"roles": ["moderator"]}
+    answer = await browser.post("/auth/login", json={"username": "ada", "password": "x" * 8})
+    assert answer.status_code == 200, answer.text
+    return browser
 
 
 async def test_nobody_is_signed_in(browser: Browser, rpc: FakeRpc) -> None:
@@ -50,7 +59,7 @@ async def test_they_are_read_in_ones_own_name(developer: Browser, rpc: FakeRpc) 
         "installs.mark_notification_read": None,
         "installs.mark_notifications_read": None,
     }
-    assert (await developer.get(f"{PATH}/unread")).json == {"unread": 3}
+    assert (await developer.get(f"{PATH}/unread")).json == {"unread": 3, "waiting": None}
     assert (await developer.post(f"{PATH}/12/read")).status_code == 204
     assert (await developer.post(f"{PATH}/read", json={"upTo": "12"})).status_code == 204
     [one] = rpc.called("installs.mark_notification_read")
@@ -59,6 +68,22 @@ async def test_they_are_read_in_ones_own_name(developer: Browser, rpc: FakeRpc) 
     assert up_to == WHOSE | {"up_to": "12"}
     rpc.answers["installs.mark_notification_read"] = NotFound("Not yours.")
     assert (await developer.post(f"{PATH}/99/read")).status_code == 404
+
+
+async def test_a_moderator_is_told_how_many_versions_wait(moderator: Browser, rpc: FakeRpc) -> None:
+    rpc.answers |= {"installs.count_unread": 3, "publishing.count_reviews": {"waiting": 100}}
+    assert (await moderator.get(f"{PATH}/unread")).json == {"unread": 3, "waiting": 100}
+    [asked] = rpc.called("publishing.count_reviews")
+    assert asked["actor"]["roles"] == ["moderator"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("Away."), Forbidden("No moderator any more.")])
+async def test_ones_own_news_come_also_when_nobody_can_say_what_waits(
+    moderator: Browser, rpc: FakeRpc, error: Exception
+) -> None:
+    rpc.answers |= {"installs.count_unread": 3, "publishing.count_reviews": error}
+    answer = await moderator.get(f"{PATH}/unread")
+    assert (answer.status_code, answer.json) == (200, {"unread": 3, "waiting": None})
 
 
 @pytest.mark.parametrize("up_to", ["", "-1", "twelve", "1" * 19, 12, None])

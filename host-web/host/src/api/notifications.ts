@@ -32,8 +32,14 @@ const listNotifications = (cursor: string | undefined, options: CallOptions = {}
     options,
   )
 
-const countUnread = (options: CallOptions = {}) =>
-  request<{ unread: number }>('/user/notifications/unread', options).then(({ unread }) => unread)
+/** What a page shows in passing. */
+export interface Counts {
+  unread: number
+  /** Versions that wait for a moderator, appeals too; 100 are 100 or more. null to others. */
+  waiting: number | null
+}
+
+const count = (options: CallOptions = {}) => request<Counts>('/user/notifications/unread', options)
 
 export const readNotification = (id: string) =>
   request<undefined>(`/user/notifications/${encodeURIComponent(id)}/read`, { method: 'POST' })
@@ -42,13 +48,14 @@ export const readNotification = (id: string) =>
 export const readNotificationsUpTo = (id: string) =>
   request<undefined>('/user/notifications/read', { method: 'POST', body: { upTo: id } })
 
+export const NOTIFICATIONS = 'notifications'
 /** The account is part of the keys: nobody sees what another was told. */
-export const notificationsKey = (userId: string) => ['notifications', userId] as const
+export const notificationsKey = (userId: string) => [NOTIFICATIONS, userId] as const
 
-export const unreadQuery = (userId: string) =>
+export const countsQuery = (userId: string) =>
   queryOptions({
     queryKey: [...notificationsKey(userId), 'unread'],
-    queryFn: ({ signal }) => countUnread({ signal }),
+    queryFn: ({ signal }) => count({ signal }),
     refetchInterval: INTERVAL,
   })
 

@@ -7,6 +7,9 @@ import { installedQuery, updatesQuery } from '../api/queries'
 import { documentPath } from '../documents/document-path'
 import { useDocumentsState } from '../documents/documents-context'
 import { useIsModerator } from '../moderation/moderators-only'
+import { useWaiting } from '../moderation/use-waiting'
+import { CountBadge } from '../ui/feedback/count-badge'
+import { formatBadge } from '../ui/format'
 
 const PLACES = [
   { to: '/', label: 'Editor', icon: PenLine },
@@ -19,18 +22,24 @@ const FOR_MODERATORS = { to: '/moderation', label: 'Moderation', icon: ShieldChe
 /** The editor is where the open document is. */
 function usePlaces() {
   const editor = useDocumentsState(({ current }) => (current ? documentPath(current.id) : '/'))
+  const waiting = useWaiting()
   const places = useIsModerator() ? [...PLACES, FOR_MODERATORS] : PLACES
-  return places.map((place) => (place.to === '/' ? { ...place, to: editor } : place))
+  return places.map((place) => ({
+    ...place,
+    to: place.to === '/' ? editor : place.to,
+    waiting: place === FOR_MODERATORS ? waiting : 0,
+  }))
 }
 
 export function TopNavigation() {
   const places = usePlaces()
   return (
     <nav aria-label="Main" className="hidden gap-1 sm:flex">
-      {places.map(({ to, label, icon: Icon }) => (
+      {places.map(({ to, label, waiting, icon: Icon }) => (
         <NavLink
           key={label}
           to={to}
+          aria-label={nameWith(label, waiting)}
           end={to === '/'}
           className={({ isActive }) =>
             clsx(
@@ -42,6 +51,7 @@ export function TopNavigation() {
           <Icon aria-hidden className="size-4 max-lg:hidden" />
           {label}
           {to === '/installed' && <UpdatesDot />}
+          <CountBadge count={waiting} />
         </NavLink>
       ))}
     </nav>
@@ -56,10 +66,11 @@ export function BottomNavigation() {
       aria-label="Main"
       className="sticky bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
-      {places.map(({ to, label, icon: Icon }) => (
+      {places.map(({ to, label, waiting, icon: Icon }) => (
         <NavLink
           key={label}
           to={to}
+          aria-label={nameWith(label, waiting)}
           end={to === '/'}
           className={({ isActive }) =>
             clsx(
@@ -75,6 +86,7 @@ export function BottomNavigation() {
                 <UpdatesDot />
               </span>
             )}
+            <CountBadge count={waiting} className="absolute -top-1.5 left-3" />
           </span>
           {label}
         </NavLink>
@@ -82,6 +94,10 @@ export function BottomNavigation() {
     </nav>
   )
 }
+
+/** What a link is called that has a badge. */
+const nameWith = (label: string, waiting: number) =>
+  waiting > 0 ? `${label}, ${formatBadge(waiting)} waiting` : undefined
 
 function UpdatesDot() {
   const hasPlugins = (useQuery(installedQuery).data?.length ?? 0) > 0

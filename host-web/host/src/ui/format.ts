@@ -52,3 +52,8 @@ export function humanise(id: string): string {
   const text = id.replace(/[-_.]+/g, ' ').trim()
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+const MOST = 99
+
+/** As much of a number as a badge has room for. */
+export const formatBadge = (count: number) => (count > MOST ? `${MOST}+` : String(count))

@@ -39,6 +39,14 @@ class Notifications(CamelSchema):
 
 class Unread(CamelSchema):
     unread = fields.Integer(required=True)
+    waiting = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "How many versions wait for a moderator, appeals too; 100 means 100 or"
+            " more. null to others, and when it cannot be told now."
+        },
+    )
 
 
 class ReadUpTo(CamelSchema):

@@ -28,11 +28,11 @@ from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Conflict, Invalid, NotFound
+from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.database import connect
+from plugin_platform.eventstore.database import Connection, Pool, connect
 from plugin_platform.eventstore.rebuild import rebuild
-from publishing import public_log, read_model
+from publishing import public_log, read_model, review_tables
 from publishing.checks.engine.registry import required_checks
 
 
@@ -58,6 +58,42 @@ def test_the_queue_is_filtered_by_claim_and_tells_since_when(
     assert ids(client, GRACE, {"plugin_id": "%"}) == []
     with pytest.raises(Invalid):
         ids(client, GRACE, {"plugin_id": "\0"})
+
+
+def test_what_waits_is_counted_for_moderators_and_nobody_else(
+    client: Any, waiting: dict[str, Any]
+) -> None:
+    def count() -> int:
+        return int(client.count_reviews(actor=GRACE)["waiting"])
+
+    before = count()
+    assert before == client.review_queue(actor=GRACE)["waiting"]
+    reject(client, waiting)
+    assert count() == before - 1
+    client.appeal_review(actor=ADA, words="Look again.", **waiting)
+    assert count() == before, "an appeal waits too"
+    approve(client, waiting, by=HEDY)
+    assert count() == before - 1
+    for nobody in (ADA, BOB):
+        with pytest.raises(Forbidden):
+            client.count_reviews(actor=nobody)
+
+
+def test_no_more_are_counted_than_are_told(pool: Pool, waiting: dict[str, Any]) -> None:
+    def count_among_many(connection: Connection) -> int:
+        copies = (
+            "INSERT INTO reviews (plugin_id, version, owner_id, held_key, state, reasons, risk,"
+            " requested_at, waiting_since) SELECT plugin_id, number || '.0.0', owner_id, held_key,"
+            " state, reasons, risk, requested_at, waiting_since FROM reviews,"
+            " generate_series(2, 250) AS number WHERE plugin_id = %s"
+        )
+        connection.execute(copies, [waiting["plugin_id"]])
+        count = review_tables.count_waiting(connection)
+        connection.rollback()
+        return count
+
+    with pool.connection() as connection:
+        assert count_among_many(connection) == 100
 
 
 def test_moderators_find_what_is_stopped_and_who_is_banned(

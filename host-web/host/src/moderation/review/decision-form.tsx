@@ -5,6 +5,7 @@ import { useWatch, type UseFormReturn } from 'react-hook-form'
 import { ApiError } from '../../api/api-error'
 import { decideReview, policiesQuery, reviewQuery } from '../../api/moderation'
 import type { VersionReview } from '../../api/moderation-types'
+import { NOTIFICATIONS } from '../../api/notifications'
 import { Button } from '../../ui/controls/button'
 import { Field, NativeSelect, TextArea } from '../../ui/controls/field'
 import { Form } from '../../ui/controls/form'
@@ -44,6 +45,7 @@ export function DecisionForm({ review, form, disabled }: DecisionFormProps) {
     form.reset(NO_DRAFT)
     queries.setQueryData(reviewQuery(pluginId, version).queryKey, decided)
     void queries.invalidateQueries({ queryKey: ['moderation', 'queue'] })
+    void queries.invalidateQueries({ queryKey: [NOTIFICATIONS] })
     notify.success(
       rejects ? `${review.name} ${version} is rejected.` : `${review.name} ${version} is published.`,
     )

@@ -1,0 +1,19 @@
+import clsx from 'clsx'
+
+import { formatBadge } from '../format'
+
+/** A number beside what it is of. It says nothing to who cannot see it: its place's name does. */
+export function CountBadge({ count, className }: { count: number; className?: string }) {
+  if (count <= 0) return null
+  return (
+    <span
+      aria-hidden
+      className={clsx(
+        'grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[10px] leading-none font-semibold text-accent-contrast',
+        className,
+      )}
+    >
+      {formatBadge(count)}
+    </span>
+  )
+}
