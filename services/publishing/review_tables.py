@@ -95,7 +95,7 @@ WAITING = "SELECT count(*) FROM reviews WHERE state IN ('waiting', 'appealed')"
 COUNTED = 100
 AT_MOST = f"""
     SELECT count(*) FROM (
-        SELECT FROM reviews WHERE state IN ('waiting', 'appealed') LIMIT {COUNTED}) AS some
+        SELECT FROM reviews WHERE state IN ('waiting', 'appealed') LIMIT {COUNTED}) AS counted
 """  # noqa: S608 - constants
 REVIEW = f"""
     SELECT {SHOWN}, reviews.owner_id, held_key, policy, words, decided_at, decided_by,
