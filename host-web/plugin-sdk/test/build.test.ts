@@ -20,6 +20,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
   vi.useRealTimers()
   vi.unstubAllEnvs()
+  vi.unstubAllGlobals()
 })
 
 const MANIFEST =
@@ -111,6 +112,60 @@ test('with files, code that is loaded later, fonts and WebAssembly are files of 
   expect(entry).toMatch(/new URL\([`"']assets\/a-[\w-]+\.woff2[`"'],\s*import\.meta\.url\)/)
   expect(entry).not.toContain('forty-two')
   expect(filesFindings(files, { id: 'sample', version: '1.0.0' })).toEqual([])
+})
+
+const WORKER = {
+  'src/index.tsx': `${MANIFEST}export { default as engine } from './später.ts?worker&url'\n`,
+  'src/später.ts':
+    "import { half } from './half'\nimport engine from './engine.wasm?url'\n" +
+    'const first = await new Promise((go) => { self.onmessage = ({ data }) => go(data) })\n' +
+    "const near = new URL('./engine.wasm', import.meta.url)\n" +
+    "const { other } = await import('./other')\npostMessage([half(first), other, engine, near.href, '\\u200b'])\n",
+  'src/half.ts': 'export const half = (whole) => whole / 2\n',
+  'src/other.ts': "import { half } from './half'\nexport const other = half(84)\n",
+  'src/engine.wasm': SEVERAL['src/engine.wasm'],
+}
+
+test('with files, a worker is a file that imports no other, and finds what is beside it by its name', async () => {
+  const files = await buildZip(WORKER)
+  const text = (name = '') => new TextDecoder().decode(files[name])
+  const names = Object.keys(files)
+  const worker = names.find((name) => name.startsWith('workers/'))
+  const wasm = names.find((name) => name.endsWith('.wasm')) ?? ''
+  expect(names).toEqual([wasm, 'index.js', worker])
+  expect(text('index.js')).toContain(`new URL(\`${worker ?? ''}\`,import.meta.url)`)
+  expect(filesFindings(files, { id: 'sample', version: '1.0.0' })).toEqual([])
+
+  // As the platform's starter runs it: from another address, with its own as the name.
+  const posted = vi.fn()
+  const scope = {
+    name: `https://content.example/${worker ?? ''}`,
+    set onmessage(handle: (event: { data: number }) => void) {
+      handle({ data: 42 })
+    },
+  }
+  vi.stubGlobal('self', scope)
+  vi.stubGlobal('postMessage', posted)
+  await import(`data:text/javascript,${encodeURIComponent(text(worker))}`)
+  const address = `https://content.example/${wasm}`
+  expect(posted).toHaveBeenCalledExactlyOnceWith([21, 42, address, address, '\u200b'])
+  // eslint-disable-next-line no-control-regex -- the whole of ASCII
+  expect(text(worker)).toMatch(/^[\x00-\x7f]*$/)
+})
+
+test.each(['worker', 'worker&inline', 'worker&url&inline', 'sharedworker&url'])(
+  'a worker that the page would not start ends the build, with what to do: ?%s',
+  async (query) => {
+    const other = `${MANIFEST}export { default as engine } from './half.ts?${query}'\n`
+    await expect(buildZip({ ...WORKER, 'src/index.tsx': other })).rejects.toThrow(
+      /import address from '\.\/half\.ts\?worker&url'.*context\.assets\.worker\(address\)/,
+    )
+  },
+)
+
+test('one module has no worker beside it', async () => {
+  const files = { 'index.tsx': WORKER['src/index.tsx'], 'später.ts': 'postMessage(1)\n' }
+  await expect(buildPlugin(files)).rejects.toThrow('as workers need: pluginConfig({ files: true })')
 })
 
 const face = (sources: string) => `@font-face { font-family: Sans; ${sources} }`

@@ -76,10 +76,10 @@ function strayAsset(fileName, several) {
   return several
     ? `The build wrote ${fileName}, which nothing would load: ${styles}.`
     : `The build wrote a file beside the bundle: ${fileName}. A plugin is one file: ${styles}, and inline images. ` +
-        'Or let it be several: pluginConfig({ files: true }).'
+        'Or let it be several, as workers need: pluginConfig({ files: true }).'
 }
 
 /** Ends the build with sentences for the author; where in the bundler they were said helps nobody. */
-function refuse(build, sentences, findings = []) {
+export function refuse(build, sentences, findings = []) {
   build.error(Object.assign(new Error(sentences.join('\n')), { stack: '', findings }))
 }

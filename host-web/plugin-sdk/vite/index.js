@@ -4,6 +4,7 @@ import { checkBundle } from './check-bundle.js'
 import { fontSources } from './font-sources.js'
 import { manifestModule } from './manifest-module.js'
 import { readJson, readPackage } from './package-file.js'
+import { startedByThePlatform, workers } from './workers.js'
 import { zipOutput } from './zip.js'
 import { bundleFindings, filesFindings, zipFindings } from '../rules/bundle-findings.js'
 import { plainName } from '../rules/files/names.js'
@@ -25,9 +26,14 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', fi
     resolve: { dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'] },
     oxc: { jsx: { runtime: 'automatic', development: false } },
     ...kind,
-    plugins: [forProduction, manifestModule(root), fontSources(), asciiOutput(), ...kind.plugins],
+    plugins: [forProduction, startedByThePlatform, ...sources(root), ...kind.plugins],
     build: { target: 'es2022', minify: true, copyPublicDir: false, ...kind.build },
   }
+}
+
+/** What is done to all code, workers' too. */
+function sources(root) {
+  return [manifestModule(root), fontSources(), asciiOutput()]
 }
 
 function oneModule(root, entry, id) {
@@ -43,8 +49,14 @@ function oneModule(root, entry, id) {
 
 /** Code that is loaded later, fonts, WebAssembly and pictures are files of their own, found from the one that names them. */
 function severalFiles(root, entry, id) {
+  const output = {
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    assetFileNames: 'assets/[name]-[hash][extname]',
+    sanitizeFileName: plainName,
+  }
   return {
     base: './',
+    ...workers(() => sources(root), output),
     plugins: [checkBundle(id, { files: true }), zipOutput(root, id)],
     build: {
       // Fonts are files, however small; of all else Vite decides.
@@ -56,12 +68,7 @@ function severalFiles(root, entry, id) {
         checks: CHECKS,
         external: ALLOWED_IMPORTS,
         preserveEntrySignatures: 'strict',
-        output: {
-          entryFileNames: 'index.js',
-          chunkFileNames: 'chunks/[name]-[hash].js',
-          assetFileNames: 'assets/[name]-[hash][extname]',
-          sanitizeFileName: plainName,
-        },
+        output: { ...output, entryFileNames: 'index.js' },
       },
     },
   }
