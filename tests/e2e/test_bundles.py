@@ -144,7 +144,7 @@ def test_nothing_in_the_page_lets_a_plugin_run_scripts_of_its_own(word_count: Pa
     ("status", "content_type", "message"),
     [
         (404, "text/plain", "not on the server (404)"),
-        (200, "text/plain", "sends the bundle as text/plain"),
+        (200, "text/plain", "comes from the server as text/plain"),
     ],
 )
 def test_why_a_bundle_could_not_be_loaded_is_told(

@@ -1,20 +1,25 @@
-import type { Bundle } from './bundle'
-
 const TIMEOUT_MS = 5_000
 const SCRIPT_TYPES = ['text/javascript', 'application/javascript']
 
+/** A file of a version's code: what people call it, where it is, and what it must hash to. */
+export interface Suspect {
+  what: string
+  url: string
+  integrity: string
+}
+
 /**
- * Why a bundle could not be imported. Browsers reject `import()` with the same vague message for a missing file, a wrong
+ * Why a file could not be imported. Browsers reject `import()` with the same vague message for a missing file, a wrong
  * type and missing CORS headers, so ask for the file once more and look. `otherwise` is the browser's own message.
  */
-export async function diagnose(bundle: Bundle, otherwise: string): Promise<string> {
+export async function diagnose(suspect: Suspect, otherwise: string): Promise<string> {
   let response: Response
   try {
-    response = await ask(bundle.bundleUrl, 'cors')
+    response = await ask(suspect.url, 'cors')
   } catch {
-    return unreachable(bundle.bundleUrl)
+    return unreachable(suspect.url)
   }
-  return (await problemOf(response, bundle.integrity)) ?? otherwise
+  return (await problemOf(response, suspect)) ?? otherwise
 }
 
 async function unreachable(url: string): Promise<string> {
@@ -26,16 +31,15 @@ async function unreachable(url: string): Promise<string> {
   return 'The server that keeps the bundle does not let this page load it: its CORS headers are missing.'
 }
 
-async function problemOf(response: Response, integrity: string): Promise<string | undefined> {
-  if (response.status === 404) return 'The bundle is not on the server (404).'
-  if (!response.ok) return `The server answered ${response.status} instead of the bundle.`
+async function problemOf(response: Response, { what, integrity }: Suspect): Promise<string | undefined> {
+  if (response.status === 404) return `${what} is not on the server (404).`
+  if (!response.ok)
+    return `${what} could not be downloaded: the server answered ${response.status}. Try again.`
   const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? 'nothing'
   if (!SCRIPT_TYPES.includes(type))
-    return `The server sends the bundle as ${type}, which a browser refuses to run as a module.`
-  const actual = await sha384(await response.arrayBuffer())
-  if (actual !== undefined && !integrity.split(' ').includes(actual)) {
-    return 'The bundle is not the one that was published: its checksum differs. It was not run.'
-  }
+    return `${what} comes from the server as ${type}, which a browser refuses to run as a module.`
+  if (await differs(await response.arrayBuffer(), integrity))
+    return `${what} is not what was published: its checksum differs. It was not run.`
   return undefined
 }
 
@@ -43,9 +47,10 @@ function ask(url: string, mode: RequestMode): Promise<Response> {
   return fetch(url, { mode, credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) })
 }
 
-/** Undefined where the page is not in a secure context, which has no `crypto.subtle`. */
-async function sha384(bytes: ArrayBuffer): Promise<string | undefined> {
-  if (!globalThis.isSecureContext) return undefined
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-384', bytes))
-  return `sha384-${btoa(String.fromCharCode(...digest))}`
+/** Unknown, hence false, where the page is not in a secure context, which has no `crypto.subtle`. */
+async function differs(bytes: ArrayBuffer, integrity: string): Promise<boolean> {
+  const [algorithm = '', expected] = integrity.split(/-(.*)/s)
+  if (!globalThis.isSecureContext) return false
+  const digest = new Uint8Array(await crypto.subtle.digest(algorithm.replace('sha', 'SHA-'), bytes))
+  return btoa(String.fromCharCode(...digest)) !== expected
 }

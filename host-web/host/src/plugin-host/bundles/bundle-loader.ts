@@ -1,8 +1,9 @@
 import type { PluginModule } from '@plugin-platform/sdk'
 import { messageOf } from '../faults/blame'
+import { anotherAddress } from './another-address'
 import type { Bundle, BundleLoader, InTurn } from './bundle'
-import { diagnose } from './bundle-diagnosis'
-import { filesBeside } from './bundle-files'
+import { diagnose, type Suspect } from './bundle-diagnosis'
+import { filesBeside, listingDigestOf } from './bundle-files'
 import { withTimeout } from '../running/timeout'
 
 const DOWNLOAD_TIMEOUT_MS = 15_000
@@ -13,7 +14,8 @@ const DOWNLOAD_TIMEOUT_MS = 15_000
  * A `modulepreload` link with the published hash must succeed first: what it puts into the page's module map is what
  * `import()` takes, without asking for the file again. An import map with `integrity` would say the same, but the page
  * would need a nonce to add one, and every plugin could read that. Of a version with several files all code is fetched
- * in this way before any of it runs, so that what the entry imports, then or later, is what was published too.
+ * in this way before any of it runs, so that what the entry imports, then or later, is what was published too. After a
+ * failure all of it is fetched under another address, and compared again.
  */
 export class BrowserBundleLoader implements BundleLoader {
   readonly #downloads = new Map<string, Promise<string>>()
@@ -35,7 +37,8 @@ export class BrowserBundleLoader implements BundleLoader {
       return await evaluateInTurn(() => import(/* @vite-ignore */ url) as Promise<PluginModule>)
     } catch (error) {
       this.#forget(bundle)
-      throw new Error(await diagnose(bundle, messageOf(error)), { cause: error })
+      const suspect = error instanceof NotVerified ? error.suspect : entryOf(bundle, bundle.bundleUrl)
+      throw new Error(await diagnose(suspect, messageOf(error)), { cause: error })
     }
   }
 
@@ -48,18 +51,23 @@ export class BrowserBundleLoader implements BundleLoader {
     return download
   }
 
-  async #verifyAll({ bundleUrl, integrity }: Bundle, url: string): Promise<void> {
-    const code = (await filesBeside(bundleUrl)).filter(({ path }) => path.endsWith('.js'))
-    await Promise.all([...code, { url, integrity }].map((file) => this.#verifyOnce(file.url, file.integrity)))
+  async #verifyAll(bundle: Bundle, url: string): Promise<void> {
+    const code = (await filesBeside(bundle.bundleUrl)).filter(({ path }) => path.endsWith('.js'))
+    const beside = code.map(({ path, integrity }) => ({
+      what: path,
+      url: new URL(path, url).href,
+      integrity,
+    }))
+    await Promise.all([...beside, entryOf(bundle, url)].map((file) => this.#verifyOnce(file)))
   }
 
   /** What was verified once stays in the page's module map. */
-  #verifyOnce(url: string, integrity: string): Promise<void> {
-    const known = this.#verified.get(url)
+  #verifyOnce(file: Suspect): Promise<void> {
+    const known = this.#verified.get(file.url)
     if (known) return known
-    const verified = verify(url, integrity)
-    this.#verified.set(url, verified)
-    verified.catch(() => this.#verified.delete(url))
+    const verified = verify(file)
+    this.#verified.set(file.url, verified)
+    verified.catch(() => this.#verified.delete(file.url))
     return verified
   }
 
@@ -68,27 +76,37 @@ export class BrowserBundleLoader implements BundleLoader {
     this.#failures.set(bundleUrl, (this.#failures.get(bundleUrl) ?? 0) + 1)
   }
 
-  /** A page remembers a module that failed. A fragment makes it another module of the same file. */
   #freshUrl(bundleUrl: string): string {
-    const url = new URL(bundleUrl, document.baseURI)
-    const failures = this.#failures.get(bundleUrl)
-    if (failures !== undefined) url.hash = `try-${failures + 1}`
-    return url.href
+    const entry = new URL(bundleUrl, document.baseURI)
+    return anotherAddress(entry, listingDigestOf(bundleUrl), this.#failures.get(bundleUrl) ?? 0)
   }
 }
 
-function verify(url: string, integrity: string): Promise<void> {
+class NotVerified extends Error {
+  readonly suspect: Suspect
+
+  constructor(suspect: Suspect) {
+    super(`${suspect.what} could not be downloaded just now, or was not what was published. Try again.`)
+    this.suspect = suspect
+  }
+}
+
+function entryOf({ integrity }: Bundle, url: string): Suspect {
+  return { what: 'The bundle', url, integrity }
+}
+
+function verify(file: Suspect): Promise<void> {
   return new Promise((resolve, reject) => {
     const link = document.createElement('link')
     link.rel = 'modulepreload'
-    link.href = url
-    link.integrity = integrity
+    link.href = file.url
+    link.integrity = file.integrity
     link.crossOrigin = 'anonymous'
     link.onload = () => {
       resolve()
     }
     link.onerror = () => {
-      reject(new Error('The bundle could not be downloaded or is not what was published.'))
+      reject(new NotVerified(file))
     }
     document.head.append(link)
   })

@@ -1,3 +1,5 @@
+import { firstAddress } from '../bundles/another-address'
+
 /** A version whose code has run in this page. */
 export interface Origin {
   pluginId: string
@@ -7,9 +9,10 @@ export interface Origin {
 
 /** The version whose bundle stands highest in a stack trace. */
 export function culprit(stack: string, origins: Iterable<Origin>): Origin | undefined {
+  const written = firstAddress(stack)
   let first: { origin: Origin; at: number } | undefined
   for (const origin of origins) {
-    const at = stack.indexOf(origin.bundleUrl)
+    const at = written.indexOf(origin.bundleUrl)
     if (at >= 0 && (!first || at < first.at)) first = { origin, at }
   }
   return first?.origin

@@ -22,17 +22,20 @@ function setUp(bundleUrl = `${BASE}/index.js`) {
   return { worker, start, registrations, assets: assetsOf(bundleUrl, registrations, start) }
 }
 
-test.each(['engine.js', './engine.js', `${BASE}/engine.js`, new URL(`${BASE}/engine.js`)])(
-  'a worker is a file that is listed, with the hash that the listing has: %s',
-  async (path) => {
-    const { assets, start, worker } = setUp()
-    expect(await assets.worker(path)).toBe(worker)
-    const integrity = `sha256-${btoa('\x01'.repeat(32))}`
-    expect(start).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ url: `${BASE}/engine.js`, integrity }),
-    )
-  },
-)
+test.each([
+  'engine.js',
+  './engine.js',
+  `${BASE}/engine.js`,
+  new URL(`${BASE}/engine.js`),
+  `${BASE}/engine.js`.replace('0f0f', '%30f0%66'),
+])('a worker is a file that is listed, with the hash that the listing has: %s', async (path) => {
+  const { assets, start, worker } = setUp()
+  expect(await assets.worker(path)).toBe(worker)
+  const integrity = `sha256-${btoa('\x01'.repeat(32))}`
+  expect(start).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ url: `${BASE}/engine.js`, integrity }),
+  )
+})
 
 test.each(['none.js', 'engine.wasm', '../x.js', 'https://a.example/engine.js', 'data:text/javascript,1', ''])(
   'nothing else is started: %j',

@@ -1,4 +1,5 @@
 import type { PluginAssets } from '@plugin-platform/sdk'
+import { firstAddress } from '../bundles/another-address'
 import { filesBeside } from '../bundles/bundle-files'
 import type { Registrations } from '../running/registrations'
 import { startWorker } from './start-worker'
@@ -8,8 +9,9 @@ export function assetsOf(bundleUrl: string, registrations: Registrations, start 
   return {
     worker: async (path) => {
       const entry = new URL(bundleUrl, document.baseURI)
-      const { href } = new URL(path, entry)
-      const file = (await filesBeside(bundleUrl)).find(({ url }) => url === href)
+      // What the plugin calculates from its own address is written as that is.
+      const address = firstAddress(new URL(path, entry).href)
+      const file = (await filesBeside(bundleUrl)).find(({ url }) => url === address)
       if (!file?.path.endsWith('.js'))
         throw new Error(`There is no file of code at ${String(path)} in the zip that this version is.`)
       if (registrations.hasEnded) throw new Error('The plugin has ended, and starts no workers any more.')

@@ -1,3 +1,4 @@
+import { firstAddress } from '../../plugin-host/bundles/another-address'
 import type { KeptBundle } from '../messages'
 
 const CACHE = 'folio-bundles'
@@ -8,7 +9,7 @@ let latest = 0
 
 /** A bundle never changes: what is kept is the answer, if it has the hash that is asked for. */
 export async function answerBundle(request: Request): Promise<Response> {
-  const kept = await caches.match(request.url, { cacheName: CACHE, ignoreVary: true })
+  const kept = await caches.match(firstAddress(request.url), { cacheName: CACHE, ignoreVary: true })
   return kept && hasHash(kept, request.integrity) ? kept : fetch(request)
 }
 
