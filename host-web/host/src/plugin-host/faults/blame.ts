@@ -1,4 +1,5 @@
 import { firstAddress } from '../bundles/another-address'
+import { listingDigestOf } from '../bundles/bundle-files'
 
 /** A version whose code has run in this page. */
 export interface Origin {
@@ -12,10 +13,15 @@ export function culprit(stack: string, origins: Iterable<Origin>): Origin | unde
   const written = firstAddress(stack)
   let first: { origin: Origin; at: number } | undefined
   for (const origin of origins) {
-    const at = written.indexOf(origin.bundleUrl)
+    const at = written.indexOf(placeOf(origin))
     if (at >= 0 && (!first || at < first.at)) first = { origin, at }
   }
   return first?.origin
+}
+
+/** Where its code is: one file, or the folder of several. */
+function placeOf({ bundleUrl }: Origin): string {
+  return listingDigestOf(bundleUrl) === undefined ? bundleUrl : bundleUrl.replace(/[^/]*$/, '')
 }
 
 export function messageOf(error: unknown): string {
