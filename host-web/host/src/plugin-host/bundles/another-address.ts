@@ -23,5 +23,5 @@ export function firstAddress(url: string): string {
 function withSigns(digest: string, failures: number): string {
   const encoded = (sign: string) => `%${sign.charCodeAt(0).toString(16)}`
   const bits = failures.toString(2).padStart(digest.length, '0')
-  return [...digest].map((sign, at) => (bits[at] === '1' ? encoded(sign) : sign)).join('')
+  return digest.replace(/./g, (sign, at: number) => (bits[at] === '1' ? encoded(sign) : sign))
 }

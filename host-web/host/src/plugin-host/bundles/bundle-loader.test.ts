@@ -1,13 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { firstAddress } from './another-address'
+import type { InstalledPlugin } from './bundle'
 import { BrowserBundleLoader } from './bundle-loader'
 
 const FOLDER = `http://content.localhost/bundles/words/1.0.0/${'0f'.repeat(32)}`
 const SHA256 = `sha256-${btoa('\x01'.repeat(32))}`
-const plugin = { bundleUrl: `${FOLDER}/index.js`, integrity: 'sha384-x' } as Parameters<
-  BrowserBundleLoader['load']
->[0]
+const plugin: InstalledPlugin = {
+  pluginId: 'words',
+  version: '1.0.0',
+  manifest: { id: 'words', name: 'Words', version: '1.0.0', description: 'Counts.', contributes: {} },
+  enabled: true,
+  settings: {},
+  bundleUrl: `${FOLDER}/index.js`,
+  integrity: 'sha384-x',
+}
 const files = ['chunks/a.js', 'engine.wasm', 'index.js'].map((path) => ({ path, digest: '01'.repeat(32) }))
 
 /** As a browser has it: an address that could not be had is not asked for again. */
