@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from catalog.counting import count_changes, visitor_changes
 from catalog.rows import Row, fetch, get_revision
 from catalog.withdrawal import apply_withdrawal, latest_of, refuse_restricted, relist
-from plugin_platform.assets import icon_of, screenshots_of
+from plugin_platform.assets import icon_of, licence_of, screenshots_of
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -39,10 +39,11 @@ SEARCH = """
 ADD_VERSION = """
     INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
                           readme_html, readme_key, min_platform_version, icon_file, screenshots,
-                          signature, status, published_at)
+                          license, license_file, signature, status, published_at)
     VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(size)s, %(manifest)s,
             %(changelog)s, %(readme_html)s, %(readme_key)s, %(min_platform_version)s,
-            %(icon_file)s, %(screenshots)s, %(signature)s, 'published', %(recorded_at)s)
+            %(icon_file)s, %(screenshots)s, %(license)s, %(license_file)s, %(signature)s,
+            'published', %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO NOTHING
 """
 SIGN_VERSION = """
@@ -108,6 +109,7 @@ DETAILS = f"""
 # A manifest may have 64 KiB: one is shown, that of the version which people install.
 VERSIONS = """
     SELECT version, bundle_key, integrity, changelog, published_at, size, original, signature,
+           license, license_file,
            CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
                 WHEN yanked_reason IS NOT NULL THEN 'yanked' ELSE status END AS status,
            coalesce(blocked_reason, yanked_reason) AS reason,
@@ -264,8 +266,13 @@ def _publish(connection: Connection, event: RecordedEvent) -> None:
     documents = {key: data[key] and Jsonb(data[key]) for key in ("manifest", "signature")}
     version = {**data, **documents, "recorded_at": event.recorded_at}
     paths = [file["path"] for file in data["files"]]
-    pictures = {"icon_file": icon_of(paths), "screenshots": screenshots_of(paths)}
-    connection.execute(ADD_VERSION, version | pictures)
+    brought = {
+        "icon_file": icon_of(paths),
+        "screenshots": screenshots_of(paths),
+        "license": data["manifest"].get("license"),
+        "license_file": licence_of(paths),
+    }
+    connection.execute(ADD_VERSION, version | brought)
     # A manifest's author is whatever its writer claims.
     listing = _listing(data, data["owner_name"])
     listing |= {

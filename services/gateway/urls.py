@@ -30,8 +30,14 @@ class BundleUrls:
         key = record.get("bundle_key")
         return record | {"bundle_url": f"{self._base}{key}" if key else None}
 
+    def add_to_version(self, version: dict[str, Any]) -> dict[str, Any]:
+        """The same of a version, with the address of its licence's text where it brings one."""
+        key, path = version.get("bundle_key"), version.get("license_file")
+        url = f"{self._base}{key.removesuffix(ENTRY)}{path}" if key and path else None
+        return self.add(version) | {"license_url": url}
+
     def add_to_versions(self, plugin: dict[str, Any]) -> dict[str, Any]:
-        return plugin | {"versions": [self.add(version) for version in plugin["versions"]]}
+        return plugin | {"versions": [self.add_to_version(version) for version in plugin["versions"]]}
 
     def add_pictures(self, details: dict[str, Any]) -> dict[str, Any]:
         """A copy of details of a plugin with the addresses of what the version brings along: icon,

@@ -143,7 +143,7 @@ class PluginVersions:
     async def _page(self, plugin_id: str, cursor: str | None, network: str) -> Answer:
         await self._misses.hit(network)
         page = await self._rpc.call("catalog", "list_versions", plugin_id=plugin_id, cursor=cursor)
-        items = [self._urls.add(version) for version in page["items"]]
+        items = [self._urls.add_to_version(version) for version in page["items"]]
         body = strict_json.dumps(self._schema.dump({**page, "items": items}))
         return Answer(body, page["revision"], page["log"])
 

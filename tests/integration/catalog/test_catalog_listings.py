@@ -149,6 +149,23 @@ def test_the_pictures_are_those_of_the_latest_version(feed: Feed, plugin_id: str
     assert (details["icon_file"], details["screenshots"]) == (None, [])
 
 
+def test_each_version_has_the_licence_of_its_manifest_and_the_text_that_it_brings(
+    feed: Feed, plugin_id: str
+) -> None:
+    files = [{"path": path, "size": 1, "digest": "a" * 64} for path in ("LICENSE", "index.js")]
+    licensed = {"id": plugin_id, "license": "MIT OR ISC"}
+    feed.publishing(
+        published(plugin_id), published(plugin_id, "1.1.0", files=files, manifest=licensed)
+    )
+    expected = [("1.1.0", "MIT OR ISC", "LICENSE"), ("1.0.0", None, None)]
+    for page in (
+        feed.service.get_plugin(plugin_id)["versions"],
+        feed.service.list_versions(plugin_id)["items"],
+    ):
+        said = [(each["version"], each["license"], each["license_file"]) for each in page]
+        assert said == expected
+
+
 def test_a_plugin_keeps_the_day_it_was_first_published(feed: Feed, plugin_id: str) -> None:
     feed.publishing(published(plugin_id))
     first = feed.service.get_plugin(plugin_id)

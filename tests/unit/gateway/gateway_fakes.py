@@ -63,6 +63,8 @@ DETAILS = {
             "published_at": "2026-01-01T00:00:00+00:00",
             "size": 10,
             "min_platform_version": None,
+            "license": "MIT",
+            "license_file": None,
         }
     ],
     "versions_cursor": None,

@@ -1,4 +1,4 @@
-"""Where the pictures are that a version brings along."""
+"""Where the pictures and the licence are that a version brings along."""
 
 from gateway.urls import BundleUrls
 
@@ -17,6 +17,13 @@ def test_icon_screenshots_and_the_readmes_pictures_have_the_address_of_strangers
     assert shown["icon_url"] == BELOW + "icon.svg"
     assert shown["screenshots"] == [{"url": BELOW + "screenshots/one.png"}]
     assert shown["readme_html"] == f'<p><img src="{BELOW}a.png" alt="A"> /bundles/ b</p>'
+
+
+def test_the_text_of_a_licence_is_beside_the_entry_of_its_version() -> None:
+    several = {"bundle_key": "words/1.0.0/abc/index.js", "license_file": "LICENSE.md"}
+    assert URLS.add_to_version(several)["license_url"] == BELOW + "LICENSE.md"
+    for other in ({"license_file": None}, {"bundle_key": None}):
+        assert URLS.add_to_version(several | other)["license_url"] is None
 
 
 def test_a_version_of_one_module_has_none() -> None:

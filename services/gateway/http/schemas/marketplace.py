@@ -70,7 +70,20 @@ class NotedVersion(ListedVersion):
     changelog = fields.String(required=True, allow_none=True)
 
 
-class PublishedVersion(NotedVersion):
+class LicensedVersion(NotedVersion):
+    license = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "An SPDX expression; null: all rights are the author's."},
+    )
+    license_url = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of its text, where the version brings one; plain text."},
+    )
+
+
+class PublishedVersion(LicensedVersion):
     manifest = plain_object(
         required=True,
         allow_none=True,
@@ -86,7 +99,7 @@ class VersionQuery(CamelSchema):
 
 
 class VersionPage(CamelSchema):
-    items = fields.List(fields.Nested(NotedVersion), required=True)
+    items = fields.List(fields.Nested(LicensedVersion), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 
