@@ -12,7 +12,7 @@ MAX_CHANGES = 200
 
 def changes_between(before: Row | None, now: Row) -> Row:
     """``{manifest: [{pointer, before, after}], permissions: {added, removed}, imports: {added,
-    removed, kept} | None, size: {before, after}}``; ``before`` is null for a first version, and
+    removed, kept} | None, size: {before, after}, license: {before, after}}``; ``before`` is null for a first version, and
     everything is added. Imports are None where they are not known of both.
     """
     old: Any = before["manifest"] if before else {}
@@ -24,6 +24,7 @@ def changes_between(before: Row | None, now: Row) -> Row:
         },
         "imports": _imports(before["imports"] if before else [], now["imports"]),
         "size": {"before": before["size"] if before else None, "after": now["size"]},
+        "license": {"before": _license(old), "after": _license(now["manifest"])},
     }
 
 
@@ -55,3 +56,7 @@ def _at(items: list[Any], index: int) -> Any:
 
 def _permissions(manifest: Any) -> set[str]:
     return set(manifest.get("permissions") or ()) if isinstance(manifest, dict) else set()
+
+
+def _license(manifest: Any) -> str | None:
+    return manifest.get("license") if isinstance(manifest, dict) else None

@@ -39,6 +39,7 @@ REVIEW = {
     "previous": {"version": "0.9.0", "bundle_key": "word-count/0.9.0/abc.js", "files": []},
     "changes": {
         "manifest": [{"pointer": "/manifest/name", "before": None, "after": {"a": 1}}],
+        "license": {"before": None, "after": "MIT"},
         "permissions": {"added": ["network"], "removed": []},
         "imports": {"added": ["react"], "removed": [], "kept": []},
         "size": {"before": None, "after": 10},

@@ -100,6 +100,8 @@ export interface VersionReview extends WaitingVersion {
     /** Null where they are not known of both versions. */
     imports: SetChange | null
     size: { before: number | null; after: number }
+    /** SPDX expressions; null where none is named. */
+    license: { before: string | null; after: string | null }
   }
   previous: { version: string; bundleUrl: string; files: SourceFile[] } | null
   policy: string | null

@@ -63,13 +63,20 @@ export interface NotedVersion {
   minPlatformVersion: string | null
 }
 
-export interface PluginVersion extends NotedVersion {
+export interface LicensedVersion extends NotedVersion {
+  /** An SPDX expression; an answer from before an update lacks it. */
+  license?: string | null
+  /** Of its text, as plain text. */
+  licenseUrl?: string | null
+}
+
+export interface PluginVersion extends LicensedVersion {
   /** Of the latest version only; null for the others. */
   manifest: PluginManifest | null
 }
 
 export interface VersionPage {
-  items: NotedVersion[]
+  items: LicensedVersion[]
   nextCursor: string | null
 }
 

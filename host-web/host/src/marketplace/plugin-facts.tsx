@@ -5,6 +5,7 @@ import type { PluginDetails } from '../api/types'
 import { latestOf } from '../api/versions'
 import { CopyButton } from '../ui/controls/copy-button'
 import { formatAge, formatDate, humanise } from '../ui/format'
+import { Licence } from './licence'
 import { Provenance } from './provenance'
 
 interface PluginFactsProps {
@@ -40,6 +41,11 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
         {plugin.createdAt && (
           <Fact term="First published">
             <time dateTime={plugin.createdAt}>{formatDate(plugin.createdAt)}</time>
+          </Fact>
+        )}
+        {latest && (
+          <Fact term="Licence">
+            <Licence version={latest} />
           </Fact>
         )}
         {size && <Fact term="Size">{size}</Fact>}

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, within } from '@testing-library/react'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { useAuth } from '../auth/auth-store'
@@ -6,6 +6,8 @@ import { fakeApi, json, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { sampleDetails, sampleManifest, sampleUser } from '../testing/samples'
 import { PluginPage } from './plugin-page'
+
+const TEXT_URL = 'https://content.example/LICENSE'
 
 const open = (id = 'word-count') =>
   renderPage(<PluginPage />, { path: '/marketplace/:pluginId', at: `/marketplace/${id}`, installed: [] })
@@ -36,6 +38,21 @@ test('shows the pictures that the version brings along', async () => {
   const second = await screen.findByRole('img', { name: 'Screenshot 2 of 2 of Word Count' })
   expect(second.closest('a')).toHaveAttribute('href', 'https://content.example/two.png')
   expect(document.querySelector('header img')).toHaveAttribute('src', iconUrl)
+})
+
+test.each([
+  [{ license: 'MIT', licenseUrl: null }, 'MIT'],
+  [{ license: null, licenseUrl: null }, 'None given: all rights are the author’s.'],
+  [{ license: '<b>MIT</b>', licenseUrl: TEXT_URL }, '<b>MIT</b>'],
+  [{ license: null, licenseUrl: TEXT_URL }, 'Not named.'],
+])('says what others may do with it: %j', async (licence, said) => {
+  const versions = sampleDetails().versions.map((version) => ({ ...version, ...licence }))
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails({ versions })) })
+  open()
+  const told = await screen.findByText('Licence')
+  expect(within(told.parentElement!).getByText(said)).toBeVisible()
+  const link = screen.queryByRole('link', { name: /^Read its text/ })
+  expect(link?.getAttribute('href') ?? null).toBe(licence.licenseUrl)
 })
 
 test('lists the versions with their notes', async () => {

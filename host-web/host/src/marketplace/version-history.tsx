@@ -3,7 +3,7 @@ import clsx from 'clsx'
 import { useId, useState } from 'react'
 
 import { olderVersionsQuery } from '../api/queries'
-import type { NotedVersion, PluginDetails } from '../api/types'
+import type { LicensedVersion, NotedVersion, PluginDetails } from '../api/types'
 import { byVersion } from '../api/versions'
 import { Badge } from '../ui/layout/badge'
 import { Button } from '../ui/controls/button'
@@ -50,7 +50,7 @@ export function VersionHistory({ plugin, latest }: VersionHistoryProps) {
 }
 
 interface VersionsProps {
-  versions: NotedVersion[]
+  versions: LicensedVersion[]
   latest: string | undefined
 }
 
@@ -78,6 +78,7 @@ function Versions({ versions, latest }: VersionsProps) {
             )}
             {' · '}
             {formatSize(version.size)}
+            {version.license && ` · ${version.license}`}
             {version.minPlatformVersion && ` · needs platform ${version.minPlatformVersion}`}
           </p>
           <Withheld version={version} />

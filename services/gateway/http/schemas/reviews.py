@@ -123,6 +123,13 @@ class Size(CamelSchema):
     after = fields.Integer(required=True)
 
 
+class License(CamelSchema):
+    """SPDX expressions; null where all rights are the author's, and before a first version."""
+
+    before = fields.String(required=True, allow_none=True)
+    after = fields.String(required=True, allow_none=True)
+
+
 class Changes(CamelSchema):
     manifest = fields.List(fields.Nested(ManifestChange), required=True)
     permissions = fields.Nested(Permissions, required=True)
@@ -133,6 +140,7 @@ class Changes(CamelSchema):
         metadata={"description": "null: they are not known of both versions."},
     )
     size = fields.Nested(Size, required=True)
+    license = fields.Nested(License, required=True)
 
 
 class File(CamelSchema):

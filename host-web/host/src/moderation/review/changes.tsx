@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { VersionReview } from '../../api/moderation-types'
 import { Callout } from '../../ui/feedback/callout'
 import { formatSize } from '../../ui/format'
+import { LicenceChange } from './licence-change'
 import { ManifestChanges } from './manifest-changes'
 import { SetChanges } from './set-changes'
 import { SourceChanges } from './source-changes'
@@ -32,6 +33,9 @@ export function Changes({ review }: { review: VersionReview }) {
       </Group>
       <Group title="Permissions">
         <SetChanges {...changes.permissions} none="The permissions are the same." />
+      </Group>
+      <Group title="Licence">
+        <LicenceChange review={review} />
       </Group>
       <Group title="Imports">
         {changes.imports ? (

@@ -12,6 +12,7 @@ export function Facts({ review }: { review: VersionReview }) {
     <div className="grid gap-8">
       <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[9rem_1fr]">
         <Fact name="Size">{formatSize(size)}</Fact>
+        <Fact name="Licence">{manifest?.license ?? 'None given: all rights are the author’s.'}</Fact>
         <Fact name="Permissions">
           <Codes items={manifest?.permissions ?? []} none="It asks for none." />
         </Fact>

@@ -57,6 +57,7 @@ const review: VersionReview = {
     permissions: { added: ['network'], removed: [] },
     imports: { added: ['react'], removed: ['react-dom'], kept: [] },
     size: { before: 1024, after: 2048 },
+    license: { before: 'MIT', after: null },
   },
   previous: { version: '1.0.0', bundleUrl: '/bundles/zen-page/1.0.0/a.js', files: [] },
   policy: null,
@@ -125,17 +126,29 @@ test('findings lead to their line in a source that is never HTML', async () => {
   expect(source).toHaveAttribute('contenteditable', 'false')
 })
 
-test('what changed is told: size, permissions, imports, manifest, source', async () => {
+test('what changed is told: size, permissions, licence, imports, manifest, source', async () => {
   fakeApi(answers(() => review))
   show('?view=changes')
   const group = (name: string) => within(screen.getByRole('region', { name }))
   expect(await screen.findByText('1.0 KB → 2.0 KB (+1.0 KB)')).toBeVisible()
   expect(group('Permissions').getByText('network')).toBeVisible()
+  expect(group('Licence').getByText('MIT → none given')).toBeVisible()
   expect((await screen.findByRole('region', { name: 'Imports' })).textContent).toBe(
     'ImportsNew: reactGone: react-dom',
   )
   expect(group('Manifest').getByRole('row', { name: /permissions nothing/ })).toBeVisible()
   expect(await screen.findByRole('textbox', { name: 'Source of 1.1.0' })).toHaveTextContent('alert(1)')
+})
+
+test('a licence whose words are others is told, though its name stayed', async () => {
+  const licence = (digest: string) => [{ path: 'LICENSE', size: 9, digest, isText: true }]
+  const changes = { ...review.changes, license: { before: 'MIT', after: 'MIT' } }
+  const previous = review.previous && { ...review.previous, files: licence('a') }
+  fakeApi(answers(() => ({ ...review, changes, previous, files: licence('b') })))
+  show('?view=changes')
+  const told = within(await screen.findByRole('region', { name: 'Licence' }))
+  expect(told.getByText('The same: MIT')).toBeVisible()
+  expect(told.getByText('Its text is not what it was.')).toBeVisible()
 })
 
 test.each([
