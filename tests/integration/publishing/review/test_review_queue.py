@@ -159,6 +159,7 @@ def test_a_review_shows_what_changed_since_the_last_published_version(
         "/manifest/version",
         "/manifest/permissions",
     ]
+    assert review["changes"]["license"] == {"before": None, "after": None}
     assert review["changes"]["size"] == {"before": len(bundle(plugin_id)), "after": len(data)}
     assert review["previous"]["version"] == "1.0.0"
     assert {each["check"] for each in review["checks"]} == required_checks()

@@ -1,0 +1,19 @@
+"""What a moderator is told that is different."""
+
+from typing import Any
+
+from publishing.changes import MAX_CHANGES, changes_between
+
+
+def version(**manifest: Any) -> dict[str, Any]:
+    return {"manifest": manifest, "imports": [], "size": 1}
+
+
+def test_another_licence_is_told_however_much_else_has_changed() -> None:
+    many = {"contributes": {str(number): number for number in range(MAX_CHANGES + 1)}}
+    before, now = version(contributes={}, license="MIT"), version(**many, license="LicenseRef-Mine")
+    changes = changes_between(before, now)
+    assert len(changes["manifest"]) == MAX_CHANGES
+    assert changes["license"] == {"before": "MIT", "after": "LicenseRef-Mine"}
+    assert changes_between(None, before)["license"] == {"before": None, "after": "MIT"}
+    assert changes_between(before, version())["license"] == {"before": "MIT", "after": None}
