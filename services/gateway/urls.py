@@ -37,7 +37,7 @@ class BundleUrls:
         return self.add(version) | {"license_url": url}
 
     def add_to_versions(self, plugin: dict[str, Any]) -> dict[str, Any]:
-        return plugin | {"versions": [self.add_to_version(version) for version in plugin["versions"]]}
+        return plugin | {"versions": [self.add_to_version(each) for each in plugin["versions"]]}
 
     def add_pictures(self, details: dict[str, Any]) -> dict[str, Any]:
         """A copy of details of a plugin with the addresses of what the version brings along: icon,

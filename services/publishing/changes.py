@@ -12,8 +12,8 @@ MAX_CHANGES = 200
 
 def changes_between(before: Row | None, now: Row) -> Row:
     """``{manifest: [{pointer, before, after}], permissions: {added, removed}, imports: {added,
-    removed, kept} | None, size: {before, after}, license: {before, after}}``; ``before`` is null for a first version, and
-    everything is added. Imports are None where they are not known of both.
+    removed, kept} | None, size: {before, after}, license: {before, after}}``; ``before`` is null
+    for a first version, and everything is added. Imports are None where they are not known of both.
     """
     old: Any = before["manifest"] if before else {}
     return {
