@@ -13,7 +13,7 @@ import { countText, readingMinutes, type TextStats } from './stats'
 export const manifest: PluginManifest = {
   id: 'word-count',
   name: 'Word Count',
-  version: '1.0.1',
+  version: '1.0.2',
   description: 'Words, characters, lines and reading time of your document, always in view.',
   author: 'Plugin Platform',
   category: 'writing',

@@ -1,3 +1,5 @@
+import { differingLines } from './differing-lines'
+
 export interface TextStats {
   words: number
   characters: number
@@ -11,15 +13,32 @@ const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.,](?=[\p{L}\p{N}])[\p{L}\p{N}\p{M}]+)*/
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 
-let latest: { text: string; stats: TextStats } | undefined
+const NOTHING: TextStats = { words: 0, characters: 0, lines: 0 }
+let latest = { text: '', stats: count('') }
 
 /**
  * Words as Unicode sees them (so also in Chinese or Thai); characters as a reader counts them, without line ends.
- * Remembers the latest text, for a document is counted for the status bar and for other plugins.
+ * Remembers the latest text: a document is counted for the status bar and for other plugins, and of a changed one only the
+ * lines that differ are counted.
  */
 export function countText(text: string): TextStats {
-  if (latest?.text !== text) latest = { text, stats: count(text) }
+  if (text === '') return NOTHING
+  if (latest.text !== text) latest = { text, stats: recount(latest, text) }
   return latest.stats
+}
+
+function recount(before: typeof latest, text: string): TextStats {
+  const { from, after } = differingLines(before.text, text)
+  const gone = before.text.slice(from, before.text.length - after)
+  const come = text.slice(from, text.length - after)
+  // Another text: counting what is gone too would be more work.
+  if (gone.length + come.length > text.length) return count(text)
+  const [was, is] = [count(gone), count(come)]
+  return {
+    words: before.stats.words - was.words + is.words,
+    characters: before.stats.characters - was.characters + is.characters,
+    lines: before.stats.lines - was.lines + is.lines,
+  }
 }
 
 export function readingMinutes(wordCount: number, wordsPerMinute: number): number {
@@ -31,7 +50,7 @@ function count(text: string): TextStats {
   return {
     words: countWords(text),
     characters: text.length - occurrences(text, /[\uD800-\uDBFF][\uDC00-\uDFFF]/g) - breaks,
-    lines: text === '' ? 0 : breaks + 1,
+    lines: breaks + 1,
   }
 }
 

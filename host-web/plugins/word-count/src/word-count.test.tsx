@@ -1,6 +1,6 @@
 import { createTestContext } from '@plugin-platform/sdk/testing'
 import { act, render, screen } from '@testing-library/react'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { activate, CHARACTERS_STATE, manifest, WordCount, WORDS_STATE } from './index'
 import { countText, readingMinutes } from './stats'
 
@@ -21,6 +21,44 @@ describe('counting', () => {
     expect([0, 1, 230, 575].map((words) => readingMinutes(words, 230))).toEqual([0, 1, 1, 3])
   })
 })
+
+describe('counting anew', () => {
+  const LINES = ['', 'one two', "it's 3.5", '你好世界', '👩 ok', '\u{1F469}', 'a.b,c']
+  const anew = (text: string) => {
+    countText('something else altogether')
+    return countText(text)
+  }
+
+  test('after any change the figures are those of the whole text', () => {
+    const next = numbers()
+    for (let round = 0; round < 500; round += 1) {
+      const lines = Array.from({ length: next() % 6 }, () => LINES[next() % LINES.length] ?? '')
+      const changed = [...lines]
+      changed.splice(next() % 6, next() % 3, LINES[next() % LINES.length] ?? '', 'x'.repeat(next() % 3))
+      const [before, text] = [lines.join('\n'), changed.join('\n')]
+      const right = anew(text)
+      anew(before)
+      expect(countText(text), JSON.stringify([before, text])).toEqual(right)
+    }
+  })
+
+  test('only the line that was written in is looked at', () => {
+    const paragraph = 'quiet rivers bend around a village\n\n'
+    const book = paragraph.repeat(1_000)
+    expect(anew(book)).toEqual({ words: 6_000, characters: 34_000, lines: 2_001 })
+    const tested = vi.spyOn(RegExp.prototype, 'test')
+    const at = paragraph.length * 500
+    const written = `${book.slice(0, at)}and ${book.slice(at)}`
+    expect(countText(written)).toEqual({ words: 6_001, characters: 34_004, lines: 2_001 })
+    expect(tested.mock.calls.length).toBeLessThan(100)
+  })
+})
+
+/** The same every time, so that a failure can be repeated. */
+function numbers(): () => number {
+  let seed = 1
+  return () => (seed = (seed * 48_271) % 2_147_483_647)
+}
 
 test('the counts are shared with other plugins, and follow the text', () => {
   const context = createTestContext(manifest, { text: 'one two' })
