@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
@@ -10,13 +12,19 @@ from publishing.model.moderation import Moderation, moderation_of
 
 
 class Orphans:
-    def __init__(self, pool: Pool, events: EventStore) -> None:
+    def __init__(self, pool: Pool, events: EventStore, moment: datetime, period: timedelta) -> None:
+        """``moment``: what could be appealed for until then, the ``period`` after its rejection,
+        waits no more.
+        """
         self._pool = pool
         self._events = events
+        self._moment = moment
+        self._period = period
 
     def named(self, plugin_id: str) -> set[str]:
         """Keys that the tables know."""
-        return in_transaction(self._pool, lambda c: read_model.stored_keys(c, plugin_id))
+        rejected = self._moment - self._period
+        return in_transaction(self._pool, lambda c: read_model.stored_keys(c, plugin_id, rejected))
 
     def among(self, plugin_id: str, keys: set[str]) -> set[str]:
         """Whoever asks is ``alone_with`` the plugin: the log has the last word, and so have the
@@ -36,4 +44,5 @@ class Orphans:
 
     def _is_over(self, plugin: Plugin, version: Version) -> bool:
         stream = moderation_of(plugin.plugin_id, version.name)
-        return self._events.load(stream, Moderation).model.is_over
+        moderation = self._events.load(stream, Moderation).model
+        return moderation.is_over(self._moment, self._period)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -167,9 +168,10 @@ STORED = """
     SELECT bundle_key, readme_key, files, is_public, waits
     FROM versions LEFT JOIN reviews USING (plugin_id, version) CROSS JOIN LATERAL (
         SELECT published_at IS NOT NULL AS is_public, published_at IS NULL
-            AND (reviews.state = 'rejected' AND reviews.appeal IS NOT NULL) IS NOT TRUE AS waits
+            AND (reviews.state = 'rejected' AND (reviews.appeal IS NOT NULL
+                OR reviews.decided_at <= %(rejected)s)) IS NOT TRUE AS waits
     ) AS now
-    WHERE plugin_id = %s AND (is_public OR waits)
+    WHERE plugin_id = %(plugin_id)s AND (is_public OR waits)
 """
 
 JSON = ("manifest", "findings", "files", "signature")
@@ -263,9 +265,11 @@ def note_popularity(connection: Connection, events: Sequence[RecordedEvent]) -> 
             connection.execute(MILESTONE, event.data)
 
 
-def stored_keys(connection: Connection, plugin_id: str) -> set[str]:
-    """Where all that the plugin's versions are made of is stored."""
-    rows = connection.execute(STORED, [plugin_id])
+def stored_keys(connection: Connection, plugin_id: str, rejected: datetime) -> set[str]:
+    """Where all that the plugin's versions are made of is stored; what was ``rejected`` before
+    then, and not appealed for, needs nothing.
+    """
+    rows = connection.execute(STORED, {"plugin_id": plugin_id, "rejected": rejected})
     return set().union(
         *(stored_keys_of(*row, public=public, held=held) for *row, public, held in rows)
     )

@@ -26,6 +26,7 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, open_pool
 from plugin_platform.eventstore.store import EventStore
+from publishing.appeals import appeal_period
 from publishing.orphans import Orphans
 from publishing.submission import alone_with
 
@@ -37,11 +38,15 @@ BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 
 
 class Sweep:
-    """Looks at objects that were stored before ``moment``."""
+    """Looks at objects that were stored before ``moment``, and at appeals that were possible
+    until then: clocks may differ by less than that is ago.
+    """
 
-    def __init__(self, pool: Pool, bundles: Bundles, moment: datetime) -> None:
+    def __init__(
+        self, pool: Pool, bundles: Bundles, moment: datetime, period: timedelta | None = None
+    ) -> None:
         self._pool = pool
-        self._orphans = Orphans(pool, EventStore(pool))
+        self._orphans = Orphans(pool, EventStore(pool), moment, period or appeal_period())
         self._bundles = bundles
         self._moment = moment
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Invalid, NotFound, Unavailable
+from plugin_platform.errors import Conflict, Invalid, NotFound, Unavailable
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
@@ -14,6 +14,7 @@ from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.rules import load
 from plugin_platform.text import is_storable
 from publishing import public_log, review_tables
+from publishing.appeals import appeal_period
 from publishing.callers import Actor, Metadata, require_developer, require_moderator
 from publishing.changes import changes_between
 from publishing.model import Plugin, stream_of
@@ -27,6 +28,7 @@ from publishing.submission import alone_with
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
 LOG_PAGE = 100
 POLICY = review_policy()
+APPEAL_PERIOD = appeal_period()
 
 
 class Review:
@@ -114,7 +116,7 @@ class Review:
     def appeal_review(
         self, *, actor: Actor, plugin_id: str, version: str, words: str, metadata: Metadata = None
     ) -> Row:
-        """Once; another moderator decides then."""
+        """Once, and within ``APPEAL_PERIOD``; another moderator decides then."""
         require_developer(actor)
         said = _words(words)
         if not said:
@@ -124,9 +126,14 @@ class Review:
         self._require(plugin_id, version)
 
         def decide(moderation: Moderation) -> list[Event]:
-            return moderation.appeal(actor["id"], said)
+            events = moderation.appeal(actor["id"], said, datetime.now(UTC), APPEAL_PERIOD)
+            if events:
+                self._require_bytes(moderation.requested or {})
+            return events
 
-        self.log.change(moderation_of(plugin_id, version), Moderation, decide, metadata)
+        # A sweep takes the same turn to remove what nobody can appeal for any more.
+        with alone_with(self.database, plugin_id):
+            self.log.change(moderation_of(plugin_id, version), Moderation, decide, metadata)
         return self._own_review(plugin_id, version)
 
     @rpc
@@ -159,6 +166,14 @@ class Review:
 
     def _require(self, plugin_id: str, version: str) -> None:
         Publication(self.database, self.log, POLICY).load_moderation(plugin_id, version)
+
+    def _require_bytes(self, asked: Row) -> None:
+        """Raises ``Conflict``: the period may have been a shorter one."""
+        if not self.bundles.stored_below(asked["held_key"]):
+            raise Conflict(
+                "The bundle of this version was removed when its time for an appeal was over."
+                " Publish it as a new version."
+            )
 
     def _make_public(self, asked: Row) -> None:
         """Raises ``Unavailable`` rather than publish a version without its bytes."""
@@ -205,18 +220,27 @@ class Review:
                 raise NotFound("There is no such version.")
             found = review_tables.review(connection, plugin_id, version) or {}
             decision = {key: found.get(key) for key in ("policy", "words", "decided_at")}
+            until = _appeal_until(found)
             return {
                 "plugin_id": plugin_id,
                 "version": version,
                 "state": found.get("state"),
                 "reasons": found.get("reasons", []),
                 "decision": decision if found.get("decided_at") else None,
-                "may_appeal": found.get("state") == "rejected" and found.get("appeal") is None,
+                "may_appeal": until is not None and datetime.now(UTC) < until,
+                "appeal_until": until and until.isoformat(),
                 "appeal": found.get("appeal"),
                 "checks": review_tables.checks(connection, plugin_id, version),
             }
 
         return in_transaction(self.database, read)
+
+
+def _appeal_until(found: Row) -> datetime | None:
+    """Also when it is over; None where there is nothing to appeal against, or somebody has."""
+    if found.get("state") != "rejected" or found["appeal"] is not None:
+        return None
+    return datetime.fromisoformat(found["decided_at"]) + APPEAL_PERIOD
 
 
 def _shown(files: list[Row]) -> list[Row]:

@@ -13,6 +13,7 @@ from publishing.model.state import precedence
 CLAIM = timedelta(minutes=30)
 LONGEST_WORDS = 2000  # characters
 OPEN = ("waiting", "appealed")
+CLOSED = ("approved", "rejected")
 
 
 def moderation_of(plugin_id: str, version: str) -> str:
@@ -32,13 +33,14 @@ class Claim:
 class Moderation:
     """``state`` is waiting, rejected, appealed, approved, or None before anybody asked."""
 
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     requested: dict[str, Any] | None = None
     state: str | None = None
     claim: Claim | None = None
     decided_by: str | None = None
+    decided_at: str | None = None  # ISO 8601
     appeals: int = 0
 
     def apply(self, event: RecordedEvent) -> Self:
@@ -52,15 +54,24 @@ class Moderation:
                 return replace(self, claim=None)
             case "moderation.decided":
                 state = "approved" if data["approved"] else "rejected"
-                return replace(self, state=state, claim=None, decided_by=data["moderator_id"])
+                by, at = data["moderator_id"], event.recorded_at.isoformat()
+                return replace(self, state=state, claim=None, decided_by=by, decided_at=at)
             case "moderation.appealed":
                 return replace(self, state="appealed", appeals=self.appeals + 1)
         return self
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nobody can decide on it any more, whatever they say."""
-        return self.state == "approved" or (self.state == "rejected" and self.appeals > 0)
+    def is_over(self, now: datetime, period: timedelta) -> bool:
+        """Whether nobody can decide on it any more, whatever they say; see ``appeal_until``."""
+        until = self.appeal_until(period)
+        return self.state in CLOSED and (until is None or until <= now)
+
+    def appeal_until(self, period: timedelta) -> datetime | None:
+        """When the ``period`` after a rejection ends, also when it has; None where there is no
+        appeal to wait for.
+        """
+        if self.state != "rejected" or self.appeals or self.decided_at is None:
+            return None
+        return datetime.fromisoformat(self.decided_at) + period
 
     def request(self, data: dict[str, Any]) -> list[Event]:
         return [] if self.requested else [Event("moderation.requested", data)]
@@ -107,8 +118,12 @@ class Moderation:
         said = {"moderator_id": moderator_id, "approved": approved}
         return [Event("moderation.decided", {**of, **said, "policy": policy, "words": words})]
 
-    def appeal(self, developer_id: str, words: str) -> list[Event]:
-        """Once, against a rejection; another moderator looks at it then."""
+    def appeal(
+        self, developer_id: str, words: str, now: datetime, period: timedelta
+    ) -> list[Event]:
+        """Once, against a rejection and within the ``period`` after it; another moderator looks at
+        it then.
+        """
         of = self._of()
         if self.state == "appealed":
             return []
@@ -116,6 +131,12 @@ class Moderation:
             raise Conflict("Only a rejected version can be appealed for.")
         if self.appeals:
             raise Conflict("This version was appealed for already, and rejected again.")
+        until = self.appeal_until(period)
+        if until is not None and until <= now:
+            raise Conflict(
+                f"An appeal was possible until {until:%Y-%m-%d %H:%M} UTC. Mend what was named, and"
+                " publish it as a new version."
+            )
         return [Event("moderation.appealed", {**of, "developer_id": developer_id, "words": words})]
 
     def to_snapshot(self) -> dict[str, Any]:

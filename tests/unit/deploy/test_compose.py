@@ -126,6 +126,8 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
     ("part", "name", "default"),
     [
         ("publishing", "REVIEW_POLICY", "automatic"),
+        ("publishing", "APPEAL_DAYS", "30"),
+        ("sweep", "APPEAL_DAYS", "30"),
         ("auth", "WEBAUTHN_ORIGINS", "http://localhost:8080"),
         ("auth", "WEBAUTHN_RP_ID", ""),
         ("gateway", "SECOND_FACTOR_FOR_PUBLISHING", ""),

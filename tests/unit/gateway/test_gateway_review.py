@@ -47,6 +47,7 @@ REVIEW = {
 }  # fmt: skip
 OWN = {
     **NAMED, "state": "rejected", "reasons": [], "may_appeal": True, "appeal": None,
+    "appeal_until": NOON,
     "decision": {"policy": "quality", "words": "<i>It fails.</i>", "decided_at": NOON},
     "checks": [CHECK],
 }  # fmt: skip

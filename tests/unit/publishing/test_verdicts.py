@@ -10,10 +10,12 @@ import pytest
 
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent, validate
+from publishing.appeals import appeal_period
 from publishing.model.moderation import CLAIM, Moderation
 from publishing.model.verdicts import Verdicts
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
+PERIOD = timedelta(days=30)
 DIGEST, OTHER = "d" * 64, "e" * 64
 REQUIRED = {"names", "secrets"}
 ADA, GRACE, HEDY = ({"id": name, "username": name} for name in ("ada", "grace", "hedy"))
@@ -149,18 +151,62 @@ def test_the_same_decision_again_is_nothing_new(approved: bool) -> None:
         model.take(HEDY, NOW)
 
 
+def appeal(model: Moderation, now: datetime = NOW) -> list[Event]:
+    return model.appeal("ada", "It works here.", now, PERIOD)
+
+
 def test_one_appeal_to_somebody_else() -> None:
     model = decided(approved=False)
-    model = after(model, model.appeal("ada", "It works here."))
-    assert model.appeal("ada", "It works here.") == []
+    model = after(model, appeal(model))
+    assert appeal(model) == []
     with pytest.raises(Forbidden, match="another moderator"):
         model.take(GRACE, NOW)
     model = decided(False, claimed(HEDY, model), by="hedy")
     with pytest.raises(Conflict, match="already"):
-        model.appeal("ada", "And here.")
+        appeal(model)
 
 
 def test_only_a_rejection_is_appealed_against() -> None:
     for model in (waiting(), claimed(), decided(approved=True)):
         with pytest.raises(Conflict):
-            model.appeal("ada", "x")
+            appeal(model)
+
+
+def test_an_appeal_has_a_last_moment() -> None:
+    model = decided(approved=False)
+    last = NOW + PERIOD
+    assert model.appeal_until(PERIOD) == last
+    assert appeal(model, last - timedelta(seconds=1)) != []
+    assert not model.is_over(last - timedelta(seconds=1), PERIOD)
+    with pytest.raises(Conflict, match="until 2026-12-26 10:00 UTC"):
+        appeal(model, last)
+    assert model.is_over(last, PERIOD)
+
+
+def test_who_has_appealed_in_time_waits_for_the_answer_however_long() -> None:
+    model = decided(approved=False)
+    model = after(model, appeal(model))
+    assert not model.is_over(NOW + 100 * PERIOD, PERIOD)
+    assert decided(False, claimed(HEDY, model), by="hedy").is_over(NOW, PERIOD)
+
+
+def test_only_a_decision_ends_it() -> None:
+    for model in (Moderation(), waiting(), claimed()):
+        assert not model.is_over(NOW + 100 * PERIOD, PERIOD)
+        assert model.appeal_until(PERIOD) is None
+    assert decided(approved=True).is_over(NOW, PERIOD)
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1.5", "soon", "3651", "٣"])
+def test_a_period_that_is_none_is_refused(days: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPEAL_DAYS", days)
+    with pytest.raises(SystemExit, match="APPEAL_DAYS is"):
+        appeal_period()
+
+
+@pytest.mark.parametrize(("days", "period"), [("", 30), ("1", 1), ("3650", 3650)])
+def test_an_appeal_has_thirty_days_unless_an_operator_says_otherwise(
+    days: str, period: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPEAL_DAYS", days)
+    assert appeal_period() == timedelta(days=period)

@@ -13,6 +13,8 @@ export interface OwnReview {
   reasons: string[]
   decision: { policy: string; words: string; decidedAt: string } | null
   mayAppeal: boolean
+  /** Of a rejected one that was not appealed for, also when it is over. */
+  appealUntil: string | null
   appeal: string | null
   checks: CheckVerdict[]
 }

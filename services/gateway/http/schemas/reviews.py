@@ -219,6 +219,15 @@ class OwnReview(CamelSchema):
     reasons = fields.List(fields.String(), required=True)
     decision = fields.Nested(Decided, required=True, allow_none=True)
     may_appeal = fields.Boolean(required=True)
+    appeal_until = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "format": "date-time",
+            "description": "Of a rejected version that nobody has appealed for, also when it is"
+            " over; its bytes are removed then.",
+        },
+    )
     appeal = fields.String(required=True, allow_none=True)
     checks = fields.List(fields.Nested(Verdict), required=True)
 

@@ -8,14 +8,16 @@ import { Field, TextArea } from '../../ui/controls/field'
 import { Form } from '../../ui/controls/form'
 import { notify } from '../../ui/feedback/notify'
 import { useRefresh } from '../life/use-refresh'
+import { LastMoment } from './last-moment'
 
 interface AppealFormProps {
   pluginId: string
   version: string
+  until: string | null
 }
 
 /** Once for each version. */
-export function AppealForm({ pluginId, version }: AppealFormProps) {
+export function AppealForm({ pluginId, version, until }: AppealFormProps) {
   const [open, setOpen] = useState(false)
   const refresh = useRefresh()
   const form = useForm({ defaultValues: { words: '' } })
@@ -33,6 +35,11 @@ export function AppealForm({ pluginId, version }: AppealFormProps) {
           Appeal
         </Button>
         <p className="mt-2 text-[13px] text-muted">
+          {until && (
+            <>
+              You can appeal until <LastMoment at={until} />; then its files are removed.{' '}
+            </>
+          )}
           Or mend what was named and publish a new version: that is reviewed on its own.
         </p>
       </div>

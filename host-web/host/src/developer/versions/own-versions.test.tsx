@@ -29,6 +29,7 @@ const review = (number: string, changes: Partial<OwnReview> = {}): OwnReview => 
   reasons: [],
   decision: null,
   mayAppeal: false,
+  appealUntil: null,
   appeal: null,
   checks: [
     { check: 'size', revision: 1, verdict: 'passed', stage: 'required', overruled: false, findings: [] },
@@ -69,7 +70,7 @@ function platform(versions: DeveloperVersion[], reviews: OwnReview[] = [], more 
     let stands = one
     handlers[`GET ${path}/review`] = () => json(stands)
     handlers[`POST ${path}/appeal`] = ({ body }) => {
-      stands = { ...stands, state: 'appealed', mayAppeal: false, appeal: (body as { words: string }).words }
+      stands = { ...stands, state: 'appealed', mayAppeal: false, appealUntil: null, appeal: (body as { words: string }).words }
       change(one.version, { status: 'in_review' })
       return json(stands)
     }
@@ -215,6 +216,7 @@ test('a rejected version shows the policy, the words and the findings, and can b
     state: 'rejected',
     reasons: ['network'],
     mayAppeal: true,
+    appealUntil: '2026-03-05T10:00:00Z',
     decision: {
       policy: 'privacy',
       words: '<b>It</b> sends all text away.',
@@ -244,6 +246,9 @@ test('a rejected version shows the policy, the words and the findings, and can b
     'href',
     '/guide/checks#network-undeclared',
   )
+  expect(screen.getByText(/You can appeal until/)).toHaveTextContent(
+    /^You can appeal until Mar 5, 2026.*; then its files are removed\./,
+  )
   await user.click(screen.getByRole('button', { name: 'Appeal' }))
   await user.click(screen.getByRole('button', { name: 'Send the appeal' }))
   expect(await screen.findByText('Say why')).toBeVisible()
@@ -253,6 +258,17 @@ test('a rejected version shows the policy, the words and the findings, and can b
   expect(screen.getByText('It asks first.')).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Appeal' })).not.toBeInTheDocument()
   expect(requests.find(({ path }) => path.endsWith('/appeal'))?.body).toEqual({ words: 'It asks first.' })
+})
+
+test('after the last day nothing can be appealed for, and until when it could is said', async () => {
+  const late = review('1.0.0', {
+    state: 'rejected',
+    appealUntil: '2026-03-05T10:00:00Z',
+    decision: { policy: 'privacy', words: 'It sends all text away.', decidedAt: '2026-02-03T10:00:00Z' },
+  })
+  platform([version('1.0.0', { status: 'rejected', publishedAt: null })], [late])
+  expect(await screen.findByText(/An appeal was possible until/)).toHaveTextContent('Mar 5, 2026')
+  expect(screen.queryByRole('button', { name: 'Appeal' })).not.toBeInTheDocument()
 })
 
 test('the review of a published version is asked for when somebody wants it', async () => {

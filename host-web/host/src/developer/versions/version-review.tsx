@@ -11,6 +11,7 @@ import { formatDate, humanise, plural } from '../../ui/format'
 import { StatusBadge } from '../plugin-status'
 import { Findings } from '../publish/findings'
 import { AppealForm } from './appeal-form'
+import { LastMoment } from './last-moment'
 
 interface VersionReviewProps {
   pluginId: string
@@ -41,7 +42,7 @@ export function VersionReview({ pluginId, version, status }: VersionReviewProps)
 }
 
 function Shown({ review }: { review: OwnReview }) {
-  const { state, decision, appeal, mayAppeal, reasons, checks } = review
+  const { state, decision, appeal, mayAppeal, appealUntil, reasons, checks } = review
   return (
     <div className="mt-3 grid grid-cols-1 gap-4">
       {state === 'waiting' && (
@@ -57,7 +58,15 @@ function Shown({ review }: { review: OwnReview }) {
           <p className="mt-1 text-pretty break-words whitespace-pre-line text-muted">{appeal}</p>
         </div>
       )}
-      {mayAppeal && <AppealForm pluginId={review.pluginId} version={review.version} />}
+      {mayAppeal && (
+        <AppealForm pluginId={review.pluginId} version={review.version} until={appealUntil} />
+      )}
+      {!mayAppeal && appealUntil && (
+        <p className="text-sm text-muted">
+          An appeal was possible until <LastMoment at={appealUntil} />. Mend what was named and publish a new
+          version: that is reviewed on its own.
+        </p>
+      )}
       <Checks checks={checks} />
     </div>
   )
