@@ -70,7 +70,13 @@ function platform(versions: DeveloperVersion[], reviews: OwnReview[] = [], more 
     let stands = one
     handlers[`GET ${path}/review`] = () => json(stands)
     handlers[`POST ${path}/appeal`] = ({ body }) => {
-      stands = { ...stands, state: 'appealed', mayAppeal: false, appealUntil: null, appeal: (body as { words: string }).words }
+      stands = {
+        ...stands,
+        state: 'appealed',
+        mayAppeal: false,
+        appealUntil: null,
+        appeal: (body as { words: string }).words,
+      }
       change(one.version, { status: 'in_review' })
       return json(stands)
     }

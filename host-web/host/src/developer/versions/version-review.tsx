@@ -58,9 +58,7 @@ function Shown({ review }: { review: OwnReview }) {
           <p className="mt-1 text-pretty break-words whitespace-pre-line text-muted">{appeal}</p>
         </div>
       )}
-      {mayAppeal && (
-        <AppealForm pluginId={review.pluginId} version={review.version} until={appealUntil} />
-      )}
+      {mayAppeal && <AppealForm pluginId={review.pluginId} version={review.version} until={appealUntil} />}
       {!mayAppeal && appealUntil && (
         <p className="text-sm text-muted">
           An appeal was possible until <LastMoment at={appealUntil} />. Mend what was named and publish a new
