@@ -6,6 +6,8 @@ import os
 from datetime import timedelta
 
 DAYS, MOST = "30", 3650
+# By less than this: whoever removes what can be appealed for no more waits as long.
+CLOCKS_DIFFER = timedelta(hours=1)
 
 
 def appeal_period() -> timedelta:

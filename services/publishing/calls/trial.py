@@ -11,6 +11,7 @@ from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
+from publishing.appeals import CLOCKS_DIFFER, appeal_period
 from publishing.callers import Actor, Metadata, require_moderator, require_publisher
 from publishing.deadline import of_a_submission
 from publishing.model import Plugin, stream_of
@@ -90,7 +91,9 @@ class Trial:
             key = package.store(self.bundles, plugin_id, version, public=False, renew=True)
             own = stored_keys_of(key, None, package.files, public=False, held=True)
             others = self.bundles.stored_below(f"{plugin_id}/") - own
-            for former in Orphans(self.database, self.log).among(plugin_id, others):
+            moment = datetime.now(UTC) - CLOCKS_DIFFER
+            orphans = Orphans(self.database, self.log, moment, appeal_period())
+            for former in orphans.among(plugin_id, others):
                 still()
                 self.bundles.withdraw(former)
         return key
