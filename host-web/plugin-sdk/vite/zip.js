@@ -8,8 +8,9 @@ import { checkZip } from './check-bundle.js'
 const SHOWN = ['README.md', ...data('archives.json').licenceTexts, 'icon.svg', 'icon.png']
 const SCREENSHOTS = 'screenshots'
 const PICTURE = /^[\w][\w.-]*\.(png|jpe?g|webp|gif|svg)$/
-// The same for the same files: the time of a build is nobody's business, and zips know none before 1980.
-const NO_TIME = new Date(1980, 0, 1)
+// The same for the same files: the time of a build is nobody's business, and zips know none before 1980,
+// as a clock on the wall shows it.
+const noTime = () => new Date(1980, 0, 1)
 
 /** Writes everything that the build made, and what is shown beside it, into one file, where the platform would take it. */
 export function zipOutput(root, id) {
@@ -21,7 +22,7 @@ export function zipOutput(root, id) {
       handler(_options, bundle) {
         const built = Object.values(bundle).map((file) => [file.fileName, bytesOf(file.code ?? file.source)])
         const files = Object.fromEntries([...shownFiles(root), ...built].sort(([a], [b]) => (a < b ? -1 : 1)))
-        const zip = zipSync(files, { level: 9, mtime: NO_TIME })
+        const zip = zipSync(files, { level: 9, mtime: noTime() })
         checkZip(this, zip, id)
         this.emitFile({ type: 'asset', fileName: `${id}.zip`, source: zip })
       },

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
 import { useAuth } from '../auth/auth-store'
@@ -74,7 +74,9 @@ test('signing in asks for a code only where there is a second factor', async () 
   await user.type(screen.getByLabelText('Username'), 'lena')
   await user.type(screen.getByLabelText('Password'), 'right{Enter}')
   const code = await screen.findByLabelText('Code')
-  expect(code).toHaveFocus()
+  await waitFor(() => {
+    expect(code).toHaveFocus()
+  })
   expect(requests[0]?.body).not.toHaveProperty('code')
   await user.type(code, '000000{Enter}')
   expect(await screen.findByText('This code is not right.')).toBeVisible()

@@ -1,4 +1,5 @@
 import { QueryObserver } from '@tanstack/react-query'
+import { waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
 
 import { reportAway } from '../api/availability'
@@ -39,7 +40,7 @@ test('the start asks who this is, what is installed and which keys sign, all at 
   })
   stop = startPlatform(platform, router, memorySnapshots())
   expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/keys', '/user/plugins'])
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(sync).toHaveBeenCalledWith([sampleInstalled()])
   })
 })
@@ -52,13 +53,13 @@ test('signing in brings the account’s plugins into the running page', async ()
     'POST /auth/login': () => json({ user: lena, merged: { moved: ['word-count'], duplicates: [] } }),
   })
   stop = startPlatform(platform, router, memorySnapshots())
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(sync).toHaveBeenCalled()
   })
   const paper = sampleInstalled({ pluginId: 'paper' })
   items.push(paper)
   await useAuth.getState().signIn({ username: 'lena', password: 'password1' })
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(load).toHaveBeenCalledExactlyOnceWith(paper)
   })
   expect(unload).not.toHaveBeenCalled()
@@ -75,13 +76,13 @@ test('signing out takes the account’s plugins and secrets out of the page', as
     },
   })
   stop = startPlatform(platform, router, memorySnapshots())
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
     expect(sync).toHaveBeenCalled()
   })
   platform.queries.setQueryData(ownPluginsQuery.queryKey, [])
   await useAuth.getState().signOut()
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(unload).toHaveBeenCalledWith('word-count')
   })
   expect(platform.queries.getQueryData(ownPluginsQuery.queryKey)).toBeUndefined()
@@ -100,13 +101,13 @@ test('what a shown page was asking for somebody else is asked anew', async () =>
         : new Promise<Response>(() => undefined),
   })
   stop = startPlatform(platform, router, memorySnapshots({ user: sampleUser, installed: [], savedAt: 1 }))
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(useAuth.getState().user).toEqual(sampleUser)
   })
   const page = new QueryObserver(platform.queries, ownPluginsQuery)
   const leave = page.subscribe(() => undefined)
   await useAuth.getState().signIn({ username: 'lena', password: 'password1' })
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(page.getCurrentResult().data).toEqual(ofLena)
   })
   expect(requests.filter(({ path }) => path === '/developer/plugins')).toHaveLength(2)
@@ -120,13 +121,13 @@ test('who this is is asked again when the service is back', async () => {
     'GET /user/plugins': () => json({ items: [] }),
   })
   stop = startPlatform(platform, router, memorySnapshots())
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(useAuth.getState().status).toBe('known')
   })
   broken = false
   reportAway(true)
   reportAway(false)
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
   })
 })
@@ -139,12 +140,12 @@ test('a session that ended on the server ends in the page too', async () => {
     'GET /developer/plugins': () => problem(401, 'Sign in first.'),
   })
   stop = startPlatform(platform, router, memorySnapshots())
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
   })
   user = null
   await expect(platform.queries.query(ownPluginsQuery)).rejects.toMatchObject({ status: 401 })
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(useAuth.getState().user).toBeNull()
   })
 })

@@ -28,9 +28,10 @@ describe('signing in', () => {
     const { user, router } = open('sign-in')
     await user.type(screen.getByLabelText('Username'), 'lena')
     await user.type(screen.getByLabelText('Password'), 'password1{Enter}')
-    expect(
-      await screen.findByText(/Welcome, lena. 2 plugins moved to your account: Word count and Paper./),
-    ).toBeVisible()
+    const welcome = /Welcome, lena. 2 plugins moved to your account: Word count and Paper./
+    await waitFor(() => {
+      expect(screen.getByText(welcome)).toBeVisible()
+    })
     expect(await screen.findByText('Elsewhere')).toBeVisible()
     expect(router.state.location).toMatchObject({ pathname: '/d/a', search: '?b=c', hash: '#d' })
     expect(requests[0]?.body).toEqual({ username: 'lena', password: 'password1' })
