@@ -82,6 +82,28 @@ test('what is listed already is described anew when package.json says something 
   expect(ran.err).toContain('stay as they were: Only publish.')
 })
 
+test('a pre-release goes out only with its tag, and a release with none', async () => {
+  const answers: Answers = {
+    'GET /developer/plugins': [listed],
+    [`POST ${path}/versions`]: [
+      { status: 201, body: { version: '0.2.0-beta.1', status: 'published', findings: [] } },
+    ],
+  }
+  const beta = await author(answers, (content) => (content.version = '0.2.0-beta.1'))
+  for (const words of [[], ['--tag', 'next']]) {
+    const refused = await beta.run('publish', ...words)
+    expect(refused).toMatchObject({ code: 2, out: '' })
+    expect(refused.err).toContain('Say --tag beta')
+  }
+  expect(beta.asked).toEqual([])
+  const ran = await beta.run('publish', '--tag', 'beta')
+  expect(ran).toMatchObject({ code: 0, out: 'Published my-plugin 0.2.0-beta.1\n' })
+
+  const release = await author(answers)
+  expect(await release.run('publish', '--tag', 'beta')).toMatchObject({ code: 2 })
+  expect(release.asked).toEqual([])
+})
+
 test('publishing the same bytes again changes nothing, and other bytes are refused', async () => {
   const answers: Answers = {
     'GET /developer/plugins': [listed],
