@@ -58,7 +58,7 @@ def from_environment() -> Settings:
         trusted_issuers=read_issuers(
             os.environ.get("TRUSTED_ISSUERS", ""), production=config.platform_env() == "production"
         ),
-        factor_to_publish=os.environ.get("SECOND_FACTOR_FOR_PUBLISHING") == "required",
+        factor_to_publish=factor_to_publish(),
         audience=os.environ.get("TRUSTED_AUDIENCE", ""),
         token_limit=os.environ.get("TOKEN_LIMIT") or Settings.token_limit,
         secret=config.required("GATEWAY_SECRET"),
@@ -69,3 +69,12 @@ def from_environment() -> Settings:
         allowed_hosts=frozenset(os.environ.get("GATEWAY_ALLOWED_HOSTS", "").split()),
         allowed_origins=frozenset(os.environ.get("GATEWAY_ALLOWED_ORIGINS", "").split()),
     )
+
+
+def factor_to_publish() -> bool:
+    """Another word than these must not leave an operator with a rule that is off."""
+    said = os.environ.get("SECOND_FACTOR_FOR_PUBLISHING") or "optional"
+    if said not in ("optional", "required"):
+        known = "it is one of: optional, required"
+        raise SystemExit(f"SECOND_FACTOR_FOR_PUBLISHING is {said!r}; {known}.")
+    return said == "required"

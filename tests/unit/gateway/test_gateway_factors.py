@@ -33,6 +33,11 @@ FACTORS: dict[str, Any] = {
     "passkeys": [],
     "passkey_origins": [],
 }
+WORKFLOW = {
+    "issuer": "https://ci.example",
+    "repository": "ada/word-count",
+    "workflow": "publish.yml",
+}
 LISTING = {"id": "word-count", "name": "W", "description": "W.", "category": "utilities"}
 
 
@@ -247,17 +252,20 @@ async def strict(deps: Dependencies) -> AsyncIterator[Browser]:
 
 
 @pytest.mark.parametrize(
-    ("path", "body"),
+    ("path", "body", "status"),
     [
-        ("/developer/plugins", LISTING),
-        ("/developer/plugins/word-count/versions", None),
-        ("/auth/tokens", WISH),
+        ("/developer/plugins", LISTING, 201),
+        ("/developer/plugins/word-count/versions", None, 415),
+        ("/auth/tokens", WISH, 201),
+        ("/auth/device/BCDF-GHJK", {"approve": True}, 404),
+        ("/developer/plugins/word-count/publishers", WORKFLOW, 422),
     ],
     ids=str,
 )
 async def test_where_the_operator_says_so_nobody_publishes_without(
-    strict: Browser, auth: FakeRpc, path: str, body: Any
+    strict: Browser, auth: FakeRpc, path: str, body: Any, status: int
 ) -> None:
+    """``status`` is what is answered to who has one, of something that is not there."""
     with_factor = auth.answers["auth.confirm_password"]
     auth.answers["auth.confirm_password"] = {"factor": False}
     await log_in(strict, code="123456")
@@ -267,7 +275,7 @@ async def test_where_the_operator_says_so_nobody_publishes_without(
     assert (await strict.post("/auth/developer")).status_code == 200, "enrolling takes none"
     auth.answers["auth.confirm_password"] = with_factor
     await strict.post("/auth/confirm", json={"password": PASSWORD, "code": "123456"})
-    assert (await strict.post(path, json=body)).status_code in (201, 415)
+    assert (await strict.post(path, json=body)).status_code == status
 
 
 @pytest.mark.parametrize(
