@@ -127,6 +127,8 @@ class Publication:
         if not of_moderation:
             return []
         assert moderation.requested is not None
+        plugin = self._events.load(stream_of(plugin_id), Plugin, connection).model
+        plugin.decided_by_others(moderator["id"])
         submission = Submission(**moderation.requested["submission"])
         said: list[Said] = [(moderation_of(plugin_id, version), of_moderation)]
         if not decision.approved:
@@ -138,7 +140,6 @@ class Publication:
         verdicts = self._events.load(stream, Verdicts, connection).model
         overruled = verdicts.overrule(moderator["id"], digest)
         verdicts.after(overruled).require_passes(required_checks(), digest)
-        plugin = self._events.load(stream_of(plugin_id), Plugin, connection).model
         published = signer().sign(plugin.publish(submission), submission.source)
         return [*said, (stream, overruled), (stream_of(plugin_id), published)]
 

@@ -67,6 +67,7 @@ class Review:
     ) -> Row:
         require_moderator(actor)
         self._require(plugin_id, version)
+        self.log.load(stream_of(plugin_id), Plugin).model.decided_by_others(actor["id"])
 
         def decide(moderation: Moderation) -> list[Event]:
             return moderation.take(actor, datetime.now(UTC))

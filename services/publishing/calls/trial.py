@@ -43,6 +43,7 @@ class Trial:
         publication = Publication(self.database, self.log, POLICY)
         moderation = publication.load_moderation(plugin_id, version)
         moderation.require_claim(actor["id"], datetime.now(UTC))
+        self.log.load(stream_of(plugin_id), Plugin).model.decided_by_others(actor["id"])
         asked = moderation.requested or {}
         submission = asked["submission"]
         return {

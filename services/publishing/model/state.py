@@ -240,8 +240,13 @@ class PluginState:
     def owned_by(self, actor_id: str) -> None:
         """By the publisher or a co-owner, at this moment. Raises ``NotFound``, ``Forbidden``."""
         self.require_created()
-        if actor_id != self.publisher["owner_id"] and actor_id not in self.co_owners.values():
+        if not self._is_owner(actor_id):
             raise Forbidden("This plugin belongs to somebody else.")
+
+    def decided_by_others(self, moderator_id: str) -> None:
+        """Whoever gains by a decision does not make it. Raises ``Forbidden``."""
+        if self._is_owner(moderator_id):
+            raise Forbidden("Somebody else has to decide on a plugin of yours.")
 
     def published_by(self, actor_id: str) -> None:
         """Raises ``NotFound``, ``Forbidden``."""
@@ -249,3 +254,6 @@ class PluginState:
         if actor_id != self.publisher["owner_id"]:
             name = self.publisher["owner_name"]
             raise Forbidden(f"Only the publisher of this plugin, {name}, may do this.")
+
+    def _is_owner(self, user_id: str) -> bool:
+        return user_id == self.publisher["owner_id"] or user_id in self.co_owners.values()

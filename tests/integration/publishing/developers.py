@@ -20,6 +20,12 @@ def developer(**changes: Any) -> dict[str, Any]:
 ADA = developer()
 
 
+def to(plugin_id: str, bob: dict[str, Any]) -> dict[str, Any]:
+    """An offer or an invitation of ADA's."""
+    named = {"username": bob["username"], "user_id": bob["id"]}
+    return {"actor": ADA, "plugin_id": plugin_id, **named}
+
+
 def listing(**changes: Any) -> dict[str, Any]:
     said = {"name": "Word Count", "description": "Counts words.", "category": "writing"}
     return {"plugin_id": f"words-{uuid4().hex[:8]}", **said, "tags": ["words"]} | changes

@@ -10,6 +10,7 @@ from tests.integration.publishing.developers import (
     developer,
     said_of,
     submission,
+    to,
 )
 from tests.integration.running_service import RunningService
 
@@ -21,11 +22,6 @@ from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 def bob() -> dict[str, Any]:
     one = developer()
     return one | {"username": f"bob-{one['id'][:8]}"}
-
-
-def to(plugin_id: str, bob: dict[str, Any]) -> dict[str, Any]:
-    named = {"username": bob["username"], "user_id": bob["id"]}
-    return {"actor": ADA, "plugin_id": plugin_id, **named}
 
 
 def test_a_plugin_is_handed_over(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from tests.integration.publishing.developers import (
     said_of,
     stored_keys,
     submission,
+    to,
 )
 from tests.integration.publishing.review.reviewing import (
     BOB,
@@ -110,6 +112,50 @@ def test_an_approval_that_is_refused_makes_nothing_public(
     with pytest.raises(Conflict, match="rejected already"):
         client.decide_review(actor=GRACE, **approved)
     assert served(plugin_id) == []
+
+
+def join(client: Any, plugin_id: str, moderator: dict[str, Any]) -> None:
+    client.invite_owner(**to(plugin_id, moderator))
+    client.accept_invitation(actor=moderator, plugin_id=plugin_id)
+
+
+def take_over(client: Any, plugin_id: str, moderator: dict[str, Any]) -> None:
+    client.offer_transfer(**to(plugin_id, moderator))
+    client.accept_transfer(actor=moderator, plugin_id=plugin_id)
+
+
+@pytest.mark.parametrize("own", [join, take_over])
+@pytest.mark.parametrize("approved", [True, False])
+def test_no_owner_decides_whoever_handed_the_version_in(
+    client: Any, waiting: dict[str, Any], own: Callable[..., None], approved: bool
+) -> None:
+    """Somebody who moderates and became an owner before the claim, or after it."""
+    before = developer(username=f"m{uuid4().hex[:8]}", roles=["moderator"])
+    client.claim_review(actor=before, **waiting)
+    client.try_version(actor=before, **waiting)
+    own(client, waiting["plugin_id"], before)
+    decision = {"approved": approved, "policy": "quality", "words": "As I like it."}
+    for act in (
+        lambda: client.decide_review(actor=before, **decision, **waiting),
+        lambda: client.try_version(actor=before, **waiting),
+        lambda: client.claim_review(actor=before, **waiting),
+    ):
+        with pytest.raises(Forbidden, match="plugin of yours"):
+            act()
+    assert served(waiting["plugin_id"]) == []
+    client.release_review(actor=before, **waiting)
+    approve(client, waiting)
+
+
+def test_the_publisher_does_not_decide_on_what_a_co_owner_handed_in(
+    client: Any, bundles: Bundles, plugin_id: str
+) -> None:
+    helper = developer(username=f"h{uuid4().hex[:8]}")
+    join(client, plugin_id, helper)
+    client.submit_version(**submission(bundles, plugin_id, bundle(plugin_id), actor=helper))
+    publisher = {**ADA, "roles": ["moderator"]}
+    with pytest.raises(Forbidden, match="plugin of yours"):
+        client.claim_review(actor=publisher, plugin_id=plugin_id, version="1.0.0")
 
 
 def test_what_a_crash_left_under_the_public_name_of_a_version_in_review_is_swept_away(
