@@ -13,6 +13,7 @@ from tests.integration.publishing.developers import (
     said_of,
     stored_keys,
     submission,
+    to,
 )
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
@@ -205,3 +206,41 @@ def test_an_id_and_a_version_are_never_free_again(
     client.unblock_plugin(actor=MODERATOR, plugin_id=public)
     with pytest.raises(Conflict):
         client.submit_version(**submission(bundles, public, bundle(public, comment="other")))
+
+
+def test_each_act_is_a_line_of_the_public_log(client: Any, bundles: Bundles, public: str) -> None:
+    other = str(client.create_plugin(actor=ADA, **listing())["id"])
+    client.submit_version(**submission(bundles, other, bundle(other)))
+    bob = developer(username="log-reader")
+    of_version = {"plugin_id": public, "version": "1.0.0"}
+    client.yank_version(actor=ADA, reason="Broken.", **of_version)
+    client.restore_version(actor=ADA, **of_version)
+    client.deprecate_plugin(actor=ADA, plugin_id=public, message="Gone.", replacement=other)
+    client.undeprecate_plugin(actor=ADA, plugin_id=public)
+    client.roll_back_version(actor=ADA, plugin_id=public, original="1.0.0", version="1.0.1")
+    client.block_version(actor=MODERATOR, reason="It lies.", **of_version)
+    client.unblock_version(actor=MODERATOR, **of_version)
+    client.block_plugin(actor=MODERATOR, plugin_id=public, reason="It lies.")
+    client.unblock_plugin(actor=MODERATOR, plugin_id=public)
+    client.offer_transfer(**to(public, bob))
+    client.accept_transfer(actor=bob, plugin_id=public)
+    lines = client.read_public_log(plugin_id=public)["items"]
+    said = [(line["kind"].partition(".")[2], line["version"], line["said"]) for line in lines]
+    published = said.pop(0)
+    assert published[:2] == ("published", "1.0.0")
+    again = next(each for each in said if each[0] == "published")
+    said.remove(again)
+    assert again[1] == "1.0.1"
+    assert again[2]["integrity"] == published[2]["integrity"]
+    assert said == [
+        ("version_yanked", "1.0.0", {"reason": "Broken."}),
+        ("version_restored", "1.0.0", {}),
+        ("deprecated", None, {"message": "Gone.", "replacement": other}),
+        ("undeprecated", None, {}),
+        ("rolled_back", "1.0.1", {"original": "1.0.0"}),
+        ("version_blocked", "1.0.0", {"reason": "It lies."}),
+        ("version_unblocked", "1.0.0", {}),
+        ("blocked", None, {"reason": "It lies."}),
+        ("unblocked", None, {}),
+        ("transferred", None, {"owner_id": bob["id"], "owner_name": "log-reader"}),
+    ]
