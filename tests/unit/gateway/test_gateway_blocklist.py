@@ -77,6 +77,11 @@ async def test_a_block_is_there_as_soon_as_the_catalog_says_so(
     assert (second.status_code, len(second.json["items"])) == (200, 1)
 
 
+async def test_a_page_that_asks_every_three_seconds_has_it_within_five() -> None:
+    """Whether or not the event that outdates an answer arrives."""
+    assert LIFETIME + FLOOR < 2
+
+
 async def ask(client: ASGIConductor, since: str | None = None) -> Any:
     params = {"since": since} if since else None
     return await client.simulate_get("/api/v1/blocklist", params=params)

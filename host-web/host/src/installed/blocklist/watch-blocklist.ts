@@ -8,7 +8,7 @@ import { notify as defaultNotify } from '../../ui/feedback/notify'
 import type { InstalledList } from '../installed-list'
 import { type BlocklistCopy, BlocklistFollower, reasonOf } from './blocklist-follower'
 
-/** What is blocked is out of every open page within five seconds. */
+/** What is blocked is out of every open page within five seconds, of which the gateway may take the other two. */
 const INTERVAL = 3_000
 /** A browser's storage may never answer; the server is asked then without what was kept. */
 const READ_WITHIN = 1_000
@@ -17,17 +17,16 @@ interface WatchOptions {
   api?: Pick<typeof defaultApi, 'listBlocked'>
   tell?: typeof defaultNotify.error
   store?: BlocklistStore
-  interval?: number
 }
 
 /**
- * Asks what was blocked and restored, as long as the page is seen and has plugins, and marks those in the list of
- * installed ones, which the plugin host follows. Says why one was stopped. What is known is kept in this browser, and
+ * Asks what was blocked and restored, as long as the page has plugins, and marks those in the list of installed ones,
+ * which the plugin host follows. They run in a page that nobody sees too, so that asks as well: after five minutes a
+ * browser lets it do so once a minute, and it asks at once when it is seen again. Says why one was stopped. What is known is kept in this browser, and
  * holds while the server cannot be asked. Returns its undoing.
  */
 export function watchBlocklist(queries: QueryClient, options: WatchOptions = {}): () => void {
-  const { api = defaultApi, tell = defaultNotify.error, interval = INTERVAL } = options
-  const { store = browserBlocklist() } = options
+  const { api = defaultApi, tell = defaultNotify.error, store = browserBlocklist() } = options
   const { queryKey } = installedQuery
   let timer: ReturnType<typeof setTimeout> | undefined
   let follower: BlocklistFollower | undefined
@@ -39,11 +38,10 @@ export function watchBlocklist(queries: QueryClient, options: WatchOptions = {})
     isLooking = true
     clearTimeout(timer)
     try {
-      if (queries.getQueryData(queryKey)?.length && !document.hidden) await follow()
+      if (queries.getQueryData(queryKey)?.length) await follow()
     } finally {
       isLooking = false
-      // A page that nobody sees asks when it is seen again.
-      if (!stopped && !document.hidden) timer = setTimeout(() => void look(), interval)
+      if (!stopped) timer = setTimeout(() => void look(), INTERVAL)
     }
   }
 
