@@ -217,11 +217,11 @@ def test_each_act_is_a_line_of_the_public_log(client: Any, bundles: Bundles, pub
     client.restore_version(actor=ADA, **of_version)
     client.deprecate_plugin(actor=ADA, plugin_id=public, message="Gone.", replacement=other)
     client.undeprecate_plugin(actor=ADA, plugin_id=public)
-    client.roll_back_version(actor=ADA, plugin_id=public, original="1.0.0", version="1.0.1")
     client.block_version(actor=MODERATOR, reason="It lies.", **of_version)
     client.unblock_version(actor=MODERATOR, **of_version)
     client.block_plugin(actor=MODERATOR, plugin_id=public, reason="It lies.")
     client.unblock_plugin(actor=MODERATOR, plugin_id=public)
+    client.roll_back_version(actor=ADA, plugin_id=public, original="1.0.0", version="1.0.1")
     client.offer_transfer(**to(public, bob))
     client.accept_transfer(actor=bob, plugin_id=public)
     lines = client.read_public_log(plugin_id=public)["items"]
@@ -237,10 +237,10 @@ def test_each_act_is_a_line_of_the_public_log(client: Any, bundles: Bundles, pub
         ("version_restored", "1.0.0", {}),
         ("deprecated", None, {"message": "Gone.", "replacement": other}),
         ("undeprecated", None, {}),
-        ("rolled_back", "1.0.1", {"original": "1.0.0"}),
         ("version_blocked", "1.0.0", {"reason": "It lies."}),
         ("version_unblocked", "1.0.0", {}),
         ("blocked", None, {"reason": "It lies."}),
         ("unblocked", None, {}),
+        ("rolled_back", "1.0.1", {"original": "1.0.0"}),
         ("transferred", None, {"owner_id": bob["id"], "owner_name": "log-reader"}),
     ]
