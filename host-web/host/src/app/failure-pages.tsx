@@ -12,6 +12,7 @@ export function NotFoundPage() {
   return (
     <PageBody>
       <EmptyState
+        heading="h1"
         icon={Compass}
         title="There is nothing at this address"
         action={
@@ -47,6 +48,7 @@ export function CrashPage() {
   return (
     <div role="alert">
       <EmptyState
+        heading="h1"
         icon={icon}
         title={title}
         action={

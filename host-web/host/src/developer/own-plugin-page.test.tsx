@@ -86,3 +86,13 @@ test('a plugin of somebody else is not shown', async () => {
   open('theirs')
   expect(await screen.findByText('You have no such plugin')).toBeVisible()
 })
+
+test('whoever is signed out is led to signing in, and back', async () => {
+  useAuth.setState({ ...useAuth.getInitialState(), user: null, status: 'known' }, true)
+  open()
+  expect(await screen.findByRole('heading', { level: 1, name: 'Sign in to see your plugins' })).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Sign in' })).toHaveAttribute(
+    'href',
+    '/sign-in?next=%2Fdeveloper%2Fzen-page',
+  )
+})

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { PackageX } from 'lucide-react'
+import { LogIn, PackageX } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 
 import { ownPluginsQuery } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
+import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { ErrorState } from '../ui/feedback/error-state'
@@ -32,6 +33,7 @@ export function OwnPluginPage() {
       {missing && <NotYours />}
       {!data && error && (
         <ErrorState
+          heading="h1"
           title="This plugin could not be loaded"
           error={error}
           busy={isFetching}
@@ -44,8 +46,11 @@ export function OwnPluginPage() {
 }
 
 function NotYours() {
+  const isSignedIn = useAuth(({ user }) => user !== null)
+  if (!isSignedIn) return <SignInFirst />
   return (
     <EmptyState
+      heading="h1"
       icon={PackageX}
       title="You have no such plugin"
       action={
@@ -54,7 +59,22 @@ function NotYours() {
         </Button>
       }
     >
-      It may belong to another account, or you are not signed in.
+      It may belong to another account, or its address is mistyped.
     </EmptyState>
   )
 }
+
+const SignInFirst = () => (
+  <EmptyState
+    heading="h1"
+    icon={LogIn}
+    title="Sign in to see your plugins"
+    action={
+      <Button asChild variant="primary">
+        <SignInLink tab="sign-in">Sign in</SignInLink>
+      </Button>
+    }
+  >
+    This page shows a plugin to those who own it.
+  </EmptyState>
+)

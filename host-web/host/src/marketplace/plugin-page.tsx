@@ -47,6 +47,7 @@ export function PluginPage() {
       )}
       {!plugin && error && !isMissing(error) && !isGone(error) && (
         <ErrorState
+          heading="h1"
           title="This plugin could not be loaded"
           error={error}
           busy={isFetching}
@@ -129,6 +130,7 @@ interface UnavailableProps {
 function Unavailable({ title, pluginId, children }: UnavailableProps) {
   return (
     <EmptyState
+      heading="h1"
       icon={PackageX}
       title={title}
       action={

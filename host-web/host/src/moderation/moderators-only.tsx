@@ -7,7 +7,7 @@ import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { Skeleton } from '../ui/feedback/skeleton'
-import { PageBody } from '../ui/layout/page'
+import { PageBody, useDocumentTitle } from '../ui/layout/page'
 
 export const useIsModerator = () => useAuth(({ user }) => user?.roles.includes('moderator') ?? false)
 
@@ -28,10 +28,12 @@ export function ModeratorsOnly({ children }: { children: ReactNode }) {
 }
 
 function Refused({ signedIn }: { signedIn: boolean }) {
+  useDocumentTitle('For moderators')
   return (
     <EmptyState
+      heading="h1"
       icon={ShieldX}
-      title="403: this page is for moderators"
+      title="This page is for moderators"
       action={
         <>
           {!signedIn && (

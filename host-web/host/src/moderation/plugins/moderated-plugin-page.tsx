@@ -43,13 +43,14 @@ function Loaded() {
   if (!error) return <Skeleton className="mt-6 h-96 rounded-lg" />
   if (error instanceof ApiError && error.status === 404) {
     return (
-      <EmptyState icon={PackageX} title="There is no such plugin">
+      <EmptyState heading="h1" icon={PackageX} title="There is no such plugin">
         Nobody has taken the identifier <code className="font-mono text-text">{pluginId}</code>.
       </EmptyState>
     )
   }
   return (
     <ErrorState
+      heading="h1"
       title="The plugin could not be loaded"
       error={error}
       busy={isFetching}

@@ -48,7 +48,7 @@ test.each([
   const requests = fakeApi({})
   as(roles)
   renderPage(<QueuePage />)
-  expect(await screen.findByText('403: this page is for moderators')).toBeVisible()
+  expect(await screen.findByText('This page is for moderators')).toBeVisible()
   expect(screen.getByText(new RegExp(words))).toBeVisible()
   expect(requests).toEqual([])
 })

@@ -55,6 +55,7 @@ function Loaded() {
   if (error instanceof ApiError && error.status === 404) return <NothingToReview />
   return (
     <ErrorState
+      heading="h1"
       title="The review could not be loaded"
       error={error}
       busy={isFetching}
@@ -66,6 +67,7 @@ function Loaded() {
 function NothingToReview() {
   return (
     <EmptyState
+      heading="h1"
       icon={FileX}
       title="Nobody has to review such a version"
       action={

@@ -11,9 +11,11 @@ interface ErrorStateProps {
   title: string
   onRetry: () => void
   busy?: boolean
+  /** `h1` where it is all that the page says. */
+  heading?: 'h1' | 'h2'
 }
 
-export function ErrorState({ error, title, onRetry, busy = false }: ErrorStateProps) {
+export function ErrorState({ error, title, onRetry, busy = false, heading = 'h2' }: ErrorStateProps) {
   const offline = useIsOffline()
   const isOffline = offline && error instanceof ApiError && error.status === NO_ANSWER
   const requestId = error instanceof ApiError ? error.requestId : null
@@ -22,6 +24,7 @@ export function ErrorState({ error, title, onRetry, busy = false }: ErrorStatePr
       <EmptyState
         icon={isOffline ? WifiOff : CloudOff}
         title={isOffline ? 'You are offline' : title}
+        heading={heading}
         action={
           <Button busy={busy} onClick={onRetry}>
             Try again
