@@ -47,6 +47,28 @@ test('lists one’s plugins with status, installs and version', async () => {
   expect(screen.getByRole('link', { name: 'Zen Page' })).toHaveAttribute('href', '/developer/zen-page')
 })
 
+test('says of a version that waits, or was rejected, that it does', async () => {
+  const version = (number: string, status: string) => ({
+    version: number,
+    status,
+    size: 1,
+    publishedAt: null,
+  })
+  const waiting = sampleOwnPlugin({ highest: '1.0.0', versions: [version('1.0.0', 'in_review')] })
+  const rejected = sampleOwnPlugin({
+    id: 'x',
+    name: 'X',
+    highest: '2.0.0',
+    latestPublished: '1.9.0',
+    versions: [version('2.0.0', 'rejected'), version('1.9.0', 'published')],
+  })
+  fakeApi({ 'GET /developer/plugins': () => json({ items: [waiting, rejected] }) })
+  open()
+  const [first, second] = await screen.findAllByRole('article')
+  expect(first).toHaveTextContent(/0 installsVersion 1\.0\.0 ?In review/)
+  expect(second).toHaveTextContent(/Version 1\.9\.0 ?Version 2\.0\.0 ?Rejected/)
+})
+
 test('a plugin is created with an identifier suggested from its name', async () => {
   const created = sampleOwnPlugin({ id: 'zen-page-2' })
   const requests = fakeApi({

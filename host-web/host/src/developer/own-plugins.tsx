@@ -10,7 +10,7 @@ import { ErrorState } from '../ui/feedback/error-state'
 import { formatAge, formatInstalls, plural } from '../ui/format'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Skeleton } from '../ui/feedback/skeleton'
-import { StatusBadge } from './plugin-status'
+import { isUndecided, StatusBadge } from './plugin-status'
 
 export function OwnPlugins({ onCreate }: { onCreate: () => void }) {
   const { data: plugins, error, isFetching, refetch } = useQuery(ownPluginsQuery)
@@ -46,6 +46,8 @@ export function OwnPlugins({ onCreate }: { onCreate: () => void }) {
 
 function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   const latest = plugin.latestPublished ?? plugin.highest
+  const [highest] = plugin.versions
+  const undecided = highest && isUndecided(highest.status) ? highest : undefined
   return (
     <article className="relative flex items-center gap-4 rounded-lg border border-border bg-raised p-5 shadow-sm transition-[border-color,box-shadow] hover:border-border-strong hover:shadow-md">
       <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.icon} />
@@ -67,7 +69,13 @@ function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
             <Download aria-hidden className="size-3.5" />
             {formatInstalls(plugin.installCount)}
           </span>
-          <span>{latest ? `Version ${latest}` : 'No version yet'}</span>
+          {latest !== undecided?.version && <span>{latest ? `Version ${latest}` : 'No version yet'}</span>}
+          {undecided && (
+            <span className="inline-flex items-center gap-1.5">
+              <span className="break-all">Version {undecided.version}</span>
+              <StatusBadge status={undecided.status} />
+            </span>
+          )}
           {plugin.versionCount > 1 && <span>{plural(plugin.versionCount, 'version')}</span>}
           <span>Changed {formatAge(plugin.updatedAt)}</span>
         </p>
@@ -88,7 +96,8 @@ function NoPlugins({ onCreate }: { onCreate: () => void }) {
         </Button>
       }
     >
-      Give it a name, then publish its first version: one JavaScript module, built with the SDK.
+      Give it a name, then publish its first version: one JavaScript module, or a zip of several files, built
+      with the SDK.
     </EmptyState>
   )
 }

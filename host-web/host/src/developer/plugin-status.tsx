@@ -18,6 +18,9 @@ const TONES: Record<string, Tone> = {
   blocked: 'danger',
 }
 
+/** What a developer has to see without asking. */
+export const isUndecided = (status: string) => status === 'in_review' || status === 'rejected'
+
 /** The state of a plugin, of one version or of a check. */
 export function StatusBadge({ status }: { status: string }) {
   return <Badge tone={TONES[status] ?? 'neutral'}>{humanise(status)}</Badge>

@@ -6,7 +6,7 @@ import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { formatDate, formatSize } from '../../ui/format'
 import { Badge } from '../../ui/layout/badge'
-import { StatusBadge } from '../plugin-status'
+import { isUndecided, StatusBadge } from '../plugin-status'
 import { VersionActions } from './version-actions'
 import { VersionReview } from './version-review'
 
@@ -40,9 +40,6 @@ interface VersionItemProps {
   plugin: DeveloperPlugin
   version: DeveloperVersion
 }
-
-/** What a developer has to see without asking. */
-const isUndecided = (status: string) => status === 'in_review' || status === 'rejected'
 
 function VersionItem({ plugin, version }: VersionItemProps) {
   const { version: number, status, reason, original, publishedAt, size, changelog } = version
