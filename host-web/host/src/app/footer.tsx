@@ -1,14 +1,14 @@
 import { Link } from 'react-router'
 
-const LINK = 'rounded-sm underline-offset-4 hover:text-text hover:underline'
+const LINK = 'rounded-sm py-1 underline-offset-4 hover:text-text hover:underline'
 
 /** Below every page but the editor, which fills the window. */
 export function Footer() {
   return (
     <footer className="border-t border-border bg-surface text-[13px] text-muted">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-5 sm:px-6">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-4 sm:px-6">
         <p className="mr-auto">Folio. A document editor that you shape with plugins.</p>
-        <nav aria-label="Documentation" className="flex flex-wrap gap-x-6 gap-y-2">
+        <nav aria-label="Documentation" className="flex flex-wrap gap-x-6">
           <Link to="/policy" className={LINK}>
             Policies
           </Link>

@@ -88,7 +88,7 @@ function Heading({ plugin, isListed }: { plugin: DeveloperPlugin; isListed: bool
   return (
     <header className="mt-6 flex flex-wrap items-start gap-5">
       <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.icon} size="lg" />
-      <div className="min-w-0 flex-1 basis-64">
+      <div className="min-w-0 flex-1 basis-64 sm:basis-96">
         <div className="flex flex-wrap items-center gap-3">
           <h1 className="text-[28px] leading-9 font-semibold tracking-tight">{plugin.name}</h1>
           <StatusBadge status={plugin.status} />

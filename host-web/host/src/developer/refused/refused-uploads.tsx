@@ -9,6 +9,21 @@ import { Findings } from '../publish/findings'
 
 /** What the checks refused at once, and why. */
 export function RefusedUploads({ pluginId }: { pluginId: string }) {
+  return (
+    <section aria-labelledby="refused">
+      <h2 id="refused" className="text-lg font-semibold tracking-tight">
+        Refused uploads
+      </h2>
+      <p className="mt-1 mb-4 text-sm text-pretty text-muted">
+        What the checks refuse at once is listed here. Nothing of it is stored but what is said of it, and its
+        number is free: mend what was found, and publish again.
+      </p>
+      <Uploads pluginId={pluginId} />
+    </section>
+  )
+}
+
+function Uploads({ pluginId }: { pluginId: string }) {
   const query = useInfiniteQuery(refusalsQuery(pluginId))
   const { data, error, isFetching, refetch } = query
   if (data) return <List refusals={data.pages.flatMap(({ items }) => items)} query={query} />
@@ -44,10 +59,6 @@ function List({ refusals, query }: { refusals: Refusal[]; query: Pages }) {
   }
   return (
     <>
-      <p className="mb-4 max-w-prose text-sm text-pretty text-muted">
-        The checks refused these at once. Nothing of them was stored but what is said here, and their numbers
-        are free: mend what was found, and publish again.
-      </p>
       <ul
         aria-label="Refused uploads"
         className="divide-y divide-border rounded-lg border border-border bg-raised shadow-sm"

@@ -71,9 +71,9 @@ function PublisherRow({ plugin, publisher }: { plugin: DeveloperPlugin; publishe
     notify.success(`${repository} is trusted no more`)
   }
   return (
-    <li aria-label={repository} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
+    <li aria-label={repository} className="flex items-center gap-4 px-4 py-3 sm:px-5">
       <Workflow aria-hidden className="size-5 shrink-0 text-muted" strokeWidth={1.75} />
-      <div className="min-w-0 flex-1 basis-56">
+      <div className="min-w-0 flex-1">
         <p className="font-mono text-sm font-medium break-all">{repository}</p>
         <p className="text-[13px] break-words text-muted">
           {workflow}

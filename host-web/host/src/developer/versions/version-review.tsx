@@ -35,7 +35,7 @@ export function VersionReview({ pluginId, version, status }: VersionReviewProps)
     )
   }
   return (
-    <Loading label="Loading the review of {version}" className="mt-3">
+    <Loading label={`Loading the review of ${version}`} className="mt-3">
       <Skeleton className="h-16 rounded-md" />
     </Loading>
   )

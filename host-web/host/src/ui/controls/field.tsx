@@ -20,7 +20,10 @@ export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
 export function NativeSelect({ className, ...props }: ComponentProps<'select'>) {
   return (
     <span className={clsx('relative block h-10', className)}>
-      <select {...props} className={clsx(CONTROL, 'h-full cursor-pointer appearance-none pr-9')} />
+      <select
+        {...props}
+        className={clsx(CONTROL, 'h-full cursor-pointer appearance-none pr-9 text-ellipsis')}
+      />
       <ChevronDown
         aria-hidden
         className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted"

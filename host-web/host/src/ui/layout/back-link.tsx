@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 export const BackLink = ({ to, children }: { to: string; children: string }) => (
   <Link
     to={to}
-    className="-ml-1 inline-flex items-center gap-1 rounded-sm pr-2 text-sm text-muted hover:text-text"
+    className="-my-1 -ml-1 inline-flex items-center gap-1 rounded-sm py-1 pr-2 text-sm text-muted hover:text-text"
   >
     <ChevronLeft aria-hidden className="size-4" />
     {children}
