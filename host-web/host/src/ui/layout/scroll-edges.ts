@@ -2,7 +2,8 @@
 const FADE = 56
 
 /** For the ref of a `.scroll-row`: `data-more` says on which sides there is more to see. */
-export function markEdges(row: HTMLElement) {
+export function markEdges(row: HTMLElement | null) {
+  if (!row) return
   const mark = () => {
     const rest = row.scrollWidth - row.clientWidth - row.scrollLeft
     row.dataset.more = [row.scrollLeft > 1 && 'start', rest > 1 && 'end'].filter(Boolean).join(' ')
