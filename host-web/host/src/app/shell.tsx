@@ -34,7 +34,16 @@ export function Shell() {
         <UpdateNotice />
       </div>
       <NavigationProgress />
-      <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+      <main
+        id="main"
+        ref={main}
+        tabIndex={-1}
+        className={clsx(
+          'flex min-h-0 flex-1 flex-col outline-none',
+          // The footer waits out of sight, instead of jumping there once what is longer has come.
+          !isEditor && 'has-[[data-skeleton]]:min-h-dvh',
+        )}
+      >
         <Outlet />
       </main>
       {!isEditor && <Footer />}
