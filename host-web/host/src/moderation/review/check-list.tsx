@@ -91,7 +91,7 @@ function Finding({
         {line !== null && (
           <Link
             to={sourceLink(line, file)}
-            className="rounded-sm break-all text-accent underline underline-offset-4"
+            className="-my-1 rounded-sm py-1 break-all text-accent underline underline-offset-4"
           >
             {file === null ? 'Line' : `${file}, line`} {line}
             {column ? `, column ${column}` : ''}

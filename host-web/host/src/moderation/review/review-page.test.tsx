@@ -21,7 +21,7 @@ const review: VersionReview = {
   name: 'Zen Page',
   owner: 'ada',
   state: 'waiting',
-  reasons: ['names: held'],
+  reasons: ['the check “names” held it'],
   risk: 30,
   waitingSince: minutes(-60),
   age: 3600,
@@ -377,6 +377,7 @@ test.each([
   show()
   expect(await screen.findByText(title)).toBeVisible()
   expect(screen.queryByRole('form')).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: /^Take/ })).not.toBeInTheDocument()
 })
 
 test('an appeal shows its words to the next moderator, who takes it first', async () => {

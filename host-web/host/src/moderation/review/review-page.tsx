@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router'
 import { ApiError } from '../../api/api-error'
 import { reviewQuery } from '../../api/moderation'
 import type { VersionReview } from '../../api/moderation-types'
+import { useAuth } from '../../auth/auth-store'
 import { Button } from '../../ui/controls/button'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/controls/tabs'
 import { EmptyState } from '../../ui/feedback/empty-state'
@@ -22,7 +23,7 @@ import { RiskBadge } from '../risk-badge'
 import { PublicPage } from '../trial/public-page'
 import { TryOut } from '../trial/try-out'
 import { Changes } from './changes'
-import { DecisionPanel } from './decision-panel'
+import { DecisionPanel, obstacleOf } from './decision-panel'
 import { CheckList } from './check-list'
 import { Facts } from './facts'
 import { ReviewHistory } from './review-history'
@@ -92,7 +93,9 @@ function Review({ review }: { review: VersionReview }) {
   const { pluginId, version, name, owner, waitingSince, reasons, risk } = review
   const state = STATES[review.state] ?? { tone: 'neutral' as const, label: review.state }
   const [view, setView] = useReviewView()
+  const username = useAuth(({ user }) => user?.username ?? '')
   const isOpen = review.state === 'waiting' || review.state === 'appealed'
+  const mayTake = review.claim !== null || obstacleOf(review, username) === null
   return (
     <>
       <header className="mt-6 flex flex-wrap items-start justify-between gap-4">
@@ -116,7 +119,7 @@ function Review({ review }: { review: VersionReview }) {
             ))}
           </ul>
         </div>
-        {isOpen && <ClaimControl review={review} />}
+        {isOpen && mayTake && <ClaimControl review={review} />}
       </header>
 
       <div className="mt-8 grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,1fr)_320px]">
