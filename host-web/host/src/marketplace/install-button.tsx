@@ -38,7 +38,7 @@ export function InstallButton({ plugin: { id, name }, size = 'sm', update }: Ins
   }
 
   return (
-    <span className="flex flex-col items-end gap-2">
+    <span className={clsx('flex flex-col items-end gap-2', isLarge && 'max-sm:items-start')}>
       <span className="flex items-center gap-2">
         {present && isLarge && update && <UpdateButton installed={present} name={name} latest={update} />}
         {present && isLarge && !update && (

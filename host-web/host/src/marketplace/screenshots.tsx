@@ -16,7 +16,7 @@ export function Screenshots({
               src={url}
               alt={`Screenshot ${index + 1} of ${screenshots.length} of ${name}`}
               loading="lazy"
-              className="h-56 w-auto max-w-[80vw] rounded-lg border border-border object-contain"
+              className="h-44 w-auto max-w-[80vw] rounded-lg border border-border object-contain sm:h-56"
             />
           </a>
         </li>

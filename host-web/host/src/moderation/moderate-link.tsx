@@ -9,7 +9,7 @@ import { moderatedPath } from './paths'
 export function ModerateLink({ pluginId }: { pluginId: string }) {
   if (!useIsModerator()) return null
   return (
-    <Button asChild variant="ghost" size="sm" className="mt-2">
+    <Button asChild variant="ghost" size="sm" className="mt-2 max-sm:-ml-3">
       <Link to={moderatedPath(pluginId)}>
         <ShieldAlert aria-hidden className="size-4" />
         Moderate

@@ -57,7 +57,7 @@ function Inbox({ userId }: { userId: string }) {
           <Button asChild>
             <Link to="/account/notifications">
               <Settings2 aria-hidden className="size-4" />
-              Choose
+              Settings
             </Link>
           </Button>
           {newest && unread > 0 && (

@@ -1,6 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft } from 'lucide-react'
-import { Link } from 'react-router'
 
 import { notificationSettingsQuery } from '../../api/notification-settings'
 import type { User } from '../../api/types'
@@ -10,6 +8,7 @@ import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
+import { BackLink } from '../../ui/layout/back-link'
 import { Page } from '../../ui/layout/page'
 import { MailAddress } from './mail-address'
 import { TopicList } from './topic-list'
@@ -22,14 +21,7 @@ export function NotificationSettingsPage() {
       width="narrow"
       title="What you are told"
       description="Decisions on your versions, and what becomes of plugins that you own or have installed."
-      actions={
-        <Button asChild>
-          <Link to="/account">
-            <ChevronLeft aria-hidden className="size-4" />
-            Account
-          </Link>
-        </Button>
-      }
+      back={<BackLink to="/account">Account</BackLink>}
     >
       {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
       {status === 'known' && !user && (

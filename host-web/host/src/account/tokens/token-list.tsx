@@ -52,9 +52,9 @@ function TokenRow({ token }: { token: ApiToken }) {
     notify.success(`“${name}” is revoked`)
   }
   return (
-    <li aria-label={name} className="flex flex-wrap items-start gap-x-4 gap-y-3 px-4 py-4 sm:px-5">
+    <li aria-label={name} className="flex items-start gap-4 px-4 py-4 sm:px-5">
       <KeyRound aria-hidden className="mt-0.5 size-5 shrink-0 text-muted" strokeWidth={1.75} />
-      <div className="min-w-0 flex-1 basis-60">
+      <div className="min-w-0 flex-1">
         <p className="text-sm font-medium break-words">{name}</p>
         <p className="mt-0.5 text-[13px] text-pretty break-words text-muted">
           May {formatList(actions.map((action) => ACTION_WORDS[action]))}:{' '}

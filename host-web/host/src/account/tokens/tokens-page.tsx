@@ -1,6 +1,4 @@
-import { ChevronLeft } from 'lucide-react'
 import { useState } from 'react'
-import { Link } from 'react-router'
 
 import type { IssuedToken } from '../../api/tokens'
 import { useAuth } from '../../auth/auth-store'
@@ -8,6 +6,7 @@ import { SignInLink } from '../../auth/sign-in-link'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { Skeleton } from '../../ui/feedback/skeleton'
+import { BackLink } from '../../ui/layout/back-link'
 import { Page } from '../../ui/layout/page'
 import { NewTokenDialog } from './new-token-dialog'
 import { ShownOnce } from './shown-once'
@@ -23,25 +22,18 @@ export function TokensPage() {
       width="narrow"
       title="API tokens"
       description="With a token a program acts in your name, for what the token names and no longer than it is good. The command line gets one with “folio login”."
+      back={<BackLink to="/account">Account</BackLink>}
       actions={
-        <>
-          <Button asChild>
-            <Link to="/account">
-              <ChevronLeft aria-hidden className="size-4" />
-              Account
-            </Link>
+        user && (
+          <Button
+            variant="primary"
+            onClick={() => {
+              setCreating(true)
+            }}
+          >
+            New token
           </Button>
-          {user && (
-            <Button
-              variant="primary"
-              onClick={() => {
-                setCreating(true)
-              }}
-            >
-              New token
-            </Button>
-          )}
-        </>
+        )
       }
     >
       {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}

@@ -72,7 +72,7 @@ function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
           <StatusBadge status={status} />
         </div>
         <p className="mt-1 text-sm text-muted">
-          <span className="font-mono">{id}</span> by {publisher.username} ·{' '}
+          <span className="font-mono break-all">{id}</span> by {publisher.username} ·{' '}
           <Link to={`/log?plugin=${id}`} className="text-accent underline underline-offset-4">
             in the public log
           </Link>
@@ -147,10 +147,10 @@ function Versions({ plugin: { id, name, versions } }: { plugin: ModeratedPluginD
   return (
     <ul className="divide-y divide-border rounded-lg border border-border bg-raised shadow-sm">
       {versions.map(({ version, status, reason, publishedAt }) => (
-        <li key={version} className="flex flex-wrap items-start justify-between gap-3 px-4 py-3 text-sm">
-          <div className="min-w-0 flex-1 basis-60">
-            <p className="flex flex-wrap items-center gap-3">
-              <span className="font-mono font-medium">{version}</span>
+        <li key={version} className="flex items-start justify-between gap-3 px-4 py-3 text-sm">
+          <div className="min-w-0 flex-1">
+            <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="font-mono font-medium break-all">{version}</span>
               <StatusBadge status={status} />
               <span className="text-[13px] text-muted">
                 {publishedAt ? formatDate(publishedAt) : 'Never published'}
@@ -159,7 +159,10 @@ function Versions({ plugin: { id, name, versions } }: { plugin: ModeratedPluginD
             {reason && <p className="mt-1 break-words">{reason}</p>}
           </div>
           {['in_review', 'rejected'].includes(status) && (
-            <Link to={reviewPath(id, version)} className="py-1.5 text-accent underline underline-offset-4">
+            <Link
+              to={reviewPath(id, version)}
+              className="shrink-0 py-1.5 text-accent underline underline-offset-4"
+            >
               The review
             </Link>
           )}

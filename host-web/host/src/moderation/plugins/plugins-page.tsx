@@ -127,7 +127,10 @@ function PluginRow({
   return (
     <li className="px-4 py-3 text-sm">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <Link to={moderatedPath(id)} className="rounded-sm font-semibold underline-offset-4 hover:underline">
+        <Link
+          to={moderatedPath(id)}
+          className="min-w-0 rounded-sm py-0.5 font-semibold break-words underline-offset-4 hover:underline"
+        >
           {name}
         </Link>
         <StatusBadge status={status} />
@@ -135,7 +138,7 @@ function PluginRow({
         {publisher.ban !== null && <Badge tone="danger">Publisher banned</Badge>}
       </div>
       <p className="mt-1 text-[13px] text-muted">
-        <span className="font-mono">{id}</span> by {publisher.username}
+        <span className="font-mono break-all">{id}</span> by {publisher.username}
       </p>
       {reason && <p className="mt-1 text-pretty break-words">{reason}</p>}
     </li>
@@ -181,7 +184,7 @@ function BanRow({ ban: { userId, username, reason, plugins } }: { ban: Ban }) {
             <li key={id}>
               <Link
                 to={moderatedPath(id)}
-                className="font-mono text-[13px] text-accent underline underline-offset-4"
+                className="inline-block py-0.5 font-mono text-[13px] break-all text-accent underline underline-offset-4"
               >
                 {id}
               </Link>

@@ -59,6 +59,7 @@ export function StopButton(props: StopButtonProps) {
       <Button
         size={size}
         variant="danger"
+        {...(!small && { className: '-ml-4' })}
         aria-label={`${verb}: ${what}`}
         onClick={() => {
           setAsking(true)

@@ -14,7 +14,7 @@ const item: WaitingVersion = {
   name: 'Zen Page',
   owner: 'ada',
   state: 'waiting',
-  reasons: ['names: held', "it is the plugin's first version"],
+  reasons: ['the check “names” held it', "it is the plugin's first version"],
   risk: 40,
   waitingSince: new Date(Date.now() - 3 * 3_600_000).toISOString(),
   age: 10_800,
@@ -58,7 +58,7 @@ test('what waits is told with its age, its risk and why', async () => {
   as(['moderator'])
   renderPage(<QueuePage />)
   const row = await screen.findByRole('article', { name: 'Zen Page 1.0.0' })
-  for (const text of ['3 hours ago', 'Some risk · 40', 'names: held', 'Taken by nobody'])
+  for (const text of ['3 hours ago', 'Some risk · 40', 'the check “names” held it', 'Taken by nobody'])
     expect(within(row).getByText(text)).toBeVisible()
   expect(within(row).queryByText('Appeal')).not.toBeInTheDocument()
   expect(within(screen.getByRole('article', { name: 'Zen Page 2.0.0' })).getByText('Appeal')).toBeVisible()

@@ -20,7 +20,7 @@ export function QueueRow({ item }: { item: WaitingVersion }) {
             <h2 className="text-[15px] font-semibold break-words">
               <Link
                 to={reviewPath(pluginId, version)}
-                className="rounded-sm underline-offset-4 hover:underline"
+                className="inline-block rounded-sm py-0.5 underline-offset-4 hover:underline"
               >
                 {name} <span className="font-mono font-medium">{version}</span>
               </Link>
