@@ -20,7 +20,7 @@ export function PolicyPage() {
       title="Policies"
       description="What may be published here, who decides, and what you can do about a decision."
     >
-      <div className="grid gap-10 text-[15px] leading-7">
+      <div className="grid grid-cols-1 gap-10 text-[15px] leading-7">
         <Part title="What is allowed">
           <p>
             A plugin may do whatever its description and its manifest say, as long as it works and breaks none
