@@ -21,7 +21,7 @@ export function AuthorPage() {
         </span>
         <div className="min-w-0">
           <h1 className="text-[28px] leading-9 font-semibold tracking-tight break-all">{username}</h1>
-          <p className="text-sm text-muted">Publishes these plugins and answers for them</p>
+          <p className="text-sm text-muted">Author</p>
         </div>
       </header>
       <PluginGrid

@@ -84,12 +84,19 @@ export function Contributions({ manifest }: { manifest: PluginManifest }) {
           detail="Like any other plugin it can read and change your documents, and act for you on this site while it runs."
         />
         {permissions.map((permission) => (
-          <Row key={permission} name={<Code>{permission}</Code>} detail="Named by the plugin, not enforced" />
+          <Row
+            key={permission}
+            name={PERMISSIONS[permission] ?? <Code>{permission}</Code>}
+            detail="Named by the plugin, not enforced"
+          />
         ))}
       </Group>
     </div>
   )
 }
+
+/** What those that the checks know let a plugin do; others are its author's words. */
+const PERMISSIONS: Partial<Record<string, string>> = { network: 'Asks addresses on the network' }
 
 interface GroupProps {
   icon: LucideIcon

@@ -15,7 +15,7 @@ interface PluginFactsProps {
 }
 
 const CHIP =
-  'rounded-full bg-hover px-3 py-1 text-[13px] transition-colors hover:bg-accent-soft hover:text-accent'
+  'inline-block max-w-full truncate rounded-full bg-hover px-3 py-1 text-[13px] transition-colors hover:bg-accent-soft hover:text-accent'
 
 export function PluginFacts({ plugin, size }: PluginFactsProps) {
   const latest = latestOf(plugin)

@@ -102,7 +102,7 @@ test('says what the manifest contributes and may do', async () => {
       keybindings: [{ command: 'outline.toggle', key: 'Mod-Shift-o' }],
       settings: [{ id: 'depth', type: 'number', label: 'Depth' }],
     },
-    permissions: ['editor.read'],
+    permissions: ['editor.read', 'network'],
   })
   const [version] = sampleDetails().versions
   fakeApi({
@@ -111,7 +111,8 @@ test('says what the manifest contributes and may do', async () => {
   })
   const { user } = open()
   await user.click(await screen.findByRole('tab', { name: 'Contributions' }))
-  for (const text of ['Outline', 'Beside the document', 'Depth', 'editor.read', 'outline.toggle']) {
+  const network = 'Asks addresses on the network'
+  for (const text of ['Outline', 'Beside the document', 'Depth', 'editor.read', network, 'outline.toggle']) {
     expect(screen.getByText(text)).toBeVisible()
   }
   expect(screen.getAllByText('Toggle the outline')).toHaveLength(2)

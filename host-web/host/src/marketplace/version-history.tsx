@@ -69,7 +69,9 @@ function Versions({ versions, latest }: VersionsProps) {
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h2 className="font-mono text-[15px] font-semibold">{version.version}</h2>
             {version.version === latest && <Badge tone="accent">Latest</Badge>}
-            {version.status !== 'published' && <Badge tone="warning">{humanise(version.status)}</Badge>}
+            {version.status !== 'published' && (
+              <Badge tone={version.status === 'blocked' ? 'danger' : 'warning'}>{humanise(version.status)}</Badge>
+            )}
             {version.original && <Badge>Same as {version.original}</Badge>}
           </div>
           <p className="mt-1 text-[13px] text-muted">
