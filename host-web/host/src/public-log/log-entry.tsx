@@ -33,11 +33,11 @@ export function LogEntry({ line }: { line: LogLine }) {
         <Badge tone={tone}>{label}</Badge>
         <Link
           to={`/log?plugin=${pluginId}`}
-          className="rounded-sm font-mono font-medium underline-offset-4 hover:underline"
+          className="min-w-0 rounded-sm py-0.5 font-mono font-medium break-all underline-offset-4 hover:underline"
         >
           {pluginId}
         </Link>
-        {version && <span className="font-mono">{version}</span>}
+        {version && <span className="font-mono break-all">{version}</span>}
         <time dateTime={at} className="text-[13px] text-muted">
           {moment.format(new Date(at))}
         </time>
