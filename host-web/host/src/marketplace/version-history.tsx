@@ -70,7 +70,9 @@ function Versions({ versions, latest }: VersionsProps) {
             <h2 className="font-mono text-[15px] font-semibold">{version.version}</h2>
             {version.version === latest && <Badge tone="accent">Latest</Badge>}
             {version.status !== 'published' && (
-              <Badge tone={version.status === 'blocked' ? 'danger' : 'warning'}>{humanise(version.status)}</Badge>
+              <Badge tone={version.status === 'blocked' ? 'danger' : 'warning'}>
+                {humanise(version.status)}
+              </Badge>
             )}
             {version.original && <Badge>Same as {version.original}</Badge>}
           </div>
