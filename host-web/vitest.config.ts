@@ -16,8 +16,8 @@ export default defineConfig({
     restoreMocks: true,
     // Ends a hopeless wait; a busy machine is not one.
     testTimeout: 30_000,
-    // A process and a page of its own for each file is most of what tests cost. Those of components
-    // need it; the others share both, and have their own modules (vitest.setup.ts).
+    // A process and a page of its own for each file is most of what tests cost: files share both, and
+    // each has its own modules and begins with an empty page (vitest.setup.ts).
     projects: [
       {
         extends: true,
@@ -30,7 +30,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'pages', include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{js,tsx}'] },
+        test: {
+          name: 'pages',
+          include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{js,tsx}'],
+          isolate: false,
+        },
       },
       { extends: true, test: { name: 'cli', include: ['plugin-cli/test/**/*.test.ts'] } },
     ],
