@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from 'vitest'
 import { ID, bundleVerdicts } from '../../plugin-sdk/test/bundle-verdicts.ts'
 import { checkBundle } from '../src/plugin/check.ts'

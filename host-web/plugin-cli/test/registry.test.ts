@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from 'vitest'
 import { registryThat } from './stub-registry.ts'
 import { folio } from './world.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { filesFindings, zipFindings, type BundleFinding } from '@plugin-platform/sdk/vite'
 import { zipSync } from 'fflate'

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from 'vitest'
 import type { BundleFinding } from '../rules/bundle-findings.js'
 import { checkBundle } from '../vite/check-bundle.js'

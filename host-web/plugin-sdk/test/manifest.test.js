@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from 'vitest'
 import { bundleFindings } from '../rules/bundle-findings.js'
 import { compareVersions } from '../rules/manifest/versions.js'
