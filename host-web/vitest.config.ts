@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'page',
-          include: ['**/*.test.{ts,tsx}'],
+          include: ['{host,plugin-sdk,plugins,plugins-fixtures}/**/*.test.{ts,tsx}'],
           exclude: [...defaultExclude, ...WITHOUT_PAGE],
           environment: 'happy-dom',
           setupFiles: ['./vitest.setup.ts', './vitest.setup.page.ts'],
