@@ -32,6 +32,8 @@ CONNECT_PATIENCE = 1.0
 
 # What a service raises while its database is away. It says so itself where it can.
 AWAY = {"OperationalError", "PoolTimeout", "PoolClosed", "AdminShutdown", "InterfaceError"}
+# What nameko answers to a call that the service does not know: it is older than the gateway.
+OLDER = {"MethodNotFound", "IncorrectSignature"}
 
 
 class Rpc(Protocol):
@@ -149,6 +151,8 @@ def remote_error(service: str, method: str, error: dict[str, Any]) -> Exception:
         return kind(*arguments[:3])
     if name in AWAY:
         return away(service, f"cannot work ({name})")
+    if name in OLDER:
+        return away(service, f"does not know {method} as we call it ({name}: {error.get('value')})")
     return RuntimeError(f"{service}.{method} failed with {name}: {error.get('value')}")
 
 

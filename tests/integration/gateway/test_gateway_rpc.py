@@ -88,12 +88,26 @@ async def test_errors_come_back_as_what_they_were(rpc: RpcClient) -> None:
         await rpc.call("probe", "forbid")
 
 
-@pytest.mark.parametrize(("method", "named"), [("break_down", "KeyError"), ("nothing", "Method")])
-async def test_any_other_error_is_no_answer_for_a_client(
-    rpc: RpcClient, method: str, named: str
+async def test_any_other_error_is_no_answer_for_a_client(rpc: RpcClient) -> None:
+    with pytest.raises(RuntimeError, match="KeyError"):
+        await rpc.call("probe", "break_down")
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "named"),
+    [("nothing", {}, "MethodNotFound"), ("now", {"zone": "UTC"}, "IncorrectSignature")],
+)
+async def test_a_service_that_is_older_than_the_gateway_is_away(
+    rpc: RpcClient,
+    caplog: pytest.LogCaptureFixture,
+    method: str,
+    arguments: dict[str, Any],
+    named: str,
 ) -> None:
-    with pytest.raises(RuntimeError, match=named):
-        await rpc.call("probe", method)
+    with pytest.raises(Unavailable, match="probe service is away"):
+        await rpc.call("probe", method, **arguments)
+    assert method in caplog.text
+    assert named in caplog.text
 
 
 async def test_a_service_that_never_was_is_unavailable_at_once(rpc: RpcClient) -> None:
