@@ -19,6 +19,8 @@ from plugin_platform.errors import Forbidden, Unavailable
 
 log = logging.getLogger(__name__)
 
+WAITING_WITHIN = 1.0  # s: pages ask for their news all the time, and want those first
+
 
 class _Inbox:
     def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
@@ -73,7 +75,9 @@ class Unread(_Inbox):
         if "moderator" not in user["roles"]:
             return None
         try:
-            answer = await self._rpc.call("publishing", "count_reviews", actor=actor_of(user))
+            answer = await self._rpc.call(
+                "publishing", "count_reviews", within=WAITING_WITHIN, actor=actor_of(user)
+            )
         except (Unavailable, Forbidden) as error:
             log.warning("notifications without what waits: %s", error.detail)
             return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
 import falcon.testing
 
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import NotFound, Unavailable
 
 USER = {
     "id": "u-1",
@@ -115,13 +117,20 @@ class FakeRpc:
         if callable(answer) and not isinstance(answer, type):
             answer = answer(**arguments)
         if hasattr(answer, "__await__"):
-            answer = await answer
+            answer = await _at_most(within, answer)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
     def called(self, name: str) -> list[dict[str, Any]]:
         return [arguments for called, arguments in self.calls if called == name]
+
+
+async def _at_most(seconds: float | None, answer: Awaitable[Any]) -> Any:
+    try:
+        return await asyncio.wait_for(answer, seconds)
+    except TimeoutError:
+        return Unavailable("It did not answer in time.")
 
 
 @dataclass

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import pytest_asyncio
+from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
+from gateway.resources import notifications
 from plugin_platform.errors import Forbidden, NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -84,6 +88,20 @@ async def test_ones_own_news_come_also_when_nobody_can_say_what_waits(
     rpc.answers |= {"installs.count_unread": 3, "publishing.count_reviews": error}
     answer = await moderator.get(f"{PATH}/unread")
     assert (answer.status_code, answer.json) == (200, {"unread": 3, "waiting": None})
+
+
+async def test_ones_own_news_do_not_wait_until_a_call_is_given_up(
+    moderator: Browser, rpc: FakeRpc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "WAITING_WITHIN", 0.05)
+    rpc.answers |= {"installs.count_unread": 3, "publishing.count_reviews": never}
+    async with asyncio.timeout(PATIENCE / 2):
+        answer = await moderator.get(f"{PATH}/unread")
+    assert (answer.status_code, answer.json) == (200, {"unread": 3, "waiting": None})
+
+
+async def never(**_: object) -> None:
+    await asyncio.Event().wait()
 
 
 @pytest.mark.parametrize("up_to", ["", "-1", "twelve", "1" * 19, 12, None])
