@@ -18,6 +18,7 @@ from plugin_platform.rules import load
 OPERATORS = frozenset({"AND", "OR", "WITH"})
 NAME = re.compile(r"[A-Za-z0-9.+-]+")
 OWN = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
+ANY_OWN = "LicenseRef-Own"
 
 
 def problem_of_license(expression: str) -> str | None:
@@ -28,12 +29,19 @@ def problem_of_license(expression: str) -> str | None:
         listed = name.removesuffix("+") in licenses or name in exceptions
         if not listed and not OWN.fullmatch(name):
             return f'"{name}" is no licence of SPDX\'s list.'
-    symbols = [LicenseSymbol(name, is_exception=name in exceptions) for name in {*names}]
     try:
-        Licensing(symbols).parse(expression, strict=True, simple=True)
-    except (ExpressionError, ParseError):
+        read = {_read_as(name) for name in names}
+        symbols = [LicenseSymbol(name, is_exception=name in exceptions) for name in read]
+        text = NAME.sub(lambda found: _read_as(found[0]), expression)
+        Licensing(symbols).parse(text, strict=True, simple=True)
+    except (ExpressionError, ParseError, ValueError):
         return "The expression cannot be read."
     return None
+
+
+def _read_as(name: str) -> str:
+    """Names of one's own are alike to the grammar; the library takes no two that differ in case."""
+    return ANY_OWN if OWN.fullmatch(name) else name
 
 
 @cache

@@ -41,8 +41,9 @@ def bundle(case: dict[str, Any]) -> bytes:
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["name"]))
 def test_the_server_says_what_the_table_says(case: dict[str, Any]) -> None:
-    found = check(bundle(case), plugin_id=ID).findings
-    places = [[f.code, f.pointer, f.line, f.column, f.verdict] for f in found]
+    report = check(bundle(case), plugin_id=ID)
+    assert [each.fault for each in report.conclusions if each.fault] == []
+    places = [[f.code, f.pointer, f.line, f.column, f.verdict] for f in report.findings]
     assert places == case["findings"]
 
 

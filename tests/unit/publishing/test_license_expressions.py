@@ -18,7 +18,8 @@ const said = JSON.parse(readFileSync(0)).map((each) => problemOfLicense(each) ??
 process.stdout.write(JSON.stringify(said))
 """
 PATTERN = re.compile(load("manifest.schema.json")["properties"]["license"]["pattern"])
-NAMES = ("MIT", "MIT+", "LicenseRef-a", "LicenseRef-a+", "Classpath-exception-2.0", "a", "AND")
+OWN = ("LicenseRef-a", "LicenseRef-A", "LicenseRef-AND", "LicenseRef-a+")
+NAMES = ("MIT", "MIT+", *OWN, "Classpath-exception-2.0", "a", "AND")
 
 
 def in_brackets(names: tuple[str, ...]) -> list[str]:
@@ -51,3 +52,16 @@ def test_each_name_of_the_lists_is_read_alike() -> None:
     named = [*licenses, *(f"MIT WITH {each}" for each in lists["exceptions"])]
     assert assert_alike(named) == len(named)
     assert assert_alike([each.swapcase() for each in lists["licenses"]]) < 10
+
+
+def test_names_of_ones_own_are_read_alike_whatever_they_are() -> None:
+    own = (
+        "LicenseRef-a",
+        "LicenseRef-A",
+        "LicenseRef-own",
+        "LicenseRef-MIT",
+        "LicenseRef-.",
+        "MIT",
+    )
+    pairs = list(map(" ".join, product(own, ("AND", "OR"), own)))
+    assert assert_alike(pairs) == len(pairs)
