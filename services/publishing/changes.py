@@ -55,7 +55,9 @@ def _at(items: list[Any], index: int) -> Any:
 
 
 def _permissions(manifest: Any) -> set[str]:
-    return set(manifest.get("permissions") or ()) if isinstance(manifest, dict) else set()
+    """What is no name is no permission; where it stands is among the manifest's differences."""
+    said = manifest.get("permissions") if isinstance(manifest, dict) else None
+    return {each for each in said if isinstance(each, str)} if isinstance(said, list) else set()
 
 
 def _license(manifest: Any) -> str | None:

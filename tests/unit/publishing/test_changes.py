@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from publishing.changes import MAX_CHANGES, changes_between
 
 
@@ -17,3 +19,15 @@ def test_another_licence_is_told_however_much_else_has_changed() -> None:
     assert changes["license"] == {"before": "MIT", "after": "LicenseRef-Mine"}
     assert changes_between(None, before)["license"] == {"before": None, "after": "MIT"}
     assert changes_between(before, version())["license"] == {"before": "MIT", "after": None}
+
+
+@pytest.mark.parametrize("permissions", [[[]], [{}], [None, 1], 1, True, "network", {"network": 1}])
+def test_permissions_that_are_none_do_not_keep_a_moderator_from_the_rest(permissions: Any) -> None:
+    """What was handed in before a rule was, or while its check failed, is reviewed all the same."""
+    before, now = version(permissions=["storage"]), version(permissions=permissions)
+    none = {"added": [], "removed": ["storage"]}
+    assert changes_between(before, now)["permissions"] == none
+    assert changes_between(before, now)["manifest"]
+    for manifest in (permissions, None):
+        changes = changes_between(before, {"manifest": manifest, "imports": None, "size": 1})
+        assert changes["permissions"] == none
