@@ -147,7 +147,7 @@ def routes(
     behind_proxy = settings.trusted_proxies > 0
     runs = Runs(settings.trusted_issuers, settings.audience, deps.clock)
     misses = WorkerLimiter(settings.limits["misses"].network)
-    blocklist = Blocklist(rpc, cache, settings.secret)
+    blocklist = Blocklist(rpc, cache, misses, settings.secret)
     plugin = "{plugin_id:plugin_id}"
     owned, moderated = f"{V1}/developer/plugins/{plugin}", f"{V1}/moderation/plugins/{plugin}"
     moderated_version = f"{V1}/moderation/versions/{plugin}/{{version}}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from gateway.cache.responses import Answer, Cache
 from gateway.cache.store import Entry
 from gateway.http import strict_json
 from gateway.http.cursors import Cursors
+from gateway.http.limits import WorkerLimiter
 from gateway.http.schemas.life import Blocklist as Schema
 from plugin_platform.bundles import in_address
 from plugin_platform.errors import Gone, Unavailable
@@ -23,7 +25,11 @@ log = logging.getLogger(__name__)
 # s, when no event outdates it before. Pages ask every three, and have it within five.
 LIFETIME = 1.5
 WHOLE = None  # in the place of a version: the plugin
-START = "start"  # in the place of a cursor, where answers are kept
+START = "start"  # in the place of a cursor: the beginning
+FROM_BEFORE = {"cursor": START, "more": False, "whole": True}
+# Cursors whose answers all processes share: those that were followed last. Of older ones there are
+# as many as there were changes.
+SHARED = 8
 
 Reasons = Mapping[tuple[str, str | None], str]
 
@@ -33,9 +39,14 @@ class Copy:
     """What is blocked, as far as somebody has followed the changes."""
 
     cursor: str | None = None
-    reasons: Reasons = field(default_factory=dict)
+    complete: Reasons | None = None
     # The same with the pages of which more are to come.
     arriving: Reasons = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> Reasons:
+        """What was complete last; before anything was, what there is."""
+        return self.arriving if self.complete is None else self.complete
 
     def after(self, page: dict[str, Any]) -> Copy:
         arriving = {} if page["whole"] else dict(self.arriving)
@@ -45,63 +56,92 @@ class Copy:
                 arriving.pop(place, None)
             else:
                 arriving[place] = item["reason"]
-        return Copy(page["cursor"], self.reasons if page["more"] else arriving, arriving)
+        return Copy(page["cursor"], self.complete if page["more"] else arriving, arriving)
 
 
 class Blocklist:
     """Pages of changes: all who have the same ask the same, and get one answer."""
 
-    def __init__(self, rpc: Rpc, cache: Cache, secret: str) -> None:
+    def __init__(self, rpc: Rpc, cache: Cache, misses: WorkerLimiter, secret: str) -> None:
         self._rpc = rpc
         self._cache = cache
+        self._misses = misses
         self._cursors = Cursors(secret, "blocklist", asked_as="since", answered_as="cursor")
         self._schema = Schema()
         self._copy = Copy()
+        self._followed: deque[str | None] = deque([None], maxlen=SHARED)
         self._seen = ""  # the tag of what was applied last
 
-    async def answer(self, since: str | None) -> Entry:
-        """What changed since the answer with this cursor. Raises ``Unavailable``, ``Invalid``."""
-        position = self._cursors.read(since) if since else None
-        # Of old cursors there are as many as there were changes.
-        shared = since in (None, self._copy.cursor)
-        # An answer has the next cursor, signed: with another secret it is another answer.
-        return await self._cache.get(
-            f"blocklist:{since or self._cursors.sign(START)}",
-            "listing",
-            LIFETIME,
-            lambda: self._load(position),
-            shared=shared,
-        )
+    async def answer(self, since: str | None, network: str) -> Entry:
+        """What changed since the answer with this cursor, as somebody of this network asks.
+
+        Raises ``Unavailable``, ``Invalid``, ``RateLimited``.
+        """
+        position = self._position(since)
+        if position is not None and since not in self._followed:
+            await self._catch_up()  # whoever gave it out may be further than we are
+        copy = self._copy
+        is_ours = position is None or since == copy.cursor
+        entry = await self._get(since, None if is_ours else network)
+        if since == copy.cursor:
+            self._apply(copy, entry)
+        return entry
 
     async def check(self, plugin_id: str, version: str) -> None:
         """Raises ``Gone`` for what is blocked; ``version`` is as addresses have it.
 
         While nobody can be asked, what was known holds.
         """
-        try:
-            await self._follow()
-        except Unavailable as error:
-            log.warning("bundles with the blocklist of before: %s", error.detail)
+        await self._catch_up()
         reasons = self._copy.reasons
         reason = reasons.get((plugin_id, WHOLE)) or reasons.get((plugin_id, version))
         if reason is not None:
             raise Gone(f"{plugin_id} {version} is blocked by a moderator: {reason}")
 
-    async def _follow(self) -> None:
-        while True:
-            copy = self._copy
-            entry = await self.answer(copy.cursor)
-            if self._copy is not copy:
-                continue  # another request was faster
-            if entry.etag == self._seen:
-                return
-            page = orjson.loads(entry.body)
-            self._copy, self._seen = copy.after(page), entry.etag
-            if not page["more"]:
-                return
+    async def _catch_up(self) -> None:
+        try:
+            while True:
+                copy = self._copy
+                if not self._apply(copy, await self._get(copy.cursor)):
+                    return
+        except Unavailable as error:
+            log.warning("the blocklist stays as it was: %s", error.detail)
 
-    async def _load(self, position: str | None) -> Answer:
-        answer = await self._rpc.call("catalog", "blocklist", since=position)
+    def _apply(self, copy: Copy, entry: Entry) -> bool:
+        """Whether there is more to ask for: of this answer, or since another request's."""
+        if self._copy is not copy:
+            return True
+        if entry.etag == self._seen:
+            return False
+        page = orjson.loads(entry.body)
+        self._copy, self._seen = copy.after(page), entry.etag
+        if self._copy.cursor not in self._followed:
+            self._followed.append(self._copy.cursor)
+        return bool(page["more"])
+
+    async def _get(self, since: str | None, network: str | None = None) -> Entry:
+        """``network`` is whose limit it counts for when the catalog has to be asked."""
+        position = self._position(since)
+        # An answer has the next cursor, signed: with another secret it is another answer.
+        return await self._cache.get(
+            f"blocklist:{since or self._cursors.sign(START)}",
+            "listing",
+            LIFETIME,
+            lambda: self._load(position, network),
+            shared=position is None or since in self._followed,
+        )
+
+    def _position(self, since: str | None) -> str | None:
+        """None for the beginning. Raises ``Invalid``."""
+        position = self._cursors.read(since) if since else START
+        return None if position == START else position
+
+    async def _load(self, position: str | None, network: str | None) -> Answer:
+        if network is not None:
+            await self._misses.hit(network)
+        # A catalog from before there were cursors takes none, and answers the whole list.
+        asked: dict[str, Any] = {} if position is None else {"since": position}
+        answer = FROM_BEFORE | await self._rpc.call("catalog", "blocklist", **asked)
         page = answer | {"cursor": self._cursors.sign(answer["cursor"])}
         return Answer(strict_json.dumps(self._schema.dump(page)), answer["revision"], answer["log"])
 

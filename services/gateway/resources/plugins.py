@@ -158,10 +158,11 @@ class BlocklistAnswer:
         tag="Marketplace",
         query=life.BlocklistQuery,
         returns=life.Blocklist,
-        errors=(503,),
+        errors=(429, 503),
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
-        entry = await self._blocklist.answer(query.get("since"))
+        network = network_of(req.context.address)
+        entry = await self._blocklist.answer(query.get("since"), network)
         send(req, resp, entry.body, entry.etag, BLOCKLIST_CACHING)
 
 

@@ -6,13 +6,17 @@ import asyncio
 import hashlib
 from typing import Any
 
+import orjson
 import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import FakeBundles, FakeRpc
 
 from gateway.cache.blocklist import LIFETIME, Blocklist
 from gateway.cache.responses import FLOOR, Cache
-from gateway.cache.store import Revision
+from gateway.cache.store import CacheStore, Revision
+from gateway.http.cursors import Cursors
+from gateway.http.errors import RateLimited
+from gateway.http.limits import WorkerLimiter
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.assets import listing_of
 from plugin_platform.errors import Gone, Unavailable
@@ -22,7 +26,8 @@ pytestmark = pytest.mark.asyncio
 BUNDLE = b"export const manifest = {}"
 DIGEST = hashlib.sha256(BUNDLE).hexdigest()
 KEY = f"word-count/1.0.0/{DIGEST}.js"
-
+PLENTY = WorkerLimiter("1000/minute")
+NETWORK = "192.0.2.1"
 
 Place = tuple[str, str | None]
 
@@ -96,7 +101,7 @@ async def test_who_has_a_copy_is_told_what_changed_since(
         "edition-1": blocked(2, ("words", "1.0.0"), whole=False),
         "edition-2": blocked(3, items=restored, whole=False),
     }
-    rpc.answers["catalog.blocklist"] = lambda since: pages[since]
+    rpc.answers["catalog.blocklist"] = lambda since=None: pages[since]
     first = (await ask(client)).json
     assert (first["whole"], first["more"]) == (True, True)
     second = (await ask(client, first["cursor"])).json
@@ -106,7 +111,7 @@ async def test_who_has_a_copy_is_told_what_changed_since(
     assert third["items"] == [{"pluginId": "theme", "version": None, "reason": None}]
     for since in (None, first["cursor"], second["cursor"]):
         await ask(client, since)
-    asked = [call["since"] for call in rpc.called("catalog.blocklist")]
+    asked = [call.get("since") for call in rpc.called("catalog.blocklist")]
     assert asked == [None, "edition-1", "edition-2"], "each page is made once, for everybody"
 
 
@@ -139,7 +144,7 @@ async def test_bundles_follow_the_changes(
         await asyncio.sleep(FLOOR + 0.1)
         return int((await bundle(client)).status_code)
 
-    rpc.answers["catalog.blocklist"] = lambda since: pages[since]
+    rpc.answers["catalog.blocklist"] = lambda since=None: pages[since]
     answers = await asyncio.gather(*(bundle(client) for _ in range(5)))
     assert [answer.status_code for answer in answers] == [410] * 5
     pages["edition-2"] = blocked(3, items=said(("word-count", None), reason=None), whole=False)
@@ -169,7 +174,111 @@ async def test_gateways_with_another_secret_follow_cursors_of_their_own(
     rpc.answers["catalog.blocklist"] = blocked(1, ("word-count", None))
     for secret in ("before", "after"):
         with pytest.raises(Gone, match="Bad"):
-            await Blocklist(rpc, cache, secret).check("word-count", "1.0.0")
+            await Blocklist(rpc, cache, PLENTY, secret).check("word-count", "1.0.0")
+
+
+async def test_of_a_catalog_from_before_there_were_cursors_the_whole_list_is_used(
+    client: ASGIConductor, rpc: FakeRpc, stored: FakeBundles
+) -> None:
+    """While an update is rolled out: it takes no ``since``."""
+    before = {"items": said(("word-count", None)), "revision": 1, "log": ""}
+    rpc.answers["catalog.blocklist"] = lambda: before
+    first = (await ask(client)).json
+    assert (first["whole"], first["more"]) == (True, False)
+    assert (await bundle(client)).status_code == 410
+    before = before | {"items": said(("theme", None)), "revision": 2}
+    await asyncio.sleep(LIFETIME + 0.1)
+    second = (await ask(client, first["cursor"])).json
+    assert (second["whole"], [item["pluginId"] for item in second["items"]]) == (True, ["theme"])
+    assert (await bundle(client)).status_code == 200
+    pages = {None: blocked(3, ("word-count", None)), "edition-3": blocked(3, whole=False)}
+    rpc.answers["catalog.blocklist"] = lambda since=None: pages[since]
+    await asyncio.sleep(LIFETIME + 0.1)
+    assert (await bundle(client)).status_code == 410
+    third = (await ask(client, second["cursor"])).json
+    assert (await ask(client, third["cursor"])).json["whole"] is False
+
+
+async def test_before_any_list_was_complete_what_has_come_of_it_holds(
+    client: ASGIConductor, rpc: FakeRpc, stored: FakeBundles
+) -> None:
+    pages = {None: blocked(1, ("word-count", None), more=True), "edition-1": Unavailable("Away.")}
+    rpc.answers["catalog.blocklist"] = lambda since=None: pages[since]
+    assert (await bundle(client)).status_code == 410
+
+
+class Edition:
+    """A catalog in which a plugin more is blocked whenever a test says so."""
+
+    def __init__(self, rpc: FakeRpc) -> None:
+        self._rpc = rpc
+        self.newest = 1
+        rpc.answers["catalog.blocklist"] = self._page
+
+    def _page(self, since: str | None = None) -> dict[str, Any]:
+        number = int(since.rpartition("-")[2]) if since else 0
+        places = [(f"p-{one}", None) for one in range(number + 1, self.newest + 1)]
+        return blocked(self.newest, *places, whole=since is None)
+
+    def asked(self) -> list[str | None]:
+        return [call.get("since") for call in self._rpc.called("catalog.blocklist")]
+
+
+async def next_cursor(blocklist: Blocklist, since: str | None, network: str = NETWORK) -> str:
+    cursor = orjson.loads((await blocklist.answer(since, network)).body)["cursor"]
+    assert isinstance(cursor, str)
+    return cursor
+
+
+async def changed(cache: Cache, edition: Edition) -> None:
+    edition.newest += 1
+    cache.outdate(["listing"], Revision("", edition.newest))
+    await asyncio.sleep(FLOOR + 0.1)
+
+
+async def test_what_pages_ask_for_brings_the_gateways_own_copy_on(
+    rpc: FakeRpc, cache: Cache
+) -> None:
+    """Where nginx answers all bundles nobody else does."""
+    edition, blocklist = Edition(rpc), Blocklist(rpc, cache, PLENTY, "secret")
+    cursor = await next_cursor(blocklist, None)
+    for _ in range(3):
+        await changed(cache, edition)
+        cursor = await next_cursor(blocklist, cursor)
+    with pytest.raises(Gone):
+        await blocklist.check("p-4", "1.0.0")
+    assert edition.asked() == [None, "edition-1", "edition-2", "edition-3", "edition-4"]
+
+
+async def test_a_cursor_of_another_process_brings_it_on_too(
+    rpc: FakeRpc, cache: Cache, cache_redis: GuardedRedis
+) -> None:
+    edition, nobody = Edition(rpc), WorkerLimiter("0/minute")
+    other = Cache(CacheStore(cache_redis))
+    other.set_blind(False)
+    ahead = Blocklist(rpc, other, PLENTY, "secret")
+    behind = Blocklist(rpc, cache, nobody, "secret")
+    cursor = await next_cursor(ahead, await next_cursor(behind, None))
+    await changed(cache, edition)
+    other.outdate(["listing"], Revision("", edition.newest))
+    cursor = await next_cursor(ahead, cursor)
+    assert await next_cursor(behind, cursor) == cursor
+
+
+async def test_who_asks_with_many_old_cursors_is_limited_and_nobody_else(
+    rpc: FakeRpc, cache: Cache
+) -> None:
+    edition, blocklist = Edition(rpc), Blocklist(rpc, cache, WorkerLimiter("2/minute"), "secret")
+    edition.newest = 10
+    newest = await next_cursor(blocklist, None)
+    old = [str(Cursors("secret", "blocklist").sign(f"edition-{number}")) for number in range(3)]
+    for cursor in [old[0], old[0], old[1]]:
+        await next_cursor(blocklist, cursor)
+    with pytest.raises(RateLimited):
+        await next_cursor(blocklist, old[2])
+    for known in (None, newest, old[1]):
+        assert await next_cursor(blocklist, known) == newest
+    assert await next_cursor(blocklist, old[2], "198.51.100.1") == newest
 
 
 @pytest.mark.parametrize("version", [None, "1.0.0"])
