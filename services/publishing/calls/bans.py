@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from plugin_platform.errors import Forbidden
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import (
     COMMAND,
@@ -32,6 +33,7 @@ class Bans:
     ) -> Row:
         require_moderator(actor)
         read_user_id(user_id)
+        _decided_by_others(actor, user_id)
         why = read_reason(reason)
         return self._decide_all(
             user_id, lambda one: one.ban(user_id, why), lambda p: p.hold(user_id), metadata
@@ -41,6 +43,7 @@ class Bans:
     def unban_publisher(self, *, actor: Actor, user_id: str, metadata: Metadata = None) -> Row:
         require_moderator(actor)
         read_user_id(user_id)
+        _decided_by_others(actor, user_id)
         return self._decide_all(
             user_id, lambda one: one.unban(user_id), lambda p: p.release(), metadata
         )
@@ -81,3 +84,9 @@ class Bans:
             self.log.append(
                 stream, events, expected_version=version, metadata=metadata, connection=connection
             )
+
+
+def _decided_by_others(actor: Actor, user_id: str) -> None:
+    """Whoever gains by a decision does not make it. Raises ``Forbidden``."""
+    if actor["id"] == user_id:
+        raise Forbidden("Somebody else has to decide on a ban of yours.")

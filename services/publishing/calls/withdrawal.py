@@ -87,13 +87,23 @@ class Withdrawal:
     ) -> Row:
         require_moderator(actor)
         why = read_reason(reason)
-        self.log.change(stream_of(plugin_id), Plugin, lambda p: p.block(why), metadata)
+
+        def decide(plugin: Plugin) -> list[Event]:
+            plugin.decided_by_others(actor["id"])
+            return plugin.block(why)
+
+        self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
         return self._state(plugin_id)
 
     @rpc
     def unblock_plugin(self, *, actor: Actor, plugin_id: str, metadata: Metadata = None) -> Row:
         require_moderator(actor)
-        self.log.change(stream_of(plugin_id), Plugin, lambda p: p.unblock(), metadata)
+
+        def decide(plugin: Plugin) -> list[Event]:
+            plugin.decided_by_others(actor["id"])
+            return plugin.unblock()
+
+        self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
         return self._state(plugin_id)
 
     @rpc
@@ -104,6 +114,7 @@ class Withdrawal:
         why = read_reason(reason)
 
         def decide(plugin: Plugin) -> list[Event]:
+            plugin.decided_by_others(actor["id"])
             return plugin.block_version(version, why)
 
         self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
@@ -116,6 +127,7 @@ class Withdrawal:
         require_moderator(actor)
 
         def decide(plugin: Plugin) -> list[Event]:
+            plugin.decided_by_others(actor["id"])
             return plugin.unblock_version(version)
 
         self.log.change(stream_of(plugin_id), Plugin, decide, metadata)

@@ -244,7 +244,8 @@ class PluginState:
             raise Forbidden("This plugin belongs to somebody else.")
 
     def decided_by_others(self, moderator_id: str) -> None:
-        """Whoever gains by a decision does not make it. Raises ``Forbidden``."""
+        """Whoever gains by a decision does not make it. Raises ``NotFound``, ``Forbidden``."""
+        self.require_created()
         if self._is_owner(moderator_id):
             raise Forbidden("Somebody else has to decide on a plugin of yours.")
 

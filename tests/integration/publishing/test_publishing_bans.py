@@ -141,6 +141,23 @@ def test_only_moderators_ban(client: Any, publishing: RunningService) -> None:
     assert publishing.events() == before
 
 
+def test_a_moderator_decides_on_no_ban_of_their_own(
+    client: Any, publishing: RunningService
+) -> None:
+    eve = developer(username="eve", roles=["moderator"])
+    command = {"user_id": eve["id"]}
+    with pytest.raises(Forbidden, match="Somebody else has to decide"):
+        client.ban_publisher(actor=eve, reason="Holidays.", **command)
+    client.ban_publisher(actor=MODERATOR, reason="Spam.", **command)
+    before = publishing.events()
+    with pytest.raises(Forbidden, match="Somebody else has to decide"):
+        client.unban_publisher(actor=eve, **command)
+    with pytest.raises(Forbidden, match="Spam"):
+        client.create_plugin(actor=eve, **listing())
+    assert publishing.events() == before
+    assert client.unban_publisher(actor=MODERATOR, **command)["reason"] is None
+
+
 def test_many_bans_at_once_are_one(client: Any, publishing: RunningService) -> None:
     eve = developer()
     plugin_id = client.create_plugin(actor=eve, **listing())["id"]

@@ -160,6 +160,26 @@ def test_a_moderator_blocks_a_version(client: Any, publishing: RunningService, p
     assert actors[-1] == f"user:{MODERATOR['id']}"
 
 
+@pytest.mark.parametrize("co_owned", [False, True], ids=["publisher", "co-owner"])
+def test_a_moderator_decides_on_no_block_of_a_plugin_of_theirs(
+    client: Any, publishing: RunningService, public: str, co_owned: bool
+) -> None:
+    eve = ADA | {"roles": ["moderator"]}
+    if co_owned:
+        eve = developer(username="eve", roles=["moderator"])
+        client.invite_owner(**to(public, eve))
+        client.accept_invitation(actor=eve, plugin_id=public)
+    asks = [(method, {"plugin_id": public} | arguments) for method, arguments in MODERATORS]
+    for blocks in (None, *asks[::2]):
+        if blocks:
+            getattr(client, blocks[0])(actor=MODERATOR, **blocks[1])
+        before = said_of(publishing, public)
+        for method, arguments in asks:
+            with pytest.raises(Forbidden, match="Somebody else has to decide"):
+                getattr(client, method)(actor=eve, **arguments)
+        assert said_of(publishing, public) == before
+
+
 @pytest.mark.parametrize("reason", ["", "x" * 501, "nul \0", "two\nlines", "\u202eright to left"])
 def test_reasons_are_bounded_plain_text(client: Any, public: str, reason: str) -> None:
     for method, arguments in (
