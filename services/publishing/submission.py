@@ -7,13 +7,14 @@ its bytes. What a crash between the two leaves, objects that nobody will ask for
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from plugin_platform.bundles import Bundles, held_key_of
-from plugin_platform.errors import Invalid
+from plugin_platform.errors import Invalid, Unavailable
 from plugin_platform.eventstore.database import UPKEEP, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
@@ -27,9 +28,13 @@ from publishing.quotas import Quota
 from publishing.refusing import record_refusal
 from publishing.turns import Turns
 
+log = logging.getLogger(__name__)
+
 Metadata = dict[str, Any]
 
 SUBMISSIONS = 0x5355424D  # "SUBM"
+# The checks without whose word there is no version to tell of.
+RELIED_ON = frozenset({"manifest", "identity"})
 TAKE_TURN = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
@@ -193,9 +198,17 @@ def alone_with(pool: Pool, plugin_id: str) -> Iterator[Callable[[], object]]:
 
 
 def refuse_errors(inspection: Inspection) -> None:
+    """Raises ``Invalid`` with what rejects the bundle, ``Unavailable`` where its manifest could not
+    be read by the checks: everything else relies on what it says.
+    """
     if inspection.errors:
         errors = [{**finding, "detail": finding["message"]} for finding in inspection.findings]
         raise Invalid("The bundle did not pass the checks.", errors)
+    asked = {one["check"] for one in inspection.conclusions if one["verdict"] != "error"}
+    if failed := sorted(RELIED_ON - asked):
+        faults = [one["fault"] for one in inspection.conclusions if one["check"] in failed]
+        log.error("%s did not end: %s", ", ".join(failed), "; ".join(map(str, faults)))
+        raise Unavailable("The manifest could not be checked. Try again in a moment.")
 
 
 def _submission(

@@ -21,6 +21,7 @@ from publishing.publication import Publication, review_policy
 from publishing.quotas import Quota
 from publishing.rows import Row
 from publishing.submission import alone_with, refuse_errors
+from publishing.text import is_semver
 from publishing.turns import TURNS
 
 POLICY = review_policy()
@@ -76,6 +77,7 @@ class Trial:
             refuse_errors(inspection)
             said = inspection.manifest
             _require_id(said["id"], plugin_id)
+            _require_version(said["version"])
             key = self._keep_alone(package, plugin_id, said["version"])
             return {
                 "held_key": held_key_of(key),
@@ -106,3 +108,10 @@ def _require_id(id: str, plugin_id: str) -> None:
         raise Invalid(
             "This bundle is another plugin's.", [{"pointer": "/manifest/id", "detail": detail}]
         )
+
+
+def _require_version(version: object) -> None:
+    """It becomes part of a key. Raises ``Invalid``."""
+    if not is_semver(version):
+        detail = "It must be a version such as 1.2.3 (Semantic Versioning 2.0)."
+        raise Invalid(detail, [{"pointer": "/manifest/version", "detail": detail}])
