@@ -3,25 +3,17 @@
 Of each place, a plugin or one of its versions, the last change is kept, numbered in the order of
 changes. Whoever applies all pages from a cursor on has the list as it is, however often a place was
 blocked and restored meanwhile.
+
+Triggers of the tables that hold the reasons give the numbers (``0011_blocks_are_numbered.sql``).
+One transaction at a time applies events (the write lock): numbers become visible in order.
 """
 
 from __future__ import annotations
 
 from catalog.rows import Row, fetch, get_revision
-from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 
 PAGE = 500  # changes
-BLOCKS = frozenset({"plugin.blocked", "plugin.version_blocked"})
-RESTORES = frozenset({"plugin.unblocked", "plugin.version_unblocked"})
-
-# One transaction at a time applies events (the write lock): numbers become visible in order.
-CHANGE = """
-    INSERT INTO blocklist (plugin_id, version, reason, number)
-    SELECT %(plugin_id)s, %(version)s, %(reason)s, coalesce(max(number), 0) + 1 FROM blocklist
-    ON CONFLICT (plugin_id, version) DO UPDATE
-    SET reason = excluded.reason, number = excluded.number
-"""
 # The log's identity too: an operator renews it when the database is restored from a backup.
 NEWEST = """
     SELECT left(md5(log_identity.id::text || blocklist_edition.id::text), 16),
@@ -33,13 +25,6 @@ CHANGES = """
     WHERE number > %(after)s AND (reason IS NOT NULL OR NOT %(whole)s)
     ORDER BY number LIMIT %(limit)s
 """
-
-
-def apply_block(connection: Connection, event: RecordedEvent) -> None:
-    if event.type in BLOCKS | RESTORES:
-        place = {"plugin_id": event.data["plugin_id"], "version": event.data.get("version")}
-        reason = event.data["reason"] if event.type in BLOCKS else None
-        connection.execute(CHANGE, {**place, "reason": reason})
 
 
 def get_blocklist(connection: Connection, since: str | None, limit: int = PAGE) -> Row:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.blocklist import apply_block
 from plugin_platform.errors import Gone
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -54,7 +53,6 @@ def apply_withdrawal(connection: Connection, event: RecordedEvent) -> bool:
     if statement is None:
         return False
     connection.execute(statement, event.data)
-    apply_block(connection, event)
     relist(connection, event.data["plugin_id"])
     return True
 

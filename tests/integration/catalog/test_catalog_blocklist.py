@@ -2,8 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+import psycopg
 import pytest
 from tests.integration.catalog.events import Feed, published
 
@@ -11,6 +13,7 @@ from catalog.blocklist import get_blocklist
 from catalog.rows import Row
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection, in_transaction
+from plugin_platform.eventstore.migrate import _files, apply_migrations
 
 
 def block(plugin_id: str, version: str | None = None, reason: str = "Bad.") -> Event:
@@ -134,6 +137,8 @@ def test_a_cursor_that_is_none_of_this_list_gets_all_of_it(
 def test_who_follows_while_two_write_misses_nothing(feed: Feed) -> None:
     """Each write is as the projection's: under the lock that orders them."""
     plugin_ids = [f"p-{uuid4().hex[:12]}" for _ in range(2)]
+    for plugin_id in plugin_ids:
+        feed.publishing(*(published(plugin_id, f"{number}.0.0") for number in range(10)))
 
     def apply(connection: Connection, event: Event) -> None:
         connection.execute(TAKE_LOCK, [WRITE_LOCK])
@@ -159,3 +164,70 @@ def test_who_follows_while_two_write_misses_nothing(feed: Feed) -> None:
     follower.follow()
     assert [follower.of(plugin_id) for plugin_id in plugin_ids] == [{None: "Bad."}] * 2
     assert follower.begun == 1
+
+
+BLOCK_VERSION = """
+    UPDATE versions SET blocked_reason = %(reason)s
+    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
+"""
+BLOCK_PLUGIN = """
+    INSERT INTO restrictions (plugin_id, blocked_reason) VALUES (%(plugin_id)s, %(reason)s)
+    ON CONFLICT (plugin_id) DO UPDATE SET blocked_reason = excluded.blocked_reason
+"""
+
+
+def write_as_before(
+    connection: Connection, plugin_id: str, version: str | None, reason: str | None
+) -> None:
+    """As a catalog does that knows nothing of the blocklist's table."""
+    values = {"plugin_id": plugin_id, "version": version, "reason": reason}
+    connection.execute(BLOCK_VERSION if version else BLOCK_PLUGIN, values)
+
+
+def test_who_follows_hears_also_what_an_older_catalog_writes(feed: Feed, plugin_id: str) -> None:
+    follower = Follower(feed).follow()
+    places = [("1.0.0", "Bad."), ("1.1.0", "Bad."), (None, "All bad."), ("1.0.0", None)]
+    for version, reason in places:
+        in_transaction(
+            feed.pool,
+            partial(write_as_before, plugin_id=plugin_id, version=version, reason=reason),
+        )
+    assert follower.follow().of(plugin_id) == {"1.1.0": "Bad.", None: "All bad."}
+    assert follower.begun == 1
+
+
+PUBLISH = """
+    INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
+                          status, published_at)
+    SELECT 'words', version, '', '', 1, '{}', '', 'published', now()
+    FROM unnest(ARRAY['1.0.0', '1.1.0', '1.2.0']) AS version
+"""
+KNOWN = """
+    INSERT INTO blocklist VALUES ('words', '1.0.0', 'Bad.', 1), ('words', '1.1.0', 'Bad.', 2)
+"""
+LISTED = "SELECT plugin_id, version, reason FROM blocklist ORDER BY number"
+
+
+def test_an_update_finds_what_was_blocked_and_restored_before_it(
+    postgres_url: str, database_url: str
+) -> None:
+    files = _files("catalog", "read_model")
+    numbered = next(name for name, _ in files if "blocks_are_numbered" in name)
+    before = [(name, path) for name, path in files if name < numbered or "catalog" not in name]
+    owned = f"{postgres_url}/{urlsplit(database_url).path[1:]}"
+    with psycopg.connect(owned, autocommit=True) as connection:
+        apply_migrations(connection, "before", before)
+        connection.execute("SET search_path TO before, public")
+        connection.execute(PUBLISH)
+        connection.execute(KNOWN)
+        for version, reason in (("1.1.0", "Bad."), ("1.2.0", "Bad."), (None, "All bad.")):
+            write_as_before(connection, "words", version, reason)
+        apply_migrations(connection, "before", files)
+        found = connection.execute(LISTED).fetchall()
+        connection.execute("DROP SCHEMA before CASCADE")
+    assert found == [
+        ("words", "1.1.0", "Bad."),
+        ("words", "1.0.0", None),
+        ("words", "1.2.0", "Bad."),
+        ("words", None, "All bad."),
+    ]

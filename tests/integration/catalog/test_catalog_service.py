@@ -66,7 +66,11 @@ def test_a_rebuild_reads_the_logs_of_the_sources(
     blocked = {"plugin_id": "words", "version": "0.9.0", "reason": "Bad."}
     said = {
         "installs": [installed("words")],
-        "publishing": [published("words"), Event("plugin.version_blocked", blocked)],
+        "publishing": [
+            published("words", "0.9.0"),
+            published("words"),
+            Event("plugin.version_blocked", blocked),
+        ],
     }
     urls = {service: database(service) for service in ("catalog", *said)}
     for service, url in urls.items():
