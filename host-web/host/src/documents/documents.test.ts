@@ -1,14 +1,14 @@
-import 'fake-indexeddb/auto'
-import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { IndexedDbStore } from './store/indexeddb-store'
 import { MemoryStore } from './store/memory-store'
 import { currentOf, TestBrowser, textOf, type, undoIn, type TestPage } from './testing'
+import { withEmptyDatabases } from '../testing/databases'
 
 let browser: TestBrowser
 
+withEmptyDatabases()
+
 beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory()
   browser = new TestBrowser()
 })
 

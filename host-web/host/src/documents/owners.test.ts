@@ -1,13 +1,13 @@
-import 'fake-indexeddb/auto'
-import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { currentOf, TestBrowser, textOf, type, type TestPage } from './testing'
+import { withEmptyDatabases } from '../testing/databases'
 
 let browser: TestBrowser
 let page: TestPage
 
+withEmptyDatabases()
+
 beforeEach(async () => {
-  globalThis.indexedDB = new IDBFactory()
   browser = new TestBrowser()
   page = await browser.started()
   page.documents.create({ title: 'Before', text: 'signing in' })

@@ -1,14 +1,14 @@
-import 'fake-indexeddb/auto'
-import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { currentOf, TestBrowser, textOf, type, undoIn, type TestPage } from './testing'
+import { withEmptyDatabases } from '../testing/databases'
 
 let browser: TestBrowser
 let here: TestPage
 let there: TestPage
 
+withEmptyDatabases()
+
 beforeEach(async () => {
-  globalThis.indexedDB = new IDBFactory()
   browser = new TestBrowser()
   here = await browser.started()
   here.documents.create({ title: 'Plans', text: 'One.' })

@@ -1,10 +1,9 @@
-import 'fake-indexeddb/auto'
-import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { amendInfo, type DocumentChange, type DocumentStore } from './document-store'
 import { IndexedDbStore } from './indexeddb-store'
 import { MemoryStore } from './memory-store'
+import { withEmptyDatabases } from '../../testing/databases'
 
 const change = (changes: Partial<DocumentChange> = {}): DocumentChange => ({
   id: 'a',
@@ -18,9 +17,7 @@ const change = (changes: Partial<DocumentChange> = {}): DocumentChange => ({
   ...changes,
 })
 
-beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory()
-})
+withEmptyDatabases()
 
 describe.each([
   ['indexeddb', () => new IndexedDbStore()],
