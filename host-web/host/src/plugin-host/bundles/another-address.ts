@@ -1,17 +1,33 @@
 const OF_A_DIGEST = /%(3[0-9]|6[1-6])/gi
 
+/** How often what was asked of this page failed until now. */
+export interface Failures {
+  /** Files that could not be had, or were not what was published. */
+  downloads: number
+  /** Code that was what was published, and failed while it began. */
+  starts: number
+}
+
 /**
- * The address of a version's entry, written such that this page has not asked for it before; `failures` are those until
- * now. A page remembers for each address that a module could not be had or failed.
+ * The address of a version's entry, written such that this page has not asked for it before. A page remembers for each
+ * address that a module could not be had or failed.
  *
- * Of one module a fragment makes another. Of several files the folder is written differently, since what is imported from
- * there has its address from it: in its digest the bits of `failures` say which signs are percent-encoded.
+ * A fragment makes another module of the entry, which imports the very same ones: nothing that began well begins twice.
+ * Where a file could not be had the folder is written differently, since what is imported from there has its address from
+ * it: in its digest the bits of `downloads` say which signs are percent-encoded. So it is at every second start that
+ * failed, too: it may have been an imported module that did.
  */
-export function anotherAddress(entry: URL, digest: string | undefined, failures: number): string {
+export function anotherAddress(entry: URL, digest: string | undefined, failures: Failures): string {
+  const { downloads, starts } = failures
   const url = new URL(entry)
-  if (failures === 0) return url.href
-  if (digest === undefined) url.hash = `try-${failures + 1}`
-  else url.pathname = url.pathname.replace(digest, withSigns(digest, failures))
+  const all = downloads + starts
+  if (digest === undefined) {
+    if (all > 0) url.hash = `try-${all + 1}`
+    return url.href
+  }
+  const folder = downloads + Math.floor(starts / 2)
+  if (folder > 0) url.pathname = url.pathname.replace(digest, withSigns(digest, folder))
+  if (starts % 2 === 1) url.hash = `try-${all + 1}`
   return url.href
 }
 

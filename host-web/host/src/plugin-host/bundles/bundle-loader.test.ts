@@ -72,3 +72,26 @@ test('a file that could not be had is named, and asked for again at the next try
   const [chunk, entry] = links.map(({ href }) => href)
   expect(new URL('./chunks/a.js', entry).href).toBe(chunk)
 })
+
+test('what takes too long goes on, and is there for who tries again', async () => {
+  vi.useFakeTimers()
+  const loader = new BrowserBundleLoader()
+  vi.spyOn(document.head, 'append').mockImplementation((link) => void links.push(link as HTMLLinkElement))
+  const late = expect(load(loader)).rejects.toThrow('took too long')
+  await vi.advanceTimersByTimeAsync(15_000)
+  await late
+  const again = load(loader)
+  for (const link of links) link.dispatchEvent(new Event('load'))
+  expect(await again).toEqual({ ran: true })
+  expect(links.map(({ href }) => href)).toEqual([`${FOLDER}/chunks/a.js`, `${FOLDER}/index.js`])
+  vi.useRealTimers()
+})
+
+test('code that failed while it began begins again, and what it imports does not', async () => {
+  const loader = new BrowserBundleLoader()
+  const failing = loader.load(plugin, () => Promise.reject(new Error('No network.')))
+  await expect(failing).rejects.toThrow('No network.')
+  links = []
+  await load(loader)
+  expect(links.map(({ href }) => href)).toEqual([`${FOLDER}/index.js#try-2`])
+})

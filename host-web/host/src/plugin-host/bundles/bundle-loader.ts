@@ -1,6 +1,6 @@
 import type { PluginModule } from '@plugin-platform/sdk'
 import { messageOf } from '../faults/blame'
-import { anotherAddress } from './another-address'
+import { anotherAddress, type Failures } from './another-address'
 import type { Bundle, BundleLoader, InTurn } from './bundle'
 import { diagnose, type Suspect } from './bundle-diagnosis'
 import { filesBeside, listingDigestOf } from './bundle-files'
@@ -20,7 +20,7 @@ const DOWNLOAD_TIMEOUT_MS = 15_000
 export class BrowserBundleLoader implements BundleLoader {
   readonly #downloads = new Map<string, Promise<string>>()
   readonly #verified = new Map<string, Promise<void>>()
-  readonly #failures = new Map<string, number>()
+  readonly #failures = new Map<string, Failures>()
 
   preload(bundle: Bundle): void {
     if (bundle.integrity) this.#download(bundle).catch(() => undefined)
@@ -28,15 +28,18 @@ export class BrowserBundleLoader implements BundleLoader {
 
   async load(bundle: Bundle, evaluateInTurn: InTurn): Promise<PluginModule> {
     if (!bundle.integrity) throw new Error('The platform gave no checksum for the bundle. It was not run.')
+    let isThere = false
     try {
+      // What takes too long goes on, for who tries again.
       const url = await withTimeout(
         this.#download(bundle),
         DOWNLOAD_TIMEOUT_MS,
         'The bundle took too long to download.',
       )
+      isThere = true
       return await evaluateInTurn(() => import(/* @vite-ignore */ url) as Promise<PluginModule>)
     } catch (error) {
-      this.#forget(bundle)
+      if (isThere) this.#forget(bundle, 'starts')
       const suspect = error instanceof NotVerified ? error.suspect : entryOf(bundle, bundle.bundleUrl)
       throw new Error(await diagnose(suspect, messageOf(error)), { cause: error })
     }
@@ -48,6 +51,9 @@ export class BrowserBundleLoader implements BundleLoader {
     const url = this.#freshUrl(bundle.bundleUrl)
     const download = this.#verifyAll(bundle, url).then(() => url)
     this.#downloads.set(bundle.bundleUrl, download)
+    download.catch(() => {
+      this.#forget(bundle, 'downloads')
+    })
     return download
   }
 
@@ -71,14 +77,19 @@ export class BrowserBundleLoader implements BundleLoader {
     return verified
   }
 
-  #forget({ bundleUrl }: Bundle): void {
+  #forget({ bundleUrl }: Bundle, failed: keyof Failures): void {
+    const until = this.#failuresOf(bundleUrl)
     this.#downloads.delete(bundleUrl)
-    this.#failures.set(bundleUrl, (this.#failures.get(bundleUrl) ?? 0) + 1)
+    this.#failures.set(bundleUrl, { ...until, [failed]: until[failed] + 1 })
+  }
+
+  #failuresOf(bundleUrl: string): Failures {
+    return this.#failures.get(bundleUrl) ?? { downloads: 0, starts: 0 }
   }
 
   #freshUrl(bundleUrl: string): string {
     const entry = new URL(bundleUrl, document.baseURI)
-    return anotherAddress(entry, listingDigestOf(bundleUrl), this.#failures.get(bundleUrl) ?? 0)
+    return anotherAddress(entry, listingDigestOf(bundleUrl), this.#failuresOf(bundleUrl))
   }
 }
 
