@@ -9,7 +9,7 @@ export interface BlocklistStore {
 }
 
 interface Schema extends DBSchema {
-  copies: { key: string; value: BlocklistCopy }
+  copies: { key: string; value: unknown }
 }
 
 // Apart from what else is kept: no page of an older version holds up an upgrade of that.
@@ -22,11 +22,19 @@ export function browserBlocklist(): BlocklistStore {
   let opened: Promise<IDBPDatabase<Schema>> | undefined
   const open = () => (opened ??= openDatabase())
   return {
-    read: async () => (await open()).get('copies', KEY),
+    read: async () => copyOf(await (await open()).get('copies', KEY)),
     write: async (copy) => {
       await (await open()).put('copies', copy, KEY)
     },
   }
+}
+
+/** Whatever stands there: plugins can write into the page's databases. */
+function copyOf(kept: unknown): BlocklistCopy | undefined {
+  const { cursor, reasons, begunAt } = (kept ?? {}) as Partial<Record<keyof BlocklistCopy, unknown>>
+  if (typeof cursor !== 'string' || typeof begunAt !== 'number' || !(reasons instanceof Map)) return undefined
+  const isText = [...(reasons as Map<unknown, unknown>)].flat().every((each) => typeof each === 'string')
+  return isText ? { cursor, begunAt, reasons: reasons as Map<string, string> } : undefined
 }
 
 async function openDatabase(): Promise<IDBPDatabase<Schema>> {

@@ -45,7 +45,7 @@ test('takes page after page, and each change in its order', async () => {
 })
 
 test('goes on where it failed, and until then has what it had', async () => {
-  const kept = { cursor: 'old', reasons: new Map([['z', 'Bad.']]) }
+  const kept = { cursor: 'old', reasons: new Map([['z', 'Bad.']]), begunAt: Date.now() }
   pages.set('old', page('1', [block('a')], { whole: true, more: true }))
   const follower = new BlocklistFollower(ask, kept)
   await expect(follower.follow()).rejects.toThrow('Away.')
@@ -59,15 +59,38 @@ test('goes on where it failed, and until then has what it had', async () => {
 test('begins anew when the server knows its cursor no more', async () => {
   ask.mockRejectedValueOnce(new ApiError({ status: 422, title: 'Invalid', detail: 'Of another list.' }))
   pages.set(undefined, page('9', [block('b')], { whole: true }))
-  const follower = new BlocklistFollower(ask, { cursor: 'old', reasons: new Map([['a', 'Bad.']]) })
+  const follower = new BlocklistFollower(ask, {
+    cursor: 'old',
+    reasons: new Map([['a', 'Bad.']]),
+    begunAt: Date.now(),
+  })
   await follower.follow()
   expect(places(follower)).toEqual(['b'])
 })
 
 test('is the same copy while nothing changes', async () => {
-  const kept = { cursor: '1', reasons: new Map([['a', 'Bad.']]) }
+  const kept = { cursor: '1', reasons: new Map([['a', 'Bad.']]), begunAt: Date.now() }
   pages.set('1', page('1', []))
   const follower = new BlocklistFollower(ask, kept)
   await follower.follow()
   expect(follower.copy).toBe(kept)
+})
+
+test.each([
+  ['a day old', () => Date.now() - 24 * 60 * 60 * 1000],
+  ['of tomorrow', () => Date.now() + 60_000],
+])('a copy %s is begun anew, and holds until that was answered', async (_, begunAt) => {
+  const follower = new BlocklistFollower(ask, {
+    cursor: '1',
+    reasons: new Map([['rival', 'Bad.']]),
+    begunAt: begunAt(),
+  })
+  await expect(follower.follow()).rejects.toThrow('Away.')
+  expect(places(follower)).toEqual(['rival'])
+  pages.set(undefined, page('2', [block('a')], { whole: true }))
+  pages.set('2', page('2', []))
+  await follower.follow()
+  await follower.follow()
+  expect(places(follower)).toEqual(['a'])
+  expect(ask.mock.calls).toEqual([[undefined], [undefined], ['2']])
 })

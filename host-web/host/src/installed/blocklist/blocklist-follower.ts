@@ -7,11 +7,15 @@ export interface BlocklistCopy {
   cursor?: string
   /** By place: a plugin, or a version of it. */
   reasons: ReadonlyMap<string, string>
+  /** When its beginning was asked for, in ms. */
+  begunAt: number
 }
 
 type Ask = (since?: string) => Promise<BlocklistPage>
 
-const NOTHING: BlocklistCopy = { reasons: new Map() }
+const NOTHING: BlocklistCopy = { reasons: new Map(), begunAt: 0 }
+/** Changes correct nothing that is wrong in a copy, and plugins can write where it is kept: once a day it is begun anew. */
+const GOOD_FOR = 24 * 60 * 60 * 1000
 const REFUSED = 422
 
 const placeOf = (pluginId: string, version: string | null) =>
@@ -47,7 +51,7 @@ export class BlocklistFollower {
   }
 
   private async next(): Promise<BlocklistPage> {
-    const { cursor } = this.arriving
+    const cursor = isGood(this.arriving) ? this.arriving.cursor : undefined
     try {
       return await this.ask(cursor)
     } catch (error) {
@@ -64,7 +68,12 @@ function after(copy: BlocklistCopy, { items, cursor, whole }: BlocklistPage): Bl
   if (!whole && items.length === 0 && cursor === copy.cursor) return copy
   const reasons = new Map(whole ? [] : copy.reasons)
   for (const item of items) set(reasons, item)
-  return { cursor, reasons }
+  return { cursor, reasons, begunAt: whole ? Date.now() : copy.begunAt }
+}
+
+function isGood({ begunAt }: BlocklistCopy): boolean {
+  const age = Date.now() - begunAt
+  return age >= 0 && age < GOOD_FOR
 }
 
 function set(reasons: Map<string, string>, { pluginId, version, reason }: Blocked): void {

@@ -105,11 +105,18 @@ test('asks the server for the list when a block is gone', async () => {
 test('asks nothing without plugins', async () => {
   queries.setQueryData(queryKey, [])
   await watch()
-  await tick()
+  await tick(30_000)
+  expect(listBlocked).not.toHaveBeenCalled()
+})
+
+test('asks at once when the list of plugins arrives', async () => {
+  queries.removeQueries({ queryKey })
+  changes.push(block())
+  await watch()
   expect(listBlocked).not.toHaveBeenCalled()
   queries.setQueryData(queryKey, [sampleInstalled()])
-  await tick()
-  expect(listBlocked).toHaveBeenCalledTimes(1)
+  await tick(0)
+  expect(status()).toBe('blocked')
 })
 
 test('stops what runs in a page that nobody sees, too, and asks at once when it is seen again', async () => {
@@ -156,7 +163,7 @@ test('asks for what changed since the last answer, also of the visit before', as
 })
 
 test('what is known holds while the server cannot be asked, and no longer', async () => {
-  kept = { cursor: '1', reasons: new Map([['word-count', 'It reads passwords.']]) }
+  kept = { cursor: '1', reasons: new Map([['word-count', 'It reads passwords.']]), begunAt: Date.now() }
   changes = [block(), block({ reason: null })]
   listBlocked.mockRejectedValueOnce(new Error('away'))
   const lastTime = { updatedAt: 0 }
@@ -171,7 +178,7 @@ test('what is known holds while the server cannot be asked, and no longer', asyn
 })
 
 test('a server that can be asked is believed before what was kept', async () => {
-  kept = { cursor: '1', reasons: new Map([['word-count', 'It reads passwords.']]) }
+  kept = { cursor: '1', reasons: new Map([['word-count', 'It reads passwords.']]), begunAt: Date.now() }
   changes = [block(), block({ reason: null })]
   await watch()
   expect(status()).toBeUndefined()

@@ -67,9 +67,17 @@ export function watchBlocklist(queries: QueryClient, options: WatchOptions = {})
     if (!document.hidden) void look()
   }
   document.addEventListener('visibilitychange', onVisibility)
+  // A page begins without the list: what is blocked must not run until the next question.
+  let hadPlugins = false
+  const unsubscribe = queries.getQueryCache().subscribe(() => {
+    const hasPlugins = Boolean(queries.getQueryData(queryKey)?.length)
+    if (hasPlugins && !hadPlugins) void look()
+    hadPlugins = hasPlugins
+  })
   void look()
   return () => {
     stopped = true
+    unsubscribe()
     clearTimeout(timer)
     document.removeEventListener('visibilitychange', onVisibility)
   }
