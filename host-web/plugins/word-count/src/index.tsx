@@ -8,7 +8,7 @@ import {
   type PluginProps,
   type SelectionState,
 } from '@plugin-platform/sdk'
-import { countText, readingMinutes, type TextStats } from './stats'
+import { countPart, countText, readingMinutes, type TextStats } from './stats'
 
 export const manifest: PluginManifest = {
   id: 'word-count',
@@ -47,7 +47,7 @@ export const CHARACTERS_STATE = 'stats.characters'
 export function WordCount({ context }: PluginProps) {
   const content = useStateValue<string>(context, STATE_KEYS.CONTENT) ?? ''
   const selected = useStateValue<SelectionState>(context, STATE_KEYS.SELECTION)?.text ?? ''
-  const stats = countText(selected || content)
+  const stats = selected ? countPart(selected) : countText(content)
   return (
     // Always there to be asked, and silent: nobody wants to hear a number at every key.
     <div role="status" aria-live="off" aria-label="Word count" className="pp-row" style={{ gap: '0.875rem' }}>

@@ -27,6 +27,11 @@ export function countText(text: string): TextStats {
   return latest.stats
 }
 
+/** Of a part of a text: what is remembered of the whole stays. */
+export function countPart(text: string): TextStats {
+  return text === '' ? NOTHING : count(text)
+}
+
 function recount(before: typeof latest, text: string): TextStats {
   const { from, after } = differingLines(before.text, text)
   const gone = before.text.slice(from, before.text.length - after)

@@ -2,7 +2,7 @@ import { createTestContext } from '@plugin-platform/sdk/testing'
 import { act, render, screen } from '@testing-library/react'
 import { describe, expect, test, vi } from 'vitest'
 import { activate, CHARACTERS_STATE, manifest, WordCount, WORDS_STATE } from './index'
-import { countText, readingMinutes } from './stats'
+import { countPart, countText, readingMinutes } from './stats'
 
 describe('counting', () => {
   test.each([
@@ -50,6 +50,10 @@ describe('counting anew', () => {
     const at = paragraph.length * 500
     const written = `${book.slice(0, at)}and ${book.slice(at)}`
     expect(countText(written)).toEqual({ words: 6_001, characters: 34_004, lines: 2_001 })
+    expect(tested.mock.calls.length).toBeLessThan(100)
+    tested.mockClear()
+    countPart('rivers')
+    expect(countText(book)).toEqual({ words: 6_000, characters: 34_000, lines: 2_001 })
     expect(tested.mock.calls.length).toBeLessThan(100)
   })
 })
