@@ -101,7 +101,8 @@ export interface VersionReview extends WaitingVersion {
     imports: SetChange | null
     size: { before: number | null; after: number }
     /** SPDX expressions; null where none is named. */
-    license: { before: string | null; after: string | null }
+    /** An answer from before an update lacks it. */
+    license?: { before: string | null; after: string | null }
   }
   previous: { version: string; bundleUrl: string; files: SourceFile[] } | null
   policy: string | null

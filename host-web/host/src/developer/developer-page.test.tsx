@@ -62,9 +62,16 @@ test('says of a version that waits, or was rejected, that it does', async () => 
     latestPublished: '1.9.0',
     versions: [version('2.0.0', 'rejected'), version('1.9.0', 'published')],
   })
-  fakeApi({ 'GET /developer/plugins': () => json({ items: [waiting, rejected] }) })
+  const patched = sampleOwnPlugin({
+    id: 'y',
+    name: 'Y',
+    latestPublished: '2.0.0',
+    versions: [version('2.0.0', 'published'), version('1.9.1', 'in_review'), version('1.9.0', 'rejected')],
+  })
+  fakeApi({ 'GET /developer/plugins': () => json({ items: [waiting, rejected, patched] }) })
   open()
-  const [first, second] = await screen.findAllByRole('article')
+  const [first, second, third] = await screen.findAllByRole('article')
+  expect(third).toHaveTextContent(/Version 2\.0\.0 ?Version 1\.9\.1 ?In review/)
   expect(first).toHaveTextContent(/0 installsVersion 1\.0\.0 ?In review/)
   expect(second).toHaveTextContent(/Version 1\.9\.0 ?Version 2\.0\.0 ?Rejected/)
 })

@@ -47,7 +47,8 @@ export function OwnPlugins({ onCreate }: { onCreate: () => void }) {
 function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   const latest = plugin.latestPublished ?? plugin.highest
   const [highest] = plugin.versions
-  const undecided = highest && isUndecided(highest.status) ? highest : undefined
+  const waiting = plugin.versions.find(({ status }) => status === 'in_review')
+  const undecided = waiting ?? (highest && isUndecided(highest.status) ? highest : undefined)
   return (
     <article className="relative flex items-center gap-4 rounded-lg border border-border bg-raised p-5 shadow-sm transition-[border-color,box-shadow] hover:border-border-strong hover:shadow-md">
       <PluginIcon id={plugin.id} name={plugin.name} icon={plugin.icon} />

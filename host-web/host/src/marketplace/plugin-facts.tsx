@@ -43,7 +43,7 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
             <time dateTime={plugin.createdAt}>{formatDate(plugin.createdAt)}</time>
           </Fact>
         )}
-        {latest && (
+        {latest?.license !== undefined && (
           <Fact term="Licence">
             <Licence version={latest} />
           </Fact>

@@ -55,6 +55,14 @@ test.each([
   expect(link?.getAttribute('href') ?? null).toBe(licence.licenseUrl)
 })
 
+test('says nothing of a licence of which the platform said nothing', async () => {
+  const versions = sampleDetails().versions.map((version) => ({ ...version, license: undefined }))
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails({ versions })) })
+  open()
+  const facts = await screen.findByRole('complementary', { name: 'Facts' })
+  expect(within(facts).queryByText('Licence')).not.toBeInTheDocument()
+})
+
 test('lists the versions with their notes', async () => {
   fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails()) })
   const { user } = open()

@@ -4,6 +4,7 @@ import type { VersionReview } from '../../api/moderation-types'
 import { Contributions } from '../../marketplace/contributions'
 import { formatSize, plural } from '../../ui/format'
 import { Codes } from './codes'
+import { LICENCE_FILE } from './licence-change'
 
 /** What the version says of itself, and what it is. All of it are a stranger's words: text, nothing else. */
 export function Facts({ review }: { review: VersionReview }) {
@@ -12,7 +13,12 @@ export function Facts({ review }: { review: VersionReview }) {
     <div className="grid gap-8">
       <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[9rem_1fr]">
         <Fact name="Size">{formatSize(size)}</Fact>
-        <Fact name="Licence">{manifest?.license ?? 'None given: all rights are the author’s.'}</Fact>
+        <Fact name="Licence">
+          {manifest?.license ??
+            (files.some(({ path }) => LICENCE_FILE.test(path))
+              ? 'Not named; its text is among the files.'
+              : 'None given: all rights are the author’s.')}
+        </Fact>
         <Fact name="Permissions">
           <Codes items={manifest?.permissions ?? []} none="It asks for none." />
         </Fact>

@@ -1,10 +1,12 @@
 import type { SourceFile, VersionReview } from '../../api/moderation-types'
 
-const TEXT = /^LICEN[CS]E(\.(md|txt))?$/
+/** Where the server looks for the words of a licence. */
+export const LICENCE_FILE = /^LICEN[CS]E(\.(md|txt))?$/
 
 /** What the manifests name, and whether the files with the words are others: one may change without the other. */
 export function LicenceChange({ review }: { review: Pick<VersionReview, 'changes' | 'files' | 'previous'> }) {
   const { changes, files, previous } = review
+  if (!changes.license) return <p className="text-sm text-muted">Not known: the platform is being updated.</p>
   const { before, after } = changes.license
   const isSame = !previous || before === after
   return (
@@ -20,6 +22,8 @@ export function LicenceChange({ review }: { review: Pick<VersionReview, 'changes
 const named = (license: string | null) => license ?? 'none given'
 
 function textsOf(files: readonly SourceFile[]): string {
-  const texts = files.filter(({ path }) => TEXT.test(path)).map(({ path, digest }) => `${path} ${digest}`)
+  const texts = files
+    .filter(({ path }) => LICENCE_FILE.test(path))
+    .map(({ path, digest }) => `${path} ${digest}`)
   return texts.toSorted().join('\n')
 }

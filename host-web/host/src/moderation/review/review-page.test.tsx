@@ -140,6 +140,13 @@ test('what changed is told: size, permissions, licence, imports, manifest, sourc
   expect(await screen.findByRole('textbox', { name: 'Source of 1.1.0' })).toHaveTextContent('alert(1)')
 })
 
+test('what the platform does not tell while it is updated stops no review', async () => {
+  fakeApi(answers(() => ({ ...review, changes: { ...review.changes, license: undefined } })))
+  show('?view=changes')
+  const told = within(await screen.findByRole('region', { name: 'Licence' }))
+  expect(told.getByText('Not known: the platform is being updated.')).toBeVisible()
+})
+
 test('a licence whose words are others is told, though its name stayed', async () => {
   const licence = (digest: string) => [{ path: 'LICENSE', size: 9, digest, isText: true }]
   const changes = { ...review.changes, license: { before: 'MIT', after: 'MIT' } }
