@@ -102,7 +102,7 @@ export interface VersionReview extends WaitingVersion {
     size: { before: number | null; after: number }
     /** SPDX expressions; null where none is named. */
     /** An answer from before an update lacks it. */
-    license?: { before: string | null; after: string | null }
+    license?: { before: string | null; after: string | null } | undefined
   }
   previous: { version: string; bundleUrl: string; files: SourceFile[] } | null
   policy: string | null

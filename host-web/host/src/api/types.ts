@@ -65,7 +65,7 @@ export interface NotedVersion {
 
 export interface LicensedVersion extends NotedVersion {
   /** An SPDX expression; an answer from before an update lacks it. */
-  license?: string | null
+  license?: string | null | undefined
   /** Of its text, as plain text. */
   licenseUrl?: string | null
 }

@@ -44,7 +44,7 @@ test.each([
   const requests = fakeApi({ [UNREAD]: () => json({ unread: 0, waiting }) })
   show(['moderator'])
   expect(await screen.findAllByText(shown)).toHaveLength(2)
-  for (const link of links()) expect(link).toHaveAccessibleName(`Moderation, ${shown} waiting`)
+  for (const link of links()) expect(link).toHaveAccessibleName(`Moderation ${shown} waiting`)
   expect(requests.filter(({ path }) => path === '/user/notifications/unread')).toHaveLength(1)
 })
 

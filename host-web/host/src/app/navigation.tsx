@@ -39,7 +39,6 @@ export function TopNavigation() {
         <NavLink
           key={label}
           to={to}
-          aria-label={nameWith(label, waiting)}
           end={to === '/'}
           className={({ isActive }) =>
             clsx(
@@ -50,6 +49,7 @@ export function TopNavigation() {
         >
           <Icon aria-hidden className="size-4 max-lg:hidden" />
           {label}
+          <Waiting count={waiting} />
           {to === '/installed' && <UpdatesDot />}
           <CountBadge count={waiting} />
         </NavLink>
@@ -70,7 +70,6 @@ export function BottomNavigation() {
         <NavLink
           key={label}
           to={to}
-          aria-label={nameWith(label, waiting)}
           end={to === '/'}
           className={({ isActive }) =>
             clsx(
@@ -89,6 +88,7 @@ export function BottomNavigation() {
             <CountBadge count={waiting} className="absolute -top-1.5 left-3" />
           </span>
           {label}
+          <Waiting count={waiting} />
         </NavLink>
       ))}
     </nav>
@@ -96,8 +96,10 @@ export function BottomNavigation() {
 }
 
 /** What a link is called that has a badge. */
-const nameWith = (label: string, waiting: number) =>
-  waiting > 0 ? `${label}, ${formatBadge(waiting)} waiting` : undefined
+/** For who cannot see the badge, behind the words that are seen. */
+function Waiting({ count }: { count: number }) {
+  return count > 0 && <span className="sr-only"> {formatBadge(count)} waiting</span>
+}
 
 function UpdatesDot() {
   const hasPlugins = (useQuery(installedQuery).data?.length ?? 0) > 0
