@@ -1,6 +1,6 @@
 import { minify } from 'terser'
 
-const NON_ASCII = /[^\x00-\x7f]/ // eslint-disable-line no-control-regex -- the whole range is meant
+const NON_ASCII = /\P{ASCII}/u
 
 /**
  * Prints the bundle anew, without white space and in ASCII alone: what is not ASCII becomes an escape sequence.

@@ -10,10 +10,9 @@ const HOARDS = [
   ['private-use characters', /[\ue000-\uf8ff\u{f0000}-\u{10ffff}]/gu, 512],
 ]
 const MAX_FINDINGS = 10
-// eslint-disable-next-line no-control-regex -- the whole of ASCII
-const ASCII = /^[\x00-\x7f]*$/
+const ASCII = /^\p{ASCII}*$/u
 // What stands before it makes a selector or joiner harmless.
-const TAKES_SELECTOR = /[0-9#*]$|(?![\x00-\x7f])[\p{So}\p{Sm}\p{Po}\u2139\u24c2\u3030\u00a9\u00ae\u2122]$/u // eslint-disable-line no-control-regex
+const TAKES_SELECTOR = /[0-9#*]$|(?!\p{ASCII})[\p{So}\p{Sm}\p{Po}\u2139\u24c2\u3030\u00a9\u00ae\u2122]$/u
 const TAKES_JOINER = /[\p{So}\ufe0f\u{1f3fb}-\u{1f3ff}]$|(?=[\u0590-\u{10ffff}])[\p{Lo}\p{Mn}\p{Mc}]$/u
 const FLAG = /\u{1f3f4}[\u{e0020}-\u{e007f}]{0,7}$/u
 
