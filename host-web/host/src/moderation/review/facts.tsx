@@ -4,7 +4,7 @@ import type { VersionReview } from '../../api/moderation-types'
 import { Contributions } from '../../marketplace/contributions'
 import { formatSize, plural } from '../../ui/format'
 import { Codes } from './codes'
-import { LICENCE_FILE } from './licence-change'
+import { LICENCE_FILE } from './changes/licence-change'
 
 /** What the version says of itself, and what it is. All of it are a stranger's words: text, nothing else. */
 export function Facts({ review }: { review: VersionReview }) {

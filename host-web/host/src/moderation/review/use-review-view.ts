@@ -1,8 +1,8 @@
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
 import type { SourceFile } from '../../api/moderation-types'
-import { ENTRY } from './changed-files'
-import { lineHash, linesInHash, type LineRange } from './line-range'
+import { ENTRY } from './changes/changed-files'
+import { lineHash, linesInHash, type LineRange } from './source/line-range'
 
 const VIEWS = ['findings', 'changes', 'facts', 'source', 'page', 'try', 'history'] as const
 export type ReviewView = (typeof VIEWS)[number]

@@ -1,6 +1,6 @@
 import { Minus, Plus } from 'lucide-react'
 
-import { Code } from './codes'
+import { Code } from '../codes'
 
 interface SetChangesProps {
   added: readonly string[]

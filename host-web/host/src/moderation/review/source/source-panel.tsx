@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { reviewSourceQuery } from '../../api/moderation'
-import type { VersionReview } from '../../api/moderation-types'
-import { ErrorState } from '../../ui/feedback/error-state'
-import { Skeleton } from '../../ui/feedback/skeleton'
-import { formatSize, plural } from '../../ui/format'
+import { reviewSourceQuery } from '../../../api/moderation'
+import type { VersionReview } from '../../../api/moderation-types'
+import { ErrorState } from '../../../ui/feedback/error-state'
+import { Skeleton } from '../../../ui/feedback/skeleton'
+import { formatSize, plural } from '../../../ui/format'
 import { FilePicker } from './file-picker'
 import { SourceViewer } from './source-viewer'
-import { useMarkedLines, useSourceFile } from './use-review-view'
+import { useMarkedLines, useSourceFile } from '../use-review-view'
 
 /** The source, of a zip one file of text at a time. */
 export function SourcePanel({ review: { pluginId, version, files } }: { review: VersionReview }) {

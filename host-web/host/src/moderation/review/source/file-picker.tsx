@@ -1,5 +1,5 @@
-import type { SourceFile } from '../../api/moderation-types'
-import { Field, NativeSelect } from '../../ui/controls/field'
+import type { SourceFile } from '../../../api/moderation-types'
+import { Field, NativeSelect } from '../../../ui/controls/field'
 
 interface FilePickerProps {
   label: string

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 
-import type { VersionReview } from '../../api/moderation-types'
-import { Callout } from '../../ui/feedback/callout'
-import { formatSize } from '../../ui/format'
+import type { VersionReview } from '../../../api/moderation-types'
+import { Callout } from '../../../ui/feedback/callout'
+import { formatSize } from '../../../ui/format'
 import { LicenceChange } from './licence-change'
 import { ManifestChanges } from './manifest-changes'
 import { SetChanges } from './set-changes'

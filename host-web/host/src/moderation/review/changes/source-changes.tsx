@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, useSyncExternalStore } from 'react'
 
-import { publishedSourceQuery, reviewSourceQuery } from '../../api/moderation'
-import type { VersionReview } from '../../api/moderation-types'
-import { Callout } from '../../ui/feedback/callout'
-import { ErrorState } from '../../ui/feedback/error-state'
-import { Skeleton } from '../../ui/feedback/skeleton'
-import { plural } from '../../ui/format'
+import { publishedSourceQuery, reviewSourceQuery } from '../../../api/moderation'
+import type { VersionReview } from '../../../api/moderation-types'
+import { Callout } from '../../../ui/feedback/callout'
+import { ErrorState } from '../../../ui/feedback/error-state'
+import { Skeleton } from '../../../ui/feedback/skeleton'
+import { plural } from '../../../ui/format'
 import { changedFiles, ENTRY, publishedAddress, type ChangedFile } from './changed-files'
-import { FilePicker } from './file-picker'
+import { FilePicker } from '../source/file-picker'
 import { SetChanges } from './set-changes'
-import { SourceDiff } from './source-diff'
+import { SourceDiff } from '../source/source-diff'
 
 type Previous = NonNullable<VersionReview['previous']>
 

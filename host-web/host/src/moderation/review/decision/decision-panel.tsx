@@ -1,9 +1,9 @@
 import { useForm } from 'react-hook-form'
 
-import { useAuth } from '../../auth/auth-store'
-import type { VersionReview } from '../../api/moderation-types'
-import { Callout } from '../../ui/feedback/callout'
-import { ClaimControl } from '../claim-control'
+import { useAuth } from '../../../auth/auth-store'
+import type { VersionReview } from '../../../api/moderation-types'
+import { Callout } from '../../../ui/feedback/callout'
+import { ClaimControl } from '../../claim-control'
 import { DecisionForm, NO_DRAFT, type Draft } from './decision-form'
 
 /** The decision, or why it is not this moderator's to make. */
