@@ -9,8 +9,8 @@ import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { PasswordForm } from './password-form'
 import { SecondFactor } from './second-factor'
-import { Section } from './section'
 import { SessionList } from './session-list'
+import { Section } from '../ui/layout/section'
 
 export function AccountPage() {
   const { user, status } = useAuth()
@@ -52,7 +52,7 @@ function Identity({ user }: { user: User }) {
     ['Role', [user.isDeveloper ? 'Developer' : 'Reader and writer', ...user.roles].join(', ')],
   ]
   return (
-    <Section title="You">
+    <Section boxed title="You">
       <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[8rem_1fr]">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">

@@ -15,7 +15,7 @@ import { Field } from '../ui/controls/field'
 import { Form, KnownUsername } from '../ui/controls/form'
 import { showServerErrors } from '../ui/controls/form-errors'
 import { notify } from '../ui/feedback/notify'
-import { Section } from './section'
+import { Section } from '../ui/layout/section'
 
 const FIELDS = ['current', 'new', 'code'] as const
 const EMPTY = { current: '', new: '', code: '' }
@@ -55,7 +55,7 @@ export function PasswordForm() {
   }
 
   return (
-    <Section title="Password" description="Changing it signs you out everywhere else.">
+    <Section boxed title="Password" description="Changing it signs you out everywhere else.">
       <Form form={form} fields={FIELDS} send={change} label="Change password" className="max-w-md">
         <KnownUsername username={user?.username} />
         <Field label="Current password" error={errors.current?.message}>

@@ -10,14 +10,15 @@ import { Skeleton } from '../ui/feedback/skeleton'
 import { plural } from '../ui/format'
 import { OneTimeCodes } from './one-time-codes'
 import { RecoveryCodes } from './recovery-codes'
-import { Section } from './section'
 import { SecurityKeys } from './security-keys'
+import { Section } from '../ui/layout/section'
 
 export function SecondFactor() {
   const { data, error, refetch } = useQuery(factorsQuery)
   const [codes, setCodes] = useState<string[] | null>(null)
   return (
     <Section
+      boxed
       title="Second factor"
       description="A code of an app or a security key beside your password, when you sign in and when it is asked for once more."
     >

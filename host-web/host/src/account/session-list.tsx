@@ -11,7 +11,7 @@ import { ErrorState } from '../ui/feedback/error-state'
 import { formatAge, formatDate } from '../ui/format'
 import { notify } from '../ui/feedback/notify'
 import { Skeleton } from '../ui/feedback/skeleton'
-import { Section } from './section'
+import { Section } from '../ui/layout/section'
 
 export function SessionList() {
   const { data, error, refetch } = useQuery(sessionsQuery)
@@ -23,6 +23,7 @@ export function SessionList() {
   })
   return (
     <Section
+      boxed
       title="Where you are signed in"
       description="A session ends after 7 days without use, and after 30 days in any case."
       actions={

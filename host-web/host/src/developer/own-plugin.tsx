@@ -18,6 +18,7 @@ import { PublishedNotice } from './publish/published-notice'
 import { RefusedUploads } from './refused/refused-uploads'
 import { TrustedPublishers } from './trusted/trusted-publishers'
 import { OwnVersions } from './versions/own-versions'
+import { Section } from '../ui/layout/section'
 
 const TABS = ['versions', 'refused', 'owners', 'trusted']
 
@@ -44,13 +45,10 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
         </TabList>
         {/* It stays, so that a chosen file outlives a look at the others. */}
         <TabPanel value="versions" forceMount className="pt-6 data-[state=inactive]:hidden">
-          <section
-            aria-labelledby="publish"
-            className="rounded-lg border border-border bg-raised p-6 shadow-sm"
+          <Section
+            title={plugin.versions.length === 0 ? 'Publish the first version' : 'Publish a version'}
+            boxed
           >
-            <h2 id="publish" className="mb-4 text-lg font-semibold tracking-tight">
-              {plugin.versions.length === 0 ? 'Publish the first version' : 'Publish a version'}
-            </h2>
             {published ? (
               <PublishedNotice
                 plugin={plugin}
@@ -62,13 +60,10 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
             ) : (
               <PublishForm plugin={plugin} onPublished={setPublished} />
             )}
-          </section>
-          <section aria-labelledby="versions" className="mt-10">
-            <h2 id="versions" className="mb-4 text-lg font-semibold tracking-tight">
-              Versions
-            </h2>
+          </Section>
+          <Section title="Versions" className="mt-10">
             <OwnVersions plugin={plugin} />
-          </section>
+          </Section>
         </TabPanel>
         <TabPanel value="refused" className="pt-6">
           <RefusedUploads pluginId={plugin.id} />

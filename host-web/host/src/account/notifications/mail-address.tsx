@@ -10,7 +10,7 @@ import type { User } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { notify } from '../../ui/feedback/notify'
-import { Section } from '../section'
+import { Section } from '../../ui/layout/section'
 import { AddressForm } from './address-form'
 import { CodeForm } from './code-form'
 
@@ -24,6 +24,7 @@ export function MailAddress({ user, settings }: MailAddressProps) {
   const { mail, address, pending } = settings
   return (
     <Section
+      boxed
       title="Mail"
       description="Nobody else sees the address. What you are told there is also among your notifications."
     >

@@ -9,7 +9,7 @@ import {
 } from '../../api/notification-settings'
 import { Switch } from '../../ui/controls/switch'
 import { notify } from '../../ui/feedback/notify'
-import { Section } from '../section'
+import { Section } from '../../ui/layout/section'
 import { topicName } from './topic-names'
 
 interface TopicListProps {
@@ -35,6 +35,7 @@ export function TopicList({ userId, settings }: TopicListProps) {
   const byMail = settings.mail && settings.address !== null
   return (
     <Section
+      boxed
       title="Bell and mail"
       description="The bell is at the top of each page; what it tells is kept among your notifications."
     >

@@ -16,6 +16,7 @@ import { ErrorState } from '../../ui/feedback/error-state'
 import { notify } from '../../ui/feedback/notify'
 import { formatDate } from '../../ui/format'
 import { useRefresh } from '../life/use-refresh'
+import { Section } from '../../ui/layout/section'
 
 /** What others offer to whoever is signed in; nothing where there is nothing. */
 export function OffersInbox({ user }: { user: User }) {
@@ -32,10 +33,7 @@ export function OffersInbox({ user }: { user: User }) {
   }
   if (offers.length === 0) return null
   return (
-    <section aria-labelledby="offers" className="mb-8">
-      <h2 id="offers" className="mb-3 text-lg font-semibold tracking-tight">
-        Waiting for your answer
-      </h2>
+    <Section title="Waiting for your answer" className="mb-8">
       <ul
         aria-label="Offers"
         className="divide-y divide-border rounded-lg border border-border bg-raised shadow-sm"
@@ -49,7 +47,7 @@ export function OffersInbox({ user }: { user: User }) {
           To accept, become a developer first: below, at once and free.
         </p>
       )}
-    </section>
+    </Section>
   )
 }
 

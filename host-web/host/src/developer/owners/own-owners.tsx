@@ -9,6 +9,7 @@ import { Skeleton } from '../../ui/feedback/skeleton'
 import { InviteForm } from './invite-form'
 import { InvitationRow, OwnerRow } from './owner-rows'
 import { Transfer } from './transfer'
+import { Section } from '../../ui/layout/section'
 
 /** Who owns a plugin, and to whom it is offered. */
 export function OwnOwners({ plugin }: { plugin: DeveloperPlugin }) {
@@ -38,14 +39,10 @@ function Shown({ plugin, owners: { owners, offers } }: { plugin: DeveloperPlugin
   const transfer = offers.find(({ kind }) => kind === 'transfer')
   return (
     <div className="grid grid-cols-1 gap-8">
-      <section aria-labelledby="owners">
-        <h2 id="owners" className="text-lg font-semibold tracking-tight">
-          Owners
-        </h2>
-        <p className="mt-1 mb-4 text-sm text-pretty text-muted">
-          The publisher answers for the plugin and is shown as its author. Co-owners describe it, publish,
-          yank and deprecate; only the publisher invites, removes and hands over.
-        </p>
+      <Section
+        title="Owners"
+        description="The publisher answers for the plugin and is shown as its author. Co-owners describe it, publish, yank and deprecate; only the publisher invites, removes and hands over."
+      >
         <ul
           aria-label="Owners"
           className="divide-y divide-border rounded-lg border border-border bg-raised shadow-sm"
@@ -70,7 +67,7 @@ function Shown({ plugin, owners: { owners, offers } }: { plugin: DeveloperPlugin
           ))}
         </ul>
         {isPublisher && <InviteForm plugin={plugin} />}
-      </section>
+      </Section>
       {isPublisher && <Transfer plugin={plugin} offer={transfer} />}
     </div>
   )

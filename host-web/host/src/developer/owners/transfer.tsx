@@ -11,6 +11,7 @@ import { notify } from '../../ui/feedback/notify'
 import { formatDate, formatInstalls } from '../../ui/format'
 import { useRefresh } from '../life/use-refresh'
 import { UsernameField } from './username-field'
+import { Section } from '../../ui/layout/section'
 
 interface TransferProps {
   plugin: DeveloperPlugin
@@ -22,13 +23,7 @@ interface TransferProps {
 export function Transfer({ plugin, offer }: TransferProps) {
   const [open, setOpen] = useState(false)
   return (
-    <section aria-labelledby="transfer">
-      <h2 id="transfer" className="text-lg font-semibold tracking-tight">
-        Hand it over
-      </h2>
-      <p className="mt-1 mb-4 text-sm text-pretty text-muted">
-        You offer, the other one accepts. Until then nothing changes.
-      </p>
+    <Section title="Hand it over" description="You offer, the other one accepts. Until then nothing changes.">
       {offer ? (
         <StandingOffer plugin={plugin} offer={offer} />
       ) : (
@@ -60,7 +55,7 @@ export function Transfer({ plugin, offer }: TransferProps) {
           }}
         />
       </Dialog>
-    </section>
+    </Section>
   )
 }
 

@@ -6,20 +6,17 @@ import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate, humanise, plural } from '../../ui/format'
 import { Findings } from '../publish/findings'
+import { Section } from '../../ui/layout/section'
 
 /** What the checks refused at once, and why. */
 export function RefusedUploads({ pluginId }: { pluginId: string }) {
   return (
-    <section aria-labelledby="refused">
-      <h2 id="refused" className="text-lg font-semibold tracking-tight">
-        Refused uploads
-      </h2>
-      <p className="mt-1 mb-4 text-sm text-pretty text-muted">
-        What the checks refuse at once is listed here. Nothing of it is stored but what is said of it, and its
-        number is free: mend what was found, and publish again.
-      </p>
+    <Section
+      title="Refused uploads"
+      description="What the checks refuse at once is listed here. Nothing of it is stored but what is said of it, and its number is free: mend what was found, and publish again."
+    >
       <Uploads pluginId={pluginId} />
-    </section>
+    </Section>
   )
 }
 

@@ -10,21 +10,18 @@ import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate } from '../../ui/format'
 import { useRefresh } from '../life/use-refresh'
 import { TrustForm } from './trust-form'
+import { Section } from '../../ui/layout/section'
 
 /** Workflows that publish a plugin without a token that could leak. */
 export function TrustedPublishers({ plugin }: { plugin: DeveloperPlugin }) {
   return (
-    <section aria-labelledby="trusted">
-      <h2 id="trusted" className="text-lg font-semibold tracking-tight">
-        Trusted publishers
-      </h2>
-      <p className="mt-1 mb-4 text-sm text-pretty text-muted">
-        A run of the workflow that you name here proves itself to the platform, and may publish this plugin
-        for 15 minutes: no token lies in your repository. Whoever may change that workflow can publish.
-      </p>
+    <Section
+      title="Trusted publishers"
+      description="A run of the workflow that you name here proves itself to the platform, and may publish this plugin for 15 minutes: no token lies in your repository. Whoever may change that workflow can publish."
+    >
       <Publishers plugin={plugin} />
       <NewPublisher plugin={plugin} />
-    </section>
+    </Section>
   )
 }
 

@@ -23,6 +23,7 @@ import { PageBody, useDocumentTitle } from '../../ui/layout/page'
 import { ModeratorsOnly } from '../moderators-only'
 import { reviewPath } from '../paths'
 import { StopButton } from './stop-button'
+import { Section } from '../../ui/layout/section'
 
 export function ModeratedPluginPage() {
   return (
@@ -59,9 +60,6 @@ function Loaded() {
   )
 }
 
-const PART = 'mt-8 rounded-lg border border-border bg-raised p-6 shadow-sm'
-const HEADING = 'text-lg font-semibold tracking-tight'
-
 function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
   const { id, name, status, reason, publisher, refused } = plugin
   return (
@@ -80,14 +78,12 @@ function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
         </p>
       </header>
 
-      <section aria-labelledby="plugin" className={PART}>
-        <h2 id="plugin" className={HEADING}>
-          The plugin
-        </h2>
-        <p className="mt-1 mb-4 text-sm text-pretty text-muted">
-          A blocked plugin is gone from search, cannot be installed, and stops in open pages within seconds.
-          The people who have it read the reason.
-        </p>
+      <Section
+        title="The plugin"
+        description="A blocked plugin is gone from search, cannot be installed, and stops in open pages within seconds. The people who have it read the reason."
+        boxed
+        className="mt-8"
+      >
         {status === 'blocked' && reason && <Reason text={reason} />}
         <StopButton
           stopped={status === 'blocked'}
@@ -97,30 +93,25 @@ function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
           stop={(why) => blockPlugin(id, why)}
           lift={() => unblockPlugin(id)}
         />
-      </section>
+      </Section>
 
       <Publisher plugin={plugin} />
 
-      <section aria-labelledby="versions" className="mt-10">
-        <h2 id="versions" className={`mb-4 ${HEADING}`}>
-          Versions
-        </h2>
+      <Section title="Versions" className="mt-10">
         <Versions plugin={plugin} />
-      </section>
+      </Section>
     </>
   )
 }
 
 function Publisher({ plugin: { publisher } }: { plugin: ModeratedPluginDetails }) {
   return (
-    <section aria-labelledby="publisher" className={PART}>
-      <h2 id="publisher" className={HEADING}>
-        The publisher, {publisher.username}
-      </h2>
-      <p className="mt-1 mb-4 text-sm text-pretty text-muted">
-        A ban hides all that {publisher.username} publishes, and lets them publish nothing more, until it is
-        lifted.
-      </p>
+    <Section
+      title={`The publisher, ${publisher.username}`}
+      description={`A ban hides all that ${publisher.username} publishes, and lets them publish nothing more, until it is lifted.`}
+      boxed
+      className="mt-8"
+    >
       {publisher.ban !== null && <Reason text={publisher.ban} />}
       <StopButton
         stopped={publisher.ban !== null}
@@ -130,7 +121,7 @@ function Publisher({ plugin: { publisher } }: { plugin: ModeratedPluginDetails }
         stop={(why) => banPublisher(publisher.id, why)}
         lift={() => unbanPublisher(publisher.id)}
       />
-    </section>
+    </Section>
   )
 }
 

@@ -18,6 +18,7 @@ import { Page } from '../../ui/layout/page'
 import { ModerationTabs } from '../moderation-tabs'
 import { ModeratorsOnly } from '../moderators-only'
 import { moderatedPath } from '../paths'
+import { Section } from '../../ui/layout/section'
 
 export function ModeratedPluginsPage() {
   return (
@@ -148,10 +149,7 @@ function PluginRow({
 function Bans() {
   const { data, error, isFetching, refetch } = useQuery(bansQuery)
   return (
-    <section aria-labelledby="bans" className="mt-12">
-      <h2 id="bans" className="mb-4 text-lg font-semibold tracking-tight">
-        Banned publishers
-      </h2>
+    <Section title="Banned publishers" className="mt-12">
       {!data && error && (
         <ErrorState
           title="The bans could not be loaded"
@@ -168,7 +166,7 @@ function Bans() {
           ))}
         </ul>
       )}
-    </section>
+    </Section>
   )
 }
 
