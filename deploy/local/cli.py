@@ -8,12 +8,13 @@ import argparse
 import os
 import signal
 import sys
+import time
 
 from deploy.local.install import prepare as install
 from deploy.local.layout import CHECKOUT, LOCAL, PYTHON, Failure
 from deploy.local.progress import Progress
 
-PREPARED = "PLUGIN_PLATFORM_PREPARED"
+PREPARED = "PLUGIN_PLATFORM_PREPARED"  # in the environment: "PROCESS STARTED"
 BROKEN_PIPE = 128 + signal.SIGPIPE  # what a shell says of a program that SIGPIPE ended
 
 EPILOG = """
@@ -107,9 +108,11 @@ def main() -> int:
     words = sys.argv[1:]
     args = parse(words)
     try:
-        if os.environ.pop(PREPARED, "") != str(os.getpid()):
+        args.started = started_by(os.environ.pop(PREPARED, ""))
+        if args.started is None:
+            args.started = time.monotonic()
             prepare(args.command)
-            again(words)
+            again(words, args.started)
         code = run(args)
         sys.stdout.flush()  # here, so that it is known when nobody reads any more
         return code
@@ -140,11 +143,20 @@ def prepare(command: str) -> None:
         raise Failure(f"Nothing is installed in {LOCAL} yet. Start the platform: ./platform up")
 
 
-def again(words: list[str]) -> None:
-    """The same process with the environment's Python; it knows itself by its id."""
+def started_by(prepared: str) -> float | None:
+    """When this process began, by its monotonic clock; None where it has prepared nothing yet."""
+    process, _, started = prepared.partition(" ")
+    return float(started) if process == str(os.getpid()) else None
+
+
+def again(words: list[str], started: float) -> None:
+    """The same process with the environment's Python; it knows itself by its id.
+
+    It takes along when it began, so that the time it reports includes what was installed.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
-    os.environ[PREPARED] = str(os.getpid())
+    os.environ[PREPARED] = f"{os.getpid()} {started!r}"
     os.execv(PYTHON, [str(PYTHON), str(CHECKOUT / "platform"), *words])  # noqa: S606
 
 

@@ -21,7 +21,7 @@ from deploy.local.test import checks
 
 
 def up(args: argparse.Namespace) -> int:
-    instance, progress = DEFAULT, Progress()
+    instance, progress = DEFAULT, Progress(since=args.started)
     signal.signal(signal.SIGTERM, interrupt)
     scale = processes.parse_scale(args.scale)
     instance.prepare()

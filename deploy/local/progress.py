@@ -15,13 +15,14 @@ INTERVAL = 0.1
 
 
 class Progress:
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
+    def __init__(self, stream: TextIO = sys.stderr, since: float | None = None) -> None:
+        """`since`: when the work began, by the monotonic clock, if before now."""
         self._stream = stream
         self._terminal = stream.isatty()
         self._unicode = (stream.encoding or "").lower().startswith("utf")
         self._lock = threading.Lock()
         self._running: dict[str, float] = {}
-        self._started = time.monotonic()
+        self._started = time.monotonic() if since is None else since
         self._spinner: threading.Thread | None = None
 
     @contextmanager

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ PRINT_MUCH = """
 import sys
 from deploy.local import cli
 cli.prepare = lambda command: None
-cli.again = lambda words: None
+cli.again = lambda words, started: None
 def run(args):
     for _ in range(100_000):
         print("a line of a long answer")
@@ -68,3 +69,17 @@ def test_a_reader_who_has_seen_enough_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == cli.BROKEN_PIPE
+
+
+def test_a_process_that_runs_again_knows_when_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_again: list[str] = []
+    monkeypatch.setattr(os, "execv", lambda program, words: run_again.extend(words))
+    monkeypatch.setenv(cli.PREPARED, "")
+    cli.again(["up", "--detach"], 12.25)
+    assert run_again[-2:] == ["up", "--detach"]
+    assert cli.started_by(os.environ[cli.PREPARED]) == 12.25
+
+
+@pytest.mark.parametrize("prepared", ["", "0 12.25"])
+def test_another_process_has_prepared_nothing(prepared: str) -> None:
+    assert cli.started_by(prepared) is None
