@@ -3,7 +3,7 @@ import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import { filesFindings, pluginConfig, readPackage } from '@plugin-platform/sdk/vite'
 import { unzipSync } from 'fflate'
-import { build } from 'vite'
+import { build, createLogger, type InlineConfig } from 'vite'
 import { afterEach, expect, test, vi } from 'vitest'
 import { data } from '../rules/finding.js'
 import { manifestOf } from '../rules/module/manifest.js'
@@ -66,7 +66,7 @@ async function buildZip(files: Record<string, string>): Promise<Record<string, U
   return unzipSync(await buildPacked(files))
 }
 
-async function buildPacked(files: Record<string, string>): Promise<Buffer> {
+async function buildPacked(files: Record<string, string>, options: InlineConfig = {}): Promise<Buffer> {
   const root = mkdtempSync(join(import.meta.dirname, '.build-'))
   folders.push(root)
   writeFileSync(join(root, 'plugin.json'), JSON.stringify({ id: 'sample' }))
@@ -75,7 +75,7 @@ async function buildPacked(files: Record<string, string>): Promise<Buffer> {
     writeFileSync(join(root, name), content)
   }
   const config = pluginConfig({ root, files: true })
-  await build({ ...config, configFile: false, logLevel: 'silent' })
+  await build({ ...config, configFile: false, logLevel: 'silent', ...options })
   return readFileSync(join(root, 'dist', 'sample.zip'))
 }
 
@@ -92,6 +92,14 @@ const SEVERAL = {
   'screenshots/one.gif': 'GIF89a',
   'screenshots/notes.html': 'no picture',
 }
+
+test('a large module is no warning: the platform has limits of its own', async () => {
+  const customLogger = createLogger('warn')
+  const warn = vi.spyOn(customLogger, 'warn').mockImplementation(() => undefined)
+  const large = `${MANIFEST}export const large = '${randomBytes(300_000).toString('hex')}'\n`
+  await buildPacked({ 'src/index.tsx': large }, { customLogger, logLevel: 'warn' })
+  expect(warn.mock.calls).toEqual([])
+})
 
 test('with files, code that is loaded later, fonts and WebAssembly are files of a zip', async () => {
   const files = await buildZip(SEVERAL)

@@ -27,7 +27,14 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', fi
     oxc: { jsx: { runtime: 'automatic', development: false } },
     ...kind,
     plugins: [forProduction, startedByThePlatform, ...sources(root), ...kind.plugins],
-    build: { target: 'es2022', minify: true, copyPublicDir: false, ...kind.build },
+    build: {
+      target: 'es2022',
+      minify: true,
+      copyPublicDir: false,
+      // The platform has limits of its own, and Vite's advice names options that are this preset's.
+      chunkSizeWarningLimit: Number.MAX_SAFE_INTEGER,
+      ...kind.build,
+    },
   }
 }
 
