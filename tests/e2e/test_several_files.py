@@ -63,6 +63,7 @@ WORKER = b"""
 STYLE = "@font-face { font-family: Inlined; src: url(data:font/woff2;base64,%s) format('woff2') }"
 RUNS = "one chunk loaded loaded 42 one later 44 API out of reach, text refused, left nothing"
 README = b"# Several\n\n![A shot](screenshots/first.png)"
+SAID = {"permissions": ["network"], "links": {"repository": "https://git.example.org/ada"}}
 LICENCE = b"Do <script>what</script> you like."
 ICON = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 
@@ -71,7 +72,7 @@ def files_of(plugin_id: str) -> dict[str, bytes]:
     fonts = (HOST_WEB / "host" / "dist" / "assets").glob("inter-greek-wght-normal-*.woff2")
     font = next(fonts).read_bytes()
     style = json.dumps(STYLE % b64encode(font).decode())
-    said = json.dumps({**manifest(plugin_id), "license": "MIT", "permissions": ["network"]})
+    said = json.dumps({**manifest(plugin_id), "license": "MIT", **SAID})
     return {
         "index.js": INDEX.format(manifest=said).encode(),
         "chunks/part.js": b'export const said = "one chunk";',
@@ -145,7 +146,7 @@ def test_no_worker_outlives_the_run_that_it_is_of(page: Page, platform: Platform
     eventually(it_has_ended)
 
 
-def test_its_page_shows_the_pictures_and_the_licence_that_it_brings_along(
+def test_its_page_shows_the_pictures_licence_and_links_that_it_brings_along(
     page: Page, platform: Platform
 ) -> None:
     plugin_id = published(platform.gateway)
@@ -158,6 +159,8 @@ def test_its_page_shows_the_pictures_and_the_licence_that_it_brings_along(
     loaded = page.evaluate(shown)
     assert len(loaded) >= 3, "icon, screenshot, and the readme's picture"
     assert all(wide for _, wide in loaded), loaded
+    source = page.get_by_role("link", name="Source code git.example.org")
+    expect(source).to_have_attribute("href", "https://git.example.org/ada")
     licence = page.get_by_text("Licence", exact=True).locator("..")
     expect(licence).to_contain_text("MIT")
     with page.expect_popup() as opened:

@@ -13,6 +13,20 @@ export interface PluginManifest {
    * An SPDX expression, such as `MIT` or `MIT OR Apache-2.0`; a licence of one's own is `LicenseRef-NAME`. All rights are the author's when left out.
    */
   license?: string
+  /**
+   * Where to read more, shown on the plugin's page with their hosts.
+   */
+  links?: {
+    homepage?: string
+    /**
+     * A page on which one can read the source.
+     */
+    repository?: string
+    /**
+     * A page on which one can report what is wrong, or ask for help.
+     */
+    bugs?: string
+  }
   category?: PluginCategory
   /**
    * One emoji, or one or two letters.

@@ -317,6 +317,9 @@ const PACKAGE = {
   description: 'Says é and “quotes”.',
   author: 'Ada <ada@example.org>',
   license: 'MIT OR Apache-2.0',
+  homepage: 'https://example.org/sample',
+  repository: { type: 'git', url: 'git+https://github.com/ada/sample.git' },
+  bugs: { url: 'https://example.org/help', email: 'ada@example.org' },
   keywords: ['one', 'two'],
   plugin: { category: 'writing', contributes: { slots: [{ slot: 'sidebar', component: 'Panel' }] } },
 }
@@ -346,6 +349,11 @@ test('package.json is the one place for what is said of a plugin', async () => {
     description: 'Says é and “quotes”.',
     author: 'Ada',
     license: 'MIT OR Apache-2.0',
+    links: {
+      homepage: 'https://example.org/sample',
+      repository: 'https://github.com/ada/sample',
+      bugs: 'https://example.org/help',
+    },
     category: 'writing',
     contributes: PACKAGE.plugin.contributes,
   })
@@ -358,8 +366,46 @@ test("npm's word for no licence is none", () => {
 })
 
 test.each([
+  ['ada/sample', 'https://github.com/ada/sample'],
+  ['gitlab:ada/sample', 'https://gitlab.com/ada/sample'],
+  ['git@github.com:ada/sample.git', 'https://github.com/ada/sample'],
+  ['git+https://git.example.org/ada/sample.git', 'https://git.example.org/ada/sample'],
+  ['https://git.example.org/ada/sample', 'https://git.example.org/ada/sample'],
+  // The rules say what to write instead.
+  ['git@git.example.org:ada/sample.git', 'git@git.example.org:ada/sample.git'],
+  [
+    { type: 'git', url: 'https://github.com/ada/all.git', directory: 'packages/sample' },
+    'https://github.com/ada/all/tree/HEAD/packages/sample',
+  ],
+])('a repository is linked as a page, however npm lets one write it: %j', (repository, page) => {
+  const root = folderOf({ ...PACKAGE, repository })
+  expect(readPackage(root)?.manifest.links?.repository).toBe(page)
+})
+
+test.each([
+  [{ homepage: '', repository: undefined, bugs: { email: 'ada@example.org' } }, undefined],
+  [
+    { homepage: undefined, repository: {}, bugs: 'https://example.org/help' },
+    { bugs: 'https://example.org/help' },
+  ],
+])('of links that are not named there is none, and of addresses of people never one: %j', (fields, links) => {
+  const root = folderOf({ ...PACKAGE, ...fields })
+  expect(readPackage(root)?.manifest.links).toEqual(links)
+})
+
+test.each([
   [{ version: '1.0.0' }, '"plugin.version" in', 'Write it as "version" of package.json itself.'],
   [{ license: 'MIT' }, '"plugin.license" in', 'Write it as "license" of package.json itself.'],
+  [
+    { links: {} },
+    '"plugin.links" in',
+    'Links are "homepage", "repository" and "bugs" of package.json itself.',
+  ],
+  [
+    { homepage: 'https://a.example' },
+    '"plugin.homepage" in',
+    'Write it as "homepage" of package.json itself.',
+  ],
   [{ tags: [] }, '"plugin.tags" in', 'Tags are the "keywords"'],
   [{ colour: 'red' }, '"plugin.colour" in', 'Known are id, name, category'],
 ])('what is at the wrong place in package.json is said: %j', (plugin, place, advice) => {

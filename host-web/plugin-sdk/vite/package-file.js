@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { linksOf } from './package-links.js'
 
 const OWN_FIELDS = [
   'id',
@@ -15,7 +16,7 @@ const OWN_FIELDS = [
 /**
  * The plugin that `package.json` in `root` describes, `{ id, manifest, tags, file }`, or undefined when it has no "plugin".
  *
- * version, description, author, license and keywords are npm's own fields; all else is under "plugin".
+ * version, description, author, license, keywords, homepage, repository and bugs are npm's own fields; all else is under "plugin".
  */
 export function readPackage(root) {
   const file = resolve(root, 'package.json')
@@ -32,7 +33,8 @@ export function readPackage(root) {
   return { id: manifest.id, manifest, tags: tagsOf(content), file }
 }
 
-function manifestOf({ name = '', version, description, author, license }, plugin) {
+function manifestOf(content, plugin) {
+  const { name = '', version, description, author, license } = content
   const id = plugin.id ?? name.replace(/^@[^/]*\//, '')
   const said = {
     id,
@@ -42,6 +44,7 @@ function manifestOf({ name = '', version, description, author, license }, plugin
     author: typeof author === 'string' ? author.replace(/\s*[<(].*$/, '') : author?.name,
     // npm's word for what is under no licence.
     license: license === 'UNLICENSED' ? undefined : license,
+    links: linksOf(content),
     category: plugin.category,
     icon: plugin.icon,
     contributes: plugin.contributes ?? {},
@@ -62,8 +65,9 @@ function tagsOf({ keywords }) {
 }
 
 function adviceOn(field) {
-  if (['version', 'description', 'author', 'license'].includes(field))
+  if (['version', 'description', 'author', 'license', 'homepage', 'repository', 'bugs'].includes(field))
     return `Write it as "${field}" of package.json itself.`
+  if (field === 'links') return 'Links are "homepage", "repository" and "bugs" of package.json itself.'
   if (field === 'tags') return 'Tags are the "keywords" of package.json.'
   return `Known are ${OWN_FIELDS.join(', ')}.`
 }

@@ -6,6 +6,7 @@ import { latestOf } from '../api/versions'
 import { CopyButton } from '../ui/controls/copy-button'
 import { formatAge, formatDate, humanise } from '../ui/format'
 import { Licence } from './licence'
+import { PluginLinks, linksOf } from './plugin-links'
 import { Provenance } from './provenance'
 
 interface PluginFactsProps {
@@ -19,6 +20,7 @@ const CHIP =
 
 export function PluginFacts({ plugin, size }: PluginFactsProps) {
   const latest = latestOf(plugin)
+  const links = linksOf(latest?.manifest)
   return (
     <aside
       aria-label="Facts"
@@ -46,6 +48,11 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
         {latest?.license !== undefined && (
           <Fact term="Licence">
             <Licence version={latest} />
+          </Fact>
+        )}
+        {links.length > 0 && (
+          <Fact term="Links of its author">
+            <PluginLinks links={links} />
           </Fact>
         )}
         {size && <Fact term="Size">{size}</Fact>}

@@ -1,3 +1,4 @@
+import type { PluginManifest } from '@plugin-platform/sdk'
 import { screen, within } from '@testing-library/react'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -11,6 +12,13 @@ const TEXT_URL = 'https://content.example/LICENSE'
 
 const open = (id = 'word-count') =>
   renderPage(<PluginPage />, { path: '/marketplace/:pluginId', at: `/marketplace/${id}`, installed: [] })
+
+function openLinking(links: NonNullable<PluginManifest['links']>) {
+  const manifest = sampleManifest({ links })
+  const versions = sampleDetails().versions.map((version) => ({ ...version, manifest }))
+  fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails({ versions })) })
+  open()
+}
 
 test('tells what a plugin is, in its readme and its facts', async () => {
   fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails()) })
@@ -61,6 +69,29 @@ test('says nothing of a licence of which the platform said nothing', async () =>
   open()
   const facts = await screen.findByRole('complementary', { name: 'Facts' })
   expect(within(facts).queryByText('Licence')).not.toBeInTheDocument()
+})
+
+test('links to where its author says that one reads more, and shows the host', async () => {
+  openLinking({ homepage: 'https://words.example/about', bugs: 'https://xn--wrter-jua.example/new' })
+  const facts = await screen.findByRole('complementary', { name: 'Facts' })
+  const links = within(facts).getAllByRole('link', { name: /in a new tab$/ })
+  expect(links.map((link) => [link.getAttribute('href'), link.textContent])).toEqual([
+    ['https://words.example/about', 'Homepage words.example in a new tab'],
+    ['https://xn--wrter-jua.example/new', 'Report a problem xn--wrter-jua.example in a new tab'],
+  ])
+  for (const link of links) expect(link.getAttribute('rel')).toBe('nofollow noopener noreferrer ugc')
+})
+
+test.each([
+  'javascript:alert(1)',
+  'http://words.example/',
+  'https://ada:secret@words.example/',
+  'https://[words/',
+  'words',
+])('an address that leads elsewhere than it says is not shown: %s', async (homepage) => {
+  openLinking({ homepage })
+  const facts = await screen.findByRole('complementary', { name: 'Facts' })
+  expect(within(facts).queryByText('Links of its author')).not.toBeInTheDocument()
 })
 
 test('lists the versions with their notes', async () => {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 
 import type { VersionReview } from '../../api/moderation-types'
 import { Contributions } from '../../marketplace/contributions'
+import { PluginLinks, linksOf } from '../../marketplace/plugin-links'
 import { formatSize, plural } from '../../ui/format'
 import { Codes } from './codes'
 import { LICENCE_FILE } from './changes/licence-change'
@@ -9,6 +10,7 @@ import { LICENCE_FILE } from './changes/licence-change'
 /** What the version says of itself, and what it is. All of it are a stranger's words: text, nothing else. */
 export function Facts({ review }: { review: VersionReview }) {
   const { manifest, size, changelog, imports, files, refused } = review
+  const links = linksOf(manifest)
   return (
     <div className="grid gap-8">
       <dl className="grid grid-cols-1 gap-x-8 gap-y-3 text-sm sm:grid-cols-[9rem_1fr]">
@@ -22,6 +24,7 @@ export function Facts({ review }: { review: VersionReview }) {
         <Fact name="Permissions">
           <Codes items={manifest?.permissions ?? []} none="It asks for none." />
         </Fact>
+        <Fact name="Links">{links.length > 0 ? <PluginLinks links={links} /> : 'None given.'}</Fact>
         <Fact name="Imports">
           {imports ? (
             <Codes items={imports} none="It imports nothing." />
