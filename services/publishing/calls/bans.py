@@ -44,9 +44,12 @@ class Bans:
         require_moderator(actor)
         read_user_id(user_id)
         _decided_by_others(actor, user_id)
-        return self._decide_all(
-            user_id, lambda one: one.unban(user_id), lambda p: p.release(), metadata
-        )
+
+        def release(plugin: Plugin) -> list[Event]:
+            plugin.decided_by_others(actor["id"])  # nor by who co-owns one
+            return plugin.release()
+
+        return self._decide_all(user_id, lambda one: one.unban(user_id), release, metadata)
 
     def _decide_all(
         self,

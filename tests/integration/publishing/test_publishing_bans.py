@@ -158,6 +158,23 @@ def test_a_moderator_decides_on_no_ban_of_their_own(
     assert client.unban_publisher(actor=MODERATOR, **command)["reason"] is None
 
 
+def test_a_moderator_lifts_no_ban_that_holds_what_they_co_own(
+    client: Any, publishing: RunningService
+) -> None:
+    eve = developer(username="eve")
+    bob = developer(username="bob", roles=["moderator"])
+    plugin_id = client.create_plugin(actor=eve, **listing())["id"]
+    client.invite_owner(actor=eve, plugin_id=plugin_id, username="bob", user_id=bob["id"])
+    client.accept_invitation(actor=bob, plugin_id=plugin_id)
+    client.create_plugin(actor=eve, **listing())
+    client.ban_publisher(actor=MODERATOR, user_id=eve["id"], reason="Spam.")
+    before = publishing.events()
+    with pytest.raises(Forbidden, match="Somebody else has to decide"):
+        client.unban_publisher(actor=bob, user_id=eve["id"])
+    assert publishing.events() == before
+    assert client.unban_publisher(actor=MODERATOR, user_id=eve["id"])["reason"] is None
+
+
 def test_many_bans_at_once_are_one(client: Any, publishing: RunningService) -> None:
     eve = developer()
     plugin_id = client.create_plugin(actor=eve, **listing())["id"]
