@@ -73,8 +73,6 @@ def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
     """`database("catalog")` is the URL of a fresh, migrated database of that service, as the
     service's own role.
     """
-    from plugin_platform.eventstore.migrate import migrate  # noqa: PLC0415  (unit tests do without)
-
     made: list[str] = []
     templates: dict[str, str] = {}
 
@@ -82,16 +80,15 @@ def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
         if service not in templates:
             templates[service] = migrated_template(postgres_url, service)
         name = f"test_{service}_{uuid4().hex[:12]}"
-        clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-        execute(postgres_url, clone, name, templates[service])
+        clone(postgres_url, templates[service], name, role=f"test_{service}")
         made.append(name)
-        url = as_service(f"{postgres_url}/{name}", service)
-        migrate(service, f"{postgres_url}/{name}", url)  # who may connect is not cloned
-        return url
+        return as_service(f"{postgres_url}/{name}", service)
 
     yield fresh
-    for name in (*made, *templates.values()):
-        execute(postgres_url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    with administration(postgres_url) as session:
+        for name in (*made, *templates.values()):
+            session.execute(drop.format(sql.Identifier(name)))
 
 
 def migrated_template(postgres_url: str, service: str) -> str:
@@ -111,9 +108,25 @@ def as_service(url: str, service: str) -> str:
     return whole._replace(netloc=f"test_{service}{password}@{host}").geturl()
 
 
+def clone(postgres_url: str, template: str, name: str, role: str) -> None:
+    """A database is copied with all that it grants but who may connect."""
+    whole, source, who = map(sql.Identifier, (name, template, role))
+    with administration(postgres_url) as session:
+        for statement, names in (
+            ("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", (whole, source)),
+            ("REVOKE ALL ON DATABASE {} FROM PUBLIC", (whole,)),
+            ("GRANT CONNECT ON DATABASE {} TO {}", (whole, who)),
+        ):
+            session.execute(sql.SQL(statement).format(*names))
+
+
 def execute(postgres_url: str, statement: sql.SQL, *names: str) -> None:
-    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True, connect_timeout=5) as session:
+    with administration(postgres_url) as session:
         session.execute(statement.format(*map(sql.Identifier, names)))
+
+
+def administration(postgres_url: str) -> psycopg.Connection:
+    return psycopg.connect(f"{postgres_url}/postgres", autocommit=True, connect_timeout=5)
 
 
 @pytest.fixture(scope="session")
