@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from plugin_platform.errors import Unavailable
+from publishing import forkserver
 from publishing.deadline import TOO_SLOW, Deadline
 
 TIMEOUT = 14.0  # s; the processes end themselves before that
@@ -35,18 +41,22 @@ def run(
     output: IO[bytes] | None = None,
     within: Deadline | None = None,
 ) -> bytes:
-    """What ``python -m module`` writes to its standard output.
+    """What ``work`` of ``module`` writes to its standard output, in a process of its own.
 
-    A ``source`` in memory comes to its standard input through a pipe, a file as it is; the number
-    of the descriptor of ``output`` is its only argument. Raises ``TooComplex``, and ``Unavailable``
-    when it takes too long or is killed, which on a busy machine is nobody's fault. What it says
-    goes into files: of those nothing beyond the limits is ever read, whoever wrote it.
+    The ``source`` is its standard input, from where it stands if it is a file; ``work`` gets the
+    number of the descriptor of ``output``, if there is one. Raises ``TooComplex``, and
+    ``Unavailable`` when it takes too long or is killed, which on a busy machine is nobody's fault.
+    What it says goes into files: of those nothing beyond the limits is ever read, whoever wrote it.
     """
     within = within or Deadline()
     within.require()
     timeout = min(TIMEOUT, within.left)
-    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
-        code = _call(module, source, output, (said, complaints), timeout)
+    with (
+        _file_of(source) as given,
+        tempfile.TemporaryFile() as said,
+        tempfile.TemporaryFile() as complaints,
+    ):
+        code = _call(module, [given, said, complaints, *([output] if output else [])], timeout)
         _raise_for(code, _read(complaints, MAX_COMPLAINT, from_end=True), module)
         answer = _read(said, MAX_ANSWER + 1)
     if len(answer) > MAX_ANSWER:
@@ -54,35 +64,87 @@ def run(
     return answer
 
 
-def _call(
-    module: str,
-    source: bytes | IO[bytes],
-    output: IO[bytes] | None,
-    told: tuple[IO[bytes], IO[bytes]],
-    timeout: float,
-) -> int:
+@contextmanager
+def _file_of(source: bytes | IO[bytes]) -> Iterator[IO[bytes]]:
+    if not isinstance(source, bytes):
+        yield source
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(source)
+        file.seek(0)
+        yield file
+
+
+def _call(module: str, files: list[IO[bytes]], timeout: float) -> int:
     """Return how the process ended. Raises ``Unavailable``."""
-    descriptors = [output.fileno()] if output else []
-    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", module, *map(str, descriptors)],
-            input=source if isinstance(source, bytes) else None,
-            stdin=None if isinstance(source, bytes) else source,
-            stdout=told[0],
-            stderr=told[1],
-            timeout=timeout,
-            check=False,
-            pass_fds=descriptors,
-            env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-    except Exception as error:
-        # On a busy machine the process may not even have begun. By name, since eventlet's
-        # Popen raises a TimeoutExpired of its own.
-        if type(error).__name__ != subprocess.TimeoutExpired.__name__:
-            raise
-        raise Unavailable(TOO_SLOW) from None
-    return done.returncode
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            _hand_over(module, [theirs.fileno(), *(file.fileno() for file in files)])
+        ours.settimeout(timeout)
+        try:
+            ended = ours.recv(forkserver.ENDED.size)
+        except TimeoutError:
+            # On a busy machine the process may not even have begun.
+            raise Unavailable(TOO_SLOW) from None
+        except OSError:
+            ended = b""
+    if len(ended) < forkserver.ENDED.size:
+        raise Unavailable(ENDED)
+    return int(forkserver.ENDED.unpack(ended)[0])
+
+
+def _hand_over(module: str, descriptors: list[int]) -> None:
+    for _ in range(2):  # one that has died is noticed here, and another takes its place
+        server = _server_of(module)
+        try:
+            socket.send_fds(server.calls, [b"w"], descriptors)
+            return
+        except OSError:
+            server.stop()
+    raise Unavailable(ENDED)
+
+
+class _Server:
+    """A ``publishing.forkserver`` for one module. It ends with this process."""
+
+    def __init__(self, module: str) -> None:
+        self.calls, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "publishing.forkserver", module, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+
+    def stop(self) -> None:
+        """May be repeated."""
+        self.calls.close()
+        self._process.kill()
+        self._process.wait()
+
+
+_servers: dict[str, _Server] = {}
+_starting = threading.Lock()
+
+
+def _server_of(module: str) -> _Server:
+    with _starting:
+        server = _servers.get(module)
+        if server is None or server.calls.fileno() < 0:
+            server = _servers[module] = _Server(module)
+        return server
+
+
+@atexit.register
+def stop() -> None:
+    """Forget what is loaded; the next call loads it anew."""
+    with _starting:
+        while _servers:
+            _servers.popitem()[1].stop()
 
 
 def _read(file: IO[bytes], most: int, *, from_end: bool = False) -> bytes:

@@ -93,7 +93,7 @@ def inspect_files(
 
 def _inspected(source: bytes | IO[bytes], within: Deadline | None) -> Inspection:
     try:
-        answer = apart.run("publishing.checks", source, within=within)
+        answer = apart.run("publishing.checks.__main__", source, within=within)
     except apart.TooComplex as problem:
         return Inspection(None, [finding("too-complex", why=str(problem)).to_dict()])
     return Inspection(**json.loads(answer))

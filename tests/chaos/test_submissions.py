@@ -63,7 +63,7 @@ def publishing(platform: Platform) -> Iterator[psycopg.Connection]:
 
 
 def scanners(platform: Platform) -> list[int]:
-    """The processes which look at what was handed in, of this platform."""
+    """The processes in which this platform's checks are loaded."""
     groups = {os.getpgid(pid) for pid in platform.service("publishing").pids()}
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
@@ -74,19 +74,32 @@ def scanners(platform: Platform) -> list[int]:
     return found
 
 
+def copies(pid: int) -> list[int]:
+    """Those of a scanner that look at what was handed in."""
+    with suppress(OSError):
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
 def kill_one(platform: Platform, name: str) -> None:
+    """A scanner is killed while it is at work, with what it does."""
     if name != "scanner":
         kill(platform, name)
         return
+    known = scanners(platform)
 
     def killed() -> bool:
-        for pid in scanners(platform):
-            with suppress(ProcessLookupError):  # it may just have ended
-                os.kill(pid, signal.SIGKILL)
-                return True
+        nonlocal known
+        known = [pid for pid in known if Path(f"/proc/{pid}").exists()] or scanners(platform)
+        for pid in known:
+            for each in copies(pid):
+                with suppress(ProcessLookupError):  # it may just have ended
+                    os.kill(each, signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
+                    return True
         return False
 
-    eventually(killed, every=0.01)
+    eventually(killed, every=0.001)
 
 
 def test_nothing_is_served_without_a_recorded_pass_of_every_required_check(

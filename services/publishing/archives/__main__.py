@@ -1,7 +1,8 @@
 """``python -m publishing.archives FD``: unpack a zip in a process that may die of it.
 
-Reads the archive from standard input, which is a file, writes the contents of its files one after
-the other to the descriptor ``FD``, and a line of JSON to standard output, see ``unpack.unpack``.
+The service has it forked by ``publishing.forkserver``. Reads the archive from standard input, which
+is a file, writes the contents of its files one after the other to the descriptor ``FD``, and a line
+of JSON to standard output, see ``unpack.unpack``.
 Reads nothing before it is in the jail.
 """
 
@@ -24,22 +25,30 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><style>a{b:c}</style><a href="#b
 
 def main() -> None:
     prepare()
-    output = os.fdopen(int(sys.argv[1]), "wb", buffering=0)
-    jail.enter()
-    print(json.dumps(unpack(sys.stdin.buffer, output)), flush=True)
-    # Not the interpreter's tidying up, which asks for more than the jail allows.
-    os._exit(0)
+    work(int(sys.argv[1]))
 
 
 def prepare() -> None:
-    """Limits, and whatever is to be imported."""
-    jail.limit(seconds=MAX_TIME, cpu=MAX_CPU, memory=MAX_MEMORY, file=2 * MAX_UNPACKED)
+    """Whatever is to be loaded."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as new:
         new.writestr("index.js", "1")
         new.writestr("icon.svg", SVG)
     told = unpack(archive, io.BytesIO())
     assert told["problem"] is None, told
+
+
+def work(contents: int) -> None:
+    output = os.fdopen(contents, "wb", buffering=0)
+    enter_jail()
+    print(json.dumps(unpack(sys.stdin.buffer, output)), flush=True)
+    # Not the interpreter's tidying up, which asks for more than the jail allows.
+    os._exit(0)
+
+
+def enter_jail() -> None:
+    jail.limit(seconds=MAX_TIME, cpu=MAX_CPU, memory=MAX_MEMORY, file=2 * MAX_UNPACKED)
+    jail.enter()
 
 
 if __name__ == "__main__":

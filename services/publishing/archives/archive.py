@@ -83,7 +83,7 @@ def unpacked(source: IO[bytes], within: Deadline | None = None) -> Iterator[Arch
     source.seek(0)
     with tempfile.TemporaryFile() as contents:
         told: dict[str, Any] = json.loads(
-            apart.run("publishing.archives", source, contents, within)
+            apart.run("publishing.archives.__main__", source, contents, within)
         )
         if problem := told["problem"]:
             raise Refused(problem["rule"], file=problem["file"], **problem["values"])

@@ -1,11 +1,11 @@
 """``python -m publishing.checks``: check one bundle in a process that may die of it.
 
-Reads a line of JSON, ``{manifest, readme, plugin_id, version, name, owner_id, neighbours}``, then
-the bundle's bytes. Of a zip the line has ``files`` too, the names of all, ``texts``, name and size
-of each text, whose bytes follow one after the other, and ``base``, below which its files will be
-served, and ``renders``: whether its README.md is to be rendered, as a readme that is sent along
-always is. Writes a line of JSON, ``{manifest, findings, conclusions, imports, readme,
-readme_html}``.
+The service has it forked by ``publishing.forkserver``. Reads a line of JSON, ``{manifest, readme,
+plugin_id, version, name, owner_id, neighbours}``, then the bundle's bytes. Of a zip the line has
+``files`` too, the names of all, ``texts``, name and size of each text, whose bytes follow one after
+the other, and ``base``, below which its files will be served, and ``renders``: whether its
+README.md is to be rendered, as a readme that is sent along always is. Writes a line of JSON,
+``{manifest, findings, conclusions, imports, readme, readme_html}``.
 Reads neither before it is in the jail.
 """
 
@@ -39,10 +39,19 @@ SUBMITTED_AS = {"plugin_id": "a", "version": "1.0.0", "name": "A", "owner_id": "
 
 
 def main() -> None:
-    jail.limit(seconds=MAX_TIME, cpu=MAX_CPU, memory=MAX_MEMORY, file=MAX_ANSWER)
+    prepare()
+    work()
+
+
+def prepare() -> None:
+    """Whatever is to be loaded."""
     check(ORDINARY, manifest=SENT_ALONG, neighbours=[["ab", "Ab", "c"]], **SUBMITTED_AS)
     check_files({ENTRY: ORDINARY, "a.js": ORDINARY}, [ENTRY, "a.js"], SENT_ALONG, **SUBMITTED_AS)
     render("# A *b* `c`\n\n| d |\n|-|\n\n```js\n```\n<b>[e](https://f)![g](h.png)", "/", ["h.png"])
+
+
+def work() -> None:
+    jail.limit(seconds=MAX_TIME, cpu=MAX_CPU, memory=MAX_MEMORY, file=MAX_ANSWER)
     jail.enter()
     request = json.loads(sys.stdin.buffer.readline())
     readme, pointer, file = request.pop("readme"), "/readme", None

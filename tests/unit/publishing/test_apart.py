@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -24,7 +25,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.syspath_prepend(tmp_path)
 
     def run(program: str) -> bytes:
-        (tmp_path / "strange.py").write_text(program)
+        work = "def prepare(): pass\ndef work():\n" + indent(program, "  ")
+        (tmp_path / "strange.py").write_text(work)
+        apart.stop()
         return apart.run("strange", b"x")
 
     return run

@@ -172,8 +172,8 @@ def test_what_a_bomb_hides_is_not_unpacked_further_than_its_size_says() -> None:
 # it may not open any more, it has open: the kernel's word on the most memory that it ever had.
 IN_THE_JAIL = """
 import base64, io, json, resource, sys, time
-from publishing import jail
-from publishing.archives.__main__ import prepare
+from publishing import forkserver
+from publishing.archives.__main__ import enter_jail, prepare
 from publishing.archives.unpack import unpack
 
 class Nowhere(io.RawIOBase):
@@ -181,7 +181,7 @@ class Nowhere(io.RawIOBase):
 
 status = open("/proc/self/status", "rb", buffering=0)
 prepare()
-jail.enter()
+enter_jail()
 told = {}
 for line in sys.stdin:
     name, data = json.loads(line)

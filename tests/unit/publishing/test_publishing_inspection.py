@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from plugin_platform.errors import Unavailable
+from publishing import apart
 from publishing.inspection import inspect, integrity_of
 from publishing.readme import render
 
@@ -36,6 +37,7 @@ def test_a_licence_is_read_where_no_file_can_be_opened(license: str, said: str |
 def test_the_checks_do_not_see_the_keys_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONSTARTUP", "x")
     monkeypatch.setenv("PYTHONHOME", "/nowhere")  # would keep the process from starting
+    apart.stop()
     assert inspect(b"").findings[0]["code"] == "empty"
 
 
@@ -48,7 +50,7 @@ def test_deep_nesting_does_not_end_the_checks() -> None:
 def test_a_process_that_does_not_get_to_work_is_no_verdict(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("publishing.apart.TIMEOUT", 0.01)
+    monkeypatch.setattr("publishing.apart.TIMEOUT", 1e-6)
     with pytest.raises(Unavailable):
         inspect(b"export const manifest = {}")
 

@@ -83,8 +83,8 @@ def test_a_long_readme_of_words_is_rendered() -> None:
 
 
 PROGRAMS = {
-    "output": "print('x' * 40_000_000)",
-    "complaints": "import sys; sys.stderr.write('x' * 40_000_000); sys.exit(1)",
+    "output": "def work(): print('x' * 40_000_000)",
+    "complaints": "def work(): sys.stderr.write('x' * 40_000_000); sys.exit(1)",
 }
 
 
@@ -93,8 +93,9 @@ def test_a_process_is_listened_to_no_longer_than_is_agreed(
     program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     """A process of which somebody else has hold may say anything."""
-    (tmp_path / "talkative.py").write_text(PROGRAMS[program])
+    (tmp_path / "talkative.py").write_text(f"import sys\ndef prepare(): pass\n{PROGRAMS[program]}")
     monkeypatch.syspath_prepend(tmp_path)
+    apart.stop()
     read: list[int] = []
     monkeypatch.setattr(apart, "_read", noted(read, apart._read))
     with pytest.raises((apart.TooComplex, RuntimeError)):
