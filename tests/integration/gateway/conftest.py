@@ -9,7 +9,8 @@ import pytest
 from kombu import Connection
 from redis import Redis
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
-from tests.integration.gateway.gateway_process import Gateway, TinyServices, usual_environment
+from tests.helpers.gateway_process import Gateway
+from tests.integration.gateway.surroundings import TinyServices, usual_environment
 
 from plugin_platform.messaging import topology
 

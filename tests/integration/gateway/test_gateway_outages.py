@@ -10,8 +10,9 @@ import httpx
 import pytest
 from deploy.local.plain_http import PLAIN
 from tests.helpers.fault_proxy import FaultProxy, in_front_of
+from tests.helpers.gateway_process import Gateway
 from tests.helpers.waiting import eventually, within
-from tests.integration.gateway.gateway_process import Gateway, TinyServices
+from tests.integration.gateway.surroundings import TinyServices
 
 pytestmark = pytest.mark.timeout(90)
 

@@ -13,8 +13,9 @@ import pytest
 from deploy.local.plain_http import PLAIN
 from kombu import Connection, Producer
 from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.gateway_process import Gateway
 from tests.helpers.waiting import eventually, within
-from tests.integration.gateway.gateway_process import Gateway, TinyServices
+from tests.integration.gateway.surroundings import TinyServices
 
 from plugin_platform.messaging import topology
 

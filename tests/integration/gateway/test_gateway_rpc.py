@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.waiting import PATIENCE, within
-from tests.integration.gateway.gateway_process import TinyServices
+from tests.integration.gateway.surroundings import TinyServices
 
 from gateway.bus import broker as broker_module
 from gateway.bus.broker import Broker

@@ -11,8 +11,8 @@ from uuid import uuid4
 import httpx
 import pytest
 from deploy.local.plain_http import PLAIN
+from tests.helpers.gateway_process import Gateway
 from tests.helpers.waiting import eventually
-from tests.integration.gateway.gateway_process import Gateway
 from tests.integration.publishing.developers import bundle
 from tests.integration.running_service import RunningService, running
 

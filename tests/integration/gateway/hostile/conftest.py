@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.gateway.gateway_process import Gateway, usual_environment
+from tests.helpers.gateway_process import Gateway
+from tests.integration.gateway.surroundings import usual_environment
 
 NOWHERE = "amqp://127.0.0.1:1/"
 PER_NETWORK = 12

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from deploy.local.plain_http import PLAIN
-from tests.integration.gateway.gateway_process import Gateway
+from tests.helpers.gateway_process import Gateway
 
 pytestmark = pytest.mark.timeout(120)
 

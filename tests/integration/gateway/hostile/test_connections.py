@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
+from tests.helpers.gateway_process import Gateway
 from tests.helpers.waiting import eventually
-from tests.integration.gateway.gateway_process import Gateway
 from tests.integration.gateway.hostile.conftest import NOWHERE, PER_NETWORK
 
 pytestmark = pytest.mark.timeout(120)
