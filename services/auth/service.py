@@ -5,16 +5,16 @@ from typing import Any
 from auth import credentials, read_model
 from auth.credentials import Credentials
 from auth.dependencies import PasswordPool, Sealing
-from auth.factors import calls, challenges
+from auth.factors import calls, challenges, proving
 from auth.factors.sealing import Seal
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.publishers.exchange import PublisherDesk
-from auth.publishers.read_model import TrustedPublisher
+from auth.publishers.read_model import MatchedPublisher, TrustedPublisher
 from auth.read_model import NamedAccount, User
 from auth.registration import Registration, check_password, read_registration
 from auth.tokens.issuing import TokenDesk
-from auth.tokens.read_model import ListedToken, LiveToken, tokens_of
+from auth.tokens.read_model import FoundToken, ListedToken, LiveToken, tokens_of
 from plugin_platform import actors
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
@@ -136,7 +136,7 @@ class AuthService(calls.FactorCalls):
                     metadata=metadata,
                     connection=connection,
                 )
-            return self._prover.is_enrolled(connection, user_id)
+            return proving.is_enrolled(connection, user_id)
 
         return {"factor": in_transaction(self.database, prove, COMMAND)}
 
@@ -225,7 +225,7 @@ class AuthService(calls.FactorCalls):
         return in_transaction(self.database, lambda c: tokens_of(c, user_id))
 
     @rpc
-    def find_token(self, digest: str) -> LiveToken:
+    def find_token(self, digest: str) -> FoundToken:
         """Raises Unauthenticated. Asked at every use, so that a revocation counts at once."""
         return self._tokens.find(digest)
 
@@ -273,7 +273,7 @@ class AuthService(calls.FactorCalls):
         return self._publishers.of_plugin(plugin_id)
 
     @rpc
-    def match_publishers(self, run: dict[str, Any]) -> list[TrustedPublisher]:
+    def match_publishers(self, run: dict[str, Any]) -> list[MatchedPublisher]:
         return self._publishers.match(run)
 
     @rpc

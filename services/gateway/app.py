@@ -179,7 +179,12 @@ def routes(
         ),
         (f"{V1}/auth/factors/recovery-codes", factors.Recovery(rpc, sessions)),
         (f"{V1}/auth/oidc", publishers.TrustedIssuers(runs)),
-        (f"{V1}/auth/oidc/exchange", publishers.Exchange(rpc, known.accounts, runs)),
+        (
+            f"{V1}/auth/oidc/exchange",
+            publishers.Exchange(
+                rpc, known.accounts, runs, factor_to_publish=settings.factor_to_publish
+            ),
+        ),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret, "plugins"))),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),

@@ -106,7 +106,10 @@ class PublishingService(
         return in_transaction(self.database, lambda c: read_model.list_plugins(c, actor["id"]))
 
     @rpc
-    def get_owned_plugin(self, actor: Actor, plugin_id: str) -> Row:
+    def get_owned_plugin(self, actor: Actor, plugin_id: str, *, to_publish: bool = False) -> Row:
+        """``to_publish``: for who will publish, or name who may. Raises Forbidden."""
+        if to_publish:
+            require_publisher(actor, self.database)
         return self._owned(actor, plugin_id)
 
     @rpc

@@ -72,9 +72,6 @@ class Prover:
             )
         return self._by_code(connection, user_id, codes.plain(proof.code))
 
-    def is_enrolled(self, connection: Connection, user_id: str) -> bool:
-        return store.is_enrolled(connection, user_id) or bool(passkeys.of_user(connection, user_id))
-
     def _by_code(self, connection: Connection, user_id: str, typed: str) -> list[Event]:
         if not codes.is_by_the_clock(typed):
             if not store.use_recovery(connection, user_id, codes.digest(typed)):
@@ -105,6 +102,11 @@ class Prover:
             log.warning("a passkey of %s was refused: %s", user_id, error)
             raise _wrong("/passkey", "The answer of your passkey is not right.") from error
         passkeys.use(connection, key.passkey_id, verified.new_sign_count)
+
+
+def is_enrolled(connection: Connection, user_id: str) -> bool:
+    """Whether the account has a second factor, of whichever kind."""
+    return store.is_enrolled(connection, user_id) or bool(passkeys.of_user(connection, user_id))
 
 
 def _wrong(pointer: str, detail: str) -> Unauthenticated:

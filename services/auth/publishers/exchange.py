@@ -8,9 +8,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from auth.factors.proving import is_enrolled
 from auth.publishers import read_model
 from auth.publishers.model import Publisher, Publishers, stream_of
-from auth.publishers.read_model import TrustedPublisher
+from auth.publishers.read_model import MatchedPublisher, TrustedPublisher
 from auth.tokens.issuing import TokenDesk
 from auth.tokens.read_model import LiveToken
 from plugin_platform.api_tokens import LONGEST_NAME, PLUGIN_ID, Action
@@ -90,8 +91,14 @@ class PublisherDesk:
     def of_plugin(self, plugin_id: str) -> list[TrustedPublisher]:
         return in_transaction(self.tokens.pool, lambda c: read_model.of_plugin(c, plugin_id))
 
-    def match(self, run: dict[str, Any]) -> list[TrustedPublisher]:
-        return in_transaction(self.tokens.pool, lambda c: read_model.matching(c, run))
+    def match(self, run: dict[str, Any]) -> list[MatchedPublisher]:
+        def look(connection: Connection) -> list[MatchedPublisher]:
+            return [
+                {**one, "second_factor": is_enrolled(connection, one["user_id"])}
+                for one in read_model.matching(connection, run)
+            ]
+
+        return in_transaction(self.tokens.pool, look)
 
     def exchange(
         self,

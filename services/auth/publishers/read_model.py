@@ -20,6 +20,12 @@ class TrustedPublisher(TypedDict):
     trusted_at: datetime
 
 
+class MatchedPublisher(TrustedPublisher):
+    """``second_factor``: whether the account that trusts has one now."""
+
+    second_factor: bool
+
+
 TRUSTED = """
     INSERT INTO publishers
         (publisher_id, plugin_id, user_id, issuer, repository, workflow, environment, trusted_at)

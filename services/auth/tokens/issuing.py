@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from auth.factors.proving import is_enrolled
 from auth.tokens import digests, read_model
 from auth.tokens.model import Token, Tokens, stream_of
-from auth.tokens.read_model import LiveToken
+from auth.tokens.read_model import FoundToken, LiveToken
 from auth.tokens.request import read_wish
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
 from plugin_platform.events import Event
@@ -73,14 +74,15 @@ class TokenDesk:
     def revoke_all(self, user_id: str, metadata: Metadata = None) -> None:
         self._change(user_id, lambda tokens: tokens.revoke_all(user_id), _forget, metadata)
 
-    def find(self, digest: str) -> LiveToken:
+    def find(self, digest: str) -> FoundToken:
         """Raises Unauthenticated."""
 
-        def look(connection: Connection) -> LiveToken | None:
+        def look(connection: Connection) -> FoundToken | None:
             found = digests.find(connection, digest)
-            if found is not None:
-                digests.note_use(connection, digest)
-            return found
+            if found is None:
+                return None
+            digests.note_use(connection, digest)
+            return {**found, "second_factor": is_enrolled(connection, found["user_id"])}
 
         found = in_transaction(self.pool, look)
         if found is None:

@@ -20,6 +20,12 @@ class LiveToken(TypedDict):
     expires_at: datetime
 
 
+class FoundToken(LiveToken):
+    """``second_factor``: whether its account has one now."""
+
+    second_factor: bool
+
+
 class ListedToken(TypedDict):
     id: str
     name: str

@@ -44,5 +44,10 @@ class Bearer:
             raise
         req.context.api_token = token
         req.context.session = None
-        # A body may take a minute to arrive, and the token may have been revoked meanwhile.
-        req.context.prove_again = lambda: self._tokens.of(req)
+
+        # A body may take a minute to arrive, and the token may have been revoked meanwhile, or its
+        # account's second factor removed.
+        async def prove_again() -> None:
+            req.context.api_token = await self._tokens.of(req)
+
+        req.context.prove_again = prove_again

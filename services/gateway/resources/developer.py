@@ -179,7 +179,9 @@ class Versions(TakesUploads):
         """Before the upload is read: nobody sends 5 MiB to be told that they may not."""
         actor = require_developer(await self._sessions.user(req, resp))
         await self._sessions.publisher(req, resp)
-        await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
+        await self._rpc.call(
+            "publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id, to_publish=True
+        )
 
     @operation(
         "Publish a version",
@@ -198,6 +200,7 @@ class Versions(TakesUploads):
     async def on_post(
         self, req: Request, resp: Response, plugin_id: str, form: dict[str, Any]
     ) -> dict[str, Any]:
+        self._sessions.check_factor_of_token(req)
         bundle: bytes = form.pop("bundle")
         async with self._uploads.staged(bundle) as staging_key:
             submitted = await self._rpc.call(

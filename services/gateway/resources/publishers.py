@@ -8,6 +8,7 @@ from uuid import uuid4
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
+from gateway.http.errors import SecondFactorMissing
 from gateway.http.operation import operation
 from gateway.http.schemas import publishers as schemas
 from gateway.http.schemas.tokens import IssuedToken
@@ -70,7 +71,9 @@ class Publishers:
             known = ", ".join(issuer.url for issuer in self._runs.issuers) or "none"
             detail = f"This issuer is not trusted here; these are: {known}."
             raise Invalid("The issuer is not known.", [{"pointer": "/issuer", "detail": detail}])
-        await self._rpc.call("publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id)
+        await self._rpc.call(
+            "publishing", "get_owned_plugin", actor=actor, plugin_id=plugin_id, to_publish=True
+        )
         return await self._rpc.call(
             "auth",
             "trust_publisher",
@@ -110,10 +113,13 @@ class OnePublisher:
 
 
 class Exchange:
-    def __init__(self, rpc: Rpc, accounts: Accounts, runs: Runs) -> None:
+    def __init__(
+        self, rpc: Rpc, accounts: Accounts, runs: Runs, *, factor_to_publish: bool
+    ) -> None:
         self._rpc = rpc
         self._accounts = accounts
         self._runs = runs
+        self._factor_to_publish = factor_to_publish
 
     @operation(
         "Exchange an assertion of continuous integration for a token of 15 minutes",
@@ -144,7 +150,10 @@ class Exchange:
     async def _of_an_owner(
         self, run: dict[str, Any], trusted: list[dict[str, Any]]
     ) -> tuple[str, dict[str, Any]]:
-        """Who trusted the run may have given the plugin away since."""
+        """Who trusted the run may have given the plugin away since, or the second factor that the
+        operator wants.
+        """
+        without_factor = False
         for publisher in trusted:
             try:
                 actor = actor_of(await self._accounts.get(publisher["user_id"]))
@@ -153,7 +162,15 @@ class Exchange:
                 )
             except (NotFound, Forbidden):
                 continue
+            if self._factor_to_publish and not publisher.get("second_factor"):
+                without_factor = True
+                continue
             return publisher["id"], actor
+        if without_factor:
+            raise SecondFactorMissing(
+                "Publishing takes a second factor here, and the owner who trusts this workflow has "
+                "none. The owner sets one up on the account's page; then run the workflow again."
+            )
         where = f" in the environment {run['environment']}" if run["environment"] else ""
         raise Forbidden(
             f"Nobody who owns {run['plugin_id']} trusts the workflow {run['workflow']} of "

@@ -24,12 +24,15 @@ SCHEME = "bearer"
 
 @dataclass(frozen=True)
 class ApiToken:
-    """``plugins`` is None for all of the account's."""
+    """``plugins`` is None for all of the account's; ``second_factor`` whether the account has one
+    now.
+    """
 
     id: str
     user_id: str
     plugins: frozenset[str] | None
     actions: frozenset[str]
+    second_factor: bool
     shown: dict[str, Any]
 
     @classmethod
@@ -40,6 +43,8 @@ class ApiToken:
             user_id=found["user_id"],
             plugins=None if plugins is None else frozenset(plugins),
             actions=frozenset(found["actions"]),
+            # An auth of a version before does not say so, and then nobody has one.
+            second_factor=found.get("second_factor", False),
             shown=found | {"id": found["token_id"]},
         )
 

@@ -117,9 +117,11 @@ class Sessions:
 
     async def publisher(self, req: Request, resp: Response) -> User:
         """Who may publish now, or make what publishes later: ``confirmed``, and with a second
-        factor where the operator wants one. An API token was made by somebody who had it.
+        factor where the operator wants one. The account of an API token has to have it now,
+        whatever it had when the token was made.
         """
         user = await self.confirmed(req, resp)
+        self.check_factor_of_token(req)
         if self._factor_to_publish and token_of(req) is None:
             session = await self.required(req, resp)
             if not session.factor:
@@ -128,6 +130,15 @@ class Sessions:
                     "and give your password once more."
                 )
         return user
+
+    def check_factor_of_token(self, req: Request) -> None:
+        """Raises SecondFactorMissing for a token by which nobody may publish here."""
+        token = token_of(req)
+        if self._factor_to_publish and token is not None and not token.second_factor:
+            raise SecondFactorMissing(
+                "Publishing takes a second factor here, and the account of this token has none. "
+                "Set one up on the account's page; the token is good again then."
+            )
 
     async def principal(self, req: Request, resp: Response) -> str | None:
         """Whose plugins these are: an account's, a visitor's, or of nobody who has any."""

@@ -6,7 +6,8 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +50,18 @@ class CommandLine:
     folder: Path
     settings: Path
     program: Path = PROGRAM
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def given(self, **variables: str) -> CommandLine:
+        """The same shell with these variables set."""
+        return replace(self, variables=variables)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         settings = {"FOLIO_CONFIG_DIR": str(self.settings), "FOLIO_REGISTRY": self.registry}
         return subprocess.Popen(
             ["node", str(self.program), *words, "--json"],
             cwd=self.folder,
-            env=environment() | settings,
+            env=environment() | settings | dict(self.variables),
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -14,6 +14,7 @@ import pytest
 from tests.integration.running_service import FACTOR_KEY, RunningService
 
 from auth.factors.sealing import Seal
+from plugin_platform import api_tokens
 from plugin_platform.errors import (
     Conflict,
     Invalid,
@@ -284,3 +285,26 @@ def test_an_operator_seals_all_with_a_new_key(
     refused = reseal()
     assert refused.returncode == 1
     assert enrolled.user_id in refused.stderr
+
+
+def test_a_token_and_a_trusted_workflow_say_whether_their_account_has_one_now(
+    client: Any, ada: Owner
+) -> None:
+    digest = api_tokens.digest(api_tokens.make())
+    wish = {"name": "laptop", "plugins": None, "actions": ["publish"], "seconds": 3600}
+    client.issue_token(user_id=ada.user_id, token_id=str(uuid4()), digest=digest, **wish)
+    repository = {"issuer": "https://ci.example", "repository": f"ada/{ada.username}"}
+    workflow = repository | {"workflow": "publish.yml", "environment": None}
+    actor = {"id": ada.user_id, "username": ada.username, "is_developer": True, "roles": []}
+    client.trust_publisher(actor=actor, plugin_id="words", **workflow)
+
+    def told() -> list[bool]:
+        run = workflow | {"plugin_id": "words", "repository_id": None}
+        [matched] = client.match_publishers(run=run)
+        return [client.find_token(digest=digest)["second_factor"], matched["second_factor"]]
+
+    assert told() == [False, False], "one that was begun is none"
+    client.enrol_totp(user_id=ada.user_id, code=ada.code(), recovery=DIGESTS)
+    assert told() == [True, True]
+    client.remove_totp(user_id=ada.user_id)
+    assert told() == [False, False]

@@ -212,5 +212,6 @@ def shown(**changes: Any) -> dict[str, Any]:
         "plugins": ["word-count"],
         "actions": ["publish"],
         "origin": None,
+        "second_factor": True,
         "expires_at": "2027-01-01T00:00:00+00:00",
     } | changes

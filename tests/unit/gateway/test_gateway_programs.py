@@ -19,12 +19,20 @@ from gateway.app import Dependencies, create_app
 from gateway.resources.openapi import PARAMETER, operations_of
 from plugin_platform import api_tokens
 from plugin_platform.api_tokens import Action
-from plugin_platform.errors import Unauthenticated
+from plugin_platform.errors import NotFound, Unauthenticated
 
 pytestmark = pytest.mark.asyncio
 
 LISTING = {"id": "word-count", "name": "W", "description": "W.", "category": "utilities"}
 VERSIONS = "/developer/plugins/word-count/versions"
+FORM: dict[str, Any] = {
+    "body": (
+        '--x\r\nContent-Disposition: form-data; name="version"\r\n\r\n1.0.0\r\n'
+        '--x\r\nContent-Disposition: form-data; name="bundle"; filename="a.js"\r\n'
+        "Content-Type: text/javascript\r\n\r\nexport {}\r\n--x--\r\n"
+    ),
+    "headers": {"Content-Type": "multipart/form-data; boundary=x"},
+}
 Grant = Callable[..., str]
 
 
@@ -183,21 +191,78 @@ async def test_a_token_that_is_revoked_during_the_upload_publishes_nothing(
 
     rpc.answers["auth.find_token"] = once
     rpc.answers["publishing.submit_version"] = AssertionError("it was published")
-    form = {
-        "body": (
-            '--x\r\nContent-Disposition: form-data; name="version"\r\n\r\n1.0.0\r\n'
-            '--x\r\nContent-Disposition: form-data; name="bundle"; filename="a.js"\r\n'
-            "Content-Type: text/javascript\r\n\r\nexport {}\r\n--x--\r\n"
-        ),
-        "headers": {"Content-Type": "multipart/form-data; boundary=x"},
-    }
-    refused = await program("POST", VERSIONS, token, **form)
+    refused = await program("POST", VERSIONS, token, **FORM)
     assert refused.status_code == 401, refused.text
     assert not rpc.called("publishing.submit_version")
     rpc.answers["auth.find_token"] = find  # the control: the same form with a token that lives
-    with_token = await program("POST", VERSIONS, token, **form)
+    with_token = await program("POST", VERSIONS, token, **FORM)
     assert with_token.status_code == 500
     assert rpc.called("publishing.submit_version")
+
+
+@pytest_asyncio.fixture
+async def with_factors_only(deps: Dependencies) -> AsyncIterator[ASGIConductor]:
+    """An operator who lets only those publish who have a second factor."""
+    settings = replace(deps.settings, factor_to_publish=True)
+    async with TestClient(create_app(replace(deps, settings=settings))) as conductor:
+        yield conductor
+
+
+async def sent(client: ASGIConductor, path: str, token: str, **more: Any) -> Result:
+    headers = {"Authorization": f"Bearer {token}"} | more.pop("headers", {})
+    answer: Result = await client.simulate_post(f"/api/v1{path}", headers=headers, **more)
+    return answer
+
+
+ROLLBACK = {"version": "1.0.1"}
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "method"),
+    [
+        ("/developer/plugins", {"json": LISTING}, "create_plugin"),
+        (VERSIONS, FORM, "submit_version"),
+        (f"{VERSIONS}/1.0.0/rollback", {"json": ROLLBACK}, "roll_back_version"),
+    ],
+    ids=["create", "publish", "roll back"],
+)
+async def test_a_token_publishes_for_who_has_the_factor_that_the_operator_wants(
+    with_factors_only: ASGIConductor,
+    client: ASGIConductor,
+    grant: Grant,
+    rpc: FakeRpc,
+    *,
+    path: str,
+    content: dict[str, Any],
+    method: str,
+) -> None:
+    """Whatever it had when the token was made."""
+    rpc.answers |= {f"publishing.{method}": NotFound("Asked at last.")}
+    without = grant(actions=list(Action), second_factor=False)
+    refused = await sent(with_factors_only, path, without, **content)
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/second-factor-missing")
+    assert "account's page" in refused.json["detail"]
+    assert not rpc.called(f"publishing.{method}")
+    enrolled = grant(actions=list(Action), second_factor=True)
+    assert (await sent(with_factors_only, path, enrolled, **content)).status_code == 404
+    assert (await sent(client, path, without, **content)).status_code == 404, "no such rule here"
+
+
+async def test_a_factor_that_is_removed_during_the_upload_is_missing(
+    with_factors_only: ASGIConductor, grant: Grant, rpc: FakeRpc
+) -> None:
+    token, find = grant(), rpc.answers["auth.find_token"]
+
+    def later(digest: str) -> Any:
+        return find(digest) | {"second_factor": len(rpc.called("auth.find_token")) == 1}
+
+    rpc.answers |= {
+        "auth.find_token": later,
+        "publishing.submit_version": NotFound("It was published."),
+    }
+    refused = await sent(with_factors_only, VERSIONS, token, **FORM)
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/second-factor-missing")
+    assert not rpc.called("publishing.submit_version")
 
 
 async def test_a_token_tells_its_program_what_it_is_for(

@@ -13,11 +13,11 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from falcon.testing import ASGIConductor, Result
+from falcon.testing import ASGIConductor, Result, TestClient
 from tests.helpers.issuer import AUDIENCE, LocalIssuer, local_issuer, new_key
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc, shown
 
-from gateway.app import Dependencies
+from gateway.app import Dependencies, create_app
 from gateway.state.runs import Issuer
 from plugin_platform import api_tokens
 from plugin_platform.errors import NotFound, Unauthenticated
@@ -31,6 +31,7 @@ TRUSTED = {
     "repository": "ada/word-count",
     "workflow": "publish.yml",
     "environment": None,
+    "second_factor": False,
     "trusted_at": "2026-11-26T00:00:00+00:00",
 }
 
@@ -291,3 +292,24 @@ async def test_what_cannot_be_trusted_is_said_at_the_field(
     assert {one["pointer"] for one in refused.json["errors"]} == {pointer}
     assert not auth.called("auth.trust_publisher")
     assert issuer.asked == []
+
+
+async def test_a_run_publishes_for_an_owner_with_the_factor_that_the_operator_wants(
+    deps: Dependencies, client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
+) -> None:
+    """The assertion of a run that is refused is not spent."""
+    settings = replace(deps.settings, factor_to_publish=True)
+    without = TRUSTED | {"issuer": issuer.url}
+    auth.answers["auth.match_publishers"] = [without]
+    async with TestClient(create_app(replace(deps, settings=settings))) as strict:
+        refused = await exchange(strict, issuer.vouch())
+        assert refused.status_code == 403
+        assert refused.json["type"] == "/problems/second-factor-missing"
+        assert not auth.called("auth.exchange_run")
+        other = without | {"id": "p-2", "user_id": "u-2", "second_factor": True}
+        auth.answers["auth.match_publishers"] = [without, other]
+        assert (await exchange(strict, issuer.vouch())).status_code == 200
+    [asked] = auth.called("auth.exchange_run")
+    assert (asked["publisher_id"], asked["actor"]["id"]) == ("p-2", "u-2")
+    auth.answers["auth.match_publishers"] = [without]
+    assert (await exchange(client, issuer.vouch())).status_code == 200, "no such rule here"

@@ -19,6 +19,7 @@ export function SecondFactor() {
   return (
     <Section
       boxed
+      id="second-factor"
       title="Second factor"
       description="A code of an app or a security key beside your password, when you sign in and when it is asked for once more."
     >

@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 
 import { ConfirmDialog } from '../auth/confirm-dialog'
+import { MissingFactorDialog } from '../auth/missing-factor-dialog'
 import { AppCommands } from '../commands/app-commands'
 import { isEditorPath } from '../documents/document-path'
 import { DocumentsCentre } from '../documents/documents-centre'
@@ -51,6 +52,7 @@ export function Shell() {
       <AppCommands />
       <DocumentsCentre />
       <ConfirmDialog />
+      <MissingFactorDialog />
       <ScrollRestoration />
     </div>
   )

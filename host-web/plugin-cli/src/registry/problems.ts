@@ -40,7 +40,9 @@ export function failureOfAnswer(status: number, problem: Problem): RegistryFailu
   return new RegistryFailure(reason, status, problem, adviceOn(status, problem))
 }
 
-function adviceOn(status: number, { retryAfter, requestId }: Problem): string | undefined {
+function adviceOn(status: number, { type, retryAfter, requestId }: Problem): string | undefined {
+  if (type === '/problems/second-factor-missing')
+    return 'Set it up in the browser, and give the command again.'
   if (status === 401) return 'Log in again: folio login'
   if (status === 403) return 'A token may do what it was made for: folio token show'
   if (retryAfter) return `Try again in ${retryAfter} seconds.`

@@ -2,6 +2,8 @@ import clsx from 'clsx'
 import { type ReactNode, useId } from 'react'
 
 interface SectionProps {
+  /** By which an address leads here, as its fragment. */
+  id?: string
   title: string
   description?: string
   actions?: ReactNode
@@ -12,16 +14,29 @@ interface SectionProps {
 }
 
 /** A part of a page, named by its heading. */
-export function Section({ title, description, actions, boxed = false, className, children }: SectionProps) {
-  const id = useId()
+export function Section({
+  id,
+  title,
+  description,
+  actions,
+  boxed = false,
+  className,
+  children,
+}: SectionProps) {
+  const heading = useId()
   return (
     <section
-      aria-labelledby={id}
-      className={clsx(boxed && 'rounded-lg border border-border bg-raised p-5 shadow-sm sm:p-6', className)}
+      {...(id !== undefined && { id })}
+      aria-labelledby={heading}
+      className={clsx(
+        boxed && 'rounded-lg border border-border bg-raised p-5 shadow-sm sm:p-6',
+        id && 'scroll-mt-20',
+        className,
+      )}
     >
       <header className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h2 id={id} className="text-lg font-semibold tracking-tight">
+          <h2 id={heading} className="text-lg font-semibold tracking-tight">
             {title}
           </h2>
           {description && <p className="mt-1 text-sm text-pretty text-muted">{description}</p>}
