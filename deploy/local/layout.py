@@ -113,5 +113,8 @@ TEST = Instance(
         "LOGIN_ATTEMPTS_LIMIT": "1000/minute",
         "REGISTER_LIMIT": "1000/minute",
         "TOKEN_LIMIT": "10000/minute",
+        # Nobody is there: workflows of it can be trusted, and none proves anything.
+        "TRUSTED_ISSUERS": "github=https://issuer.example",
+        "TRUSTED_AUDIENCE": "https://folio.example",
     },
 )

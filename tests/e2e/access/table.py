@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.e2e.access.world import World
+from tests.e2e.access.world import WORKFLOW, World
 from tests.e2e.people import PASSWORD, bundle, new_plugin_id
 
 PEOPLE = ("nobody", "visitor", "user", "stranger", "banned", "moderator", "co-owner", "publisher")
@@ -22,7 +22,6 @@ TOKENS = (
     "token of the publisher",
 )
 FEW = ("nobody", "visitor", "user")
-UNKNOWN = str(uuid4())
 
 Status = dict[str, int]
 SIGNED_OUT = {"nobody": 401, "visitor": 401}
@@ -46,7 +45,7 @@ def hidden(status: int) -> Status:
 @dataclass(frozen=True)
 class Row:
     """``refused`` says who is, and how; everybody else gets ``status``. ``names`` are the names
-    in the path that are not the usual ones; ``content`` makes what is sent, anew for each.
+    in the path that are not the usual ones, and ``content`` is what is sent: both anew for each.
     ``ends`` the session that it is asked with. ``confirmed``: takes the password once more.
     """
 
@@ -75,8 +74,9 @@ def rows() -> Iterator[Row]:
 
 def reads() -> Iterator[Row]:
     yield Row("getAuthMe", ANYBODY)
-    for operation in ("Sessions", "Tokens", "Factors"):
+    for operation in ("Sessions", "Factors"):
         yield Row(f"getAuth{operation}", SIGNED_IN)
+    yield Row("getAuthTokens", SIGNED_IN, tokens={"token for another plugin": 200})
     yield Row("getAuthToken", dict.fromkeys(PEOPLE, 401), tokens=ANY_TOKEN)
     yield Row("getAuthOidc", ANYBODY)
     yield Row("getUserPlugins", ANYBODY)
@@ -104,33 +104,49 @@ def of_accounts() -> Iterator[Row]:
     wish = sends(name="one more", actions=["read"])
     yield Row("postAuthTokens", SIGNED_IN, 201, content=wish, confirmed=True)
     named = names(token_id="another token")  # noqa: S106
-    yield Row("deleteAuthTokensByTokenId", hidden(404), 204, named, confirmed=True)
+    other = {"token for another plugin": 204}
+    one = "deleteAuthTokensByTokenId"
+    yield Row(one, hidden(404), 204, named, confirmed=True, tokens=other)
     yield Row("deleteAuthSessionsBySessionId", hidden(204), 204, names(session_id="session"))
     yield Row("postAuthDevice", ANYBODY, 201, content=wish, roles=FEW)
     unknown = sends(deviceCode="no such code")
     yield Row("postAuthDeviceToken", ANYBODY, 400, content=unknown, roles=FEW)
-    code = plain(user_code="AAAA-AAAA")
-    yield Row("getAuthDeviceByUserCode", SIGNED_IN, 404, code)
-    yield Row("postAuthDeviceByUserCode", SIGNED_IN, 404, code, sends(approve=True))
+    yield from of_programs()
     run = sends(token="no assertion", pluginId="word-count")  # noqa: S106
     yield Row("postAuthOidcExchange", ANYBODY, 401, content=run, roles=FEW)
     yield Row("postAuthFactorsTotp", SIGNED_IN, confirmed=True)
     wrong = sends(code="no code")
     yield Row("postAuthFactorsTotpConfirm", SIGNED_IN, 422, content=wrong, confirmed=True)
-    yield Row("postAuthFactorsRecoveryCodes", SIGNED_IN, 409, confirmed=True)
     yield from of_passkeys()
+    yield Row("postAuthFactorsRecoveryCodes", SIGNED_IN, 409, confirmed=True)
     yield Row("deleteAuthFactorsTotp", SIGNED_IN, 204, confirmed=True)
 
 
 def of_passkeys() -> Iterator[Row]:
-    """One is made by a key alone, so that here is none to be named."""
+    """The publisher's, who has one of them until it is removed here."""
     yield Row("postAuthFactorsPasskeysOptions", SIGNED_IN, confirmed=True)
     made = sends(name="Blue", credential={})
     yield Row("postAuthFactorsPasskeys", SIGNED_IN, 422, content=made, confirmed=True)
-    one, name = plain(passkey_id="no-such-key"), sends(name="Red")
-    yield Row("patchAuthFactorsPasskeysByPasskeyId", SIGNED_IN, 404, one, name, confirmed=True)
-    yield Row("deleteAuthFactorsPasskeysByPasskeyId", SIGNED_IN, 404, one, confirmed=True)
+    one, name = names(passkey_id="passkey"), sends(name="Red")
+    yield Row("patchAuthFactorsPasskeysByPasskeyId", hidden(404), 200, one, name, confirmed=True)
+    yield Row("deleteAuthFactorsPasskeysByPasskeyId", hidden(404), 204, one, confirmed=True)
     yield Row("postAuthConfirmOptions", SIGNED_IN)
+
+
+def of_programs() -> Iterator[Row]:
+    """Whoever has been told the code decides, once; for others it is as if it were not there."""
+
+    def waiting(world: World) -> dict[str, str]:
+        return {"user_code": world.device_code()}
+
+    def decided(world: World) -> dict[str, str]:
+        return {"user_code": world.device_code(decided=True)}
+
+    one, approved = "AuthDeviceByUserCode", sends(approve=True)
+    yield Row(f"get{one}", SIGNED_IN, 200, waiting)
+    yield Row(f"post{one}", SIGNED_IN, 204, waiting, approved, confirmed=True)
+    yield Row(f"get{one}", SIGNED_IN, 404, decided)
+    yield Row(f"post{one}", hidden(409), 204, decided, approved)
 
 
 def of_installs() -> Iterator[Row]:
@@ -197,14 +213,14 @@ def of_versions() -> Iterator[Row]:
 
 def of_owners() -> Iterator[Row]:
     one = "DeveloperPluginsByPluginId"
-    workflow = sends(
-        issuer="https://issuer.example", repository="ada/words", workflow="publish.yml"
-    )
-    # No issuer is known to the test platform: that is looked at before the plugin is.
-    enrolled = {"stranger": 422, "banned": 422}
-    yield Row(f"post{one}Publishers", OWNERS | enrolled, 422, content=workflow, confirmed=True)
-    unknown = plain(publisher_id=UNKNOWN)
-    yield Row(f"delete{one}PublishersByPublisherId", OWNERS, 404, unknown, confirmed=True)
+    workflow = sends(**WORKFLOW)
+    yield Row(f"post{one}Publishers", OWNERS, 201, content=workflow, confirmed=True)
+
+    def trusted(world: World) -> dict[str, str]:
+        """Again, when the last one that was asked has removed it."""
+        return {"publisher_id": world.trust(world.publisher, world.plugin)}
+
+    yield Row(f"delete{one}PublishersByPublisherId", OWNERS, 204, trusted, confirmed=True)
 
     def somebody(world: World) -> dict[str, Any]:
         return json(username=world.people["user"].username)

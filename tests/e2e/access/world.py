@@ -14,11 +14,17 @@ import psycopg
 from deploy.local.plain_http import PLAIN
 from deploy.local.test.testbed import Platform
 from tests.e2e.people import API, PASSWORD, TIMEOUT, Person, bundle, details, new_plugin_id
+from tests.helpers.authenticator import Authenticator
 from tests.helpers.waiting import eventually
 
-ACTIONS = ["read", "create", "describe", "publish", "yank", "deprecate"]
+ACTIONS = ["read", "create", "describe", "publish", "yank", "deprecate", "tokens"]
 LOGS = ("auth", "publishing", "installs")
 POPULAR = "word-count"
+WORKFLOW = {
+    "issuer": "https://issuer.example",
+    "repository": "ada/words",
+    "workflow": "publish.yml",
+}
 PATIENCE = 60.0  # s for a service that a busy machine keeps away
 
 
@@ -26,11 +32,12 @@ PATIENCE = 60.0  # s for a service that a busy machine keeps away
 class World:
     """``plugin`` is the publisher's and the co-owner's, ``held`` too and waits for a moderator.
     ``offered``, ``declined`` and ``shared`` are the publisher's and offered to the stranger;
-    ``own`` are plugins of others.
+    ``own`` are plugins of others. ``publisher`` stays signed in, and prepares what is asked for.
     """
 
     platform: Platform
     people: dict[str, Person]
+    publisher: Person
     plugin: str
     held: str
     offered: str
@@ -40,6 +47,23 @@ class World:
     ids: Mapping[str, str]
     http: httpx.Client
     tokens: Mapping[str, str] = field(default_factory=dict)
+    spare_codes: list[str] = field(default_factory=list)  # the publisher's, each good once
+
+    def device_code(self, *, decided: bool = False) -> str:
+        """Of a program that has just begun to wait, perhaps not any more for the publisher."""
+        wish = {"name": "a program", "actions": ["read"]}
+        begun = self.http.post(f"{API}/auth/device", json=wish)
+        _ok(begun)
+        code = str(begun.json()["userCode"])
+        if decided:
+            _ok(self.publisher.http.post(f"/auth/device/{code}", json={"approve": True}))
+        return code
+
+    def trust(self, owner: Person, plugin_id: str) -> str:
+        """The id of a workflow that ``owner`` trusts; the same each time."""
+        made = owner.http.post(f"/developer/plugins/{plugin_id}/publishers", json=WORKFLOW)
+        _ok(made)
+        return str(made.json()["id"])
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -77,7 +101,9 @@ class World:
         person = Person(self.platform.gateway)
         account = self.platform.accounts.get(role)
         name = account["username"] if account else self.people[role].username
-        assert person.log_in(name, account["password"] if account else PASSWORD).is_success
+        known = {"username": name, "password": account["password"] if account else PASSWORD}
+        code = {"code": self.spare_codes.pop()} if role == "publisher" else {}
+        assert person.http.post("/auth/login", json=known | code).is_success
         return person
 
     def said(self) -> list[int]:
@@ -131,13 +157,18 @@ def make(platform: Platform) -> World:
         "user": user.http.get("/auth/me").json()["user"]["id"],
     }
     http = httpx.Client(base_url=gateway, timeout=TIMEOUT, verify=PLAIN, trust_env=False)
-    world = World(platform, people, plugin, held, offered, declined, shared, own, ids, http)
+    world = World(
+        platform, people, publisher, plugin, held, offered, declined, shared, own, ids, http
+    )
     _share(world)
     _ok(publisher.publish(plugin, bundle(plugin)))
     _hold(world)
+    _reject(world, banned, own["banned"])
+    ids["workflow of the banned"] = world.trust(banned, own["banned"])
     command = f"/moderation/publishers/{ids['banned']}/ban"
     _ok(moderator.http.post(command, json={"reason": "Spam."}))
     _issue_tokens(world)
+    _add_passkey(world)
     eventually(lambda: details(gateway, plugin).status_code == 200)
     eventually(lambda: publisher.install(plugin).status_code == 200)
     # Of the co-owner's coming.
@@ -182,14 +213,40 @@ def _share(world: World) -> None:
 
 def _hold(world: World) -> None:
     """A version whose name is close to what many people know waits for a moderator."""
-    publisher = world.people["publisher"]
     popular = "INSERT INTO popular VALUES (%s, 100000) ON CONFLICT DO NOTHING"
     world.query("publishing", popular, POPULAR)
+    _publish_held(world.publisher, world.held, "1.0.0")
+
+
+def _publish_held(owner: Person, plugin_id: str, version: str) -> None:
     named = {"name": "Word Count"}
-    _ok(publisher.http.patch(f"/developer/plugins/{world.held}", json=named))
-    answer = publisher.publish(world.held, bundle(world.held, **named))
+    _ok(owner.http.patch(f"/developer/plugins/{plugin_id}", json=named))
+    answer = owner.publish(plugin_id, bundle(plugin_id, version, **named), version)
     _ok(answer)
     assert answer.json()["status"] == "in_review", answer.text
+
+
+def _reject(world: World, owner: Person, plugin_id: str) -> None:
+    """Its version 2.0.0, which could be appealed against."""
+    _publish_held(owner, plugin_id, "2.0.0")
+    moderator, place = world.people["moderator"], f"/moderation/versions/{plugin_id}/2.0.0"
+    _ok(moderator.http.post(f"{place}/claim"))
+    decision = {"approved": False, "policy": "quality", "words": "No."}
+    _ok(moderator.http.post(f"{place}/decision", json=decision))
+
+
+def _add_passkey(world: World) -> None:
+    """The publisher's, whose password is not enough from now on."""
+    publisher, origin = world.publisher, world.platform.settings["WEBAUTHN_ORIGINS"]
+    options = publisher.http.post("/auth/factors/passkeys/options").json()["options"]
+    key = {"name": "publisher's secret", "credential": Authenticator(origin).create(options)}
+    made = publisher.http.post("/auth/factors/passkeys", json=key)
+    _ok(made)
+    ids: dict[str, str] = world.ids  # type: ignore[assignment]
+    ids["passkey"] = made.json()["passkey"]["id"]
+    world.spare_codes.extend(made.json()["recoveryCodes"])
+    proof = {"password": PASSWORD, "code": world.spare_codes.pop()}
+    _ok(publisher.http.post("/auth/confirm", json=proof))
 
 
 def _issue_tokens(world: World) -> None:
