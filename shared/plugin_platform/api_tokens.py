@@ -37,6 +37,7 @@ class Action(StrEnum):
     PUBLISH = "publish"  # versions; may also read how they fare, and check bundles
     YANK = "yank"  # versions, and restore them
     DEPRECATE = "deprecate"  # plugins, and take it back
+    TOKENS = "tokens"  # the list of all the account's tokens, and revoking one
 
 
 def make() -> str:

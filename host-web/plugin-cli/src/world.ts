@@ -20,9 +20,18 @@ export interface World {
   readonly openBrowser: (url: string) => Promise<void>
 }
 
+/** Its name is needed by few commands, and one whose folder was removed is told where it is looked for. */
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return process.env.PWD ?? '.'
+  }
+}
+
 export function realWorld(): World {
   return {
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,

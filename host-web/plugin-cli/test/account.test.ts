@@ -207,3 +207,93 @@ test.runIf(process.platform === 'linux')("settings are in the system's folder", 
     else process.env.XDG_CONFIG_HOME = before
   }
 })
+
+const listed = (id: string, changes: object = {}) => ({
+  id,
+  name: `of ${id}`,
+  plugins: null,
+  actions: ['publish'],
+  origin: null,
+  issuedAt: '2026-11-01T00:00:00Z',
+  expiresAt: '2027-01-02T03:04:05Z',
+  lastUsedAt: null,
+  ...changes,
+})
+
+async function withTokens(answers: Parameters<typeof registryThat>[0] = {}) {
+  const registry = await registryThat({
+    'GET /auth/token': [own],
+    'GET /auth/tokens': [
+      {
+        status: 200,
+        body: {
+          items: [
+            listed('1', { lastUsedAt: '2026-11-25T00:00:00Z' }),
+            listed('2', { name: '\u001b[2J', plugins: ['my-plugin'], expiresAt: '2026-11-20T00:00:00Z' }),
+          ],
+        },
+      },
+    ],
+    'DELETE /auth/tokens/1': [{ status: 204 }],
+    'DELETE /auth/tokens/2': [{ status: 204 }],
+    ...answers,
+  })
+  const env = { FOLIO_CONFIG_DIR: join(emptyFolder(), 'folio') }
+  const file = join(env.FOLIO_CONFIG_DIR, 'config.json')
+  mkdirSync(env.FOLIO_CONFIG_DIR)
+  const logins = { [registry.origin]: { token: TOKEN, username: 'ada', expiresAt: '2027-01-02T03:04:05Z' } }
+  writeFileSync(file, JSON.stringify({ registry: registry.origin, logins }))
+  const now = () => Date.parse('2026-11-26T00:00:00Z')
+  return { ...registry, file, world: { env, fetch, now, sleep: () => Promise.resolve() } }
+}
+
+test('the tokens of the account are listed, and which of them is in use', async () => {
+  const { world } = await withTokens()
+  const { code, out } = await folio(['token', 'list'], world)
+  expect(code).toBe(0)
+  expect(out.trim().split('\n')).toEqual([
+    '1  of 1: for publish of all plugins; good until 2027-01-02; used 2026-11-25; in use here',
+    '2  \ufffd[2J: for publish of my-plugin; expired 2026-11-20; never used',
+  ])
+  const json = (await folio(['token', 'list', '--json'], world)).json()
+  expect(json).toMatchObject({
+    ok: true,
+    username: 'ada',
+    tokens: [
+      { id: '1', inUse: true, expired: false },
+      { id: '2', inUse: false, expired: true },
+    ],
+  })
+})
+
+test('a token of the account is revoked, and the log-in goes on', async () => {
+  const { world, file, asked } = await withTokens()
+  expect(await folio(['token', 'revoke', '2'], world)).toMatchObject({ code: 0, out: 'Revoked 2.\n' })
+  expect(asked.at(-1)).toMatchObject({ method: 'DELETE', path: '/api/v1/auth/tokens/2' })
+  expect(readFileSync(file, 'utf8')).toContain(TOKEN)
+})
+
+test('whoever revokes the token in use is logged out here too', async () => {
+  const { world, file } = await withTokens()
+  const { out } = await folio(['token', 'revoke', '1'], world)
+  expect(out).toContain('log in again with folio login')
+  expect(readFileSync(file, 'utf8')).not.toContain(TOKEN)
+})
+
+test.each([
+  [401, 3, 'unauthenticated'],
+  [403, 4, 'forbidden'],
+  [404, 5, 'notFound'],
+  [503, 7, 'unavailable'],
+])('a token that cannot be revoked: %i', async (status, exitCode, reason) => {
+  const { world } = await withTokens({ 'DELETE /auth/tokens/2': [{ status, body: { detail: 'No.' } }] })
+  const ran = await folio(['token', 'revoke', '2', '--json'], world)
+  expect(ran.code).toBe(exitCode)
+  expect(ran.json()).toMatchObject({ ok: false, error: { reason, exitCode } })
+})
+
+test('which token is to be revoked has to be said', async () => {
+  const { world, asked } = await withTokens()
+  expect((await folio(['token', 'revoke'], world)).code).toBe(2)
+  expect(asked).toEqual([])
+})

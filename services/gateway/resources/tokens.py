@@ -28,6 +28,7 @@ class TokenList:
 
     @operation(
         "My API tokens, the newest first",
+        tokens=(Action.TOKENS,),
         limit="reads",
         tag="Accounts",
         returns=tokens.TokenList,
@@ -86,6 +87,7 @@ class OneToken:
 
     @operation(
         "Revoke an API token",
+        tokens=(Action.TOKENS,),
         limit="account",
         tag="Accounts",
         status=204,

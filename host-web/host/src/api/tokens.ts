@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { withConfirmation } from './confirmation'
 import { type CallOptions, request } from './http'
 
-export type TokenAction = 'read' | 'create' | 'describe' | 'publish' | 'yank' | 'deprecate'
+export type TokenAction = 'read' | 'create' | 'describe' | 'publish' | 'yank' | 'deprecate' | 'tokens'
 
 /** In the order in which people are asked. */
 export const ACTION_WORDS: Record<TokenAction, string> = {
@@ -13,6 +13,7 @@ export const ACTION_WORDS: Record<TokenAction, string> = {
   publish: 'publish versions',
   yank: 'withdraw versions',
   deprecate: 'mark plugins as replaced',
+  tokens: 'see and revoke your API tokens',
 }
 
 /** What a program wants an API token for. */

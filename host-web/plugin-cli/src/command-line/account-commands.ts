@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { login, logout, whoami } from '../commands/login.ts'
-import { createToken, showToken, type TokenOptions } from '../commands/token.ts'
+import { createToken, listTokens, revokeToken, showToken, type TokenOptions } from '../commands/token.ts'
 import type { World } from '../world.ts'
 import { ACTIONS, daysOption, outputOf } from './arguments.ts'
 
@@ -44,5 +44,18 @@ export function addAccountCommands(program: Command, world: World): void {
     .description('what the token in use is for, and how long')
     .action((_options: unknown, command: Command) =>
       showToken(world, outputOf(world, command), command.optsWithGlobals()),
+    )
+  token
+    .command('list')
+    .description('the tokens of your account, the newest first')
+    .action((_options: unknown, command: Command) =>
+      listTokens(world, outputOf(world, command), command.optsWithGlobals()),
+    )
+  token
+    .command('revoke')
+    .description('end a token of your account, at once and for good')
+    .argument('<id>', 'as folio token list says it')
+    .action((id: string, _options: unknown, command: Command) =>
+      revokeToken(world, outputOf(world, command), id, command.optsWithGlobals()),
     )
 }

@@ -17,7 +17,7 @@ export interface HandoverOptions {
 }
 
 /** What a token may be for: `Action` of the platform. */
-export const ACTIONS = ['read', 'create', 'describe', 'publish', 'yank', 'deprecate']
+export const ACTIONS = ['read', 'create', 'describe', 'publish', 'yank', 'deprecate', 'tokens']
 
 /** The output of a command that was called with these options, also when they stand before its name. */
 export function outputOf(world: World, command: Command): Output {

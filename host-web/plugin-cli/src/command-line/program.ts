@@ -1,10 +1,10 @@
-import tab from '@bomb.sh/tab/commander'
 import { Command, Option } from 'commander'
 import { VERSION } from '../version.ts'
 import type { World } from '../world.ts'
 import { addAccountCommands } from './account-commands.ts'
 import { seconds } from './arguments.ts'
 import { addAuthorCommands } from './author-commands.ts'
+import { addCompletion } from './completion.ts'
 import { addRegistryCommands } from './registry-commands.ts'
 
 /** The whole command line, as a table. */
@@ -25,6 +25,6 @@ export function createProgram(world: World): Command {
   addAuthorCommands(program, world)
   addAccountCommands(program, world)
   addRegistryCommands(program, world)
-  tab(program, { completionCommandName: 'completion' })
+  addCompletion(program)
   return program
 }

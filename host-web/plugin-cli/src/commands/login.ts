@@ -51,11 +51,14 @@ export async function logout(world: World, output: Output, options: CommonOption
   const env = { ...world.env, FOLIO_TOKEN: undefined }
   const registry = ownRegistry({ ...world, env }, options)
   await revoke(registry)
-  const config = readConfig(world)
-  const others = Object.entries(config.logins).filter(([origin]) => origin !== registry.origin)
-  const logins = Object.fromEntries(others)
-  writeConfig(world, { ...config, logins })
+  forgetLogin(world, registry.origin)
   output.result({ registry: registry.origin }, [`${output.good('Logged out')} of ${registry.origin}.`])
+}
+
+export function forgetLogin(world: World, origin: string): void {
+  const config = readConfig(world)
+  const others = Object.entries(config.logins).filter(([other]) => other !== origin)
+  writeConfig(world, { ...config, logins: Object.fromEntries(others) })
 }
 
 export async function whoami(world: World, output: Output, options: CommonOptions): Promise<void> {

@@ -3,7 +3,7 @@ import type { CommonOptions, HandoverOptions } from '../command-line/arguments.t
 import { askForToken } from '../registry/device-flow.ts'
 import { openRegistry, ownRegistry } from '../registry/settings.ts'
 import type { World } from '../world.ts'
-import { day, handover, type OwnToken } from './login.ts'
+import { day, forgetLogin, handover, type OwnToken } from './login.ts'
 
 export interface TokenOptions extends HandoverOptions {
   name: string
@@ -25,6 +25,55 @@ export async function createToken(
   })
   output.note(`Good until ${day(issued.expiresAt)}, for ${scopeOf(issued)}. It is not shown again.`)
   output.result({ registry: registry.origin, ...issued }, [issued.token])
+}
+
+interface ListedToken extends Omit<OwnToken, 'user'> {
+  /** Which run of continuous integration it was made for. */
+  origin: Record<string, string> | null
+  issuedAt: string
+  lastUsedAt: string | null
+}
+
+/** Those of the account, and which of them is in use here; none of them is said. */
+export async function listTokens(world: World, output: Output, options: CommonOptions): Promise<void> {
+  const registry = ownRegistry(world, options)
+  const own = await registry.ask<OwnToken>('/auth/token')
+  const { items } = await registry.ask<{ items: ListedToken[] }>('/auth/tokens')
+  const tokens = items.map((token) => ({
+    ...token,
+    expired: Date.parse(token.expiresAt) <= world.now(),
+    inUse: token.id === own.id,
+  }))
+  output.result({ registry: registry.origin, username: own.user.username, tokens }, tokens.map(lineOf))
+}
+
+/** Ends a token of the account's. That of the log-in on this machine is forgotten too. */
+export async function revokeToken(
+  world: World,
+  output: Output,
+  id: string,
+  options: CommonOptions,
+): Promise<void> {
+  const registry = ownRegistry(world, options)
+  const own = await registry.ask<OwnToken>('/auth/token')
+  await registry.ask(`/auth/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' })
+  const inUse = id === own.id
+  if (inUse && !world.env.FOLIO_TOKEN?.trim()) forgetLogin(world, registry.origin)
+  output.result({ registry: registry.origin, id, inUse }, [
+    `${output.good('Revoked')} ${id}.`,
+    ...(inUse ? ['It was the token in use here: log in again with folio login.'] : []),
+  ])
+}
+
+function lineOf(token: ListedToken & { expired: boolean; inUse: boolean }): string {
+  const { id, name, expiresAt, lastUsedAt, expired, inUse } = token
+  const facts = [
+    `for ${scopeOf(token)}`,
+    `${expired ? 'expired' : 'good until'} ${day(expiresAt)}`,
+    lastUsedAt ? `used ${day(lastUsedAt)}` : 'never used',
+    ...(inUse ? ['in use here'] : []),
+  ]
+  return `${id}  ${name}: ${facts.join('; ')}`
 }
 
 /** What the token in use is for; the token itself is not said. */
