@@ -13,6 +13,7 @@ export const COPIED = [
   'checks.json',
   'secrets.json',
   'host.json',
+  'page_policy.json',
   'archives.json',
   'spdx.json',
   'manifest.schema.json',

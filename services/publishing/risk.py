@@ -8,7 +8,7 @@ MODERATED = "every version is reviewed here"
 FIRST = "it is the plugin's first version"
 # Points; the sum orders the queue and means nothing else.
 UNCHECKED, HELD, REACHES, NEW = 50, 30, 5, 10
-REACHING = ("dynamic-code", "cookie", "undeclared-network")
+REACHING = ("dynamic-code", "cookie", "undeclared-network", "undeclared-host")
 
 
 def risk_of(

@@ -6,7 +6,7 @@ import { kindOf } from './files/names.js'
 import { data, finding } from './finding.js'
 import { MANIFEST_CHECKS, networkFindings } from './manifest/checks.js'
 import { problemsOfManifest } from './manifest/problems.js'
-import { CODE_CHECKS, MODULE_CHECKS } from './module/checks.js'
+import { CODE_CHECKS, MODULE_CHECKS, styleFindings } from './module/checks.js'
 import { manifestOf } from './module/manifest.js'
 import { readModule } from './module/read.js'
 import { Places } from './places.js'
@@ -47,7 +47,7 @@ function findingsOfFiles(refused, files, expected) {
   const others = names.filter((name) => name !== ENTRY)
   const beside = others.flatMap((file) => {
     if (file.endsWith('.js')) return inFile(file, codeFindings(files[file], { file, files: names, manifest }))
-    return kindOf(file)?.text ? inFile(file, textFindings(files[file])) : []
+    return kindOf(file)?.text ? inFile(file, textFindings(files[file], file)) : []
   })
   return [...inFile(ENTRY, found), ...beside]
 }
@@ -88,10 +88,12 @@ function readText(bytes) {
 }
 
 /** Of what is no code: what hides in it, or should not be public. */
-function textFindings(bytes) {
+function textFindings(bytes, file) {
   const text = decoded(bytes)
   if (text === undefined || isBlank(bytes)) return []
-  return ask(TEXT_CHECKS, { text, places: new Places(text) }).filter(({ code }) => code !== 'bundled-react')
+  const read = { text, places: new Places(text) }
+  const found = ask(TEXT_CHECKS, read).filter(({ code }) => code !== 'bundled-react')
+  return file.endsWith('.css') ? [...found, ...styleFindings(read)] : found
 }
 
 function inFile(file, found) {

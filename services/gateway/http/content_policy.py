@@ -10,6 +10,8 @@ import hashlib
 from base64 import b64encode
 from html.parser import HTMLParser
 
+from plugin_platform import page_policy
+
 
 class _Inline(HTMLParser):
     """Collects the text of the elements ``tag`` which have no ``src``."""
@@ -45,20 +47,16 @@ def inline_hashes(html: str, tag: str) -> str:
 
 
 def host_page(html: str, bundles: str, preview: str, trials: str) -> str:
-    """``bundles``: the address below which plugins are; nothing else of that origin may run.
-    They may bring pictures, fonts and WebAssembly along; a font in the text of a style (``data:``)
-    asks nobody, and a script could make it of its bytes, which no policy governs. ``preview``: the
-    one page that may be in a frame. ``trials``: where pictures of what is in review are, for
-    whoever has the link.
+    """As ``plugin_platform/rules/page_policy.json`` has it.
+
+    ``bundles``: the address below which plugins are; nothing else of that origin may run. They may
+    bring pictures, fonts and WebAssembly along; a font in the text of a style (``data:``) asks
+    nobody, and a script could make it of its bytes, which no policy governs. ``preview``: the one
+    page that may be in a frame. ``trials``: where pictures of what is in review are, for whoever
+    has the link.
     """
-    return (
-        f"default-src 'none'; script-src 'self' {inline_hashes(html, 'script')} {bundles} "
-        f"'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: blob: {bundles} {trials}; font-src 'self' data: {bundles}; "
-        f"connect-src 'self' {bundles}; base-uri 'none'; form-action 'self'; "
-        f"frame-src {preview}; "
-        "frame-ancestors 'none'; object-src 'none'; worker-src 'self'; manifest-src 'self'"
-    )
+    scripts = inline_hashes(html, "script")
+    return page_policy.header(scripts=scripts, bundles=bundles, trials=trials, preview=preview)
 
 
 def preview_page(html: str, content: str, trial: str | None = None) -> str:

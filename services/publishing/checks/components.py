@@ -10,7 +10,7 @@ from tree_sitter import Node
 from publishing.checks.engine.finding import Finding, finding
 from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Submission
-from publishing.javascript.literals import first_argument
+from publishing.javascript.literals import first_value
 from publishing.javascript.module import Module, text_of
 
 
@@ -52,7 +52,7 @@ def _default_keys(module: Module) -> tuple[set[str], bool]:
     expression = module.resolve(module.exports["default"])
     if expression is not None and expression.type == "call_expression":
         arguments = expression.child_by_field_name("arguments")
-        expression = module.resolve(first_argument(arguments) if arguments else None)
+        expression = module.resolve(first_value(arguments) if arguments else None)
     if expression is None or expression.type != "object":
         return set(), False
     return _object_keys(expression)

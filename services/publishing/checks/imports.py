@@ -13,7 +13,7 @@ REMOTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 LONGEST = 100  # characters of a source that are repeated
 
 
-@check("imports", "Nothing is imported but what the host provides", revision=3, needs="module")
+@check("imports", "Nothing is imported but what the host provides", revision=4, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     for imported in submission.module.imports:
         if imported.source not in BARE_IMPORTS and not _is_a_file(imported.source, submission):

@@ -1,5 +1,8 @@
-"""Who asks the network says so in the manifest."""
+"""Who asks the network says so in the manifest, and whom."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,17 +12,30 @@ from publishing.checks.engine.submission import Submission
 
 PERMISSION = "network"
 MAX_FINDINGS = 10
+# What may stand around a host in a permission: `network:https://api.example.com:8443/v1`.
+HOST = re.compile(r"network:(?:[a-z]+://)?([^/:]*)")
 
 
-@check("network", "Requests are declared", revision=1, needs="manifest")
+@check("network", "Requests are declared", revision=2, needs="manifest")
 def run(submission: Submission) -> Iterator[Finding]:
-    if not declares_network(submission.manifest):
-        for use in submission.module.reach.requests[:MAX_FINDINGS]:
+    reach, hosts = submission.module.reach, declared_hosts(submission.manifest)
+    if hosts == []:
+        for use in reach.requests[:MAX_FINDINGS]:
             yield finding("undeclared-network", at=use.at, name=use.name)
+    elif hosts is not None:
+        foreign = [each for each in reach.addressed if each.host not in hosts]
+        for use in foreign[:MAX_FINDINGS]:
+            said = ", ".join(hosts)
+            yield finding("undeclared-host", at=use.at, name=use.name, host=use.host, declared=said)
 
 
-def declares_network(manifest: Any) -> bool:
-    """``network``, or ``network:`` and for what. A broken manifest declares nothing."""
-    permissions = manifest.get("permissions") if isinstance(manifest, dict) else None
-    named = permissions if isinstance(permissions, list) else []
-    return any(isinstance(each, str) and each.split(":")[0] == PERMISSION for each in named)
+def declared_hosts(manifest: Any) -> list[str] | None:
+    """Those of ``network:HOST``; None where ``network`` alone lets the plugin ask any. A broken
+    manifest declares nothing.
+    """
+    said = manifest.get("permissions") if isinstance(manifest, dict) else None
+    permissions = [each for each in said if isinstance(each, str)] if isinstance(said, list) else []
+    if PERMISSION in permissions:
+        return None
+    found = (HOST.match(each.lower()) for each in permissions)
+    return [each[1] for each in found if each is not None]

@@ -7,7 +7,7 @@ without substitutions, joined strings, names of top-level constants, ``Object.fr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -170,7 +170,7 @@ def read_string(node: Node) -> str:
         if child.type == "string_fragment":
             parts.append(_text(child))
         elif child.type == "escape_sequence":
-            parts.append(_unescape(child))
+            parts.append(unescape(child))
         elif child.type == "template_substitution":
             raise NotLiteral(child)
     try:
@@ -180,7 +180,7 @@ def read_string(node: Node) -> str:
         raise NotLiteral(node, "This string has an unpaired surrogate.") from error
 
 
-def _unescape(node: Node) -> str:
+def unescape(node: Node) -> str:
     body = _text(node)[1:]
     if body[0] in "xu":
         try:
@@ -215,16 +215,20 @@ def _values(node: Node) -> list[Node]:
     return [child for child in node.named_children if child.type != "comment"]
 
 
-def first_argument(arguments: Node) -> Node | None:
-    """Comments are none. One child after the other: of a long list all would cost much."""
-    cursor = arguments.walk()
+def first_value(node: Node) -> Node | None:
+    """Of what brackets hold, arguments for one."""
+    return next(values_of(node), None)
+
+
+def values_of(node: Node) -> Iterator[Node]:
+    """What is named and no comment, one after the other: of a long list all would cost much."""
+    cursor = node.walk()
     more = cursor.goto_first_child()
     while more:
-        node = cursor.node
-        if node is not None and node.is_named and node.type != "comment":
-            return node
+        child = cursor.node
+        if child is not None and child.is_named and child.type != "comment":
+            yield child
         more = cursor.goto_next_sibling()
-    return None
 
 
 def _only(node: Node) -> Node:

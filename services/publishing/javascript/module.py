@@ -14,7 +14,8 @@ import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from publishing.javascript import reach
-from publishing.javascript.literals import NotLiteral, first_argument, read_string
+from publishing.javascript.constants import beginning
+from publishing.javascript.literals import NotLiteral, first_value, read_string
 from publishing.javascript.other_languages import syntax_message
 from publishing.javascript.places import Places
 from publishing.javascript.reach import Reach, Use, reach_of
@@ -108,7 +109,7 @@ def read_module(source: bytes) -> Module:
         module.exports[exported] = module.bindings.get(local)
     places = Places(source)
     module.imports += (_dynamic_import(n, places) for n in _captured("imported", matches))
-    module.reach = reach_of(matches, source, places, module.aliases)
+    module.reach = reach_of(matches, source, tree, Places(source), module.aliases)
     return module
 
 
@@ -207,7 +208,10 @@ def _pattern_names(pattern: Node) -> list[str]:
 
 def _dynamic_import(arguments: Node, places: Places) -> Import:
     line, column = places.of(arguments)
-    return Import(_string(first_argument(arguments)), line, "dynamic", column)
+    said = beginning(first_value(arguments))
+    # A host is enough: it is code from elsewhere, whatever follows.
+    source = said.text if said.whole or said.host is not None else None
+    return Import(source, line, "dynamic", column)
 
 
 def _string(node: Node | None) -> str | None:

@@ -7,52 +7,63 @@ from doing harm is the page's policy and the sandbox, not this.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from tree_sitter import Node
+from tree_sitter import Node, Tree
 
-from publishing.javascript.literals import NotLiteral, first_argument, read_string
+from plugin_platform.page_policy import stops
+from publishing.javascript import indirect, loads
+from publishing.javascript.constants import Beginning, beginning, constant
+from publishing.javascript.indirect import EVALUATIONS
+from publishing.javascript.literals import first_value, values_of
 from publishing.javascript.places import Places
 
+CALLED = """(#any-of? @call "Function" "eval" "fetch" "setTimeout" "setInterval" "importScripts")"""
+MADE = """(#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "WebTransport"
+      "RTCPeerConnection" "Worker" "SharedWorker" "Audio")"""
 # Two things cost the square of how deep a chain of members or calls is: a pattern that waits for a
 # child behind a nested one, and to ask a node for its parent. So no pattern does the first, and
 # what surrounds the end of a chain is read from the text.
-PATTERNS = """
-    ((call_expression function: (identifier) @call arguments: (arguments) @arguments)
-     (#any-of? @call "eval" "Function" "fetch" "setTimeout" "setInterval" "importScripts"))
-    ((new_expression constructor: (identifier) @call arguments: (arguments)? @arguments)
-     (#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "WebTransport"
-      "RTCPeerConnection" "Worker" "SharedWorker"))
+PATTERNS = f"""
+    ((call_expression function: (identifier) @call arguments: (arguments) @arguments) {CALLED})
+    ((call_expression function: (parenthesized_expression . (identifier) @call .)
+      arguments: (arguments) @arguments) {CALLED})
+    ((call_expression function: (parenthesized_expression
+        (sequence_expression . (number) . (identifier) @call .)) arguments: (arguments) @arguments)
+     {CALLED})
+    ((new_expression constructor: (identifier) @call arguments: (arguments)? @arguments) {MADE})
     ((call_expression function: (member_expression
-        object: (identifier) @object property: (property_identifier) @call)
+        object: (identifier) @page property: (property_identifier) @call)
       arguments: (arguments) @arguments)
-     (#any-of? @object "globalThis" "window" "self" "navigator")
+     (#any-of? @page "globalThis" "window" "self" "navigator")
      (#any-of? @call "eval" "Function" "fetch" "setTimeout" "setInterval" "sendBeacon"))
     ((new_expression constructor: (member_expression
-        object: (identifier) @object property: (property_identifier) @call)
+        object: (identifier) @page property: (property_identifier) @call)
       arguments: (arguments)? @arguments)
-     (#any-of? @object "globalThis" "window" "self")
-     (#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "Worker"))
-    ((property_identifier) @cookie (#eq? @cookie "cookie"))
-    ((arguments . [
-        (string (string_fragment) @element) (template_string (string_fragment) @element)])
-     (#any-of? @element "iframe" "object" "embed" "video" "audio"))
+     (#any-of? @page "globalThis" "window" "self") {MADE})
+    ((call_expression function: (subscript_expression
+        object: (identifier) @page index: (string) @call) arguments: (arguments) @arguments)
+     (#any-of? @page "globalThis" "window" "self" "navigator"))
+    ((new_expression constructor: (subscript_expression
+        object: (identifier) @page index: (string) @call) arguments: (arguments)? @arguments)
+     (#any-of? @page "globalThis" "window" "self"))
+    ((arguments . (string (string_fragment) @method)) @opened
+     (#any-of? @method "GET" "HEAD" "POST" "PUT" "PATCH" "DELETE" "OPTIONS" "get" "post"))
+    {indirect.PATTERNS}
+    {loads.PATTERNS}
 """
 AT_MOST = 50  # places of each kind; a reviewer looks at the first, and a library has hundreds
-EVALUATIONS = ("eval", "Function")
 TIMERS = ("setTimeout", "setInterval")
 WORKERS = ("Worker", "SharedWorker")
-ELEMENTS = {"iframe": "frame-src", "video": "media-src", "audio": "media-src"}
-MAKES_ELEMENTS = re.compile(r"(?:jsxs?|createElement)\Z")
-# What stands in front of a name, and of the quote of a first argument.
-OF_DOCUMENT = re.compile(rb"\bdocument\s*\??\.\s*\Z")
-CALLED = re.compile(rb"([\w$]+)\s*\)?\s*\(\s*\Z")
+REQUESTS = (*indirect.REQUESTS, "sendBeacon", "importScripts")
+OPENS = re.compile(rb"\.\s*open\s*\(\s*\Z")
 NEARBY = 200  # bytes
-REMOTE = re.compile(r"(?:https?:|wss?:)?//", re.IGNORECASE)
-NOT_A_WORKER = re.compile(r"(?:https?:|blob:|data:)", re.IGNORECASE)
+ADDRESSED = ("URL", "Request")
 # As builds write it: a file of the plugin, which is of another origin than the page.
 OWN_FILE = re.compile(rb"new[ \t\n\r]+URL[ \t\n\r]*\(.*\bimport\.meta\.url\b", re.DOTALL)
+SHOWN = 80  # characters of an address
 
 
 # The captures of each match, by their names.
@@ -68,6 +79,13 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Request(Use):
+    """Something is asked of ``host``, None where only running it would tell, or of our own."""
+
+    host: str | None = None
+
+
+@dataclass(frozen=True)
 class Stopped(Use):
     """What a page's policy stops, by which of its directives."""
 
@@ -76,81 +94,122 @@ class Stopped(Use):
 
 @dataclass
 class Reach:
+    """``addressed`` are the requests whose address can be seen, those of ``open`` among them."""
+
     evaluations: list[Use] = field(default_factory=list)
     cookies: list[Use] = field(default_factory=list)
-    requests: list[Use] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    addressed: list[Request] = field(default_factory=list)
     stopped: list[Stopped] = field(default_factory=list)
 
 
-def reach_of(matches: Matches, source: bytes, places: Places, aliases: dict[str, str]) -> Reach:
-    """``matches`` of ``PATTERNS``, ``aliases`` local names of what is imported."""
+@dataclass(frozen=True)
+class _Seen:
+    """One thing of a ``kind``, which is a list of ``Reach``, before its place is counted."""
+
+    offset: int
+    kind: str
+    name: str
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def reach_of(
+    matches: Matches, source: bytes, tree: Tree, places: Places, aliases: dict[str, str]
+) -> Reach:
+    """``matches`` of ``PATTERNS`` in ``tree``, ``aliases`` local names of what is imported."""
+    seen = [one for match in matches for one in _seen(match, source, aliases)]
+    seen += [_stop(*stop) for stop in loads.rules_in(source, tree)]
     reach = Reach()
-    for match in matches:
-        if call := match.get("call"):
-            listed = next(iter(match.get("arguments", ())), None)
-            _read_call(reach, call[0], listed and first_argument(listed), places)
-        for node in match.get("cookie", ()):
-            if OF_DOCUMENT.search(_before(node.start_byte, source)):
-                _add(reach.cookies, "document.cookie", node, places)
-        for node in match.get("element", ()):
-            name = _text(node)
-            if _makes_element(node, source, aliases):
-                _stop(reach, f"<{name}>", node, places, ELEMENTS.get(name, "object-src"))
+    last: dict[str, int] = {}
+    for one in sorted(seen, key=lambda each: each.offset):
+        uses = getattr(reach, one.kind)
+        # What is called by its name is also named.
+        if len(uses) < AT_MOST and last.get(one.kind) != one.offset:
+            uses.append(KINDS[one.kind](one.name, places.of_byte(one.offset), **one.extra))
+            last[one.kind] = one.offset
     return reach
 
 
-def _read_call(reach: Reach, node: Node, first: Node | None, places: Places) -> None:
+KINDS = {
+    "evaluations": Use,
+    "cookies": Use,
+    "requests": Request,
+    "addressed": Request,
+    "stopped": Stopped,
+}
+
+
+def _seen(
+    match: Mapping[str, list[Node]], source: bytes, aliases: dict[str, str]
+) -> Iterator[_Seen]:
+    for node in match.get("call", ()):
+        arguments = next(iter(match.get("arguments", ())), None)
+        name = constant(node) if node.type == "string" else _text(node)
+        first = None if arguments is None else first_value(arguments)
+        yield from _of_call(name, node, first)
+    for node in match.get("method", ()):
+        if OPENS.search(source[max(0, node.start_byte - 1 - NEARBY) : node.start_byte - 1]):
+            yield from _of_open(node, match["opened"][0])
+    for kind, name, node in indirect.named(match, source):
+        yield _Seen(node.start_byte, kind, name)
+    for stop in loads.stopped_by(match, source, aliases):
+        yield _stop(*stop)
+
+
+def _of_call(name: str | None, node: Node, first: Node | None) -> Iterator[_Seen]:
     """``first`` is the call's first argument."""
-    name = _text(node)
+    offset = node.start_byte
+    said = _address(first)
     if name in EVALUATIONS:
-        _add(reach.evaluations, name, node, places)
+        yield _Seen(offset, "evaluations", name)
     elif name in TIMERS:
-        if _address(first) is not None:
-            _add(reach.evaluations, f"{name} with a text", node, places)
+        if said.whole:
+            yield _Seen(offset, "evaluations", f"{name} with a text")
     elif name in WORKERS:
-        address = _address(first) or ""
-        if NOT_A_WORKER.match(address):
-            _stop(reach, f"{name} from {address[:80]}", node, places, "worker-src")
-        elif first is not None and OWN_FILE.match(first.text or b""):
-            _stop(reach, f"{name} from import.meta.url", node, places, "worker-src")
-    else:
-        _add(reach.requests, name, node, places)
-        address = _address(first) or ""
-        if REMOTE.match(address):
-            _stop(reach, f"{name} of {address[:80]}", node, places, "connect-src")
+        if _is_own_file(first):
+            yield _stop(f"{name} from import.meta.url", "worker-src", offset)
+        elif said.names_a_place and stops("worker-src", said.text):
+            yield _stop(f"{name} from {said.text[:SHOWN]}", "worker-src", offset)
+    elif name == "Audio":
+        if said.names_a_place and stops("media-src", said.text):
+            yield _stop(f"Audio from {said.text[:SHOWN]}", "media-src", offset)
+    elif name in REQUESTS:
+        yield _Seen(offset, "requests", name)
+        yield from _asked(name, said, offset)
 
 
-def _add(uses: list[Use], name: str, node: Node, places: Places) -> None:
-    if len(uses) < AT_MOST:
-        uses.append(_use(name, node, places))
+def _of_open(method: Node, arguments: Node) -> Iterator[_Seen]:
+    """``request.open('GET', 'https://…')``; other things are opened too, so only a host tells."""
+    values = values_of(arguments)
+    next(values, None)
+    second = next(values, None)
+    yield from _asked("XMLHttpRequest", _address(second), method.start_byte)
 
 
-def _stop(reach: Reach, name: str, node: Node, places: Places, directive: str) -> None:
-    if len(reach.stopped) < AT_MOST:
-        reach.stopped.append(Stopped(name, places.of(node), directive))
+def _asked(name: str, said: Beginning, offset: int) -> Iterator[_Seen]:
+    if said.host is None:
+        return
+    yield _Seen(offset, "addressed", name, {"host": said.host})
+    if stops("connect-src", said.text):
+        yield _stop(f"{name} of {said.text[:SHOWN]}", "connect-src", offset)
 
 
-def _use(name: str, node: Node, places: Places) -> Use:
-    return Use(name, places.of(node))
+def _stop(name: str, directive: str, offset: int) -> _Seen:
+    return _Seen(offset, "stopped", name, {"directive": directive})
 
 
-def _address(argument: Node | None) -> str | None:
-    """The text of ``argument``, where it is one."""
-    try:
-        return None if argument is None else read_string(argument)
-    except NotLiteral:
-        return None
+def _is_own_file(argument: Node | None) -> bool:
+    return argument is not None and OWN_FILE.match(argument.text or b"") is not None
 
 
-def _makes_element(fragment: Node, source: bytes, aliases: dict[str, str]) -> bool:
-    """Whether the call whose first argument holds ``fragment`` makes an element of that name."""
-    called = CALLED.search(_before(fragment.start_byte - 1, source))  # 1: the quote
-    name = called[1].decode("utf-8", "replace") if called else ""
-    return MAKES_ELEMENTS.search(aliases.get(name, name)) is not None
-
-
-def _before(end: int, source: bytes) -> bytes:
-    return source[max(0, end - NEARBY) : end]
+def _address(argument: Node | None) -> Beginning:
+    """The text of ``argument``, or of what is made of it: ``new URL(…)``, ``new Request(…)``."""
+    if argument is not None and argument.type == "new_expression":
+        made = argument.child_by_field_name("constructor")
+        given = argument.child_by_field_name("arguments")
+        if made is not None and given is not None and _text(made) in ADDRESSED:
+            return beginning(first_value(given))
+    return beginning(argument)
 
 
 def _text(node: Node) -> str:

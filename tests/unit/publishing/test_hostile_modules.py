@@ -18,6 +18,14 @@ CHAINS = {
     "cookies": ("a", ".cookie", ""),
     "elements": ("a", "('iframe')", ""),
     "fetches": ("", "fetch('a',", ")"),
+    "keys": ("", "window[", "]"),
+    "called keys": ("", "window['a'](", ")"),
+    "constructors": ("a", ".constructor", ""),
+    "brackets": ("", "(0,eval)(", ")"),
+    "props": ("", "jsx('img',{src:", "})"),
+    "sums": ("", "fetch('a'+", ")"),
+    "addresses": ("", "fetch(new URL(", "))"),
+    "patterns": ("", "({eval:", "})"),
 }
 
 
@@ -39,9 +47,27 @@ def processor_seconds(source: str) -> float:
 
 @pytest.mark.parametrize("shape", CHAINS)
 def test_a_chain_costs_what_its_length_does(shape: str) -> None:
-    """Eight times as long: 8 times the time, where the square would be 64."""
-    short, long = (processor_seconds(chain(shape, depth)) for depth in (2_500, 20_000))
+    """Eight times as long: 8 times the time, where the square would be 64. A level of some is four
+    of the tree, and the parser's library counts to 65,535.
+    """
+    short, long = (processor_seconds(chain(shape, depth)) for depth in (1_250, 10_000))
     assert long < 25 * short
+
+
+def test_a_text_is_put_together_of_so_many_constants_and_no_more() -> None:
+    """A key of ten thousand letters is none that anybody meant, and is not read to its end."""
+    keys = [
+        "+".join("'eval'" if each == 0 else "''" for each in range(many)) for many in (60, 10_000)
+    ]
+    found = [read_module(f"window[{key}]".encode()).reach.evaluations for key in keys]
+    assert [len(each) for each in found] == [1, 0]
+
+
+def test_rules_of_styles_are_looked_at_two_hundred_times_and_no_more() -> None:
+    """Each costs a way through the tree."""
+    rules = "url('//a.example');" * 201 + "'url(//b.example)'"
+    assert read_module(rules.encode()).reach.stopped == []
+    assert len(read_module(rules[38:].encode()).reach.stopped) == 1
 
 
 def test_a_fault_that_is_there_ten_thousand_times_is_told_a_hundred_times() -> None:

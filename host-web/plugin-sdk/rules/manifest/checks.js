@@ -70,9 +70,20 @@ function foreignKeys(bundle) {
 }
 
 export function networkFindings({ module, places, read: { manifest } }) {
-  const named = Array.isArray(manifest.permissions) ? manifest.permissions : []
-  const declared = named.some((each) => typeof each === 'string' && each.split(':')[0] === 'network')
-  return declared ? [] : said('undeclared-network', module.reach.requests, places)
+  const hosts = declaredHosts(manifest)
+  if (hosts === null) return []
+  if (hosts.length === 0) return said('undeclared-network', module.reach.requests, places)
+  const foreign = module.reach.addressed.filter(({ host }) => !hosts.includes(host))
+  const told = foreign.map((use) => ({ ...use, declared: hosts.join(', ') }))
+  return said('undeclared-host', told, places)
+}
+
+/** Those of `network:HOST`; null where `network` alone lets the plugin ask any. */
+function declaredHosts({ permissions }) {
+  const named = Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : []
+  if (named.includes('network')) return null
+  const hosts = named.filter((each) => each.startsWith('network:')).map((each) => each.slice(8).toLowerCase())
+  return hosts.map((each) => /^(?:[a-z]+:\/\/)?([^/:]*)/.exec(each)[1])
 }
 
 function lineOf({ read: { offsets }, places }, pointer) {

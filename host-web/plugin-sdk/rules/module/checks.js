@@ -1,17 +1,12 @@
 // What a parsed bundle is held to, by check.
 import { data, finding } from '../finding.js'
+import { ADVICE } from '../page-policy.js'
+import { rulesIn } from './loads.js'
 
 export const { imports: ALLOWED_IMPORTS } = data('host.json')
 const REMOTE = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|\/\/)/
 const LONGEST = 100 // characters of a source that are repeated
 const MAX_FINDINGS = 10
-const ADVICE = {
-  'connect-src': 'A plugin asks nobody but this platform; bring the data with the bundle.',
-  'worker-src': 'Start a file of a zip with context.assets.worker, or leave the worker out.',
-  'frame-src': 'Show a link instead.',
-  'media-src': 'Show a link instead.',
-  'object-src': 'Show a picture or a link instead.',
-}
 
 /** As the platform asks them; of a file beside the entry, all but where its manifest is. */
 export const MODULE_CHECKS = [
@@ -78,8 +73,21 @@ function cookieFindings({ module: { reach }, places }) {
 }
 
 function policyFindings({ module: { reach }, places }) {
-  const stopped = reach.stopped.map((use) => ({ ...use, what: use.name, advice: ADVICE[use.directive] }))
-  return said('csp', stopped, places)
+  return forecast('csp', reach.stopped, places)
+}
+
+/** Of a style sheet, what it loads. */
+export function styleFindings({ text, places }) {
+  return forecast('csp-styles', rulesIn(text), places)
+}
+
+function forecast(rule, stopped, places) {
+  const told = stopped.map((use) => ({
+    ...use,
+    what: use.name,
+    advice: ADVICE[use.directive.split(',')[0]],
+  }))
+  return said(rule, told, places)
 }
 
 /** A finding for the first of these uses. */

@@ -1,110 +1,121 @@
 // What a module reaches for: code made at run time, cookies, the network, what a page stops. Found by name, as a reviewer
 // would look for it; `services/publishing/javascript/reach.py` looks for the same.
-import { stringOf } from './literals.js'
+import { beginning, constant, hostOf, namesAPlace } from './constants.js'
+import { EVALUATIONS, REQUESTS, namedBy } from './indirect.js'
+import { rulesIn, stoppedBy } from './loads.js'
+import { stops } from '../page-policy.js'
 
 const AT_MOST = 50 // places of each kind
-const EVALUATIONS = ['eval', 'Function']
 const TIMERS = ['setTimeout', 'setInterval']
 const WORKERS = ['Worker', 'SharedWorker']
-const REACHING = {
-  call: new Set([...EVALUATIONS, 'fetch', ...TIMERS, 'importScripts']),
-  new: new Set([
-    'Function',
-    'XMLHttpRequest',
-    'WebSocket',
-    'EventSource',
-    'WebTransport',
-    'RTCPeerConnection',
-    ...WORKERS,
-  ]),
-  callOf: new Set([...EVALUATIONS, 'fetch', ...TIMERS, 'sendBeacon']),
-  newOf: new Set(['Function', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'Worker']),
-}
-const OBJECTS = {
-  callOf: ['globalThis', 'window', 'self', 'navigator'],
-  newOf: ['globalThis', 'window', 'self'],
-}
-const ELEMENTS = {
-  iframe: 'frame-src',
-  video: 'media-src',
-  audio: 'media-src',
-  object: 'object-src',
-  embed: 'object-src',
-}
-const MAKES_ELEMENTS = /(?:jsxs?|createElement)$/
-// What stands in front of a name, and of a first argument.
-const OF_DOCUMENT = /\bdocument[ \t\n\r\f\v]*\??\.[ \t\n\r\f\v]*$/
-const CALLED = /([\w$]+)[ \t\n\r\f\v]*\)?[ \t\n\r\f\v]*\([ \t\n\r\f\v]*$/
+const ASKING = new Set([...REQUESTS, 'sendBeacon', 'importScripts'])
+const CALLED = new Set([...EVALUATIONS, 'fetch', ...TIMERS, 'importScripts'])
+const MADE = new Set(['Function', ...REQUESTS.filter((name) => name !== 'fetch'), ...WORKERS, 'Audio'])
+const CALLED_OF = new Set([...EVALUATIONS, 'fetch', ...TIMERS, 'sendBeacon'])
+const PAGE = ['globalThis', 'window', 'self']
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'get', 'post']
+const OPENS = /\.[ \t\n\r\f\v]*open[ \t\n\r\f\v]*\([ \t\n\r\f\v]*$/
 const NEARBY = 200
-const REMOTE = /^(?:https?:|wss?:)?\/\//i
-const NOT_A_WORKER = /^(?:https?:|blob:|data:)/i
+const ADDRESSED = ['URL', 'Request']
 // As builds write it: a file of the plugin, which is of another origin than the page.
 const OWN_FILE = /^new[ \t\n\r]+URL[ \t\n\r]*\(.*\bimport\.meta\.url\b/s
 
-/** `{ evaluations, cookies, requests, stopped }`, each `{ name, offset }`, what a page's policy stops with its `directive`. */
+/**
+ * `{ evaluations, cookies, requests, addressed, stopped }`, each `{ name, offset }`: what is addressed with its `host`, what
+ * a page's policy stops with its `directive`.
+ */
 export function reachOf(nodes, text, aliases) {
-  const reach = { evaluations: [], cookies: [], requests: [], stopped: [] }
-  for (const use of nodes.flatMap((node) => usesOf(node, text, aliases)).sort((a, b) => a.order - b.order))
-    for (const [kind, found] of Object.entries(use.found))
-      if (reach[kind].length < AT_MOST) reach[kind].push({ offset: use.offset, ...found })
+  const reach = { evaluations: [], cookies: [], requests: [], addressed: [], stopped: [] }
+  const keys = new Set(nodes.flatMap(keysOf))
+  const seen = nodes.flatMap((node) => (keys.has(node) ? [] : usesOf(node, text, aliases)))
+  const rules = rulesIn(text, nodes).map((found) => ({ kind: 'stopped', ...found }))
+  for (const { kind, ...use } of [...seen, ...rules].sort((a, b) => a.offset - b.offset)) {
+    const uses = reach[kind]
+    // What is called by its name is also named.
+    if (uses.length < AT_MOST && uses.at(-1)?.offset !== use.offset) uses.push(use)
+  }
   return reach
 }
 
+/** Names that are no references. */
+function keysOf({ type, computed, shorthand, property, key }) {
+  if (type === 'MemberExpression') return computed ? [] : [property]
+  return computed === false && !shorthand && key ? [key] : []
+}
+
 function usesOf(node, text, aliases) {
-  if (node.type === 'MemberExpression') return cookieOf(node, text)
-  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return []
-  return [...callOf(node, text), ...elementOf(node, text, aliases)]
+  const stopped = stoppedBy(node, text, aliases).map((found) => ({ kind: 'stopped', ...found }))
+  const isCall = node.type === 'CallExpression' || node.type === 'NewExpression'
+  return [
+    ...(isCall ? [...callOf(node, text), ...openOf(node, text)] : []),
+    ...namedBy(node, text),
+    ...stopped,
+  ]
 }
 
 function callOf({ type, callee, arguments: [first] }, text) {
-  const kind = type === 'CallExpression' ? 'call' : 'new'
-  if (callee.type === 'Identifier' && REACHING[kind].has(callee.name))
-    return [{ order: callee.start, offset: callee.start, found: found(callee.name, first, text) }]
-  const { object, property } = callee
-  const isOfPage = namedMember(callee) && OBJECTS[`${kind}Of`].includes(object.name)
-  if (!isOfPage || !REACHING[`${kind}Of`].has(property.name)) return []
-  return [{ order: object.start, offset: property.start, found: found(property.name, first, text) }]
+  const isNew = type === 'NewExpression'
+  const plain = isNew ? callee : unwrapped(callee)
+  if (plain.type === 'Identifier')
+    return (isNew ? MADE : CALLED).has(plain.name) ? found(plain.name, plain.start, first, text) : []
+  const { object, property, computed } = callee
+  const isOfPage =
+    callee.type === 'MemberExpression' &&
+    object.type === 'Identifier' &&
+    (PAGE.includes(object.name) || (!isNew && object.name === 'navigator'))
+  if (!isOfPage) return []
+  if (computed)
+    return property.type === 'Literal' ? found(constant(property), property.start, first, text) : []
+  return (isNew ? MADE : CALLED_OF).has(property.name)
+    ? found(property.name, property.start, first, text)
+    : []
 }
 
-function found(name, first, text) {
-  const address = stringOf(first)
-  if (EVALUATIONS.includes(name)) return { evaluations: { name } }
-  if (TIMERS.includes(name)) return address === null ? {} : { evaluations: { name: `${name} with a text` } }
-  const shown = `${[...(address ?? '')].slice(0, 80).join('')}`
-  if (WORKERS.includes(name)) {
-    const isOwnFile = first && OWN_FILE.test(text.slice(first.start, first.end))
-    if (!isOwnFile && !NOT_A_WORKER.test(address ?? '')) return {}
-    const from = isOwnFile ? 'import.meta.url' : shown
-    return { stopped: { name: `${name} from ${from}`, directive: 'worker-src' } }
-  }
-  const stopped = REMOTE.test(address ?? '')
-    ? { stopped: { name: `${name} of ${shown}`, directive: 'connect-src' } }
-    : {}
-  return { requests: { name }, ...stopped }
+/** `(name)` and `(0, name)` are the name. */
+function unwrapped(callee) {
+  if (callee.type !== 'ParenthesizedExpression') return callee
+  const { type, expressions } = callee.expression
+  const isIndirect =
+    type === 'SequenceExpression' && expressions.length === 2 && typeof expressions[0].value === 'number'
+  return isIndirect ? expressions[1] : callee.expression
 }
 
-function cookieOf({ property, computed }, text) {
-  if (computed || property.name !== 'cookie' || property.type !== 'Identifier') return []
-  if (!OF_DOCUMENT.test(before(property.start, text))) return []
-  return [{ order: property.start, offset: property.start, found: { cookies: { name: 'document.cookie' } } }]
+function found(name, offset, first, text) {
+  const said = addressOf(first)
+  if (EVALUATIONS.includes(name)) return [{ kind: 'evaluations', offset, name }]
+  if (TIMERS.includes(name))
+    return said.whole ? [{ kind: 'evaluations', offset, name: `${name} with a text` }] : []
+  if (WORKERS.includes(name)) return workerOf(name, offset, first, said, text)
+  if (name === 'Audio') return stop(`Audio from`, said, 'media-src', offset)
+  return ASKING.has(name) ? [{ kind: 'requests', offset, name }, ...asked(name, said, offset)] : []
 }
 
-/** A call whose first argument is the name of an element, and that makes elements. */
-function elementOf({ arguments: [first] }, text, aliases) {
-  const name = first && (stringOf(first) ?? first.quasis?.[0]?.value.raw)
-  if (typeof name !== 'string' || !Object.hasOwn(ELEMENTS, name)) return []
-  const called = CALLED.exec(before(first.start, text))?.[1] ?? ''
-  if (!MAKES_ELEMENTS.test(aliases.get(called) ?? called)) return []
-  const offset = first.start + 1
-  return [{ order: offset, offset, found: { stopped: { name: `<${name}>`, directive: ELEMENTS[name] } } }]
+function workerOf(name, offset, first, said, text) {
+  const isOwnFile = first && OWN_FILE.test(text.slice(first.start, first.end))
+  if (!isOwnFile) return stop(`${name} from`, said, 'worker-src', offset)
+  return [{ kind: 'stopped', offset, name: `${name} from import.meta.url`, directive: 'worker-src' }]
 }
 
-function namedMember({ type, computed, object, property }) {
-  return (
-    type === 'MemberExpression' && !computed && object.type === 'Identifier' && property.type === 'Identifier'
-  )
+/** `request.open('GET', 'https://…')`; other things are opened too, so only a host tells. */
+function openOf({ arguments: [first, second] }, text) {
+  if (first?.type !== 'Literal' || !METHODS.includes(first.value)) return []
+  const inFront = text.slice(Math.max(0, first.start - NEARBY), first.start)
+  return OPENS.test(inFront) ? asked('XMLHttpRequest', addressOf(second), first.start + 1) : []
 }
 
-function before(end, text) {
-  return text.slice(Math.max(0, end - NEARBY), end)
+function asked(name, said, offset) {
+  const host = hostOf(said)
+  if (host === null) return []
+  return [{ kind: 'addressed', offset, name, host }, ...stop(`${name} of`, said, 'connect-src', offset)]
+}
+
+function stop(what, said, directive, offset) {
+  if (!namesAPlace(said) || !stops(directive, said.text)) return []
+  return [{ kind: 'stopped', offset, name: `${what} ${[...said.text].slice(0, 80).join('')}`, directive }]
+}
+
+/** The text of an argument, or of what is made of it: `new URL(…)`, `new Request(…)`. */
+function addressOf(argument) {
+  const isMade = argument?.type === 'NewExpression' && ADDRESSED.includes(argument.callee.name)
+  return beginning(isMade ? argument.arguments[0] : argument)
 }

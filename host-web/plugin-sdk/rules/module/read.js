@@ -1,5 +1,6 @@
 // An ES module as its syntax tree shows it: what it imports, exports and calls. Nothing is executed.
 import { parseSync } from 'vite'
+import { beginning, hostOf } from './constants.js'
 import { stringOf } from './literals.js'
 import { reachOf } from './reach.js'
 import { nodesOf } from './walk.js'
@@ -34,13 +35,19 @@ function readProgram(program, nodes, text) {
   for (const [exported, local] of locals) module.exports.set(exported, module.bindings.get(local))
   const called = nodes.filter(({ type }) => type === 'ImportExpression')
   module.imports.push(
-    ...called.map((node) => ({ source: stringOf(node.source), offset: bracketOf(node, text) })),
+    ...called.map((node) => ({ source: importedFrom(node.source), offset: bracketOf(node, text) })),
   )
   return {
     ...module,
     reach: reachOf(nodes, text, aliases),
     resolve: (node) => resolved(module.bindings, node),
   }
+}
+
+/** A host is enough: it is code from elsewhere, whatever follows. */
+function importedFrom(source) {
+  const said = beginning(source)
+  return said.whole || hostOf(said) !== null ? said.text : null
 }
 
 function readStatement(module, statement, locals, aliases) {
