@@ -1,7 +1,8 @@
 """`./platform check` and `./platform test`: what they run, in which order."""
 
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,9 +57,14 @@ def test(words: Sequence[str]) -> int:
 
 def some(words: Sequence[str]) -> int:
     testbed.start()
-    chosen = Stage("pytest", [str(PYTHON), "-m", "pytest", *words], env=testbed.environment())
-    verdict = stages.run(chosen, RESULTS, show=True)
+    verdict = stages.run(chosen(words, testbed.environment()), RESULTS, show=True)
     return 0 if verdict.passed else 1
+
+
+def chosen(words: Sequence[str], env: Mapping[str, str]) -> Stage:
+    """`STAGE_LIMIT` in seconds is for measurements that take longer than tests."""
+    limit = float(os.environ.get("STAGE_LIMIT", Stage.limit))
+    return Stage("pytest", [str(PYTHON), "-m", "pytest", *words], env=env, limit=limit)
 
 
 def everything() -> int:

@@ -72,3 +72,10 @@ def test_the_stage_of_the_containers_takes_pytests_words() -> None:
     command = checks.container_tests(["-k", "crash"]).command
     assert list(command[-2:]) == ["-k", "crash"]
     assert "tests/containers" in command
+
+
+def test_a_measurement_is_given_the_time_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STAGE_LIMIT", raising=False)
+    assert checks.chosen(["tests/bench/x.py"], {}).limit == Stage.limit
+    monkeypatch.setenv("STAGE_LIMIT", "7200")
+    assert checks.chosen(["tests/bench/x.py"], {}).limit == 7200
