@@ -7,6 +7,7 @@ nothing is published that has no recorded pass of every required check, whatever
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -55,15 +56,23 @@ class Decision:
 
 
 class Publication:
-    def __init__(self, pool: Pool, events: EventStore, policy: str) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        events: EventStore,
+        policy: str,
+        *,
+        required: Callable[[], frozenset[str]] = required_checks,
+    ) -> None:
         self._pool = pool
         self._events = events
         self._policy = policy
+        self._required = required
 
     def is_open(self, conclusions: list[dict[str, Any]]) -> bool:
         """Whether a version of which the checks say this is published without anybody's word."""
         passed = {one["check"] for one in conclusions if one["verdict"] == "passed"}
-        return self._policy == "automatic" and required_checks() <= passed
+        return self._policy == "automatic" and self._required() <= passed
 
     def submit(
         self,
@@ -88,9 +97,9 @@ class Publication:
             if not said:
                 return
             verdicts = self._conclude(connection, plugin_id, submission, conclusions, metadata)
-            missing = verdicts.missing(required_checks(), _digest(submission))
+            missing = verdicts.missing(self._required(), _digest(submission))
             if held_key is None:
-                verdicts.require_passes(required_checks(), _digest(submission))
+                verdicts.require_passes(self._required(), _digest(submission))
             signed = signer().sign(said, submission.source)
             self._append(connection, stream_of(plugin_id), signed, metadata)
             if held_key is not None:
@@ -139,7 +148,7 @@ class Publication:
         stream, digest = checks_of(plugin_id, submission.version), _digest(submission)
         verdicts = self._events.load(stream, Verdicts, connection).model
         overruled = verdicts.overrule(moderator["id"], digest)
-        verdicts.after(overruled).require_passes(required_checks(), digest)
+        verdicts.after(overruled).require_passes(self._required(), digest)
         published = signer().sign(plugin.publish(submission), submission.source)
         return [*said, (stream, overruled), (stream_of(plugin_id), published)]
 

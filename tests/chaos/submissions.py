@@ -16,6 +16,8 @@ from tests.chaos.load import GIVE_UP
 from tests.e2e.people import Person, bundle, new_plugin_id
 from tests.unit.publishing.zips import zipped
 
+from plugin_platform.assets import listing_of
+
 KINDS = ("module", "zip", "secret")
 EACH_HELD = 4  # every fourth developer's plugin has a name that a moderator looks at
 SECRET = b'\nexport const key = "AKIA' + b'Q3EGRFUOOTE7WJ4K";\n'
@@ -29,6 +31,7 @@ class Handed:
     plugin_id: str
     version: str
     kind: str
+    files: dict[str, bytes]
     data: bytes
     is_held: bool
 
@@ -40,15 +43,30 @@ class Handed:
         return "in_review" if self.is_held else "published"
 
     @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    def addresses(self) -> dict[str, bytes]:
+        """Of each file that would be served; who made the bytes knows them before anybody else."""
+        base = f"/bundles/{self.plugin_id}/{self.version}"
+        if self.kind != "zip":
+            return {f"{base}/{sha256(self.data)}.js": self.data}
+        listing = listing_of(
+            [
+                {"path": path, "size": len(content), "digest": sha256(content)}
+                for path, content in self.files.items()
+            ]
+        )
+        return {f"{base}/{sha256(listing)}/{path}": self.files[path] for path in self.files}
 
 
-def made(plugin_id: str, version: str, kind: str) -> bytes:
-    data = bundle(plugin_id, version)
-    if kind == "zip":
-        return zipped({"index.js": data, "style.css": b"a { color: red }"})
-    return data + SECRET if kind == "secret" else data
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def handed(developer: Person, plugin_id: str, version: str, kind: str, is_held: bool) -> Handed:
+    module = bundle(plugin_id, version) + (SECRET if kind == "secret" else b"")
+    styled = {"style.css": f"/* {plugin_id} {version} */ a {{ color: red }}".encode()}
+    files = {"index.js": module, **(styled if kind == "zip" else {})}
+    data = zipped(files) if kind == "zip" else module
+    return Handed(developer, plugin_id, version, kind, files, data, is_held)
 
 
 @dataclass
@@ -70,8 +88,8 @@ class Submissions:
 
     def prepare(self) -> None:
         with ThreadPoolExecutor(4) as pool:
-            for handed in pool.map(self._one_developers, range(self.developers)):
-                self.handed += handed
+            for of_one in pool.map(self._one_developers, range(self.developers)):
+                self.handed += of_one
 
     def _one_developers(self, number: int) -> list[Handed]:
         developer = Person(self.gateway, patience=0).register().become_developer()
@@ -80,8 +98,8 @@ class Submissions:
         assert developer.create_plugin(plugin_id, name).status_code == 201
         kinds = islice(cycle(KINDS), self.versions)
         return [
-            Handed(developer, plugin_id, version, kind, made(plugin_id, version, kind), is_held)
-            for version, kind in ((f"1.0.{place}", kind) for place, kind in enumerate(kinds))
+            handed(developer, plugin_id, f"1.0.{place}", kind, is_held)
+            for place, kind in enumerate(kinds)
         ]
 
     def run(self) -> None:
@@ -94,30 +112,30 @@ class Submissions:
             list(pool.map(self._hand_in_all, by_developer))
 
     def _hand_in_all(self, all_of_one: list[Handed]) -> None:
-        for handed in all_of_one:
-            self._until_answered(handed)
+        for one in all_of_one:
+            self._until_answered(one)
             with self._lock:
                 self.done += 1
 
-    def _until_answered(self, handed: Handed) -> None:
+    def _until_answered(self, one: Handed) -> None:
         headers = {"idempotency-key": str(uuid4())}
         deadline = time.monotonic() + GIVE_UP
-        while (status := self._hand_in(handed, headers)) not in (201, 422):
+        while (status := self._hand_in(one, headers)) not in (201, 422):
             # 409: the first try of this very command is still under way; 429: too many tries.
             assert status in (0, 409, 429, 502, 503, 504), status
             assert time.monotonic() < deadline, f"not answered in {GIVE_UP} s: {status}"
             with self._lock:
                 self.repeated[status] += 1
             time.sleep(5 if status == 429 else 0.5)
-        expected = 201 if handed.state else 422
-        assert status == expected, (handed.kind, status)
+        expected = 201 if one.state else 422
+        assert status == expected, (one.kind, status)
 
-    def _hand_in(self, handed: Handed, headers: dict[str, str]) -> int:
+    def _hand_in(self, one: Handed, headers: dict[str, str]) -> int:
         try:
-            answer = handed.developer.http.post(
-                f"/developer/plugins/{handed.plugin_id}/versions",
-                data={"version": handed.version, "changelog": "Another."},
-                files={"bundle": ("plugin", handed.data)},
+            answer = one.developer.http.post(
+                f"/developer/plugins/{one.plugin_id}/versions",
+                data={"version": one.version, "changelog": "Another."},
+                files={"bundle": ("plugin", one.data)},
                 headers=headers,
                 timeout=30,
             )

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
-from deploy.local.plain_http import PLAIN
 from deploy.local.test.testbed import Platform
 from minio import Minio
 from tests.chaos.outages import kill, under_load
+from tests.chaos.readers import Readers
 from tests.chaos.submissions import Handed, Submissions
 from tests.e2e.people import Person, bundle, new_plugin_id
 from tests.helpers.waiting import eventually
 
+from plugin_platform import config
+from plugin_platform.bundles import Bundles
+from plugin_platform.eventstore.database import open_pool
+from plugin_platform.eventstore.store import EventStore
+from publishing import read_model
 from publishing.checks.engine.registry import required_checks
+from publishing.publication import Publication
+from publishing.quotas import Quota
+from publishing.submission import Submissions as Taking
+from publishing.submission import Upload
+from publishing.turns import Turns
 
 POPULAR = "Quick Brown Fox Note"
 CHECKS = b"publishing.checks"
 KILLED = ("scanner", "publishing", "scanner", "postgres", "scanner", "rabbitmq", "scanner", "s3")
 VERSIONS = int(os.environ.get("CHAOS_VERSIONS", "8"))  # of each of ten developers
+SETTINGS = (
+    "S3_ENDPOINT",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
+    "S3_STAGING_BUCKET",
+    "S3_BUNDLE_BUCKET",
+    "SIGNING_KEY",
+    "DATABASE_URL_PUBLISHING",
+)
 # Which of the checks had passed, by the log, when the version was published.
 PASSES = """
     SELECT published.data ->> 'plugin_id', published.data ->> 'version',
@@ -41,17 +61,30 @@ PASSES = """
 """
 
 
-@pytest.fixture
-def submissions(platform: Platform) -> Submissions:
-    popular = Person(platform.gateway).register().become_developer()
+@pytest.fixture(scope="module")
+def popular(platform: Platform) -> str:
+    """The name of a plugin that many people have."""
+    author = Person(platform.gateway).register().become_developer()
     plugin_id = new_plugin_id()
-    assert popular.create_plugin(plugin_id, POPULAR).status_code == 201
-    assert popular.publish(plugin_id, bundle(plugin_id)).status_code == 201
+    assert author.create_plugin(plugin_id, POPULAR).status_code == 201
+    assert author.publish(plugin_id, bundle(plugin_id)).status_code == 201
     with publishing(platform) as connection:
         connection.execute("INSERT INTO popular VALUES (%s, 1000)", [plugin_id])
-    submissions = Submissions(platform.gateway, POPULAR, versions=VERSIONS)
+    return POPULAR
+
+
+@pytest.fixture
+def submissions(platform: Platform, popular: str) -> Submissions:
+    submissions = Submissions(platform.gateway, popular, versions=VERSIONS)
     submissions.prepare()
     return submissions
+
+
+@pytest.fixture
+def readers(platform: Platform) -> Iterator[Readers]:
+    readers = Readers(platform)
+    yield readers
+    readers.close()
 
 
 @contextmanager
@@ -103,10 +136,16 @@ def kill_one(platform: Platform, name: str) -> None:
 
 
 def test_nothing_is_served_without_a_recorded_pass_of_every_required_check(
-    platform: Platform, submissions: Submissions
+    platform: Platform, submissions: Submissions, readers: Readers
 ) -> None:
-    under_load(submissions, KILLED, partial(kill_one, platform))
+    hidden = [one for one in submissions.handed if one.state != "published"]
+    assert readers.served(submissions.handed) == {}
+    with readers.asking(hidden) as seen:
+        under_load(submissions, KILLED, partial(kill_one, platform))
     print(f"{submissions.total} versions, repeated: {dict(submissions.repeated)}")
+    print(f"{readers.asked} times an address was asked for, of {len(hidden)} that none may be of")
+    assert readers.asked > len(hidden)
+    assert seen == {}
 
     expected = {(one.plugin_id, one.version): one.state for one in submissions.handed}
     found = {
@@ -116,12 +155,70 @@ def test_nothing_is_served_without_a_recorded_pass_of_every_required_check(
     assert found == expected
     public = {key for key, state in found.items() if state == "published"}
     plugins = sorted({one.plugin_id for one in submissions.handed})
+    assert_recorded(platform, plugins, public)
+    assert served(platform, plugins) == public
+    assert_addresses(readers, submissions.handed)
+    held = next(one for one in hidden if (one.kind, one.is_held) == ("zip", True))
+    approve(platform, held)
+    eventually(lambda: readers.served([held]) == held.addresses)
+
+
+def test_a_version_that_no_check_had_to_pass_is_found_by_what_the_test_above_asserts(
+    platform: Platform, popular: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: where no check is required, what the check of names holds is published."""
+    for name in SETTINGS:
+        monkeypatch.setenv(name, platform.settings[name])
+    developer = Person(platform.gateway).register().become_developer()
+    plugin_id = new_plugin_id()
+    assert developer.create_plugin(plugin_id, f"{popular}s").status_code == 201
+    hand_in(developer, plugin_id, "1.0.0", required_checks)
+    assert states(developer, plugin_id) == {"1.0.0": "in_review"}
+    assert_recorded(platform, [plugin_id], set())
+    hand_in(developer, plugin_id, "1.0.1", frozenset)
+    assert states(developer, plugin_id)["1.0.1"] == "published"
+    with pytest.raises(AssertionError, match="names"):
+        assert_recorded(platform, [plugin_id], {(plugin_id, "1.0.1")})
+
+
+def hand_in(
+    developer: Person, plugin_id: str, version: str, required: Callable[[], frozenset[str]]
+) -> None:
+    """As the service does it, to a publication that requires these checks."""
+    user = developer.http.get("/auth/me").json()["user"]
+    bundles = Bundles(config.s3())
+    key = bundles.stage(bundle(plugin_id, version, name=f"{POPULAR}s"))
+    details = {"version": version, "changelog": "", "min_platform_version": None, "readme": None}
+    source = {"kind": "session", "username": user["username"]}
+    with open_pool("publishing", size=3) as pool:
+        events = EventStore(pool, read_model.apply)
+        publication = Publication(pool, events, "automatic", required=required)
+        turns, quota = Turns(), Quota()
+        taking = Taking(pool, events, bundles, turns=turns, quota=quota, publication=publication)
+        upload = Upload(user["id"], plugin_id, key, None, details, source)
+        taking.submit(upload, {"causationId": str(uuid4()), "actor": user["id"]})
+
+
+def approve(platform: Platform, one: Handed) -> None:
+    moderator = Person(platform.gateway)
+    account = platform.accounts["moderator"]
+    assert moderator.log_in(account["username"], account["password"]).is_success
+    assert moderator.confirm(account["password"]).is_success
+    path = f"/moderation/versions/{one.plugin_id}/{one.version}"
+    assert moderator.http.post(f"{path}/claim").is_success
+    decision = {"approved": True, "policy": "meets-policies", "words": ""}
+    answer = moderator.http.post(f"{path}/decision", json=decision)
+    assert answer.is_success, answer.text
+
+
+def assert_recorded(platform: Platform, plugins: list[str], public: set[tuple[str, str]]) -> None:
+    """By the log: of these plugins these versions are published, and each after a pass of every
+    required check.
+    """
     with publishing(platform) as connection:
         rows = connection.execute(PASSES, [plugins]).fetchall()
     passed = {(plugin_id, version): frozenset(checks or ()) for plugin_id, version, checks in rows}
     assert passed == dict.fromkeys(public, required_checks())
-    assert served(platform, plugins) == public
-    assert_addresses(platform, submissions.handed)
 
 
 def states(developer: Person, plugin_id: str) -> dict[str, str]:
@@ -153,12 +250,8 @@ def stored(platform: Platform, plugin_id: str) -> list[str]:
     return [str(item.object_name) for item in objects]
 
 
-def assert_addresses(platform: Platform, handed: list[Handed]) -> None:
+def assert_addresses(readers: Readers, handed: list[Handed]) -> None:
     """A browser that knows the digest gets the bytes of what is public, and of nothing else."""
-    host = httpx.URL(platform.settings["CONTENT_URL"]).netloc.decode()
-    with httpx.Client(base_url=platform.gateway, headers={"host": host}, verify=PLAIN) as http:
-        for one in handed:
-            if one.kind != "zip":
-                answer = http.get(f"/bundles/{one.plugin_id}/{one.version}/{one.digest}.js")
-                expected = one.data if one.state == "published" else None
-                assert (answer.content if answer.status_code == 200 else None) == expected
+    public = [one.addresses for one in handed if one.state == "published"]
+    expected = {address: data for of_one in public for address, data in of_one.items()}
+    assert readers.served(handed) == expected

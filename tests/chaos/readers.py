@@ -1,0 +1,55 @@
+"""Whoever knows where a version's files would be, and asks for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import httpx
+from deploy.local.plain_http import PLAIN
+from deploy.local.test.testbed import Platform
+from tests.chaos.submissions import Handed
+
+
+class Readers:
+    def __init__(self, platform: Platform) -> None:
+        host = httpx.URL(platform.settings["CONTENT_URL"]).netloc.decode()
+        self._http = httpx.Client(
+            base_url=platform.gateway, headers={"host": host}, verify=PLAIN, timeout=30
+        )
+        self.asked = 0
+
+    def served(self, versions: Iterable[Handed]) -> dict[str, bytes]:
+        """What is got of these, by address; while servers are away nobody gets anything."""
+        found = {}
+        for address in (address for one in versions for address in one.addresses):
+            self.asked += 1
+            try:
+                answer = self._http.get(address)
+            except httpx.TransportError:
+                continue
+            if answer.status_code == 200:
+                found[address] = answer.content
+        return found
+
+    @contextmanager
+    def asking(self, versions: list[Handed]) -> Iterator[dict[str, bytes]]:
+        """Again and again meanwhile; whatever was got of them is in what this gives at its end."""
+        seen: dict[str, bytes] = {}
+        enough = threading.Event()
+
+        def ask() -> None:
+            while not enough.wait(0.05):
+                seen.update(self.served(versions))
+
+        reader = threading.Thread(target=ask)
+        reader.start()
+        try:
+            yield seen
+        finally:
+            enough.set()
+            reader.join()
+
+    def close(self) -> None:
+        self._http.close()
