@@ -1,4 +1,4 @@
-"""A public log of publications, yanks, blocks, transfers and decisions, chained by hashes.
+"""A public log of publications, yanks, blocks, bans, transfers and decisions, chained by hashes.
 
 Each line's hash covers the line and the hash before it (as in RFC 6962's idea, without its tree):
 whoever has kept one hash can tell that nothing before it was changed. ``verify`` compares the chain
@@ -36,7 +36,14 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "plugin.transferred": ("owner_id", "owner_name"),
     "moderation.decided": ("approved", "policy"),
     "moderation.appealed": (),
+    "publisher.banned": ("user_id", "reason"),
+    "publisher.unbanned": ("user_id",),
+    "plugin.held": ("publisher_id",),
+    "plugin.released": ("publisher_id",),
 }
+# They have lines since a position of the log of events (``migrations/0002``).
+OF_BANS = ("publisher.banned", "publisher.unbanned", "plugin.held", "plugin.released")
+IS_TOLD = "SELECT %s > since FROM public_log_of_bans"
 BEGINNING = "0" * 64
 LAST = "SELECT line, hash FROM public_log ORDER BY line DESC LIMIT 1"
 ADD = """
@@ -58,7 +65,9 @@ NEWEST = """
 # The same events again, from the log that is never changed.
 SOURCE = """
     SELECT position, type, data, recorded_at FROM events
-    WHERE type = ANY (%s) AND position > %s ORDER BY position LIMIT %s
+    WHERE type = ANY (%(types)s) AND position > %(position)s
+    AND (type <> ALL (%(of_bans)s) OR position > (SELECT since FROM public_log_of_bans))
+    ORDER BY position LIMIT %(limit)s
 """
 STEP = 500
 
@@ -67,12 +76,19 @@ Source = tuple[int, str, dict[str, Any], datetime]
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
-    if event.type not in PUBLIC:
+    if event.type not in PUBLIC or not _is_told(connection, event):
         return
     line, previous = connection.execute(LAST).fetchone() or (0, BEGINNING)
     source = (event.position, event.type, event.data, event.recorded_at)
     made = line_of(line + 1, previous, source)
     connection.execute(ADD, {**made, "said": Jsonb(made["said"])})
+
+
+def _is_told(connection: Connection, event: RecordedEvent) -> bool:
+    if event.type not in OF_BANS:
+        return True
+    found = connection.execute(IS_TOLD, [event.position]).fetchone()
+    return found is not None and bool(found[0])
 
 
 def read(
@@ -111,7 +127,7 @@ def _faults(connection: Connection) -> Iterator[str]:
     older = True
     while True:
         lines = read(connection, number, STEP)
-        events: list[Any] = connection.execute(SOURCE, [list(PUBLIC), position, STEP]).fetchall()
+        events = _events(connection, position)
         if not lines and not events:
             return
         if len(lines) != len(events):
@@ -129,6 +145,11 @@ def _faults(connection: Connection) -> Iterator[str]:
             return
 
 
+def _events(connection: Connection, position: int) -> list[Any]:
+    asked = {"types": list(PUBLIC), "of_bans": list(OF_BANS), "position": position, "limit": STEP}
+    return connection.execute(SOURCE, asked).fetchall()
+
+
 def line_of(number: int, previous: str, source: Source, *, with_files: bool = True) -> Line:
     """``source``: position, type, data and time of the event. ``with_files``: as it is said today,
     with the digest of the listing where the version is a zip.
@@ -143,7 +164,7 @@ def line_of(number: int, previous: str, source: Source, *, with_files: bool = Tr
         "position": position,
         "at": at,
         "kind": type_,
-        "plugin_id": data["plugin_id"],
+        "plugin_id": data.get("plugin_id"),
         "version": data.get("version"),
         "said": said,
         "previous": previous,

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from tests.integration.publishing.developers import (
     ADA,
@@ -19,8 +21,11 @@ from tests.integration.running_service import RunningService
 
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from publishing import public_log
 
 MODERATOR = developer(is_developer=False, roles=["moderator"])
+OPTIONS = "-c search_path=read_model,public"
+OF_ALL = "SELECT position, type, data, recorded_at FROM events ORDER BY position"
 
 
 def publish(client: Any, bundles: Bundles, plugin_id: str, version: str, **by: Any) -> Any:
@@ -186,3 +191,64 @@ def test_many_bans_at_once_are_one(client: Any, publishing: RunningService) -> N
     with ThreadPoolExecutor(6) as people:
         assert set(people.map(ban, range(6))) == {"Spam."}
     assert said_of(publishing, plugin_id).count("plugin.held") == 1
+
+
+@pytest.fixture
+def lifted(client: Any, bundles: Bundles) -> dict[str, str]:
+    """A ban that was lifted again: ``user_id`` of whom, and the ``plugin_id`` that it held."""
+    eve = developer(username="eve")
+    plugin_id = client.create_plugin(actor=eve, **listing())["id"]
+    publish(client, bundles, plugin_id, "1.0.0", actor=eve)
+    client.ban_publisher(actor=MODERATOR, user_id=eve["id"], reason="Spam.")
+    client.unban_publisher(actor=MODERATOR, user_id=eve["id"])
+    return {"user_id": eve["id"], "plugin_id": plugin_id}
+
+
+def test_a_ban_and_what_it_holds_are_lines_of_the_public_log(
+    client: Any, publishing: RunningService, lifted: dict[str, str]
+) -> None:
+    user_id, plugin_id = lifted["user_id"], lifted["plugin_id"]
+    newest = client.read_public_log(newest_first=True)["items"][:4]
+    assert [(line["kind"], line["plugin_id"], line["said"]) for line in reversed(newest)] == [
+        ("publisher.banned", None, {"user_id": user_id, "reason": "Spam."}),
+        ("plugin.held", plugin_id, {"publisher_id": user_id}),
+        ("publisher.unbanned", None, {"user_id": user_id}),
+        ("plugin.released", plugin_id, {"publisher_id": user_id}),
+    ]
+    assert MODERATOR["id"] not in str(newest)
+    of_plugin = client.read_public_log(plugin_id=plugin_id)["items"]
+    assert [line["kind"] for line in of_plugin][1:] == ["plugin.held", "plugin.released"]
+    with psycopg.connect(publishing.database_url, options=OPTIONS) as connection:
+        assert public_log.verify(connection) == []
+        connection.execute("DELETE FROM public_log WHERE kind = 'plugin.released'")
+        assert public_log.verify(connection) != []
+        connection.rollback()
+
+
+def test_bans_from_before_they_had_lines_leave_the_others_as_they_were(
+    publishing: RunningService, lifted: dict[str, str]
+) -> None:
+    """As its owner one makes of the database what it was before the update, and rolls that back."""
+    owner = publishing.operators_environment["DATABASE_MIGRATION_URL_PUBLISHING"]
+    with psycopg.connect(owner, options=OPTIONS) as connection:
+        events = connection.execute(OF_ALL).fetchall()
+        connection.execute("DELETE FROM public_log")
+        connection.execute("ALTER TABLE public_log_of_bans DISABLE TRIGGER ALL")
+        connection.execute("UPDATE public_log_of_bans SET since = %s", [events[-1][0]])
+        for position, type_, data, at in events:
+            event: Any = SimpleNamespace(position=position, type=type_, data=data, recorded_at=at)
+            public_log.apply(connection, event)
+        kinds = connection.execute("SELECT DISTINCT kind FROM public_log").fetchall()
+        assert {kind for (kind,) in kinds}.isdisjoint(public_log.OF_BANS)
+        assert public_log.verify(connection) == []
+        connection.rollback()
+
+
+def test_the_service_cannot_say_that_bans_were_before_they_had_lines(
+    publishing: RunningService, lifted: dict[str, str]
+) -> None:
+    with (
+        psycopg.connect(publishing.database_url, options=OPTIONS) as connection,
+        pytest.raises(psycopg.errors.RaiseException),
+    ):
+        connection.execute("UPDATE public_log_of_bans SET since = 1000000")

@@ -178,7 +178,8 @@ export interface LogLine {
   position: number
   at: string
   kind: string
-  pluginId: string
+  /** null where it is of an account. */
+  pluginId: string | null
   version: string | null
   said: Record<string, unknown>
   previous: string

@@ -21,6 +21,10 @@ const KINDS: Record<string, [string, Tone]> = {
   'plugin.transferred': ['Transferred', 'accent'],
   'moderation.decided': ['Decided', 'neutral'],
   'moderation.appealed': ['Appealed', 'accent'],
+  'publisher.banned': ['Publisher banned', 'danger'],
+  'publisher.unbanned': ['Ban lifted', 'success'],
+  'plugin.held': ['Held', 'danger'],
+  'plugin.released': ['Released', 'success'],
 }
 
 export function LogEntry({ line }: { line: LogLine }) {
@@ -31,12 +35,14 @@ export function LogEntry({ line }: { line: LogLine }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span className="font-mono text-xs text-muted">#{number}</span>
         <Badge tone={tone}>{label}</Badge>
-        <Link
-          to={`/log?plugin=${pluginId}`}
-          className="min-w-0 rounded-sm py-0.5 font-mono font-medium break-all underline-offset-4 hover:underline"
-        >
-          {pluginId}
-        </Link>
+        {pluginId && (
+          <Link
+            to={`/log?plugin=${pluginId}`}
+            className="min-w-0 rounded-sm py-0.5 font-mono font-medium break-all underline-offset-4 hover:underline"
+          >
+            {pluginId}
+          </Link>
+        )}
         {version && <span className="font-mono break-all">{version}</span>}
         <time dateTime={at} className="text-[13px] text-muted">
           {moment.format(new Date(at))}
@@ -84,6 +90,17 @@ function Said({ line: { kind, said } }: { line: LogLine }) {
           {text('replacement') && <> Instead: {text('replacement')}</>}
         </p>
       )
+    case 'publisher.banned':
+    case 'publisher.unbanned':
+      return (
+        <p className="break-words">
+          {text('reason')} <span className="font-mono text-xs text-muted">Account {text('user_id')}</span>
+        </p>
+      )
+    case 'plugin.held':
+      return <p className="text-muted">Its publisher is banned: it is given to nobody meanwhile.</p>
+    case 'plugin.released':
+      return <p className="text-muted">Its publisher is not banned any more.</p>
     default:
       return text('reason') ? <p className="break-words">{text('reason')}</p> : null
   }

@@ -33,6 +33,20 @@ test('lines are told in words, page by page, and hashes are shown', async () => 
   expect(await screen.findByText(/3 lines computed anew/)).toBeVisible()
 })
 
+test('a ban is told of an account, and what it holds of a plugin', async () => {
+  const ofBans = (lines as LogLine[]).slice(4).reverse()
+  fakeApi({ 'GET /log': () => json({ items: ofBans, next: null }) })
+  const { user } = renderPage(<LogPage />)
+  const list = await screen.findByRole('list', { name: 'Lines of the log' })
+  const [held, banned] = within(list).getAllByRole('listitem') as [HTMLElement, HTMLElement]
+  expect(banned).toHaveTextContent(/Publisher banned.*Betrügt.*Account u/)
+  expect(within(banned).queryByRole('link')).toBeNull()
+  expect(within(held).getByRole('link', { name: 'word-count' })).toBeVisible()
+  expect(held).toHaveTextContent('Its publisher is banned')
+  await user.click(screen.getByRole('button', { name: 'Verify the lines below' }))
+  expect(await screen.findByText(/2 lines computed anew/)).toBeVisible()
+})
+
 test('a changed line is named', async () => {
   const changed = { ...newestFirst[1], said: { reason: 'Nothing to see.' } }
   fakeApi({ 'GET /log': () => json({ items: [newestFirst[0], changed], next: null }) })

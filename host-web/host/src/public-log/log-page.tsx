@@ -22,7 +22,7 @@ export function LogPage() {
     <Page
       width="narrow"
       title="Public log"
-      description="Publications, yanks, transfers, blocks and decisions, the last one first. Each line has the hash of the line before it: nothing can be changed or left out afterwards without everybody seeing it."
+      description="Publications, yanks, transfers, blocks, bans and decisions, the last one first. Each line has the hash of the line before it: nothing can be changed or left out afterwards without everybody seeing it."
     >
       <Log />
     </Page>

@@ -237,7 +237,9 @@ class LogLine(CamelSchema):
     position = fields.Integer(required=True)
     at = _time()
     kind = fields.String(required=True)
-    plugin_id = fields.String(required=True)
+    plugin_id = fields.String(
+        required=True, allow_none=True, metadata={"description": "null where it is of an account"}
+    )
     version = fields.String(required=True, allow_none=True)
     said = fields.Dict(keys=fields.String(), required=True)
     previous = fields.String(required=True)
