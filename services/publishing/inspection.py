@@ -8,13 +8,13 @@ and memory, and die alone.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
+from plugin_platform.slices import Body, hash_of
 from publishing import apart
 from publishing.checks.engine.finding import finding
 from publishing.deadline import Deadline
@@ -40,7 +40,7 @@ class Inspection:
 
 
 def inspect(
-    data: bytes,
+    data: Body,
     *,
     manifest: Any = None,
     readme: str | None = None,
@@ -52,13 +52,14 @@ def inspect(
     Raises ``Unavailable`` when it takes too long.
     """
     request = {"manifest": manifest, "readme": readme, **submitted_as}
-    return _inspected(json.dumps(request).encode() + b"\n" + data, within)
+    return _inspected(request, [data] if isinstance(data, bytes) else data.pieces(), within)
 
 
 @dataclass(frozen=True)
 class Files:
-    """Those of a zip: the names of all, and each text with its size and its contents; they will be
-    served below ``base``. ``renders`` says whether the readme among them is asked for.
+    """Those of a zip: the names of all, each text with its size, and the contents of the texts one
+    after the other, in pieces; they will be served below ``base``. ``renders`` says whether the
+    readme among them is asked for.
     """
 
     names: list[str]
@@ -76,29 +77,29 @@ def inspect_files(
     within: Deadline | None = None,
     **submitted_as: Any,
 ) -> Inspection:
-    """The same of a zip, whose ``README.md`` is the readme unless there is another. The texts go
-    through a file: one of them is in memory at a time.
-    """
+    """The same of a zip, whose ``README.md`` is the readme unless there is another."""
     named: dict[str, Any] = {"files": files.names, "texts": files.texts, "base": files.base}
     named |= {"renders": files.renders}
     request = {"manifest": manifest, "readme": readme, **named, **submitted_as}
-    with tempfile.TemporaryFile() as source:
-        source.write(json.dumps(request).encode() + b"\n")
-        for text in files.contents:
-            source.write(text)
-        source.flush()
-        source.seek(0)
-        return _inspected(source, within)
+    return _inspected(request, files.contents, within)
 
 
-def _inspected(source: bytes | IO[bytes], within: Deadline | None) -> Inspection:
+def _inspected(
+    request: dict[str, Any], contents: Iterable[bytes], within: Deadline | None
+) -> Inspection:
+    """What is checked goes through a file: a piece of it is in memory at a time."""
     try:
-        answer = apart.run("publishing.checks.__main__", source, within=within)
+        with tempfile.TemporaryFile() as source:
+            source.write(json.dumps(request).encode() + b"\n")
+            source.writelines(contents)
+            source.flush()
+            source.seek(0)
+            answer = apart.run("publishing.checks.__main__", source, within=within)
     except apart.TooComplex as problem:
         return Inspection(None, [finding("too-complex", why=str(problem)).to_dict()])
     return Inspection(**json.loads(answer))
 
 
-def integrity_of(data: bytes) -> str:
+def integrity_of(data: Body) -> str:
     """Subresource integrity (W3C SRI): ``sha384-`` and the digest in base64."""
-    return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()
+    return "sha384-" + base64.b64encode(hash_of(data, "sha384")).decode()

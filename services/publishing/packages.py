@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from plugin_platform.assets import ENTRY, kind_of
 from plugin_platform.bundles import Bundles, file_key_of, folder_of, in_address, public_key_of
 from plugin_platform.errors import NotFound, Unavailable
+from plugin_platform.slices import Slice, hash_of
 from publishing.apart import TooComplex
 from publishing.archives.archive import Archive, File, is_zip, unpacked
 from publishing.archives.problem import Refused
@@ -59,18 +60,18 @@ class Package(Protocol):
 
 @dataclass(frozen=True)
 class OneModule:
-    data: bytes
+    data: Slice
     within: Deadline = field(default_factory=Deadline)
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+        return hash_of(self.data, "sha256").hex()
 
     @property
     def size(self) -> int:
-        return len(self.data)
+        return self.data.size
 
-    @property
+    @cached_property
     def integrity(self) -> str:
         return integrity_of(self.data)
 
@@ -129,11 +130,16 @@ class Zip:
         files = Files(
             names=[file.path for file in archive.files],
             texts=[(file.path, file.size) for file in texts],
-            contents=map(archive.read, texts),
+            contents=self._contents(texts),
             base=base,
             renders=renders,
         )
         return inspect_files(files, within=self.within, **submitted_as)
+
+    def _contents(self, files: list[File]) -> Iterator[bytes]:
+        for file in files:
+            with self.archive.opened(file) as opened:
+                yield from opened.pieces()
 
     def send(self, bundles: Bundles, plugin_id: str, version: str, *, renew: bool = False) -> None:
         self._store(bundles, plugin_id, version, self.archive.files, renew=renew)
@@ -170,11 +176,12 @@ class Zip:
         *,
         renew: bool = False,
     ) -> None:
-        def store(data: bytes) -> None:
+        def store(file: File) -> None:
             self.within.require()
-            bundles.publish_file(data, plugin_id, version, renew=renew)
+            with self.archive.opened(file) as data:
+                bundles.publish_file(data, plugin_id, version, renew=renew)
 
-        for_each(store, map(self.archive.read, files))
+        for_each(store, files)
 
 
 @dataclass(frozen=True)
@@ -222,7 +229,8 @@ def opened(bundles: Bundles, staging_key: str, within: Deadline) -> Iterator[Pac
         head = source.read(4)
         source.seek(0)
         if not is_zip(head):
-            yield OneModule(source.read(), within)
+            with Slice(source) as whole:
+                yield OneModule(whole, within)
             return
         with ExitStack() as until_the_end:
             package: Package

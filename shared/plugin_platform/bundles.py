@@ -11,8 +11,6 @@ served once the listing is public, and what is not listed never is.
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -26,6 +24,7 @@ from minio.error import MinioException, S3Error
 
 from plugin_platform import config
 from plugin_platform.errors import NotFound, Unavailable
+from plugin_platform.slices import PIECE, Body, hash_of, size_of
 
 CONTENT_TYPE = "text/javascript"
 HELD, LISTING, FILE = "held", "list", "file"
@@ -33,7 +32,6 @@ README_TYPE = "application/json"
 HELD_TYPE = "application/octet-stream"
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 
-PIECE = 256 * 1024  # bytes
 CONNECTIONS = 10  # that are kept; files are stored several at a time
 AWAY = (MinioException, urllib3.exceptions.HTTPError, OSError)
 
@@ -130,19 +128,10 @@ class Bundles:
             if error.code != "NoSuchBucketPolicy":
                 raise
 
-    def stage(self, data: bytes) -> str:
+    def stage(self, data: Body) -> str:
         """Keep an upload; return its staging key. Two uploads never share a key."""
-        key = f"{hashlib.sha256(data).hexdigest()}/{uuid4()}.js"
-        try:
-            self._client.put_object(
-                bucket_name=self._staging,
-                object_name=key,
-                data=io.BytesIO(data),
-                length=len(data),
-                content_type=CONTENT_TYPE,
-            )
-        except AWAY as error:
-            raise Unavailable("The bundle storage cannot be reached.") from error
+        key = f"{hash_of(data, 'sha256').hex()}/{uuid4()}.js"
+        self._put(self._staging, key, data, {"Content-Type": CONTENT_TYPE})
         return key
 
     def fetch_staged(self, key: str) -> bytes:
@@ -179,19 +168,17 @@ class Bundles:
         except AWAY as error:
             raise Unavailable("The bundle storage cannot be reached.") from error
 
-    def publish(self, data: bytes, plugin_id: str, version: str) -> str:
+    def publish(self, data: Body, plugin_id: str, version: str) -> str:
         """Store a bundle under its public key and return that. Repeating it is harmless."""
         return self._put_once(data, plugin_id, version, "js", CONTENT_TYPE)
 
-    def hold(self, data: bytes, plugin_id: str, version: str, *, renew: bool = False) -> str:
+    def hold(self, data: Body, plugin_id: str, version: str, *, renew: bool = False) -> str:
         """Store a bundle beside its public key, where nobody is served it; return that key.
         ``renew``: what is there already is as young as if it had not been.
         """
         return self._put_once(data, plugin_id, version, HELD, HELD_TYPE, renew=renew)
 
-    def publish_file(
-        self, data: bytes, plugin_id: str, version: str, *, renew: bool = False
-    ) -> str:
+    def publish_file(self, data: Body, plugin_id: str, version: str, *, renew: bool = False) -> str:
         """Store a file of several. Nobody is served it before a listing that names it is public.
         ``renew`` as of ``hold``.
         """
@@ -260,7 +247,7 @@ class Bundles:
 
     def _put_once(
         self,
-        data: bytes,
+        data: Body,
         plugin_id: str,
         version: str,
         kind: str,
@@ -268,21 +255,23 @@ class Bundles:
         *,
         renew: bool = False,
     ) -> str:
-        digest = hashlib.sha256(data).hexdigest()
-        key = f"{plugin_id}/{in_address(version)}/{digest}.{kind}"
-        try:
-            self._put(key, data, type_, {} if renew else {"If-None-Match": "*"})
-        except AWAY as error:
-            raise Unavailable("The bundle storage cannot be reached.") from error
+        key = f"{plugin_id}/{in_address(version)}/{hash_of(data, 'sha256').hex()}.{kind}"
+        headers = {"Content-Type": type_, "Cache-Control": CACHE_CONTROL}
+        self._put(self._public, key, data, headers | ({} if renew else {"If-None-Match": "*"}))
         return key
 
-    def _put(self, key: str, data: bytes, type_: str, unless: dict[str, str]) -> None:
-        # The client's put_object turns If-None-Match into user metadata, hence the
-        # presigned address. 412: the key, and so the same content, is there already.
-        address = self._client.get_presigned_url(
-            "PUT", bucket_name=self._public, object_name=key, expires=timedelta(minutes=5)
-        )
-        headers = {"Content-Type": type_, "Cache-Control": CACHE_CONTROL, **unless}
-        response = self._http.request("PUT", address, body=data, headers=headers)
-        if response.status not in (200, 201, 412):
-            raise OSError(f"storing a bundle was answered with {response.status}")
+    def _put(self, bucket: str, key: str, data: Body, headers: dict[str, str]) -> None:
+        # The client's put_object turns If-None-Match into user metadata and holds 5 MiB of a file
+        # in memory, hence the presigned address. 412: the key, and so the same content, is there.
+        if not isinstance(data, bytes):
+            data.seek(0)
+        try:
+            address = self._client.get_presigned_url(
+                "PUT", bucket_name=bucket, object_name=key, expires=timedelta(minutes=5)
+            )
+            length = {"Content-Length": str(size_of(data))}
+            response = self._http.request("PUT", address, body=data, headers=headers | length)
+            if response.status not in (200, 201, 412):
+                raise OSError(f"storing a bundle was answered with {response.status}")
+        except AWAY as error:
+            raise Unavailable("The bundle storage cannot be reached.") from error

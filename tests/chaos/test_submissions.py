@@ -10,15 +10,14 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import psycopg
 import pytest
 from deploy.local.test.testbed import Platform
-from minio import Minio
 from tests.chaos.outages import kill, under_load
 from tests.chaos.readers import Readers
 from tests.chaos.submissions import Handed, Submissions
 from tests.e2e.people import Person, bundle, new_plugin_id
+from tests.helpers.stored import published
 from tests.helpers.waiting import eventually
 
 from plugin_platform import config
@@ -232,22 +231,9 @@ def served(platform: Platform, plugins: list[str]) -> set[tuple[str, str]]:
     return {
         (plugin_id, version)
         for plugin in plugins
-        for plugin_id, version, name in (key.split("/") for key in stored(platform, plugin))
+        for plugin_id, version, name in (key.split("/") for key in published(platform, plugin))
         if name.endswith((".js", ".list"))
     }
-
-
-def stored(platform: Platform, plugin_id: str) -> list[str]:
-    found = platform.settings
-    client = Minio(
-        httpx.URL(found["S3_ENDPOINT"]).netloc.decode(),
-        access_key=found["S3_ACCESS_KEY"],
-        secret_key=found["S3_SECRET_KEY"],
-        secure=False,
-        region="us-east-1",
-    )
-    objects = client.list_objects(found["S3_BUNDLE_BUCKET"], prefix=f"{plugin_id}/", recursive=True)
-    return [str(item.object_name) for item in objects]
 
 
 def assert_addresses(readers: Readers, handed: list[Handed]) -> None:

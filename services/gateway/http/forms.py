@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import ExitStack
 from typing import Any
 
 import falcon
@@ -13,7 +14,7 @@ import falcon.asgi
 from falcon.asgi.multipart import BodyPart, MultipartForm
 from marshmallow import Schema, fields
 
-from gateway.http import camel_schema, strict_json
+from gateway.http import camel_schema, spool, strict_json
 from gateway.http.schemas import developer
 from plugin_platform.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
 
@@ -57,8 +58,10 @@ def _late(detail: str) -> falcon.HTTPError:
     return falcon.HTTPError(falcon.HTTP_408, description=f"The upload is too slow. {detail}")
 
 
-async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
-    """The validated parts: files as bytes, JSON parsed, everything else text."""
+async def read(req: falcon.asgi.Request, schema: Schema, until: ExitStack) -> dict[str, Any]:
+    """The validated parts: files as ``spool.Upload``, to be used before ``until`` ends them, JSON
+    parsed, everything else text.
+    """
     media_type = (req.content_type or "").partition(";")[0].strip().lower()
     if media_type != falcon.MEDIA_MULTIPART:
         raise UnsupportedMediaType("The body must be multipart/form-data.")
@@ -66,7 +69,7 @@ async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
     if length is not None and length > DRAIN_LIMIT:
         raise TooLarge(f"The form is too large: a bundle may not exceed {_readable(BUNDLE_LIMIT)}.")
     try:
-        values = await _parts(await req.get_media(), schema)
+        values = await _parts(await req.get_media(), schema, until)
     except TooLarge:
         await strict_json.drain(req, DRAIN_LIMIT)
         raise
@@ -76,12 +79,12 @@ async def read(req: falcon.asgi.Request, schema: Schema) -> dict[str, Any]:
 def digest(form: dict[str, Any]) -> bytes:
     hashed = hashlib.sha256()
     for name, value in sorted(form.items()):
-        raw = value if isinstance(value, bytes) else strict_json.dumps(value)
+        raw = value.sha256 if isinstance(value, spool.Upload) else strict_json.dumps(value)
         hashed.update(f"{name}:{len(raw)}:".encode() + raw)
     return hashed.digest()
 
 
-async def _parts(form: MultipartForm, schema: Schema) -> dict[str, Any]:
+async def _parts(form: MultipartForm, schema: Schema, until: ExitStack) -> dict[str, Any]:
     known = {field.data_key: field for field in schema.fields.values()}
     values: dict[str, Any] = {}
     pace = Pace()
@@ -91,17 +94,17 @@ async def _parts(form: MultipartForm, schema: Schema) -> dict[str, Any]:
             raise _invalid(part.name, "There is no such part.")
         if part.name in values:
             raise _invalid(part.name, "Given more than once.")
-        values[str(part.name)] = await _value(part, field, pace)
+        values[str(part.name)] = await _value(part, field, pace, until)
     return values
 
 
-async def _value(part: BodyPart, field: fields.Field[Any], pace: Pace) -> Any:
+async def _value(part: BodyPart, field: fields.Field[Any], pace: Pace, until: ExitStack) -> Any:
     if isinstance(field, developer.File):
-        raw = await _bytes(part, BUNDLE_LIMIT, pace)
-        if not raw:
+        upload = await spool.receive(_chunks(part, BUNDLE_LIMIT, pace), until)
+        if not upload.size:
             raise _invalid(part.name, "The file is empty.")
-        return raw
-    raw = await _bytes(part, FIELD_LIMIT, pace)
+        return upload
+    raw = b"".join([chunk async for chunk in _chunks(part, FIELD_LIMIT, pace)])
     if isinstance(field, fields.Dict):
         return _json(part, raw)
     try:
@@ -120,8 +123,7 @@ def _json(part: BodyPart, raw: bytes) -> Any:
         raise Malformed(detail, [{"pointer": f"/{part.name}", "detail": detail}]) from None
 
 
-async def _bytes(part: BodyPart, limit: int, pace: Pace) -> bytes:
-    chunks: list[bytes] = []
+async def _chunks(part: BodyPart, limit: int, pace: Pace) -> AsyncIterator[bytes]:
     size = 0
     async for chunk in pace.chunks(part.stream):
         size += len(chunk)
@@ -130,8 +132,7 @@ async def _bytes(part: BodyPart, limit: int, pace: Pace) -> bytes:
                 f"The part {part.name} may not exceed {_readable(limit)}.",
                 [{"pointer": f"/{part.name}", "detail": f"At most {limit} bytes."}],
             )
-        chunks.append(chunk)
-    return b"".join(chunks)
+        yield chunk
 
 
 def _invalid(name: str | None, detail: str) -> Invalid:

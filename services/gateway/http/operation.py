@@ -110,20 +110,20 @@ def operation(
             resp: falcon.asgi.Response,
             arguments: dict[str, Any],
         ) -> None:
-            fingerprint = await _read(described, req, arguments)
-            if described.form is not None and hasattr(req.context, "prove_again"):
-                await req.context.prove_again()
-
             async def respond() -> None:
                 resp.status = described.status
                 result = await method(self, req, resp, **arguments)
                 if described.returns is not None and result is not None:
                     resp.data = strict_json.dumps(described.returns.dump(result))
 
-            if described.replayable:
-                await req.context.idempotency.run(req, resp, fingerprint, respond)
-            else:
-                await respond()
+            with contextlib.ExitStack() as until:
+                fingerprint = await _read(described, req, arguments, until)
+                if described.form is not None and hasattr(req.context, "prove_again"):
+                    await req.context.prove_again()
+                if described.replayable:
+                    await req.context.idempotency.run(req, resp, fingerprint, respond)
+                else:
+                    await respond()
 
         responder.operation = described  # type: ignore[attr-defined]
         return responder
@@ -131,20 +131,30 @@ def operation(
     return decorate
 
 
-async def _read(described: Operation, req: falcon.asgi.Request, arguments: dict[str, Any]) -> str:
-    """Fills in ``arguments``; answers a hash by which the same request is recognised."""
+async def _read(
+    described: Operation,
+    req: falcon.asgi.Request,
+    arguments: dict[str, Any],
+    until: contextlib.ExitStack,
+) -> str:
+    """Fills in ``arguments``, of which files end with ``until``; answers a hash by which the same
+    request is recognised.
+    """
     if described.query is not None:
         arguments["query"] = camel_schema.load(described.query, query_of(req))
     try:
         async with asyncio.timeout(BODY_TIMEOUT):
-            return await _read_body(described, req, arguments)
+            return await _read_body(described, req, arguments, until)
     except TimeoutError:
         detail = f"The body did not arrive within {BODY_TIMEOUT:g} s."
         raise falcon.HTTPError(falcon.HTTP_408, description=detail) from None
 
 
 async def _read_body(
-    described: Operation, req: falcon.asgi.Request, arguments: dict[str, Any]
+    described: Operation,
+    req: falcon.asgi.Request,
+    arguments: dict[str, Any],
+    until: contextlib.ExitStack,
 ) -> str:
     digest = hashlib.sha256(req.path.encode())
     if described.body is not None:
@@ -152,7 +162,7 @@ async def _read_body(
         digest.update(strict_json.dumps(document))
         arguments["body"] = camel_schema.load(described.body, document)
     if described.form is not None:
-        arguments["form"] = await forms.read(req, described.form)
+        arguments["form"] = await forms.read(req, described.form, until)
         digest.update(forms.digest(arguments["form"]))
     return digest.hexdigest()
 

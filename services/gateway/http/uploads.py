@@ -1,7 +1,8 @@
 """Bundles on their way to the checks: in the private bucket for as long as the call takes.
 
-An upload is let in before its body is read: few are in memory at once, and fewer of one person.
-The storage's client blocks, hence threads of its own.
+An upload is let in before its body is read: few are under way at once, and fewer of one person.
+It goes from its file to the storage piece by piece; the storage's client blocks, hence threads of
+its own.
 """
 
 from __future__ import annotations
@@ -9,21 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from gateway.http.errors import RateLimited
+from gateway.http.spool import Upload
 from plugin_platform.errors import PlatformError, Unavailable
+from plugin_platform.slices import Slice
 
 log = logging.getLogger(__name__)
 
-A = TypeVar("A")
-R = TypeVar("R")
-
 TIMEOUT = 20.0  # s, for 5 MiB over a slow line to the storage
-AT_ONCE = 8  # of a worker: each is held in memory, up to 6 MiB
+AT_ONCE = 8  # of a worker: each takes up to 5 MiB of the disk
 OF_ONE_PERSON = 2
 PATIENCE = 5.0  # s to wait for a place
 
@@ -31,7 +31,7 @@ PATIENCE = 5.0  # s to wait for a place
 class BundleStore(Protocol):
     """``plugin_platform.bundles.Bundles``; it blocks, hence the threads here."""
 
-    def stage(self, data: bytes) -> str: ...
+    def stage(self, data: Slice) -> str: ...
 
     def discard(self, key: str) -> None: ...
 
@@ -70,28 +70,39 @@ class Uploads:
             raise Unavailable("Many are uploading just now. Try again in a moment.") from None
 
     @asynccontextmanager
-    async def staged(self, data: bytes) -> AsyncIterator[str]:
+    async def staged(self, upload: Upload) -> AsyncIterator[str]:
         """The staging key. The staged object is gone afterwards, whatever happened: what was
         accepted has been copied to its public address by then.
         """
-        key = await self._stage(data)
+        key = await self._stage(upload)
         try:
             yield key
         finally:
-            await asyncio.shield(self._discard(key))
+            await asyncio.shield(asyncio.wrap_future(self._threads.submit(self._discard, key)))
 
-    async def _stage(self, data: bytes) -> str:
+    async def _stage(self, upload: Upload) -> str:
+        storing = self._threads.submit(self._store, upload.body())
         try:
             async with asyncio.timeout(TIMEOUT):
-                return await self._in_thread(self._bundles.stage, data)
+                return await asyncio.shield(asyncio.wrap_future(storing))
         except TimeoutError:
+            storing.add_done_callback(self._clear)
             raise Unavailable("The bundle storage is away. Try again in a moment.") from None
+        except asyncio.CancelledError:
+            storing.add_done_callback(self._clear)
+            raise
 
-    async def _discard(self, key: str) -> None:
+    def _store(self, body: Slice) -> str:
+        with body:
+            return self._bundles.stage(body)
+
+    def _clear(self, stored: Future[str]) -> None:
+        """What nobody waits for any more, whose thread this is."""
+        if not stored.cancelled() and stored.exception() is None:
+            self._discard(stored.result())
+
+    def _discard(self, key: str) -> None:
         try:
-            await self._in_thread(self._bundles.discard, key)
+            self._bundles.discard(key)
         except PlatformError:
             log.warning("the staged upload %s could not be removed", key)
-
-    async def _in_thread(self, work: Callable[[A], R], argument: A) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, argument)

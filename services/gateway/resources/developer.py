@@ -11,6 +11,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import developer, marketplace
+from gateway.http.spool import Upload
 from gateway.http.uploads import Uploads
 from gateway.state.api_tokens import token_of
 from gateway.state.sessions import Sessions
@@ -201,7 +202,7 @@ class Versions(TakesUploads):
         self, req: Request, resp: Response, plugin_id: str, form: dict[str, Any]
     ) -> dict[str, Any]:
         self._sessions.check_factor_of_token(req)
-        bundle: bytes = form.pop("bundle")
+        bundle: Upload = form.pop("bundle")
         async with self._uploads.staged(bundle) as staging_key:
             submitted = await self._rpc.call(
                 "publishing",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from plugin_platform.assets import ENTRY, listing_of
+from plugin_platform.slices import Slice
 from publishing import apart
 from publishing.archives.problem import Refused
 from publishing.deadline import Deadline
@@ -67,9 +68,8 @@ class Archive:
                 return file
         raise KeyError(path)
 
-    def read(self, file: File) -> bytes:
-        self.contents.seek(file.offset)
-        return self.contents.read(file.size)
+    def opened(self, file: File) -> Slice:
+        return Slice(self.contents, file.offset, file.size)
 
 
 def is_zip(head: bytes) -> bool:

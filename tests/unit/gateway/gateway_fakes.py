@@ -10,6 +10,7 @@ from typing import Any
 import falcon.testing
 
 from plugin_platform.errors import NotFound, Unavailable
+from plugin_platform.slices import Slice
 
 USER = {
     "id": "u-1",
@@ -140,9 +141,9 @@ class FakeBundles:
     published: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def stage(self, data: bytes) -> str:
+    def stage(self, data: Slice) -> str:
         key = f"key-{len(self.staged)}"
-        self.staged[key] = data
+        self.staged[key] = b"".join(data.pieces())
         return key
 
     def discard(self, key: str) -> None:

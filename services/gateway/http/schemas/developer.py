@@ -7,6 +7,7 @@ from marshmallow import EXCLUDE, fields, validate
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.marketplace import ListedVersion
 from gateway.http.schemas.parts import deprecation, number, plain_object, reason, text, time
+from gateway.http.spool import Upload
 
 
 class NewPlugin(CamelSchema):
@@ -87,8 +88,8 @@ class DevelopedPlugins(CamelSchema):
     items = fields.List(fields.Nested(DevelopedPlugin), required=True)
 
 
-class File(fields.Field[bytes]):
-    """The bytes of a part of a form."""
+class File(fields.Field[Upload]):
+    """A part of a form that is kept in a file."""
 
 
 def _bundle() -> File:
