@@ -176,7 +176,7 @@ def test_a_version_that_no_check_had_to_pass_is_found_by_what_the_test_above_ass
     assert_recorded(platform, [plugin_id], set())
     hand_in(developer, plugin_id, "1.0.1", frozenset)
     assert states(developer, plugin_id)["1.0.1"] == "published"
-    with pytest.raises(AssertionError, match="without a pass of .*names"):
+    with pytest.raises(AssertionError, match=r"without a pass of .*names"):
         assert_recorded(platform, [plugin_id], {(plugin_id, "1.0.1")})
 
 
