@@ -82,9 +82,13 @@ def parser() -> argparse.ArgumentParser:
     reconcile.add_argument("--repair", action="store_true", help="set right what differs")
 
     sign = commands.add_parser(
-        "sign", help="sign what was published before the platform signed what it publishes"
+        "sign", help="sign what was published unsigned, or have another key sign from now on"
     )
-    sign.add_argument("--again", metavar="KEY_ID", help="sign anew what this key signed")
+    how = sign.add_mutually_exclusive_group()
+    how.add_argument("--again", metavar="KEY_ID", help="sign anew what this key signed")
+    how.add_argument(
+        "--rotate", action="store_true", help="make another key, which signs from now on"
+    )
     recheck = commands.add_parser(
         "recheck", help="ask the checks about everything published; 1 when some did not pass"
     )

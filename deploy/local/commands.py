@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from deploy.local.layout import CHECKOUT, DEFAULT, PYTHON, SERVICES, Failure, Instance
 from deploy.local.progress import Progress
-from deploy.local.run import lifecycle, processes, seed, settings
+from deploy.local.run import lifecycle, processes, seed, settings, signers
 from deploy.local.shell import environment
 from deploy.local.show import logs, status
 from deploy.local.supervise.supervision import Supervisor
@@ -112,8 +112,25 @@ def recheck(args: argparse.Namespace) -> int:
 
 
 def sign(args: argparse.Namespace) -> int:
+    if args.rotate:
+        return rotate_signing_key()
     again = ["--again", args.again] if args.again else []
     return module("publishing.signing", *again)
+
+
+def rotate_signing_key() -> int:
+    if not Supervisor(DEFAULT).is_running():
+        raise Failure("The platform is not running here. Start it: ./platform up")
+    progress = Progress()
+    with only_one(DEFAULT), progress.step("make another key and start publishing with it"):
+        before = signers.rotate(DEFAULT)
+        found = settings.load(DEFAULT)
+        lifecycle.wait_until_ready(DEFAULT, progress, found)
+    print(
+        f"Another key signs from now on. What {before} signed stays good; were it stolen, go on"
+        f" with ./platform sign --again {before}, and revoke it (docs/contracts.md)."
+    )
+    return 0
 
 
 def public_log(args: argparse.Namespace) -> int:

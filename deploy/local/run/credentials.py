@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from deploy.local.layout import SERVICES, Instance
 from deploy.samples import Account
@@ -18,12 +19,34 @@ SECRETS = (
     *(f"rabbitmq_{name}" for name in BROKER_USERS),
     *(f"actor_{service}" for service in SERVICES),
 )
+EARLIER = "EARLIER_SIGNERS"
 ACCOUNTS = ("demo", "developer", "moderator")
 
 
 def server_secrets(instance: Instance) -> dict[str, str]:
     fresh = {name: secrets.token_hex(20) for name in SECRETS}
     return kept(instance.folder / "secrets.json", fresh)
+
+
+def renew(instance: Instance, name: str, value: str) -> str:
+    """Another secret in the place of this one."""
+    known = server_secrets(instance) | {name: value}
+    write_private(instance.folder / "secrets.json", json.dumps(known, indent=2) + "\n")
+    return value
+
+
+def earlier_signers(instance: Instance) -> list[dict[str, Any]]:
+    """The public halves of the keys that signed before the present one."""
+    file = instance.folder / "signers.json"
+    known: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
+    return known
+
+
+def add_signer(instance: Instance, signer: dict[str, Any]) -> list[dict[str, Any]]:
+    """All of them; one that is known already is replaced."""
+    others = [one for one in earlier_signers(instance) if one["id"] != signer["id"]]
+    write_private(instance.folder / "signers.json", json.dumps([*others, signer], indent=2) + "\n")
+    return [*others, signer]
 
 
 def accounts(instance: Instance) -> dict[str, Account]:

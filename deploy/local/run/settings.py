@@ -7,7 +7,13 @@ from urllib.parse import quote, urlsplit
 
 from deploy.local.install.packages import search_path
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, HOST_WEB, SERVICES, Failure, Instance
-from deploy.local.run.credentials import BROKER_USERS, server_secrets, write_private
+from deploy.local.run.credentials import (
+    BROKER_USERS,
+    EARLIER,
+    earlier_signers,
+    server_secrets,
+    write_private,
+)
 
 MARK = "PLUGIN_PLATFORM_INSTANCE"
 
@@ -49,6 +55,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "GATEWAY_BIND": f"127.0.0.1:{ports['gateway']}",
         "GATEWAY_SECRET": secret["gateway"],
         "SIGNING_KEY": secret["signing"],
+        EARLIER: json.dumps(earlier_signers(instance)),
         "FACTOR_KEY": secret["factors"],
         "GATEWAY_ALLOWED_HOSTS": "127.0.0.1 localhost",
         "GATEWAY_WORKERS": "2",

@@ -8,7 +8,7 @@ from deploy.local.run.settings import Settings
 
 SECRET = re.compile(
     r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET|"
-    r"(EARLIER_FACTOR_KEYS|FACTOR_KEY|SIGNING_KEY|SMTP_URL)\Z"
+    r"(EARLIER_FACTOR_KEYS|EARLIER_SIGNERS|FACTOR_KEY|SIGNING_KEY|SMTP_URL)\Z"
 )
 
 OBJECTS = ("S3_ACCESS_KEY", "S3_SECRET_KEY")
@@ -20,7 +20,7 @@ SERVICE_SHARES = {
 SHARES: dict[str, tuple[str, ...]] = {
     **SERVICE_SHARES,
     "auth": (*SERVICE_SHARES["auth"], "FACTOR_KEY", "EARLIER_FACTOR_KEYS"),
-    "publishing": (*SERVICE_SHARES["publishing"], *OBJECTS, "SIGNING_KEY"),
+    "publishing": (*SERVICE_SHARES["publishing"], *OBJECTS, "SIGNING_KEY", "EARLIER_SIGNERS"),
     "sweep": ("DATABASE_URL_PUBLISHING", *OBJECTS),
     "reconcile": ("DATABASE_URL_CATALOG", "AMQP_URI"),
     "expiry": ("DATABASE_URL_INSTALLS",),
