@@ -35,7 +35,7 @@ from publishing.turns import Turns
 POPULAR = "Quick Brown Fox Note"
 CHECKS = b"publishing.checks"
 KILLED = ("scanner", "publishing", "scanner", "postgres", "scanner", "rabbitmq", "scanner", "s3")
-VERSIONS = int(os.environ.get("CHAOS_VERSIONS", "8"))  # of each of ten developers
+VERSIONS = int(os.environ.get("CHAOS_VERSIONS", "20"))  # of each of ten developers
 SETTINGS = (
     "S3_ENDPOINT",
     "S3_ACCESS_KEY",

@@ -28,7 +28,7 @@ class Program:
             "command": shlex.join(str(word) for word in self.command),
             "directory": str(self.folder),
             "environment": ",".join(
-                f'{name}="{value}"' for name, value in self.environment.items()
+                f"{name}={quoted(value)}" for name, value in self.environment.items()
             ),
             "user": self.user or "",
             "autorestart": "true",
@@ -44,6 +44,14 @@ class Program:
         }
         settings = (f"{key}={value.replace('%', '%%')}" for key, value in lines.items() if value)
         return "\n".join([f"[program:{self.name}]", *settings])
+
+
+def quoted(value: str) -> str:
+    """As supervisor reads it, which knows no escapes."""
+    mark = "'" if '"' in value else '"'
+    if mark in value:
+        raise ValueError("supervisor takes no setting with both kinds of quotation marks")
+    return f"{mark}{value}{mark}"
 
 
 def configuration(instance: Instance, programs: Iterable[Program], account: str) -> str:

@@ -72,7 +72,7 @@ class BundledFile:
     @operation(
         "A file of a published version that has several",
         tag="Bundles",
-        media_type="application/octet-stream",
+        media_type="*/*",
         errors=(404, 410, 503),
     )
     async def on_get(

@@ -158,7 +158,7 @@ class TriedFile(TriedFiles):
         "A file of a version that is tried out",
         limit="tried",
         tag="Bundles",
-        media_type="application/octet-stream",
+        media_type="*/*",
         errors=ERRORS,
     )
     async def on_get(

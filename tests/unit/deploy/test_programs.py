@@ -5,6 +5,7 @@ import pytest
 from deploy.local.layout import SERVICES, Failure, Instance
 from deploy.local.run import processes
 from deploy.local.supervise.program import Program, configuration
+from supervisor.datatypes import dict_of_key_value_pairs  # type: ignore[import-untyped]
 
 
 def parsed(text: str) -> ConfigParser:
@@ -77,3 +78,13 @@ def test_a_scale_that_means_nothing_is_refused(word: str) -> None:
 )
 def test_a_process_tells_its_service(process: str, service: str) -> None:
     assert processes.service_of(process) == service
+
+
+def test_settings_in_json_reach_the_program(tmp_path: Path) -> None:
+    given = {"KEYS": '[{"id": "a, b", "publicKey": "c+/="}]', "NAME": "Ada's", "NONE": ""}
+    program = Program("x", ("x",), environment=given)
+    section = parsed(configuration(Instance(tmp_path), [program], "me"))["program:x"]
+    assert dict_of_key_value_pairs(section["environment"]) == given
+    both = Program("x", ("x",), environment={"BOTH": "\"'"})
+    with pytest.raises(ValueError, match="both kinds"):
+        both.section(tmp_path)
