@@ -15,6 +15,7 @@ import time
 
 from deploy.local.install import node
 from deploy.local.layout import HOST_WEB
+from tests.helpers.library_bundles import PLUGIN
 
 from publishing.inspection import inspect
 
@@ -33,13 +34,6 @@ BUILD = """
 import { build } from 'vite'
 import { pluginConfig } from '@plugin-platform/sdk/vite'
 await build({ ...pluginConfig({ root: process.argv[2] }), configFile: false, logLevel: 'error' })
-"""
-PLUGIN = """
-import * as library from '%s'
-export const manifest = {
-  id: 'corpus', name: 'Corpus', version: '1.0.0', description: 'All of a library', contributes: {},
-}
-export const everything = () => library
 """
 
 
