@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from publishing.checks.engine.exported import pointer_to
+from publishing.checks.permissions import permissions_of
 
 Row = dict[str, Any]
 MAX_CHANGES = 200
@@ -19,8 +20,8 @@ def changes_between(before: Row | None, now: Row) -> Row:
     return {
         "manifest": list(differences(old, now["manifest"], "/manifest"))[:MAX_CHANGES],
         "permissions": {
-            "added": sorted(_permissions(now["manifest"]) - _permissions(old)),
-            "removed": sorted(_permissions(old) - _permissions(now["manifest"])),
+            "added": sorted(permissions_of(now["manifest"]) - permissions_of(old)),
+            "removed": sorted(permissions_of(old) - permissions_of(now["manifest"])),
         },
         "imports": _imports(before["imports"] if before else [], now["imports"]),
         "size": {"before": before["size"] if before else None, "after": now["size"]},
@@ -52,12 +53,6 @@ def differences(one: Any, other: Any, pointer: str) -> list[Row]:
 
 def _at(items: list[Any], index: int) -> Any:
     return items[index] if index < len(items) else None
-
-
-def _permissions(manifest: Any) -> set[str]:
-    """What is no name is no permission; where it stands is among the manifest's differences."""
-    said = manifest.get("permissions") if isinstance(manifest, dict) else None
-    return {each for each in said if isinstance(each, str)} if isinstance(said, list) else set()
 
 
 def _license(manifest: Any) -> str | None:

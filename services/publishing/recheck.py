@@ -28,6 +28,7 @@ from publishing.checks.engine.registry import all_checks
 from publishing.inspection import Files, Inspection, inspect, inspect_files
 from publishing.packages import is_text
 from publishing.publication import Publication, review_policy
+from publishing.submission import known_of
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class Recheck:
             version=row["said"],
             name=row["name"],
             owner_id=row["owner_id"],
-            neighbours=in_transaction(self._pool, read_model.popular),
+            **self._known_to(row),
         )
         digest = digest_of(row["bundle_key"])
         metadata = {"actor": ACTOR}
@@ -127,6 +128,15 @@ class Recheck:
             if one["verdict"] != "passed":
                 what = f"{one['check']} {one['verdict']}"
                 outcome.not_passed[what] = outcome.not_passed.get(what, 0) + 1
+
+    def _known_to(self, row: Row) -> dict[str, Any]:
+        """What is published was agreed to: only what waits follows something."""
+
+        def read(connection: Connection) -> dict[str, Any]:
+            known = known_of(connection, row["plugin_id"], row["version"])
+            return known if row["status"] == "in_review" else {**known, "before": None}
+
+        return in_transaction(self._pool, read)
 
     def _inspect(self, row: Row, **submitted_as: Any) -> Inspection:
         key, waits = row["bundle_key"], row["status"] == "in_review"

@@ -175,3 +175,9 @@ def version(connection: Connection, plugin_id: str, name: str) -> Row | None:
 def published_before(connection: Connection, plugin_id: str, name: str) -> Row | None:
     """The last published version but this one."""
     return next(iter(fetch(connection, PUBLISHED_BEFORE, [plugin_id, name])), None)
+
+
+def to_follow(connection: Connection, plugin_id: str, name: str | None) -> list[object] | None:
+    """Version and manifest of what ``published_before`` gives, as the checks are told them."""
+    before = published_before(connection, plugin_id, name or "")
+    return [before["version"], before["manifest"]] if before else None

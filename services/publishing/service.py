@@ -31,7 +31,7 @@ from publishing.publication import Publication, review_policy
 from publishing.quotas import Quota
 from publishing.rows import Row
 from publishing.signing import Signer
-from publishing.submission import Submissions, Upload
+from publishing.submission import Submissions, Upload, known_of
 from publishing.turns import TURNS
 
 QUOTA = Quota.from_environment()
@@ -140,14 +140,14 @@ class PublishingService(
     ) -> dict[str, Any]:
         """The same checks as a submission's; nothing is stored."""
         require_developer(actor)
-        neighbours = in_transaction(self.database, read_model.popular)
+        known = in_transaction(self.database, lambda c: known_of(c, plugin_id or "", version))
         with TURNS.of(actor["id"]), opened(self.bundles, staging_key, of_a_submission()) as package:
             inspection = package.inspect(
                 manifest=manifest,
                 plugin_id=plugin_id,
                 version=version,
                 owner_id=actor["id"],
-                neighbours=neighbours,
+                **known,
             )
         return {"manifest": inspection.manifest, "findings": inspection.findings}
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from plugin_platform.bundles import Bundles, held_key_of
 from plugin_platform.errors import Invalid, Unavailable
-from plugin_platform.eventstore.database import UPKEEP, Pool, in_transaction, limit
+from plugin_platform.eventstore.database import UPKEEP, Connection, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore
-from publishing import read_model
+from publishing import read_model, review_tables
 from publishing.deadline import Deadline, of_a_submission
 from publishing.inspection import Inspection
 from publishing.model import Plugin, Submission, Version, stream_of
@@ -164,10 +164,10 @@ class Submissions:
         )
 
     def _known_as(self, upload: Upload) -> dict[str, Any]:
-        """What it must not be mistaken for, and as what it would be."""
-        neighbours = in_transaction(self._pool, read_model.popular)
+        """What it must not be mistaken for, what it follows, and as what it would be."""
+        known = in_transaction(self._pool, lambda c: known_of(c, upload.plugin_id, upload.version))
         name = self._plugin(upload).listing["name"]
-        return {"name": name, "owner_id": upload.actor_id, "neighbours": neighbours}
+        return {"name": name, "owner_id": upload.actor_id, **known}
 
     def _plugin(self, upload: Upload) -> Plugin:
         return self._events.load(stream_of(upload.plugin_id), Plugin).model
@@ -182,6 +182,14 @@ class Submissions:
         return in_transaction(
             self._pool, lambda c: read_model.get_version(c, upload.plugin_id, upload.version)
         )
+
+
+def known_of(connection: Connection, plugin_id: str, version: str | None) -> dict[str, Any]:
+    """What the checks of a version are told of others."""
+    return {
+        "neighbours": read_model.popular(connection),
+        "before": review_tables.to_follow(connection, plugin_id, version),
+    }
 
 
 @contextmanager

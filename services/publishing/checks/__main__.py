@@ -1,7 +1,8 @@
 """``python -m publishing.checks``: check one bundle in a process that may die of it.
 
 The service has it forked by ``publishing.forkserver``. Reads a line of JSON, ``{manifest, readme,
-plugin_id, version, name, owner_id, neighbours}``, then the bundle's bytes. Of a zip the line has
+plugin_id, version, name, owner_id, neighbours,
+before}``, then the bundle's bytes. Of a zip the line has
 ``files`` too, the names of all, ``texts``, name and size of each text, whose bytes follow one after
 the other, and ``base``, below which its files will be served, and ``renders``: whether its
 README.md is to be rendered, as a readme that is sent along always is. Writes a line of JSON,
@@ -35,7 +36,9 @@ ORDINARY = (
     b"const y = x('iframe'); eval('1'); fetch('//a'); import('https://a/b'); document.cookie"
 )
 SENT_ALONG = {"id": 1, "license": "(MIT OR GPL-2.0-only WITH Classpath-exception-2.0)"}
-SUBMITTED_AS = {"plugin_id": "a", "version": "1.0.0", "name": "A", "owner_id": "b"}
+BEFORE = ["0.1.0", {"permissions": ["network"]}]
+OF = {"plugin_id": "a", "version": "1.0.0", "name": "A", "owner_id": "b"}
+SUBMITTED_AS: dict[str, Any] = {**OF, "before": BEFORE}
 
 
 def main() -> None:

@@ -23,12 +23,20 @@ class Neighbour:
     owner_id: str
 
 
+@dataclass(frozen=True)
+class Before:
+    """The version that was published last."""
+
+    version: str
+    manifest: Any
+
+
 @dataclass
 class Submission:
     """``given`` is the manifest that was sent beside the bundle. ``plugin_id``, ``version``,
     ``name`` and ``owner_id`` are what it is submitted as, None when that is open; ``neighbours``
-    the plugins that it must not be mistaken for. Of a zip it is one ``file``, and ``files`` are the
-    names of all.
+    the plugins that it must not be mistaken for, ``before`` what it is to follow. Of a zip it is
+    one ``file``, and ``files`` are the names of all.
     """
 
     data: bytes
@@ -38,6 +46,7 @@ class Submission:
     name: str | None = None
     owner_id: str | None = None
     neighbours: list[Neighbour] = field(default_factory=list)
+    before: Before | None = None
     file: str | None = None
     files: frozenset[str] = frozenset()
 
