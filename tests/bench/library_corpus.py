@@ -15,7 +15,7 @@ import time
 
 from deploy.local.install import node
 from deploy.local.layout import HOST_WEB
-from tests.helpers.library_bundles import PLUGIN
+from tests.helpers.bundled_libraries import PLUGIN
 
 from publishing.inspection import inspect
 

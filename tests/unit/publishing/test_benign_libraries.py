@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from deploy.local.layout import HOST_WEB
-from tests.helpers.library_bundles import bundles_of
+from tests.helpers.bundled_libraries import bundles_of
 
 from publishing.checks import check
 
