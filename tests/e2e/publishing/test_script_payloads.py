@@ -8,6 +8,7 @@ in the first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +102,10 @@ def write_all(developer: Person, name: str) -> str:
     return plugin_id
 
 
+def is_listed(platform: Platform, plugin_id: str) -> bool:
+    return details(platform.gateway, plugin_id).is_success
+
+
 def sign_in(page: Page, username: str) -> None:
     account = {"username": username, "password": PASSWORD}
     assert page.request.post("/api/v1/auth/login", data=account).ok
@@ -126,7 +131,7 @@ def test_a_payload_is_text_on_every_page_that_shows_it(
     developer = Person(platform.gateway).register().become_developer()
     plugins = {write_all(developer, name): name for name in NAMES}
     for plugin_id in plugins:
-        eventually(lambda plugin_id=plugin_id: details(platform.gateway, plugin_id).is_success)
+        eventually(partial(is_listed, platform, plugin_id))
 
     for plugin_id, name in plugins.items():
         look(unguarded, f"/marketplace/{plugin_id}", name)
