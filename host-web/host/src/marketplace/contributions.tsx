@@ -10,6 +10,8 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 
+import { NOT_ENFORCED, Permission } from './permissions'
+
 const SLOT_NAMES: Record<SlotContribution['slot'], string> = {
   toolbar: 'Toolbar',
   canvas: 'Canvas',
@@ -84,19 +86,12 @@ export function Contributions({ manifest }: { manifest: PluginManifest }) {
           detail="Like any other plugin it can read and change your documents, and act for you on this site while it runs."
         />
         {permissions.map((permission) => (
-          <Row
-            key={permission}
-            name={PERMISSIONS[permission] ?? <Code>{permission}</Code>}
-            detail="Named by the plugin, not enforced"
-          />
+          <Row key={permission} name={<Permission code={permission} />} detail={NOT_ENFORCED} />
         ))}
       </Group>
     </div>
   )
 }
-
-/** What those that the checks know let a plugin do; others are its author's words. */
-const PERMISSIONS: Partial<Record<string, string>> = { network: 'Asks addresses on the network' }
 
 interface GroupProps {
   icon: LucideIcon

@@ -6,6 +6,7 @@ import { latestOf } from '../api/versions'
 import { CopyButton } from '../ui/controls/copy-button'
 import { formatAge, formatDate, humanise } from '../ui/format'
 import { Licence } from './licence'
+import { Permissions } from './permissions'
 import { PluginLinks, linksOf } from './plugin-links'
 import { Provenance } from './provenance'
 
@@ -21,6 +22,7 @@ const CHIP =
 export function PluginFacts({ plugin, size }: PluginFactsProps) {
   const latest = latestOf(plugin)
   const links = linksOf(latest?.manifest)
+  const permissions = latest?.manifest?.permissions ?? []
   return (
     <aside
       aria-label="Facts"
@@ -43,6 +45,11 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
         {plugin.createdAt && (
           <Fact term="First published">
             <time dateTime={plugin.createdAt}>{formatDate(plugin.createdAt)}</time>
+          </Fact>
+        )}
+        {permissions.length > 0 && (
+          <Fact term="Permissions">
+            <Permissions codes={permissions} none={null} />
           </Fact>
         )}
         {latest?.license !== undefined && (

@@ -13,11 +13,11 @@ const TEXT_URL = 'https://content.example/LICENSE'
 const open = (id = 'word-count') =>
   renderPage(<PluginPage />, { path: '/marketplace/:pluginId', at: `/marketplace/${id}`, installed: [] })
 
-function openLinking(links: NonNullable<PluginManifest['links']>) {
-  const manifest = sampleManifest({ links })
+function openSaying(said: Partial<PluginManifest>) {
+  const manifest = sampleManifest(said)
   const versions = sampleDetails().versions.map((version) => ({ ...version, manifest }))
   fakeApi({ 'GET /plugins/word-count': () => json(sampleDetails({ versions })) })
-  open()
+  return open()
 }
 
 test('tells what a plugin is, in its readme and its facts', async () => {
@@ -72,7 +72,9 @@ test('says nothing of a licence of which the platform said nothing', async () =>
 })
 
 test('links to where its author says that one reads more, and shows the host', async () => {
-  openLinking({ homepage: 'https://words.example/about', bugs: 'https://xn--wrter-jua.example/new' })
+  openSaying({
+    links: { homepage: 'https://words.example/about', bugs: 'https://xn--wrter-jua.example/new' },
+  })
   const facts = await screen.findByRole('complementary', { name: 'Facts' })
   const links = within(facts).getAllByRole('link', { name: /in a new tab$/ })
   expect(links.map((link) => [link.getAttribute('href'), link.textContent])).toEqual([
@@ -89,7 +91,7 @@ test.each([
   'https://[words/',
   'words',
 ])('an address that leads elsewhere than it says is not shown: %s', async (homepage) => {
-  openLinking({ homepage })
+  openSaying({ links: { homepage } })
   const facts = await screen.findByRole('complementary', { name: 'Facts' })
   expect(within(facts).queryByText('Links of its author')).not.toBeInTheDocument()
 })
@@ -141,7 +143,6 @@ test('says what the manifest contributes and may do', async () => {
       keybindings: [{ command: 'outline.toggle', key: 'Mod-Shift-o' }],
       settings: [{ id: 'depth', type: 'number', label: 'Depth' }],
     },
-    permissions: ['editor.read', 'network'],
   })
   const [version] = sampleDetails().versions
   fakeApi({
@@ -150,12 +151,36 @@ test('says what the manifest contributes and may do', async () => {
   })
   const { user } = open()
   await user.click(await screen.findByRole('tab', { name: 'Contributions' }))
-  const network = 'Asks addresses on the network'
-  for (const text of ['Outline', 'Beside the document', 'Depth', 'editor.read', network, 'outline.toggle']) {
+  for (const text of ['Outline', 'Beside the document', 'Depth', 'outline.toggle']) {
     expect(screen.getByText(text)).toBeVisible()
   }
   expect(screen.getAllByText('Toggle the outline')).toHaveLength(2)
   expect(screen.getByText('Ctrl/⌘')).toBeVisible()
+})
+
+test('says in plain words what its author names, of hosts too, and that nothing enforces it', async () => {
+  const permissions = ['network', 'network:api.words.example', 'clipboard.read', 'constructor']
+  const words = [
+    'Exchanges data with addresses on the network',
+    'Exchanges data with api.words.example',
+    'clipboard.read',
+    'constructor',
+  ]
+  const { user } = openSaying({ permissions })
+  const facts = within(await screen.findByRole('complementary', { name: 'Facts' }))
+  const said = facts.getByText('Permissions').nextElementSibling as HTMLElement
+  expect(
+    within(said)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual(words)
+  expect(said).toHaveTextContent('Named by its author, not enforced.')
+  await user.click(screen.getByRole('tab', { name: 'Contributions' }))
+  const rights = screen.getByText('Runs with this page’s rights').closest('ul') as HTMLElement
+  const rows = within(rights).getAllByRole('listitem').slice(1)
+  expect(rows.map(({ textContent }) => textContent)).toEqual(
+    words.map((word) => `${word}Named by its author, not enforced`),
+  )
 })
 
 test('promises nothing of a plugin that runs with all the page’s rights', async () => {
@@ -164,6 +189,7 @@ test('promises nothing of a plugin that runs with all the page’s rights', asyn
   await user.click(await screen.findByRole('tab', { name: 'Contributions' }))
   expect(screen.getByText('Runs with this page’s rights')).toBeVisible()
   expect(screen.queryByText(/no special permission/)).not.toBeInTheDocument()
+  expect(screen.queryByText('Permissions')).not.toBeInTheDocument()
 })
 
 test('who publishes it has a page, and what became of versions is said', async () => {

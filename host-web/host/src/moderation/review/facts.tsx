@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 
 import type { VersionReview } from '../../api/moderation-types'
 import { Contributions } from '../../marketplace/contributions'
+import { Permissions } from '../../marketplace/permissions'
 import { PluginLinks, linksOf } from '../../marketplace/plugin-links'
 import { formatSize, plural } from '../../ui/format'
 import { Codes } from './codes'
@@ -22,7 +23,7 @@ export function Facts({ review }: { review: VersionReview }) {
               : 'None given: all rights are the author’s.')}
         </Fact>
         <Fact name="Permissions">
-          <Codes items={manifest?.permissions ?? []} none="It asks for none." />
+          <Permissions codes={manifest?.permissions ?? []} none="It names none." />
         </Fact>
         <Fact name="Links">{links.length > 0 ? <PluginLinks links={links} /> : 'None given.'}</Fact>
         <Fact name="Imports">

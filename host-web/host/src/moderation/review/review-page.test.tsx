@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { CONFIRMATION_REQUIRED, confirmWith } from '../../api/confirmation'
 import type { VersionReview } from '../../api/moderation-types'
 import { fakeApi, json, problem } from '../../testing/fake-api'
+import { sampleManifest } from '../../testing/samples'
 import { answers, at, claim, decided, review, show, withModerator } from './review-sample'
 
 withModerator()
@@ -30,6 +31,19 @@ test('findings lead to their line in a source that is never HTML', async () => {
   expect(source.querySelector('script, img')).toBeNull()
   expect(source.querySelector('[data-marked]')).toHaveTextContent('<img src=x onerror=alert(2)>')
   expect(source).toHaveAttribute('contenteditable', 'false')
+})
+
+test('what a version says of itself is told: its links and, in plain words, its permissions', async () => {
+  const said = { links: { bugs: 'https://words.example/new' }, permissions: ['network:api.words.example'] }
+  const manifest = sampleManifest({ id: 'zen-page', ...said })
+  fakeApi(answers(() => ({ ...review, manifest })))
+  const { user } = show()
+  await user.click(await screen.findByRole('tab', { name: 'Facts' }))
+  const about = (name: string) => screen.getByText(name).nextElementSibling as HTMLElement
+  expect(within(about('Links')).getByRole('link')).toHaveAttribute('href', 'https://words.example/new')
+  expect(within(about('Permissions')).getByRole('listitem')).toHaveTextContent(
+    'Exchanges data with api.words.example',
+  )
 })
 
 test('a rejection has a policy, words and the password, and is shown afterwards', async () => {

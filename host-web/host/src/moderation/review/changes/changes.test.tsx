@@ -13,7 +13,7 @@ test('what changed is told: size, permissions, licence, imports, manifest, sourc
   show('?view=changes')
   const group = (name: string) => within(screen.getByRole('region', { name }))
   expect(await screen.findByText('1.0 KB → 2.0 KB (+1.0 KB)')).toBeVisible()
-  expect(group('Permissions').getByText('network')).toBeVisible()
+  expect(group('Permissions').getByText('Exchanges data with addresses on the network')).toBeVisible()
   expect(group('Licence').getByText('MIT → none given')).toBeVisible()
   expect((await screen.findByRole('region', { name: 'Imports' })).textContent).toBe(
     'ImportsNew: reactGone: react-dom',

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 
 import type { VersionReview } from '../../../api/moderation-types'
 import { Callout } from '../../../ui/feedback/callout'
+import { Permission } from '../../../marketplace/permissions'
 import { formatSize } from '../../../ui/format'
 import { LicenceChange } from './licence-change'
 import { ManifestChanges } from './manifest-changes'
@@ -32,7 +33,7 @@ export function Changes({ review }: { review: VersionReview }) {
         </p>
       </Group>
       <Group title="Permissions">
-        <SetChanges {...changes.permissions} none="The permissions are the same." />
+        <SetChanges {...changes.permissions} none="The permissions are the same." inWords={permission} />
       </Group>
       <Group title="Licence">
         <LicenceChange review={review} />
@@ -57,6 +58,8 @@ export function Changes({ review }: { review: VersionReview }) {
     </div>
   )
 }
+
+const permission = (code: string) => <Permission code={code} />
 
 const signed = (bytes: number) => `${bytes < 0 ? '−' : '+'}${formatSize(Math.abs(bytes))}`
 

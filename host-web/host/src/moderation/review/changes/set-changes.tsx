@@ -1,4 +1,5 @@
 import { Minus, Plus } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 import { Code } from '../codes'
 
@@ -7,10 +8,11 @@ interface SetChangesProps {
   removed: readonly string[]
   kept?: readonly string[]
   none: string
+  inWords?: (item: string) => ReactNode
 }
 
 /** What came and what went; a screen reader is told in words. */
-export function SetChanges({ added, removed, kept = [], none }: SetChangesProps) {
+export function SetChanges({ added, removed, kept = [], none, inWords = code }: SetChangesProps) {
   return (
     <>
       {added.length + removed.length === 0 && <p className="text-sm text-muted">{none}</p>}
@@ -19,14 +21,14 @@ export function SetChanges({ added, removed, kept = [], none }: SetChangesProps)
           <li key={`+${item}`} className="flex items-center gap-2">
             <Plus aria-hidden className="size-4 shrink-0 text-success" />
             <span className="sr-only">New: </span>
-            <Code>{item}</Code>
+            {inWords(item)}
           </li>
         ))}
         {removed.map((item) => (
           <li key={`-${item}`} className="flex items-center gap-2">
             <Minus aria-hidden className="size-4 shrink-0 text-danger" />
             <span className="sr-only">Gone: </span>
-            <Code>{item}</Code>
+            {inWords(item)}
           </li>
         ))}
       </ul>
@@ -34,3 +36,5 @@ export function SetChanges({ added, removed, kept = [], none }: SetChangesProps)
     </>
   )
 }
+
+const code = (item: string) => <Code>{item}</Code>
