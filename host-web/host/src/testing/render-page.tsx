@@ -6,6 +6,9 @@ import { createMemoryRouter, RouterProvider } from 'react-router'
 
 import { installedQuery, QUERY_DEFAULTS } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
+import { DocumentsProvider } from '../documents/documents-context'
+import { MemoryStore } from '../documents/store/memory-store'
+import { TestBrowser } from '../documents/testing'
 import { Library } from '../installed/library'
 import { LibraryProvider } from '../installed/library-context'
 import type { BundleLoader } from '../plugin-host/bundles/bundle'
@@ -35,15 +38,18 @@ export function renderPage(
   const host = new PluginHost({ loader: { preload: () => undefined, load } })
   const router = createMemoryRouter([{ path, element: page }], { initialEntries: [at] })
   const user = userEvent.setup()
+  const { documents } = new TestBrowser().page({ store: new MemoryStore() })
   render(
     <QueryClientProvider client={queries}>
       <PluginHostProvider host={host}>
         <LibraryProvider library={new Library(queries)}>
-          <RouterProvider router={router} />
-          <Toaster />
+          <DocumentsProvider documents={documents}>
+            <RouterProvider router={router} />
+            <Toaster />
+          </DocumentsProvider>
         </LibraryProvider>
       </PluginHostProvider>
     </QueryClientProvider>,
   )
-  return { queries, router, user, host }
+  return { queries, router, user, host, documents }
 }

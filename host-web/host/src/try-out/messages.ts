@@ -10,6 +10,8 @@ export interface Tried {
   version: string
   manifest: PluginManifest
   code: TriedCode
+  /** What it runs on; else on a text of the frame's own. */
+  document?: { title: string; text: string }
 }
 
 /** To the frame, once: what it runs. */

@@ -21,7 +21,7 @@ export function DropZone({ file, error, onFile, onRefused }: DropZoneProps) {
     onDrop: (accepted, refused) => {
       const chosen = accepted[0] ?? refused[0]?.file
       if (!chosen) return
-      const reason = refused.length > 1 ? 'Drop one file only' : refusal(chosen)
+      const reason = accepted.length + refused.length > 1 ? 'Drop one file only' : refusal(chosen)
       if (reason) onRefused(reason)
       else onFile(chosen)
     },

@@ -38,9 +38,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function run(content: string, name: string) {
+async function run(content: string, name: string, ownText?: string) {
   const bundle = new File([content], name)
   const page = renderPage(<TryBundle plugin={plugin} bundle={bundle} manifest={null} report={report} />)
+  if (ownText !== undefined) {
+    act(() => {
+      page.documents.create({ title: 'My novel', text: ownText })
+    })
+    await page.user.click(screen.getByRole('switch', { name: 'Try it on a copy of “My novel”' }))
+  }
   await page.user.click(screen.getByRole('button', { name: 'See it in a scratch document' }))
   return { ...page, bundle }
 }
@@ -72,6 +78,28 @@ test('a zip runs by a link for this trial', async () => {
   ready()
   const code = { bundleUrl: trial.entryUrl, integrity: trial.integrity }
   expect(sent).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code }), '*')
+})
+
+test.each([
+  ['export const manifest = {}', 'a.js'],
+  ['PK\u0003\u0004', 'a.zip'],
+])('the author has it run on a copy of the open document, of whichever form it is', async (content, name) => {
+  tryBundle.mockResolvedValue(trial)
+  const { documents } = await run(content, name, 'It was a dark night.')
+  await screen.findByTitle(/in a scratch document/)
+  expect(screen.getByRole('switch')).toBeDisabled()
+  ready()
+  const document = { title: 'My novel', text: 'It was a dark night.' }
+  expect(sent).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ document }), '*')
+  expect(documents.current?.state.doc.toString()).toBe(document.text)
+})
+
+test('no document leaves the page unless its author says so', async () => {
+  const { documents } = await run('export const manifest = {}', 'a.js')
+  documents.create({ title: 'My novel', text: 'It was a dark night.' })
+  await screen.findByTitle(/in a scratch document/)
+  ready()
+  expect(sent.mock.calls[0]?.[0]).not.toHaveProperty('document')
 })
 
 test('what is refused is said, and can be tried again', async () => {

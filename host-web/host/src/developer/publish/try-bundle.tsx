@@ -1,10 +1,14 @@
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 
 import { tryBundle } from '../../api/developer'
 import type { CheckReport, DeveloperPlugin } from '../../api/types'
 import type { Tried } from '../../try-out/messages'
 import { RunButton } from '../../try-out/run-button'
+import { useDocuments, useDocumentsState } from '../../documents/documents-context'
 import { ScratchFrame } from '../../try-out/scratch-frame'
+import { Field } from '../../ui/controls/field'
+import { Switch } from '../../ui/controls/switch'
 import { Callout } from '../../ui/feedback/callout'
 import { describeError } from '../../api/api-error'
 
@@ -23,9 +27,37 @@ interface Trial {
 
 /** The bundle at work before anybody can have it, where moderators try versions out: a page without an origin. */
 export function TryBundle({ plugin, bundle, manifest, report }: TryBundleProps) {
-  const trial = useMutation({ mutationFn: () => begin(plugin, bundle, manifest, report) })
+  const documents = useDocuments()
+  const title = useDocumentsState(
+    ({ current }) => current && (current.title || current.excerpt || 'Untitled'),
+  )
+  const [onOwnText, setOnOwnText] = useState(false)
+  const trial = useMutation({
+    mutationFn: async () => {
+      const text = documents.current?.state.doc.toString()
+      const { tried, previewUrl } = await begin(plugin, bundle, manifest, report)
+      if (!onOwnText || title === undefined || text === undefined) return { tried, previewUrl }
+      return { tried: { ...tried, document: { title, text } }, previewUrl }
+    },
+  })
   return (
     <div className="grid grid-cols-1 gap-3">
+      {title !== undefined && (
+        <Field
+          inline
+          label={`Try it on a copy of “${title}”`}
+          hint="The text of the document that is open in your editor. What the plugin does to it changes the copy alone."
+        >
+          {(control) => (
+            <Switch
+              {...control}
+              checked={onOwnText}
+              disabled={trial.data !== undefined || trial.isPending}
+              onCheckedChange={setOnOwnText}
+            />
+          )}
+        </Field>
+      )}
       <RunButton
         label="See it in a scratch document"
         running={trial.data !== undefined}

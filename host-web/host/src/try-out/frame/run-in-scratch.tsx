@@ -32,6 +32,8 @@ Nothing that is written here is kept.
 > A quotation of a line or two, so that there is something to count.
 `
 
+const OWN = { title: 'Scratch', text: TEXT }
+
 /** This tab alone: what has no origin shares nothing with others. */
 const ALONE: Tabs = {
   id: 'scratch',
@@ -43,7 +45,7 @@ const ALONE: Tabs = {
 
 /** The editor with one document of nobody and this one plugin. `onState`: how the plugin fares, each time it changes. */
 export async function runInScratch(
-  { pluginId, version, manifest, code }: RunMessage,
+  { pluginId, version, manifest, code, document = OWN }: RunMessage,
   onState: (status: string, error: string) => void,
 ): Promise<void> {
   const host = new PluginHost({
@@ -60,7 +62,7 @@ export async function runInScratch(
   shareTheme(host.registries.state)
   shareDocuments(documents, host.registries)
   await documents.start()
-  documents.create({ title: 'Scratch', text: TEXT })
+  documents.create(document)
   render(host, documents)
   const report = () => {
     const view = host.snapshot().plugins.find((each) => each.pluginId === pluginId)
@@ -98,7 +100,7 @@ function render(host: PluginHost, documents: Documents) {
       ],
     },
   ])
-  const root = document.getElementById('root')
+  const root = window.document.getElementById('root')
   if (!root) throw new Error('The page has no #root element.')
   createRoot(root).render(
     <QueryClientProvider client={new QueryClient()}>
