@@ -208,7 +208,7 @@ def test_a_failed_update_leaves_the_old_version_running_and_says_so(
     hello = page.get_by_text(f"Hello from {plugin}")
     expect(hello).to_be_visible()
     page.get_by_role("link", name="Installed").first.click()
-    update = page.get_by_role("button", name=f"Update {name_of(plugin)} to 2.0.0")
+    update = page.get_by_role("button", name=f"Update to 2.0.0: {name_of(plugin)}")
     expect(update).to_be_visible()
     update.click()
     expect(page.get_by_text(f"{name_of(plugin)} updated to 2.0.0")).to_be_visible()

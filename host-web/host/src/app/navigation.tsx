@@ -34,7 +34,7 @@ function usePlaces() {
 export function TopNavigation() {
   const places = usePlaces()
   return (
-    <nav aria-label="Main" className="hidden gap-1 sm:flex">
+    <nav aria-label="Main" className="hidden gap-1 md:flex">
       {places.map(({ to, label, waiting, icon: Icon }) => (
         <NavLink
           key={label}
@@ -42,7 +42,7 @@ export function TopNavigation() {
           end={to === '/'}
           className={({ isActive }) =>
             clsx(
-              'inline-flex h-9 items-center gap-2 rounded-md px-3 text-sm font-medium transition-colors',
+              'inline-flex h-9 items-center gap-2 rounded-md px-2 text-sm lg:px-3 font-medium transition-colors',
               isActive ? 'bg-hover text-text' : 'text-muted hover:bg-hover hover:text-text',
             )
           }
@@ -58,13 +58,13 @@ export function TopNavigation() {
   )
 }
 
-/** On a phone the places are at the thumb. */
+/** Where the bar has no room for them, as on a phone, the places are at the thumb. */
 export function BottomNavigation() {
   const places = usePlaces()
   return (
     <nav
       aria-label="Main"
-      className="sticky bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] sm:hidden"
+      className="sticky bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {places.map(({ to, label, waiting, icon: Icon }) => (
         <NavLink
@@ -95,7 +95,6 @@ export function BottomNavigation() {
   )
 }
 
-/** What a link is called that has a badge. */
 /** For who cannot see the badge, behind the words that are seen. */
 function Waiting({ count }: { count: number }) {
   return count > 0 && <span className="sr-only"> {formatBadge(count)} waiting</span>

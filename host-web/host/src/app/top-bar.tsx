@@ -11,7 +11,7 @@ import { ThemeMenu } from './theme-menu'
 
 export function TopBar() {
   return (
-    <header className="flex h-14 items-center gap-2 border-b border-border bg-surface px-4 sm:gap-6 sm:px-6">
+    <header className="flex h-14 items-center gap-2 border-b border-border bg-surface px-4 sm:gap-3 lg:gap-6 lg:px-6">
       <Link to="/" aria-label="Folio, to the editor" className="flex items-center gap-2.5 rounded-sm">
         <Logo />
         <span className="text-[17px] font-semibold tracking-tight">Folio</span>

@@ -90,15 +90,16 @@ function scrollHere(element: HTMLElement | null): void {
 function UpdateButton({ plugin, latest }: { plugin: InstalledPlugin; latest: string }) {
   const library = useLibrary()
   const busy = usePending((pending) => pending[plugin.pluginId] === 'updating')
+  const label = busy ? 'Updating…' : `Update to ${latest}`
   return (
     <Button
       size="sm"
       busy={busy}
-      aria-label={`Update ${plugin.manifest.name} to ${latest}`}
+      aria-label={`${label}: ${plugin.manifest.name}`}
       onClick={() => void library.update(plugin, latest)}
     >
       {!busy && <ArrowUpCircle aria-hidden className="size-4 text-accent" />}
-      {busy ? 'Updating…' : `Update to ${latest}`}
+      {label}
     </Button>
   )
 }

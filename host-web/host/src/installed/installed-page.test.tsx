@@ -89,10 +89,10 @@ test('an update is offered and taken', async () => {
     'PATCH /user/plugins/word-count': patch(sampleInstalled()),
   })
   const { user } = open(sampleInstalled())
-  await user.click(await screen.findByRole('button', { name: 'Update Word Count to 1.1.0' }))
+  await user.click(await screen.findByRole('button', { name: 'Update to 1.1.0: Word Count' }))
   expect(await screen.findByText('Word Count updated to 1.1.0')).toBeVisible()
   expect(requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ version: '1.1.0' })
-  expect(screen.queryByRole('button', { name: /Update Word Count/ })).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: /^Updat.* Word Count/ })).not.toBeInTheDocument()
 })
 
 test('a plugin that does not run says why and can be tried again', async () => {

@@ -39,7 +39,7 @@ export function InstallButton({ plugin: { id, name }, size = 'sm', update }: Ins
 
   return (
     <span className={clsx('flex flex-col items-end gap-2', isLarge && 'max-sm:items-start')}>
-      <span className="flex items-center gap-2">
+      <span className="flex flex-wrap items-center gap-2">
         {present && isLarge && update && <UpdateButton installed={present} name={name} latest={update} />}
         {present && isLarge && !update && (
           <Button key="open" asChild variant="primary" size="lg" className="animate-pop">
@@ -86,17 +86,18 @@ interface UpdateButtonProps {
 function UpdateButton({ installed, name, latest }: UpdateButtonProps) {
   const library = useLibrary()
   const busy = useInstallState(installed.pluginId).pending === 'updating'
+  const label = busy ? 'Updating…' : `Update to ${latest}`
   return (
     <Button
       key="update"
       variant="primary"
       size="lg"
       busy={busy}
-      aria-label={`Update ${name} from ${installed.version} to ${latest}`}
+      aria-label={`${label} from ${installed.version}: ${name}`}
       onClick={() => void library.update(installed, latest)}
     >
       {!busy && <ArrowUpCircle aria-hidden className="size-4" />}
-      {busy ? 'Updating…' : `Update to ${latest}`}
+      {label}
     </Button>
   )
 }

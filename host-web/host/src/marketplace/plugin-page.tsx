@@ -109,7 +109,7 @@ function DetailsSkeleton() {
     <Loading label="Loading the plugin">
       <div className="mt-6 flex gap-6">
         <Skeleton className="size-20 rounded-lg" />
-        <div className="flex-1 space-y-3">
+        <div className="min-w-0 flex-1 space-y-3">
           <Skeleton className="h-8 w-64 max-w-full" />
           <Skeleton className="h-4 w-40" />
           <Skeleton className="h-4 w-96 max-w-full" />
