@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
+from tests.e2e.people import Person, bundle, new_plugin_id
 
 POPULAR = "INSERT INTO popular VALUES ('word-count', 1000) ON CONFLICT (plugin_id) DO NOTHING"
 
@@ -13,6 +14,19 @@ def make_word_count_popular(platform: Platform) -> None:
     """What has a name close to it is held from now on."""
     with psycopg.connect(platform.settings["DATABASE_URL_PUBLISHING"]) as connection:
         connection.execute(POPULAR)
+
+
+CLOSE_TO_WORD_COUNT = "Word C0unt Pro"
+
+
+def held_version(platform: Platform, owner: Person) -> str:
+    """Id of a plugin whose 1.0.0 a check holds: it would be taken for a popular one."""
+    make_word_count_popular(platform)
+    plugin_id = new_plugin_id()
+    assert owner.create_plugin(plugin_id, CLOSE_TO_WORD_COUNT).status_code == 201
+    answer = owner.publish(plugin_id, bundle(plugin_id, name=CLOSE_TO_WORD_COUNT))
+    assert answer.json()["status"] == "in_review", answer.text
+    return plugin_id
 
 
 def open_review(page: Page, plugin_id: str, name: str, version: str) -> None:

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { SearchX, ShieldCheck } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
 
-import { bansQuery, moderatedPluginsQuery } from '../../api/moderation'
+import { banPublisher, bansQuery, moderatedPluginsQuery, unbanPublisher } from '../../api/moderation'
 import type { Ban, ModeratedPlugin } from '../../api/moderation-types'
 import { StatusBadge } from '../../developer/plugin-status'
 import { LoadMore } from '../../ui/controls/load-more'
@@ -18,6 +18,7 @@ import { Page } from '../../ui/layout/page'
 import { ModerationTabs } from '../moderation-tabs'
 import { ModeratorsOnly } from '../moderators-only'
 import { moderatedPath } from '../paths'
+import { StopButton } from './stop-button'
 import { Section } from '../../ui/layout/section'
 
 export function ModeratedPluginsPage() {
@@ -170,12 +171,25 @@ function Bans() {
   )
 }
 
-/** It is lifted where one sees what comes back with it. */
+/** It is lifted where one sees what comes back with it; here, where nothing does. */
 function BanRow({ ban: { userId, username, reason, plugins } }: { ban: Ban }) {
   return (
     <li className="px-4 py-3 text-sm">
       <p className="font-semibold">{username ?? `Account ${userId}, which publishes nothing`}</p>
       <p className="mt-1 text-pretty break-words">{reason}</p>
+      {plugins.length === 0 && (
+        <div className="mt-2">
+          <StopButton
+            small
+            stopped
+            what={username ?? `account ${userId}`}
+            verb="Ban"
+            undo="Lift the ban"
+            stop={(why) => banPublisher(userId, why)}
+            lift={() => unbanPublisher(userId)}
+          />
+        </div>
+      )}
       {plugins.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
           {plugins.map((id) => (
