@@ -11,6 +11,8 @@ from deploy.local.layout import CHECKOUT
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import SAMPLES, install_elsewhere, sign_in_elsewhere
+from tests.e2e.people import Person
+from tests.e2e.publishing.reviews import CLOSE_TO_WORD_COUNT, held_version
 from tests.helpers.waiting import eventually
 
 AXE = CHECKOUT / "host-web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -165,6 +167,30 @@ def moderated_plugin(page: Page) -> None:
     expect(page.get_by_role("button", name="Block: Word Count", exact=True)).to_be_visible()
 
 
+def account(page: Page) -> None:
+    page.goto("/account")
+    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="You", exact=True)).to_be_visible()
+
+
+def device(page: Page) -> None:
+    page.goto("/device")
+    expect(page.get_by_role("textbox")).to_be_visible()
+
+
+def asked_by_a_program(page: Page) -> None:
+    wish = {"name": "folio on a laptop", "actions": ["publish"], "days": 7}
+    asked = page.request.post("/api/v1/auth/device", data=wish)
+    assert asked.ok, asked.text()
+    page.goto(asked.json()["verificationUriComplete"])
+    expect(page.get_by_text("folio on a laptop")).to_be_visible()
+
+
+def unsubscribe(page: Page) -> None:
+    page.goto("/unsubscribe#some.decisions")
+    expect(page.get_by_role("button", name="Stop these mails")).to_be_visible()
+
+
 VISITORS = (
     editor,
     command_palette,
@@ -180,8 +206,19 @@ VISITORS = (
     sign_in_page,
     policies,
     public_log,
+    unsubscribe,
 )
-DEVELOPERS = (own_plugins, own_plugin, owners, api_tokens, notifications, notification_settings)
+DEVELOPERS = (
+    own_plugins,
+    own_plugin,
+    owners,
+    account,
+    api_tokens,
+    device,
+    asked_by_a_program,
+    notifications,
+    notification_settings,
+)
 MODERATORS = (moderation_queue, moderated_plugins, moderated_plugin)
 
 
@@ -230,3 +267,24 @@ def test_everybody_can_moderate(
     sign_in_elsewhere(still, platform.accounts["moderator"])
     scene(still)
     assert violations_in_each_theme(still) == {"light": [], "dark": []}
+
+
+REVIEW = ("Findings", "What changed", "Facts", "Source", "Page", "Try it", "History")
+
+
+def test_everybody_can_review(still: Page, platform: Platform) -> None:
+    author = Person(platform.gateway).register().become_developer()
+    plugin_id = held_version(platform, author)
+    author.http.close()
+    sign_in_elsewhere(still, platform.accounts["moderator"])
+    still.goto(f"/moderation/versions/{plugin_id}/1.0.0")
+    take = still.get_by_role("button", name=f"Take {CLOSE_TO_WORD_COUNT}").first
+    take.click()
+    expect(take).to_be_hidden()
+    found = {}
+    for part in REVIEW:
+        still.get_by_role("tab", name=part).click()
+        expect(still.get_by_role("tabpanel", name=part)).to_be_visible()
+        expect(still.locator("[aria-busy=true]")).to_have_count(0)
+        found[part] = violations_in_each_theme(still)
+    assert found == {part: {"light": [], "dark": []} for part in REVIEW}
