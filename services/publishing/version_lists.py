@@ -31,7 +31,7 @@ SHOWN = """
     JOIN unnest(%s::text[], %s::text[]) AS shown (plugin_id, version) USING (plugin_id, version)
 """
 BRIEF = SHOWN.format(VERSION)
-NOTED = SHOWN.format(f"{VERSION}, changelog, signature, archive")
+NOTED = SHOWN.format(f"{VERSION}, manifest ->> 'license' AS license, changelog, signature, archive")
 
 
 class Names(NamedTuple):

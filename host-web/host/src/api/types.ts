@@ -213,6 +213,8 @@ export interface DeveloperVersion {
   original?: string | null
   /** Not in the list of plugins. */
   changelog?: string | null
+  /** An SPDX expression. Not in the list of plugins, nor in an answer from before an update. */
+  license?: string | null | undefined
   size: number
   publishedAt: string | null
 }

@@ -12,10 +12,11 @@ import { useSearch } from './use-search'
 export const manifest: PluginManifest = {
   id: 'find-replace',
   name: 'Find and Replace',
-  version: '1.1.0',
+  version: '1.1.1',
   description:
     'Find text as you type, step through the matches and replace one or all of them. Regular expressions too.',
   author: 'Plugin Platform',
+  license: 'MIT',
   category: 'utilities',
   icon: '🔍',
   contributes: {

@@ -12,9 +12,10 @@ import { DEFAULT_FONT, DEFAULT_SIZE, familyOf, FONTS, nextSize, SIZES } from './
 export const manifest: PluginManifest = {
   id: 'font-selector',
   name: 'Font Selector',
-  version: '1.0.0',
+  version: '1.0.1',
   description: 'Choose the typeface and size of your document, from the toolbar.',
   author: 'Plugin Platform',
+  license: 'MIT',
   category: 'formatting',
   icon: '🔤',
   contributes: {

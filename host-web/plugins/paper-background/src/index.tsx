@@ -12,9 +12,10 @@ import { lineColor, paperOf, PAPERS } from './papers'
 export const manifest: PluginManifest = {
   id: 'paper-background',
   name: 'Paper',
-  version: '1.0.0',
+  version: '1.0.1',
   description: 'Write on ruled, squared, dotted, sepia or night paper instead of a blank sheet.',
   author: 'Plugin Platform',
+  license: 'MIT',
   category: 'appearance',
   icon: '📄',
   contributes: {

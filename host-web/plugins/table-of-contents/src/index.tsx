@@ -13,9 +13,10 @@ import { headingAt, readHeadings } from './headings'
 export const manifest: PluginManifest = {
   id: 'table-of-contents',
   name: 'Table of Contents',
-  version: '1.1.0',
+  version: '1.1.1',
   description: 'The headings of your document beside the page. Click one to go there.',
   author: 'Plugin Platform',
+  license: 'MIT',
   category: 'navigation',
   icon: '🧭',
   contributes: {

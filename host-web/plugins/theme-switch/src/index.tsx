@@ -12,9 +12,10 @@ import { MODES, nextMode } from './modes'
 export const manifest: PluginManifest = {
   id: 'theme-switch',
   name: 'Theme Switch',
-  version: '1.0.0',
+  version: '1.0.1',
   description: 'Light, dark or as your system says: one click in the toolbar, one key on the keyboard.',
   author: 'Plugin Platform',
+  license: 'MIT',
   category: 'appearance',
   icon: '🌗',
   contributes: {

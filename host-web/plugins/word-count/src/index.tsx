@@ -13,9 +13,10 @@ import { countPart, countText, readingMinutes, type TextStats } from './stats'
 export const manifest: PluginManifest = {
   id: 'word-count',
   name: 'Word Count',
-  version: '1.0.2',
+  version: '1.0.3',
   description: 'Words, characters, lines and reading time of your document, always in view.',
   author: 'Plugin Platform',
+  license: 'MIT',
   category: 'writing',
   icon: '🔢',
   contributes: {

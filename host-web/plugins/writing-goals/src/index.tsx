@@ -14,9 +14,10 @@ import { progressOf, type Progress } from './progress'
 export const manifest: PluginManifest = {
   id: 'writing-goals',
   name: 'Writing Goals',
-  version: '1.0.0',
+  version: '1.0.1',
   description: 'Set yourself a number of words and watch the ring close. Works with Word Count.',
   author: 'Plugin Platform',
+  license: 'MIT',
   category: 'writing',
   icon: '🎯',
   contributes: {

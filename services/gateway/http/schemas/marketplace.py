@@ -65,17 +65,17 @@ class ListedVersion(CamelSchema):
     min_platform_version = fields.String(allow_none=True)
 
 
+def _license(description: str) -> fields.String:
+    return fields.String(required=True, allow_none=True, metadata={"description": description})
+
+
 class NotedVersion(ListedVersion):
     signature = signature()
     changelog = fields.String(required=True, allow_none=True)
 
 
 class LicensedVersion(NotedVersion):
-    license = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "An SPDX expression; null: all rights are the author's."},
-    )
+    license = _license("An SPDX expression; null: all rights are the author's.")
     license_url = fields.String(
         required=True,
         allow_none=True,
@@ -104,6 +104,7 @@ class VersionPage(CamelSchema):
 
 
 class SentVersion(NotedVersion):
+    license = _license("An SPDX expression; null: none is named, or it is not published.")
     archive = fields.String(
         required=True,
         allow_none=True,

@@ -317,3 +317,13 @@ test('a moderator’s block is told with the reason', async () => {
   expect(await screen.findByText('It reads passwords.')).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Deprecate' })).not.toBeInTheDocument()
 })
+
+test.each([
+  [{ license: 'MIT' }, 'KB · MIT'],
+  [{ license: null }, 'KB · No licence named'],
+  [{}, 'KB'],
+  [{ license: null, publishedAt: null, status: 'rejected' }, 'KB'],
+])('each version says its licence, where it is known: %j', async (changes, said) => {
+  platform([version('1.0.0', changes)])
+  expect((await item('1.0.0')).querySelector('p')).toHaveTextContent(new RegExp(`${said}$`))
+})

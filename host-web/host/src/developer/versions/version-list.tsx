@@ -42,7 +42,7 @@ interface VersionItemProps {
 }
 
 function VersionItem({ plugin, version }: VersionItemProps) {
-  const { version: number, status, reason, original, publishedAt, size, changelog } = version
+  const { version: number, status, reason, original, publishedAt, size, changelog, license } = version
   const [open, setOpen] = useState(isUndecided(status))
   const id = useId()
   return (
@@ -56,6 +56,7 @@ function VersionItem({ plugin, version }: VersionItemProps) {
           </div>
           <p className="mt-1 text-[13px] text-muted">
             {publishedAt ? `Published ${formatDate(publishedAt)}` : 'Not published'} · {formatSize(size)}
+            {publishedAt && license !== undefined && ` · ${license ?? 'No licence named'}`}
           </p>
         </div>
         <VersionActions plugin={plugin} version={version} />
