@@ -1,8 +1,8 @@
 """What a person is told, the newest first, and what of it was read.
 
-At most ``KEPT`` are anybody's: the newest, but of moderators' words and of others' at least half
-of that each, so that neither pushes out the other. Who did it themselves is not told, and
-nobody of a topic that they turned off.
+At most ``KEPT`` are anybody's: the newest, but of moderators' words, of others' and of
+publications at least a third of that each, so that none pushes out another. Who did it themselves
+is not told, and nobody of a topic that they turned off.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
-from installs.news_rows import KEPT, OF_MODERATORS
+from installs.news_rows import KEPT, OF_MODERATORS, OF_PUBLICATIONS
 from installs.topics import SILENCEABLE, SILENT
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
@@ -34,10 +34,11 @@ MINE = f"""
         ORDER BY position DESC, recipient LIKE 'plugin:%%'
     ), counted AS (
         SELECT *, row_number() OVER (
-            PARTITION BY kind = ANY (%(of_moderators)s) ORDER BY position DESC) AS nth
+            PARTITION BY kind = ANY (%(of_moderators)s), kind = ANY (%(of_publications)s)
+            ORDER BY position DESC) AS nth
         FROM once
     ), mine AS (
-        SELECT * FROM counted ORDER BY nth > %(kept)s / 2, position DESC LIMIT %(kept)s
+        SELECT * FROM counted ORDER BY nth > %(kept)s / 3, position DESC LIMIT %(kept)s
     ), marked AS (
         SELECT mine.*, position <= coalesce(up_to, 0) OR position = ANY (single) IS TRUE AS read
         FROM mine LEFT JOIN notification_marks ON user_id = %(user)s
@@ -135,6 +136,7 @@ def _whose(user_id: str) -> dict[str, Any]:
         "user": f"user:{user_id}",
         "kept": KEPT,
         "of_moderators": list(OF_MODERATORS),
+        "of_publications": list(OF_PUBLICATIONS),
         "id": user_id,
         **SILENCEABLE,
     }

@@ -6,9 +6,10 @@ here grows with the number of people. Derived: a rebuild makes the same rows aga
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
-from installs.news_rows import OF_MODERATORS, OF_OTHERS, News, take_back, tell
+from installs.news_rows import CLASSES, News, person_of, take_back, tell
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 
@@ -17,6 +18,7 @@ OWNED = """
     ON CONFLICT (plugin_id, user_id) DO UPDATE SET username = excluded.username
 """
 LEFT = "DELETE FROM owners WHERE plugin_id = %s AND (user_id = %s OR username = %s)"
+NAMES = "SELECT 'user:' || user_id, username FROM owners WHERE plugin_id = %s ORDER BY user_id"
 OWNERS = "SELECT user_id FROM owners WHERE plugin_id = %s ORDER BY user_id"
 LEAVING = "SELECT user_id FROM owners WHERE (plugin_id, username) = (%s, %s)"
 APPEALED = "INSERT INTO appeals VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -104,6 +106,35 @@ def _removed(connection: Connection, event: RecordedEvent) -> list[News]:
     ]
 
 
+def _published(connection: Connection, event: RecordedEvent) -> list[News]:
+    """In an owner's name, to the others; by a token also to that one, from whom it may have been
+    stolen. What a moderator approved is told as that.
+    """
+    owners = dict(connection.execute(NAMES, [event.data["plugin_id"]]).fetchall())
+    person = person_of(event)
+    if person not in owners:
+        return []
+    source, by_a_token = _source(event), "/token:" in event.metadata["actor"]
+    also = {
+        "username": owners[person],
+        "by": "workflow" if source.get("repository") else "token" if by_a_token else "session",
+        "repository": source.get("repository"),
+    }
+    return [
+        News(owner, "version-published", also=also, to_whoever=by_a_token)
+        for owner in owners
+        if by_a_token or owner != person
+    ]
+
+
+def _source(event: RecordedEvent) -> dict[str, str]:
+    """Whence it was published, as the platform has signed it; empty without a signature."""
+    signature = event.data["signature"]
+    statement = json.loads(signature["payload"]) if signature else {}
+    source: dict[str, str] = statement.get("predicate", {}).get("source", {})
+    return source
+
+
 FOR_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "plugin.blocked": ("plugin-blocked", ("reason",)),
     "plugin.unblocked": ("plugin-unblocked", ()),
@@ -117,6 +148,7 @@ FOR_WHO_HAS_IT = {
     "plugin.version_unblocked": "installed-version-unblocked",
 }
 OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
+    "plugin.published": _published,
     "plugin.deprecated": _deprecated,
     "plugin.transferred": _transferred,
     "plugin.transfer_offered": _offered,
@@ -128,7 +160,7 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
     "publisher.banned": _banned,
     "publisher.unbanned": _banned,
 }
-KINDS = (*OF_MODERATORS, *OF_OTHERS)
+KINDS = tuple(kind for kinds in CLASSES for kind in kinds)
 
 
 def _owners(connection: Connection, event: RecordedEvent) -> list[str]:

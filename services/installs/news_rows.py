@@ -1,11 +1,13 @@
 """The rows of news: how many are kept, what takes the place of what, and what is taken back.
 
 Nobody can push out what a person is told by saying more: of what others than moderators say, a
-later word takes the place of the same one before it, and moderators' words are counted apart.
+later word takes the place of the same one before it, of publications of the one before of that
+plugin, and each of the three is counted apart.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
@@ -13,7 +15,7 @@ from psycopg.types.json import Jsonb
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 
-KEPT = 200  # of one person, of moderators' words and of others' each; what is older is forgotten
+KEPT = 200  # of one person, of each of the three below; what is older is forgotten
 OF_MODERATORS = (
     *("version-approved", "version-rejected", "appeal-approved", "appeal-rejected"),
     *("plugin-blocked", "plugin-unblocked", "version-blocked", "version-unblocked"),
@@ -26,6 +28,8 @@ OF_OTHERS = (
     *("transfer-offered", "transfer-declined", "transferred-away", "publisher-changed"),
     *("co-owner-invited", "owner-added", "owner-removed", "removed-as-owner"),
 )
+OF_PUBLICATIONS = ("version-published",)
+CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS)
 
 TELL = """
     INSERT INTO news (recipient, position, kind, plugin_id, version, said, caused_by, at)
@@ -39,6 +43,11 @@ REPLACE = """
     WHERE plugin_id = %(plugin_id)s AND kind = %(kind)s AND recipient = %(recipient)s
       AND version IS NOT DISTINCT FROM %(version)s
       AND said ->> 'username' IS NOT DISTINCT FROM %(said)s ->> 'username'
+"""
+# Ten thousand versions are one word, of the last of them.
+REPLACE_PUBLICATION = """
+    DELETE FROM news
+    WHERE plugin_id = %(plugin_id)s AND kind = %(kind)s AND recipient = %(recipient)s
 """
 FORGET = """
     DELETE FROM news
@@ -67,6 +76,8 @@ class News(NamedTuple):
     recipient: str
     kind: str
     said: tuple[str, ...] = ()  # keys of the event's data that belong to it
+    also: Mapping[str, str | None] = {}  # what is known of it besides
+    to_whoever: bool = False  # also to whoever did it
 
 
 def take_back(connection: Connection, event: RecordedEvent) -> None:
@@ -88,16 +99,22 @@ def tell(connection: Connection, event: RecordedEvent, news: News) -> None:
         "kind": news.kind,
         "plugin_id": data.get("plugin_id"),  # of a ban there is none
         "version": data.get("version"),
-        "said": Jsonb({key: data[key] for key in news.said}),
-        "caused_by": str(event.metadata.get("actor") or "").partition("/")[0] or None,
+        "said": Jsonb({key: data[key] for key in news.said} | dict(news.also)),
+        "caused_by": None if news.to_whoever else person_of(event),
         "at": event.recorded_at,
     }
     to_a_person = news.recipient.startswith("user:")
-    by_moderators = news.kind in OF_MODERATORS
-    if not (to_a_person and by_moderators):  # each decision on one's own work is kept
-        connection.execute(REPLACE, row)
+    if news.kind in OF_PUBLICATIONS:
+        connection.execute(REPLACE_PUBLICATION, row)
+    elif not (to_a_person and news.kind in OF_MODERATORS):
+        connection.execute(REPLACE, row)  # each decision on one's own work is kept
     connection.execute(TELL, row)
     if to_a_person:
-        kinds = list(OF_MODERATORS if by_moderators else OF_OTHERS)
+        kinds = next(list(one) for one in CLASSES if news.kind in one)
         whose = {"recipient": news.recipient, "kinds": kinds, "kept": KEPT}
         connection.execute(FORGET, whose)
+
+
+def person_of(event: RecordedEvent) -> str | None:
+    """Who did it, ``user:<id>``, in the browser or by a token."""
+    return str(event.metadata.get("actor") or "").partition("/")[0] or None

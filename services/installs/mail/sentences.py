@@ -21,6 +21,7 @@ SENTENCES = {
     "version-rejected": "{versioned} was rejected.",
     "appeal-approved": "Your appeal was heard: {versioned} is published.",
     "appeal-rejected": "Your appeal was answered: {versioned} stays rejected.",
+    "version-published": "{username} has published {versioned}{how}.",
     "plugin-blocked": "Your plugin {name} was blocked by a moderator.",
     "plugin-unblocked": "Your plugin {name} is not blocked any more.",
     "version-blocked": "{versioned} was blocked by a moderator.",
@@ -44,6 +45,7 @@ SENTENCES = {
     "publisher-banned": "You were banned as a publisher: your plugins are not offered.",
     "publisher-unbanned": "You are not banned any more: your plugins are offered again.",
 }
+HOW = {"token": ", with an API token", "workflow": ", from {repository}"}
 WORDS = ("words", "reason", "message")
 ELSEWHERE = ("transfer-offered", "co-owner-invited", "transferred-away", "removed-as-owner")
 
@@ -52,6 +54,7 @@ def tell(kind: str, plugin_id: str | None, name: str, version: str | None, said:
     name = one_line(name, NAME)
     values = {key: one_line(value or "", NAME) for key, value in said.items()}
     values |= {"name": name, "versioned": f"{name} {version}" if version else name}
+    values["how"] = HOW.get(values.get("by", ""), "").format_map(values)
     sentence = SENTENCES[kind].format_map(values)
     if kind == "installed-deprecated" and said.get("replacement"):
         sentence += f" Its publisher names {values['replacement']} in its place."

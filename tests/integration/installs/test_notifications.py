@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -228,6 +229,54 @@ def test_decisions_leave_room_for_what_others_say(
     assert len(told) == KEPT
 
 
+def test_owners_hear_what_is_published_in_their_name(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    """By a token also its owner, from whom it may have been stolen; in the browser the others."""
+    say(owner_added(plugin_id, bob))
+    say(of(plugin_id, ada, "1.2.0"), by=actors.user(ada.id))
+    assert (ada.told(), bob.told()) == (["owner-added"], ["version-published"])
+    say(of(plugin_id, ada, "1.3.0"), by=a_program_of(bob.id))
+    assert (ada.told()[0], bob.told()) == ("version-published", ["version-published"])
+    [mine, *_], [theirs] = ada.page()["items"], bob.page()["items"]
+    assert mine["said"] == {"username": bob.username, "by": "token", "repository": None}
+    assert (theirs["version"], theirs["read"]) == ("1.3.0", False)
+
+
+def test_a_run_says_its_repository_and_an_approval_is_told_once(
+    say: Say, plugin_id: str, ada: Person
+) -> None:
+    source = {"kind": "workflow", "username": ada.username, "repository": "ada/words"}
+    payload = json.dumps({"predicate": {"source": source}})
+    signature = {"key_id": "k", "payload": payload, "value": "v"}
+    say(changed(of(plugin_id, ada, "1.2.0"), signature=signature), by=a_program_of(ada.id))
+    [told] = ada.page()["items"]
+    assert (told["said"]["by"], told["said"]["repository"]) == ("workflow", "ada/words")
+    say(decided(plugin_id, True), of(plugin_id, ada, "1.1.0"), by=actors.user("9"))
+    assert ada.told() == ["version-approved", "version-published"]
+
+
+def test_ten_thousand_versions_are_one_word_and_push_out_nothing(
+    say: Say, plugin_id: str, ada: Person, bob: Person
+) -> None:
+    """As many of one plugin as fit into a test, and more plugins than are kept."""
+    say(offered("transfer_offered", plugin_id, bob), owner_added(plugin_id, bob))
+    program = a_program_of(bob.id)
+    say(*(of(plugin_id, bob, f"2.{number}.0") for number in range(300)), by=program)
+    assert bob.told() == ["version-published", "transfer-offered"]
+    assert bob.page()["items"][0]["version"] == "2.299.0"
+    others = [f"{plugin_id}-{number}" for number in range(KEPT + 50)]
+    say(*(of(one, bob) for one in others), by=actors.user("9"))
+    say(*(of(one, bob, "2.0.0") for one in others), by=program)
+    told = bob.told_in_all()
+    assert (len(told), told[-1]) == (KEPT, "transfer-offered")
+
+
+def of(plugin_id: str, owner: Person, version: str = "1.0.0") -> Event:
+    mine = {"owner_id": owner.id, "owner_name": owner.username}
+    return changed(published(plugin_id, version), **mine)
+
+
 @pytest.mark.parametrize("outcome", ["withdrawn", "declined"])
 def test_an_offer_that_has_ended_is_told_no_more(
     say: Say, plugin_id: str, bob: Person, outcome: str
@@ -394,6 +443,7 @@ def test_a_rebuild_makes_the_same_and_leaves_what_was_read(
 def test_every_kind_is_told(
     say: Say, installs: RunningService, plugin_id: str, ada: Person, bob: Person
 ) -> None:
+    say(published(plugin_id, "1.2.0"), by=a_program_of(ada.id))
     say(decided(plugin_id, True), decided(plugin_id, False))
     say(*(one for approved in (True, False) for one in asked_again(plugin_id, approved)))
     say(blocked(plugin_id), unblocked(plugin_id), deprecated(plugin_id, None))

@@ -11,6 +11,12 @@ interface Told {
 type Named = Notification & { name: string }
 type Tell = (news: Named, versioned: string) => Omit<Told, 'to'>
 
+/** What was not done in the browser. */
+const HOW: Record<string, (said: Notification['said']) => string> = {
+  token: () => ', with an API token',
+  workflow: ({ repository }) => `, from ${repository ?? ''}`,
+}
+
 const TELL: Record<string, Tell> = {
   'version-approved': (_, versioned) => ({ sentence: `${versioned} was approved and is published.` }),
   'version-rejected': ({ said }, versioned) => ({
@@ -21,6 +27,9 @@ const TELL: Record<string, Tell> = {
   'appeal-rejected': ({ said }, versioned) => ({
     sentence: `Your appeal was answered: ${versioned} stays rejected.`,
     words: said.words,
+  }),
+  'version-published': ({ said }, versioned) => ({
+    sentence: `${said.username ?? ''} has published ${versioned}${HOW[said.by ?? '']?.(said) ?? ''}.`,
   }),
   'plugin-blocked': ({ name, said }) => ({
     sentence: `Your plugin ${name} was blocked by a moderator.`,

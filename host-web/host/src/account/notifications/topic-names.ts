@@ -12,6 +12,10 @@ const TOPICS: Record<string, TopicName> = {
     title: 'Owners and transfers',
     hint: 'A plugin is offered to you, or its owners change.',
   },
+  publications: {
+    title: 'Publications in your name',
+    hint: 'A token, a workflow or another owner published a version of a plugin of yours.',
+  },
   moderation: {
     title: 'Blocks and bans',
     hint: 'A moderator blocked a plugin of yours, or you as a publisher.',
