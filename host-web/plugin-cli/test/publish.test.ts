@@ -208,11 +208,33 @@ test('a dry run publishes nothing', async () => {
   })
   const ran = await run('publish', '--dry-run')
   expect(ran).toMatchObject({ code: 0 })
-  expect(ran.out).toContain('Nothing was published')
+  expect(ran.out).toBe('Passed my-plugin 0.1.0. Nothing was published: this was a dry run.\n')
   expect(asked.map(({ method, path: asks }) => `${method} ${asks}`)).toEqual([
     'POST /api/v1/developer/checks',
     `GET /api/v1${path}/versions`,
   ])
+})
+
+test('a dry run says what a moderator will look at', async () => {
+  const close = {
+    severity: 'warning',
+    code: 'name-too-close',
+    message: 'It is close to Word Count.',
+    verdict: 'held',
+  }
+  const noted = { severity: 'warning', code: 'eval', message: 'It evaluates text.', verdict: 'passed' }
+  const { run } = await author({
+    'POST /developer/checks': [{ status: 200, body: { findings: [close, noted] } }],
+    [`GET ${path}/versions`]: [{ status: 404, body: { detail: 'No such plugin.' } }],
+  })
+  const ran = await run('publish', '--dry-run')
+  expect(ran).toMatchObject({ code: 0 })
+  expect(ran.out).toMatch(
+    /^Held my-plugin 0\.1\.0: a moderator decides on it before anybody can install it\./,
+  )
+  expect(ran.err).toContain('held It is close to Word Count. name-too-close\n')
+  expect(ran.err).toContain('warning It evaluates text. eval\n')
+  expect((await run('publish', '--dry-run', '--json')).json()).toMatchObject({ ok: true, verdict: 'held' })
 })
 
 test('a bundle that the checks refuse is not sent', async () => {

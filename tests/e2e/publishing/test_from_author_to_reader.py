@@ -88,9 +88,11 @@ def log_in_and_publish(author: Author) -> None:
     shell.log_in(author.person)
     assert shell.run("whoami")["username"] == author.person.username
     # What a name is close to is said before anything is published.
-    assert [each["code"] for each in shell.run("publish", "--dry-run")["findings"]] == [
-        "name-too-close"
-    ]
+    dry = shell.run("publish", "--dry-run")
+    assert ([each["code"] for each in dry["findings"]], dry["verdict"]) == (
+        ["name-too-close"],
+        "held",
+    )
     assert shell.run("publish")["status"] == "in_review"
     assert shell.run("status", code=8)["error"]["reason"] == "waiting"
 

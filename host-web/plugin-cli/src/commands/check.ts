@@ -5,6 +5,7 @@ import { Failure, sentenceOf } from '../failure.ts'
 import { buildPlugin } from '../plugin/build.ts'
 import { checkBuilt, checkBundle, refuseErrors } from '../plugin/check.ts'
 import { readPlugin } from '../plugin/toolchain.ts'
+import { verdictLine, verdictOf } from '../plugin/verdict.ts'
 import type { World } from '../world.ts'
 import { builtData, builtLine } from './build.ts'
 
@@ -17,7 +18,8 @@ export async function checkCommand(world: World, output: Output, bundle?: string
   const findings = await checkBuilt(built)
   refuseErrors(findings, `${built.id} ${built.version}`)
   output.findings(findings)
-  output.result({ ...builtData(built), findings }, [`${output.good('Passed')} ${builtLine(built)}`])
+  const verdict = verdictOf(findings)
+  output.result({ ...builtData(built), verdict, findings }, [verdictLine(output, verdict, builtLine(built))])
 }
 
 async function checkFile(world: World, output: Output, bundle: string): Promise<void> {
@@ -25,7 +27,8 @@ async function checkFile(world: World, output: Output, bundle: string): Promise<
   const findings = await checkBundle(readBundle(resolve(world.cwd, bundle), bundle), { id }, bundle)
   refuseErrors(findings, bundle)
   output.findings(findings)
-  output.result({ id, file: bundle, findings }, [`${output.good('Passed')} ${bundle}`])
+  const verdict = verdictOf(findings)
+  output.result({ id, file: bundle, verdict, findings }, [verdictLine(output, verdict, bundle)])
 }
 
 function readBundle(path: string, name: string): Buffer {

@@ -9,6 +9,7 @@ import { changesOf } from '../plugin/changelog.ts'
 import { checkBuilt, isZip, refuseErrors } from '../plugin/check.ts'
 import { checkTag } from '../plugin/tag.ts'
 import { readPlugin } from '../plugin/toolchain.ts'
+import { verdictLine, verdictOf } from '../plugin/verdict.ts'
 import type { CommonOptions } from '../command-line/arguments.ts'
 import type { Registry } from '../registry/client.ts'
 import { describe } from '../registry/describe.ts'
@@ -52,8 +53,10 @@ async function dryRun(output: Output, registry: Registry, built: Built): Promise
   const taken = await ofThisVersion(registry, built)
   if (taken && !isOf(taken, built)) throw otherBytes(built)
   output.findings(findings)
-  output.result({ id: built.id, version: built.version, registry: registry.origin, dryRun: true, findings }, [
-    `${output.good('Passed')} ${built.id} ${built.version}. Nothing was published: this was a dry run.`,
+  const { id, version } = built
+  const verdict = verdictOf(findings)
+  output.result({ id, version, registry: registry.origin, dryRun: true, verdict, findings }, [
+    `${verdictLine(output, verdict, `${id} ${version}`)}. Nothing was published: this was a dry run.`,
   ])
 }
 

@@ -65,8 +65,14 @@ export class Output {
     return (text) => (this.#json ? text : this.#paintOut.green(text))
   }
 
-  #lineOf({ severity, code, message, pointer, line, column, file }: Finding): string {
-    const mark = severity === 'error' ? this.#paintErr.red('error') : this.#paintErr.yellow('warning')
+  /** What is not lost, and not done either. */
+  get careful(): (text: string) => string {
+    return (text) => (this.#json ? text : this.#paintOut.yellow(text))
+  }
+
+  #lineOf({ severity, verdict, code, message, pointer, line, column, file }: Finding): string {
+    const word = verdict === 'held' ? 'held' : 'warning'
+    const mark = severity === 'error' ? this.#paintErr.red('error') : this.#paintErr.yellow(word)
     const place = [file, line, column].filter((part) => part !== undefined && part !== null).join(':')
     const where = place || (pointer && pointer !== '/bundle' ? pointer : '')
     return `${mark} ${where ? `${printable(where)}  ` : ''}${printable(message)} ${this.#paintErr.dim(printable(code))}`
