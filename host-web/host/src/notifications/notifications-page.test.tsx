@@ -125,6 +125,16 @@ test('what one does not own leads to the list of what one owns', () => {
   })
 })
 
+test.each([
+  [{ by: 'session', repository: null }, 'bob has published Zen Page 1.2.0.'],
+  [{ by: 'token', repository: null }, 'bob has published Zen Page 1.2.0, with an API token.'],
+  [{ by: 'workflow', repository: 'bob/zen' }, 'bob has published Zen Page 1.2.0, from bob/zen.'],
+  [{ by: 'of-tomorrow', repository: null }, 'bob has published Zen Page 1.2.0.'],
+])('what is published in one’s name says how: %j', (said, sentence) => {
+  const told = news({ kind: 'version-published', version: '1.2.0', said: { username: 'bob', ...said } })
+  expect(tell(told)).toMatchObject({ sentence, to: '/developer/zen-page' })
+})
+
 test('a kind that this page does not know is news all the same', () => {
   expect(tell(news({ kind: 'of-tomorrow' }))).toMatchObject({ sentence: 'There is news of Zen Page.' })
 })
