@@ -53,6 +53,29 @@ def test_an_author_withdraws_and_rolls_back_until_the_token_is_revoked(
     author.http.close()
 
 
+def test_the_account_s_tokens_are_listed_and_revoked(
+    platform: Platform, shell: CommandLine
+) -> None:
+    author = Person(platform.gateway).register().become_developer()
+    wish = {"name": "of a build", "actions": ["publish"]}
+    made = author.http.post("/auth/tokens", json=wish).json()
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+    shell.log_in(author)
+    assert author.http.get("/auth/token", headers=bearer).status_code == 200
+    own, other = shell.run("token", "list")["tokens"]
+    assert (own["inUse"], other["inUse"], other["id"]) == (True, False, made["id"])
+    narrow = shell.given(FOLIO_TOKEN=made["token"])
+    assert narrow.run("token", "list", code=4)["error"]["reason"] == "forbidden"
+    assert narrow.run("token", "revoke", own["id"], code=4)
+    shell.run("token", "revoke", made["id"])
+    assert author.http.get("/auth/token", headers=bearer).status_code == 401
+    assert [one["id"] for one in shell.run("token", "list")["tokens"]] == [own["id"]]
+    assert shell.run("token", "revoke", new_plugin_id(), code=5)["error"]["reason"] == "notFound"
+    assert shell.run("token", "revoke", own["id"])["inUse"]
+    assert shell.run("whoami", code=3)["error"]["reason"] == "unauthenticated"
+    author.http.close()
+
+
 def latest(platform: Platform, plugin_id: str) -> str | None:
     answer = details(platform.gateway, plugin_id)
     return str(answer.json()["latestVersion"]) if answer.status_code == 200 else None
