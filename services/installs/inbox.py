@@ -7,11 +7,13 @@ is not told, and nobody of a topic that they turned off.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
-from installs.news_rows import KEPT, OF_MODERATORS, OF_PUBLICATIONS
+from installs.account_news import FIRST
+from installs.news_rows import KEPT, OF_ACCOUNTS, OF_MODERATORS, OF_PUBLICATIONS
 from installs.topics import SILENCEABLE, SILENT
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
@@ -27,6 +29,9 @@ MINE = f"""
         SELECT news.* FROM installed JOIN news ON recipient = 'plugin:' || installed.plugin_id
         WHERE principal = %(user)s AND news.at > installed.installed_at
           AND (news.version IS NULL OR news.version = installed.version)
+        UNION ALL
+        SELECT %(user)s, position + %(first_of_auth)s, kind, NULL, NULL, said, NULL, at
+        FROM account_news WHERE user_id = %(id)s
     ), once AS (
         SELECT DISTINCT ON (position) * FROM told
         WHERE caused_by IS DISTINCT FROM %(user)s AND kind <> ALL ({SILENT})
@@ -35,10 +40,10 @@ MINE = f"""
     ), counted AS (
         SELECT *, row_number() OVER (
             PARTITION BY kind = ANY (%(of_moderators)s), kind = ANY (%(of_publications)s)
-            ORDER BY position DESC) AS nth
+            ORDER BY at DESC, position DESC) AS nth
         FROM once
     ), mine AS (
-        SELECT * FROM counted ORDER BY nth > %(kept)s / 3, position DESC LIMIT %(kept)s
+        SELECT * FROM counted ORDER BY nth > %(kept)s / 3, at DESC, position DESC LIMIT %(kept)s
     ), marked AS (
         SELECT mine.*, position <= coalesce(up_to, 0) OR position = ANY (single) IS TRUE AS read
         FROM mine LEFT JOIN notification_marks ON user_id = %(user)s
@@ -47,7 +52,8 @@ MINE = f"""
 # Where there is nothing on the page: one row without a position, with what is unread.
 LISTED = f"""
     {MINE}, page AS (
-        SELECT * FROM marked WHERE position < %(before)s ORDER BY position DESC LIMIT %(limit)s
+        SELECT * FROM marked WHERE (at, position) < (%(before)s, %(position)s)
+        ORDER BY at DESC, position DESC LIMIT %(limit)s
     )
     SELECT unread, page.position, kind, page.plugin_id, page.version, said, at, read,
            coalesce(manifest ->> 'name', page.plugin_id) AS name
@@ -56,10 +62,10 @@ LISTED = f"""
     LEFT JOIN plugins ON plugins.plugin_id = page.plugin_id
     LEFT JOIN versions ON versions.plugin_id = page.plugin_id
                       AND versions.version = plugins.latest
-    ORDER BY page.position DESC
+    ORDER BY page.at DESC, page.position DESC
 """  # noqa: S608 - constants
 UNREAD = f"{MINE} SELECT count(*) FROM marked WHERE NOT read"  # noqa: S608 - constants
-POSITIONS = f"{MINE} SELECT position FROM mine"  # noqa: S608 - constants
+POSITIONS = f"{MINE} SELECT position, at FROM mine ORDER BY at, position"  # noqa: S608 - constants
 # What is not among the latest any more is forgotten, so that a row stays small.
 MARK_ONE = """
     INSERT INTO notification_marks AS marks (user_id, single)
@@ -69,12 +75,15 @@ MARK_ONE = """
         INTERSECT SELECT unnest(%(mine)s::bigint[]) ORDER BY 1)
 """
 MARK_ALL = """
-    INSERT INTO notification_marks AS marks (user_id, up_to) VALUES (%(user)s, %(up_to)s)
+    INSERT INTO notification_marks AS marks (user_id, up_to, single)
+    VALUES (%(user)s, %(up_to)s, %(of_auth)s::bigint[])
     ON CONFLICT (user_id) DO UPDATE
     SET up_to = greatest(marks.up_to, excluded.up_to), single = ARRAY(
-        SELECT one FROM unnest(marks.single) AS one WHERE one > excluded.up_to)
+        SELECT DISTINCT unnest(marks.single || excluded.single)
+        INTERSECT SELECT one FROM unnest(%(mine)s::bigint[]) AS one WHERE one > excluded.up_to
+        ORDER BY 1)
 """
-LAST = 2**62
+LAST = (datetime.max.replace(tzinfo=UTC), 2**62)
 
 
 class Notification(TypedDict):
@@ -97,11 +106,13 @@ class Page(TypedDict):
 def page(connection: Connection, user_id: str, before: str | None) -> Page:
     """``PAGE`` of them, from the one on that comes after ``before``."""
     whose = _whose(user_id)
-    limits = {"before": LAST if before is None else _position(before), "limit": PAGE + 1}
+    at, position = LAST if before is None else _place(before)
+    limits = {"before": at, "position": position, "limit": PAGE + 1}
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(LISTED, whose | limits).fetchall()
     items = [_shown(row) for row in rows[:PAGE] if row["position"] is not None]
-    following = items[-1]["id"] if len(rows) > PAGE else None
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    following = f"{last['at'].isoformat()} {last['position']}" if last else None
     return Page(items=items, unread=rows[0]["unread"], next=following)
 
 
@@ -113,7 +124,7 @@ def unread(connection: Connection, user_id: str) -> int:
 def mark_one(connection: Connection, user_id: str, id: str) -> None:
     """Raises ``NotFound`` for what is not theirs."""
     whose, position = _whose(user_id), _position(id)
-    mine = [found for (found,) in connection.execute(POSITIONS, whose)]
+    mine = [found for found, _ in connection.execute(POSITIONS, whose)]
     if position not in mine:
         raise NotFound("There is no such notification of yours.")
     connection.execute(MARK_ONE, whose | {"position": position, "mine": mine})
@@ -124,9 +135,22 @@ def mark_all(connection: Connection, user_id: str, up_to: str) -> None:
     what is still to come could not be seen.
     """
     whose, position = _whose(user_id), _position(up_to)
-    mine = [found for (found,) in connection.execute(POSITIONS, whose)]
-    seen = max((one for one in mine if one <= position), default=0)
-    connection.execute(MARK_ALL, whose | {"up_to": seen})
+    mine = [found for found, _ in connection.execute(POSITIONS, whose)]  # the oldest first
+    seen = _up_to(mine, position)
+    marks = {
+        "up_to": max((one for one in seen if one <= FIRST), default=0),
+        "of_auth": [one for one in seen if one > FIRST],
+        "mine": mine,
+    }
+    connection.execute(MARK_ALL, whose | marks)
+
+
+def _up_to(mine: list[int], position: int) -> list[int]:
+    """What is as old as the one at this position, or as the next before it in the same log."""
+    if position > max(mine, default=0):
+        return mine
+    of_its_log = [one for one in mine if one <= position and (one > FIRST) == (position > FIRST)]
+    return mine[: mine.index(max(of_its_log)) + 1] if of_its_log else []
 
 
 def _whose(user_id: str) -> dict[str, Any]:
@@ -135,7 +159,9 @@ def _whose(user_id: str) -> dict[str, Any]:
     return {
         "user": f"user:{user_id}",
         "kept": KEPT,
-        "of_moderators": list(OF_MODERATORS),
+        # Neither is said by who would push something out.
+        "of_moderators": [*OF_MODERATORS, *OF_ACCOUNTS],
+        "first_of_auth": FIRST,
         "of_publications": list(OF_PUBLICATIONS),
         "id": user_id,
         **SILENCEABLE,
@@ -146,6 +172,15 @@ def _position(id: str) -> int:
     if not (id.isascii() and id.isdigit() and len(id) <= 18):
         raise NotFound("There is no such notification of yours.")
     return int(id)
+
+
+def _place(cursor: str) -> tuple[datetime, int]:
+    """After which one a page begins: when it was, and its position."""
+    at, _, position = cursor.rpartition(" ")
+    try:
+        return datetime.fromisoformat(at), _position(position)
+    except ValueError:
+        raise NotFound("There is no such page of your notifications.") from None
 
 
 def _shown(row: dict[str, Any]) -> Notification:

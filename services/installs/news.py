@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from installs.news_rows import CLASSES, News, person_of, take_back, tell
+from installs.news_rows import CLASSES, OF_ACCOUNTS, News, person_of, take_back, tell
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 
@@ -110,7 +110,7 @@ def _published(connection: Connection, event: RecordedEvent) -> list[News]:
     """In an owner's name, to the others; by a token also to that one, from whom it may have been
     stolen. What a moderator approved is told as that.
     """
-    owners = dict(connection.execute(NAMES, [event.data["plugin_id"]]).fetchall())
+    owners: dict[str, str] = dict(connection.execute(NAMES, [event.data["plugin_id"]]).fetchall())
     person = person_of(event)
     if person not in owners:
         return []
@@ -160,7 +160,7 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
     "publisher.banned": _banned,
     "publisher.unbanned": _banned,
 }
-KINDS = tuple(kind for kinds in CLASSES for kind in kinds)
+KINDS = tuple(kind for kinds in (*CLASSES, OF_ACCOUNTS) for kind in kinds)
 
 
 def _owners(connection: Connection, event: RecordedEvent) -> list[str]:

@@ -29,6 +29,7 @@ OF_OTHERS = (
     *("co-owner-invited", "owner-added", "owner-removed", "removed-as-owner"),
 )
 OF_PUBLICATIONS = ("version-published",)
+OF_ACCOUNTS = ("token-created", "factor-added", "factor-removed")  # in account_news.py
 CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS)
 
 TELL = """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from installs import inbox, preferences, read_model, topics
+from installs import account_news, inbox, preferences, read_model, topics
 from installs.inbox import Page as InboxPage
 from installs.mail import addresses, addressing
 from installs.mail import unsubscribe as unsubscribing
@@ -208,6 +208,7 @@ class InstallsService:
 
     @subscribe("auth")
     def on_auth(self, connection: Connection, events: list[RecordedEvent]) -> None:
+        account_news.apply(connection, events)
         merge_logged_in(self.log, connection, events)
 
     def _release(self, plugin_id: str, version: str | None, present: str | None) -> Release:

@@ -40,6 +40,7 @@ TOPICS = (
         mail=True,
         always=True,
     ),
+    Topic("account", ("token-created", "factor-added", "factor-removed"), mail=True, always=True),
     Topic("publications", ("version-published",), mail=True, always=True),
     Topic(
         "moderation",

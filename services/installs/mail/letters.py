@@ -38,8 +38,9 @@ def letter(sender: Sender, waiting: Waiting) -> Mail:
         oldest = waiting.waiting["oldest"][:16].replace("T", " ")
         text = QUEUE.format(versions=versions, oldest=oldest, url=sender.url)
         return _mail(waiting, f"{versions} for a moderator", text, unsubscribe)
-    told = tell(waiting.kind, waiting.plugin_id, waiting.name, waiting.version, waiting.said or {})
-    parts = [told.sentence, told.words, f"{sender.url}{told.path}"]
+    said = waiting.waiting if waiting.said is None else waiting.said
+    told = tell(waiting.kind, waiting.plugin_id, waiting.name, waiting.version, said)
+    parts = [told.sentence, told.words, told.advice, f"{sender.url}{told.path}"]
     return _mail(waiting, told.sentence, "\n\n".join(filter(None, parts)), unsubscribe)
 
 

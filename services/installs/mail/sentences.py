@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from installs.mail.text import one_line, quoted
+from installs.news_rows import OF_ACCOUNTS
 
 NAME = 80  # characters of a plugin's or person's name
 
@@ -13,6 +14,7 @@ class Told(NamedTuple):
     sentence: str
     words: str = ""  # of whoever did it, ready for the mail
     path: str = "/notifications"
+    advice: str = ""
 
 
 # {name}, {versioned}: the plugin, with its version; what else there is has the event said.
@@ -21,6 +23,9 @@ SENTENCES = {
     "version-rejected": "{versioned} was rejected.",
     "appeal-approved": "Your appeal was heard: {versioned} is published.",
     "appeal-rejected": "Your appeal was answered: {versioned} stays rejected.",
+    "token-created": "An API token was made in your name: {token}.",
+    "factor-added": "{factor} as a second factor of your account.",
+    "factor-removed": "{factor} as a second factor of your account.",
     "version-published": "{username} has published {versioned}{how}.",
     "plugin-blocked": "Your plugin {name} was blocked by a moderator.",
     "plugin-unblocked": "Your plugin {name} is not blocked any more.",
@@ -45,6 +50,17 @@ SENTENCES = {
     "publisher-banned": "You were banned as a publisher: your plugins are not offered.",
     "publisher-unbanned": "You are not banned any more: your plugins are offered again.",
 }
+ADVICE = {
+    "token-created": "If it was not you, revoke it, and change your password.",
+    "factor-added": "If it was not you, remove it, and change your password.",
+    "factor-removed": "If it was not you, change your password, and set one up again.",
+}
+FACTORS = {
+    ("factor-added", "totp"): "One-time codes were set up",
+    ("factor-added", "passkey"): "A security key was added",
+    ("factor-removed", "totp"): "One-time codes were removed",
+    ("factor-removed", "passkey"): "A security key was removed",
+}
 HOW = {"token": ", with an API token", "workflow": ", from {repository}"}
 WORDS = ("words", "reason", "message")
 ELSEWHERE = ("transfer-offered", "co-owner-invited", "transferred-away", "removed-as-owner")
@@ -54,17 +70,20 @@ def tell(kind: str, plugin_id: str | None, name: str, version: str | None, said:
     name = one_line(name, NAME)
     values = {key: one_line(value or "", NAME) for key, value in said.items()}
     values |= {"name": name, "versioned": f"{name} {version}" if version else name}
+    values["factor"] = FACTORS.get((kind, values.get("factor", "")), "Something was changed")
     values["how"] = HOW.get(values.get("by", ""), "").format_map(values)
     sentence = SENTENCES[kind].format_map(values)
     if kind == "installed-deprecated" and said.get("replacement"):
         sentence += f" Its publisher names {values['replacement']} in its place."
     words = next((said[key] for key in WORDS if said.get(key)), "")
-    return Told(sentence, quoted(words), _path(kind, plugin_id))
+    return Told(sentence, quoted(words), _path(kind, plugin_id), ADVICE.get(kind, ""))
 
 
 def _path(kind: str, plugin_id: str | None) -> str:
     if kind.startswith("installed-"):
         return "/installed"
+    if kind in OF_ACCOUNTS:
+        return "/account/tokens" if kind == "token-created" else "/account#second-factor"
     if plugin_id is None or kind in ELSEWHERE:
         return "/developer"
     return f"/developer/{plugin_id}"

@@ -135,6 +135,27 @@ test.each([
   expect(tell(told)).toMatchObject({ sentence, to: '/developer/zen-page' })
 })
 
+test.each([
+  ['token-created', { token: 'laptop' }, 'An API token was made in your name: laptop.', '/account/tokens'],
+  [
+    'factor-added',
+    { factor: 'passkey' },
+    'A security key was added as a second factor.',
+    '/account#second-factor',
+  ],
+  [
+    'factor-removed',
+    { factor: 'totp' },
+    'An app for one-time codes was removed as a second factor.',
+    '/account#second-factor',
+  ],
+])('%s leads to where one does something about it', (kind, said, begins, to) => {
+  const told = tell(news({ kind, pluginId: null, name: null, version: null, said }))
+  expect(told.to).toBe(to)
+  expect(told.sentence).toMatch(begins)
+  expect(told.sentence).toMatch(/ If it was not you, /)
+})
+
 test('a kind that this page does not know is news all the same', () => {
   expect(tell(news({ kind: 'of-tomorrow' }))).toMatchObject({ sentence: 'There is news of Zen Page.' })
 })

@@ -17,6 +17,8 @@ const HOW: Record<string, (said: Notification['said']) => string> = {
   workflow: ({ repository }) => `, from ${repository ?? ''}`,
 }
 
+const FACTORS: Record<string, string> = { totp: 'An app for one-time codes', passkey: 'A security key' }
+
 const TELL: Record<string, Tell> = {
   'version-approved': (_, versioned) => ({ sentence: `${versioned} was approved and is published.` }),
   'version-rejected': ({ said }, versioned) => ({
@@ -27,6 +29,15 @@ const TELL: Record<string, Tell> = {
   'appeal-rejected': ({ said }, versioned) => ({
     sentence: `Your appeal was answered: ${versioned} stays rejected.`,
     words: said.words,
+  }),
+  'token-created': ({ said }) => ({
+    sentence: `An API token was made in your name: ${said.token ?? ''}. If it was not you, revoke it, and change your password.`,
+  }),
+  'factor-added': ({ said }) => ({
+    sentence: `${FACTORS[said.factor ?? ''] ?? 'Something'} was added as a second factor. If it was not you, remove it, and change your password.`,
+  }),
+  'factor-removed': ({ said }) => ({
+    sentence: `${FACTORS[said.factor ?? ''] ?? 'Something'} was removed as a second factor. If it was not you, change your password, and set one up again.`,
   }),
   'version-published': ({ said }, versioned) => ({
     sentence: `${said.username ?? ''} has published ${versioned}${HOW[said.by ?? '']?.(said) ?? ''}.`,
@@ -98,6 +109,8 @@ export function tell(told: Notification): Told {
 
 function placeOf({ kind, pluginId }: Notification): string {
   if (kind.startsWith('installed-')) return '/installed'
+  if (kind === 'token-created') return '/account/tokens'
+  if (kind.startsWith('factor-')) return '/account#second-factor'
   if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'
   return `/developer/${pluginId}`
 }

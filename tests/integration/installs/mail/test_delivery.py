@@ -131,7 +131,8 @@ def test_a_mail_that_comes_twice_can_be_told(
     """Killed between the server's answer and the word that it was sent."""
     say(rejected(plugin_id))
     with psycopg.connect(post.installs.database_url) as connection:
-        connection.execute("UPDATE mail_outbox SET state = 'queued', due_at = now()")
+        again = "UPDATE mail_outbox SET state = 'queued', due_at = now() WHERE user_id = %s"
+        connection.execute(again, [ada.id])
     post.round()
     first, second = [mail["Message-ID"] for mail in ada.mails if "rejected" in mail["Subject"]]
     assert first == second

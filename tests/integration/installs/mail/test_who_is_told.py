@@ -101,7 +101,7 @@ def test_what_was_turned_off_does_not_ring(
 
 
 def test_what_concerns_security_rings_for_everybody(ada: Mailbox) -> None:
-    for topic in ("ownership", "publications", "moderation", "installed-safety"):
+    for topic in ("account", "ownership", "publications", "moderation", "installed-safety"):
         with pytest.raises(Invalid):
             ada.choose(topic, bell=False)
         ada.choose(topic, mail=False)

@@ -12,6 +12,10 @@ const TOPICS: Record<string, TopicName> = {
     title: 'Owners and transfers',
     hint: 'A plugin is offered to you, or its owners change.',
   },
+  account: {
+    title: 'Your account’s security',
+    hint: 'A token was made, or a second factor added or removed.',
+  },
   publications: {
     title: 'Publications in your name',
     hint: 'A token, a workflow or another owner published a version of a plugin of yours.',

@@ -1,0 +1,86 @@
+"""What befalls an account itself is told to it, whoever did it: a token or a key that somebody else
+has made in its name is what it has to hear of.
+
+The rows come from auth's log, in the transaction that moves its cursor, so that each counts once.
+Nobody but the account can make any: the newest ``KEPT`` are enough.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from psycopg.types.json import Jsonb
+
+from installs.news_rows import KEPT
+from installs.topics import OF_KIND
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+
+A_DAY = 20  # mails of these to one person in 24 hours; the rest is in the bell
+# Positions of auth's log begin behind all of publishing's, so that an id says whose it is.
+FIRST = 2**40
+
+TELL = """
+    INSERT INTO account_news VALUES (%(user_id)s, %(position)s, %(kind)s, %(said)s, %(at)s)
+    ON CONFLICT DO NOTHING
+"""
+FORGET = """
+    DELETE FROM account_news WHERE user_id = %(user_id)s AND position <= (
+        SELECT position FROM account_news WHERE user_id = %(user_id)s
+        ORDER BY position DESC OFFSET %(kept)s LIMIT 1)
+"""
+MAIL = """
+    INSERT INTO mail_outbox (user_id, kind, said)
+    SELECT mine.user_id, %(kind)s, %(said)s
+    FROM mail_addresses AS mine
+    LEFT JOIN notification_choices AS choice ON choice.user_id = mine.user_id AND topic = %(topic)s
+    WHERE mine.user_id = %(user_id)s AND coalesce(choice.mail, %(by_default)s)
+      AND EXISTS (SELECT FROM mail_sender WHERE enabled)
+      AND %(a_day)s > (
+        SELECT count(*) FROM mail_outbox AS today
+        WHERE today.user_id = mine.user_id AND today.kind = ANY (%(kinds)s)
+          AND today.made_at > now() - interval '1 day')
+"""
+
+
+class Told(NamedTuple):
+    kind: str
+    said: dict[str, str]
+
+
+def apply(connection: Connection, events: list[RecordedEvent]) -> None:
+    for event in events:
+        if (told := _told(event)) is not None:
+            _tell(connection, event, told)
+
+
+def _told(event: RecordedEvent) -> Told | None:
+    data = event.data
+    match event.type:
+        case "token.issued" if data["origin"] is None:  # a run's is told by what it publishes
+            return Told("token-created", {"token": data["name"]})
+        case "user.second_factor_enrolled":
+            return Told("factor-added", {"factor": data["kind"]})
+        case "user.second_factor_removed":
+            return Told("factor-removed", {"factor": data["kind"]})
+        case "user.passkey_added":
+            return Told("factor-added", {"factor": "passkey"})
+        case "user.passkey_removed":
+            return Told("factor-removed", {"factor": "passkey"})
+    return None
+
+
+def _tell(connection: Connection, event: RecordedEvent, told: Told) -> None:
+    topic = OF_KIND[told.kind]
+    row: dict[str, Any] = {
+        "user_id": event.data["user_id"],
+        "position": event.position,
+        "kind": told.kind,
+        "said": Jsonb(told.said),
+        "at": event.recorded_at,
+    }
+    if connection.execute(TELL, row).rowcount == 0:
+        return  # told before
+    connection.execute(FORGET, row | {"kept": KEPT})
+    choice = {"topic": topic.id, "by_default": topic.mail, "kinds": list(topic.kinds)}
+    connection.execute(MAIL, row | choice | {"a_day": A_DAY})
