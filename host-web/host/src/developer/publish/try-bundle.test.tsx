@@ -38,13 +38,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function run(content: string, name: string, ownText?: string) {
+const NOVEL = { title: 'My novel', text: 'It was a dark night.' }
+
+async function run(content: string, name: string, onOwnText = false) {
   const bundle = new File([content], name)
   const page = renderPage(<TryBundle plugin={plugin} bundle={bundle} manifest={null} report={report} />)
-  if (ownText !== undefined) {
-    act(() => {
-      page.documents.create({ title: 'My novel', text: ownText })
-    })
+  act(() => {
+    page.documents.create(NOVEL)
+  })
+  if (onOwnText) {
     await page.user.click(screen.getByRole('switch', { name: 'Try it on a copy of “My novel”' }))
   }
   await page.user.click(screen.getByRole('button', { name: 'See it in a scratch document' }))
@@ -85,18 +87,16 @@ test.each([
   ['PK\u0003\u0004', 'a.zip'],
 ])('the author has it run on a copy of the open document, of whichever form it is', async (content, name) => {
   tryBundle.mockResolvedValue(trial)
-  const { documents } = await run(content, name, 'It was a dark night.')
+  const { documents } = await run(content, name, true)
   await screen.findByTitle(/in a scratch document/)
   expect(screen.getByRole('switch')).toBeDisabled()
   ready()
-  const document = { title: 'My novel', text: 'It was a dark night.' }
-  expect(sent).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ document }), '*')
-  expect(documents.current?.state.doc.toString()).toBe(document.text)
+  expect(sent).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ document: NOVEL }), '*')
+  expect(documents.current?.state.doc.toString()).toBe(NOVEL.text)
 })
 
 test('no document leaves the page unless its author says so', async () => {
-  const { documents } = await run('export const manifest = {}', 'a.js')
-  documents.create({ title: 'My novel', text: 'It was a dark night.' })
+  await run('export const manifest = {}', 'a.js')
   await screen.findByTitle(/in a scratch document/)
   ready()
   expect(sent.mock.calls[0]?.[0]).not.toHaveProperty('document')
