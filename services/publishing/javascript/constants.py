@@ -13,7 +13,7 @@ MOST_PARTS = 200  # of one text; who needs more says something that is not for p
 # As browsers read addresses: a backslash is a slash, and what comes before the last @ is no host.
 HOST = re.compile(
     r"[\x00-\x20]*(?:(?:https?|wss?):)?[/\\]{2,}"
-    r"(?:[^/\\?#]*@)?(\[[^\]]*\]|[^/\\?#:@\[\]]+)(?=([/\\?#:])|\Z)",
+    r"(?:[^/\\?#]*@)?(\[[^\[\]@]*\]|[^/\\?#:@\[\]]+)(?=([/\\?#:])|\Z)",
     re.IGNORECASE,
 )
 

@@ -52,8 +52,8 @@ UNPACKED = re.compile(
 )
 # `.constructor` of a constructor, or of a function that is written for it.
 OF_CONSTRUCTOR = re.compile(
-    rb"(?:\bconstructor['\"`]?\s*\]?"
-    rb"|(?:\bfunction\s*\*?\s*[\w$]*\s*\(\s*\)|\(\s*\)\s*=>)\s*\{\s*\}(?:\s*\))+)"
+    rb"(?:\bconstructor['\"`]?(?:\s*\])?"
+    rb"|(?:\bfunction(?:\s*\*)?(?:\s*[\w$]+)?\s*\(\s*\)|\(\s*\)\s*=>)\s*\{\s*\}(?:\s*\))+)"
     rb"\s*(?:\??\.\s*(?:\[\s*['\"`])?|\[\s*['\"`])\Z"
 )
 

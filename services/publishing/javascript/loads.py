@@ -31,7 +31,7 @@ PATTERNS = f"""
 NEARBY = 200  # bytes
 MAKES_ELEMENTS = re.compile(r"(?:jsxs?|createElement)\Z")
 # What stands in front of the quote of a first argument.
-CALLED = re.compile(rb"([\w$]+)\s*\)?\s*\(\s*\Z")
+CALLED = re.compile(rb"(?<![\w$])([\w$]+)(?:\s*\))?\s*\(\s*\Z")
 SETS = re.compile(rb"\.\s*setAttribute\s*\(\s*\Z")
 VALUE = re.compile(rb"\s*=\s*(['\"`])([^'\"`\\\n]*?)(\1|\$\{)")
 # Rules in the text of a script or a sheet; in a string, quotes may be escaped.

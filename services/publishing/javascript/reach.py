@@ -62,7 +62,7 @@ OPENS = re.compile(rb"\.\s*open\s*\(\s*\Z")
 NEARBY = 200  # bytes
 ADDRESSED = ("URL", "Request")
 # As builds write it: a file of the plugin, which is of another origin than the page.
-OWN_FILE = re.compile(rb"new[ \t\n\r]+URL[ \t\n\r]*\(.*\bimport\.meta\.url\b", re.DOTALL)
+OWN_FILE = re.compile(rb"\bimport\.meta\.url\b")
 SHOWN = 80  # characters of an address
 
 
@@ -199,17 +199,31 @@ def _stop(name: str, directive: str, offset: int) -> _Seen:
 
 
 def _is_own_file(argument: Node | None) -> bool:
-    return argument is not None and OWN_FILE.match(argument.text or b"") is not None
+    """``new URL(…, import.meta.url)``, or a member of it; what is longer than its second argument
+    may be is not read, since calls nest as deep as a module is long.
+    """
+    made = argument and (argument.child_by_field_name("object") or argument)
+    values = values_of(given) if (given := _given(made, ("URL",))) else iter(())
+    next(values, None)
+    base = next(values, None)
+    if base is None or base.end_byte - base.start_byte > NEARBY:
+        return False
+    return OWN_FILE.search(base.text or b"") is not None
 
 
 def _address(argument: Node | None) -> Beginning:
     """The text of ``argument``, or of what is made of it: ``new URL(…)``, ``new Request(…)``."""
-    if argument is not None and argument.type == "new_expression":
-        made = argument.child_by_field_name("constructor")
-        given = argument.child_by_field_name("arguments")
-        if made is not None and given is not None and _text(made) in ADDRESSED:
-            return beginning(first_value(given))
-    return beginning(argument)
+    given = _given(argument, ADDRESSED)
+    return beginning(argument if given is None else first_value(given))
+
+
+def _given(node: Node | None, names: tuple[str, ...]) -> Node | None:
+    """The arguments of ``new NAME(…)``."""
+    if node is None or node.type != "new_expression":
+        return None
+    made = node.child_by_field_name("constructor")
+    is_one = made is not None and _text(made) in names
+    return node.child_by_field_name("arguments") if is_one else None
 
 
 def _text(node: Node) -> str:

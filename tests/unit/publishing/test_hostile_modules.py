@@ -26,6 +26,8 @@ CHAINS = {
     "sums": ("", "fetch('a'+", ")"),
     "addresses": ("", "fetch(new URL(", "))"),
     "patterns": ("", "({eval:", "})"),
+    "workers": ("", "new Worker(new URL(", "))"),
+    "bases": ("", "new Worker(new URL(0,", "))"),
 }
 
 
@@ -52,6 +54,39 @@ def test_a_chain_costs_what_its_length_does(shape: str) -> None:
     """
     short, long = (processor_seconds(chain(shape, depth)) for depth in (1_250, 10_000))
     assert long < 25 * short
+
+
+# Texts that patterns take again and again: what stands before, what is there many times, and after.
+TEXTS = {
+    "names of who asks": ("fetch('//", "@[", "')"),
+    "names and hosts": ("fetch('//", "@a:", "')"),
+    "slashes": ("fetch('", "/", "@')"),
+    "functions": ("", "/*function" + " " * 185 + "*/a.constructor;", ""),
+    "constructors": ("", "/*constructor" + " " * 180 + "*/a.constructor;", ""),
+    "calls": ("", "a[" + "a" * 60 + " " * 120 + "]('iframe');", ""),
+    "imports": ("'", "@import ", "'"),
+    "spaces of imports": ("'@import", " ", "'"),
+    "addresses": ("'", "url(", "'"),
+}
+
+
+def text(shape: str, size: int) -> str:
+    before, repeated, after = TEXTS[shape]
+    return before + repeated * (size // len(repeated)) + after
+
+
+@pytest.mark.parametrize("shape", TEXTS)
+def test_a_text_costs_what_its_length_does(shape: str) -> None:
+    short, long = (processor_seconds(text(shape, size)) for size in (5_000, 40_000))
+    assert long < 25 * short
+
+
+@pytest.mark.parametrize("shape", ["functions", "constructors", "calls"])
+def test_what_stands_before_a_name_costs_no_more_than_other_text(shape: str) -> None:
+    """Of so many bytes each; they are few, and patterns may cost the square of them."""
+    before = TEXTS[shape][1]
+    plain = f"'{'b' * (len(before) - 3)}';"
+    assert processor_seconds(before * 100) < 8 * processor_seconds(plain * 100)
 
 
 def test_a_text_is_put_together_of_so_many_constants_and_no_more() -> None:

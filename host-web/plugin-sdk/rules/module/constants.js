@@ -4,7 +4,7 @@ const MOST_PARTS = 200
 // As browsers read addresses: a backslash is a slash, and what comes before the last @ is no host.
 const HOST =
   // eslint-disable-next-line no-control-regex -- browsers leave these out at the beginning of an address
-  /^[\x00-\x20]*(?:(?:https?|wss?):)?[/\\]{2,}(?:[^/\\?#]*@)?(\[[^\]]*\]|[^/\\?#:@[\]]+)(?=([/\\?#:])|(?![\s\S]))/i
+  /^[\x00-\x20]*(?:(?:https?|wss?):)?[/\\]{2,}(?:[^/\\?#]*@)?(\[[^[\]@]*\]|[^/\\?#:@[\]]+)(?=([/\\?#:])|(?![\s\S]))/i
 const OPAQUE = /^(?:data|blob):/i
 
 /** The text of a node, or null where not all of it can be seen. */

@@ -23,8 +23,8 @@ const OF_NAVIGATOR = pattern('\\bnavigator_\\??\\._$')
 const OF_DOCUMENT = pattern('\\bdocument(?:[\'"`]_\\])?_\\??\\._$')
 const UNPACKED = pattern(`^[^{}]*\\}_=_(?:(?:${PAGE}_\\._)*(document)|${PAGE})\\b(?!_\\??[.(\\[])`)
 const OF_CONSTRUCTOR = pattern(
-  '(?:\\bconstructor[\'"`]?_\\]?' +
-    '|(?:\\bfunction_\\*?_[\\w$]*_\\(_\\)|\\(_\\)_=>)_\\{_\\}(?:_\\))+)' +
+  '(?:\\bconstructor[\'"`]?(?:_\\])?' +
+    '|(?:\\bfunction(?:_\\*)?(?:_[\\w$]+)?_\\(_\\)|\\(_\\)_=>)_\\{_\\}(?:_\\))+)' +
     '_(?:\\??\\._(?:\\[_[\'"`])?|\\[_[\'"`])$',
 )
 

@@ -11,7 +11,7 @@ const NEARBY = 200
 const S = '[ \\t\\n\\r\\f\\v]*'
 const MAKES_ELEMENTS = /(?:jsxs?|createElement)$/
 // What stands in front of a first argument.
-const CALLED = new RegExp(`([\\w$]+)${S}\\)?${S}\\(${S}$`)
+const CALLED = new RegExp(`(?<![\\w$])([\\w$]+)(?:${S}\\))?${S}\\(${S}$`)
 const SETS = new RegExp(`\\.${S}setAttribute${S}\\(${S}$`)
 const VALUE = new RegExp(`^${S}=${S}(['"\`])([^'"\`\\\\\\n]*?)(\\1|\\$\\{)`)
 // Rules in the text of a script or a sheet; in a string, quotes may be escaped.

@@ -18,7 +18,7 @@ const OPENS = /\.[ \t\n\r\f\v]*open[ \t\n\r\f\v]*\([ \t\n\r\f\v]*$/
 const NEARBY = 200
 const ADDRESSED = ['URL', 'Request']
 // As builds write it: a file of the plugin, which is of another origin than the page.
-const OWN_FILE = /^new[ \t\n\r]+URL[ \t\n\r]*\(.*\bimport\.meta\.url\b/s
+const OWN_FILE = /\bimport\.meta\.url\b/
 
 /**
  * `{ evaluations, cookies, requests, addressed, stopped }`, each `{ name, offset }`: what is addressed with its `host`, what
@@ -91,9 +91,18 @@ function found(name, offset, first, text) {
 }
 
 function workerOf(name, offset, first, said, text) {
-  const isOwnFile = first && OWN_FILE.test(text.slice(first.start, first.end))
-  if (!isOwnFile) return stop(`${name} from`, said, 'worker-src', offset)
+  if (!isOwnFile(first, text)) return stop(`${name} from`, said, 'worker-src', offset)
   return [{ kind: 'stopped', offset, name: `${name} from import.meta.url`, directive: 'worker-src' }]
+}
+
+/**
+ * `new URL(…, import.meta.url)`, or a member of it; what is longer than its second argument may be is not read, since calls
+ * nest as deep as a module is long.
+ */
+function isOwnFile(argument, text) {
+  const made = argument?.object ?? argument
+  const base = made?.type === 'NewExpression' && made.callee.name === 'URL' ? made.arguments[1] : undefined
+  return base && base.end - base.start <= NEARBY && OWN_FILE.test(text.slice(base.start, base.end))
 }
 
 /** `request.open('GET', 'https://…')`; other things are opened too, so only a host tells. */
