@@ -15,6 +15,7 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from publishing.javascript import reach
 from publishing.javascript.constants import beginning
+from publishing.javascript.escapes import without_escapes
 from publishing.javascript.literals import NotLiteral, first_value, read_string
 from publishing.javascript.other_languages import syntax_message
 from publishing.javascript.places import Places
@@ -94,6 +95,7 @@ def read_module(source: bytes) -> Module:
     if tree.root_node.has_error:
         line = _first_error(tree)
         raise SyntaxProblem(line, syntax_message(source, line))
+    source, tree = without_escapes(source, tree, LANGUAGE)
     matches = _matches(PATTERNS, tree.root_node)
     if extensions := _captured("extension", matches):
         line = line_of(extensions[0])

@@ -1,6 +1,7 @@
 // An ES module as its syntax tree shows it: what it imports, exports and calls. Nothing is executed.
 import { parseSync } from 'vite'
 import { beginning, hostOf } from './constants.js'
+import { withoutEscapes } from './escapes.js'
 import { stringOf } from './literals.js'
 import { reachOf } from './reach.js'
 import { nodesOf } from './walk.js'
@@ -39,7 +40,7 @@ function readProgram(program, nodes, text) {
   )
   return {
     ...module,
-    reach: reachOf(nodes, text, aliases),
+    reach: reachOf(nodes, withoutEscapes(text, nodes), aliases),
     resolve: (node) => resolved(module.bindings, node),
   }
 }
