@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -31,7 +31,8 @@ function offered(...words: string[]): string[] {
   const script = `
     source <(folio completion bash)
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
-    __folio_complete
+    read -ra registered < <(complete -p folio)
+    "\${registered[2]}"
     printf '%s\\n' "\${COMPREPLY[@]}"`
   const { stdout, stderr } = shell('bash', ['--norc', '-c', script, 'bash', ...words])
   // It may be called outside of a completion, and says so.
@@ -44,6 +45,39 @@ test('bash completes commands, their parts and their options', () => {
   expect(offered('folio', 'token', '')).toEqual(expect.arrayContaining(['create', 'show', 'list', 'revoke']))
   expect(offered('folio', 'token', 're')).toEqual(['revoke'])
   expect(offered('folio', 'publish', '--dr')).toEqual(['--dry-run'])
+})
+
+/** What bash says of a function that other completions look for as well, after folio has completed. */
+function wordsFunctionAfter(before: string): string {
+  const script = `
+    ${before}
+    source <(folio completion bash)
+    COMP_WORDS=(folio tok); COMP_CWORD=1
+    read -ra registered < <(complete -p folio)
+    "\${registered[2]}" 2> /dev/null
+    [ "\${COMPREPLY[*]}" = token ] || echo "nothing offered: \${COMPREPLY[*]}"
+    declare -f _get_comp_words_by_ref`
+  return shell('bash', ['--norc', '-c', script]).stdout
+}
+
+test('the completion leaves no function to others that they would take for another', () => {
+  expect(wordsFunctionAfter('')).toBe('')
+  const theirs = '_get_comp_words_by_ref() { words=(folio tok); cword=1; cur=tok; prev=folio; : theirs; }'
+  expect(wordsFunctionAfter(theirs)).toContain(': theirs')
+})
+
+const GIT = '/usr/share/bash-completion/completions/git'
+test.runIf(existsSync(GIT))('git completes beside it', () => {
+  const script = `
+    source <(folio completion bash)
+    COMP_WORDS=(folio tok); COMP_CWORD=1
+    read -ra registered < <(complete -p folio)
+    "\${registered[2]}" 2> /dev/null
+    source ${GIT}
+    COMP_WORDS=(git log --pretty = onel); COMP_CWORD=4; COMP_TYPE=9
+    __git_wrap__git_main 2> /dev/null
+    printf '%s\\n' "\${COMPREPLY[@]}"`
+  expect(shell('bash', ['--norc', '-c', script]).stdout.trim()).toBe('oneline')
 })
 
 test.runIf(isThere('zsh'))('zsh takes the completion', () => {
