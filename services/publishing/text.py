@@ -9,11 +9,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 from semver import Version
 
-from plugin_platform.text import is_storable
+from plugin_platform.text import is_plain, is_storable
 
 MAX_VERSION = 64  # characters
-# Unseen characters can make one name look like another (Unicode TR 36).
-UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 ZERO_WIDTH_JOINER = "\u200d"
 EMOJI_PARTS = ("So", "Sk", "Mn", "Me")
 TAG_CHARACTERS = range(0xE0020, 0xE0080)
@@ -29,7 +27,7 @@ def must_be_semver(value: str) -> None:
 
 
 def must_be_plain(value: str) -> None:
-    if any(unicodedata.category(character) in UNSEEN for character in value):
+    if not is_plain(value):
         raise ValidationError("Must not contain control or invisible characters.")
     if value != value.strip():
         raise ValidationError("Must not begin or end with a space.")

@@ -11,6 +11,7 @@ import hashlib
 import re
 import secrets
 import zlib
+from collections.abc import Collection
 from enum import StrEnum
 
 PREFIX = "folio_pat_"
@@ -22,6 +23,12 @@ LONGEST_DAYS = 90
 LONGEST_NAME = 64  # characters
 MOST_PLUGINS = 50  # that one token names
 PLUGIN_ID = r"(?=.{2,64}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"
+
+TAKES_ALL_PLUGINS = (
+    "The action tokens reaches every token of the account and takes a token for all plugins: leave "
+    "the action out, or name no plugins."
+)
+NOT_PLAIN = "Leave out line breaks, control characters and characters that nobody sees."
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -38,6 +45,11 @@ class Action(StrEnum):
     YANK = "yank"  # versions, and restore them
     DEPRECATE = "deprecate"  # plugins, and take it back
     TOKENS = "tokens"  # the list of all the account's tokens, and revoking one
+
+
+def reaches_too_far(plugins: Collection[str] | None, actions: Collection[str]) -> bool:
+    """Whether a token for some plugins were to manage the tokens of all."""
+    return plugins is not None and Action.TOKENS.value in actions
 
 
 def make() -> str:

@@ -280,6 +280,53 @@ test('whoever revokes the token in use is logged out here too', async () => {
   expect(readFileSync(file, 'utf8')).not.toContain(TOKEN)
 })
 
+test('of a token in FOLIO_TOKEN it is said, and the log-in stays', async () => {
+  const { world, file } = await withTokens({
+    'GET /auth/token': [own, { ...own, body: { ...own.body, id: '3' } }],
+  })
+  const env = { ...world.env, FOLIO_TOKEN: 'folio_pat_of-ci' }
+  const { out } = await folio(['token', 'revoke', '1'], { ...world, env })
+  expect(out).toBe('Revoked 1.\nIt was the token in FOLIO_TOKEN: unset FOLIO_TOKEN.\n')
+  expect(readFileSync(file, 'utf8')).toContain(TOKEN)
+})
+
+test('the log-in is forgotten when it was its token, whichever token FOLIO_TOKEN is', async () => {
+  const answers = { 'GET /auth/token': [own, { status: 401, body: { detail: 'It was revoked.' } }] }
+  const { world, file, asked } = await withTokens(answers)
+  const env = { ...world.env, FOLIO_TOKEN: 'folio_pat_of-ci' }
+  const { out } = await folio(['token', 'revoke', '2'], { ...world, env })
+  expect(out).toBe('Revoked 2.\nIt was the token of the log-in here: log in again with folio login.\n')
+  expect(asked.at(-1)?.headers.authorization).toBe(`Bearer ${TOKEN}`)
+  expect(readFileSync(file, 'utf8')).not.toContain(TOKEN)
+})
+
+test('a platform that does not answer afterwards ends no log-in', async () => {
+  const { world, file } = await withTokens({ 'GET /auth/token': [own, { status: 503 }] })
+  const env = { ...world.env, FOLIO_TOKEN: 'folio_pat_of-ci' }
+  expect((await folio(['token', 'revoke', '2'], { ...world, env })).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toContain(TOKEN)
+})
+
+test('a token for one plugin that reaches all tokens is not asked for', async () => {
+  const { world, asked } = await withTokens()
+  const ran = await folio(['token', 'create', '--plugin', 'my-plugin', '--action', 'tokens', '--json'], world)
+  expect(ran.json()).toMatchObject({
+    error: { reason: 'usage', advice: 'Leave out --action tokens, or --plugin.' },
+  })
+  expect(asked).toEqual([])
+})
+
+test('a name is no line of its own, and drives no terminal in JSON either', async () => {
+  const name = 'CI\n1\tmine\u009b31m\u202e'
+  const items = [listed('1', { name })]
+  const { world } = await withTokens({ 'GET /auth/tokens': [{ status: 200, body: { items } }] })
+  const { out } = await folio(['token', 'list'], world)
+  expect(out).toMatch(/^1  CI\ufffd1\ufffdmine\ufffd31m\ufffd: for .*\n$/)
+  const ran = await folio(['token', 'list', '--json'], world)
+  expect(ran.out).toContain('CI\\n1\\tmine\\u009b31m\\u202e')
+  expect(ran.json()).toMatchObject({ tokens: [{ name }] })
+})
+
 test.each([
   [401, 3, 'unauthenticated'],
   [403, 4, 'forbidden'],

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.text import plain
 
 
 class LiveToken(TypedDict):
@@ -81,7 +82,9 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
 def tokens_of(connection: Connection, user_id: str) -> list[ListedToken]:
     """Those that are good, and a person's that ended within 30 days; the newest first."""
     with connection.cursor(row_factory=class_row(ListedToken)) as cursor:
-        return cursor.execute(LISTED, [user_id]).fetchall()
+        tokens = cursor.execute(LISTED, [user_id]).fetchall()
+    # Of tokens from before names had to be plain.
+    return [{**token, "name": plain(token["name"])} for token in tokens]
 
 
 def is_owned(connection: Connection, user_id: str, token_id: str) -> bool:

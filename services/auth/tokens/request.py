@@ -2,25 +2,28 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from plugin_platform.api_tokens import (
     DIGEST,
     LONGEST_DAYS,
     LONGEST_NAME,
     MOST_PLUGINS,
+    NOT_PLAIN,
     PLUGIN_ID,
+    TAKES_ALL_PLUGINS,
     Action,
+    reaches_too_far,
 )
 from plugin_platform.errors import Invalid
-from plugin_platform.text import is_storable
+from plugin_platform.text import is_plain
 
 LONGEST = LONGEST_DAYS * 24 * 3600  # s
 
 
-def _writable(text: str) -> None:
-    if not is_storable(text):
-        raise ValidationError("NUL or half a surrogate pair is in it.")
+def _plain(text: str) -> None:
+    if not is_plain(text):
+        raise ValidationError(NOT_PLAIN)
 
 
 class _Wish(Schema):
@@ -28,7 +31,7 @@ class _Wish(Schema):
     digest = fields.String(required=True, validate=validate.Regexp(DIGEST))
     name = fields.String(
         required=True,
-        validate=[validate.Length(1, LONGEST_NAME), validate.Regexp(r"\s*\S"), _writable],
+        validate=[validate.Length(1, LONGEST_NAME), validate.Regexp(r"\s*\S"), _plain],
     )
     plugins = fields.List(
         fields.String(validate=validate.Regexp(PLUGIN_ID, error="This is no plugin's id.")),
@@ -42,6 +45,11 @@ class _Wish(Schema):
         validate=validate.Length(min=1),
     )
     seconds = fields.Integer(required=True, strict=True, validate=validate.Range(1, LONGEST))
+
+    @validates_schema
+    def _reach(self, data: dict[str, Any], **_: object) -> None:
+        if reaches_too_far(data["plugins"], data["actions"]):
+            raise ValidationError(TAKES_ALL_PLUGINS, "plugins")
 
 
 def read_wish(**given: Any) -> dict[str, Any]:

@@ -58,6 +58,11 @@ class ApiToken:
                 f"This token may not do this: that takes {' or '.join(wanted)}, and it names "
                 f"{', '.join(sorted(self.actions))}."
             )
+        # Such a token cannot be made any more; older ones live up to 90 days.
+        if self.plugins is not None and self.actions.intersection(wanted) == {Action.TOKENS.value}:
+            raise Forbidden(
+                "This token is for some plugins, and the account's tokens take one for all plugins."
+            )
 
     def check_plugin(self, plugin_id: str) -> None:
         """Raises Forbidden unless the token is good for the plugin."""

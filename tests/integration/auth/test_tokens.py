@@ -38,12 +38,23 @@ def test_an_issued_token_is_found_by_its_digest(auth: RunningService, client: An
     given = wish()
     issued = client.issue_token(**given)
     found = client.find_token(digest=given["digest"])
-    assert issued == found
+    assert found == issued | {"second_factor": False}
     assert (found["user_id"], found["token_id"]) == (given["user_id"], given["token_id"])
     assert (found["plugins"], found["actions"]) == (["theme", "word-count"], ["publish", "yank"])
     [listed] = client.list_tokens(user_id=given["user_id"])
     assert (listed["id"], listed["name"]) == (given["token_id"], "laptop")
     assert client.list_tokens(user_id=str(uuid4())) == []
+
+
+def test_a_name_from_before_names_had_to_be_plain_is_listed_as_one(
+    auth: RunningService, client: Any
+) -> None:
+    given = wish()
+    client.issue_token(**given)
+    renamed = "UPDATE tokens SET name = %s WHERE token_id = %s RETURNING 1"
+    assert auth.query(renamed, "CI\n1  mine\u202e", given["token_id"])
+    [listed] = client.list_tokens(user_id=given["user_id"])
+    assert listed["name"] == "CI\ufffd1  mine\ufffd"
 
 
 def test_neither_the_log_nor_the_list_has_the_digest(auth: RunningService, client: Any) -> None:
@@ -140,6 +151,9 @@ def test_the_last_use_is_noted_coarsely(auth: RunningService, client: Any) -> No
         ({"plugins": ["A"]}, "/plugins"),
         ({"name": " "}, "/name"),
         ({"name": "\ud800"}, "/name"),
+        ({"name": "CI\n1  mine"}, "/name"),
+        ({"name": "a\u202eb"}, "/name"),
+        ({"actions": ["publish", "tokens"]}, "/plugins"),
         ({"digest": "folio_pat_x"}, "/digest"),
         ({"token_id": "1"}, "/token_id"),
     ],

@@ -107,7 +107,9 @@ async def test_an_operation_takes_the_tokens_that_name_it_and_no_others(
         for method, operation in operations_of(resource):
             place = PARAMETER.sub("word-count", path).removeprefix("/api/v1")
             for actions in [[action] for action in Action] + [list(Action)]:
-                answer = await program(method.upper(), place, grant(actions=actions))
+                reach = None if Action.TOKENS in operation.tokens else ["word-count"]
+                token = grant(actions=actions, plugins=reach)
+                answer = await program(method.upper(), place, token)
                 named = not set(operation.tokens).isdisjoint(actions)
                 assert (answer.status_code == 403) is not named, (method, path, actions)
                 asked += 1
@@ -117,7 +119,7 @@ async def test_an_operation_takes_the_tokens_that_name_it_and_no_others(
 
 
 async def test_a_token_of_one_plugin_does_nothing_to_another(
-    program: Any, grant: Grant, deps: Dependencies
+    program: Any, grant: Grant, deps: Dependencies, rpc: FakeRpc
 ) -> None:
     token = grant(actions=list(Action))
     for path, resource in table_of_routes(deps):
@@ -132,6 +134,9 @@ async def test_a_token_of_one_plugin_does_nothing_to_another(
     assert (await program("POST", "/developer/plugins", token, json=LISTING)).status_code == 201
     listed = await program("GET", "/developer/plugins", token)
     assert [plugin["id"] for plugin in listed.json["items"]] == ["word-count"]
+    tokens = await program("GET", "/auth/tokens", token)  # they are the whole account's
+    assert (tokens.status_code, rpc.called("auth.list_tokens")) == (403, [])
+    assert "all plugins" in tokens.json["detail"]
     all_of_them = grant(actions=["read"], plugins=None)
     listed = await program("GET", "/developer/plugins", all_of_them)
     assert [plugin["id"] for plugin in listed.json["items"]] == ["word-count", "other"]

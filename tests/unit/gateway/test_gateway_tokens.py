@@ -91,12 +91,25 @@ async def test_somebody_elses_token_is_not_there(developer: Browser, rpc: FakeRp
         ({"plugins": ["../x"]}, "/plugins/0"),
         ({"name": " "}, "/name"),
         ({"name": "x" * 65}, "/name"),
+        ({"name": "CI\n1  mine"}, "/name"),
+        ({"name": "a\u009b31m"}, "/name"),
+        ({"name": "a\u202eb"}, "/name"),
+        ({"actions": ["publish", "tokens"], "plugins": ["word-count"]}, "/plugins"),
     ],
 )
 async def test_what_is_wrong_with_a_wish_is_said_at_the_field(
     developer: Browser, rpc: FakeRpc, changes: dict[str, Any], pointer: str
 ) -> None:
-    refused = await developer.post("/auth/tokens", json=WISH | changes)
-    assert refused.status_code == 422
-    assert [one["pointer"] for one in refused.json["errors"]] == [pointer]
+    """Whether a person makes the token or a program wishes for it."""
+    for place in ("/auth/tokens", "/auth/device"):
+        refused = await developer.post(place, json=WISH | changes)
+        assert refused.status_code == 422
+        assert [one["pointer"] for one in refused.json["errors"]] == [pointer]
     assert not rpc.called("auth.issue_token")
+
+
+async def test_a_token_for_all_plugins_may_manage_tokens(developer: Browser, rpc: FakeRpc) -> None:
+    rpc.answers["auth.issue_token"] = shown()
+    for wish in (WISH | {"actions": ["tokens"], "plugins": None}, WISH | {"name": "Übung ✓ 書"}):
+        made = await developer.post("/auth/tokens", json=wish)
+        assert made.status_code == 201, made.text

@@ -1,7 +1,12 @@
 import type { Output } from '../console/output.ts'
+import { Failure } from '../failure.ts'
 import type { CommonOptions, HandoverOptions } from '../command-line/arguments.ts'
+import { printableName } from '../console/printable.ts'
+import { Registry } from '../registry/client.ts'
+import { readConfig } from '../registry/config-file.ts'
 import { askForToken } from '../registry/device-flow.ts'
-import { openRegistry, ownRegistry } from '../registry/settings.ts'
+import { RegistryFailure } from '../registry/problems.ts'
+import { openRegistry, ownRegistry, tokenFor } from '../registry/settings.ts'
 import type { World } from '../world.ts'
 import { day, forgetLogin, handover, type OwnToken } from './login.ts'
 
@@ -17,8 +22,16 @@ export async function createToken(
   output: Output,
   options: CommonOptions & TokenOptions,
 ): Promise<void> {
-  const registry = openRegistry(world, options)
   const { name, plugin = null, action, days } = options
+  if (plugin && action.includes('tokens'))
+    throw new Failure(
+      'usage',
+      'The action tokens reaches every token of your account, whichever plugin it is for.',
+      {
+        advice: 'Leave out --action tokens, or --plugin.',
+      },
+    )
+  const registry = openRegistry(world, options)
   const wish = { name, plugins: plugin, actions: action, days }
   const issued = await askForToken(handover(world, options), registry, wish, (line) => {
     output.instruct(line)
@@ -58,11 +71,37 @@ export async function revokeToken(
   const own = await registry.ask<OwnToken>('/auth/token')
   await registry.ask(`/auth/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' })
   const inUse = id === own.id
-  if (inUse && !world.env.FOLIO_TOKEN?.trim()) forgetLogin(world, registry.origin)
-  output.result({ registry: registry.origin, id, inUse }, [
+  const loggedOut = await forgetRevoked(world, registry.origin, { inUse, timeout: options.timeout })
+  output.result({ registry: registry.origin, id, inUse, loggedOut }, [
     `${output.good('Revoked')} ${id}.`,
-    ...(inUse ? ['It was the token in use here: log in again with folio login.'] : []),
+    ...(inUse && world.env.FOLIO_TOKEN?.trim()
+      ? ['It was the token in FOLIO_TOKEN: unset FOLIO_TOKEN.']
+      : []),
+    ...(loggedOut ? ['It was the token of the log-in here: log in again with folio login.'] : []),
   ])
+}
+
+/** Forgets the log-in whose token it was, also where FOLIO_TOKEN was in use; whether it did. */
+async function forgetRevoked(
+  world: World,
+  origin: string,
+  { inUse, timeout }: { inUse: boolean; timeout: number },
+): Promise<boolean> {
+  const kept = readConfig(world).logins[origin]?.token
+  if (kept === undefined) return false
+  const isRevoked =
+    kept === tokenFor(world, origin) ? inUse : await isRefused(new Registry(world, origin, timeout, kept))
+  if (isRevoked) forgetLogin(world, origin)
+  return isRevoked
+}
+
+async function isRefused(registry: Registry): Promise<boolean> {
+  try {
+    await registry.ask('/auth/token')
+    return false
+  } catch (error) {
+    return error instanceof RegistryFailure && error.reason === 'unauthenticated'
+  }
 }
 
 function lineOf(token: ListedToken & { expired: boolean; inUse: boolean }): string {
@@ -73,7 +112,7 @@ function lineOf(token: ListedToken & { expired: boolean; inUse: boolean }): stri
     lastUsedAt ? `used ${day(lastUsedAt)}` : 'never used',
     ...(inUse ? ['in use here'] : []),
   ]
-  return `${id}  ${name}: ${facts.join('; ')}`
+  return `${id}  ${printableName(name)}: ${facts.join('; ')}`
 }
 
 /** What the token in use is for; the token itself is not said. */
@@ -82,7 +121,7 @@ export async function showToken(world: World, output: Output, options: CommonOpt
   const { id, name, plugins, actions, expiresAt, user } = await registry.ask<OwnToken>('/auth/token')
   const data = { registry: registry.origin, id, name, plugins, actions, expiresAt, username: user.username }
   output.result(data, [
-    `${name}, of ${user.username}`,
+    `${printableName(name)}, of ${user.username}`,
     `for ${scopeOf({ plugins, actions })}`,
     `until ${day(expiresAt)}`,
   ])

@@ -2,7 +2,7 @@ import { EXIT } from '../exit-codes.ts'
 import type { Failure, Finding } from '../failure.ts'
 import type { Stream, World } from '../world.ts'
 import { painter, type Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable, printableJson } from './printable.ts'
 
 /**
  * What a command says. Results go to the standard output and all else to the standard error, so that results can be piped;
@@ -25,7 +25,7 @@ export class Output {
 
   /** The result of the command, once: `data` for programs, `lines` for people. */
   result(data: Record<string, unknown>, lines: readonly string[]): void {
-    if (this.#json) this.#out.write(`${JSON.stringify({ ok: true, ...data })}\n`)
+    if (this.#json) this.#out.write(`${printableJson({ ok: true, ...data })}\n`)
     else for (const line of lines) this.#out.write(`${printable(line)}\n`)
   }
 
@@ -52,7 +52,7 @@ export class Output {
     const { message, reason, advice, findings } = failure
     if (this.#json) {
       const error = { reason, exitCode: EXIT[reason].code, message, advice, findings }
-      this.#out.write(`${JSON.stringify({ ok: false, error })}\n`)
+      this.#out.write(`${printableJson({ ok: false, error })}\n`)
       return
     }
     this.findings(findings)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas import accounts
 from plugin_platform import api_tokens
+from plugin_platform.text import is_plain
 
 
 def time_text(**options: Any) -> fields.String:
     return fields.String(metadata={"format": "date-time"}, **options)
+
+
+def _plain(text: str) -> None:
+    if not is_plain(text):
+        raise ValidationError(api_tokens.NOT_PLAIN)
 
 
 class NewToken(CamelSchema):
@@ -23,6 +29,7 @@ class NewToken(CamelSchema):
         validate=[
             validate.Length(1, api_tokens.LONGEST_NAME),
             validate.Regexp(r"\s*\S", error="Give it a name."),
+            _plain,
         ],
     )
     plugins = fields.List(
@@ -30,7 +37,10 @@ class NewToken(CamelSchema):
         validate=validate.Length(1, api_tokens.MOST_PLUGINS),
         load_default=None,
         allow_none=True,
-        metadata={"description": "Plugins that it is good for; null for all of the account's."},
+        metadata={
+            "description": "Plugins that it is good for; null for all of the account's, which the "
+            "action tokens takes."
+        },
     )
     actions = fields.List(
         fields.String(validate=validate.OneOf([one.value for one in api_tokens.Action])),
@@ -40,6 +50,11 @@ class NewToken(CamelSchema):
     days = fields.Integer(
         load_default=30, strict=True, validate=validate.Range(1, api_tokens.LONGEST_DAYS)
     )
+
+    @validates_schema
+    def _reach(self, data: dict[str, Any], **_: object) -> None:
+        if api_tokens.reaches_too_far(data["plugins"], data["actions"]):
+            raise ValidationError(api_tokens.TAKES_ALL_PLUGINS, "plugins")
 
 
 class ApiToken(CamelSchema):

@@ -48,6 +48,8 @@ const ACTIONS = Object.entries(ACTION_WORDS).map(([value, words]) => ({
   value,
   label: words.charAt(0).toUpperCase() + words.slice(1),
 }))
+/** What reaches all tokens of the account is no token's for some plugins. */
+const ACTIONS_OF_SOME = ACTIONS.filter(({ value }) => value !== 'tokens')
 
 function NewTokenForm({ onClose, onIssued }: Omit<NewTokenDialogProps, 'open'>) {
   const queries = useQueryClient()
@@ -55,10 +57,11 @@ function NewTokenForm({ onClose, onIssued }: Omit<NewTokenDialogProps, 'open'>) 
     defaultValues: { name: '', actions: ['read', 'publish'], everything: 'all', plugins: [], days: 30 },
   })
   const { errors, isSubmitting } = form.formState
+  const choices = form.watch('everything') === 'all' ? ACTIONS : ACTIONS_OF_SOME
   const send = async ({ name, actions, everything, plugins, days }: TokenFields) => {
     const issued = await issueToken({
       name: name.trim(),
-      actions,
+      actions: everything === 'all' ? actions : withoutTokens(actions),
       plugins: everything === 'all' ? null : plugins,
       days,
     })
@@ -80,8 +83,11 @@ function NewTokenForm({ onClose, onIssued }: Omit<NewTokenDialogProps, 'open'>) 
       </Field>
       <Choices
         legend="It may"
-        choices={ACTIONS}
-        field={form.register('actions', { validate: (some) => some.length > 0 || 'Choose at least one' })}
+        choices={choices}
+        field={form.register('actions', {
+          validate: (some, { everything: reach }) =>
+            (reach === 'all' ? some : withoutTokens(some)).length > 0 || 'Choose at least one',
+        })}
         error={errors.actions?.message}
       />
       <PluginChoice form={form} />
@@ -106,6 +112,11 @@ function NewTokenForm({ onClose, onIssued }: Omit<NewTokenDialogProps, 'open'>) 
       </Button>
     </Form>
   )
+}
+
+/** Which may have been chosen before some plugins were. */
+function withoutTokens(actions: TokenAction[]): TokenAction[] {
+  return actions.filter((action) => action !== 'tokens')
 }
 
 /** All plugins of the account, or those that are named. */

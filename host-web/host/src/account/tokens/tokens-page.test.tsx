@@ -89,6 +89,24 @@ test('a token is made for what is chosen, and shown once', async () => {
   expect(screen.getByRole('listitem', { name: 'Release' })).toBeVisible()
 })
 
+test('only a token for all plugins may see and revoke tokens', async () => {
+  const { user, requests } = open([])
+  await user.click(await screen.findByRole('button', { name: 'New token' }))
+  const dialog = within(screen.getByRole('dialog'))
+  const tokens = () => dialog.queryByRole('checkbox', { name: 'See and revoke your API tokens' })
+  await user.type(dialog.getByLabelText('Name'), 'Release')
+  await user.click(dialog.getByRole('checkbox', { name: 'See and revoke your API tokens' }))
+  await user.click(dialog.getByRole('radio', { name: 'Some of my plugins' }))
+  expect(tokens()).not.toBeInTheDocument()
+  await user.click(await dialog.findByRole('checkbox', { name: 'Zen Page' }))
+  await user.click(dialog.getByRole('button', { name: 'Make the token' }))
+  expect(await screen.findByRole('status', { name: 'Token' })).toHaveTextContent(SECRET)
+  expect(requests.find(({ method }) => method === 'POST')?.body).toMatchObject({
+    actions: ['read', 'publish'],
+    plugins: ['zen-page'],
+  })
+})
+
 test('what the server refuses is said in the dialog', async () => {
   const { user, handlers } = open([])
   handlers['POST /auth/tokens'] = () => problem(409, 'You have 50 tokens; revoke one first.')
