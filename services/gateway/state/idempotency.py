@@ -32,6 +32,9 @@ MOST = 50  # of a person; the oldest goes for the next
 LARGEST_KEPT = 2048  # bytes of an answer, compressed
 SHORTEST, LONGEST = 16, 200
 HEADER = "Idempotency-Key"
+# To be raised when a fingerprint is made of something else: beside gateways of a version before, a
+# command that is repeated would else be taken for another one. It is carried out again instead.
+FORM = 2
 
 # Notes a command as under way and answers nothing, or what is known of it.
 CLAIM = """
@@ -156,7 +159,7 @@ def _command(principal: str, req: falcon.asgi.Request, header: str, fingerprint:
     which = hashlib.sha256(f"{req.method} {req.path}\n{header}".encode()).hexdigest()[:32]
     claim = json.dumps({"fingerprint": fingerprint, "owner": secrets.token_hex(8)}).encode()
     return Command(
-        key=f"idempotency:{{{person}}}:{which}",
+        key=f"idempotency:{{{person}}}:{FORM}:{which}",
         index=f"idempotency:{{{person}}}",
         fingerprint=fingerprint,
         claim=claim,

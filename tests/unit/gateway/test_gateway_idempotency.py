@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from typing import Any
 
 import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import INSTALLED, Browser, FakeRpc
 
-from gateway.state.idempotency import KEPT, MOST
+from gateway.state.idempotency import FORM, KEPT, MOST
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound
 
@@ -70,6 +71,21 @@ async def test_while_the_first_is_in_flight_the_second_is_asked_to_wait(
     assert second.headers["retry-after"] == "1"
     assert (await first).status_code == 200
     assert (await install(developer)).headers["idempotency-replayed"] == "true"
+
+
+async def test_what_a_gateway_of_a_version_before_has_noted_refuses_nothing(
+    developer: Browser, rpc: FakeRpc, redis: GuardedRedis
+) -> None:
+    """Its fingerprints may be made of something else."""
+    rpc.answers["installs.install"] = INSTALLED
+    await install(developer)
+    [noted] = [key async for key in redis.client.scan_iter("idempotency:*}:*")]
+    known = json.loads(await redis.client.get(noted) or b"")
+    known["fingerprint"] = "of another version"
+    before = noted.replace(f":{FORM}:".encode(), b":")
+    await redis.client.delete(noted)
+    await redis.client.set(before, json.dumps(known))
+    assert (await install(developer)).status_code == 200
 
 
 async def test_after_an_error_it_runs_again(developer: Browser, rpc: FakeRpc) -> None:
