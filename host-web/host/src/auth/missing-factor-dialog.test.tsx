@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 
 import { createPlugin } from '../api/developer'
@@ -13,7 +13,9 @@ test('whoever lacks the second factor that the operator wants is led to where on
   fakeApi({ 'POST /developer/plugins': () => json(refusal, 403) })
   const { user } = renderPage(<MissingFactorDialog />)
   await expect(createPlugin(draft)).rejects.toThrow('No.')
-  await user.click(await screen.findByRole('link', { name: 'Set up a second factor' }))
+  const link = await screen.findByRole('link', { name: 'Set up a second factor' })
+  expect(link).toHaveAttribute('href', '/account#second-factor')
+  await user.click(link)
   await waitFor(() => {
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
   })
@@ -23,5 +25,7 @@ test('another refusal leads nowhere', async () => {
   fakeApi({ 'POST /developer/plugins': () => problem(403, 'Not yours.') })
   renderPage(<MissingFactorDialog />)
   await expect(createPlugin(draft)).rejects.toThrow('Not yours.')
+  // What was set is drawn in a later task.
+  await act(() => new Promise((resolve) => setTimeout(resolve)))
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
 })
