@@ -25,7 +25,9 @@ export function Facts({ review }: { review: VersionReview }) {
         <Fact name="Permissions">
           <Permissions codes={manifest?.permissions ?? []} none="It names none." />
         </Fact>
-        <Fact name="Links">{links.length > 0 ? <PluginLinks links={links} /> : 'None given.'}</Fact>
+        <Fact name="Links">
+          {links.length > 0 ? <PluginLinks links={links} /> : wordsWithoutLinks(manifest)}
+        </Fact>
         <Fact name="Imports">
           {imports ? (
             <Codes items={imports} none="It imports nothing." />
@@ -61,6 +63,11 @@ export function Facts({ review }: { review: VersionReview }) {
       </details>
     </div>
   )
+}
+
+/** Publishing lets addresses through that look right and that no browser can read. */
+function wordsWithoutLinks(manifest: VersionReview['manifest']): string {
+  return Object.keys(manifest?.links ?? {}).length > 0 ? 'None that a browser can read.' : 'None given.'
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

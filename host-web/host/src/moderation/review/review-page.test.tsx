@@ -46,6 +46,16 @@ test('what a version says of itself is told: its links and, in plain words, its 
   )
 })
 
+test.each([
+  ['None that a browser can read.', { homepage: 'https://xn--a.example/' }],
+  ['None given.', {}],
+])('of links of which none can be shown it is said: %s', async (words, links) => {
+  fakeApi(answers(() => ({ ...review, manifest: sampleManifest({ id: 'zen-page', links }) })))
+  const { user } = show()
+  await user.click(await screen.findByRole('tab', { name: 'Facts' }))
+  expect(screen.getByText('Links').nextElementSibling).toHaveTextContent(words)
+})
+
 test('a rejection has a policy, words and the password, and is shown afterwards', async () => {
   let now = review
   let confirmed = false
