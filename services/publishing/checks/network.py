@@ -13,7 +13,7 @@ from publishing.checks.engine.submission import Submission
 PERMISSION = "network"
 MAX_FINDINGS = 10
 # What may stand around a host in a permission: `network:https://api.example.com:8443/v1`.
-HOST = re.compile(r"network:(?:[a-z]+://)?([^/:]*)")
+HOST = re.compile(r"network:(?:[A-Za-z]+://)?([^/:]*)")
 
 
 @check("network", "Requests are declared", revision=2, needs="manifest")
@@ -31,11 +31,11 @@ def run(submission: Submission) -> Iterator[Finding]:
 
 def declared_hosts(manifest: Any) -> list[str] | None:
     """Those of ``network:HOST``; None where ``network`` alone lets the plugin ask any. A broken
-    manifest declares nothing.
+    manifest declares nothing, and ``network:`` no host.
     """
     said = manifest.get("permissions") if isinstance(manifest, dict) else None
     permissions = [each for each in said if isinstance(each, str)] if isinstance(said, list) else []
     if PERMISSION in permissions:
         return None
-    found = (HOST.match(each.lower()) for each in permissions)
-    return [each[1] for each in found if each is not None]
+    found = (HOST.match(each) for each in permissions)
+    return [each[1].lower() for each in found if each and each[1]]

@@ -78,12 +78,14 @@ export function networkFindings({ module, places, read: { manifest } }) {
   return said('undeclared-host', told, places)
 }
 
-/** Those of `network:HOST`; null where `network` alone lets the plugin ask any. */
+// What may stand around a host in a permission: `network:https://api.example.com:8443/v1`.
+const HOST = /^network:(?:[A-Za-z]+:\/\/)?([^/:]*)/
+
+/** Those of `network:HOST`; null where `network` alone lets the plugin ask any. `network:` names none. */
 function declaredHosts({ permissions }) {
   const named = Array.isArray(permissions) ? permissions.filter((each) => typeof each === 'string') : []
   if (named.includes('network')) return null
-  const hosts = named.filter((each) => each.startsWith('network:')).map((each) => each.slice(8).toLowerCase())
-  return hosts.map((each) => /^(?:[a-z]+:\/\/)?([^/:]*)/.exec(each)[1])
+  return named.map((each) => HOST.exec(each)?.[1].toLowerCase()).filter(Boolean)
 }
 
 function lineOf({ read: { offsets }, places }, pointer) {
