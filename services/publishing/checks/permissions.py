@@ -13,6 +13,7 @@ from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Submission
 
 POINTER = "/manifest/permissions"
+NETWORK = "network"
 
 
 @check(
@@ -39,7 +40,11 @@ def grown(before: Any, now: Any) -> list[str]:
     ``network:HOST``.
     """
     had = permissions_of(before)
-    return sorted(each for each in permissions_of(now) if not {each, each.partition(":")[0]} & had)
+    return sorted(each for each in permissions_of(now) if not _covering(each) & had)
+
+
+def _covering(permission: str) -> set[str]:
+    return {permission} | ({NETWORK} if permission.startswith(f"{NETWORK}:") else set())
 
 
 def permissions_of(manifest: Any) -> set[str]:

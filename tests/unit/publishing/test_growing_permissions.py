@@ -23,6 +23,7 @@ MANIFEST = {"id": "ab", "name": "A", "version": "1.1.0", "description": "A.", "c
         (["network:a.example"], ["network:b.example"], ["network:b.example"]),
         (["network:a.example"], ["network"], ["network"]),
         (["storage"], ["network", "camera", "storage"], ["camera", "network"]),
+        (["camera"], ["camera:front"], ["camera:front"]),
         (None, ["storage", 1, None], ["storage"]),
         ("storage", ["storage"], ["storage"]),
     ],
