@@ -22,6 +22,7 @@ TABLE = json.loads((CHECKOUT / "tests" / "contract" / "bundle-verdicts.json").re
 # What these say depends on the parser, or on names of characters that JavaScript has not.
 OWN_WORDS = {"syntax", "manifest-missing", "invisible-text"}
 ID = "sample"
+OTHER_HOST = {"change": {"permissions": ["network:other.example"]}}
 # White space, or the end of a line, to one of the two languages alone.
 FOREIGN_SPACES = ("\u00a0", "\ufeff", "\u2028", "\u3000", "\r", "\x0b", "\x1c", "\x85")
 
@@ -97,6 +98,18 @@ def test_the_size_of_a_manifest_is_counted_alike() -> None:
     said = [{each.code for each in check(data, plugin_id=ID).findings} for data in bundles]
     assert ["manifest-size" in codes for codes in said] == [False, True]
     assert_the_same(bundles)
+
+
+@pytest.mark.parametrize("host", ["a" * 1_000, "a" * 1_001, "a" * 200_000, "\U0001f600" * 1_001])
+def test_a_long_value_is_cut_alike(host: str) -> None:
+    assert_the_same([bundle({**OTHER_HOST, "code": f"fetch('https://{host}/')"})])
+
+
+def test_what_cannot_be_seen_is_written_alike() -> None:
+    unseen = ["\\0", "\\t", "\\x7f", "\\x85", "\\xa0", "\\xad", "\\u200b", "\\u2028", "\\u3000"]
+    unseen += ["\\ue000", "\\u{1d173}", "\\u{e0001}", "\\u{10ffff}", "\\\\ u0041", "é\U0001f600"]
+    codes = [f"fetch('https://a{each}b/')" for each in unseen]
+    assert_the_same([bundle({**OTHER_HOST, "code": code}) for code in codes])
 
 
 def assert_the_same(bundles: list[bytes]) -> None:
