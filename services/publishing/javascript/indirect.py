@@ -44,11 +44,15 @@ NEARBY = 200  # bytes
 TYPEOF = re.compile(rb"\btypeof\s*\Z")
 PAGE = rb"(?:globalThis|window|self)"
 OF_PAGE = re.compile(rb"(?<![\w$.])(?:" + PAGE + rb"\s*\??\.\s*)+\Z")
-OF_NAVIGATOR = re.compile(rb"\bnavigator\s*\??\.\s*\Z")
-OF_DOCUMENT = re.compile(rb"\bdocument(?:['\"`]\s*\])?\s*\??\.\s*\Z")
+OF_NAVIGATOR = re.compile(rb"(?<![\w$])navigator\s*\??\.\s*\Z")
+OF_DOCUMENT = re.compile(rb"(?<![\w$])document(?:['\"`]\s*\])?\s*\??\.\s*\Z")
 # `{ here } = window`
 UNPACKED = re.compile(
-    rb"[^{}]*\}\s*=\s*(?:(?:" + PAGE + rb"\s*\.\s*)*(document)|" + PAGE + rb")\b(?!\s*\??[.(\[])"
+    rb"[^{}]*\}\s*=\s*(?:(?:"
+    + PAGE
+    + rb"\s*\.\s*)*(document)|"
+    + PAGE
+    + rb")(?![\w$])(?!\s*\??[.(\[])"
 )
 # `.constructor` of a constructor, or of a function that is written for it.
 OF_CONSTRUCTOR = re.compile(

@@ -17,7 +17,8 @@ from publishing.javascript.literals import values_of
 
 TAGS = sorted({*table()["elements"], *table()["attributes"]})
 SET = sorted(table()["set"])
-ASSIGNED = ("src", "srcset", "poster", "action", "formAction")
+# Of `action` it is not plain that it is a form's.
+ASSIGNED = ("src", "srcset", "poster", "formAction")
 PATTERNS = f"""
     ((arguments . [
         (string (string_fragment) @element) (template_string (string_fragment) @element)
@@ -39,6 +40,8 @@ RULE = re.compile(
     rb"(?:(@import)\s+(?:url\(\s*)?|\burl\(\s*)(?:\\?['\"])?((?:https?:)?//[^\s'\"\\)$;]+)",
     re.IGNORECASE,
 )
+# In a script, what stands before is a property, a list of values, or nothing: else it is prose.
+IS_VALUE = re.compile(rb"[:,'\"`]\s*\Z")
 OF_FONT = re.compile(rb"(?:@font-face\s*\{[^{}]*|\bFontFace\s*\([^()]*)\Z", re.IGNORECASE)
 OF_A_FACE = 1_000  # bytes
 MOST_RULES = 200  # that are looked at in one file
@@ -79,7 +82,9 @@ def rules_in(text: bytes, tree: Tree | None = None) -> Iterator[Stop]:
     """
     for _, found in zip(range(MOST_RULES), RULE.finditer(text), strict=False):
         start = found.start()
-        if tree is not None and not _in_a_text(tree, start):
+        if tree is not None and not (
+            (found[1] or IS_VALUE.search(_before(start, text))) and _in_a_text(tree, start)
+        ):
             continue
         address = Beginning(found[2].decode("utf-8", "replace"), whole=True)
         is_font = OF_FONT.search(text[max(0, start - OF_A_FACE) : start])

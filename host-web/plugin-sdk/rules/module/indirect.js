@@ -19,9 +19,9 @@ const S = '[ \\t\\n\\r\\f\\v]*'
 const TYPEOF = pattern('\\btypeof_$')
 const PAGE = '(?:globalThis|window|self)'
 const OF_PAGE = pattern(`(?<![\\w$.])(?:${PAGE}_\\??\\._)+$`)
-const OF_NAVIGATOR = pattern('\\bnavigator_\\??\\._$')
-const OF_DOCUMENT = pattern('\\bdocument(?:[\'"`]_\\])?_\\??\\._$')
-const UNPACKED = pattern(`^[^{}]*\\}_=_(?:(?:${PAGE}_\\._)*(document)|${PAGE})\\b(?!_\\??[.(\\[])`)
+const OF_NAVIGATOR = pattern('(?<![\\w$])navigator_\\??\\._$')
+const OF_DOCUMENT = pattern('(?<![\\w$])document(?:[\'"`]_\\])?_\\??\\._$')
+const UNPACKED = pattern(`^[^{}]*\\}_=_(?:(?:${PAGE}_\\._)*(document)|${PAGE})(?![\\w$])(?!_\\??[.(\\[])`)
 const OF_CONSTRUCTOR = pattern(
   '(?:\\bconstructor[\'"`]?(?:_\\])?' +
     '|(?:\\bfunction(?:_\\*)?(?:_[\\w$]+)?_\\(_\\)|\\(_\\)_=>)_\\{_\\}(?:_\\))+)' +

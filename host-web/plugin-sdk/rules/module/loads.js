@@ -4,7 +4,8 @@ import { beginning, constant, namesAPlace } from './constants.js'
 import { stringOf } from './literals.js'
 import { ATTRIBUTES, ELEMENTS, SET, closed, stops } from '../page-policy.js'
 
-const ASSIGNED = ['src', 'srcset', 'poster', 'action', 'formAction']
+// Of `action` it is not plain that it is a form's.
+const ASSIGNED = ['src', 'srcset', 'poster', 'formAction']
 const SETTABLE = [...Object.keys(SET), 'formAction', 'srcSet']
 const NEARBY = 200
 // White space, as the platform's language has it in bytes.
@@ -19,6 +20,8 @@ const RULE = new RegExp(
   `(?:(@import)[ \\t\\n\\r\\f\\v]+(?:url\\(${S})?|\\burl\\(${S})(?:\\\\?['"])?((?:https?:)?//[^ \\t\\n\\r\\f\\v'"\\\\)$;]+)`,
   'gi',
 )
+// In a script, what stands before is a property, a list of values, or nothing: else it is prose.
+const IS_VALUE = new RegExp(`[:,'"\`]${S}$`)
 const OF_FONT = new RegExp(`(?:@font-face${S}\\{[^{}]*|\\bFontFace${S}\\([^()]*)$`, 'i')
 const OF_A_FACE = 1_000
 const MOST_RULES = 200 // that are looked at in one file
@@ -35,7 +38,11 @@ export function stoppedBy(node, text, aliases) {
 export function rulesIn(text, nodes) {
   const texts = nodes?.filter(isText)
   return firstRules(text).flatMap(({ 1: isImport, 2: address, index }) => {
-    if (texts && !texts.some(({ start, end }) => start <= index && index < end)) return []
+    const isRule =
+      !texts ||
+      ((isImport || IS_VALUE.test(before(index, text))) &&
+        texts.some(({ start, end }) => start <= index && index < end))
+    if (!isRule) return []
     const isFont = OF_FONT.test(text.slice(Math.max(0, index - OF_A_FACE), index))
     const directive = isImport ? 'style-src' : isFont ? 'font-src' : 'img-src'
     return load(isImport ? '@import' : 'url()', { text: address, whole: true }, directive, index)
