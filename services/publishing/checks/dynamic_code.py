@@ -9,7 +9,7 @@ from publishing.checks.engine.submission import Submission
 MAX_FINDINGS = 10
 
 
-@check("dynamic-code", "No code is made at run time", revision=3, needs="module")
+@check("dynamic-code", "No code is made at run time", revision=4, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     for use in submission.module.evaluations[:MAX_FINDINGS]:
         yield finding("dynamic-code", at=use.at, name=use.name)

@@ -16,7 +16,7 @@ MAX_FINDINGS = 10
 HOST = re.compile(r"network:(?:[A-Za-z]+://)?([^/:]*)")
 
 
-@check("network", "Requests are declared", revision=2, needs="manifest")
+@check("network", "Requests are declared", revision=3, needs="manifest")
 def run(submission: Submission) -> Iterator[Finding]:
     reach, hosts = submission.module.reach, declared_hosts(submission.manifest)
     if hosts == []:

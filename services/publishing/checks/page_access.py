@@ -9,7 +9,7 @@ from publishing.checks.engine.submission import Submission
 MAX_FINDINGS = 10
 
 
-@check("page-access", "The page's cookies are left alone", revision=2, needs="module")
+@check("page-access", "The page's cookies are left alone", revision=3, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     for use in submission.module.reach.cookies[:MAX_FINDINGS]:
         yield finding("cookie", at=use.at)

@@ -17,7 +17,7 @@ from publishing.javascript.reach import Stopped
 MAX_FINDINGS = 10
 
 
-@check("page-policy", "The page lets the plugin do what it does", revision=5, needs="module")
+@check("page-policy", "The page lets the plugin do what it does", revision=6, needs="module")
 def run(submission: Submission) -> Iterator[Finding]:
     yield from forecast("csp", submission.module.reach.stopped)
 

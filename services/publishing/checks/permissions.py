@@ -19,7 +19,7 @@ NETWORK = "network"
 @check(
     "permissions",
     "No more is asked for than before",
-    revision=1,
+    revision=2,
     needs="manifest",
     of="entry",
 )
