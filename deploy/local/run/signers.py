@@ -4,23 +4,22 @@ import json
 import os
 import secrets
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Any
 
 from deploy.local.layout import CHECKOUT, PYTHON, Failure, Instance
 from deploy.local.run import credentials, lifecycle, settings
 from deploy.local.run.settings import Settings
 from deploy.local.shell import environment
 
-# Processes of publishing sign with the key before until they are started anew.
-UNTIL_ALL_ARE_STARTED = timedelta(minutes=10)
 PUBLIC_HALF = [str(PYTHON), "-m", "publishing.signing", "--public"]
 
 
 def rotate(instance: Instance) -> str:
     """Returns the id of the key that signed until now. Publishing is started anew.
 
-    What is written first is what keeps old signatures good: whatever ends this halfway, the next
-    run goes on from there.
+    Until when the key before signed is said only once nobody signs with it any more: whatever ends
+    this halfway leaves it without an end, and all that it signs stays good.
     """
     if instance.replaceable and any(map(os.environ.get, ("SIGNING_KEY", credentials.EARLIER))):
         raise Failure(
@@ -29,14 +28,20 @@ def rotate(instance: Instance) -> str:
         )
     found = settings.load(instance)
     signed = public_half(found)
-    until = datetime.now(UTC) + UNTIL_ALL_ARE_STARTED
-    earlier = credentials.add_signer(instance, signed | {"validUntil": until.isoformat()})
+    credentials.add_signer(instance, signed)
     key = credentials.renew(instance, "signing", secrets.token_hex(20))
-    changed = {"SIGNING_KEY": key, credentials.EARLIER: json.dumps(earlier)}
-    settings.save(instance, {**found, **changed})
+    _start_publishing(instance, key, signed)
+    _start_publishing(instance, key, signed | {"validUntil": datetime.now(UTC).isoformat()})
+    return str(signed["id"])
+
+
+def _start_publishing(instance: Instance, key: str, before: dict[str, Any]) -> None:
+    """Anew, with this key; those that signed with another have ended when it returns."""
+    earlier = json.dumps(credentials.add_signer(instance, before))
+    changed = {"SIGNING_KEY": key, credentials.EARLIER: earlier}
+    settings.save(instance, {**settings.load(instance), **changed})
     plan = lifecycle.load_plan(instance)
     lifecycle.rescale(instance, plan.scale, plan.extra)
-    return str(signed["id"])
 
 
 def public_half(found: Settings) -> dict[str, str]:

@@ -29,8 +29,8 @@ class ConfirmedCommand:
     async def _ask_of_publisher(
         self, method: str, req: Request, resp: Response, **arguments: Any
     ) -> Any:
-        """For what publishes, or lets somebody else publish: with a second factor, where the
-        operator wants one for that.
+        """For what publishes, gives out again, or lets somebody else publish: with a second factor,
+        where the operator wants one for that.
         """
         user = await self._sessions.publisher(req, resp)
         return await self._call(method, user, req, **arguments)

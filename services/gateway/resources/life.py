@@ -42,7 +42,7 @@ class Restore(ConfirmedCommand):
     )
     async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
         named = {"plugin_id": plugin_id, "version": version}
-        return await self._ask("restore_version", req, resp, **named)
+        return await self._ask_of_publisher("restore_version", req, resp, **named)
 
 
 class Rollback(ConfirmedCommand):

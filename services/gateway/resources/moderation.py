@@ -37,7 +37,7 @@ class UnblockPlugin(ConfirmedCommand):
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, plugin_id: str) -> Any:
-        return await self._ask("unblock_plugin", req, resp, plugin_id=plugin_id)
+        return await self._ask_of_publisher("unblock_plugin", req, resp, plugin_id=plugin_id)
 
 
 class BlockVersion(ConfirmedCommand):
@@ -68,7 +68,7 @@ class UnblockVersion(ConfirmedCommand):
     )
     async def on_post(self, req: Request, resp: Response, plugin_id: str, version: str) -> Any:
         named = {"plugin_id": plugin_id, "version": version}
-        return await self._ask("unblock_version", req, resp, **named)
+        return await self._ask_of_publisher("unblock_version", req, resp, **named)
 
 
 class Ban(ConfirmedCommand):
@@ -97,4 +97,4 @@ class Unban(ConfirmedCommand):
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, user_id: str) -> Any:
-        return await self._ask("unban_publisher", req, resp, user_id=user_id)
+        return await self._ask_of_publisher("unban_publisher", req, resp, user_id=user_id)

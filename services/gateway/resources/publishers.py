@@ -158,7 +158,11 @@ class Exchange:
             try:
                 actor = actor_of(await self._accounts.get(publisher["user_id"]))
                 await self._rpc.call(
-                    "publishing", "get_owned_plugin", actor=actor, plugin_id=run["plugin_id"]
+                    "publishing",
+                    "get_owned_plugin",
+                    actor=actor,
+                    plugin_id=run["plugin_id"],
+                    to_publish=True,
                 )
             except (NotFound, Forbidden):
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from deploy.local.layout import DEFAULT, TEST, Failure, Instance
@@ -54,8 +55,11 @@ def test_publishing_alone_is_started_anew(instance: Instance) -> None:
     assert share("publishing", before) != share("publishing", after)
 
 
-def test_a_change_that_ended_halfway_is_made_by_the_next(
-    instance: Instance, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("place", "name"), [(credentials, "renew"), (settings, "save"), (lifecycle, "rescale")]
+)
+def test_a_change_that_ended_halfway_leaves_no_end_to_what_may_sign(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, place: ModuleType, name: str
 ) -> None:
     before = signers.public_half(settings.load(instance))
 
@@ -63,12 +67,34 @@ def test_a_change_that_ended_halfway_is_made_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as halfway:
-        halfway.setattr(credentials, "renew", dies)
+        halfway.setattr(place, name, dies)
         with pytest.raises(KeyboardInterrupt):
             signers.rotate(instance)
-    assert signers.public_half(settings.load(instance)) == before
-    assert signers.rotate(instance) == before["id"]
-    assert [key["id"] for key in credentials.earlier_signers(instance)] == [before["id"]]
+    assert credentials.earlier_signers(instance) == [before], "and when it signed last is not said"
+    again = settings.compose(instance, ports.load(instance.folder / "ports.json"))
+    settings.save(instance, again)
+    now = signers.public_half(again)
+    assert signers.rotate(instance) == now["id"]
+    assert {key["id"] for key in credentials.earlier_signers(instance)} == {before["id"], now["id"]}
+
+
+def test_until_when_a_key_signed_is_said_once_nobody_signs_with_it(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[str, list[dict[str, str]]]] = []
+
+    def start(*_: object) -> None:
+        found = settings.load(instance)
+        earlier = json.loads(found["EARLIER_SIGNERS"])
+        started.append((signers.public_half(found)["id"], earlier))
+
+    monkeypatch.setattr(lifecycle, "rescale", start)
+    before = signers.rotate(instance)
+    (first, [open_ended]), (second, [ended]) = started
+    assert first == second != before
+    assert open_ended["id"] == ended["id"] == before
+    assert "validUntil" not in open_ended
+    assert ended["validUntil"]
 
 
 def test_a_key_of_the_environment_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:

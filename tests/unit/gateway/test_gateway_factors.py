@@ -285,9 +285,13 @@ async def test_where_the_operator_says_so_nobody_publishes_without(
         ("/developer/plugins/word-count/transfer", {"username": "bob"}, "offer_transfer"),
         ("/developer/plugins/word-count/owners", {"username": "bob"}, "invite_owner"),
         ("/moderation/versions/word-count/1.0.0/decision", DECISION, "decide_review"),
+        (f"{VERSION}/restore", None, "restore_version"),
+        ("/moderation/plugins/word-count/unblock", None, "unblock_plugin"),
+        ("/moderation/versions/word-count/1.0.0/unblock", None, "unblock_version"),
+        ("/moderation/publishers/u-9/unban", None, "unban_publisher"),
     ],
 )
-async def test_nor_by_way_of_an_earlier_version_another_owner_or_a_review(
+async def test_nor_by_way_of_what_is_given_out_again_another_owner_or_a_review(
     strict: Browser, auth: FakeRpc, path: str, body: Any, method: str
 ) -> None:
     with_factor = auth.answers["auth.confirm_password"]

@@ -20,7 +20,7 @@ from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc, sho
 from gateway.app import Dependencies, create_app
 from gateway.state.runs import Issuer
 from plugin_platform import api_tokens
-from plugin_platform.errors import NotFound, Unauthenticated
+from plugin_platform.errors import Forbidden, NotFound, PlatformError, Unauthenticated
 
 pytestmark = pytest.mark.asyncio
 
@@ -212,15 +212,19 @@ async def test_a_run_that_nobody_trusts_is_told_what_it_is(
     assert not auth.called("auth.exchange_run")
 
 
-async def test_who_gave_the_plugin_away_lends_no_trust(
-    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer
+@pytest.mark.parametrize(
+    "refusal", [NotFound("Not yours."), Forbidden("You are banned.")], ids=["no-owner", "banned"]
+)
+async def test_who_may_not_publish_lends_no_trust(
+    client: ASGIConductor, auth: FakeRpc, issuer: LocalIssuer, refusal: PlatformError
 ) -> None:
-    """Two trusted it; the one who owns it now counts."""
+    """Two trusted it; the one who may publish now counts."""
     before, now = TRUSTED | {"user_id": "u-before"}, TRUSTED | {"id": "p-2", "user_id": "u-now"}
     auth.answers["auth.match_publishers"] = [before, now]
 
-    def owned(actor: dict[str, Any], plugin_id: str) -> Any:
-        return PLUGIN if actor["id"] == "u-now" else NotFound("Not yours.")
+    def owned(actor: dict[str, Any], plugin_id: str, *, to_publish: bool) -> Any:
+        assert to_publish, "else who is banned is not refused"
+        return PLUGIN if actor["id"] == "u-now" else refusal
 
     auth.answers["publishing.get_owned_plugin"] = owned
     assert (await exchange(client, issuer.vouch())).status_code == 200
