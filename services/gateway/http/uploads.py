@@ -81,25 +81,35 @@ class Uploads:
             await asyncio.shield(asyncio.wrap_future(self._threads.submit(self._discard, key)))
 
     async def _stage(self, upload: Upload) -> str:
-        storing = self._threads.submit(self._store, upload.body())
+        body = upload.body()
+        storing = self._threads.submit(self._store, body)
         try:
             async with asyncio.timeout(TIMEOUT):
                 return await asyncio.shield(asyncio.wrap_future(storing))
         except TimeoutError:
-            storing.add_done_callback(self._clear)
+            self._give_up(storing, body)
             raise Unavailable("The bundle storage is away. Try again in a moment.") from None
         except asyncio.CancelledError:
-            storing.add_done_callback(self._clear)
+            self._give_up(storing, body)
             raise
+
+    def _give_up(self, storing: Future[str], body: Slice) -> None:
+        """Nobody waits for it any more: what has not begun never does, else a storage that is away
+        leaves a line of files, which goes before whoever comes when it is back.
+        """
+        if storing.cancel():
+            body.close()
+        else:
+            storing.add_done_callback(self._clear)
 
     def _store(self, body: Slice) -> str:
         with body:
             return self._bundles.stage(body)
 
     def _clear(self, stored: Future[str]) -> None:
-        """What nobody waits for any more, whose thread this is."""
-        if not stored.cancelled() and stored.exception() is None:
-            self._discard(stored.result())
+        """In a thread, for it may be the event loop that calls this."""
+        if stored.exception() is None:
+            self._threads.submit(self._discard, stored.result())
 
     def _discard(self, key: str) -> None:
         try:

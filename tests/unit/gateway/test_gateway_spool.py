@@ -128,10 +128,19 @@ class SlowBundles(FakeBundles):
     def __init__(self) -> None:
         super().__init__()
         self.may = threading.Event()
+        self.asked_for = 0
 
     def stage(self, data: Slice) -> str:
+        self.asked_for += 1
         self.may.wait()
         return super().stage(data)
+
+
+@pytest.fixture
+def slow() -> Iterator[SlowBundles]:
+    bundles = SlowBundles()
+    yield bundles
+    bundles.may.set()  # also where a test has failed: its threads are waited for at the end
 
 
 @pytest.fixture
@@ -142,21 +151,20 @@ def upload() -> Iterator[Upload]:
 
 
 async def test_what_is_staged_too_late_is_discarded(
-    upload: Upload, monkeypatch: pytest.MonkeyPatch
+    upload: Upload, slow: SlowBundles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "TIMEOUT", 0.05)
-    bundles = SlowBundles()
     with pytest.raises(Unavailable):
-        async with Uploads(bundles).staged(upload):
+        async with Uploads(slow).staged(upload):
             pass
-    await come_late(bundles)
+    await come_late(slow)
 
 
-async def test_what_nobody_waits_for_any_more_is_discarded(upload: Upload) -> None:
-    bundles = SlowBundles()
-
+async def test_what_nobody_waits_for_any_more_is_discarded(
+    upload: Upload, slow: SlowBundles
+) -> None:
     async def stage() -> None:
-        async with Uploads(bundles).staged(upload):
+        async with Uploads(slow).staged(upload):
             pass
 
     waiting = asyncio.create_task(stage())
@@ -164,7 +172,48 @@ async def test_what_nobody_waits_for_any_more_is_discarded(upload: Upload) -> No
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    await come_late(bundles)
+    await come_late(slow)
+
+
+async def test_while_the_storage_is_away_no_line_of_files_grows(
+    upload: Upload, slow: SlowBundles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what had begun is stored when it is back, before whoever comes then."""
+    monkeypatch.setattr(uploads, "TIMEOUT", 0.05)
+    before, through = opened(), Uploads(slow)
+
+    async def stage() -> None:
+        with pytest.raises(Unavailable):
+            async with through.staged(upload):
+                pass
+
+    for _ in range(3):
+        await asyncio.gather(*(stage() for _ in range(uploads.AT_ONCE)))
+    assert len(opened() - before) == uploads.AT_ONCE
+    slow.may.set()
+    await asyncio.to_thread(eventually, lambda: opened() == before)
+    assert slow.asked_for == uploads.AT_ONCE
+
+
+async def test_no_storage_is_asked_from_the_event_loop(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the thread has ended by the time that it is given up."""
+    bundles, asked = FakeBundles(), list[threading.Thread]()
+    monkeypatch.setattr(bundles, "discard", lambda _: asked.append(threading.current_thread()))
+    waiting = asyncio.create_task(anext(staging(Uploads(bundles), upload)))
+    await asyncio.sleep(0)
+    eventually(lambda: bundles.staged)  # the loop is busy meanwhile
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await asyncio.to_thread(eventually, lambda: asked)
+    assert asked != [threading.main_thread()]
+
+
+async def staging(through: Uploads, upload: Upload) -> AsyncIterator[str]:
+    async with through.staged(upload) as key:
+        yield key
 
 
 async def come_late(bundles: SlowBundles) -> None:
