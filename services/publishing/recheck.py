@@ -23,7 +23,7 @@ from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.rules import rules
-from publishing import read_model
+from publishing import apart, read_model
 from publishing.checks.engine.registry import all_checks
 from publishing.inspection import Files, Inspection, inspect, inspect_files
 from publishing.packages import is_text
@@ -163,16 +163,24 @@ def _unfinished(inspection: Inspection) -> list[Row]:
     ]
 
 
+def recheck_once(names: list[str] | None = None) -> Outcome:
+    """Raises ``Unavailable``; the next time goes on from there."""
+    try:
+        with open_pool("publishing", size=2) as pool:
+            return Recheck(pool, Bundles(config.s3()), names).run()
+    except psycopg.OperationalError as error:
+        raise Unavailable("The database cannot be reached.") from error
+    finally:
+        apart.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m publishing.recheck")
     parser.add_argument("check", nargs="*", help="the checks that are new; all when left out")
     names = parser.parse_args().check
     logs.configure()
     try:
-        with open_pool("publishing", size=2) as pool:
-            outcome = Recheck(pool, Bundles(config.s3()), names).run()
-    except psycopg.OperationalError as error:
-        raise SystemExit("The database cannot be reached. Run it again; it goes on.") from error
+        outcome = recheck_once(names)
     except Unavailable as error:
         raise SystemExit(f"{error.detail} Run it again; it goes on.") from error
     print(outcome)

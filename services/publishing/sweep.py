@@ -1,11 +1,12 @@
-"""``python -m publishing.sweep``: remove what crashes have left in object storage.
+"""``python -m publishing.sweep``: remove what crashes have left, and ask what was not checked.
 
 A crash between the storing of a bundle and the event that announces it leaves a public
 object which no version names; a crash during an upload leaves a staged one. What lay there for a
 review goes too, once nobody can decide on it any more. With
 ``--every SECONDS`` it goes on for ever, until SIGTERM ends it, at any moment: whatever was
 not removed then is removed the next time. Several at once do no harm, nor does publishing
-meanwhile.
+meanwhile. Each time it also asks checks that are new, as after an update, about what is published
+or waits for a review (``publishing.recheck``): nothing is approved or rolled back to before that.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from plugin_platform.eventstore.database import Pool, open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing.appeals import appeal_period
 from publishing.orphans import Orphans
+from publishing.recheck import recheck_once
 from publishing.submission import alone_with
 
 log = logging.getLogger(__name__)
@@ -105,10 +107,11 @@ def sweep_once() -> str:
 
 def sweep_for_ever(pause: float) -> NoReturn:
     while True:
-        try:
-            log.info(sweep_once())
-        except Unavailable as error:
-            log.warning("left for the next time: %s", error.detail)
+        for work in (sweep_once, recheck_once):
+            try:
+                log.info("%s", work())
+            except Unavailable as error:
+                log.warning("left for the next time: %s", error.detail)
         time.sleep(pause)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.helpers.waiting import eventually
 from tests.integration.publishing.developers import ADA, bundle, manifest, submission
 from tests.integration.running_service import ROOT, RunningService
 
@@ -79,6 +80,22 @@ def test_what_has_no_verdict_gets_one_and_the_next_run_has_nothing_to_do(
     before = len(publishing.events())
     assert recheck().checked == 0
     assert len(publishing.events()) == before
+
+
+def test_what_an_update_adds_is_asked_without_a_command(
+    publishing: RunningService, bundles: Bundles, plugin_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that looks after the storage does it, when it starts and from time to time."""
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    published_before_verdicts(publishing, bundles, plugin_id, "0.1.0")
+    command = [sys.executable, "-m", "publishing.sweep", "--every", "600"]
+    with subprocess.Popen(command, env=os.environ | publishing.environment) as process:
+        try:
+            eventually(lambda: verdicts(publishing, plugin_id))
+        finally:
+            process.terminate()
+    wanted = [("0.1.0", each.id, "passed") for each in all_checks()]
+    assert verdicts(publishing, plugin_id) == wanted
 
 
 def test_a_verdict_takes_nothing_away_and_a_lost_bundle_ends_nothing(
