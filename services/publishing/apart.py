@@ -28,6 +28,7 @@ ENDED = "The checks were ended by the machine; please repeat."
 NESTS = "The bundle nests too deeply to be checked."
 TOO_MUCH_TIME = "Checking the bundle takes too much processor time."
 TOO_MUCH_MEMORY = "Checking the bundle takes too much memory: it is too large or nests too much."
+NO_ROOM = "There is no room for uploads just now. Try again in a moment."
 TOO_MUCH_SAID = "What there is to say of the bundle is too much; is its manifest very large?"
 
 
@@ -165,6 +166,8 @@ def _raise_for(code: int, complaint: bytes, module: str) -> None:
         raise TooComplex(NESTS)
     if last_line.startswith(b"OSError: [Errno %d]" % errno.EFBIG):
         raise TooComplex(TOO_MUCH_SAID)
+    if last_line.startswith(b"OSError: [Errno %d]" % errno.ENOSPC):
+        raise Unavailable(NO_ROOM)
     if code < 0 or last_line.startswith(b"MemoryError"):
         raise TooComplex(TOO_MUCH_MEMORY)
     if code:

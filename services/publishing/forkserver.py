@@ -14,6 +14,7 @@ up: the copy is killed. Ends with whoever holds the other end of ``FD``, and kil
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import importlib
 import os
@@ -63,15 +64,28 @@ class ForkServer:
 
     def _begin(self) -> None:
         """Ends the process when nobody is left who may call."""
-        message, files, _, _ = socket.recv_fds(self._calls, 1, MAX_FILES)
+        message, files, flags, _ = socket.recv_fds(self._calls, 1, MAX_FILES)
         if not message:
             raise SystemExit
-        pid = os.fork()
-        if pid == 0:
-            self._be_the_copy(files[1:])
-        for each in files[1:]:
-            os.close(each)
-        copy = Copy(pid, os.pidfd_open(pid), socket.socket(fileno=files[0]))
+        try:
+            if flags & socket.MSG_CTRUNC:
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            self._copy(os.dup(files[0]), files[1:])
+        except OSError as problem:  # whoever called hears that it ended; the others go on
+            print(f"nothing was begun: {problem}", file=sys.stderr, flush=True)
+        finally:
+            for each in files:
+                os.close(each)
+
+    def _copy(self, answer: int, files: list[int]) -> None:
+        with contextlib.ExitStack() as unless_it_begins:
+            told = unless_it_begins.enter_context(socket.socket(fileno=answer))
+            pid = os.fork()
+            if pid == 0:
+                self._be_the_copy(files)
+            unless_it_begins.callback(_end_at_once, pid)
+            copy = Copy(pid, os.pidfd_open(pid), told)
+            unless_it_begins.pop_all()
         self._at_work[pid] = copy
         self._events.register(copy.ended, selectors.EVENT_READ, partial(self._end, copy))
         self._events.register(copy.answer, selectors.EVENT_READ, partial(self._give_up, copy))
@@ -106,6 +120,11 @@ class ForkServer:
             sys.excepthook(type(problem), problem, problem.__traceback__)
         finally:
             os._exit(code)
+
+
+def _end_at_once(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def open_standard_files() -> None:

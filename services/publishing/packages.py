@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +14,7 @@ from plugin_platform.assets import ENTRY, kind_of
 from plugin_platform.bundles import Bundles, file_key_of, folder_of, in_address, public_key_of
 from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.slices import Slice, hash_of
-from publishing.apart import TooComplex
+from publishing.apart import NO_ROOM, TooComplex
 from publishing.archives.archive import Archive, File, is_zip, unpacked
 from publishing.archives.problem import Refused
 from publishing.checks.engine.finding import finding
@@ -216,11 +217,22 @@ class Unreadable:
 
 
 @contextmanager
+def _enough_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Unavailable(NO_ROOM) from error
+
+
+@contextmanager
 def opened(bundles: Bundles, staging_key: str, within: Deadline) -> Iterator[Package]:
     """What is staged, to be read, checked and stored ``within`` that time. Raises ``Unavailable``,
-    also where it is gone: whoever staged it waits no longer, or is to send it again.
+    also where it is gone: whoever staged it waits no longer, or is to send it again; and where
+    the disk is full.
     """
-    with tempfile.TemporaryFile() as source:
+    with _enough_room(), tempfile.TemporaryFile() as source:
         try:
             bundles.copy_staged(staging_key, source)
         except NotFound as error:

@@ -26,6 +26,15 @@ seen = []
 
 def prepare():
     print("prepared", file=open(__file__ + ".log", "a"))
+    for name in ("fork", "pidfd_open"):
+        setattr(os, name, while_there_is_room(name, getattr(os, name)))
+
+def while_there_is_room(name, call):
+    def called(*words):
+        if os.path.exists(__file__ + ".no-" + name):
+            raise OSError(11, "Resource temporarily unavailable")
+        return call(*words)
+    return called
 
 def work(*output):
     task = sys.stdin.read()
@@ -34,6 +43,9 @@ def work(*output):
         print(*os.listdir("/proc/self/fd"))  # the last is of the listing
     elif task == "write":
         os.write(output[0], b"written")
+    elif task == "fill":
+        with open("/dev/full", "w") as full:
+            full.write("more than there is room for")
     elif task == "wait":
         print(os.getpid(), file=open(__file__ + ".log", "a"))
         time.sleep(600)
@@ -150,6 +162,27 @@ def test_a_copy_that_is_killed_takes_nobody_along(log: Path) -> None:
     thread.join(PATIENCE)
     assert [str(each) for each in told] == [apart.ENDED]
     assert parent(ask("b")) == server
+
+
+@pytest.mark.parametrize("call", ["fork", "pidfd_open"])
+def test_a_copy_that_cannot_be_made_takes_nobody_along(log: Path, call: str) -> None:
+    thread, told, pid = waiting(log)
+    no_room = log.with_name(f"{MODULE}.py.no-{call}")
+    no_room.touch()
+    with pytest.raises(Unavailable, match="ended by the machine"):
+        ask("a")
+    no_room.unlink()
+    assert is_there(pid)
+    assert parent(ask("a")) == parent(ask("b"))
+    assert log.read_text().count("prepared") == 1
+    assert (thread.is_alive(), told) == (True, [])
+    os.kill(pid, signal.SIGKILL)
+    thread.join(PATIENCE)
+
+
+def test_a_full_disk_is_nobodys_fault(log: Path) -> None:
+    with pytest.raises(Unavailable, match="no room"):
+        ask("fill")
 
 
 def test_another_server_takes_the_place_of_one_that_is_killed(log: Path) -> None:
