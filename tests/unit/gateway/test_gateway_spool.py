@@ -201,7 +201,7 @@ async def test_no_storage_is_asked_from_the_event_loop(
     """Also where the thread has ended by the time that it is given up."""
     bundles, asked = FakeBundles(), list[threading.Thread]()
     monkeypatch.setattr(bundles, "discard", lambda _: asked.append(threading.current_thread()))
-    waiting = asyncio.create_task(anext(staging(Uploads(bundles), upload)))
+    waiting = asyncio.ensure_future(anext(staging(Uploads(bundles), upload)))
     await asyncio.sleep(0)
     eventually(lambda: bundles.staged)  # the loop is busy meanwhile
     waiting.cancel()
