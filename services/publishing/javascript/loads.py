@@ -13,7 +13,7 @@ from tree_sitter import Node, Tree
 
 from plugin_platform.page_policy import closed, stops, table
 from publishing.javascript.constants import Beginning, beginning, constant
-from publishing.javascript.literals import values_of
+from publishing.javascript.literals import first_value, values_of
 
 TAGS = sorted({*table()["elements"], *table()["attributes"]})
 SET = sorted(table()["set"])
@@ -62,11 +62,13 @@ def stopped_by(
 ) -> Iterator[Stop]:
     """What a match of ``PATTERNS`` would load."""
     for node in match.get("element", ()):
-        if _makes_element(node, source, aliases):
-            yield from _of_element(_text(node), node, match["made"][0])
+        made = match["made"][0]
+        if _makes_element(node, source, aliases) and _is_whole(node, made):
+            yield from _of_element(_text(node), node, made)
     for node in match.get("attribute", ()):
-        if SETS.search(_before(node.start_byte - 1, source)):
-            value = _second(match["set"][0])
+        given = match["set"][0]
+        if SETS.search(_before(node.start_byte - 1, source)) and _is_whole(node, given):
+            value = _second(given)
             yield from _set(_text(node), beginning(value), value.start_byte if value else 0)
     for node in match.get("assigned", ()):
         if found := VALUE.match(source[node.end_byte : node.end_byte + NEARBY]):
@@ -140,6 +142,12 @@ def _makes_element(fragment: Node, source: bytes, aliases: dict[str, str]) -> bo
     called = CALLED.search(_before(fragment.start_byte - 1, source))  # 1: the quote
     name = called[1].decode("utf-8", "replace") if called else ""
     return MAKES_ELEMENTS.search(aliases.get(name, name)) is not None
+
+
+def _is_whole(fragment: Node, arguments: Node) -> bool:
+    """Whether the string that is the first of ``arguments`` says no more; a template may."""
+    first = first_value(arguments)
+    return first is None or first.type != "string" or constant(first) == _text(fragment)
 
 
 def _second(arguments: Node) -> Node | None:

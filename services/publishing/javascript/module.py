@@ -144,7 +144,7 @@ def _read_aliases(module: Module, statement: Node) -> None:
             name = specifier.child_by_field_name("name")
             alias = specifier.child_by_field_name("alias")
             if name is not None and alias is not None:
-                module.aliases[text_of(alias)] = text_of(name)
+                module.aliases[text_of(alias)] = _exported_name(name)
 
 
 def _read_declaration(module: Module, declaration: Node) -> list[str]:

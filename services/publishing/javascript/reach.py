@@ -28,7 +28,8 @@ MADE = """(#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" 
 # what surrounds the end of a chain is read from the text.
 PATTERNS = f"""
     ((call_expression function: (identifier) @call arguments: (arguments) @arguments) {CALLED})
-    ((call_expression function: (parenthesized_expression . (identifier) @call .)
+    ((call_expression
+        function: (parenthesized_expression . (comment)* . (identifier) @call . (comment)* .)
       arguments: (arguments) @arguments) {CALLED})
     ((call_expression function: (parenthesized_expression
         (sequence_expression . (number) . (identifier) @call .)) arguments: (arguments) @arguments)
@@ -148,8 +149,10 @@ def _seen(
         first = None if arguments is None else first_value(arguments)
         yield from _of_call(name, node, first)
     for node in match.get("method", ()):
-        if OPENS.search(source[max(0, node.start_byte - 1 - NEARBY) : node.start_byte - 1]):
-            yield from _of_open(node, match["opened"][0])
+        opened = match["opened"][0]
+        in_front = source[max(0, node.start_byte - 1 - NEARBY) : node.start_byte - 1]
+        if OPENS.search(in_front) and constant(first_value(opened)) == _text(node):
+            yield from _of_open(node, opened)
     for kind, name, node in indirect.named(match, source):
         yield _Seen(node.start_byte, kind, name)
     for stop in loads.stopped_by(match, source, aliases):

@@ -92,8 +92,8 @@ function ofAttribute({ arguments: [first, value] }, text) {
   return set(name, beginning(value), value?.start ?? 0)
 }
 
-function assigned({ name, start, end }, text) {
-  if (!ASSIGNED.includes(name)) return []
+function assigned({ type, name, start, end }, text) {
+  if (type !== 'Identifier' || !ASSIGNED.includes(name)) return []
   const found = VALUE.exec(text.slice(end, end + NEARBY))
   return found ? set(name, { text: found[2], whole: found[3] !== '${' }, start) : []
 }

@@ -38,7 +38,8 @@ export function reachOf(nodes, text, aliases) {
 }
 
 /** Names that are no references. */
-function keysOf({ type, computed, shorthand, property, key }) {
+function keysOf({ type, computed, shorthand, property, key, label }) {
+  if (label) return [label]
   if (type === 'MemberExpression') return computed ? [] : [property]
   return computed === false && !shorthand && key ? [key] : []
 }
@@ -76,7 +77,9 @@ function unwrapped(callee) {
   if (callee.type !== 'ParenthesizedExpression') return callee
   const { type, expressions } = callee.expression
   const isIndirect =
-    type === 'SequenceExpression' && expressions.length === 2 && typeof expressions[0].value === 'number'
+    type === 'SequenceExpression' &&
+    expressions.length === 2 &&
+    ['number', 'bigint'].includes(typeof expressions[0].value)
   return isIndirect ? expressions[1] : callee.expression
 }
 
