@@ -108,7 +108,7 @@ def reconcile(args: argparse.Namespace) -> int:
 
 
 def recheck(args: argparse.Namespace) -> int:
-    return module("publishing.recheck", *args.check)
+    return module("publishing.upkeep.recheck", *args.check)
 
 
 def sign(args: argparse.Namespace) -> int:
@@ -134,7 +134,7 @@ def rotate_signing_key() -> int:
 
 
 def public_log(args: argparse.Namespace) -> int:
-    return module("publishing.verify_log")
+    return module("publishing.upkeep.verify_log")
 
 
 def dead_letters(args: argparse.Namespace) -> int:

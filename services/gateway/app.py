@@ -26,31 +26,21 @@ from gateway.http.cursors import Cursors
 from gateway.http.hosts import Hosts
 from gateway.http.limits import RateLimits, WorkerLimiter
 from gateway.http.uploads import BundleStore, Uploads
-from gateway.resources import (
+from gateway.resources.accounts import (
     account,
     auth,
-    bundles,
-    developer,
     factors,
     handovers,
-    health,
     installs,
-    life,
-    moderation,
     notification_settings,
     notifications,
-    openapi,
-    oversight,
-    owners,
-    pages,
     passkeys,
-    plugins,
-    publishers,
-    review,
-    signatures,
     tokens,
-    trials,
 )
+from gateway.resources.developers import developer, life, owners, publishers
+from gateway.resources.moderators import moderation, oversight, review, trials
+from gateway.resources.public import bundles, plugins, signatures
+from gateway.resources.site import health, openapi, pages
 from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
 from gateway.state.handovers import Handovers

@@ -7,7 +7,7 @@ from typing import Any
 from plugin_platform.assets import ENTRY
 
 BUNDLES = "/bundles/"
-# As publishing/readme.py writes it, and nothing else: in texts, < is an entity.
+# As publishing/intake/readme.py writes it, and nothing else: in texts, < is an entity.
 PICTURE = f'<img src="{BUNDLES}'
 PREVIEW = "/preview"  # where a version that is not public is tried out
 TRIALS = "/trials/"  # and its files, for whoever has the link

@@ -11,10 +11,10 @@ from psycopg.types.json import Jsonb
 from plugin_platform.bundles import stored_keys_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
-from publishing import owners, refusal_tables, review_tables
-from publishing.quotas import LEAST_BYTES, Usage
-from publishing.rows import Row, fetch
-from publishing.version_lists import VERSION, add_versions
+from publishing.intake.quotas import LEAST_BYTES, Usage
+from publishing.tables import owners, refusal_tables, review_tables
+from publishing.tables.rows import Row, fetch
+from publishing.tables.version_lists import VERSION, add_versions
 
 SOURCES: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.text import is_storable
-from publishing import read_model, refusal_tables, version_lists
+from publishing import read_model
 from publishing.callers import (
     Actor,
     Metadata,
@@ -22,17 +22,18 @@ from publishing.callers import (
 from publishing.calls import bans, oversight, ownership, review, rollback, trial, withdrawal
 from publishing.checks.engine.submission import Neighbour
 from publishing.checks.names import closest
-from publishing.deadline import of_a_submission
 from publishing.dependencies import Signing
-from publishing.listing import read_changes, read_listing, read_names, read_version_details
+from publishing.input.listing import read_changes, read_listing, read_names, read_version_details
+from publishing.intake.deadline import of_a_submission
+from publishing.intake.packages import opened
+from publishing.intake.publication import Publication, review_policy
+from publishing.intake.quotas import Quota
+from publishing.intake.submission import Submissions, Upload, known_of
+from publishing.intake.turns import TURNS
 from publishing.model import Plugin, stream_of
-from publishing.packages import opened
-from publishing.publication import Publication, review_policy
-from publishing.quotas import Quota
-from publishing.rows import Row
 from publishing.signing import Signer
-from publishing.submission import Submissions, Upload, known_of
-from publishing.turns import TURNS
+from publishing.tables import refusal_tables, version_lists
+from publishing.tables.rows import Row
 
 QUOTA = Quota.from_environment()
 POLICY = review_policy()

@@ -17,7 +17,7 @@ from deploy.local.install import node
 from deploy.local.layout import HOST_WEB
 from tests.helpers.bundled_libraries import PLUGIN
 
-from publishing.inspection import inspect
+from publishing.intake.inspection import inspect
 
 FOLDER = HOST_WEB / ".corpus"
 LIBRARIES = [

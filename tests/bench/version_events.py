@@ -15,8 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 from plugin_platform.events import Event, RecordedEvent
+from publishing.intake.readme import render
 from publishing.model import Plugin, Submission
-from publishing.readme import render
 
 LISTING = {"name": "Words", "description": "Counts.", "category": "writing", "tags": ["a"]}
 CONSUMERS = 2  # catalog and installs

@@ -26,11 +26,11 @@ from plugin_platform.eventstore.database import open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.checks.engine.registry import required_checks
-from publishing.publication import Publication
-from publishing.quotas import Quota
-from publishing.submission import Submissions as Taking
-from publishing.submission import Upload
-from publishing.turns import Turns
+from publishing.intake.publication import Publication
+from publishing.intake.quotas import Quota
+from publishing.intake.submission import Submissions as Taking
+from publishing.intake.submission import Upload
+from publishing.intake.turns import Turns
 
 POPULAR = "Quick Brown Fox Note"
 CHECKS = b"publishing.checks"

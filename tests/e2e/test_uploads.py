@@ -22,7 +22,7 @@ from tests.helpers.stored import staged
 from tests.helpers.waiting import eventually
 
 from gateway.http.uploads import AT_ONCE
-from publishing import turns
+from publishing.intake import turns
 
 PEOPLE, UPLOADS = 10, 50
 CHECKED = (200, None)

@@ -50,7 +50,7 @@ def relay(service: str) -> Program:
 
 
 def sweep() -> Program:
-    command = (PYTHON, "-m", "publishing.sweep", "--every", SWEEP_EVERY)
+    command = (PYTHON, "-m", "publishing.upkeep.sweep", "--every", SWEEP_EVERY)
     return Program("sweep", command, folder=CHECKOUT)
 
 

@@ -1,8 +1,8 @@
 """``python -m publishing.archives FD``: unpack a zip in a process that may die of it.
 
-The service has it forked by ``publishing.forkserver``. Reads the archive from standard input, which
-is a file, writes the contents of its files one after the other to the descriptor ``FD``, and a line
-of JSON to standard output, see ``unpack.unpack``.
+The service has it forked by ``publishing.intake.forkserver``. Reads the archive from standard
+input, which is a file, writes the contents of its files one after the other to the descriptor
+``FD``, and a line of JSON to standard output, see ``unpack.unpack``.
 Reads nothing before it is in the jail.
 """
 
@@ -14,9 +14,9 @@ import os
 import sys
 import zipfile
 
-from publishing import jail
 from publishing.archives.limits import MAX_CPU, MAX_MEMORY, MAX_TIME, MAX_UNPACKED
 from publishing.archives.unpack import unpack
+from publishing.intake import jail
 
 # Goes the way of an archive once, so that all that is imported late is there: in the jail nothing
 # can be.

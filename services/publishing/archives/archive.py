@@ -13,9 +13,9 @@ from typing import IO, Any
 
 from plugin_platform.assets import ENTRY, listing_of
 from plugin_platform.slices import Slice
-from publishing import apart
 from publishing.archives.problem import Refused
-from publishing.deadline import Deadline
+from publishing.intake import apart
+from publishing.intake.deadline import Deadline
 
 MAGIC = (b"PK\3\4", b"PK\5\6")  # an empty one begins with its end
 

@@ -16,9 +16,9 @@ from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_moderator
+from publishing.input.words import read_reason, read_user_id
 from publishing.model import Plugin, Publisher, publisher_stream, stream_of
-from publishing.rows import Row
-from publishing.words import read_reason, read_user_id
+from publishing.tables.rows import Row
 
 
 class Bans:

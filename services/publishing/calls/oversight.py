@@ -6,9 +6,9 @@ from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.text import is_storable
-from publishing import moderated_plugins
 from publishing.callers import Actor, require_moderator
-from publishing.rows import Row
+from publishing.tables import moderated_plugins
+from publishing.tables.rows import Row
 
 
 class Oversight:

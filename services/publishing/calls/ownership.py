@@ -7,11 +7,12 @@ from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
-from publishing import owners, read_model
+from publishing import read_model
 from publishing.callers import Actor, Metadata, require_publisher
+from publishing.input.words import read_user_id, read_username
 from publishing.model import Plugin, stream_of
-from publishing.rows import Row
-from publishing.words import read_user_id, read_username
+from publishing.tables import owners
+from publishing.tables.rows import Row
 
 
 class Ownership:

@@ -13,17 +13,18 @@ from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.rules import load
 from plugin_platform.text import is_storable
-from publishing import public_log, review_tables
-from publishing.appeals import appeal_period
+from publishing import public_log
 from publishing.callers import Actor, Metadata, require_developer, require_moderator
-from publishing.changes import changes_between
+from publishing.intake.packages import is_text
+from publishing.intake.publication import Decision, Publication, review_policy
+from publishing.intake.submission import alone_with
 from publishing.model import Plugin, stream_of
 from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
-from publishing.packages import is_text
-from publishing.publication import Decision, Publication, review_policy
-from publishing.review_history import history_of
-from publishing.rows import Row
-from publishing.submission import alone_with
+from publishing.review.appeals import appeal_period
+from publishing.review.changes import changes_between
+from publishing.review.review_history import history_of
+from publishing.tables import review_tables
+from publishing.tables.rows import Row
 
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
 LOG_PAGE = 100

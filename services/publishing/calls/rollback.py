@@ -19,12 +19,12 @@ from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_publisher, source_of
 from publishing.checks.engine.registry import required_checks
-from publishing.listing import read_version_details
+from publishing.input.listing import read_version_details
+from publishing.intake.quotas import Quota
 from publishing.model import Plugin, Submission, stream_of
 from publishing.model.verdicts import Verdicts, checks_of
-from publishing.quotas import Quota
-from publishing.rows import Row
 from publishing.signing import signer
+from publishing.tables.rows import Row
 
 QUOTA = Quota.from_environment()
 

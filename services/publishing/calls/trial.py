@@ -11,18 +11,18 @@ from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
-from publishing.appeals import CLOCKS_DIFFER, appeal_period
 from publishing.callers import Actor, Metadata, require_moderator, require_publisher
-from publishing.deadline import of_a_submission
+from publishing.input.text import is_semver
+from publishing.intake.deadline import of_a_submission
+from publishing.intake.packages import Package, opened
+from publishing.intake.publication import Publication, review_policy
+from publishing.intake.quotas import Quota
+from publishing.intake.submission import alone_with, refuse_errors
+from publishing.intake.turns import TURNS
 from publishing.model import Plugin, stream_of
-from publishing.orphans import Orphans
-from publishing.packages import Package, opened
-from publishing.publication import Publication, review_policy
-from publishing.quotas import Quota
-from publishing.rows import Row
-from publishing.submission import alone_with, refuse_errors
-from publishing.text import is_semver
-from publishing.turns import TURNS
+from publishing.review.appeals import CLOCKS_DIFFER, appeal_period
+from publishing.tables.rows import Row
+from publishing.upkeep.orphans import Orphans
 
 POLICY = review_policy()
 QUOTA = Quota.from_environment()

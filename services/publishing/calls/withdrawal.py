@@ -7,9 +7,9 @@ from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from publishing import read_model
 from publishing.callers import Actor, Metadata, require_moderator, require_publisher
+from publishing.input.words import read_deprecation, read_optional_reason, read_reason
 from publishing.model import Plugin, stream_of
-from publishing.rows import Row
-from publishing.words import read_deprecation, read_optional_reason, read_reason
+from publishing.tables.rows import Row
 
 
 class Withdrawal:

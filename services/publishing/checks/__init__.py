@@ -1,6 +1,6 @@
 """The automatic checks of a bundle: each file of this folder is one, and registers itself.
 
-``check`` runs all of them in the process that calls it; use ``publishing.inspection``,
+``check`` runs all of them in the process that calls it; use ``publishing.intake.inspection``,
 which gives them a process of their own, for bundles that come from outside.
 """
 

@@ -1,12 +1,11 @@
 """``python -m publishing.checks``: check one bundle in a process that may die of it.
 
-The service has it forked by ``publishing.forkserver``. Reads a line of JSON, ``{manifest, readme,
-plugin_id, version, name, owner_id, neighbours,
-before}``, then the bundle's bytes. Of a zip the line has
-``files`` too, the names of all, ``texts``, name and size of each text, whose bytes follow one after
-the other, and ``base``, below which its files will be served, and ``renders``: whether its
-README.md is to be rendered, as a readme that is sent along always is. Writes a line of JSON,
-``{manifest, findings, conclusions, imports, readme, readme_html}``.
+The service has it forked by ``publishing.intake.forkserver``. Reads a line of JSON, ``{manifest,
+readme, plugin_id, version, name, owner_id, neighbours, before}``, then the bundle's bytes. Of a zip
+the line has ``files`` too, the names of all, ``texts``, name and size of each text, whose bytes
+follow one after the other, and ``base``, below which its files will be served, and ``renders``:
+whether its README.md is to be rendered, as a readme that is sent along always is. Writes a line of
+JSON, ``{manifest, findings, conclusions, imports, readme, readme_html}``.
 Reads neither before it is in the jail.
 """
 
@@ -17,12 +16,12 @@ import sys
 from typing import Any
 
 from plugin_platform.assets import ENTRY, MAX_README, README
-from publishing import jail
-from publishing.apart import MAX_ANSWER
 from publishing.checks import check, check_files
 from publishing.checks.engine.conduct import Report
 from publishing.checks.engine.finding import Finding, finding
-from publishing.readme import MAX_HTML, TooLong, render
+from publishing.intake import jail
+from publishing.intake.apart import MAX_ANSWER
+from publishing.intake.readme import MAX_HTML, TooLong, render
 
 MAX_MEMORY = 1024 * 1024 * 1024  # bytes; parsing 5 MiB of ordinary code takes about 450 MiB
 MAX_CPU = 8  # s

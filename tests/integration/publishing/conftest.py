@@ -10,7 +10,7 @@ from tests.integration.running_service import RunningService, running
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import Pool, open_pool
-from publishing.sweep import Sweep
+from publishing.upkeep.sweep import Sweep
 
 
 @pytest.fixture(scope="module")

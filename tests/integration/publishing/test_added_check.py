@@ -46,7 +46,7 @@ class OwnCode(RunningService):
 
     def recheck(self) -> tuple[int, str]:
         """How ``./platform recheck shouting`` ends, and what it says."""
-        command = [sys.executable, "-m", "publishing.recheck", "shouting"]
+        command = [sys.executable, "-m", "publishing.upkeep.recheck", "shouting"]
         done = subprocess.run(
             command,
             cwd=self.services,

@@ -23,13 +23,13 @@ from plugin_platform.eventstore.database import Pool, TimeLimits, open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.archives.archive import unpacked
-from publishing.deadline import WITHIN, Deadline
-from publishing.packages import Zip
-from publishing.publication import Publication
-from publishing.quotas import Quota
-from publishing.submission import SUBMISSIONS, Submissions, Upload, alone_with
-from publishing.sweep import Sweep
-from publishing.turns import Turns
+from publishing.intake.deadline import WITHIN, Deadline
+from publishing.intake.packages import Zip
+from publishing.intake.publication import Publication
+from publishing.intake.quotas import Quota
+from publishing.intake.submission import SUBMISSIONS, Submissions, Upload, alone_with
+from publishing.intake.turns import Turns
+from publishing.upkeep.sweep import Sweep
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_what_a_sweep_takes_before_the_turn_is_stored_again(
 def test_a_sweep_leaves_out_what_is_busy_and_goes_on(
     bundles: Bundles, pool: Pool, plugin_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("publishing.submission.UPKEEP", TimeLimits("10s", "100ms"))
+    monkeypatch.setattr("publishing.intake.submission.UPKEEP", TimeLimits("10s", "100ms"))
     sweep = Sweep(pool, bundles, datetime.now(UTC) + timedelta(hours=1))
     sweep.orphans()
     busy = bundles.publish(b"of the busy one", plugin_id, "0.9.0")

@@ -17,11 +17,11 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
-from publishing.apart import TooComplex
 from publishing.checks.engine.registry import all_checks
-from publishing.inspection import integrity_of
+from publishing.intake.apart import TooComplex
+from publishing.intake.inspection import integrity_of
 from publishing.model import Plugin, Submission, stream_of
-from publishing.recheck import Recheck, main
+from publishing.upkeep.recheck import Recheck, main
 
 OPTIONS = "-c search_path=read_model,public"
 
@@ -88,7 +88,7 @@ def test_what_an_update_adds_is_asked_without_a_command(
     """The process that looks after the storage does it, when it starts and from time to time."""
     monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
     published_before_verdicts(publishing, bundles, plugin_id, "0.1.0")
-    command = [sys.executable, "-m", "publishing.sweep", "--every", "600"]
+    command = [sys.executable, "-m", "publishing.upkeep.sweep", "--every", "600"]
     with subprocess.Popen(command, env=os.environ | publishing.environment) as process:
         try:
             eventually(lambda: verdicts(publishing, plugin_id))
@@ -133,7 +133,7 @@ def test_what_is_too_complex_has_not_passed(
     def ends(*_: Any, **__: Any) -> bytes:
         raise TooComplex("It nests.")
 
-    monkeypatch.setattr("publishing.apart.run", ends)
+    monkeypatch.setattr("publishing.intake.apart.run", ends)
     monkeypatch.setattr(sys, "argv", ["recheck"])
     with pytest.raises(SystemExit) as ended:
         main()
@@ -159,7 +159,7 @@ def test_the_log_is_verified_from_the_command_line(
         environment = publishing.environment | {
             "PYTHONPATH": os.pathsep.join([f"{ROOT / 'services'}", f"{ROOT / 'shared'}"])
         }
-        command = [sys.executable, "-m", "publishing.verify_log"]
+        command = [sys.executable, "-m", "publishing.upkeep.verify_log"]
         return subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=60, check=False
         )

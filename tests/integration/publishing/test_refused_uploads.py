@@ -27,7 +27,7 @@ from plugin_platform.eventstore.rebuild import rebuild
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.model.refusals import PLUGIN_A_DAY, refusals_of, refused
-from publishing.refusal_tables import KEPT
+from publishing.tables.refusal_tables import KEPT
 
 MODERATOR = developer(username="grace", roles=["moderator"])
 

@@ -18,8 +18,8 @@ from tests.integration.running_service import RunningService
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import Pool
-from publishing.submission import alone_with
-from publishing.sweep import Sweep, main
+from publishing.intake.submission import alone_with
+from publishing.upkeep.sweep import Sweep, main
 
 SOON = timedelta(hours=1)
 
@@ -110,7 +110,7 @@ def test_a_submission_and_a_sweep_wait_for_each_other(
 
 
 def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "publishing.sweep", *words]
+    return [sys.executable, "-m", "publishing.upkeep.sweep", *words]
 
 
 def test_the_command_says_what_it_removed(publishing: RunningService, bundles: Bundles) -> None:

@@ -20,9 +20,9 @@ from plugin_platform.bundles import Bundles, digest_of, file_key_of, listing_key
 from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.eventstore.database import open_pool
 from publishing import public_log
-from publishing.inspection import integrity_of
-from publishing.recheck import Recheck
-from publishing.sweep import Sweep
+from publishing.intake.inspection import integrity_of
+from publishing.upkeep.recheck import Recheck
+from publishing.upkeep.sweep import Sweep
 
 CHUNK = b"export const more = 1;\n//\xc3\xa9"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M0 0h1"/></svg>'

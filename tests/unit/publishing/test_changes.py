@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from publishing.changes import MAX_CHANGES, changes_between
+from publishing.review.changes import MAX_CHANGES, changes_between
 
 
 def version(**manifest: Any) -> dict[str, Any]:

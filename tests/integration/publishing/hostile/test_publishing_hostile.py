@@ -12,7 +12,7 @@ from tests.unit.publishing.zips import zipped
 
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, TooManyRequests, Unavailable
-from publishing.turns import AT_ONCE
+from publishing.intake.turns import AT_ONCE
 
 # Nests so deeply that its check takes seconds, and ends for want of memory or time.
 SLOW = b"x=" + b"[" * 2_500_000 + b"]" * 2_500_000

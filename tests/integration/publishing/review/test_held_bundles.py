@@ -17,8 +17,8 @@ from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Unavailable
 from plugin_platform.eventstore.database import Pool
-from publishing.submission import alone_with
-from publishing.sweep import Sweep
+from publishing.intake.submission import alone_with
+from publishing.upkeep.sweep import Sweep
 
 FILES = {"module": {}, "zip": {"a.css": b"a{}", "README.md": b"# Words"}}
 

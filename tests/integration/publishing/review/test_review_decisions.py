@@ -40,7 +40,7 @@ from plugin_platform.eventstore.store import EventStore
 from publishing.checks.engine.registry import required_checks
 from publishing.model import Plugin, Submission, stream_of
 from publishing.model.moderation import Moderation, moderation_of
-from publishing.sweep import Sweep
+from publishing.upkeep.sweep import Sweep
 
 
 def test_a_version_waits_and_nobody_is_served_it(

@@ -32,8 +32,9 @@ from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection, Pool, connect
 from plugin_platform.eventstore.rebuild import rebuild
-from publishing import public_log, read_model, review_tables
+from publishing import public_log, read_model
 from publishing.checks.engine.registry import required_checks
+from publishing.tables import review_tables
 
 
 def test_the_queue_is_filtered_by_claim_and_tells_since_when(

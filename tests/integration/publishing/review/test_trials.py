@@ -25,7 +25,7 @@ from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.store import EventStore
 from publishing.model.moderation import CLAIM, Moderation, moderation_of
-from publishing.sweep import Sweep
+from publishing.upkeep.sweep import Sweep
 
 
 @pytest.fixture

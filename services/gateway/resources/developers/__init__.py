@@ -1,0 +1,1 @@
+"""Plugins, their versions and owners, for who publishes them."""

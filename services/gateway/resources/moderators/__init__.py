@@ -1,0 +1,1 @@
+"""Reviews, blocks and bans, for moderators."""

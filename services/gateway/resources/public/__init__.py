@@ -1,0 +1,1 @@
+"""What anybody may ask: plugins, their files, and who signed them."""

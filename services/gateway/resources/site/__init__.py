@@ -1,0 +1,1 @@
+"""The pages, the API's own document, and whether the gateway is well."""
