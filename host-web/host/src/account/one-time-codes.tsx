@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { beginTotp, removeTotp } from '../api/factors'
+import { beginTotp, removeTotp } from '../api/account/factors'
 import { factorsQuery } from '../api/queries'
 import { Button } from '../ui/controls/button'
 import { notify } from '../ui/feedback/notify'

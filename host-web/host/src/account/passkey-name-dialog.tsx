@@ -1,6 +1,6 @@
 import { useForm } from 'react-hook-form'
 
-import { PromptError } from '../api/passkeys'
+import { PromptError } from '../api/account/passkeys'
 import { Button } from '../ui/controls/button'
 import { Dialog } from '../ui/controls/dialog'
 import { Field, Input } from '../ui/controls/field'

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
 
-import { type Factors, renewRecoveryCodes } from '../api/factors'
+import { type Factors, renewRecoveryCodes } from '../api/account/factors'
 import { factorsQuery } from '../api/queries'
 import { Button } from '../ui/controls/button'
 import { ErrorState } from '../ui/feedback/error-state'

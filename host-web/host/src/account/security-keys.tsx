@@ -8,7 +8,7 @@ import {
   registerPasskey,
   removePasskey,
   renamePasskey,
-} from '../api/passkeys'
+} from '../api/account/passkeys'
 import { factorsQuery } from '../api/queries'
 import { AskDialog } from '../ui/controls/ask-dialog'
 import { Button } from '../ui/controls/button'

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Monitor, Smartphone } from 'lucide-react'
 
-import { endSession } from '../api/auth'
+import { endSession } from '../api/account/auth'
 import { sessionsQuery } from '../api/queries'
 import type { SignedInDevice } from '../api/types'
 import { useAuth } from '../auth/auth-store'

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
-import { confirmTotp, type TotpSecret } from '../api/factors'
+import { confirmTotp, type TotpSecret } from '../api/account/factors'
 import { factorsQuery } from '../api/queries'
 import { CODE_RULES, CodeField } from '../auth/code-field'
 import { Button } from '../ui/controls/button'

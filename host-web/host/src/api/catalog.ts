@@ -1,4 +1,4 @@
-import { type CallOptions, request } from './http'
+import { type CallOptions, request } from './http/http'
 import type { Category, PluginDetails, PluginFilters, PluginPage, VersionPage } from './types'
 
 export const PAGE_SIZE = 24

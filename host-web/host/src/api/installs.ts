@@ -1,5 +1,5 @@
-import { type CallOptions, PATIENCE, request } from './http'
-import { onceIntroduced } from './introduction'
+import { type CallOptions, PATIENCE, request } from './http/http'
+import { onceIntroduced } from './http/introduction'
 import type { BlocklistPage, InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
 
 const command = { patience: PATIENCE.command }

@@ -1,8 +1,8 @@
 import { Compass, type LucideIcon, RefreshCw, TriangleAlert, WifiOff } from 'lucide-react'
 import { Link, useRouteError } from 'react-router'
 
-import { describeError } from '../api/api-error'
-import { useIsOffline } from '../api/availability'
+import { describeError } from '../api/http/api-error'
+import { useIsOffline } from '../api/http/availability'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/feedback/empty-state'
 import { PageBody, useDocumentTitle } from '../ui/layout/page'

@@ -2,7 +2,7 @@ import { QueryObserver } from '@tanstack/react-query'
 import { waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
 
-import { reportAway } from '../api/availability'
+import { reportAway } from '../api/http/availability'
 import { installedQuery, ownPluginsQuery } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'

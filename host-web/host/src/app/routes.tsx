@@ -4,7 +4,7 @@ import type { AuthTab } from '../auth/sign-in-path'
 import { EditorPage } from '../editor/editor-page'
 import { CrashPage, NotFoundPage } from './failure-pages'
 import { Shell } from './shell'
-import { TopBar } from './top-bar'
+import { TopBar } from './bar/top-bar'
 
 const routes: RouteObject[] = [
   {
@@ -26,7 +26,7 @@ const routes: RouteObject[] = [
           },
           {
             path: 'marketplace/:pluginId',
-            lazy: async () => ({ Component: (await import('../marketplace/plugin-page')).PluginPage }),
+            lazy: async () => ({ Component: (await import('../marketplace/plugin/plugin-page')).PluginPage }),
           },
           {
             path: 'installed',

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-import * as api from '../api/auth'
+import * as api from '../api/account/auth'
 import type { Merged, User } from '../api/types'
 
 interface AuthState {

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
-import { enrolDeveloper } from '../api/auth'
-import { createPlugin } from '../api/developer'
+import { enrolDeveloper } from '../api/account/auth'
+import { createPlugin } from '../api/developer/developer'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { sampleOwnPlugin, sampleUser } from '../testing/samples'

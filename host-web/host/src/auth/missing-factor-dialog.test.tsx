@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 
-import { createPlugin } from '../api/developer'
+import { createPlugin } from '../api/developer/developer'
 import { fakeApi, json, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { MissingFactorDialog } from './missing-factor-dialog'

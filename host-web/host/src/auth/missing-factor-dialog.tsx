@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
 
-import { leadToFactorsWith } from '../api/confirmation'
+import { leadToFactorsWith } from '../api/http/confirmation'
 import { Button } from '../ui/controls/button'
 import { Dialog } from '../ui/controls/dialog'
 

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 
-import type { Registration } from '../api/auth'
+import type { Registration } from '../api/account/auth'
 import type { Merged } from '../api/types'
 import { Button } from '../ui/controls/button'
 import { Field, Input } from '../ui/controls/field'

@@ -2,8 +2,8 @@ import { KeyRound } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { FieldError, UseFormRegisterReturn } from 'react-hook-form'
 
-import { ApiError } from '../api/api-error'
-import { arePasskeysSupported, type PasskeyAnswer, PromptError } from '../api/passkeys'
+import { ApiError } from '../api/http/api-error'
+import { arePasskeysSupported, type PasskeyAnswer, PromptError } from '../api/account/passkeys'
 import { Button } from '../ui/controls/button'
 import { CodeField } from './code-field'
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
 
-import { ApiError } from '../api/api-error'
-import { answerToSignIn } from '../api/passkeys'
+import { ApiError } from '../api/http/api-error'
+import { answerToSignIn } from '../api/account/passkeys'
 import type { Merged } from '../api/types'
 import { Button } from '../ui/controls/button'
 import { Field, Input } from '../ui/controls/field'

@@ -1,7 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 
-import { ApiError, describeError } from '../api/api-error'
-import { ACTION_WORDS, approveHandover, getHandover, type Handover, refuseHandover } from '../api/tokens'
+import { ApiError, describeError } from '../api/http/api-error'
+import {
+  ACTION_WORDS,
+  approveHandover,
+  getHandover,
+  type Handover,
+  refuseHandover,
+} from '../api/account/tokens'
 import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { ErrorState } from '../ui/feedback/error-state'

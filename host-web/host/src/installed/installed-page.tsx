@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowUpCircle, Blocks } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { describeError } from '../api/api-error'
+import { describeError } from '../api/http/api-error'
 import { installedQuery, updatesQuery } from '../api/queries'
 import type { InstalledPlugin, PluginUpdate } from '../api/types'
 import { useAuth } from '../auth/auth-store'

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, expect, test, vi } from 'vitest'
 
-import { ApiError } from '../api/api-error'
+import { ApiError } from '../api/http/api-error'
 import { installedQuery, pluginQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
 import { deferred } from '../testing/fake-api'

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-import { unreachable } from '../api/api-error'
+import { unreachable } from '../api/http/api-error'
 import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import type { InstalledPlugin, SettingValues } from '../api/types'

@@ -1,6 +1,6 @@
 import type { PluginManifest, SettingContribution } from '@plugin-platform/sdk'
 
-import { ApiError } from '../api/api-error'
+import { ApiError } from '../api/http/api-error'
 import type { SettingValues } from '../api/types'
 
 export const settingsOf = (manifest: PluginManifest): SettingContribution[] =>

@@ -1,6 +1,6 @@
 import { Check, LoaderCircle, TriangleAlert, Undo2 } from 'lucide-react'
 
-import { describeError } from '../api/api-error'
+import { describeError } from '../api/http/api-error'
 import type { InstalledPlugin } from '../api/types'
 import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError } from '../api/api-error'
+import { ApiError } from '../api/http/api-error'
 import { signingKeysQuery } from '../api/queries'
 import { pageStorage } from '../browser/page-storage'
 import type { SigningKeys } from '../plugin-host/bundles/signatures/statement'

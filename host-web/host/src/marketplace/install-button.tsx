@@ -3,7 +3,7 @@ import { ArrowUpCircle, Check, CircleAlert, Download } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 
-import { describeError } from '../api/api-error'
+import { describeError } from '../api/http/api-error'
 import type { InstalledPlugin } from '../api/types'
 import { useInstallFailures } from '../installed/install-failures'
 import { useInstallState, useLibrary } from '../installed/library-context'

@@ -1,4 +1,4 @@
-import type { WaitingVersion } from '../api/moderation-types'
+import type { WaitingVersion } from '../api/moderation/moderation-types'
 import { useAuth } from '../auth/auth-store'
 import { Button } from '../ui/controls/button'
 import { formatAge } from '../ui/format'

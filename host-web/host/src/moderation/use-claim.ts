@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { claimReview, releaseReview, reviewQuery } from '../api/moderation'
-import type { VersionReview } from '../api/moderation-types'
+import { claimReview, releaseReview, reviewQuery } from '../api/moderation/moderation'
+import type { VersionReview } from '../api/moderation/moderation-types'
 import { notify } from '../ui/feedback/notify'
 
 /** Takes a version in review for half an hour, or lets go of it; what others did meanwhile is fetched. */

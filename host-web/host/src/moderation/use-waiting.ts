@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { countsQuery } from '../api/notifications'
+import { countsQuery } from '../api/account/notifications'
 import { useAuth } from '../auth/auth-store'
 import { useIsModerator } from './moderators-only'
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Bell as BellIcon } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { countsQuery } from '../api/notifications'
+import { countsQuery } from '../api/account/notifications'
 import { useAuth } from '../auth/auth-store'
 import { Button } from '../ui/controls/button'
 import { CountBadge } from '../ui/feedback/count-badge'

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { Check } from 'lucide-react'
 import { Link } from 'react-router'
 
-import type { Notification } from '../api/notifications'
+import type { Notification } from '../api/account/notifications'
 import { Button } from '../ui/controls/button'
 import { formatAge, formatDate } from '../ui/format'
 import { tell } from './sentences'

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { BellOff, Settings2 } from 'lucide-react'
 import { Link } from 'react-router'
 
-import { notificationsQuery } from '../api/notifications'
+import { notificationsQuery } from '../api/account/notifications'
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/controls/button'

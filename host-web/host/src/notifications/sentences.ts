@@ -1,4 +1,4 @@
-import type { Notification } from '../api/notifications'
+import type { Notification } from '../api/account/notifications'
 
 interface Told {
   sentence: string

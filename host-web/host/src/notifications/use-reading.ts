@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { notificationsKey, readNotification, readNotificationsUpTo } from '../api/notifications'
+import { notificationsKey, readNotification, readNotificationsUpTo } from '../api/account/notifications'
 import { notify } from '../ui/feedback/notify'
 
 /** Marks on the service, and asks anew what it knows then: list and bell say the same. */

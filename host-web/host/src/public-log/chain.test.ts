@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import lines from '../../../../tests/contract/public-log-lines.json'
-import type { LogLine } from '../api/moderation-types'
+import type { LogLine } from '../api/moderation/moderation-types'
 import { hashOf, wrongLines } from './chain'
 
 test('the hash of a line is the one that the platform makes', async () => {

@@ -1,4 +1,4 @@
-import type { LogLine } from '../api/moderation-types'
+import type { LogLine } from '../api/moderation/moderation-types'
 
 /**
  * What the hash of a line covers, as the platform writes it: JSON in ASCII with sorted keys and no spaces. The names

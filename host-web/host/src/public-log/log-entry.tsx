@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 
-import type { LogLine } from '../api/moderation-types'
+import type { LogLine } from '../api/moderation/moderation-types'
 import { CopyButton } from '../ui/controls/copy-button'
 import { Badge, type Tone } from '../ui/layout/badge'
 

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import lines from '../../../../tests/contract/public-log-lines.json'
-import type { LogLine } from '../api/moderation-types'
+import type { LogLine } from '../api/moderation/moderation-types'
 import { fakeApi, json, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { LogPage } from './log-page'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import type { LogLine } from '../api/moderation-types'
+import type { LogLine } from '../api/moderation/moderation-types'
 import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { formatList, plural } from '../ui/format'

@@ -7,7 +7,7 @@ import type {
   PluginDetails,
   PluginSummary,
 } from '../api/types'
-import { byVersion, newest } from '../api/versions'
+import { byVersion, newest } from '../api/developer/versions'
 
 export const sampleManifest = (changes: Partial<PluginManifest> = {}): PluginManifest => ({
   id: 'word-count',

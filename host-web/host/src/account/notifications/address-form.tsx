@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
-import { askAddress, notificationSettingsQuery } from '../../api/notification-settings'
+import { askAddress, notificationSettingsQuery } from '../../api/account/notification-settings'
 import { Button } from '../../ui/controls/button'
 import { Field, Input } from '../../ui/controls/field'
 import { Form } from '../../ui/controls/form'

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { useLocation, useNavigate } from 'react-router'
 
-import { confirmAddress, notificationSettingsQuery } from '../../api/notification-settings'
+import { confirmAddress, notificationSettingsQuery } from '../../api/account/notification-settings'
 import { Button } from '../../ui/controls/button'
 import { Field, Input } from '../../ui/controls/field'
 import { Form } from '../../ui/controls/form'

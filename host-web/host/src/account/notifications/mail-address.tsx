@@ -5,7 +5,7 @@ import {
   type NotificationSettings,
   notificationSettingsQuery,
   removeAddress,
-} from '../../api/notification-settings'
+} from '../../api/account/notification-settings'
 import type { User } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import type { NotificationSettings } from '../../api/notification-settings'
+import type { NotificationSettings } from '../../api/account/notification-settings'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { notificationSettingsQuery } from '../../api/notification-settings'
+import { notificationSettingsQuery } from '../../api/account/notification-settings'
 import type { User } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import { SignInLink } from '../../auth/sign-in-link'

@@ -6,7 +6,7 @@ import {
   type NotificationSettings,
   notificationSettingsQuery,
   type Topic,
-} from '../../api/notification-settings'
+} from '../../api/account/notification-settings'
 import { Switch } from '../../ui/controls/switch'
 import { notify } from '../../ui/feedback/notify'
 import { Section } from '../../ui/layout/section'

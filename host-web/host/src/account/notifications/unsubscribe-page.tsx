@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link, useLocation } from 'react-router'
 
-import { ApiError } from '../../api/api-error'
-import { unsubscribe } from '../../api/notification-settings'
+import { ApiError } from '../../api/http/api-error'
+import { unsubscribe } from '../../api/account/notification-settings'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { Page } from '../../ui/layout/page'

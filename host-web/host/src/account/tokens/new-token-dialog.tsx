@@ -9,7 +9,7 @@ import {
   LONGEST_DAYS,
   type TokenAction,
   tokensQuery,
-} from '../../api/tokens'
+} from '../../api/account/tokens'
 import { useAuth } from '../../auth/auth-store'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'

@@ -1,4 +1,4 @@
-import type { IssuedToken } from '../../api/tokens'
+import type { IssuedToken } from '../../api/account/tokens'
 import { Button } from '../../ui/controls/button'
 import { CopyButton } from '../../ui/controls/copy-button'
 import { Callout } from '../../ui/feedback/callout'

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 
-import { ACTION_WORDS, type ApiToken, revokeToken, tokensQuery } from '../../api/tokens'
+import { ACTION_WORDS, type ApiToken, revokeToken, tokensQuery } from '../../api/account/tokens'
 import { AskButton } from '../../ui/controls/ask-button'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
-import type { ApiToken } from '../../api/tokens'
+import type { ApiToken } from '../../api/account/tokens'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

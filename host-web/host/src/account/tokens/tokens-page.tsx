@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-import type { IssuedToken } from '../../api/tokens'
+import type { IssuedToken } from '../../api/account/tokens'
 import { useAuth } from '../../auth/auth-store'
 import { SignInLink } from '../../auth/sign-in-link'
 import { Button } from '../../ui/controls/button'

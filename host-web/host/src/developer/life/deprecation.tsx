@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { Link } from 'react-router'
 
-import { deprecatePlugin, undeprecatePlugin } from '../../api/life'
+import { deprecatePlugin, undeprecatePlugin } from '../../api/developer/life'
 import type { DeveloperPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'

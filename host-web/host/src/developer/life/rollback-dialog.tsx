@@ -1,7 +1,7 @@
 import { useForm } from 'react-hook-form'
 
-import { rollBackVersion } from '../../api/life'
-import { isNewer } from '../../api/versions'
+import { rollBackVersion } from '../../api/developer/life'
+import { isNewer } from '../../api/developer/versions'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'
 import { Field, Input, TextArea } from '../../ui/controls/field'

@@ -1,6 +1,6 @@
 import { useForm } from 'react-hook-form'
 
-import { restoreVersion, yankVersion } from '../../api/life'
+import { restoreVersion, yankVersion } from '../../api/developer/life'
 import type { DeveloperPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 
-import { checkName, createPlugin } from '../../api/developer'
+import { checkName, createPlugin } from '../../api/developer/developer'
 import { ownPluginsQuery } from '../../api/queries'
 import type { Finding } from '../../api/types'
 import { Button } from '../../ui/controls/button'

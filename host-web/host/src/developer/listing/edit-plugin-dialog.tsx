@@ -3,7 +3,7 @@ import { Pencil } from 'lucide-react'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
-import { describePlugin } from '../../api/developer'
+import { describePlugin } from '../../api/developer/developer'
 import type { DeveloperPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'

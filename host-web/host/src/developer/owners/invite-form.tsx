@@ -1,6 +1,6 @@
 import { useForm } from 'react-hook-form'
 
-import { inviteOwner } from '../../api/owners'
+import { inviteOwner } from '../../api/developer/owners'
 import type { DeveloperPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Form } from '../../ui/controls/form'

@@ -8,7 +8,7 @@ import {
   type OfferToMe,
   offersQuery,
   removeOwner,
-} from '../../api/owners'
+} from '../../api/developer/owners'
 import type { User } from '../../api/types'
 import { AskDialog } from '../../ui/controls/ask-dialog'
 import { Button } from '../../ui/controls/button'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { type Owners, ownersQuery } from '../../api/owners'
+import { type Owners, ownersQuery } from '../../api/developer/owners'
 import type { DeveloperPlugin } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import { Loading } from '../../ui/feedback/loading'

@@ -2,7 +2,7 @@ import { UserRound, UserRoundPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 
-import { type Owner, removeOwner } from '../../api/owners'
+import { type Owner, removeOwner } from '../../api/developer/owners'
 import type { DeveloperPlugin } from '../../api/types'
 import { AskButton } from '../../ui/controls/ask-button'
 import { Button } from '../../ui/controls/button'

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
-import type { OfferToMe, Owners } from '../../api/owners'
+import type { OfferToMe, Owners } from '../../api/developer/owners'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
-import { offerTransfer, type Owners, withdrawTransfer } from '../../api/owners'
+import { offerTransfer, type Owners, withdrawTransfer } from '../../api/developer/owners'
 import type { DeveloperPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { FileArchive, FileCode2, UploadCloud } from 'lucide-react'
 import { useDropzone } from 'react-dropzone'
 
-import { MAX_BUNDLE_BYTES } from '../../api/developer'
+import { MAX_BUNDLE_BYTES } from '../../api/developer/developer'
 import { Button } from '../../ui/controls/button'
 import { formatSize } from '../../ui/format'
 

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 
-import { ApiError, type ProblemEntry } from '../../api/api-error'
+import { ApiError, type ProblemEntry } from '../../api/http/api-error'
 import type { Finding } from '../../api/types'
 import { RuleLink } from '../../guide/documentation-links'
 

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { ApiError } from '../../api/api-error'
-import * as api from '../../api/developer'
+import { ApiError } from '../../api/http/api-error'
+import * as api from '../../api/developer/developer'
 import type { CheckReport, Finding, PublishedVersion } from '../../api/types'
 import { deferred } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
@@ -10,7 +10,7 @@ import { sampleManifest, sampleOwnPlugin } from '../../testing/samples'
 import { refusal } from './drop-zone'
 import { PublishForm } from './publish-form'
 
-vi.mock('../../api/developer', async (original) => ({
+vi.mock('../../api/developer/developer', async (original) => ({
   ...(await original<typeof api>()),
   checkBundle: vi.fn(),
   publishVersion: vi.fn(),

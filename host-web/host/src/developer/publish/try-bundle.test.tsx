@@ -1,14 +1,14 @@
 import { act, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { ApiError } from '../../api/api-error'
-import * as api from '../../api/developer'
+import { ApiError } from '../../api/http/api-error'
+import * as api from '../../api/developer/developer'
 import type { UploadTrial } from '../../api/types'
 import { renderPage } from '../../testing/render-page'
 import { sampleManifest, sampleOwnPlugin } from '../../testing/samples'
 import { TryBundle } from './try-bundle'
 
-vi.mock('../../api/developer', async (original) => ({
+vi.mock('../../api/developer/developer', async (original) => ({
   ...(await original<typeof api>()),
   tryBundle: vi.fn(),
 }))

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { tryBundle } from '../../api/developer'
+import { tryBundle } from '../../api/developer/developer'
 import type { CheckReport, DeveloperPlugin } from '../../api/types'
 import type { Tried } from '../../try-out/messages'
 import { RunButton } from '../../try-out/run-button'
@@ -10,7 +10,7 @@ import { ScratchFrame } from '../../try-out/scratch-frame'
 import { Field } from '../../ui/controls/field'
 import { Switch } from '../../ui/controls/switch'
 import { Callout } from '../../ui/feedback/callout'
-import { describeError } from '../../api/api-error'
+import { describeError } from '../../api/http/api-error'
 
 interface TryBundleProps {
   plugin: DeveloperPlugin

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { checkBundle } from '../../api/developer'
+import { checkBundle } from '../../api/developer/developer'
 
 let chosen = 0
 const identities = new WeakMap<File, number>()

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
-import { ApiError } from '../../api/api-error'
+import { ApiError } from '../../api/http/api-error'
 import { getPlugin } from '../../api/catalog'
 import { pluginQuery } from '../../api/queries'
 

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
-import type { Refusal } from '../../api/refusals'
+import type { Refusal } from '../../api/developer/refusals'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 
-import { type Refusal, refusalsQuery } from '../../api/refusals'
+import { type Refusal, refusalsQuery } from '../../api/developer/refusals'
 import { LoadMore } from '../../ui/controls/load-more'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'

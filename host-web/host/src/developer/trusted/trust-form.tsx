@@ -1,6 +1,6 @@
 import { useForm } from 'react-hook-form'
 
-import { trustPublisher } from '../../api/publishers'
+import { trustPublisher } from '../../api/developer/publishers'
 import type { DeveloperPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Field, Input, NativeSelect } from '../../ui/controls/field'

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
-import type { TrustedPublisher } from '../../api/publishers'
+import type { TrustedPublisher } from '../../api/developer/publishers'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

@@ -1,7 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Workflow } from 'lucide-react'
 
-import { distrustPublisher, issuersQuery, publishersQuery, type TrustedPublisher } from '../../api/publishers'
+import {
+  distrustPublisher,
+  issuersQuery,
+  publishersQuery,
+  type TrustedPublisher,
+} from '../../api/developer/publishers'
 import type { DeveloperPlugin } from '../../api/types'
 import { AskButton } from '../../ui/controls/ask-button'
 import { ErrorState } from '../../ui/feedback/error-state'

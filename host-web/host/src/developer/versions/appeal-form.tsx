@@ -2,7 +2,7 @@ import { Scale } from 'lucide-react'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
-import { appealReview } from '../../api/own-reviews'
+import { appealReview } from '../../api/developer/own-reviews'
 import { Button } from '../../ui/controls/button'
 import { Field, TextArea } from '../../ui/controls/field'
 import { Form } from '../../ui/controls/form'

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
-import type { OwnReview } from '../../api/own-reviews'
+import type { OwnReview } from '../../api/developer/own-reviews'
 import type { DeveloperVersion } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, problem } from '../../testing/fake-api'

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { policiesQuery } from '../../api/moderation'
-import type { CheckVerdict } from '../../api/moderation-types'
-import { type OwnReview, ownReviewQuery } from '../../api/own-reviews'
+import { policiesQuery } from '../../api/moderation/moderation'
+import type { CheckVerdict } from '../../api/moderation/moderation-types'
+import { type OwnReview, ownReviewQuery } from '../../api/developer/own-reviews'
 import { Callout } from '../../ui/feedback/callout'
 import { Loading } from '../../ui/feedback/loading'
 import { ErrorState } from '../../ui/feedback/error-state'

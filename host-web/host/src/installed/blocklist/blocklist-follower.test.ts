@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 
-import { ApiError } from '../../api/api-error'
+import { ApiError } from '../../api/http/api-error'
 import type { Blocked, BlocklistPage } from '../../api/types'
 import { BlocklistFollower, reasonOf } from './blocklist-follower'
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error'
+import { ApiError } from '../../api/http/api-error'
 import type { Blocked, BlocklistPage } from '../../api/types'
 
 /** What is blocked, and how far that was followed: a page that has it asks for what changed since. */

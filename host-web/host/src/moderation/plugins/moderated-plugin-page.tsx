@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { PackageX } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 
-import { ApiError } from '../../api/api-error'
+import { ApiError } from '../../api/http/api-error'
 import {
   banPublisher,
   blockPlugin,
@@ -11,8 +11,8 @@ import {
   unbanPublisher,
   unblockPlugin,
   unblockVersion,
-} from '../../api/moderation'
-import type { ModeratedPluginDetails } from '../../api/moderation-types'
+} from '../../api/moderation/moderation'
+import type { ModeratedPluginDetails } from '../../api/moderation/moderation-types'
 import { StatusBadge } from '../../developer/plugin-status'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'

@@ -1,7 +1,7 @@
 import { act, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import type { ModeratedPluginDetails } from '../../api/moderation-types'
+import type { ModeratedPluginDetails } from '../../api/moderation/moderation-types'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

@@ -2,8 +2,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { SearchX, ShieldCheck } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
 
-import { banPublisher, bansQuery, moderatedPluginsQuery, unbanPublisher } from '../../api/moderation'
-import type { Ban, ModeratedPlugin } from '../../api/moderation-types'
+import {
+  banPublisher,
+  bansQuery,
+  moderatedPluginsQuery,
+  unbanPublisher,
+} from '../../api/moderation/moderation'
+import type { Ban, ModeratedPlugin } from '../../api/moderation/moderation-types'
 import { StatusBadge } from '../../developer/plugin-status'
 import { LoadMore } from '../../ui/controls/load-more'
 import { Field, Input } from '../../ui/controls/field'

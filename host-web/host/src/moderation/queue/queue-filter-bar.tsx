@@ -1,4 +1,4 @@
-import type { QueueFilters } from '../../api/moderation-types'
+import type { QueueFilters } from '../../api/moderation/moderation-types'
 import { Field, Input, NativeSelect } from '../../ui/controls/field'
 import { useTypedSearch } from '../../ui/controls/use-typed-search'
 

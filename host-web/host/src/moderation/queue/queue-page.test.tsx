@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 
-import type { WaitingVersion } from '../../api/moderation-types'
+import type { WaitingVersion } from '../../api/moderation/moderation-types'
 import { useAuth } from '../../auth/auth-store'
 import { fakeApi, json, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

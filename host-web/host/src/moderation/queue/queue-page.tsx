@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Inbox, SearchX } from 'lucide-react'
 
-import { queueQuery } from '../../api/moderation'
-import type { QueueFilters } from '../../api/moderation-types'
+import { queueQuery } from '../../api/moderation/moderation'
+import type { QueueFilters } from '../../api/moderation/moderation-types'
 import { Button } from '../../ui/controls/button'
 import { LoadMore } from '../../ui/controls/load-more'
 import { EmptyState } from '../../ui/feedback/empty-state'

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 
-import type { WaitingVersion } from '../../api/moderation-types'
+import type { WaitingVersion } from '../../api/moderation/moderation-types'
 import { formatAge } from '../../ui/format'
 import { Badge } from '../../ui/layout/badge'
 import { ClaimControl } from '../claim-control'

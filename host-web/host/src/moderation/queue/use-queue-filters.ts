@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router'
 
-import type { QueueFilters } from '../../api/moderation-types'
+import type { QueueFilters } from '../../api/moderation/moderation-types'
 
 const STATES = ['waiting', 'appealed'] as const
 const CLAIMS = ['free', 'mine', 'others'] as const

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { Link } from 'react-router'
 
-import type { CheckVerdict, PlacedFinding } from '../../api/moderation-types'
+import type { CheckVerdict, PlacedFinding } from '../../api/moderation/moderation-types'
 import { humanise } from '../../ui/format'
 import { Badge, type Tone } from '../../ui/layout/badge'
 import { sourceLink } from './use-review-view'

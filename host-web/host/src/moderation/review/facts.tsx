@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 
-import type { VersionReview } from '../../api/moderation-types'
-import { Contributions } from '../../marketplace/contributions'
-import { Permissions } from '../../marketplace/permissions'
-import { PluginLinks, linksOf } from '../../marketplace/plugin-links'
+import type { VersionReview } from '../../api/moderation/moderation-types'
+import { Contributions } from '../../marketplace/plugin/contributions'
+import { Permissions } from '../../marketplace/plugin/permissions'
+import { PluginLinks, linksOf } from '../../marketplace/plugin/plugin-links'
 import { formatSize, plural } from '../../ui/format'
 import { Codes } from './codes'
 import { LICENCE_FILE } from './changes/licence-change'

@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
 
-import { CONFIRMATION_REQUIRED, confirmWith } from '../../api/confirmation'
-import type { VersionReview } from '../../api/moderation-types'
+import { CONFIRMATION_REQUIRED, confirmWith } from '../../api/http/confirmation'
+import type { VersionReview } from '../../api/moderation/moderation-types'
 import { fakeApi, json, problem } from '../../testing/fake-api'
 import { sampleManifest } from '../../testing/samples'
 import { answers, at, claim, decided, review, show, withModerator } from './review-sample'

@@ -1,6 +1,6 @@
 import { vi, afterEach, beforeEach } from 'vitest'
 
-import type { VersionReview } from '../../api/moderation-types'
+import type { VersionReview } from '../../api/moderation/moderation-types'
 import { useAuth } from '../../auth/auth-store'
 import { json } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
-import type { SourceFile } from '../../api/moderation-types'
+import type { SourceFile } from '../../api/moderation/moderation-types'
 import { ENTRY } from './changes/changed-files'
 import { lineHash, linesInHash, type LineRange } from './source/line-range'
 

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { reviewTrialQuery } from '../../api/moderation'
-import type { VersionReview } from '../../api/moderation-types'
-import { readmeBelow } from '../../marketplace/readme'
-import { Screenshots } from '../../marketplace/screenshots'
+import { reviewTrialQuery } from '../../api/moderation/moderation'
+import type { VersionReview } from '../../api/moderation/moderation-types'
+import { readmeBelow } from '../../marketplace/plugin/readme'
+import { Screenshots } from '../../marketplace/plugin/screenshots'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { TakeItFirst } from './take-it-first'

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { reviewSourceQuery, reviewTrialQuery } from '../../api/moderation'
-import type { VersionReview } from '../../api/moderation-types'
+import { reviewSourceQuery, reviewTrialQuery } from '../../api/moderation/moderation'
+import type { VersionReview } from '../../api/moderation/moderation-types'
 import { RunButton } from '../../try-out/run-button'
 import { ScratchFrame } from '../../try-out/scratch-frame'
 import type { TriedCode } from '../../try-out/messages'

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
 
-import { describeError } from '../../api/api-error'
+import { describeError } from '../../api/http/api-error'
 import { Callout } from '../feedback/callout'
 import { Button } from './button'
 import { Dialog } from './dialog'

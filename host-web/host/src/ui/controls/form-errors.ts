@@ -1,6 +1,6 @@
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
 
-import { ApiError, describeError } from '../../api/api-error'
+import { ApiError, describeError } from '../../api/http/api-error'
 
 /**
  * Puts what the server found wrong beside the fields that it points to (`/name`, `/tags/0`), and the rest

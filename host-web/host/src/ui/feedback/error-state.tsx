@@ -1,7 +1,7 @@
 import { CloudOff, WifiOff } from 'lucide-react'
 
-import { ApiError, describeError, NO_ANSWER } from '../../api/api-error'
-import { useIsOffline } from '../../api/availability'
+import { ApiError, describeError, NO_ANSWER } from '../../api/http/api-error'
+import { useIsOffline } from '../../api/http/availability'
 import { Button } from '../controls/button'
 import { EmptyState } from './empty-state'
 

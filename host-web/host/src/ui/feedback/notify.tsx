@@ -1,6 +1,6 @@
 import { toast, Toaster as Sonner } from 'sonner'
 
-import { describeError } from '../../api/api-error'
+import { describeError } from '../../api/http/api-error'
 import { useThemeMode } from '../theme/theme'
 
 interface Action {

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../../api/moderation-types'
+import type { SourceFile } from '../../../api/moderation/moderation-types'
 
 /** What a version of several files begins with; a version of one module is that alone. */
 export const ENTRY = 'index.js'

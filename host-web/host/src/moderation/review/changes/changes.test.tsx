@@ -2,7 +2,7 @@ import { javascriptLanguage } from '@codemirror/lang-javascript'
 import { screen, within } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
 
-import type { VersionReview } from '../../../api/moderation-types'
+import type { VersionReview } from '../../../api/moderation/moderation-types'
 import { fakeApi, problem } from '../../../testing/fake-api'
 import { answers, at, review, show, withModerator } from '../review-sample'
 

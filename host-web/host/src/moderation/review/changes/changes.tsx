@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 
-import type { VersionReview } from '../../../api/moderation-types'
+import type { VersionReview } from '../../../api/moderation/moderation-types'
 import { Callout } from '../../../ui/feedback/callout'
-import { Permission } from '../../../marketplace/permissions'
+import { Permission } from '../../../marketplace/plugin/permissions'
 import { formatSize } from '../../../ui/format'
 import { LicenceChange } from './licence-change'
 import { ManifestChanges } from './manifest-changes'

@@ -1,4 +1,4 @@
-import type { SourceFile, VersionReview } from '../../../api/moderation-types'
+import type { SourceFile, VersionReview } from '../../../api/moderation/moderation-types'
 
 /** Where the server looks for the words of a licence. */
 export const LICENCE_FILE = /^LICEN[CS]E(\.(md|txt))?$/

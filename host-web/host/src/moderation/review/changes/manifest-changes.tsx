@@ -1,4 +1,4 @@
-import type { ManifestChange } from '../../../api/moderation-types'
+import type { ManifestChange } from '../../../api/moderation/moderation-types'
 
 /** Field by field, each value as JSON. */
 export function ManifestChanges({ changes }: { changes: ManifestChange[] }) {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, useSyncExternalStore } from 'react'
 
-import { publishedSourceQuery, reviewSourceQuery } from '../../../api/moderation'
-import type { VersionReview } from '../../../api/moderation-types'
+import { publishedSourceQuery, reviewSourceQuery } from '../../../api/moderation/moderation'
+import type { VersionReview } from '../../../api/moderation/moderation-types'
 import { Callout } from '../../../ui/feedback/callout'
 import { ErrorState } from '../../../ui/feedback/error-state'
 import { Skeleton } from '../../../ui/feedback/skeleton'

@@ -1,7 +1,7 @@
 import { useForm } from 'react-hook-form'
 
 import { useAuth } from '../../../auth/auth-store'
-import type { VersionReview } from '../../../api/moderation-types'
+import type { VersionReview } from '../../../api/moderation/moderation-types'
 import { Callout } from '../../../ui/feedback/callout'
 import { ClaimControl } from '../../claim-control'
 import { DecisionForm, NO_DRAFT, type Draft } from './decision-form'

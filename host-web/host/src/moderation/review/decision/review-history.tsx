@@ -1,4 +1,4 @@
-import type { ReviewHistoryEntry, VersionReview } from '../../../api/moderation-types'
+import type { ReviewHistoryEntry, VersionReview } from '../../../api/moderation/moderation-types'
 
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
 

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../../api/moderation-types'
+import type { SourceFile } from '../../../api/moderation/moderation-types'
 import { Field, NativeSelect } from '../../../ui/controls/field'
 
 interface FilePickerProps {

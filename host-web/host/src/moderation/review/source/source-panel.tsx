@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { reviewSourceQuery } from '../../../api/moderation'
-import type { VersionReview } from '../../../api/moderation-types'
+import { reviewSourceQuery } from '../../../api/moderation/moderation'
+import type { VersionReview } from '../../../api/moderation/moderation-types'
 import { ErrorState } from '../../../ui/feedback/error-state'
 import { Skeleton } from '../../../ui/feedback/skeleton'
 import { formatSize, plural } from '../../../ui/format'
