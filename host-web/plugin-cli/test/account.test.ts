@@ -321,7 +321,7 @@ test('a name is no line of its own, and drives no terminal in JSON either', asyn
   const items = [listed('1', { name })]
   const { world } = await withTokens({ 'GET /auth/tokens': [{ status: 200, body: { items } }] })
   const { out } = await folio(['token', 'list'], world)
-  expect(out).toMatch(/^1  CI\ufffd1\ufffdmine\ufffd31m\ufffd: for .*\n$/)
+  expect(out).toMatch(/^1 {2}CI\ufffd1\ufffdmine\ufffd31m\ufffd: for .*\n$/)
   const ran = await folio(['token', 'list', '--json'], world)
   expect(ran.out).toContain('CI\\n1\\tmine\\u009b31m\\u202e')
   expect(ran.json()).toMatchObject({ tokens: [{ name }] })

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useForm, type UseFormReturn } from 'react-hook-form'
+import { useForm, useWatch, type UseFormReturn } from 'react-hook-form'
 
 import { ownPluginsQuery } from '../../api/queries'
 import {
@@ -57,7 +57,8 @@ function NewTokenForm({ onClose, onIssued }: Omit<NewTokenDialogProps, 'open'>) 
     defaultValues: { name: '', actions: ['read', 'publish'], everything: 'all', plugins: [], days: 30 },
   })
   const { errors, isSubmitting } = form.formState
-  const choices = form.watch('everything') === 'all' ? ACTIONS : ACTIONS_OF_SOME
+  const choices =
+    useWatch({ control: form.control, name: 'everything' }) === 'all' ? ACTIONS : ACTIONS_OF_SOME
   const send = async ({ name, actions, everything, plugins, days }: TokenFields) => {
     const issued = await issueToken({
       name: name.trim(),
@@ -123,7 +124,7 @@ function withoutTokens(actions: TokenAction[]): TokenAction[] {
 function PluginChoice({ form }: { form: UseFormReturn<TokenFields> }) {
   const isDeveloper = useAuth(({ user }) => user?.isDeveloper ?? false)
   const { data: plugins = [] } = useQuery({ ...ownPluginsQuery, enabled: isDeveloper })
-  const everything = form.watch('everything')
+  const everything = useWatch({ control: form.control, name: 'everything' })
   return (
     <>
       <Choices
