@@ -140,13 +140,24 @@ class Bundles:
 
     def copy_staged(self, key: str, into: IO[bytes]) -> None:
         """Write a staged upload into a file, piece by piece. Raises ``NotFound``."""
-        with closing(self._pieces(self._staging, key)) as pieces:
-            into.writelines(pieces)
-        into.flush()
+        self._copy(self._staging, key, into)
+
+    def copy_published(self, key: str, into: IO[bytes]) -> None:
+        """The same of what is stored beside the public addresses or at one. Raises ``NotFound``."""
+        self._copy(self._public, key, into)
+
+    def pieces_of(self, key: str) -> Iterator[bytes]:
+        """What is stored there, piece by piece. Raises ``NotFound``."""
+        return self._pieces(self._public, key)
 
     def fetch_published(self, key: str) -> bytes:
         """Return a published bundle. Raises ``NotFound``."""
         return self._fetch(self._public, key)
+
+    def _copy(self, bucket: str, key: str, into: IO[bytes]) -> None:
+        with closing(self._pieces(bucket, key)) as pieces:
+            into.writelines(pieces)
+        into.flush()
 
     def _fetch(self, bucket: str, key: str) -> bytes:
         with closing(self._pieces(bucket, key)) as pieces:
@@ -184,7 +195,7 @@ class Bundles:
         """
         return self._put_once(data, plugin_id, version, FILE, HELD_TYPE, renew=renew)
 
-    def publish_listing(self, data: bytes, plugin_id: str, version: str) -> str:
+    def publish_listing(self, data: Body, plugin_id: str, version: str) -> str:
         """Let everybody have the files that ``data`` lists, which are stored already."""
         return self._put_once(data, plugin_id, version, LISTING, README_TYPE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.rules import load
+from plugin_platform.slices import Slice
 from plugin_platform.text import is_storable
 from publishing import public_log
 from publishing.callers import Actor, Metadata, require_developer, require_moderator
-from publishing.intake.packages import is_text
+from publishing.intake.packages import enough_room, is_text
 from publishing.intake.publication import Decision, Publication, review_policy
 from publishing.intake.submission import alone_with
 from publishing.model import Plugin, stream_of
@@ -179,13 +181,15 @@ class Review:
 
     def _make_public(self, asked: Row) -> None:
         """Raises ``Unavailable`` rather than publish a version without its bytes."""
-        try:
-            data = self.bundles.fetch_published(asked["held_key"])
-        except NotFound as error:
-            raise Unavailable("The bundle of this version is not in the storage.") from error
         is_zip = bool(asked["submission"].get("files"))
         publish = self.bundles.publish_listing if is_zip else self.bundles.publish
-        publish(data, asked["plugin_id"], asked["version"])
+        with enough_room(), tempfile.TemporaryFile() as held:
+            try:
+                self.bundles.copy_published(asked["held_key"], held)
+            except NotFound as error:
+                raise Unavailable("The bundle of this version is not in the storage.") from error
+            with Slice(held) as data:
+                publish(data, asked["plugin_id"], asked["version"])
 
     def _review(self, plugin_id: str, version: str) -> Row:
         def read(connection: Any) -> Row:

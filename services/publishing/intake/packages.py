@@ -217,7 +217,8 @@ class Unreadable:
 
 
 @contextmanager
-def _enough_room() -> Iterator[None]:
+def enough_room() -> Iterator[None]:
+    """Around what writes files. Raises ``Unavailable`` where the disk is full."""
     try:
         yield
     except OSError as error:
@@ -232,7 +233,7 @@ def opened(bundles: Bundles, staging_key: str, within: Deadline) -> Iterator[Pac
     also where it is gone: whoever staged it waits no longer, or is to send it again; and where
     the disk is full.
     """
-    with _enough_room(), tempfile.TemporaryFile() as source:
+    with enough_room(), tempfile.TemporaryFile() as source:
         try:
             bundles.copy_staged(staging_key, source)
         except NotFound as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,7 @@ from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.rules import rules
+from plugin_platform.slices import Slice
 from publishing import read_model
 from publishing.checks.engine.registry import all_checks
 from publishing.intake import apart
@@ -142,14 +144,18 @@ class Recheck:
     def _inspect(self, row: Row, **submitted_as: Any) -> Inspection:
         key, waits = row["bundle_key"], row["status"] == "in_review"
         if not row["files"]:
-            data = self._bundles.fetch_published(held_key_of(key) if waits else key)
-            return inspect(data, **submitted_as)
+            with tempfile.TemporaryFile() as file:
+                self._bundles.copy_published(held_key_of(key) if waits else key, file)
+                with Slice(file) as module:
+                    return inspect(module, **submitted_as)
         texts = [file for file in row["files"] if is_text(file["path"])]
         files = Files(
             names=[file["path"] for file in row["files"]],
             texts=[(file["path"], file["size"]) for file in texts],
             contents=(
-                self._bundles.fetch_published(file_key_of(key, file["digest"])) for file in texts
+                piece
+                for file in texts
+                for piece in self._bundles.pieces_of(file_key_of(key, file["digest"]))
             ),
         )
         return inspect_files(files, **submitted_as)
