@@ -58,6 +58,8 @@ EPMD = Program("epmd", "erlang-base")
 OPENSSL = Program("openssl", "openssl")
 NGINX = Program("nginx", "nginx-light")
 CHROMIUM = Program("chromium", "chromium")
+# What completes the words of folio beside bash.
+SHELLS = (Program("zsh", "zsh"), Program("fish", "fish"))
 SERVER_PROGRAMS = {
     "postgres": POSTGRES,
     "rabbitmq": RABBITMQ,

@@ -18,6 +18,7 @@ from deploy.local.install.packages import (
     CHROMIUM,
     NGINX,
     SERVER_PROGRAMS,
+    SHELLS,
     Program,
     install,
     install_missing,
@@ -68,7 +69,7 @@ def prepare(progress: Progress, *, development: bool = False, host_web: bool = T
 
 def needed_programs(development: bool) -> list[Program]:
     if development:
-        return [*SERVER_PROGRAMS.values(), CHROMIUM, NGINX]
+        return [*SERVER_PROGRAMS.values(), CHROMIUM, NGINX, *SHELLS]
     return [program for server, program in SERVER_PROGRAMS.items() if not is_replaced(server)]
 
 
