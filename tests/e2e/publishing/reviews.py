@@ -33,7 +33,7 @@ def open_review(page: Page, plugin_id: str, name: str, version: str) -> None:
     """The moderator finds it in the queue, and takes it."""
     page.goto("/moderation")
     page.get_by_label("Plugin or publisher").fill(plugin_id)
-    row = page.get_by_role("article", name=f"{name} {version}")
+    row = page.get_by_role("article", name=f"{name} {version}").filter(has_text=plugin_id)
     row.get_by_role("button", name="Take").click()
     expect(row.get_by_text("Taken by")).to_contain_text("you")
     row.get_by_role("link", name=name).click()

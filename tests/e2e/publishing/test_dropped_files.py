@@ -9,6 +9,7 @@ from random import Random
 
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Locator, Page, expect
+from tests.e2e.editing import open_editor
 from tests.e2e.pages import write
 from tests.e2e.people import Person, bundle, new_plugin_id
 from tests.unit.publishing.zips import zipped
@@ -37,7 +38,7 @@ def test_what_is_dropped_is_refused_with_a_reason_or_tried_and_published(
     assert author.create_plugin(plugin_id).status_code == 201
     author.http.close()
     page = sign_in(author.username)
-    page.goto("/")
+    open_editor(page)
     write(page, "It was a dark night.")
     page.goto(f"/developer/{plugin_id}")
     form = page.get_by_role("form", name="Publish a version")

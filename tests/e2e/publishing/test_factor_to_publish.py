@@ -104,12 +104,13 @@ def test_a_token_from_before_the_rule_publishes_once_its_account_has_a_factor(
     refused = roll_back("1.1.0", code=4)
     assert "the account of this token has none" in refused
     shell.run("yank", "1.0.0", "--plugin", plugin_id)  # it publishes nothing
-    shell.run("yank", "1.0.0", "--undo", "--plugin", plugin_id)
+    shell.run("yank", "1.0.0", "--undo", "--plugin", plugin_id, code=4)
     account = {"username": author.username, "password": PASSWORD}
     assert page.request.post("/api/v1/auth/login", data=account).ok
     assert page.request.post("/api/v1/auth/confirm", data={"password": PASSWORD}).ok
     page.goto("/account")
     app = enrol(page)
+    shell.run("yank", "1.0.0", "--undo", "--plugin", plugin_id)
     assert roll_back("1.1.0") == "published"
     proof = {"password": PASSWORD, "code": app.at(int(time.time()) + 30)}
     assert page.request.post("/api/v1/auth/confirm", data=proof).ok

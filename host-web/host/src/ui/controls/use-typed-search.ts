@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useLocation, useNavigation } from 'react-router'
 import { useDebouncedCallback } from 'use-debounce'
 
 const PAUSE = 250
@@ -6,11 +7,17 @@ const PAUSE = 250
 /**
  * A field that searches as one types, with its words in the address. `value` is what the address says; the field follows
  * when that changes by other means, such as the back button. `onSearch` gets the words without the space around them.
+ * Who goes to another page meanwhile has found what was looked for: a search would lead back from there.
  */
 export function useTypedSearch(value: string, onSearch: (words: string) => void) {
   const [text, setText] = useState(value)
   const [shown, setShown] = useState(value)
   const search = useDebouncedCallback(onSearch, PAUSE)
+  const { pathname } = useLocation()
+  const next = useNavigation().location?.pathname ?? pathname
+  useEffect(() => {
+    if (next !== pathname) search.cancel()
+  }, [next, pathname, search])
   if (value !== shown) {
     setShown(value)
     if (value !== text.trim()) setText(value)
