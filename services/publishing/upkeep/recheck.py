@@ -38,22 +38,23 @@ log = logging.getLogger(__name__)
 ACTOR = "service:publishing"
 # A roll back has the bytes, and so the manifest, of its original.
 DUE = """
-    WITH asked AS (SELECT * FROM unnest(%(checks)s::text[], %(revisions)s::integer[])
-                   AS asked (check_id, revision)),
-    due AS (
-        SELECT plugin_id, version FROM versions
-        WHERE status IN ('published', 'in_review') AND EXISTS (
-            SELECT FROM asked WHERE NOT EXISTS (
-                SELECT FROM checks WHERE checks.plugin_id = versions.plugin_id
-                AND checks.version = versions.version AND checks.check_id = asked.check_id
-                AND checks.revision = asked.revision AND checks.verdict <> 'error'))
-    )
-    SELECT plugin_id, version, coalesce(original, version) AS said, versions.status, manifest,
-           bundle_key, files, name, owner_id, (SELECT count(*) FROM due) AS left_over
-    FROM due JOIN versions USING (plugin_id, version) JOIN plugins ON plugins.id = plugin_id
-    WHERE (plugin_id, version) > (%(plugin)s, %(after)s)
-    ORDER BY plugin_id, version LIMIT 1
+    FROM versions JOIN plugins ON plugins.id = plugin_id
+    WHERE versions.status IN ('published', 'in_review') AND EXISTS (
+        SELECT FROM unnest(%(checks)s::text[], %(revisions)s::integer[])
+        AS asked (check_id, revision) WHERE NOT EXISTS (
+            SELECT FROM checks WHERE checks.plugin_id = versions.plugin_id
+            AND checks.version = versions.version AND checks.check_id = asked.check_id
+            AND checks.revision = asked.revision AND checks.verdict <> 'error'))
+    AND (plugin_id, version) > (%(plugin)s, %(after)s)
 """
+HOW_MANY = "SELECT count(*)" + DUE
+NEXT = f"""
+    SELECT plugin_id, version, coalesce(original, version) AS said, versions.status, manifest,
+           bundle_key, files, name, owner_id {DUE} ORDER BY plugin_id, version LIMIT 1
+"""
+# In a row: then it is not the bundle but the storage or the machine.
+GIVE_UP = 3
+BEGINNING = {"plugin": "", "after": ""}
 
 Row = dict[str, Any]
 
@@ -78,34 +79,50 @@ class Recheck:
             raise SystemExit(
                 f"There is no check {', '.join(unknown)}; there are: {', '.join(known)}"
             )
-        self._asked = {name: known[name] for name in names or known}
+        asked = {name: known[name] for name in names or known}
+        self._wanted = {"checks": list(asked), "revisions": list(asked.values())}
         self._pool = pool
         self._bundles = bundles
         self._publication = Publication(pool, EventStore(pool, read_model.apply), review_policy())
 
     def run(self) -> Outcome:
         outcome = Outcome()
+        left_over, in_a_row = in_transaction(self._pool, self._count), 0
         for row in self._due():
-            log.info("%s %s, %s to go", row["plugin_id"], row["version"], row["left_over"])
+            name = f"{row['plugin_id']} {row['version']}"
+            log.info("%s, %s to go", name, left_over)
+            left_over -= 1
             try:
                 self._check(row, outcome)
             except NotFound:
-                log.error("%s %s has no bundle in the storage", row["plugin_id"], row["version"])
+                log.error("%s has no bundle in the storage", name)
                 outcome.unreadable += 1
+            except Unavailable as error:
+                # One that ends its process each time does not keep the others from their turn.
+                in_a_row += 1
+                if in_a_row == GIVE_UP:
+                    raise
+                log.error("%s could not be checked: %s", name, error.detail)
+                outcome.unreadable += 1
+            else:
+                in_a_row = 0
         return outcome
 
     def _due(self) -> Iterator[Row]:
         """One after the other: what was recorded meanwhile is not asked for again."""
-        row = in_transaction(self._pool, partial(self._next, {"plugin": "", "after": ""}))
+        row = in_transaction(self._pool, partial(self._next, BEGINNING))
         while row:
             yield row
             place = {"plugin": row["plugin_id"], "after": row["version"]}
             row = in_transaction(self._pool, partial(self._next, place))
 
     def _next(self, place: Row, connection: Connection) -> Row | None:
-        asked = {"checks": list(self._asked), "revisions": list(self._asked.values())}
         with connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(DUE, {**asked, **place}).fetchone()
+            return cursor.execute(NEXT, {**self._wanted, **place}).fetchone()
+
+    def _count(self, connection: Connection) -> int:
+        [count] = connection.execute(HOW_MANY, {**self._wanted, **BEGINNING}).fetchone() or [0]
+        return int(count)
 
     def _check(self, row: Row, outcome: Outcome) -> None:
         inspection = self._inspect(

@@ -14,14 +14,15 @@ from tests.integration.publishing.developers import ADA, bundle, manifest, submi
 from tests.integration.running_service import ROOT, RunningService
 
 from plugin_platform.bundles import Bundles
+from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.checks.engine.registry import all_checks
 from publishing.intake.apart import TooComplex
-from publishing.intake.inspection import integrity_of
+from publishing.intake.inspection import inspect, integrity_of
 from publishing.model import Plugin, Submission, stream_of
-from publishing.upkeep.recheck import Recheck, main
+from publishing.upkeep.recheck import NEXT, Recheck, main
 
 OPTIONS = "-c search_path=read_model,public"
 
@@ -140,6 +141,83 @@ def test_what_is_too_complex_has_not_passed(
     assert ended.value.code == 1
     assert "not passed: size error: 1\n" in capsys.readouterr().out
     assert verdicts(publishing, plugin_id) == []
+
+
+def inspection_fails(monkeypatch: pytest.MonkeyPatch, *versions: str) -> None:
+    def inspecting(data: Any, *, version: str, **submitted_as: Any) -> Any:
+        if version in versions:
+            raise Unavailable("The checks were ended by the machine.")
+        return inspect(data, version=version, **submitted_as)
+
+    monkeypatch.setattr(f"{Recheck.__module__}.inspect", inspecting)
+
+
+def test_one_that_ends_its_process_each_time_keeps_no_other_from_its_turn(
+    publishing: RunningService,
+    bundles: Bundles,
+    plugin_id: str,
+    recheck: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost = recheck().unreadable  # what other tests have left
+    for version in ("0.1.0", "0.2.0", "0.3.0"):
+        published_before_verdicts(publishing, bundles, plugin_id, version)
+    with monkeypatch.context() as broken:
+        inspection_fails(broken, "0.1.0", "0.3.0")
+        outcome = recheck()
+    assert (outcome.checked, outcome.unreadable) == (1, lost + 2)
+    assert {version for version, _, _ in verdicts(publishing, plugin_id)} == {"0.2.0"}
+    assert recheck().checked == 2
+
+
+def test_where_three_in_a_row_cannot_be_checked_it_is_left_for_the_next_time(
+    publishing: RunningService,
+    bundles: Bundles,
+    plugin_id: str,
+    recheck: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    versions = ("0.1.0", "0.2.0", "0.3.0", "0.4.0")
+    recheck()  # what other tests have left
+    for version in versions:
+        published_before_verdicts(publishing, bundles, plugin_id, version)
+    with monkeypatch.context() as away:
+        inspection_fails(away, *versions)
+        with pytest.raises(Unavailable):
+            recheck()
+    assert recheck().checked == 4
+
+
+def test_the_next_of_thousands_is_found_without_looking_at_all(
+    publishing: RunningService, bundles: Bundles, plugin_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    published_before_verdicts(publishing, bundles, plugin_id, "0.0.1")
+    known = "SELECT column_name FROM information_schema.columns WHERE table_name = 'versions'"
+    columns = [name for (name,) in publishing.query(known)]
+    others = ", ".join("'1.' || n || '.0'" if name == "version" else name for name in columns)
+    asked = {"checks": [each.id for each in all_checks()], "revisions": [1 for _ in all_checks()]}
+    with psycopg.connect(publishing.database_url, options=OPTIONS) as connection:
+        connection.execute(
+            f"INSERT INTO versions ({', '.join(columns)}) SELECT {others} FROM versions, "  # noqa: S608
+            "generate_series(1, 3000) AS n WHERE plugin_id = %s",
+            [plugin_id],
+        )
+        connection.execute("ANALYZE versions")
+        place = {"plugin": plugin_id, "after": "1.5.0"}
+        explained = connection.execute(
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {NEXT}", {**asked, **place}
+        ).fetchone()
+        connection.rollback()
+    assert explained is not None
+    assert looked_at(explained[0][0]["Plan"]) < 50
+
+
+def looked_at(plan: dict[str, Any]) -> int:
+    """How many rows of ``versions`` a query went through."""
+    own = plan["Actual Rows"] * plan["Actual Loops"] + plan.get("Rows Removed by Filter", 0)
+    mine = own if plan.get("Relation Name") == "versions" else 0
+    return int(mine) + sum(looked_at(each) for each in plan.get("Plans", []))
 
 
 def test_there_is_no_such_check(
