@@ -3,8 +3,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.integration.installs.sources import Source, known_plugins
+from tests.helpers.waiting import eventually
+from tests.integration.installs.sources import Say, Source, known_plugins
 from tests.integration.running_service import RunningService, running
+
+from plugin_platform.events import Event
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,17 @@ def auth_says(installs: RunningService) -> Iterator[Source]:
 def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Source]:
     with known_plugins(installs) as source:
         yield source
+
+
+@pytest.fixture
+def say(installs: RunningService, publishing_says: Source) -> Say:
+    """Returns when the service knows it. ``by`` is the actor, as metadata have it."""
+
+    def said(*events: Event, by: str | None = None) -> None:
+        publishing_says.say(installs.amqp_uri, *events, actor=by)
+        eventually(lambda: installs.cursor("publishing") == publishing_says.position)
+
+    return said
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from plugin_platform import actors
 from plugin_platform.events import Event
 
 
@@ -93,3 +94,7 @@ def owner_added(plugin_id: str, who: Person) -> Event:
 def owner_removed(plugin_id: str, who: Person) -> Event:
     data = {"plugin_id": plugin_id, "username": who.username}
     return Event("plugin.owner_removed", data)
+
+
+def a_program_of(user_id: str) -> str:
+    return actors.token(user_id, "t-1")

@@ -1,7 +1,7 @@
 """What publishing and auth say, as a test needs it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -97,6 +97,9 @@ def undeprecated(plugin_id: str) -> Event:
 
 def logged_in(user_id: str, visitor_id: str | None) -> Event:
     return Event("user.logged_in", {"user_id": user_id, "visitor_id": visitor_id})
+
+
+Say = Callable[..., None]
 
 
 class Source:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,14 +11,12 @@ import pytest
 from tests.helpers.waiting import eventually
 from tests.integration.installs.mail.mailbox import Mailbox
 from tests.integration.installs.people import Person, changed
-from tests.integration.installs.sources import Source, blocked, published, unblocked
+from tests.integration.installs.sources import Say, Source, blocked, published, unblocked
 from tests.integration.running_service import RunningService
 
 from installs.news_rows import KEPT
 from plugin_platform import actors
 from plugin_platform.events import Event
-
-Say = Callable[..., None]
 
 
 @pytest.fixture

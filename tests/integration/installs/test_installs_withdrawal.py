@@ -6,10 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import (
     SIZE,
-    Source,
+    Say,
     blocked,
     deprecated,
     held,
@@ -26,19 +25,6 @@ from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Conflict, Gone, NotFound
 from plugin_platform.events import Event
-
-Say = Callable[..., None]
-
-
-@pytest.fixture
-def say(installs: RunningService, publishing_says: Source) -> Say:
-    """Returns when the service knows it."""
-
-    def said(*events: Event) -> None:
-        publishing_says.say(installs.amqp_uri, *events)
-        eventually(lambda: installs.cursor("publishing") == publishing_says.position)
-
-    return said
 
 
 @pytest.fixture
