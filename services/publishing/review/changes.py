@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from plugin_platform.permissions import permissions_of
 from publishing.checks.engine.exported import pointer_to
-from publishing.checks.permissions import permissions_of
 
 Row = dict[str, Any]
 MAX_CHANGES = 200

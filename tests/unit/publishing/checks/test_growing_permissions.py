@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from plugin_platform.permissions import grown
 from publishing.checks import check, check_files
-from publishing.checks.permissions import grown
 
 MANIFEST = {"id": "ab", "name": "A", "version": "1.1.0", "description": "A.", "contributes": {}}
 
