@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, ClassVar
 
+from installs.updates.choices import Choices, choice_of_plugin
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.events.kinds import PRINCIPAL_PATTERN
@@ -55,17 +56,22 @@ class Installed:
     installed_at: str
     enabled: bool = True
     settings: Settings = field(default_factory=dict)
+    automatic: bool | None = None  # updates; None as for all plugins of the principal
+    previous: str | None = None  # the version that it was updated from
 
     def apply(self, event: RecordedEvent) -> "Installed":
         match event.type:
             case "plugin.updated":
-                return replace(self, version=event.data["version"])
+                version, previous = event.data["version"], event.data["previous_version"]
+                return replace(self, version=version, previous=previous)
             case "plugin.enabled" | "plugin.disabled":
                 return replace(self, enabled=event.type == "plugin.enabled")
             case "plugin.configured":
                 return replace(self, settings=event.data["settings"])
             case "plugin.settings_changed":
                 return replace(self, settings=patched(self.settings, event.data["changes"]))
+            case "plugin.updates_chosen":
+                return replace(self, automatic=event.data["automatic"])
             case _:
                 return self
 
@@ -77,9 +83,12 @@ class Installed:
             installed_at=data["installed_at"],
             enabled=data["enabled"],
             settings=data["settings"],
+            automatic=data.get("automatic"),
+            previous=data.get("previous"),
         )
 
     def as_data(self) -> dict[str, Any]:
+        """As ``installs.merged`` has it, which brings no choice of updates along."""
         return {
             "plugin_id": self.plugin_id,
             "version": self.version,
@@ -101,12 +110,13 @@ class Merged:
 class Installations:
     """``handed_to``: the account that a visitor has become; nothing is the visitor's any more."""
 
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     plugins: Mapping[str, Installed] = field(default_factory=dict)
     merges: Mapping[str, Merged] = field(default_factory=dict)
     handed_to: str | None = None
+    choices: Choices = field(default_factory=Choices)
 
     # Decisions
 
@@ -134,6 +144,7 @@ class Installations:
         version: str | None = None,
         enabled: bool | None = None,
         settings: Settings | None = None,
+        automatic: str | None = None,
     ) -> list[Event]:
         """Whatever is None stays; `settings` are all that are to be stored."""
         present = self.get(plugin_id)
@@ -145,7 +156,18 @@ class Installations:
             self._refuse_too_large(present, settings)
             data = {"principal": principal, "plugin_id": plugin_id, "changes": changes}
             events.append(Event("plugin.settings_changed", data))
+        if automatic is not None:
+            events += self._choose_of_plugin(principal, present, choice_of_plugin(automatic))
         return events
+
+    def choose_updates(
+        self, principal: str, *, automatic: bool | None = None, wait_hours: int | None = None
+    ) -> list[Event]:
+        """For all plugins, now and later; what is None stays. Raises ``Invalid``."""
+        wanted = self.choices.changed(automatic, wait_hours)
+        if wanted == self.choices:
+            return []
+        return [Event("updates.chosen", {"principal": principal, **wanted.as_data()})]
 
     def replace_plugin(
         self, principal: str, plugin_id: str, replacement: str, version: str, carried: Settings
@@ -223,6 +245,14 @@ class Installations:
         }
         return [Event("plugin.updated", data)]
 
+    def _choose_of_plugin(
+        self, principal: str, present: Installed, automatic: bool | None
+    ) -> list[Event]:
+        if automatic is present.automatic:
+            return []
+        data = {"principal": principal, "plugin_id": present.plugin_id, "automatic": automatic}
+        return [Event("plugin.updates_chosen", data)]
+
     # State
 
     def version_of(self, plugin_id: str) -> str | None:
@@ -242,21 +272,33 @@ class Installations:
                 return self._with(Installed(data["plugin_id"], data["version"], recorded_at))
             case "plugin.uninstalled":
                 return self._without(data["plugin_id"])
+            case "updates.chosen":
+                return replace(self, choices=Choices(data["automatic"], data["wait_hours"]))
             case "installs.merged":
                 return self._merged(data)
             case "installs.handed_over" | "installs.expired":
                 target = data.get("target", self.handed_to)
                 return replace(self._without(*data["plugin_ids"]), handed_to=target)
-            case _ if data.get("plugin_id") in self.plugins:
-                return self._with(self.plugins[data["plugin_id"]].apply(event))
             case _:
-                return self
+                return self._applied_to_one(event)
+
+    def _applied_to_one(self, event: RecordedEvent) -> "Installations":
+        one = self.plugins.get(event.data.get("plugin_id", ""))
+        return self._with(one.apply(event)) if one else self
 
     def to_snapshot(self) -> dict[str, Any]:
         """In lists, since both orders count and JSON objects have none in PostgreSQL."""
         merges = [[source, one.moved, one.duplicates] for source, one in self.merges.items()]
-        plugins = [one.as_data() for one in self.plugins.values()]
-        return {"plugins": plugins, "merges": merges, "handed_to": self.handed_to}
+        plugins = [
+            one.as_data() | {"automatic": one.automatic, "previous": one.previous}
+            for one in self.plugins.values()
+        ]
+        return {
+            "plugins": plugins,
+            "merges": merges,
+            "handed_to": self.handed_to,
+            "choices": self.choices.as_data(),
+        }
 
     @classmethod
     def from_snapshot(cls, state: dict[str, Any]) -> "Installations":
@@ -265,7 +307,8 @@ class Installations:
             source: Merged(tuple(moved), tuple(duplicates))
             for source, moved, duplicates in state["merges"]
         }
-        return cls({one.plugin_id: one for one in plugins}, merges, state["handed_to"])
+        kept = {one.plugin_id: one for one in plugins}
+        return cls(kept, merges, state["handed_to"], Choices(**state["choices"]))
 
     def _with(self, *installed: Installed) -> "Installations":
         added = {one.plugin_id: one for one in installed}

@@ -1,5 +1,6 @@
 """Who has which plugin, and which versions there are to have."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -10,6 +11,7 @@ from semver import Version
 from installs import news, withdrawal
 from installs.mail import digest
 from installs.settings import Manifest, effective
+from installs.updates import choices
 from installs.withdrawal import (
     CHANGES_LATEST,
     DEPRECATION,
@@ -41,6 +43,8 @@ class ListedPlugin(TypedDict):
     reason: str | None
     deprecation: Deprecation | None
     transfer: Transfer | None
+    previous_version: str | None
+    automatic_updates: str
 
 
 class InstalledPlugin(ListedPlugin):
@@ -53,22 +57,17 @@ class VersionManifest(TypedDict):
     manifest: Manifest
 
 
-class Update(TypedDict):
-    plugin_id: str
-    installed: str
-    latest: str
-
-
 INSTALLED = """
     INSERT INTO installed (principal, plugin_id, version, installed_at)
     VALUES (%(principal)s, %(plugin_id)s, %(version)s, %(recorded_at)s)
     ON CONFLICT (principal, plugin_id) DO UPDATE
     SET version = excluded.version, enabled = true, settings = '{}',
-        installed_at = excluded.installed_at
+        installed_at = excluded.installed_at, previous = NULL, left_behind = NULL, automatic = NULL
 """
 
 UPDATED = """
-    UPDATE installed SET version = %(version)s
+    UPDATE installed SET version = %(version)s, previous = %(previous_version)s,
+                         left_behind = coalesce(%(left_behind)s, left_behind)
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
 """
 
@@ -108,15 +107,21 @@ MERGED = """
 """
 
 GONE = """
+    WITH forgotten AS (DELETE FROM update_choices WHERE principal = %(principal)s)
     DELETE FROM installed WHERE principal = %(principal)s AND plugin_id = ANY (%(plugin_ids)s)
 """
 
 PUBLISHED = """
-    INSERT INTO versions (plugin_id, version, bundle_key, integrity, manifest, signature)
-    VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(manifest)s, %(signature)s)
+    INSERT INTO versions (plugin_id, version, bundle_key, integrity, manifest, signature,
+                          changelog, size, min_platform_version, security, published_at)
+    VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(manifest)s, %(signature)s,
+            %(changelog)s, %(size)s, %(min_platform_version)s, %(security)s, %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO UPDATE
     SET bundle_key = excluded.bundle_key, integrity = excluded.integrity,
-        manifest = excluded.manifest, signature = excluded.signature
+        manifest = excluded.manifest, signature = excluded.signature,
+        changelog = excluded.changelog, size = excluded.size,
+        min_platform_version = excluded.min_platform_version, security = excluded.security,
+        published_at = excluded.published_at
 """
 
 SIGNED = """
@@ -132,6 +137,8 @@ APPLY = {
     "plugin.disabled": DISABLED,
     "plugin.configured": CONFIGURED,
     "plugin.settings_changed": SETTINGS_CHANGED,
+    "plugin.updates_chosen": choices.CHOSEN_OF_PLUGIN,
+    "updates.chosen": choices.CHOSEN,
     "installs.merged": MERGED,
     "installs.handed_over": GONE,
     "installs.expired": GONE,
@@ -158,6 +165,12 @@ RELEASE = f"""
     FROM plugins JOIN versions USING (plugin_id)
     WHERE plugin_id = %(plugin_id)s AND versions.version = coalesce(%(version)s, plugins.latest)
 """  # noqa: S608 - constants
+RELEASES = f"""
+    SELECT plugin_id, versions.version, versions.manifest, {STATUS}
+    FROM plugins JOIN versions USING (plugin_id)
+    JOIN unnest(%(plugin_ids)s::text[], %(versions)s::text[]) AS asked (plugin_id, version)
+        USING (plugin_id, version)
+"""  # noqa: S608 - constants
 
 REPLACEMENT = "SELECT replacement FROM plugins WHERE plugin_id = %s"
 
@@ -169,7 +182,7 @@ INSTALLED_VERSIONS = """
 """
 LISTED = f"""
     plugin_id, version, enabled, settings, bundle_key, integrity, signature, declared, installed_at,
-    {STATUS}, {DEPRECATION}, {TRANSFER}
+    previous, automatic, {STATUS}, {DEPRECATION}, {TRANSFER}
 """
 LIST_INSTALLED = f"""
     SELECT {LISTED} FROM {INSTALLED_VERSIONS} ORDER BY installed_at, plugin_id
@@ -203,13 +216,6 @@ FORGOTTEN = """
 """
 FORGET = "DELETE FROM visitors WHERE principal = ANY (%s)"
 
-OTHER_THAN_LATEST = """
-    SELECT plugin_id, version AS installed, latest
-    FROM installed JOIN plugins USING (plugin_id)
-    WHERE principal = %s AND NOT blocked AND NOT held AND version <> latest
-    ORDER BY plugin_id
-"""
-
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     news.apply(connection, event)
@@ -220,9 +226,17 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     for key in DOCUMENTS:
         if values.get(key) is not None:
             values[key] = Jsonb(values[key])
+    if event.type == "plugin.updated":
+        values["left_behind"] = _left_behind(event)
     connection.execute(statement, values)
     if event.type in CHANGES_LATEST:
         _set_latest(connection, event.data["plugin_id"])
+
+
+def _left_behind(event: RecordedEvent) -> str | None:
+    """The version that somebody went back from."""
+    before = event.data["previous_version"]
+    return before if is_newer(before, than=event.data["version"]) else None
 
 
 def _set_latest(connection: Connection, plugin_id: str) -> None:
@@ -238,6 +252,16 @@ def get_release(connection: Connection, plugin_id: str, version: str | None) -> 
     with connection.cursor(row_factory=class_row(Release)) as cursor:
         values = {"plugin_id": plugin_id, "version": version}
         return cursor.execute(RELEASE, values).fetchone()
+
+
+def get_releases(
+    connection: Connection, versions: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Release]:
+    """Of versions, pairs of plugin id and version, those that there are."""
+    asked = [pair for pair in versions if is_plugin_id(pair[0]) and Version.is_valid(pair[1])]
+    values = {"plugin_ids": [one for one, _ in asked], "versions": [one for _, one in asked]}
+    rows = connection.execute(RELEASES, values).fetchall()
+    return {(plugin_id, release[0]): Release(*release) for plugin_id, *release in rows}
 
 
 def get_replacement(connection: Connection, plugin_id: str) -> str | None:
@@ -285,13 +309,9 @@ def _listed(row: dict[str, Any]) -> ListedPlugin:
         reason=row["reason"],
         deprecation=row["deprecation"],
         transfer=row["transfer"],
+        previous_version=row["previous"],
+        automatic_updates=choices.said_of_plugin(row["automatic"]),
     )
-
-
-def updates(connection: Connection, principal: str) -> list[Update]:
-    with connection.cursor(row_factory=class_row(Update)) as cursor:
-        others = cursor.execute(OTHER_THAN_LATEST, [principal]).fetchall()
-    return [one for one in others if is_newer(one["latest"], than=one["installed"])]
 
 
 def note_visit(connection: Connection, principal: str) -> None:

@@ -1,5 +1,6 @@
 """The installs service: who has which plugin."""
 
+from collections.abc import Collection
 from typing import Any
 
 from installs import account_news, inbox, preferences, read_model, topics
@@ -12,10 +13,13 @@ from installs.preferences import NotificationSettings
 from installs.read_model import (
     InstalledPlugin,
     ListedPlugin,
-    Update,
     VersionManifest,
 )
 from installs.settings import fitting, patched
+from installs.updates import choices, offers
+from installs.updates.consent import require_consent
+from installs.updates.preview import Preview, preview
+from installs.updates.updating import Outcome, Updating, Wanted, require_few
 from installs.withdrawal import Release
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
@@ -45,6 +49,7 @@ class InstallsService:
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(plugin_id)
             release = self._release(plugin_id, version or present, present)
+            self._require_consent(plugin_id, present, release, ())
             return mine.install(owner, plugin_id, release.version)
 
         owner = change(self.log, principal, decide, metadata)
@@ -66,17 +71,27 @@ class InstallsService:
         enabled: bool | None = None,
         settings: Settings | None = None,
         version: str | None = None,
+        accept: list[str] | None = None,
+        automatic_updates: str | None = None,
         metadata: Metadata = None,
     ) -> InstalledPlugin:
-        """Settings that are not named stay as they are; null takes one back to its default."""
+        """Settings that are not named stay as they are; null takes one back to its default. A
+        version that asks for more than the one before takes its permissions in ``accept``.
+        """
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.get(plugin_id)
             release = self._release(plugin_id, version or present.version, present.version)
+            self._require_consent(plugin_id, present.version, release, accept or ())
             manifest = release.manifest
             stored = None if settings is None else patched(manifest, present.settings, settings)
             return mine.configure(
-                owner, plugin_id, version=version, enabled=enabled, settings=stored
+                owner,
+                plugin_id,
+                version=version,
+                enabled=enabled,
+                settings=stored,
+                automatic=automatic_updates,
             )
 
         owner = change(self.log, principal, decide, metadata)
@@ -123,8 +138,55 @@ class InstallsService:
         return in_transaction(self.database, lambda c: read_model.manifests(c, plugin_ids, names))
 
     @rpc
-    def updates(self, principal: str) -> list[Update]:
-        return in_transaction(self.database, lambda c: read_model.updates(c, principal))
+    def list_updates(self, principal: str) -> dict[str, Any]:
+        """``{items, automatic, wait_hours}``: what is offered, and what was chosen for all."""
+
+        def look(connection: Connection) -> dict[str, Any]:
+            chosen = choices.of(connection, principal)
+            return {"items": offers.offers(connection, principal), **chosen.as_data()}
+
+        return in_transaction(self.database, look)
+
+    @rpc
+    def update(
+        self,
+        principal: str,
+        items: list[Wanted],
+        *,
+        automatic: bool = False,
+        metadata: Metadata = None,
+    ) -> Outcome:
+        """Each that can be had, in one append. ``automatic``: only what needs no question."""
+        require_few(items)
+        updating = Updating(items, automatic=automatic)
+
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return in_transaction(self.database, lambda c: updating.decide(c, owner, mine))
+
+        change(self.log, principal, decide, metadata)
+        return updating.outcome
+
+    @rpc
+    def preview_update(self, principal: str, plugin_id: str, version: str) -> Preview:
+        self._release(plugin_id, version, None)
+        return in_transaction(self.database, lambda c: preview(c, principal, plugin_id, version))
+
+    @rpc
+    def choose_updates(
+        self,
+        principal: str,
+        *,
+        automatic: bool | None = None,
+        wait_hours: int | None = None,
+        metadata: Metadata = None,
+    ) -> dict[str, Any]:
+        """For all plugins; what is None stays."""
+
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return mine.choose_updates(owner, automatic=automatic, wait_hours=wait_hours)
+
+        owner = change(self.log, principal, decide, metadata)
+        return in_transaction(self.database, lambda c: choices.of(c, owner)).as_data()
 
     @rpc
     def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:
@@ -222,6 +284,17 @@ class InstallsService:
         if refusal := found.refusal(plugin_id, present):
             raise Gone(refusal)
         return found
+
+    def _require_consent(
+        self, plugin_id: str, present: str | None, release: Release, accepted: Collection[str]
+    ) -> None:
+        """Raises ``Conflict`` where it asks for more than the version that somebody has."""
+        if present is None or present == release.version:
+            return
+        before = in_transaction(
+            self.database, lambda c: read_model.get_release(c, plugin_id, present)
+        )
+        require_consent(plugin_id, before and before.manifest, release, accepted)
 
     def _replacement_of(self, plugin_id: str) -> str:
         found = in_transaction(self.database, lambda c: read_model.get_replacement(c, plugin_id))

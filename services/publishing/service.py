@@ -164,15 +164,19 @@ class PublishingService(
         min_platform_version: str | None = None,
         manifest: dict[str, Any] | None = None,
         readme: str | None = None,
+        security: bool = False,
         metadata: Metadata = None,
     ) -> dict[str, Any]:
-        """Check and publish a staged bundle."""
+        """Check and publish a staged bundle. ``security``: it mends a security hole, so nobody
+        waits with it.
+        """
         require_publisher(actor, self.database)
         details = read_version_details(
             version=version,
             changelog=changelog,
             min_platform_version=min_platform_version,
             readme=readme,
+            security=security,
         )
         upload = Upload(actor["id"], plugin_id, staging_key, manifest, details, source_of(actor))
         publication = Publication(self.database, self.log, POLICY)

@@ -60,6 +60,21 @@ test('a new plugin is listed, and its version submitted with what package.json, 
   expect(body).toContain('# My Plugin')
 })
 
+test('a version is a security release only where its author says so', async () => {
+  for (const [options, said] of [
+    [[], null],
+    [['--security'], ['true']],
+  ] as const) {
+    const { run, asked } = await author({
+      'GET /developer/plugins': [listed],
+      [`POST ${path}/versions`]: [published],
+    })
+    await run('publish', ...options)
+    const sent = /name="security"\r\n\r\n(.*)\r\n/.exec(asked.at(-1)?.body ?? '')
+    expect(sent && [sent[1]]).toEqual(said)
+  }
+})
+
 test('what is listed already is described anew when package.json says something else', async () => {
   const answers = (patch: { status: number; body: object }): Answers => ({
     'GET /developer/plugins': [listed],

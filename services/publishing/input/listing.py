@@ -63,6 +63,7 @@ class VersionDetails(Schema):
     changelog = long_text(20_000, required=True)
     min_platform_version = semver(required=True, allow_none=True, data_key="minPlatformVersion")
     readme = long_text(MAX_README, required=True, allow_none=True)
+    security = fields.Boolean(required=True, truthy={True}, falsy={False})
 
 
 _listing = Listing()
@@ -91,10 +92,15 @@ def read_changes(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_version_details(
-    *, version: str, changelog: str, min_platform_version: str | None, readme: str | None
+    *,
+    version: str,
+    changelog: str,
+    min_platform_version: str | None,
+    readme: str | None,
+    security: bool = False,
 ) -> dict[str, Any]:
     """Return the details by the names of the parameters. Raises ``Invalid``."""
-    sent = {"version": version, "changelog": changelog, "readme": readme}
+    sent = {"version": version, "changelog": changelog, "readme": readme, "security": security}
     return _load(_version_details, {**sent, "minPlatformVersion": min_platform_version})
 
 

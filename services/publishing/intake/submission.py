@@ -239,4 +239,5 @@ def _submission(
         archive=upload.digest if package.files else None,
         imports=inspection.imports,
         source=upload.source,
+        security=upload.details["security"],
     )

@@ -45,6 +45,7 @@ class Submission:
     archive: str | None = None
     imports: list[str] | None = None
     source: dict[str, Any] | None = None  # who handed it in, and with what
+    security: bool = False  # its author says that it mends a security hole
 
 
 class VersionDecisions(PluginState):
@@ -75,7 +76,8 @@ class VersionDecisions(PluginState):
         data |= {key: getattr(submission, key) for key in VERSION}
         documents = {"manifest": submission.manifest, "changelog": submission.changelog}
         later = {"readme_html": None, "signature": None}
-        shown = {**documents, **later, **self.listing, **self.publisher}
+        said = {"security": submission.security}
+        shown = {**documents, **said, **later, **self.listing, **self.publisher}
         return [Event("plugin.published", {**data, **shown})]
 
     def roll_back(

@@ -1,6 +1,6 @@
 """What installs says, on the streams ``installs-user:<id>`` and ``installs-anon:<id>``."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from plugin_platform.events import kinds
 
@@ -38,6 +38,20 @@ class PluginSettingsChanged(PluginEnabled):
     """A patch of what is stored, in the manner of RFC 7396: null takes a setting away."""
 
     changes = kinds.mapping()
+
+
+class PluginUpdatesChosen(PluginEnabled):
+    """Whether it updates by itself; null as for all plugins of the principal."""
+
+    automatic = fields.Boolean(required=True, allow_none=True)
+
+
+class UpdatesChosen(Schema):
+    """For all plugins of the principal."""
+
+    principal = kinds.principal()
+    automatic = fields.Boolean(required=True)
+    wait_hours = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
 class MovedInstall(Schema):
@@ -80,6 +94,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.disabled": PluginDisabled,
     "plugin.configured": PluginConfigured,
     "plugin.settings_changed": PluginSettingsChanged,
+    "plugin.updates_chosen": PluginUpdatesChosen,
+    "updates.chosen": UpdatesChosen,
     "installs.merged": InstallsMerged,
     "installs.handed_over": InstallsHandedOver,
     "installs.expired": InstallsExpired,

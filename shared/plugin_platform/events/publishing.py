@@ -64,6 +64,7 @@ class PluginPublished(_Version):
 
     ``readme_html`` is of versions from before readmes were stored apart; null since.
     ``signature`` is null of versions from before the platform signed what it publishes.
+    ``security``: its author says that it mends a security hole; false of all from before.
     """
 
     manifest = kinds.mapping()
@@ -76,6 +77,7 @@ class PluginPublished(_Version):
     owner_id = kinds.name()
     owner_name = kinds.name()
     signature = fields.Nested(Signature, required=True, allow_none=True)
+    security = fields.Boolean(required=True)
 
 
 class PluginVersionSigned(Schema):

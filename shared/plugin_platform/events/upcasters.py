@@ -44,6 +44,10 @@ def _published_unsigned(data: Data) -> Data:
     return data | {"signature": None}
 
 
+def _published_as_no_security_release(data: Data) -> Data:
+    return data | {"security": False}
+
+
 def _yanked_without_a_reason(data: Data) -> Data:
     return data | {"reason": ""}
 
@@ -63,6 +67,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("plugin.published", 1): _published_with_inline_readme,
     ("plugin.published", 2): _published_as_one_module,
     ("plugin.published", 3): _published_unsigned,
+    ("plugin.published", 4): _published_as_no_security_release,
     ("plugin.version_yanked", 1): _yanked_without_a_reason,
     ("plugin.transfer_offered", 1): _offered_to_a_name,
     ("plugin.owner_invited", 1): _offered_to_a_name,

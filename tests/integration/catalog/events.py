@@ -34,6 +34,7 @@ def published(plugin_id: str, version: str = "1.0.0", **changes: Any) -> Event:
         "owner_id": "ada",
         "owner_name": "Ada",
         "signature": None,
+        "security": False,
     }
     return Event("plugin.published", data | changes)
 

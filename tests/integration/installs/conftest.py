@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -41,10 +42,12 @@ def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Sou
 
 @pytest.fixture
 def say(installs: RunningService, publishing_says: Source) -> Say:
-    """Returns when the service knows it. ``by`` is the actor, as metadata have it."""
+    """Returns when the service knows it. ``by`` is the actor, as metadata have it, ``at`` when it
+    was recorded.
+    """
 
-    def said(*events: Event, by: str | None = None) -> None:
-        publishing_says.say(installs.amqp_uri, *events, actor=by)
+    def said(*events: Event, by: str | None = None, at: datetime | None = None) -> None:
+        publishing_says.say(installs.amqp_uri, *events, actor=by, at=at)
         eventually(lambda: installs.cursor("publishing") == publishing_says.position)
 
     return said

@@ -48,6 +48,7 @@ def published(plugin_id: str, version: str = "1.0.0", *settings: dict[str, Any])
         "owner_id": "1",
         "owner_name": "ada",
         "signature": None,
+        "security": False,
     }
     return Event("plugin.published", data)
 
@@ -113,7 +114,9 @@ class Source:
     def position(self) -> int:
         return len(self.log)
 
-    def record(self, event: Event, actor: str | None = None) -> RecordedEvent:
+    def record(
+        self, event: Event, actor: str | None = None, at: datetime | None = None
+    ) -> RecordedEvent:
         position = self.position + 1
         by = {} if actor is None else {"actor": actor}
         recorded = RecordedEvent(
@@ -124,17 +127,23 @@ class Source:
             type=event.type,
             data=event.data,
             metadata={"schema": current_schema(event.type), "correlationId": "request-1", **by},
-            recorded_at=datetime.now(UTC),
+            recorded_at=at or datetime.now(UTC),
         )
         self.log.append(recorded.to_wire(previous=position - 1))
         return recorded
 
-    def say(self, amqp_uri: str, *events: Event, actor: str | None = None) -> None:
+    def say(
+        self,
+        amqp_uri: str,
+        *events: Event,
+        actor: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
         with Connection(amqp_uri, connect_timeout=3) as connection:
             topology.declare_source(connection, self.name)
             producer = Producer(connection, exchange=topology.exchange(self.name))
             for event in events:
-                self.record(event, actor)
+                self.record(event, actor, at)
                 producer.publish(self.log[-1], routing_key=event.type, delivery_mode=2, retry=False)
 
     @contextmanager

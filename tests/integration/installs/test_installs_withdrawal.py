@@ -87,7 +87,7 @@ def test_a_blocked_plugin_stays_on_the_list_without_its_bytes(
     one = the_one(client, ada)
     assert (one["status"], one["reason"]) == ("blocked", "It is malicious.")
     assert (one["bundle_key"], one["integrity"]) == (None, None)
-    assert client.updates(principal=ada) == []
+    assert client.list_updates(principal=ada)["items"] == []
     with pytest.raises(Gone, match="blocked by a moderator: It is malicious"):
         client.install(principal=ada, plugin_id=plugin_id)
     with pytest.raises(Gone):
@@ -117,9 +117,9 @@ def test_from_a_blocked_version_one_moves_to_another(
     assert (the_one(client, ada)["status"], the_one(client, ada)["bundle_key"]) == ("blocked", None)
     with pytest.raises(Gone, match=r"1\.0\.0 is blocked"):
         client.install(principal="user:grace", plugin_id=plugin_id, version="1.0.0")
-    assert client.updates(principal=ada) == [
-        {"plugin_id": plugin_id, "installed": "1.0.0", "latest": "1.1.0"}
-    ]
+    [update] = client.list_updates(principal=ada)["items"]
+    assert (update["installed"], update["latest"]) == ("1.0.0", "1.1.0")
+    assert (update["replaces"], update["ready_at"]) == ("blocked", None)
     assert client.install(principal=ada, plugin_id=plugin_id, version="1.1.0")["version"] == "1.1.0"
     assert the_one(client, ada)["status"] == "available"
 
@@ -130,7 +130,7 @@ def test_the_newest_version_is_none_that_is_blocked(
     say(version_blocked(plugin_id, "1.1.0"))
     assert client.install(principal=ada, plugin_id=plugin_id)["version"] == "1.0.0"
     say(version_unblocked(plugin_id, "1.1.0"))
-    assert client.updates(principal=ada)[0]["latest"] == "1.1.0"
+    assert client.list_updates(principal=ada)["items"][0]["latest"] == "1.1.0"
 
 
 def test_a_held_plugin_is_kept_and_given_to_nobody_else(
@@ -141,7 +141,7 @@ def test_a_held_plugin_is_kept_and_given_to_nobody_else(
     one = the_one(client, ada)
     assert (one["status"], one["reason"]) == ("held", None)
     assert one["bundle_key"]
-    assert client.updates(principal=ada) == []
+    assert client.list_updates(principal=ada)["items"] == []
     for principal, version in (("user:grace", None), (ada, "1.1.0")):
         with pytest.raises(Gone, match="its publisher is banned"):
             client.install(principal=principal, plugin_id=plugin_id, version=version)

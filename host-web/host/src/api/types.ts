@@ -160,18 +160,21 @@ export interface InstalledPlugin {
   deprecation?: Deprecation | null
   /** It is published by somebody else since it was installed. */
   transfer?: { from: string; to: string; at: string } | null
+  /** What it was updated from. */
+  previousVersion?: string | null
+  automaticUpdates?: AutomaticUpdates
 }
+
+/** `default`: as for all plugins. */
+export type AutomaticUpdates = 'on' | 'off' | 'default'
 
 export interface InstalledChanges {
   enabled?: boolean
   settings?: SettingValues
   version?: string
-}
-
-export interface PluginUpdate {
-  pluginId: string
-  installed: string
-  latest: string
+  /** Permissions that are agreed to. */
+  accept?: readonly string[]
+  automaticUpdates?: AutomaticUpdates
 }
 
 /** What the automatic checks say of a bundle. `line` counts from 1. */
@@ -258,6 +261,8 @@ export interface VersionSubmission {
   bundle: File
   version: string
   changelog: string
+  /** 'true': it mends a security hole. */
+  security?: 'true'
   minPlatformVersion?: string
   manifest?: File
   readme?: File

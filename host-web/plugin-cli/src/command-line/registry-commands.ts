@@ -12,6 +12,7 @@ export function addRegistryCommands(program: Command, world: World): void {
     .option('--dry-run', "ask for the platform's verdict, and publish nothing")
     .option('--tag <tag>', 'for a pre-release: beta for 1.2.0-beta.1')
     .option('--changelog <text>', "what is new; the version's section of CHANGELOG.md when left out")
+    .option('--security', 'it mends a security hole: people are offered it at once')
     .action((_options: PublishOptions, command: Command) =>
       publish(world, outputOf(world, command), command.optsWithGlobals()),
     )

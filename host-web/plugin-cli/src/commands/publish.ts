@@ -24,6 +24,7 @@ export interface PublishOptions {
   dryRun?: boolean
   tag?: string
   changelog?: string
+  security?: boolean
 }
 
 type Options = CommonOptions & PublishOptions
@@ -113,6 +114,7 @@ function formOf(root: string, { manifest }: DescribedPlugin, built: Built, optio
   form.set('bundle', bundleOf(built), basename(built.file))
   form.set('version', built.version)
   form.set('changelog', options.changelog ?? changesOf(textOf(root, 'CHANGELOG.md'), built.version))
+  if (options.security) form.set('security', 'true')
   const { platformVersion } = manifest.requires ?? {}
   if (platformVersion !== undefined) form.set('minPlatformVersion', platformVersion)
   const readme = textOf(root, 'README.md')

@@ -108,6 +108,12 @@ class VersionForm(CamelSchema):
     min_platform_version = text(1, 64)
     manifest = plain_object(metadata={"contentMediaType": "application/json"})
     readme = text(0, 200_000, metadata={"contentMediaType": "text/markdown"})
+    security = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        load_default=False,
+        metadata={"description": "It mends a security hole: it is offered without a wait."},
+    )
 
 
 class CheckForm(CamelSchema):

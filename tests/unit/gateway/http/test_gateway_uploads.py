@@ -58,6 +58,7 @@ async def test_an_upload_is_staged_submitted_and_cleared_away(
         "actor": {key: USER[key] for key in ("id", "username", "is_developer", "roles")},
         "plugin_id": "word-count",
         "version": "1.0.0",
+        "security": False,
         "staging_key": "key-0",
         "changelog": "First.",
         "min_platform_version": "1.0.0",

@@ -36,6 +36,12 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("plugin.installed", {**ADA, "plugin_id": "a", "version": "1.0.0"}),
         Event("plugin.disabled", {**ADA, "plugin_id": "b"}),
         Event("plugin.configured", {**ADA, "plugin_id": "a", "settings": {"size": 14}}),
+        Event(
+            "plugin.updated",
+            {**ADA, "plugin_id": "a", "version": "1.1.0", "previous_version": "1.0.0"},
+        ),
+        Event("plugin.updates_chosen", {**ADA, "plugin_id": "a", "automatic": True}),
+        Event("updates.chosen", {**ADA, "automatic": True, "wait_hours": 48}),
         merged("anon:1", "c", "d"),
         merged("anon:2"),
         Event("plugin.uninstalled", {**ADA, "plugin_id": "c", "version": "1.0.0"}),

@@ -70,6 +70,19 @@ test('a version that exists is told before anything is sent', async () => {
   expect(publishVersion).not.toHaveBeenCalled()
 })
 
+test.each([true, false])('a security release is one where its box is ticked: %s', async (ticked) => {
+  publishVersion.mockResolvedValue(published)
+  const page = open()
+  await choose(page)
+  await screen.findByText('All checks passed')
+  if (ticked) await page.user.click(screen.getByRole('checkbox', { name: 'A security release' }))
+  await page.user.click(screen.getByRole('button', { name: 'Publish version' }))
+  await waitFor(() => {
+    expect(publishVersion).toHaveBeenCalled()
+  })
+  expect(publishVersion.mock.calls[0]?.[1].security).toBe(ticked ? 'true' : undefined)
+})
+
 test('a version that was typed is kept', async () => {
   const page = open()
   await page.user.type(screen.getByLabelText('Version'), '1.0.0')

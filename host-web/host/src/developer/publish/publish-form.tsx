@@ -24,6 +24,7 @@ const SEMVER =
 interface PublishFields {
   version: string
   changelog: string
+  security: boolean
 }
 
 interface PublishFormProps {
@@ -40,7 +41,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
   const [progress, setProgress] = useState<number | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
   const check = useBundleCheck(bundle, manifest)
-  const form = useForm<PublishFields>({ defaultValues: { version: '', changelog: '' } })
+  const form = useForm<PublishFields>({ defaultValues: { version: '', changelog: '', security: false } })
   const { errors, isSubmitting, dirtyFields } = form.formState
   const found = check.data?.manifest
 
@@ -55,12 +56,13 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
     form.clearErrors()
   }
 
-  const publish = form.handleSubmit(async ({ version, changelog }) => {
+  const publish = form.handleSubmit(async ({ version, changelog, security }) => {
     if (!bundle) return
     setFailure(null)
     setProgress(0)
     try {
-      const parts = { bundle, version, changelog, ...(manifest && { manifest }), ...(readme && { readme }) }
+      const files = { bundle, ...(manifest && { manifest }), ...(readme && { readme }) }
+      const parts = { ...files, version, changelog, ...(security && { security: 'true' as const }) }
       const published = await publishVersion(plugin.id, parts, setProgress)
       await queries.invalidateQueries({
         predicate: ({ queryKey }) => queryKey[1] !== 'check' && queryKey[0] !== 'installed',
@@ -158,6 +160,20 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
           )}
         </Field>
       </div>
+      <Field
+        inline
+        label="A security release"
+        hint="Tick it where this version mends a security hole: people are offered it at once, without the usual wait. They see that you said so."
+      >
+        {(control) => (
+          <input
+            {...control}
+            {...form.register('security')}
+            type="checkbox"
+            className="size-5 accent-accent"
+          />
+        )}
+      </Field>
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <FilePicker
           label="Readme"

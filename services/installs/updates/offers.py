@@ -1,0 +1,123 @@
+"""Which update is offered of what somebody has: the newest that is fine and has waited.
+
+A version waits some hours after its publication, in which others may find what is wrong with it.
+One that its publisher marks as a security release does not, nor what replaces a blocked version.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from psycopg.rows import dict_row
+
+from plugin_platform.eventstore.database import Connection
+from plugin_platform.manifests import PLATFORM_VERSION
+from plugin_platform.permissions import grown
+from plugin_platform.update_choices import WAIT_HOURS
+from plugin_platform.versions import is_newer
+
+# As in the migration: the three numbers, comparable.
+CORE = "string_to_array(split_part(split_part({}, '+', 1), '-', 1), '.')::numeric[]"
+FITS = f"""
+    (versions.min_platform_version IS NULL
+     OR {CORE.format("versions.min_platform_version")} <= {CORE.format("%(platform)s")})
+"""
+
+# One row a plugin, by the index in order: nobody's history is read to its end.
+OFFERED = f"""
+    WITH mine AS (
+        SELECT plugin_id, version, core, prerelease, manifest -> 'permissions' AS permissions,
+               left_behind, latest,
+               coalesce(installed.automatic, chosen.automatic, false) AS automatic,
+               make_interval(hours => coalesce(chosen.wait_hours, {WAIT_HOURS})) AS wait,
+               CASE WHEN versions.blocked THEN 'blocked' WHEN yanked THEN 'yanked' END AS withdrawn
+        FROM installed
+        JOIN versions USING (plugin_id, version)
+        JOIN plugins USING (plugin_id)
+        LEFT JOIN update_choices AS chosen USING (principal)
+        WHERE principal = %(principal)s AND NOT plugins.blocked AND NOT held
+    )
+    SELECT mine.plugin_id, mine.version AS installed, mine.automatic, left_behind,
+           withdrawn AS replaces, mine.permissions AS before, best.*
+    FROM mine CROSS JOIN LATERAL (
+        SELECT versions.version AS latest, manifest -> 'permissions' AS now, security, size,
+               published_at, ready, CASE WHEN NOT ready THEN published_at + wait END AS ready_at
+        FROM versions, LATERAL (
+            SELECT published_at IS NULL OR security OR withdrawn IS NOT DISTINCT FROM 'blocked'
+                   OR published_at + wait <= now() AS ready
+        ) AS waited
+        WHERE versions.plugin_id = mine.plugin_id AND versions.version <> mine.version
+          AND NOT yanked AND NOT blocked AND {FITS}
+          AND (NOT versions.prerelease OR versions.version = mine.latest)
+          AND (withdrawn IS NOT NULL OR versions.core > mine.core
+               OR versions.core = mine.core AND mine.prerelease)
+        ORDER BY ready DESC, versions.core DESC, versions.prerelease, versions.version DESC
+        LIMIT 1
+    ) AS best
+    ORDER BY mine.plugin_id
+"""  # noqa: S608 - constants
+
+
+class Update(TypedDict):
+    """``latest`` is what is offered; until ``ready_at``, where it is a time, it waits.
+    ``automatic``: it is to be installed without a question. ``replaces``: yanked or blocked, what
+    one has.
+    """
+
+    plugin_id: str
+    installed: str
+    latest: str
+    ready_at: str | None
+    automatic: bool
+    security: bool
+    replaces: str | None
+    asks_for: list[str]
+    went_back: bool
+    size: int | None
+    published_at: str | None
+
+
+def offers(connection: Connection, principal: str) -> list[Update]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        values = {"principal": principal, "platform": PLATFORM_VERSION}
+        rows = cursor.execute(OFFERED, values).fetchall()
+    return [_offer(row) for row in rows if row["replaces"] or _is_newer(row)]
+
+
+def automatic_offers(connection: Connection, principal: str) -> dict[str, str]:
+    """The versions that are to be installed without a question, by plugin."""
+    return {
+        one["plugin_id"]: one["latest"] for one in offers(connection, principal) if one["automatic"]
+    }
+
+
+def _is_newer(row: dict[str, Any]) -> bool:
+    return is_newer(row["latest"], than=row["installed"])
+
+
+def _offer(row: dict[str, Any]) -> Update:
+    asks_for = grown({"permissions": row["before"]}, {"permissions": row["now"]})
+    left_behind = row["left_behind"]
+    went_back = left_behind is not None and not is_newer(row["latest"], than=left_behind)
+    return Update(
+        plugin_id=row["plugin_id"],
+        installed=row["installed"],
+        latest=row["latest"],
+        ready_at=_time(row["ready_at"]),
+        automatic=row["automatic"]
+        and row["ready"]
+        and not asks_for
+        and not went_back
+        and _is_newer(row),
+        security=row["security"],
+        replaces=row["replaces"],
+        asks_for=asks_for,
+        went_back=went_back,
+        size=row["size"],
+        published_at=_time(row["published_at"]),
+    )
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,113 @@
+"""Several updates at once: each that can be had, and of the others why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from installs import read_model
+from installs.model import Installations, Installed
+from installs.updates.consent import require_consent
+from installs.updates.offers import automatic_offers
+from installs.withdrawal import Release
+from plugin_platform.errors import Conflict, Gone, Invalid, NotFound, PlatformError
+from plugin_platform.events import Event
+from plugin_platform.eventstore.database import Connection
+
+AT_ONCE = 100
+
+
+class Wanted(TypedDict):
+    """``accept``: the permissions that are agreed to."""
+
+    plugin_id: str
+    version: str
+    accept: list[str]
+
+
+class Updated(TypedDict):
+    """Also what was so already: a command may come twice."""
+
+    plugin_id: str
+    version: str
+    previous_version: str | None
+
+
+class Failed(TypedDict):
+    plugin_id: str
+    version: str
+    detail: str
+
+
+class Outcome(TypedDict):
+    updated: list[Updated]
+    failed: list[Failed]
+
+
+Releases = dict[tuple[str, str], Release]
+
+
+def require_few(wanted: list[Wanted]) -> None:
+    """Of each plugin one. Raises ``Invalid``."""
+    if len(wanted) > AT_ONCE:
+        raise Invalid(f"{len(wanted)} updates at once; ask for {AT_ONCE}.")
+    if len({one["plugin_id"] for one in wanted}) < len(wanted):
+        raise Invalid("A plugin is named twice; name one version of it.")
+
+
+class Updating:
+    """Decides on what is wanted, with what there is to have at this moment."""
+
+    def __init__(self, wanted: Iterable[Wanted], *, automatic: bool) -> None:
+        self._wanted = list(wanted)
+        self._automatic = automatic
+        self.outcome = Outcome(updated=[], failed=[])
+
+    def decide(self, connection: Connection, owner: str, mine: Installations) -> list[Event]:
+        self.outcome = Outcome(updated=[], failed=[])
+        releases = read_model.get_releases(connection, self._versions(mine))
+        offered = automatic_offers(connection, owner) if self._automatic else None
+        events: list[Event] = []
+        for one in self._wanted:
+            try:
+                present = mine.get(one["plugin_id"])
+                if present.version != one["version"]:
+                    self._require(one, present.version, releases, offered)
+                    events += mine.configure(owner, one["plugin_id"], version=one["version"])
+                self._note(one, present)
+            except PlatformError as error:
+                failed = Failed(
+                    plugin_id=one["plugin_id"], version=one["version"], detail=error.detail
+                )
+                self.outcome["failed"].append(failed)
+        return events
+
+    def _require(
+        self, one: Wanted, present: str, releases: Releases, offered: dict[str, str] | None
+    ) -> None:
+        """Raises why it cannot be had."""
+        plugin_id, version = one["plugin_id"], one["version"]
+        if offered is not None and offered.get(plugin_id) != version:
+            raise Conflict(f"{plugin_id} {version} is not to be installed without a question.")
+        release = releases.get((plugin_id, version))
+        if release is None:
+            raise NotFound(f"There is no published plugin '{plugin_id}' '{version}'.")
+        if refusal := release.refusal(plugin_id, present):
+            raise Gone(refusal)
+        before = releases.get((plugin_id, present))
+        require_consent(plugin_id, before and before.manifest, release, one["accept"])
+
+    def _versions(self, mine: Installations) -> Iterable[tuple[str, str]]:
+        for one in self._wanted:
+            yield one["plugin_id"], one["version"]
+            if present := mine.version_of(one["plugin_id"]):
+                yield one["plugin_id"], present
+
+    def _note(self, one: Wanted, present: Installed) -> None:
+        was_so = present.version == one["version"]
+        updated = Updated(
+            plugin_id=one["plugin_id"],
+            version=one["version"],
+            previous_version=present.previous if was_so else present.version,
+        )
+        self.outcome["updated"].append(updated)
