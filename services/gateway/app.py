@@ -36,6 +36,7 @@ from gateway.resources.accounts import (
     notifications,
     passkeys,
     tokens,
+    updates,
 )
 from gateway.resources.developers import developer, life, owners, publishers
 from gateway.resources.moderators import moderation, oversight, review, trials
@@ -184,7 +185,7 @@ def routes(
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls, Manifests(rpc))),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),
-        (f"{V1}/user/plugins/updates", installs.Updates(rpc, sessions)),
+        *updates.routes(V1, rpc, sessions),
         (f"{V1}/user/plugins/{plugin}", installs.InstalledPlugin(rpc, sessions, urls)),
         (f"{V1}/user/plugins/{plugin}/replace", installs.Replacement(rpc, sessions, urls)),
         (f"{V1}/developer/plugins", developer.DevelopedPlugins(rpc, sessions, urls)),

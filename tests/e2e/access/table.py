@@ -153,6 +153,12 @@ def of_installs() -> Iterator[Row]:
     yield Row("patchUserPluginsByPluginId", {"nobody": 404}, content=sends(enabled=False))
     yield Row("postUserPluginsByPluginIdReplace", {"nobody": 404}, 409)
     yield Row("deleteUserPluginsByPluginId", ANYBODY, 204)
+    has_none = {"nobody": 404}
+    wanted = [{"pluginId": "no-such-plugin", "version": "1.0.0"}]
+    yield Row("postUserPluginsUpdates", has_none, content=sends(items=wanted))
+    yield Row("patchUserPluginsUpdates", has_none, content=sends(waitHours=24))
+    version = {"params": {"version": "1.0.0"}}
+    yield Row("getUserPluginsByPluginIdUpdate", ANYBODY, 404, content=lambda world: version)
 
 
 def of_notifications() -> Iterator[Row]:

@@ -32,6 +32,8 @@ INSTALLED = {
     "reason": None,
     "deprecation": None,
     "transfer": None,
+    "previous_version": None,
+    "automatic_updates": "default",
 }
 LISTED = {key: value for key, value in INSTALLED.items() if key != "manifest"}
 MANIFESTS = [{key: INSTALLED[key] for key in ("plugin_id", "version", "manifest")}]

@@ -8,12 +8,14 @@ from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.parts import (
     TransferNote,
     deprecation,
+    number,
     plain_object,
     reason,
     signature,
     text,
     time,
 )
+from gateway.http.schemas.updates import accept, automatic_updates
 
 
 class Install(CamelSchema):
@@ -25,6 +27,8 @@ class Configuration(CamelSchema):
     enabled = fields.Boolean(truthy={True}, falsy={False})
     settings = plain_object()
     version = text(1, 64)
+    accept = accept()
+    automatic_updates = automatic_updates()
 
 
 class Installed(CamelSchema):
@@ -45,6 +49,8 @@ class Installed(CamelSchema):
     reason = reason()
     deprecation = deprecation()
     transfer = fields.Nested(TransferNote, required=True, allow_none=True)
+    previous_version = number("What it was updated from;")
+    automatic_updates = automatic_updates(required=True)
 
 
 class InstalledPlugins(CamelSchema):
@@ -53,13 +59,3 @@ class InstalledPlugins(CamelSchema):
 
 class InstallResult(Installed):
     success = fields.Boolean(required=True)
-
-
-class Update(CamelSchema):
-    plugin_id = fields.String(required=True)
-    installed = fields.String(required=True)
-    latest = fields.String(required=True)
-
-
-class Updates(CamelSchema):
-    items = fields.List(fields.Nested(Update), required=True)

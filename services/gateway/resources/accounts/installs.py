@@ -148,19 +148,3 @@ class Replacement:
             metadata=req.context.metadata,
         )
         return self._urls.add(moved)
-
-
-class Updates:
-    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
-        self._rpc = rpc
-        self._sessions = sessions
-
-    @operation(
-        "Newer versions of what I have", limit="reads", tag="Installed", returns=installs.Updates
-    )
-    async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
-        principal = await self._sessions.principal(req, resp)
-        if principal is None:
-            return {"items": []}
-        updates = await self._rpc.call("installs", "updates", principal=principal)
-        return {"items": updates}
