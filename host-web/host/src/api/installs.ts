@@ -1,6 +1,6 @@
 import { type CallOptions, PATIENCE, request } from './http/http'
 import { onceIntroduced } from './http/introduction'
-import type { BlocklistPage, InstalledChanges, InstalledPlugin, PluginUpdate } from './types'
+import type { BlocklistPage, InstalledChanges, InstalledPlugin } from './types'
 
 const command = { patience: PATIENCE.command }
 
@@ -31,6 +31,3 @@ export const replacePlugin = (pluginId: string) =>
 /** Asked every few seconds: the browser sends the tag of what it has, and nothing comes back. */
 export const listBlocked = (since?: string) =>
   request<BlocklistPage>('/blocklist', { query: { since }, patience: 0 })
-
-export const listUpdates = (options: CallOptions = {}) =>
-  request<{ items: PluginUpdate[] }>('/user/plugins/updates', options).then(({ items }) => items)

@@ -5,9 +5,10 @@ import { listSessions } from './account/auth'
 import { browsePlugins, getPlugin, listCategories, listVersions } from './catalog'
 import { listOwnPlugins, listOwnVersions } from './developer/developer'
 import { getFactors } from './account/factors'
-import { listInstalled, listUpdates } from './installs'
+import { listInstalled } from './installs'
 import { getSigningKeys } from './keys'
 import type { PluginFilters } from './types'
+import { listUpdates, previewUpdate } from './updates'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -88,6 +89,15 @@ export const updatesQuery = queryOptions({
   queryFn: ({ signal }) => listUpdates({ signal }),
   staleTime: 5 * SECOND,
 })
+
+/** What can be had may change while one reads: asked anew whenever it is opened. */
+export const updatePreviewQuery = (id: string, version: string) =>
+  queryOptions({
+    queryKey: ['installed', 'preview', id, version],
+    queryFn: ({ signal }) => previewUpdate(id, version, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  })
 
 export const ownPluginsQuery = queryOptions({
   queryKey: ['developer', 'plugins'],

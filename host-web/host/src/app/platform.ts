@@ -14,6 +14,7 @@ import { shareDocuments } from '../editor/publish-document'
 import { followInstalled } from '../installed/follow-installed'
 import { findInstalled } from '../installed/installed-list'
 import { Library } from '../installed/library'
+import { followUpdates } from '../installed/updates/follow-updates'
 import { watchBlocklist } from '../installed/blocklist/watch-blocklist'
 import { browserSnapshots, type SnapshotStore } from '../offline/kept-snapshot'
 import { startOffline } from '../offline/start-offline'
@@ -65,6 +66,7 @@ export function startPlatform(
     shareTheme(host.registries.state),
     followInstalled(queries, announceFailures(host, library)),
     watchBlocklist(queries),
+    followUpdates(queries),
     followUser(queries),
     verifyAfterOutage(),
     watchPage(documents),

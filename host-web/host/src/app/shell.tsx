@@ -7,6 +7,7 @@ import { MissingFactorDialog } from '../auth/missing-factor-dialog'
 import { AppCommands } from '../commands/app-commands'
 import { isEditorPath } from '../documents/document-path'
 import { DocumentsCentre } from '../documents/documents-centre'
+import { UpdateDialog } from '../installed/updates/update-dialog'
 import { AvailabilityBanner } from './notices/availability-banner'
 import { Footer } from './footer'
 import { BottomNavigation } from './bar/navigation'
@@ -53,6 +54,7 @@ export function Shell() {
       <DocumentsCentre />
       <ConfirmDialog />
       <MissingFactorDialog />
+      <UpdateDialog />
       <ScrollRestoration />
     </div>
   )

@@ -1,17 +1,19 @@
-import { ArrowUpCircle, ChevronDown, RotateCw, Trash2 } from 'lucide-react'
+import { ChevronDown, RotateCw, Trash2 } from 'lucide-react'
 import { Collapsible } from 'radix-ui'
 import { Link, useLocation } from 'react-router'
 
-import type { InstalledPlugin, PluginUpdate } from '../api/types'
+import type { InstalledPlugin } from '../api/types'
+import type { PluginUpdate } from '../api/updates'
 import { Badge } from '../ui/layout/badge'
 import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Switch } from '../ui/controls/switch'
 import { useLibrary } from './library-context'
-import { usePending } from './pending-store'
 import { settingsOf } from './setting-values'
 import { SettingsForm } from './settings-form'
+import { PluginVersions } from './updates/plugin-versions'
+import { UpdateOffer } from './updates/update-offer'
 import { WithdrawnNote } from './withdrawn-note'
 
 interface InstalledCardProps {
@@ -49,7 +51,6 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
           <p className="mt-0.5 line-clamp-2 text-sm text-muted">{manifest.description}</p>
         </div>
         <div className="ml-auto flex items-center gap-3">
-          {update && <UpdateButton plugin={plugin} latest={update.latest} />}
           <Button
             variant="ghost"
             size="icon"
@@ -67,6 +68,7 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
         </div>
       </div>
       <WithdrawnNote plugin={plugin} />
+      {update && <UpdateOffer plugin={plugin} update={update} />}
       {failure && (
         <div className="px-5 pb-5">
           <Callout tone="danger" title={`${manifest.name} does not run`}>
@@ -79,29 +81,13 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
         </div>
       )}
       {settingsOf(manifest).length > 0 && <Settings plugin={plugin} />}
+      <PluginVersions plugin={plugin} />
     </article>
   )
 }
 
 function scrollHere(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'center' })
-}
-
-function UpdateButton({ plugin, latest }: { plugin: InstalledPlugin; latest: string }) {
-  const library = useLibrary()
-  const busy = usePending((pending) => pending[plugin.pluginId] === 'updating')
-  const label = busy ? 'Updating…' : `Update to ${latest}`
-  return (
-    <Button
-      size="sm"
-      busy={busy}
-      aria-label={`${label}: ${plugin.manifest.name}`}
-      onClick={() => void library.update(plugin, latest)}
-    >
-      {!busy && <ArrowUpCircle aria-hidden className="size-4 text-accent" />}
-      {label}
-    </Button>
-  )
 }
 
 /** Open from the start where the address names the plugin, as the palette does. */
@@ -114,7 +100,7 @@ function Settings({ plugin }: { plugin: InstalledPlugin }) {
       defaultOpen={isAsked}
       className="border-t border-border"
     >
-      <Collapsible.Trigger className="group flex w-full cursor-pointer items-center justify-between rounded-b-lg px-5 py-3 text-sm font-medium text-muted transition-colors hover:text-text focus-visible:-outline-offset-2">
+      <Collapsible.Trigger className="group flex w-full cursor-pointer items-center justify-between px-5 py-3 text-sm font-medium text-muted transition-colors hover:text-text focus-visible:-outline-offset-2">
         Settings
         <ChevronDown aria-hidden className="size-4 transition-transform group-data-[state=open]:rotate-180" />
       </Collapsible.Trigger>

@@ -6,7 +6,7 @@ import type { InstalledChanges, InstalledPlugin } from '../api/types'
 import { useAuth } from '../auth/auth-store'
 import { type FakeRequest, fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
-import { sampleInstalled, sampleManifest, sampleUser } from '../testing/samples'
+import { sampleInstalled, sampleManifest, sampleUpdate, sampleUpdates, sampleUser } from '../testing/samples'
 import { InstalledPage } from './installed-page'
 
 const configurable = sampleInstalled({
@@ -84,8 +84,7 @@ test('uninstalling can be undone', async () => {
 
 test('an update is offered and taken', async () => {
   const requests = fakeApi({
-    'GET /user/plugins/updates': () =>
-      json({ items: [{ pluginId: 'word-count', installed: '1.0.0', latest: '1.1.0' }] }),
+    'GET /user/plugins/updates': () => json(sampleUpdates(sampleUpdate())),
     'PATCH /user/plugins/word-count': patch(sampleInstalled()),
   })
   const { user } = open(sampleInstalled())

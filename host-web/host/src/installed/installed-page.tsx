@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowUpCircle, Blocks } from 'lucide-react'
+import { Blocks } from 'lucide-react'
 import { Link } from 'react-router'
 
 import { describeError } from '../api/http/api-error'
 import { installedQuery, updatesQuery } from '../api/queries'
-import type { InstalledPlugin, PluginUpdate } from '../api/types'
+import type { InstalledPlugin } from '../api/types'
+import type { PluginUpdate } from '../api/updates'
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
 import { Button } from '../ui/controls/button'
@@ -15,24 +16,28 @@ import { ErrorState } from '../ui/feedback/error-state'
 import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { InstalledCard } from './installed-card'
-import { useLibrary } from './library-context'
+import { dueOf } from './updates/due'
+import { UpdateAll, UpdateProgress } from './updates/update-all'
+import { UpdateChoicesForm } from './updates/update-choices'
 import { usePluginFailures } from './use-plugin-failures'
 
 export function InstalledPage() {
   const { data: plugins, error, isFetching, refetch } = useQuery(installedQuery)
-  const updates = useQuery(updatesQuery).data ?? []
+  const { data: updates } = useQuery(updatesQuery)
   return (
     <Page
       width="narrow"
       title="Installed"
       description="The plugins that run in your editor. Changes take effect at once."
-      actions={plugins && updates.length > 1 && <UpdateAll plugins={plugins} updates={updates} />}
+      actions={plugins && <UpdateAll updates={dueOf(updates)} />}
     >
       {plugins && plugins.length > 0 && (
         <>
           {error && <NotUpToDate error={error} busy={isFetching} onRetry={() => void refetch()} />}
           <VisitorHint />
-          <PluginList plugins={plugins} updates={updates} />
+          <UpdateProgress />
+          <PluginList plugins={plugins} updates={updates?.items ?? []} />
+          {updates && <UpdateChoicesForm updates={updates} />}
         </>
       )}
       {plugins?.length === 0 && <NothingInstalled />}
@@ -73,22 +78,6 @@ function PluginList({ plugins, updates }: PluginListProps) {
         </li>
       ))}
     </ul>
-  )
-}
-
-function UpdateAll({ plugins, updates }: PluginListProps) {
-  const library = useLibrary()
-  const updateAll = () => {
-    for (const { pluginId, latest } of updates) {
-      const plugin = plugins.find((candidate) => candidate.pluginId === pluginId)
-      if (plugin) void library.update(plugin, latest)
-    }
-  }
-  return (
-    <Button onClick={updateAll}>
-      <ArrowUpCircle aria-hidden className="size-4 text-accent" />
-      Update all {updates.length}
-    </Button>
   )
 }
 

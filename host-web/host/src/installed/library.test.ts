@@ -9,6 +9,7 @@ import { sampleDetails, sampleInstalled } from '../testing/samples'
 import { setInstallFailure, useInstallFailures } from './install-failures'
 import { Library } from './library'
 import { usePending } from './pending-store'
+import { usePreviewed } from './updates/preview-store'
 
 const refused = new ApiError({ status: 404, title: 'Not found', detail: 'There is no such plugin.' })
 
@@ -194,6 +195,18 @@ test('an update replaces the version in its place', async () => {
     ['word-count', '2.0.0'],
     ['other', '1.0.0'],
   ])
+})
+
+test('an update that asks for more is shown before it is taken, and nothing has changed', async () => {
+  queries.setQueryData(installedQuery.queryKey, [sampleInstalled()])
+  const errors = [{ pointer: '/accept', detail: 'network' }]
+  api.configurePlugin.mockRejectedValue(
+    new ApiError({ status: 409, title: 'Conflict', detail: 'It asks for more.', errors }),
+  )
+  await library.update(sampleInstalled(), '2.0.0')
+  expect(usePreviewed.getState().previewed).toEqual({ pluginId: 'word-count', version: '2.0.0' })
+  expect(notify.error).not.toHaveBeenCalled()
+  expect(listed()[0]?.version).toBe('1.0.0')
 })
 
 test('a move to the replacement shows the new plugin in the place of the old one', async () => {

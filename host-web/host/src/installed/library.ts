@@ -1,14 +1,16 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-import { unreachable } from '../api/http/api-error'
+import { ApiError, unreachable } from '../api/http/api-error'
 import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
-import type { InstalledPlugin, SettingValues } from '../api/types'
+import { isNewer } from '../api/developer/versions'
+import type { AutomaticUpdates, InstalledPlugin, SettingValues } from '../api/types'
 import { notify as defaultNotify } from '../ui/feedback/notify'
 import { clearInstallFailure, setInstallFailure } from './install-failures'
 import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
 import { markPending } from './pending-store'
 import { patched } from './setting-values'
+import { showPreview } from './updates/preview-store'
 
 type InstallsApi = Pick<
   typeof defaultApi,
@@ -126,16 +128,60 @@ export class Library {
     return this.#change(pluginId, foreseen, () => this.#api.configurePlugin(pluginId, { settings: patch }))
   }
 
+  /** Asks first where the version asks for more than the one that is there. */
   async update(plugin: InstalledPlugin, version: string): Promise<void> {
+    try {
+      await this.changeVersion(plugin, version)
+    } catch (error) {
+      if (asksForMore(error)) showPreview(plugin.pluginId, version)
+      else this.#notify.error(`${plugin.manifest.name} could not be updated`, error)
+    }
+  }
+
+  /**
+   * To another version, whichever way, and back by one click. `accept` are permissions that were agreed to.
+   * Rejects with why it cannot be had.
+   */
+  async changeVersion(
+    plugin: InstalledPlugin,
+    version: string,
+    accept: readonly string[] = [],
+  ): Promise<void> {
     const { pluginId, manifest } = plugin
     const done = markPending(pluginId, 'updating')
     try {
-      await this.#change(pluginId, undefined, () => this.#api.configurePlugin(pluginId, { version }))
-      this.#notify.success(`${manifest.name} updated to ${version}`)
-    } catch (error) {
-      this.#notify.error(`${manifest.name} could not be updated`, error)
+      await this.#change(pluginId, undefined, () =>
+        this.#api.configurePlugin(pluginId, { version, ...(accept.length > 0 && { accept }) }),
+      )
+      const how = isNewer(version, plugin.version) ? `updated to ${version}` : `is ${version} again`
+      this.#notify.success(`${manifest.name} ${how}`, {
+        label: 'Undo',
+        onClick: () => void this.#undoVersion(pluginId, plugin),
+      })
     } finally {
       done()
+    }
+  }
+
+  /** What one had is nothing to agree to anew. */
+  async #undoVersion(pluginId: string, { version, manifest }: InstalledPlugin): Promise<void> {
+    const present = findInstalled(this.#list(), pluginId)
+    if (!present || present.version === version) return
+    try {
+      await this.changeVersion(present, version, manifest.permissions)
+    } catch (error) {
+      this.#notify.error(`${manifest.name} stays ${present.version}`, error)
+    }
+  }
+
+  async setAutomaticUpdates(plugin: InstalledPlugin, automaticUpdates: AutomaticUpdates): Promise<void> {
+    const { pluginId, manifest } = plugin
+    try {
+      await this.#change(pluginId, { ...plugin, automaticUpdates }, () =>
+        this.#api.configurePlugin(pluginId, { automaticUpdates }),
+      )
+    } catch (error) {
+      this.#notify.error(`How ${manifest.name} is updated could not be changed`, error)
     }
   }
 
@@ -231,3 +277,6 @@ export class Library {
     )
   }
 }
+
+const asksForMore = (error: unknown) =>
+  error instanceof ApiError && error.status === 409 && error.errorAt('/accept') !== undefined

@@ -7,6 +7,7 @@ import type {
   PluginDetails,
   PluginSummary,
 } from '../api/types'
+import type { PluginUpdate, PluginUpdates, UpdatePreview } from '../api/updates'
 import { byVersion, newest } from '../api/developer/versions'
 
 export const sampleManifest = (changes: Partial<PluginManifest> = {}): PluginManifest => ({
@@ -64,6 +65,46 @@ export const sampleInstalled = (changes: Partial<InstalledPlugin> = {}): Install
   integrity: 'sha384-x',
   manifest: sampleManifest(),
   installedAt: '2026-01-02T00:00:00Z',
+  ...changes,
+})
+
+export const sampleUpdate = (changes: Partial<PluginUpdate> = {}): PluginUpdate => ({
+  pluginId: 'word-count',
+  installed: '1.0.0',
+  latest: '1.1.0',
+  readyAt: null,
+  automatic: false,
+  security: false,
+  replaces: null,
+  asksFor: [],
+  wentBack: false,
+  size: 2048,
+  publishedAt: '2026-01-02T00:00:00Z',
+  ...changes,
+})
+
+export const sampleUpdates = (...items: PluginUpdate[]): PluginUpdates => ({
+  items,
+  automatic: false,
+  waitHours: 24,
+})
+
+export const samplePreview = (changes: Partial<UpdatePreview> = {}): UpdatePreview => ({
+  pluginId: 'word-count',
+  name: 'Word Count',
+  installed: '1.0.0',
+  version: '1.1.0',
+  isNewer: true,
+  security: false,
+  asksFor: [],
+  permissions: { added: [], removed: [] },
+  plugins: { added: [], removed: [] },
+  size: { before: 2048, after: 3072 },
+  platform: { before: null, after: null },
+  notes: [
+    { version: '1.1.0', publishedAt: null, security: false, yanked: false, changelog: 'Counts faster.' },
+  ],
+  more: false,
   ...changes,
 })
 

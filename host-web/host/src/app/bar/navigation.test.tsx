@@ -9,7 +9,8 @@ import { createEditorState } from '../../editor/text/editor-state'
 import { Bell } from '../../notifications/bell'
 import { fakeApi, json, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
-import { sampleUser } from '../../testing/samples'
+import type { InstalledPlugin } from '../../api/types'
+import { sampleInstalled, sampleUpdate, sampleUpdates, sampleUser } from '../../testing/samples'
 import { BottomNavigation, TopNavigation } from './navigation'
 
 const UNREAD = 'GET /user/notifications/unread'
@@ -19,7 +20,7 @@ afterEach(() => {
   useAuth.setState({ user: null, status: 'unknown' })
 })
 
-function show(roles: string[]) {
+function show(roles: string[], installed: InstalledPlugin[] = []) {
   useAuth.setState({ user: { ...sampleUser, roles }, status: 'known' })
   const { documents } = new TestBrowser().page({ createState: createEditorState, store: new MemoryStore() })
   renderPage(
@@ -28,6 +29,7 @@ function show(roles: string[]) {
       <BottomNavigation />
       <Bell />
     </DocumentsProvider>,
+    { installed },
   )
 }
 
@@ -73,4 +75,18 @@ test('others are shown neither the place nor a number, whatever comes', async ()
   expect(await screen.findByRole('link', { name: 'Notifications, 2 unread ones' })).toBeVisible()
   expect(screen.queryByRole('link', { name: /Moderation/ })).not.toBeInTheDocument()
   expect(screen.queryByText(/waiting/)).not.toBeInTheDocument()
+})
+
+test('one sees how many plugins wait for a click to be updated', async () => {
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000).toISOString()
+  const offered = ['a', 'b', 'c', 'd'].map((pluginId) => sampleUpdate({ pluginId }))
+  const [, , waiting, left] = offered
+  Object.assign(waiting ?? {}, { readyAt: tomorrow })
+  Object.assign(left ?? {}, { wentBack: true })
+  fakeApi({
+    [UNREAD]: () => json({ unread: 0, waiting: null }),
+    'GET /user/plugins/updates': () => json(sampleUpdates(...offered)),
+  })
+  show([], [sampleInstalled()])
+  expect(await screen.findAllByRole('link', { name: 'Installed 2 to update' })).toHaveLength(2)
 })

@@ -6,6 +6,7 @@ import { NavLink } from 'react-router'
 import { installedQuery, updatesQuery } from '../../api/queries'
 import { documentPath } from '../../documents/document-path'
 import { useDocumentsState } from '../../documents/documents-context'
+import { dueOf } from '../../installed/updates/due'
 import { useIsModerator } from '../../moderation/moderators-only'
 import { useWaiting } from '../../moderation/use-waiting'
 import { CountBadge } from '../../ui/feedback/count-badge'
@@ -22,12 +23,13 @@ const FOR_MODERATORS = { to: '/moderation', label: 'Moderation', icon: ShieldChe
 /** The editor is where the open document is. */
 function usePlaces() {
   const editor = useDocumentsState(({ current }) => (current ? documentPath(current.id) : '/'))
-  const waiting = useWaiting()
+  const waiting: Record<string, number> = { '/moderation': useWaiting(), '/installed': useDueUpdates() }
   const places = useIsModerator() ? [...PLACES, FOR_MODERATORS] : PLACES
   return places.map((place) => ({
     ...place,
     to: place.to === '/' ? editor : place.to,
-    waiting: place === FOR_MODERATORS ? waiting : 0,
+    waiting: waiting[place.to] ?? 0,
+    what: place.to === '/installed' ? 'to update' : 'waiting',
   }))
 }
 
@@ -35,7 +37,7 @@ export function TopNavigation() {
   const places = usePlaces()
   return (
     <nav aria-label="Main" className="hidden gap-1 md:flex">
-      {places.map(({ to, label, waiting, icon: Icon }) => (
+      {places.map(({ to, label, waiting, what, icon: Icon }) => (
         <NavLink
           key={label}
           to={to}
@@ -49,8 +51,7 @@ export function TopNavigation() {
         >
           <Icon aria-hidden className="size-4 max-lg:hidden" />
           {label}
-          <Waiting count={waiting} />
-          {to === '/installed' && <UpdatesDot />}
+          <Waiting count={waiting} what={what} />
           <CountBadge count={waiting} />
         </NavLink>
       ))}
@@ -66,7 +67,7 @@ export function BottomNavigation() {
       aria-label="Main"
       className="sticky bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-border bg-raised pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {places.map(({ to, label, waiting, icon: Icon }) => (
+      {places.map(({ to, label, waiting, what, icon: Icon }) => (
         <NavLink
           key={label}
           to={to}
@@ -80,15 +81,10 @@ export function BottomNavigation() {
         >
           <span className="relative">
             <Icon aria-hidden className="size-5" />
-            {to === '/installed' && (
-              <span className="absolute -top-1 -right-2">
-                <UpdatesDot />
-              </span>
-            )}
             <CountBadge count={waiting} className="absolute -top-1.5 left-3" />
           </span>
           {label}
-          <Waiting count={waiting} />
+          <Waiting count={waiting} what={what} />
         </NavLink>
       ))}
     </nav>
@@ -96,17 +92,13 @@ export function BottomNavigation() {
 }
 
 /** For who cannot see the badge, behind the words that are seen. */
-function Waiting({ count }: { count: number }) {
-  return count > 0 && <span className="sr-only"> {formatBadge(count)} waiting</span>
+function Waiting({ count, what }: { count: number; what: string }) {
+  return count > 0 && <span className="sr-only"> {`${formatBadge(count)} ${what}`}</span>
 }
 
-function UpdatesDot() {
+/** How many updates wait for a click; none for who has no plugins. */
+function useDueUpdates(): number {
   const hasPlugins = (useQuery(installedQuery).data?.length ?? 0) > 0
-  const { data: updates = [] } = useQuery({ ...updatesQuery, enabled: hasPlugins })
-  if (!hasPlugins || updates.length === 0) return null
-  return (
-    <span className="block size-2 rounded-full bg-accent">
-      <span className="sr-only">, updates available</span>
-    </span>
-  )
+  const { data } = useQuery({ ...updatesQuery, enabled: hasPlugins })
+  return hasPlugins ? dueOf(data).length : 0
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { PackageX } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link, useLocation, useParams } from 'react-router'
 
 import { ApiError, describeError } from '../../api/http/api-error'
 import { pluginQuery } from '../../api/queries'
@@ -65,6 +65,7 @@ const isGone = (error: unknown) => error instanceof ApiError && error.status ===
 
 function Details({ plugin }: { plugin: PluginDetails }) {
   const latest = latestOf(plugin)
+  const { hash } = useLocation()
   return (
     <>
       <PluginHero plugin={plugin} />
@@ -74,7 +75,7 @@ function Details({ plugin }: { plugin: PluginDetails }) {
         </div>
       )}
       <div className="mt-8 grid grid-cols-1 gap-10 lg:grid-cols-[minmax(0,1fr)_280px]">
-        <Tabs defaultValue="overview" className="min-w-0">
+        <Tabs key={hash} defaultValue={hash === '#versions' ? 'versions' : 'overview'} className="min-w-0">
           <TabList aria-label={`About ${plugin.name}`}>
             <Tab value="overview">Overview</Tab>
             <Tab value="contributions">Contributions</Tab>

@@ -3,8 +3,10 @@ import clsx from 'clsx'
 import { useId, useState } from 'react'
 
 import { olderVersionsQuery } from '../../api/queries'
-import type { LicensedVersion, NotedVersion, PluginDetails } from '../../api/types'
-import { byVersion } from '../../api/developer/versions'
+import type { InstalledPlugin, LicensedVersion, NotedVersion, PluginDetails } from '../../api/types'
+import { byVersion, isNewer } from '../../api/developer/versions'
+import { useInstallState } from '../../installed/library-context'
+import { showPreview } from '../../installed/updates/preview-store'
 import { Badge } from '../../ui/layout/badge'
 import { Button } from '../../ui/controls/button'
 import { LoadMore } from '../../ui/controls/load-more'
@@ -29,6 +31,7 @@ export function VersionHistory({ plugin, latest }: VersionHistoryProps) {
   return (
     <>
       <Versions
+        plugin={plugin}
         latest={latest}
         versions={[...plugin.versions, ...loaded.filter(({ version }) => !shown.has(version))]}
       />
@@ -50,11 +53,13 @@ export function VersionHistory({ plugin, latest }: VersionHistoryProps) {
 }
 
 interface VersionsProps {
+  plugin: PluginDetails
   versions: LicensedVersion[]
   latest: string | undefined
 }
 
-function Versions({ versions, latest }: VersionsProps) {
+function Versions({ plugin, versions, latest }: VersionsProps) {
+  const { installed } = useInstallState(plugin.id)
   return (
     <ol className="relative grid gap-8 border-l border-border pl-6">
       {byVersion(versions).map((version) => (
@@ -75,6 +80,8 @@ function Versions({ versions, latest }: VersionsProps) {
               </Badge>
             )}
             {version.original && <Badge>Same as {version.original}</Badge>}
+            {installed?.version === version.version && <Badge tone="success">Installed</Badge>}
+            {installed && <TakeVersion installed={installed} version={version} />}
           </div>
           <p className="mt-1 text-[13px] text-muted">
             {version.publishedAt && (
@@ -90,6 +97,31 @@ function Versions({ versions, latest }: VersionsProps) {
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Any version that is not withheld can be had, whichever one has: what it changes is shown first. */
+function TakeVersion({
+  installed,
+  version: { version, status },
+}: {
+  installed: InstalledPlugin
+  version: NotedVersion
+}) {
+  if (status !== 'published' || version === installed.version) return null
+  const verb = isNewer(version, installed.version) ? 'Update to' : 'Go back to'
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      className="ml-auto"
+      aria-label={`${verb} ${version} of ${installed.manifest.name}`}
+      onClick={() => {
+        showPreview(installed.pluginId, version)
+      }}
+    >
+      {verb} this
+    </Button>
   )
 }
 

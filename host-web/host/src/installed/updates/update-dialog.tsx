@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { describeError } from '../../api/http/api-error'
+import { installedQuery, updatePreviewQuery } from '../../api/queries'
+import type { InstalledPlugin } from '../../api/types'
+import type { UpdatePreview } from '../../api/updates'
+import { Button } from '../../ui/controls/button'
+import { Dialog } from '../../ui/controls/dialog'
+import { Callout } from '../../ui/feedback/callout'
+import { ErrorState } from '../../ui/feedback/error-state'
+import { Loading } from '../../ui/feedback/loading'
+import { Skeleton } from '../../ui/feedback/skeleton'
+import { findInstalled } from '../installed-list'
+import { useLibrary } from '../library-context'
+import { closePreview, usePreviewed } from './preview-store'
+import { UpdateChanges } from './update-changes'
+import { UpdateNotes } from './update-notes'
+
+/** What a version changes, before it is taken; opened by `showPreview`. */
+export function UpdateDialog() {
+  const previewed = usePreviewed(({ previewed }) => previewed)
+  const installed = findInstalled(useQuery(installedQuery).data, previewed?.pluginId ?? '')
+  if (!previewed || !installed) return null
+  const { version } = previewed
+  return (
+    <Dialog
+      open
+      onOpenChange={closePreview}
+      wide
+      title={`${installed.manifest.name} ${version}`}
+      description={`You have ${installed.version}.`}
+    >
+      <Preview key={version} installed={installed} version={version} />
+    </Dialog>
+  )
+}
+
+interface PreviewProps {
+  installed: InstalledPlugin
+  version: string
+}
+
+function Preview({ installed, version }: PreviewProps) {
+  const { data, error, isFetching, refetch } = useQuery(updatePreviewQuery(installed.pluginId, version))
+  if (data) return <Previewed installed={installed} preview={data} />
+  if (error)
+    return (
+      <ErrorState
+        title="This version cannot be shown"
+        error={error}
+        busy={isFetching}
+        onRetry={() => void refetch()}
+      />
+    )
+  return (
+    <Loading label="Loading what changes" className="grid gap-3">
+      <Skeleton className="h-5 w-48" />
+      <Skeleton className="h-24" />
+    </Loading>
+  )
+}
+
+interface PreviewedProps {
+  installed: InstalledPlugin
+  preview: UpdatePreview
+}
+
+function Previewed({ installed, preview }: PreviewedProps) {
+  const library = useLibrary()
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<unknown>(null)
+  const take = async () => {
+    setBusy(true)
+    setFailure(null)
+    try {
+      await library.changeVersion(installed, preview.version, preview.asksFor)
+      closePreview()
+    } catch (error) {
+      setFailure(error)
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <UpdateChanges preview={preview} />
+      <UpdateNotes preview={preview} />
+      {failure !== null && (
+        <div className="mt-5">
+          <Callout tone="danger" title={`${preview.name} stays ${installed.version}`}>
+            {describeError(failure)}
+          </Callout>
+        </div>
+      )}
+      <div className="mt-6 flex flex-wrap gap-3">
+        <Button variant="primary" busy={busy} onClick={() => void take()}>
+          {labelOf(preview)}
+        </Button>
+        <Button variant="ghost" onClick={closePreview}>
+          Keep {installed.version}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function labelOf({ isNewer, version, asksFor }: UpdatePreview): string {
+  const verb = isNewer ? 'Update' : 'Go back'
+  return asksFor.length > 0 ? `Agree and ${verb.toLowerCase()} to ${version}` : `${verb} to ${version}`
+}

@@ -1,0 +1,76 @@
+import { ArrowUpCircle, ShieldCheck } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+import type { InstalledPlugin } from '../../api/types'
+import type { PluginUpdate } from '../../api/updates'
+import { Button } from '../../ui/controls/button'
+import { formatAge } from '../../ui/format'
+import { useLibrary } from '../library-context'
+import { usePending } from '../pending-store'
+import { isDue } from './due'
+import { showPreview } from './preview-store'
+
+interface UpdateOfferProps {
+  plugin: InstalledPlugin
+  update: PluginUpdate
+}
+
+/** In a plugin's row: the version that can be had, why it waits, and what it would change. */
+export function UpdateOffer({ plugin, update }: UpdateOfferProps) {
+  const { pluginId, manifest } = plugin
+  const { latest, asksFor } = update
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-border px-5 py-3 text-sm">
+      <p className="min-w-0 flex-1 basis-56 text-pretty text-muted">
+        <Standing update={update} />
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          size="sm"
+          variant={asksFor.length > 0 ? 'secondary' : 'ghost'}
+          aria-label={`What changes with ${latest}: ${manifest.name}`}
+          onClick={() => {
+            showPreview(pluginId, latest)
+          }}
+        >
+          What changes
+        </Button>
+        {asksFor.length === 0 && <UpdateButton plugin={plugin} update={update} />}
+      </div>
+    </div>
+  )
+}
+
+function Standing({ update }: { update: PluginUpdate }): ReactNode {
+  const { latest, readyAt, replaces, asksFor, wentBack, security, publishedAt } = update
+  if (asksFor.length > 0) return `${latest} asks for more permissions. It waits until you agree.`
+  if (readyAt) return `${latest} is new and waits: it is offered ${formatAge(readyAt)}.`
+  if (wentBack) return `You went back from ${latest}. It does not come by itself again.`
+  if (replaces) return `${latest} is the newest version that is not withdrawn.`
+  if (security)
+    return (
+      <span className="inline-flex items-center gap-1.5 text-text">
+        <ShieldCheck aria-hidden className="size-4 shrink-0 text-accent" />
+        {latest} is a security release.
+      </span>
+    )
+  return publishedAt ? `${latest} was published ${formatAge(publishedAt)}.` : `${latest} can be had.`
+}
+
+function UpdateButton({ plugin, update }: UpdateOfferProps) {
+  const library = useLibrary()
+  const busy = usePending((pending) => pending[plugin.pluginId] === 'updating')
+  const due = isDue(update)
+  const label = busy ? 'Updating…' : `Update to ${update.latest}`
+  return (
+    <Button
+      size="sm"
+      busy={busy}
+      aria-label={`${label}: ${plugin.manifest.name}`}
+      onClick={() => void library.update(plugin, update.latest)}
+    >
+      {!busy && due && <ArrowUpCircle aria-hidden className="size-4 text-accent" />}
+      {label}
+    </Button>
+  )
+}
