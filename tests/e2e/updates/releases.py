@@ -1,0 +1,60 @@
+"""A plugin and its versions, as its author and a moderator make them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deploy.local.run.seed import grant
+from deploy.local.test.testbed import Platform
+from tests.e2e.people import Person, bundle, details, new_plugin_id
+from tests.helpers.waiting import eventually
+
+
+class Releases:
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._author = Person(platform.gateway).register().become_developer()
+        self.plugin_id = new_plugin_id()
+        self.name = self.plugin_id.replace("-", " ").title()
+        assert self._author.create_plugin(self.plugin_id).status_code == 201
+        self.publish("1.0.0", changelog="The first.")
+        eventually(lambda: details(platform.gateway, self.plugin_id).status_code == 200)
+
+    def publish(
+        self, version: str, *, changelog: str = "", security: bool = False, **manifest: Any
+    ) -> None:
+        """Returns when it can be had."""
+        code = bundle(self.plugin_id, version, **manifest)
+        parts = {"changelog": changelog} | ({"security": "true"} if security else {})
+        answer = self._author.publish(self.plugin_id, code, version, **parts)
+        assert answer.status_code == 201, answer.text
+        if answer.json()["status"] == "in_review":
+            self._approve(version)
+        eventually(lambda: self._can_be_had(version))
+
+    def yank(self, version: str) -> None:
+        place = f"/developer/plugins/{self.plugin_id}/versions/{version}/yank"
+        assert self._author.http.post(place, json={"reason": "It is broken."}).status_code == 200
+        eventually(lambda: not self._can_be_had(version))
+
+    def close(self) -> None:
+        self._author.http.close()
+
+    def _can_be_had(self, version: str) -> bool:
+        reader = Person(self._platform.gateway)
+        had = reader.install(self.plugin_id, version).status_code == 200
+        reader.uninstall(self.plugin_id)
+        reader.http.close()
+        return had
+
+    def _approve(self, version: str) -> None:
+        moderator = Person(self._platform.gateway).register()
+        grant(self._platform.settings, moderator.username, "moderator")
+        moderator.log_in(moderator.username)
+        assert moderator.confirm().status_code == 204
+        place = f"/moderation/versions/{self.plugin_id}/{version}"
+        assert moderator.http.post(f"{place}/claim").status_code == 200
+        decision = {"approved": True, "policy": "quality", "words": ""}
+        answer = moderator.http.post(f"{place}/decision", json=decision)
+        assert answer.status_code == 200, answer.text
+        moderator.http.close()
