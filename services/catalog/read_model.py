@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from catalog.counting import count_changes, visitor_changes
 from catalog.rows import Row, fetch, get_revision
+from catalog.search import document
 from catalog.withdrawal import apply_withdrawal, latest_of, refuse_restricted, relist
 from plugin_platform.assets import icon_of, licence_of, screenshots_of
 from plugin_platform.errors import Invalid, NotFound
@@ -20,22 +20,12 @@ from plugin_platform.versions import newest_first
 
 # Each may have a changelog of 20,000 characters.
 MAX_VERSIONS = 20  # in the details, and on a page of versions
-WORD = re.compile(r"\w+")
 
 SOURCES: tuple[str, ...] = ("publishing", "installs")
 CHANGES = "catalog-changes"  # the stream
 # Said when other tables took the place of these (eventstore/rebuild.py).
 REBUILT = (CHANGES, Event("catalog.changed", {"plugin_ids": [], "aspects": ["everything"]}))
 
-SEARCH = """
-    setweight(to_tsvector('simple', %(name)s), 'A')
-    || setweight(to_tsvector('english', %(name)s), 'A')
-    || setweight(to_tsvector('simple', %(run_together)s), 'A')
-    || setweight(to_tsvector('simple', %(tag_words)s), 'B')
-    || setweight(to_tsvector('simple', %(author)s), 'C')
-    || setweight(to_tsvector('english', %(description)s), 'C')
-    || setweight(to_tsvector('simple', %(description)s), 'D')
-"""
 ADD_VERSION = """
     INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
                           readme_html, readme_key, min_platform_version, icon_file, screenshots,
@@ -51,28 +41,23 @@ SIGN_VERSION = """
     WHERE plugin_id = %(plugin_id)s AND version = %(version)s
 """
 VERSION_NAMES = "SELECT version FROM versions WHERE plugin_id = %s"
-LIST_PLUGIN = f"""
+LIST_PLUGIN = """
     INSERT INTO plugins (id, name, description, category, tags, author, latest_version, icon,
-                         created_at, updated_at, search)
+                         created_at, updated_at)
     SELECT %(plugin_id)s, %(name)s, %(description)s, %(category)s, %(tags)s, %(author)s, version,
-           manifest ->> 'icon', %(recorded_at)s, %(recorded_at)s, {SEARCH}
+           manifest ->> 'icon', %(recorded_at)s, %(recorded_at)s
     FROM versions WHERE plugin_id = %(plugin_id)s AND version = %(latest)s
     ON CONFLICT (id) DO UPDATE
     SET name = excluded.name, description = excluded.description, category = excluded.category,
         tags = excluded.tags, author = excluded.author, icon = excluded.icon,
-        latest_version = excluded.latest_version, updated_at = excluded.updated_at,
-        search = excluded.search
-"""  # noqa: S608 - constants
+        latest_version = excluded.latest_version, updated_at = excluded.updated_at
+"""
 ADD_POPULARITY = "INSERT INTO popularity (plugin_id) VALUES (%s) ON CONFLICT DO NOTHING"
-AUTHOR = "SELECT author FROM plugins WHERE id = %s"
-DESCRIBE = f"""
+DESCRIBE = """
     UPDATE plugins
     SET name = %(name)s, description = %(description)s, category = %(category)s,
-        tags = %(tags)s, search = {SEARCH}
+        tags = %(tags)s
     WHERE id = %(plugin_id)s
-"""  # noqa: S608 - constants
-LISTED_AS = """
-    SELECT id AS plugin_id, name, description, category, tags FROM plugins WHERE id = %s
 """
 AUTHORED = "UPDATE plugins SET author = %(owner_name)s WHERE id = %(plugin_id)s"
 COUNT = """
@@ -274,19 +259,14 @@ def _publish(connection: Connection, event: RecordedEvent) -> None:
     }
     connection.execute(ADD_VERSION, version | brought)
     # A manifest's author is whatever its writer claims.
-    listing = _listing(data, data["owner_name"])
-    listing |= {
+    listing = {
+        "author": data["owner_name"],
         "latest": latest_of(connection, plugin_id)[0],
         "recorded_at": event.recorded_at,
     }
-    connection.execute(LIST_PLUGIN, listing)
+    connection.execute(LIST_PLUGIN, data | listing)
     connection.execute(ADD_POPULARITY, [plugin_id])
     relist(connection, plugin_id)
-
-
-def run_together(text: str) -> str:
-    """A name as people type it who do not know where it has spaces: ``wordcount``."""
-    return "".join(WORD.findall(text.lower()))
 
 
 def _version_names(connection: Connection, plugin_id: str) -> list[str]:
@@ -294,24 +274,13 @@ def _version_names(connection: Connection, plugin_id: str) -> list[str]:
 
 
 def _describe(connection: Connection, event: RecordedEvent) -> bool:
-    row = connection.execute(AUTHOR, [event.data["plugin_id"]]).fetchone()
-    if row is None:
+    if connection.execute(DESCRIBE, event.data).rowcount == 0:
         return False  # not published yet; plugin.published will say all of this again
-    connection.execute(DESCRIBE, _listing(event.data, row[0]))
+    document.write(connection, event.data["plugin_id"])
     return True
 
 
 def _transfer(connection: Connection, event: RecordedEvent) -> None:
     """Another author, whose name is among the words that find the plugin."""
     connection.execute(AUTHORED, event.data)
-    for row in fetch(connection, LISTED_AS, [event.data["plugin_id"]]):
-        connection.execute(DESCRIBE, _listing(row, event.data["owner_name"]))
-
-
-def _listing(data: Row, author: str) -> Row:
-    keys = ("plugin_id", "name", "description", "category", "tags")
-    return {key: data[key] for key in keys} | {
-        "author": author,
-        "tag_words": " ".join(data["tags"]),
-        "run_together": run_together(data["name"]),
-    }
+    document.write(connection, event.data["plugin_id"])

@@ -1,7 +1,7 @@
 """The catalog service: what plugins there are, and how many people have each."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,9 @@ from psycopg.errors import QueryCanceled
 from catalog import milestones, read_model
 from catalog.blocklist import get_blocklist
 from catalog.rows import Row
-from catalog.search import browse
+from catalog.search.facets import facets
+from catalog.search.pages import browse
+from catalog.search.suggestions import suggest
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
@@ -31,30 +33,24 @@ class CatalogService:
         self,
         *,
         q: str | None = None,
-        category: str | None = None,
-        tag: str | None = None,
-        author: str | None = None,
         sort: str | None = None,
         limit: int = 24,
         cursor: str | None = None,
+        explain: bool = False,
+        **filters: Any,
     ) -> Row:
         page = partial(
-            browse,
-            q=q,
-            category=category,
-            tag=tag,
-            author=author,
-            sort=sort,
-            limit=limit,
-            cursor=cursor,
+            browse, q=q, sort=sort, limit=limit, cursor=cursor, explain=explain, **filters
         )
-        try:
-            return in_transaction(self.database, page)
-        except QueryCanceled:
-            if cursor is not None or not q:
-                raise
-            log.warning("a search took too long; now without forgiveness for typos")
-            return in_transaction(self.database, partial(page, forgiving=False))
+        return self._search(page, q if cursor is None else None)
+
+    @rpc
+    def facets(self, *, q: str | None = None, **filters: Any) -> Row:
+        return self._search(partial(facets, q=q, **filters), q)
+
+    @rpc
+    def suggest(self, q: str) -> Row:
+        return self._search(partial(suggest, q=q), q)
 
     @rpc
     def get_plugin(self, plugin_id: str) -> Row:
@@ -99,6 +95,16 @@ class CatalogService:
     @rpc(signed=False)
     def health(self) -> dict[str, str]:
         return {"status": "ok"}
+
+    def _search(self, search: Callable[..., Row], words: str | None) -> Row:
+        """What takes too long with forgiveness for typos is answered without."""
+        try:
+            return in_transaction(self.database, search)
+        except QueryCanceled:
+            if not words:
+                raise
+            log.warning("a search took too long; now without forgiveness for typos")
+            return in_transaction(self.database, partial(search, forgiving=False))
 
     def _announce(self, connection: Connection, changed: Iterable[str], aspect: str) -> None:
         """Say, in the transaction of the change, that answers about these are old."""

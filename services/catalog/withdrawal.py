@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.search import document
 from plugin_platform.errors import Gone
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -69,6 +70,7 @@ def relist(connection: Connection, plugin_id: str) -> None:
     if latest is not None:
         values: dict[str, Any] = {"plugin_id": plugin_id, "latest": latest, "available": available}
         connection.execute(RELIST, values)
+        document.write(connection, plugin_id)
 
 
 def refuse_restricted(connection: Connection, plugin_id: str) -> None:

@@ -40,7 +40,7 @@ from gateway.resources.accounts import (
 )
 from gateway.resources.developers import developer, life, owners, publishers
 from gateway.resources.moderators import moderation, oversight, review, trials
-from gateway.resources.public import bundles, plugins, signatures
+from gateway.resources.public import bundles, plugins, search, signatures
 from gateway.resources.site import health, openapi, pages
 from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
@@ -178,6 +178,8 @@ def routes(
         ),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret, "plugins"))),
+        (f"{V1}/plugins/facets", search.Facets(rpc, cache, misses)),
+        (f"{V1}/plugins/suggestions", search.Suggestions(rpc, cache)),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
         (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
         (f"{V1}/blocklist", plugins.BlocklistAnswer(blocklist)),

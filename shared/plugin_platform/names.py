@@ -15,9 +15,10 @@ _OF_THE_PLATFORM = (
 # Paths, files that browsers look for, and parts of the platform.
 _PLACES = (
     "api assets auth bundles catalog categories content create dashboard developers docs editor"
-    " favicon gateway healthz home index install installed installs live login logout manifest"
-    " marketplace metrics new popular publish publishing react readyz register robots search"
-    " settings sitemap sw test trending update updates user users visitor well-known"
+    " facets favicon gateway healthz home index install installed installs live login logout"
+    " manifest marketplace metrics new popular publish publishing react readyz register robots"
+    " search settings sitemap suggestions sw test trending update updates user users"
+    " visitor well-known"
 )
 # What is there in every JavaScript object, and what Windows takes for a device.
 _OF_LANGUAGES = (

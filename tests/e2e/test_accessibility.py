@@ -65,6 +65,18 @@ def marketplace(page: Page) -> None:
     expect(page.get_by_role("article").first).to_be_visible()
 
 
+def suggestions(page: Page) -> None:
+    marketplace(page)
+    page.get_by_role("combobox", name="Search plugins").press_sequentially("word")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+
+def filtered(page: Page) -> None:
+    page.goto("/marketplace?tag=none-has-it,nor-this&author=nobody&permission=none&rating=4")
+    expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
+
+
 def details(page: Page) -> None:
     page.goto("/marketplace/word-count")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -197,6 +209,8 @@ VISITORS = (
     documents,
     find_and_replace,
     marketplace,
+    suggestions,
+    filtered,
     details,
     contributions,
     versions,

@@ -20,7 +20,7 @@ def test_write_install_see_it_work_reload_and_it_is_still_there(page: Page) -> N
     page.goto("/")
     write(page, "one two three")
     page.get_by_role("link", name="Marketplace").first.click()
-    page.get_by_role("searchbox", name="Search plugins").fill("word count")
+    page.get_by_role("combobox", name="Search plugins").fill("word count")
     card = page.get_by_role("article").filter(has_text="Word Count").first
     press_install(page, card.get_by_role("button", name="Install Word Count", exact=True))
     expect(card.get_by_role("button", name="Installed. Uninstall Word Count")).to_be_visible()

@@ -39,6 +39,7 @@ class Rule:
 
 TABLE: Mapping[str, Rule] = {
     "misses": Rule("public answers that are not in the cache", "600/minute", by_worker=True),
+    "suggestions": Rule("what somebody may be typing", "1200/minute", by_worker=True),
     "reads": Rule("what one has, and who one is", "3000/minute", "300/minute", by_worker=True),
     "commands": Rule("install, configure, uninstall", "300/minute", "60/minute;1000/day"),
     "account": Rule("enrol, sign out, end sessions, API tokens", "300/minute", "30/minute"),

@@ -33,7 +33,7 @@ def test_other_pages_and_documents_leave_undo_caret_and_scroll_alone(page: Page)
     expect(line).to_be_in_viewport()
 
     page.get_by_role("link", name="Marketplace").first.click()
-    expect(page.get_by_role("searchbox", name="Search plugins")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Search plugins")).to_be_visible()
     page.get_by_role("link", name="Editor").first.click()
     expect(line).to_be_in_viewport()
     eventually(lambda: abs(canvas.evaluate("node => node.scrollTop") - before) <= 2)

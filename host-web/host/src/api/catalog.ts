@@ -1,5 +1,13 @@
 import { type CallOptions, request } from './http/http'
-import type { Category, PluginDetails, PluginFilters, PluginPage, VersionPage } from './types'
+import type {
+  Category,
+  Facets,
+  PluginDetails,
+  PluginFilters,
+  PluginPage,
+  Suggestion,
+  VersionPage,
+} from './types'
 
 export const PAGE_SIZE = 24
 
@@ -8,6 +16,14 @@ export const browsePlugins = (
   cursor: string | undefined,
   options: CallOptions = {},
 ) => request<PluginPage>('/plugins', { query: { ...filters, limit: PAGE_SIZE, cursor }, ...options })
+
+export const getFacets = (filters: PluginFilters, options: CallOptions = {}) =>
+  request<Facets>('/plugins/facets', { query: { ...filters }, ...options })
+
+export const listSuggestions = (q: string, options: CallOptions = {}) =>
+  request<{ items: Suggestion[] }>('/plugins/suggestions', { query: { q }, ...options }).then(
+    ({ items }) => items,
+  )
 
 export const getPlugin = (id: string, options: CallOptions = {}) =>
   request<PluginDetails>(`/plugins/${encodeURIComponent(id)}`, options)

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 
 import { ApiError } from './http/api-error'
 import { listSessions } from './account/auth'
-import { browsePlugins, getPlugin, listCategories, listVersions } from './catalog'
+import { browsePlugins, getFacets, getPlugin, listCategories, listSuggestions, listVersions } from './catalog'
 import { listOwnPlugins, listOwnVersions } from './developer/developer'
 import { getFactors } from './account/factors'
 import { listInstalled } from './installs'
@@ -47,6 +47,25 @@ export const catalogQuery = (filters: PluginFilters) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+  })
+
+/** The same in whichever order the list is. */
+export function facetsQuery(filters: PluginFilters) {
+  const { sort: order, ...others } = filters
+  void order
+  return queryOptions({
+    queryKey: ['catalog', 'facets', others],
+    queryFn: ({ signal }) => getFacets(others, { signal }),
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** By what is typed, so that an answer to earlier words is never shown for later ones. */
+export const suggestionsQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['catalog', 'suggestions', q],
+    queryFn: ({ signal }) => listSuggestions(q, { signal }),
+    refetchInterval: false,
   })
 
 export const pluginQuery = (id: string) =>

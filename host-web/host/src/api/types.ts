@@ -44,6 +44,8 @@ export interface PluginSummary {
   ratingCount: number
   icon: string | null
   updatedAt: string | null
+  /** In a list: another plugin has the same name. */
+  namesake?: boolean
 }
 
 export interface NotedVersion {
@@ -96,6 +98,8 @@ export interface PluginDetails extends PluginSummary {
 export interface PluginPage {
   items: PluginSummary[]
   total: number
+  /** False where there are more than `total`; an answer from before an update lacks it. */
+  counted?: boolean
   nextCursor: string | null
 }
 
@@ -111,10 +115,41 @@ export type Sort = (typeof SORTS)[number]
 export interface PluginFilters {
   q?: string
   category?: string
+  /** Several with commas: a plugin has all of them. */
   tag?: string
   /** The username of who publishes them. */
   author?: string
+  /** Stars at least. */
+  rating?: string
+  /** `1`: what runs on this version of the platform. */
+  compatible?: string
+  /** `none`, or the name of one. */
+  permission?: string
   sort?: Sort
+}
+
+export interface FacetValue {
+  id: string
+  count: number
+}
+
+/** How many plugins one would see, of each that one might choose. */
+export interface Facets {
+  total: number
+  categories: Category[]
+  tags: FacetValue[]
+  permissions: FacetValue[]
+  ratings: FacetValue[]
+  compatible: number
+}
+
+/** What somebody may be typing. */
+export interface Suggestion {
+  kind: 'plugin' | 'author' | 'tag'
+  id: string
+  name: string
+  author: string | null
+  icon: string | null
 }
 
 export type SettingValues = Record<string, unknown>

@@ -2,18 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 
 import { categoriesQuery } from '../api/queries'
+import type { Category } from '../api/types'
 import { formatCount } from '../ui/format'
 import { Skeleton } from '../ui/feedback/skeleton'
 
 interface CategoryChipsProps {
   selected: string | undefined
+  /** With how many of each the other filters leave; of all plugins until that is known. */
+  counted?: Category[] | undefined
   onSelect: (category: string) => void
 }
 
 const PLACEHOLDERS = ['w-16', 'w-28', 'w-32', 'w-24', 'w-28']
 
-export function CategoryChips({ selected, onSelect }: CategoryChipsProps) {
-  const { data: categories, isPending } = useQuery(categoriesQuery)
+export function CategoryChips({ selected, counted, onSelect }: CategoryChipsProps) {
+  const { data, isPending: none } = useQuery(categoriesQuery)
+  const categories = counted ?? data
+  const isPending = none && !categories
   return (
     <div
       role="group"

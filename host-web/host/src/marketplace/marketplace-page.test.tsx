@@ -36,7 +36,7 @@ describe('browsing', () => {
       tag: 'zen',
       sort: 'updated',
     })
-    expect(screen.getByRole('searchbox')).toHaveValue('count')
+    expect(screen.getByRole('combobox', { name: 'Search plugins' })).toHaveValue('count')
     expect(screen.getByRole('combobox', { name: 'Sort by' })).toHaveValue('updated')
   })
 
@@ -70,7 +70,7 @@ describe('searching', () => {
     const requests = fakeApi({ 'GET /plugins': () => page(), 'GET /categories': categories })
     const { user, router } = open()
     await screen.findByRole('article')
-    await user.type(screen.getByRole('searchbox'), 'paper')
+    await user.type(screen.getByRole('combobox', { name: 'Search plugins' }), 'paper')
     await waitFor(() => {
       expect(router.state.location.search).toBe('?q=paper')
     })
@@ -90,7 +90,7 @@ describe('searching', () => {
     await user.click(screen.getByRole('button', { name: 'Clear filters' }))
     expect(await screen.findByRole('article', { name: 'Word Count' })).toBeVisible()
     expect(router.state.location.search).toBe('')
-    expect(screen.getByRole('searchbox')).toHaveValue('')
+    expect(screen.getByRole('combobox', { name: 'Search plugins' })).toHaveValue('')
   })
 
   test('by category can be undone by the same chip', async () => {

@@ -1,11 +1,15 @@
-import { X } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from 'react-router'
 
-import { type Sort, SORTS } from '../api/types'
+import { facetsQuery } from '../api/queries'
+import { type Sort, SORTS, type Suggestion } from '../api/types'
 import { NativeSelect } from '../ui/controls/field'
 import { Page } from '../ui/layout/page'
 import { CategoryChips } from './category-chips'
+import { FilterBar } from './filters/filter-bar'
+import { tagsOf, withTag } from './filters/tags'
 import { PluginGrid } from './plugin-grid'
-import { SearchBox } from './search-box'
+import { SearchBox } from './search/search-box'
 import { useFilters } from './use-filters'
 
 const SORT_LABELS: Record<Sort, string> = {
@@ -17,6 +21,13 @@ const SORT_LABELS: Record<Sort, string> = {
 
 export function MarketplacePage() {
   const { filters, isFiltered, change, clear } = useFilters()
+  const navigate = useNavigate()
+  const { data: facets } = useQuery(facetsQuery(filters))
+  const choose = ({ kind, id }: Suggestion) => {
+    if (kind === 'plugin') void navigate(`/marketplace/${id}`)
+    else if (kind === 'author') change({ q: '', author: id })
+    else change({ q: '', tag: withTag(tagsOf(filters.tag), id) })
+  }
   const sort = filters.sort ?? (filters.q ? 'relevance' : 'installs')
   return (
     <Page
@@ -29,6 +40,7 @@ export function MarketplacePage() {
           onSearch={(q) => {
             change({ q }, { replace: Boolean(filters.q) })
           }}
+          onChoose={choose}
         />
         <NativeSelect
           aria-label="Sort by"
@@ -48,34 +60,14 @@ export function MarketplacePage() {
       <div className="mb-6 flex flex-col gap-3">
         <CategoryChips
           selected={filters.category}
+          counted={facets?.categories}
           onSelect={(category) => {
             change({ category })
           }}
         />
-        {filters.tag && (
-          <TagFilter
-            tag={filters.tag}
-            onRemove={() => {
-              change({ tag: '' })
-            }}
-          />
-        )}
+        <FilterBar filters={filters} facets={facets} onChange={change} />
       </div>
       <PluginGrid filters={{ ...filters, sort }} isFiltered={isFiltered} onClear={clear} />
     </Page>
-  )
-}
-
-function TagFilter({ tag, onRemove }: { tag: string; onRemove: () => void }) {
-  return (
-    <button
-      type="button"
-      aria-label={`Remove the filter for tag ${tag}`}
-      onClick={onRemove}
-      className="inline-flex h-8 cursor-pointer items-center gap-1.5 self-start rounded-full bg-accent-soft px-3 text-[13px] font-medium text-accent hover:underline"
-    >
-      #{tag}
-      <X aria-hidden className="size-3.5" />
-    </button>
   )
 }

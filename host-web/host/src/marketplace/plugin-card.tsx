@@ -37,7 +37,10 @@ export function PluginCard({ plugin }: { plugin: PluginSummary }) {
               {plugin.name}
             </Link>
           </h2>
-          <p className="truncate text-[13px] text-muted">{plugin.author ? `by ${plugin.author}` : ' '}</p>
+          <p className="truncate text-[13px] text-muted">
+            {plugin.author ? `by ${plugin.author}` : ' '}
+            {plugin.namesake && <span className="font-mono text-xs"> · {plugin.id}</span>}
+          </p>
         </div>
       </div>
       <p className="mt-3 line-clamp-2 min-h-10 text-sm leading-5 text-pretty text-muted">

@@ -14,6 +14,9 @@ import { ErrorState } from '../ui/feedback/error-state'
 import { plural } from '../ui/format'
 import { PluginCard, PluginCardSkeleton } from './plugin-card'
 
+// Cards that are not in view are neither laid out nor drawn, and still there for the keyboard, for a
+// search in the page and for screen readers. The margin leaves room for shadow and focus.
+const ITEM = '-m-2 min-w-0 p-2 [contain-intrinsic-size:auto_14rem] [content-visibility:auto]'
 const GRID = 'grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3'
 
 interface PluginGridProps {
@@ -60,11 +63,11 @@ export function PluginGrid({ filters, isFiltered, onClear, nothing }: PluginGrid
   return (
     <section aria-label="Plugins" aria-busy={isPlaceholderData}>
       <p role="status" className="mb-4 text-sm text-muted">
-        {plural(total, 'plugin')}
+        {data.pages[0]?.counted === false ? `More than ${plural(total, 'plugin')}` : plural(total, 'plugin')}
       </p>
       <ul className={clsx(GRID, 'transition-opacity', isPlaceholderData && 'opacity-60')}>
         {plugins.map((plugin, index) => (
-          <li key={plugin.id} ref={receiveFocus(index)} className="min-w-0">
+          <li key={plugin.id} ref={receiveFocus(index)} className={ITEM}>
             <PluginCard plugin={plugin} />
           </li>
         ))}
@@ -94,7 +97,8 @@ function NoMatch({ filters, onClear }: { filters: PluginFilters; onClear: () => 
         title={filters.q ? `No plugins match “${filters.q}”` : 'No plugins match these filters'}
         action={<Button onClick={onClear}>Clear filters</Button>}
       >
-        Try fewer or other words, or look through a category.
+        Try fewer or other words, take away a filter, or look through a category. Words are looked for in
+        names, tags, authors, descriptions, and what commands and settings are called.
       </EmptyState>
     </div>
   )

@@ -2,7 +2,7 @@ import { useSearchParams } from 'react-router'
 
 import { type PluginFilters, type Sort, SORTS } from '../api/types'
 
-const NAMES = ['q', 'category', 'tag', 'sort'] as const
+const NAMES = ['q', 'category', 'tag', 'author', 'rating', 'compatible', 'permission', 'sort'] as const
 
 /** The filters live in the address, so that they can be shared and the back button works. */
 export function useFilters() {
@@ -27,7 +27,7 @@ export function useFilters() {
   }
 
   const filters = readFilters(search)
-  const isFiltered = Boolean(filters.q ?? filters.category ?? filters.tag)
+  const isFiltered = NAMES.some((name) => name !== 'sort' && filters[name])
   return { filters, isFiltered, change, clear }
 }
 

@@ -12,17 +12,28 @@ UNSET_LIMIT = 24
 SORTS = ("relevance", "installs", "rating", "updated", "name")
 
 
-class BrowseQuery(CamelSchema):
+def _text(low: int, high: int, description: str) -> fields.String:
+    return text(low, high, metadata={"description": description})
+
+
+class SearchQuery(CamelSchema):
     class Meta:
         unknown = EXCLUDE
 
-    q = text(0, 200)
+    q = _text(0, 200, "Words, and filters among them: `author:lena tag:git -permission:network`.")
     category = text(0, 64)
-    tag = text(0, 64)
+    tag = _text(0, 400, "Several with commas: a plugin has all of them.")
     author = text(0, 64)
+    rating = _text(1, 8, "Stars at least, from 1 to 5.")
+    compatible = _text(1, 8, "`1`: what runs on this version of the platform.")
+    permission = _text(1, 400, "`none`, or names, several with commas; `-network` is without it.")
+
+
+class BrowseQuery(SearchQuery):
     sort = fields.String(validate=validate.OneOf(SORTS))
     limit = fields.Integer(validate=validate.Range(1, 100), load_default=UNSET_LIMIT)
-    cursor = text(0, 512)
+    cursor = text(0, 4000)
+    explain = fields.Boolean(metadata={"description": "Say of each how its place came about."})
 
 
 class Summary(CamelSchema):
@@ -41,10 +52,71 @@ class Summary(CamelSchema):
     deprecated = fields.Boolean(required=True)
 
 
+class Score(CamelSchema):
+    total = fields.Float(required=True)
+    parts = fields.Dict(
+        keys=fields.String(),
+        values=fields.Float(),
+        required=True,
+        metadata={"description": "By name; together they are the total."},
+    )
+
+
+class Found(Summary):
+    namesake = fields.Boolean(
+        required=True, metadata={"description": "Another plugin has the same name."}
+    )
+    score = fields.Nested(Score, metadata={"description": "With `explain=1`."})
+
+
 class Page(CamelSchema):
-    items = fields.List(fields.Nested(Summary), required=True)
+    items = fields.List(fields.Nested(Found), required=True)
     total = fields.Integer(required=True)
+    counted = fields.Boolean(
+        required=True, metadata={"description": "Whether `total` is all; else there are more."}
+    )
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class Category(CamelSchema):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
+class FacetValue(CamelSchema):
+    id = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
+class Facets(CamelSchema):
+    """What one would see: each counts with all filters but those of its own kind."""
+
+    total = fields.Integer(required=True)
+    categories = fields.List(fields.Nested(Category), required=True)
+    tags = fields.List(fields.Nested(FacetValue), required=True)
+    permissions = fields.List(fields.Nested(FacetValue), required=True)
+    ratings = fields.List(fields.Nested(FacetValue), required=True)
+    compatible = fields.Integer(required=True)
+
+
+class SuggestionsQuery(CamelSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+    q = text(0, 200, load_default="")
+
+
+class Suggestion(CamelSchema):
+    kind = fields.String(required=True, validate=validate.OneOf(("plugin", "author", "tag")))
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    author = fields.String(required=True, allow_none=True)
+    icon = fields.String(required=True, allow_none=True)
+
+
+class Suggestions(CamelSchema):
+    items = fields.List(fields.Nested(Suggestion), required=True)
 
 
 class ListedVersion(CamelSchema):
@@ -139,12 +211,6 @@ class Details(Summary):
         allow_none=True,
         metadata={"description": "Where …/versions goes on; null when these are all."},
     )
-
-
-class Category(CamelSchema):
-    id = fields.String(required=True)
-    name = fields.String(required=True)
-    count = fields.Integer(required=True)
 
 
 class Categories(CamelSchema):

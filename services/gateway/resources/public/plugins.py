@@ -188,4 +188,4 @@ class Categories:
 def is_asked_by_many(query: dict[str, Any]) -> bool:
     """Of what people type, and of later pages, there are more than anybody could keep."""
     known = query.get("category") in (None, *CATEGORIES)
-    return known and not query.keys() & {"q", "tag", "author", "cursor"}
+    return known and query.keys() <= {"category", "sort", "limit"}

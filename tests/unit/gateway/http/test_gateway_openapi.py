@@ -67,7 +67,7 @@ async def test_what_validates_is_what_is_described(client: ASGIConductor) -> Non
     content = form["content"]["multipart/form-data"]
     assert content["encoding"]["bundle"] == {"contentType": "text/javascript"}
     assert schemas["VersionForm"]["required"] == ["bundle", "version"]
-    assert "installCount" in schemas["Summary"]["properties"]
+    assert "installCount" in schemas["Found"]["properties"]
 
 
 async def test_the_page_runs_only_its_own_scripts(client: ASGIConductor) -> None:

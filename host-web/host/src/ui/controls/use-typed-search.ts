@@ -26,5 +26,10 @@ export function useTypedSearch(value: string, onSearch: (words: string) => void)
     setText(next)
     search(next.trim())
   }
-  return { text, type, flush: search.flush }
+  /** Forgets what was typed and not searched for yet. */
+  const reset = () => {
+    search.cancel()
+    setText('')
+  }
+  return { text, type, flush: search.flush, reset }
 }

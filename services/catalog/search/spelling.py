@@ -1,0 +1,97 @@
+"""What a mistyped word may have been: deletions, as in Wolf Garbe's SymSpell.
+
+Two words that differ by one letter too many, too few, another or two in the wrong order have a
+word in common that one gets by leaving a letter out of each. So an index of such words finds
+them, where trigrams do not: ``wrod`` and ``word`` share one of nine.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from catalog.rows import fetch
+from plugin_platform.eventstore.database import Connection
+
+SHORTEST, LONGEST = 4, 32  # characters of a word that is corrected
+TWICE_WRONG = 8  # characters from which on two letters may be wrong
+PREFIX = 8  # characters that are looked at
+NEIGHBOURS = 300  # words that are compared, of one that was typed
+CORRECTIONS = 3
+# A word that a few plugins have is a mistake where its neighbour is so much more frequent.
+RARE, MORE_FREQUENT = 3, 10
+COUNTED = 1_000
+
+KNOWN = """
+    SELECT typed.word, to_tsvector('english', typed.word) = ''::tsvector AS empty,
+           (SELECT count(*) FROM (SELECT FROM plugins WHERE listed
+                AND search @@ (to_tsquery('simple', typed.pattern)
+                               || to_tsquery('english', typed.pattern))
+                LIMIT %(rare)s) AS few) AS plugins,
+           EXISTS (SELECT FROM plugins WHERE listed
+                AND search @@ to_tsquery('simple', typed.pattern || 'A')) AS in_a_name
+    FROM unnest(%(words)s::text[], %(patterns)s::text[]) AS typed (word, pattern)
+"""
+# The planner takes comparing arrays for cheap, and would compare all of them.
+BY_INDEX = "SELECT set_config('enable_seqscan', %s, true)"
+NEAR = "SELECT word FROM spellings WHERE deletions && %s::text[] LIMIT %s"
+FREQUENT = """
+    SELECT near.word, (SELECT count(*) FROM (SELECT FROM plugins WHERE listed
+        AND search @@ to_tsquery('simple', '''' || near.word || '''') LIMIT %s) AS few) AS plugins
+    FROM unnest(%s::text[]) AS near (word)
+"""
+UNKNOWN = """
+    SELECT given.word FROM unnest(%s::text[]) AS given (word)
+    WHERE NOT EXISTS (SELECT FROM spellings WHERE spellings.word = given.word)
+"""
+LEARN = "INSERT INTO spellings (word, deletions) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
+
+def is_correctable(word: str) -> bool:
+    return SHORTEST <= len(word) <= LONGEST
+
+
+def deletions(word: str) -> list[str]:
+    """The word and what is left of its beginning without a letter; of long words, without two."""
+    head = word[:PREFIX]
+    left_out = range(3 if len(word) >= TWICE_WRONG else 2)
+    kept = (combinations(head, len(head) - letters) for letters in left_out)
+    return sorted({"".join(letters) for each in kept for letters in each})
+
+
+def learn(connection: Connection, words: list[str]) -> None:
+    """Words that others may have meant, for good: what no plugin has any more corrects nothing."""
+    candidates = sorted({word for word in words if is_correctable(word)})
+    new = [word for (word,) in connection.execute(UNKNOWN, [candidates])]
+    if new:
+        with connection.cursor() as cursor:
+            cursor.executemany(LEARN, [(word, deletions(word)) for word in new])
+
+
+def corrections(connection: Connection, word: str, plugins: int) -> tuple[str, ...]:
+    """The likeliest words that somebody meant who typed one that so many ``plugins`` have."""
+    connection.execute(BY_INDEX, ["off"])
+    rows = connection.execute(NEAR, [deletions(word), NEIGHBOURS]).fetchall()
+    connection.execute(BY_INDEX, ["on"])
+    allowed = 2 if len(word) >= TWICE_WRONG else 1
+    near = [(distance(word, other), other) for (other,) in rows if other != word]
+    close = [other for away, other in sorted(near) if away <= allowed][:20]
+    counts = fetch(connection, FREQUENT, [COUNTED, close]) if close else []
+    enough = MORE_FREQUENT * plugins if plugins else 1
+    likely = [row for row in counts if row["plugins"] >= enough]
+    likely.sort(key=lambda row: (distance(word, row["word"]), -row["plugins"], row["word"]))
+    return tuple(row["word"] for row in likely[:CORRECTIONS])
+
+
+def distance(one: str, other: str) -> int:
+    """Letters too many, too few, another, or two in the wrong order (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        this = [row]
+        for column, compared in enumerate(other, 1):
+            cost = min(last[column] + 1, this[-1] + 1, last[column - 1] + (letter != compared))
+            if row > 1 and column > 1 and one[row - 2] == compared and letter == other[column - 2]:
+                cost = min(cost, before[column - 2] + 1)
+            this.append(cost)
+        before, last = last, this
+    return last[-1]

@@ -1,0 +1,100 @@
+"""Sixty searches of a real directory, all of it in a catalog's database."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from tests.helpers import directory
+
+from catalog.search import spelling
+from catalog.service import CatalogService
+from plugin_platform.eventstore.database import Connection, Pool, connect, open_pool
+from plugin_platform.eventstore.store import EventStore
+
+MRR = 0.9  # the mean of 1 / the place of the first right answer
+LOOKED_AT = 10  # answers
+
+
+@pytest.fixture(scope="module")
+def owners_url(database: Callable[[str], str], postgres_url: str) -> Iterator[str]:
+    url = database("catalog")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL_CATALOG", url)
+        yield f"{postgres_url}{urlsplit(url).path}"
+
+
+@pytest.fixture(scope="module")
+def pool(owners_url: str) -> Iterator[Pool]:
+    pool = open_pool("catalog", size=2)
+    directory.load(pool, owners_url)
+    yield pool
+    pool.close(timeout=2)
+
+
+@pytest.fixture(scope="module")
+def service(pool: Pool) -> CatalogService:
+    service = CatalogService()
+    service.log, service.database = EventStore(pool), pool
+    return service
+
+
+def place(page: dict[str, Any], right: set[str]) -> float:
+    """1 for the first of the page, 1/2 for the second, 0 where none is right."""
+    ids = [item["id"] for item in page["items"]]
+    return next((1 / rank for rank, each in enumerate(ids, 1) if each in right), 0.0)
+
+
+def test_people_find_what_they_are_after(service: CatalogService) -> None:
+    asked = list(directory.queries())
+    places = {q: place(service.browse(q=q, limit=LOOKED_AT), right) for q, right in asked}
+    assert len(places) == 60
+    missed = {q: round(score, 2) for q, score in places.items() if score < 1}
+    assert sum(places.values()) / len(places) >= MRR, missed
+
+
+@pytest.mark.parametrize("q", ["xqzvkj", "zzzz qqqq", "asdfghjkl", "!!!", "%%%", "🜁🜂"])
+def test_nonsense_finds_nothing(service: CatalogService, q: str) -> None:
+    assert service.browse(q=q)["items"] == []
+    assert service.suggest(q=q)["items"] == []
+
+
+def test_namesakes_are_told_apart(service: CatalogService) -> None:
+    first, second = service.browse(q="timestamper", limit=2)["items"]
+    assert (first["namesake"], second["namesake"]) == (True, True)
+    assert first["author"] != second["author"]
+    assert not service.browse(q="excalidraw", limit=1)["items"][0]["namesake"]
+
+
+def test_words_are_looked_up_in_an_index(owners_url: str) -> None:
+    """With so many plugins already; the more there are, the more it matters."""
+    searched = "SELECT id FROM plugins WHERE listed AND search @@ to_tsquery('simple', 'zotero')"
+    named = "SELECT id FROM plugins WHERE joined_name LIKE '%calidr%'"
+    mistyped = (spelling.NEAR, spelling.deletions("zotreo"), spelling.NEIGHBOURS)
+    with connect(owners_url) as connection:
+        assert "plugins_by_words" in plan(connection, searched)
+        assert "plugins_by_part_of_name" in plan(connection, named)
+        connection.execute(spelling.BY_INDEX, ["off"])
+        assert "spellings_by_deletion" in plan(connection, *mistyped)
+
+
+def plan(connection: Connection, statement: str, *values: Any) -> str:
+    rows = connection.execute(f"EXPLAIN {statement}", values or None).fetchall()
+    return " ".join(line for (line,) in rows)
+
+
+def test_facets_count_what_a_search_finds(service: CatalogService) -> None:
+    facets = service.facets(q="calendar")
+    assert facets["total"] == service.browse(q="calendar")["total"] > 100
+    writing = next(each for each in facets["categories"] if each["id"] == "writing")
+    assert writing["count"] == facets["total"]
+
+
+def test_all_pages_together_are_the_list(service: CatalogService) -> None:
+    seen: list[str] = []
+    cursor = None
+    while cursor is not None or not seen:
+        page = service.browse(q="kanban", limit=50, cursor=cursor)
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"]
+    assert len(seen) == len(set(seen)) == page["total"]
