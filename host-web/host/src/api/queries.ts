@@ -51,8 +51,8 @@ export const catalogQuery = (filters: PluginFilters) =>
 
 /** The same in whichever order the list is. */
 export function facetsQuery(filters: PluginFilters) {
-  const { sort: order, ...others } = filters
-  void order
+  const others = { ...filters }
+  delete others.sort
   return queryOptions({
     queryKey: ['catalog', 'facets', others],
     queryFn: ({ signal }) => getFacets(others, { signal }),

@@ -65,7 +65,7 @@ describe('filters', () => {
     const { user, router } = open('/marketplace?tag=git,sync&author=lena')
     await user.click(await screen.findByRole('button', { name: 'Remove the filter for tag git' }))
     expect(router.state.location.search).toBe('?tag=sync&author=lena')
-    await user.click(screen.getByRole('button', { name: 'Remove the filter for author lena' }))
+    await user.click(screen.getByRole('button', { name: 'Remove the filter for plugins by lena' }))
     expect(router.state.location.search).toBe('?tag=sync')
   })
 

@@ -126,7 +126,7 @@ function Chosen({
       ))}
       {author && (
         <Remove
-          name={`author ${author}`}
+          name={`plugins by ${author}`}
           label={`by ${author}`}
           onRemove={() => {
             onChange({ author: '' })
