@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pytest
 from deploy.local.test.testbed import Platform
 from tests.chaos.outages import kill, under_load
 from tests.chaos.readers import Readers
+from tests.chaos.records import assert_recorded, publishing, served, unrecorded, watched
 from tests.chaos.submissions import Handed, Submissions
 from tests.e2e.people import Person, bundle, new_plugin_id
-from tests.helpers.stored import published
 from tests.helpers.waiting import eventually
 
 from plugin_platform import config
@@ -45,19 +44,6 @@ SETTINGS = (
     "SIGNING_KEY",
     "DATABASE_URL_PUBLISHING",
 )
-# Which of the checks had passed, by the log, when the version was published.
-PASSES = """
-    SELECT published.data ->> 'plugin_id', published.data ->> 'version',
-        array_agg(DISTINCT passed.data ->> 'check') FILTER (WHERE passed.data IS NOT NULL)
-    FROM events AS published
-    LEFT JOIN events AS passed ON passed.type = 'check.concluded'
-        AND passed.data ->> 'plugin_id' = published.data ->> 'plugin_id'
-        AND passed.data ->> 'version' = published.data ->> 'version'
-        AND passed.data ->> 'verdict' = 'passed' AND passed.position < published.position
-        AND strpos(published.data ->> 'bundle_key', passed.data ->> 'digest') > 0
-    WHERE published.type = 'plugin.published' AND published.data ->> 'plugin_id' = ANY(%s)
-    GROUP BY 1, 2, published.position
-"""
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +70,6 @@ def readers(platform: Platform) -> Iterator[Readers]:
     readers = Readers(platform)
     yield readers
     readers.close()
-
-
-@contextmanager
-def publishing(platform: Platform) -> Iterator[psycopg.Connection]:
-    """Its database, as the owner."""
-    url = platform.settings["DATABASE_MIGRATION_URL_PUBLISHING"]
-    with psycopg.connect(url, connect_timeout=5) as connection:
-        yield connection
 
 
 def scanners(platform: Platform) -> list[int]:
@@ -138,13 +116,17 @@ def test_nothing_is_served_without_a_recorded_pass_of_every_required_check(
     platform: Platform, submissions: Submissions, readers: Readers
 ) -> None:
     hidden = [one for one in submissions.handed if one.state != "published"]
+    plugins = sorted({one.plugin_id for one in submissions.handed})
     assert readers.served(submissions.handed) == {}
-    with readers.asking(hidden) as seen:
+    with readers.asking(hidden) as seen, watched(platform, plugins) as watch:
         under_load(submissions, KILLED, partial(kill_one, platform))
     print(f"{submissions.total} versions, repeated: {dict(submissions.repeated)}")
     print(f"{readers.asked} times an address was asked for, of {len(hidden)} that none may be of")
     assert readers.asked > len(hidden)
     assert seen == {}
+    print(f"{watch.looks} times all that is served was held against the log")
+    assert watch.looks > len(KILLED)
+    assert watch.found == {}
 
     expected = {(one.plugin_id, one.version): one.state for one in submissions.handed}
     found = {
@@ -153,9 +135,8 @@ def test_nothing_is_served_without_a_recorded_pass_of_every_required_check(
     }
     assert found == expected
     public = {key for key, state in found.items() if state == "published"}
-    plugins = sorted({one.plugin_id for one in submissions.handed})
     assert_recorded(platform, plugins, public)
-    assert served(platform, plugins) == public
+    assert versions_served(platform, plugins) == public
     assert_addresses(readers, submissions.handed)
     held = next(one for one in hidden if (one.kind, one.is_held) == ("zip", True))
     approve(platform, held)
@@ -174,8 +155,10 @@ def test_a_version_that_no_check_had_to_pass_is_found_by_what_the_test_above_ass
     hand_in(developer, plugin_id, "1.0.0", required_checks)
     assert states(developer, plugin_id) == {"1.0.0": "in_review"}
     assert_recorded(platform, [plugin_id], set())
+    assert unrecorded(platform, [plugin_id]) == {}
     hand_in(developer, plugin_id, "1.0.1", frozenset)
     assert states(developer, plugin_id)["1.0.1"] == "published"
+    assert list(unrecorded(platform, [plugin_id]).values()) == [{"names"}]
     with pytest.raises(AssertionError, match=r"without a pass of .*names"):
         assert_recorded(platform, [plugin_id], {(plugin_id, "1.0.1")})
 
@@ -210,32 +193,15 @@ def approve(platform: Platform, one: Handed) -> None:
     assert answer.is_success, answer.text
 
 
-def assert_recorded(platform: Platform, plugins: list[str], public: set[tuple[str, str]]) -> None:
-    """By the log: of these plugins these versions are published, and each after a pass of every
-    required check.
-    """
-    with publishing(platform) as connection:
-        rows = connection.execute(PASSES, [plugins]).fetchall()
-    passed = {(plugin_id, version): set(checks or ()) for plugin_id, version, checks in rows}
-    assert passed.keys() == public
-    lacking = {key: required_checks() - checks for key, checks in passed.items()}
-    assert not any(lacking.values()), f"published without a pass of {lacking}"
-
-
 def states(developer: Person, plugin_id: str) -> dict[str, str]:
     answer = developer.http.get(f"/developer/plugins/{plugin_id}/versions")
     assert answer.status_code == 200, answer.text
     return {item["version"]: item["status"] for item in answer.json()["items"]}
 
 
-def served(platform: Platform, plugins: list[str]) -> set[tuple[str, str]]:
-    """Of which versions something lies under a name that the gateway serves."""
-    return {
-        (plugin_id, version)
-        for plugin in plugins
-        for plugin_id, version, name in (key.split("/") for key in published(platform, plugin))
-        if name.endswith((".js", ".list"))
-    }
+def versions_served(platform: Platform, plugins: list[str]) -> set[tuple[str, str]]:
+    keys = (key.split("/") for key in served(platform, plugins))
+    return {(plugin_id, version) for plugin_id, version, _ in keys}
 
 
 def assert_addresses(readers: Readers, handed: list[Handed]) -> None:

@@ -7,9 +7,9 @@ from deploy.local.test.testbed import Platform
 from minio import Minio
 
 
-def published(platform: Platform, plugin_id: str) -> list[str]:
-    """All that is kept of a plugin's versions."""
-    return _keys(platform, "S3_BUNDLE_BUCKET", f"{plugin_id}/")
+def published(platform: Platform, plugin_id: str | None = None) -> list[str]:
+    """All that is kept of a plugin's versions, or of all."""
+    return _keys(platform, "S3_BUNDLE_BUCKET", f"{plugin_id}/" if plugin_id else "")
 
 
 def staged(platform: Platform) -> list[str]:

@@ -6,7 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from typing import Any
 
-from plugin_platform.bundles import Bundles
+from plugin_platform.bundles import Bundles, listing_key_of, public_key_of
 from plugin_platform.errors import Conflict, Invalid, NotFound, Unavailable
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction
@@ -107,13 +107,14 @@ class Review:
         require_moderator(actor)
         decision = Decision(approved, _policy(policy), _words(words))
         publication = Publication(self.database, self.log, POLICY)
+        of = (actor, plugin_id, version, decision, metadata or {})
         with alone_with(self.database, plugin_id):
             # The whole decision is tried first: what is refused makes nothing public. Then the
             # bytes: a version is never without them.
-            if publication.decided(actor, plugin_id, version, decision) and approved:
-                moderation = publication.load_moderation(plugin_id, version)
-                self._make_public(moderation.requested or {})
-            publication.decide(actor, plugin_id, version, decision, metadata or {})
+            if publication.let_pass(*of):
+                asked = publication.load_moderation(plugin_id, version).requested or {}
+                (self._make_public if approved else self._make_private)(asked)
+            publication.decide(*of)
         return self._review(plugin_id, version)
 
     @rpc
@@ -190,6 +191,12 @@ class Review:
                 raise Unavailable("The bundle of this version is not in the storage.") from error
             with Slice(held) as data:
                 publish(data, asked["plugin_id"], asked["version"])
+
+    def _make_private(self, asked: Row) -> None:
+        """An approval that a crash ended may have stored it under its public name."""
+        key = public_key_of(asked["held_key"])
+        for public in (key, listing_key_of(key)):
+            self.bundles.withdraw(public)
 
     def _review(self, plugin_id: str, version: str) -> Row:
         def read(connection: Any) -> Row:

@@ -2,6 +2,8 @@
 
 Verdicts, the version and what becomes of it are appended together, under the log's write lock, so
 nothing is published that has no recorded pass of every required check, whatever dies in between.
+Whoever stores bytes under a public name before that has the passes recorded first: by ``record``,
+or by ``let_pass``.
 """
 
 from __future__ import annotations
@@ -152,6 +154,28 @@ class Publication:
         published = signer().sign(plugin.publish(submission), submission.source)
         return [*said, (stream, overruled), (stream_of(plugin_id), published)]
 
+    def let_pass(
+        self,
+        moderator: dict[str, Any],
+        plugin_id: str,
+        version: str,
+        decision: Decision,
+        metadata: Metadata,
+    ) -> bool:
+        """Record, of an approval, what the moderator lets pass. Returns whether there is anything
+        left to ``decide``. Raises what that raises, and then nothing is recorded.
+        """
+
+        def work(connection: Connection) -> bool:
+            connection.execute(TAKE_LOCK, [WRITE_LOCK])
+            decided = self.decided(moderator, plugin_id, version, decision, connection)
+            for stream, said in decided:
+                if stream == checks_of(plugin_id, version):
+                    self._append(connection, stream, said, metadata)
+            return bool(decided)
+
+        return in_transaction(self._pool, work, COMMAND)
+
     def decide(
         self,
         moderator: dict[str, Any],
@@ -180,7 +204,7 @@ class Publication:
         conclusions: list[dict[str, Any]],
         metadata: Metadata,
     ) -> None:
-        """What checks say of a version that exists; nothing is published by it."""
+        """What checks say of a version, there already or not; nothing is published by it."""
 
         def work(connection: Connection) -> None:
             connection.execute(TAKE_LOCK, [WRITE_LOCK])

@@ -1,7 +1,8 @@
 """From an upload to a public version: check, store the bundle, then say so.
 
 Bundle and readme are stored before their version is announced, so no version is ever without
-its bytes. What a crash between the two leaves, objects that nobody will ask for, is removed by
+its bytes; and what the checks say of them is recorded before that, so nothing is served without a
+recorded pass. What a crash between the two leaves, objects that nobody will ask for, is removed by
 ``publishing.upkeep.sweep``.
 """
 
@@ -151,6 +152,14 @@ class Submissions:
         # What is refused is not stored first: whoever made it knows its address.
         self._plugin(upload).refuse_blocked_bytes(package.digest)
         public = self._publication.is_open(inspection.conclusions)
+        if public:
+            self._publication.record(
+                upload.plugin_id,
+                upload.version,
+                package.digest,
+                conclusions=inspection.conclusions,
+                metadata=metadata,
+            )
         key = package.store(self._bundles, upload.plugin_id, upload.version, public=public)
         readme_key = self._publish_readme(upload, inspection)
         # Whoever was told to send it again does not find it published.

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from tests.integration.publishing.developers import ADA, listing
-from tests.integration.running_service import RunningService, running
+from tests.integration.running_service import SIGNING_KEY, RunningService, running
 
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
@@ -71,3 +71,9 @@ def pool(publishing: RunningService, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def sweep(pool: Pool, bundles: Bundles) -> Sweep:
     """Everything that is stored now is old to it."""
     return Sweep(pool, bundles, datetime.now(UTC) + timedelta(hours=1))
+
+
+@pytest.fixture
+def key_that_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published in this process is signed as the service would."""
+    monkeypatch.setenv("SIGNING_KEY", SIGNING_KEY)

@@ -6,12 +6,11 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
-from tests.integration.publishing.developers import ADA, bundle, said_of
+from tests.integration.publishing.developers import bundle, said_of
+from tests.integration.publishing.in_process import Interrupted, submit
 from tests.integration.publishing.test_zips import files_of
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
@@ -20,16 +19,13 @@ from plugin_platform import config
 from plugin_platform.bundles import Bundles, file_key_of
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, TimeLimits, open_pool
-from plugin_platform.eventstore.store import EventStore
-from publishing import read_model
 from publishing.archives.archive import unpacked
 from publishing.intake.deadline import WITHIN, Deadline
 from publishing.intake.packages import Zip
-from publishing.intake.publication import Publication
-from publishing.intake.quotas import Quota
-from publishing.intake.submission import SUBMISSIONS, Submissions, Upload, alone_with
-from publishing.intake.turns import Turns
+from publishing.intake.submission import SUBMISSIONS, alone_with
 from publishing.upkeep.sweep import Sweep
+
+pytestmark = pytest.mark.usefixtures("key_that_signs")
 
 
 @pytest.fixture
@@ -39,53 +35,17 @@ def pool(publishing: RunningService, monkeypatch: pytest.MonkeyPatch) -> Iterato
         yield pool
 
 
-class Slow(Bundles):
-    """Does something before one of its methods."""
-
-    def __init__(self, method: str, before: Callable[[], object]) -> None:
-        super().__init__(config.s3())
-        original = getattr(self, method)
-
-        def slow(*arguments: Any, **named: Any) -> Any:
-            before()
-            return original(*arguments, **named)
-
-        setattr(self, method, slow)
-
-
 class Clock:
     seconds = 0.0
 
     def __call__(self) -> float:
         return self.seconds
 
+    def begin(self) -> Deadline:
+        return Deadline(WITHIN, self)
+
     def pass_by(self) -> None:
         self.seconds += WITHIN
-
-
-def submit(
-    pool: Pool, bundles: Bundles, plugin_id: str, data: bytes, clock: Clock | None = None
-) -> Any:
-    events = EventStore(pool, read_model.apply)
-    submissions = Submissions(
-        pool,
-        events,
-        bundles,
-        turns=Turns(),
-        quota=Quota(),
-        publication=Publication(pool, events, "automatic"),
-        begin=lambda: Deadline(WITHIN, clock) if clock else Deadline(),
-    )
-    details = {"version": "1.0.0", "changelog": "", "min_platform_version": None}
-    details |= {"readme": "# A"}
-    source = {"kind": "session", "username": "ada"}
-    upload = Upload(ADA["id"], plugin_id, bundles.stage(data), None, details, source)
-    return submissions.submit(upload, {"causationId": str(uuid4()), "actor": ADA["id"]})
-
-
-@pytest.fixture(autouse=True)
-def key_that_signs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIGNING_KEY", "a secret of these tests, and of nothing else")
 
 
 def a_zip(plugin_id: str) -> bytes:
@@ -109,16 +69,16 @@ def test_what_comes_too_late_is_not_published(
 ) -> None:
     clock = Clock()
     with pytest.raises(Unavailable):
-        submit(pool, Slow(method, clock.pass_by), plugin_id, of(plugin_id), clock)
+        submit(pool, Interrupted(method, clock.pass_by), plugin_id, of(plugin_id), clock.begin)
     assert said_of(publishing, plugin_id) == ["plugin.created"]
-    again = submit(pool, Bundles(config.s3()), plugin_id, of(plugin_id), clock)
+    again = submit(pool, Bundles(config.s3()), plugin_id, of(plugin_id), clock.begin)
     assert again["status"] == "published"
 
 
 def test_files_are_stored_several_at_a_time(pool: Pool, plugin_id: str) -> None:
     """Each of the eight waits until another one is being stored too."""
     two = threading.Barrier(2, timeout=60)
-    answer = submit(pool, Slow("publish_file", two.wait), plugin_id, a_zip(plugin_id))
+    answer = submit(pool, Interrupted("publish_file", two.wait), plugin_id, a_zip(plugin_id))
     assert answer["status"] == "published"
 
 
@@ -127,7 +87,7 @@ def test_nobody_waits_for_the_plugin_while_its_files_are_stored(pool: Pool, plug
         with alone_with(pool, plugin_id):
             pass
 
-    answer = submit(pool, Slow("publish_file", take_a_turn), plugin_id, a_zip(plugin_id))
+    answer = submit(pool, Interrupted("publish_file", take_a_turn), plugin_id, a_zip(plugin_id))
     assert answer["status"] == "published"
 
 
