@@ -69,23 +69,22 @@ def chosen(words: Sequence[str], env: Mapping[str, str]) -> Stage:
 
 def everything() -> int:
     """The servers start beside the static checks; the tests follow as lanes become free, the
-    longest first. Those of the containers wait for the browsers (`container_images`).
+    longest first.
     """
     hindrance = machine.hindrance()
     with lanes(RESULTS) as run:
         static = run(static_stages())
         testbed.start()
-        browsers = run([pytest("e2e"), *([] if hindrance else [container_images()])])
-        others = run(
+        tests = run(
             [
-                *map(pytest, ("integration-shared", "chaos", "integration")),
+                *map(pytest, ("e2e", "integration")),
+                *([] if hindrance else [container_tests()]),
+                *map(pytest, ("integration-shared", "unit", "chaos")),
                 page_tests(),
-                *map(pytest, ("unit", "contract")),
+                pytest("contract"),
             ]
         )
-        verdicts = [*static(), *browsers()]
-        last = run([] if hindrance else [container_tests()])
-        verdicts += [*others(), *last()]
+        verdicts = [*static(), *tests()]
     return conclude([*verdicts, *([not_run(hindrance)] if hindrance else [])])
 
 
@@ -104,12 +103,7 @@ def not_run(hindrance: str) -> Verdict:
 def container_tests(words: Sequence[str] = ()) -> Stage:
     """Makes what is missing of the images, and takes everything down after the tests."""
     tests = pytest("containers", words)
-    return replace(tests, command=[*CONTAINERS_MODULE, "test", *tests.command])
-
-
-def container_images() -> Stage:
-    """Makes no network interface: those that come and go make Chromium give up its requests."""
-    return Stage("container-images", [*CONTAINERS_MODULE, "images"], limit=1800)
+    return replace(tests, command=[*CONTAINERS_MODULE, *tests.command])
 
 
 def static_stages() -> list[Stage]:

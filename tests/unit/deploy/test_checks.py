@@ -38,20 +38,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def test_networks_of_containers_come_and_go_when_no_browser_test_runs(
-    told: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "hindrance", lambda: "")
-    assert checks.everything() == 0
-    assert told.index("+ container-images") < told.index("- e2e") < told.index("+ containers")
-
-
 def test_every_stage_is_waited_for(told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "hindrance", lambda: "")
     assert checks.everything() == 0
     started = sorted(word.removeprefix("+ ") for word in told if word.startswith("+"))
     assert started == sorted(word.removeprefix("- ") for word in told if word.startswith("-"))
-    assert {"integration", "integration-shared", "chaos", "unit", "contract"} <= set(started)
+    assert {"integration", "integration-shared", "chaos", "unit", "contract", "containers"} <= set(
+        started
+    )
 
 
 def test_a_machine_that_cannot_run_an_engine_is_told_what_was_left_out(

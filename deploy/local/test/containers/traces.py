@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ def look(engine: Engine, before: set[str]) -> list[str]:
 
 def interfaces() -> set[str]:
     """Docker's own kinds; others come and go without us."""
-    names = os.listdir("/sys/class/net")
+    names = (name for _, name in socket.if_nameindex())  # of this process's network
     return {name for name in names if name.startswith(("br-", "veth", "docker"))}
 
 
