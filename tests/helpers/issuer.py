@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
@@ -22,12 +23,15 @@ def new_key() -> RSAPrivateKey:
     return generate_private_key(65537, 2048)
 
 
+first_key = cache(new_key)  # of every issuer of this process: to make one takes long
+
+
 class LocalIssuer:
     """Answers discovery and keys; a test changes ``keys``, ``broken`` and what is answered."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.keys = {"first": new_key()}
+        self.keys = {"first": first_key()}
         self.asked: list[str] = []
         self.broken: bytes | None = None
         self.jwks_uri = f"{url}/keys"
@@ -87,7 +91,7 @@ def local_issuer() -> Iterator[LocalIssuer]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         issuer = LocalIssuer(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
         thread.start()
         yield issuer
         server.shutdown()

@@ -89,8 +89,8 @@ def trust(page: Page, owner: Person, plugin_id: str) -> None:
 
 
 def refusals(issuer: LocalIssuer) -> dict[str, tuple[str, int]]:
-    """Assertions that are worth nothing, each with the code that the program ends with: 3 where it
-    proves nothing, 4 where nobody trusts the run that it is of.
+    """Assertions that are worth nothing, each with the status of the answer: 401 where it proves
+    nothing, 403 where nobody trusts the run that it is of.
     """
 
     def vouched(**changes: Any) -> str:
@@ -100,16 +100,16 @@ def refusals(issuer: LocalIssuer) -> dict[str, tuple[str, int]]:
     forked = WORKFLOW.replace("ada/", "eve/")
     other_file = WORKFLOW.replace("publish.yml", "test.yml")
     return {
-        "another repository": (vouched(repository="eve/word-count", job_workflow_ref=forked), 4),
-        "another workflow": (vouched(job_workflow_ref=other_file), 4),
-        "another environment": (vouched(environment="testing"), 4),
-        "no environment": (vouched(environment=None), 4),
-        "a workflow of a fork": (vouched(job_workflow_ref=forked), 3),
-        "expired": (vouched(iat=now - 900, nbf=now - 900, exp=now - 600), 3),
-        "for somebody else": (vouched(aud="https://elsewhere.example"), 3),
-        "of another issuer": (vouched(iss="https://elsewhere.example"), 3),
-        "signed by somebody else": (issuer.vouch(key=new_key(), **RIGHT), 3),
-        "no assertion": ("x.y.z", 3),
+        "another repository": (vouched(repository="eve/word-count", job_workflow_ref=forked), 403),
+        "another workflow": (vouched(job_workflow_ref=other_file), 403),
+        "another environment": (vouched(environment="testing"), 403),
+        "no environment": (vouched(environment=None), 403),
+        "a workflow of a fork": (vouched(job_workflow_ref=forked), 401),
+        "expired": (vouched(iat=now - 900, nbf=now - 900, exp=now - 600), 401),
+        "for somebody else": (vouched(aud="https://elsewhere.example"), 401),
+        "of another issuer": (vouched(iss="https://elsewhere.example"), 401),
+        "signed by somebody else": (issuer.vouch(key=new_key(), **RIGHT), 401),
+        "no assertion": ("x.y.z", 401),
     }
 
 
@@ -120,9 +120,11 @@ def test_a_trusted_run_publishes_and_the_version_says_where_it_comes_from(
     too_early = run.given(FOLIO_ID_TOKEN=issuer.vouch(**RIGHT)).run("publish", code=4)
     assert "trusts the workflow publish.yml of ada/word-count" in too_early["error"]["message"]
     trust(page, owner, plugin_id)
-    for what, (assertion, code) in refusals(issuer).items():
-        answer = run.given(FOLIO_ID_TOKEN=assertion).run("publish", code=code)
-        assert answer["error"]["reason"] in ("unauthenticated", "forbidden"), what
+    for what, (assertion, status) in refusals(issuer).items():
+        asked = {"token": assertion, "pluginId": plugin_id}
+        assert page.request.post("/api/v1/auth/oidc/exchange", data=asked).status == status, what
+    wrong = run.given(FOLIO_ID_TOKEN=refusals(issuer)["expired"][0]).run("publish", code=3)
+    assert wrong["error"]["reason"] == "unauthenticated"
     [listed] = owner.http.get("/developer/plugins").json()["items"]
     assert listed["versionCount"] == 0
 
