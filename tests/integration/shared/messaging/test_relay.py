@@ -2,6 +2,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,15 +35,18 @@ class Inbox:
             no_ack=True,
         ).consume()
 
-    def take(self, wait: float = 0.3) -> list[dict[str, Any]]:
-        """Return what came since the last call, until nothing more comes."""
-        try:
+    def take(self, events: int, more: float = 0.3) -> list[dict[str, Any]]:
+        """Return what came since the last call: so many different events, and what comes within
+        ``more`` s of the last.
+        """
+        while len(first_sightings(self._bodies)) < events:
+            self._connection.drain_events(timeout=30)
+        with suppress(TimeoutError):
             while True:
-                self._connection.drain_events(timeout=wait)
-        except TimeoutError:
-            bodies = self._bodies[:]
-            self._bodies.clear()
-            return bodies
+                self._connection.drain_events(timeout=more)
+        bodies = self._bodies[:]
+        self._bodies.clear()
+        return bodies
 
 
 @pytest.fixture
@@ -66,7 +70,7 @@ def test_event_on_the_wire(world: World, ledger: EventStore, inbox: Inbox) -> No
     append_all(ledger, [("a", "é"), ("b", "x")])
     eventually(lambda: is_relayed(world))
     log = ledger.read_after(0)
-    bodies = inbox.take()
+    bodies = inbox.take(2)
     assert [body["previous"] for body in bodies] == [0, log[0].position]
     assert [RecordedEvent.from_wire(body) for body in bodies] == log
     assert set(bodies[0]) == {
@@ -91,7 +95,7 @@ def test_several_relays_publish_every_event_once_and_in_order(
         world.relay()
     write(ledger, 600, writers=8)
     eventually(lambda: is_relayed(world))
-    positions = [body["position"] for body in inbox.take()]
+    positions = [body["position"] for body in inbox.take(600)]
     assert positions == [event.position for event in ledger.read_after(0, 1000)]
 
 
@@ -104,7 +108,7 @@ def test_killed_relay_loses_nothing(world: World, ledger: EventStore, inbox: Inb
         relay = world.relay()
     eventually(lambda: is_relayed(world), 30)
     log = [event.position for event in ledger.read_after(0, 1000)]
-    assert first_sightings(inbox.take()) == log
+    assert first_sightings(inbox.take(480)) == log
     assert len(log) == 480
 
 
@@ -112,12 +116,13 @@ def test_event_is_out_within_milliseconds(world: World, ledger: EventStore, inbo
     world.relay()
     append_all(ledger, [("a", "first")])
     eventually(lambda: is_relayed(world))
+    inbox.take(1)
     delays = []
     for number in range(10):
         time.sleep(0.05)
         append_all(ledger, [(f"b-{number}", "x")])
         appended = time.monotonic()
-        eventually(lambda: inbox.take(0.005))
+        inbox.take(1, more=0)
         delays.append(time.monotonic() - appended)
     assert sorted(delays)[5] < 0.3, delays
 
@@ -132,7 +137,7 @@ def test_broker_that_is_away_at_start_is_waited_for(
     assert relay.is_alive
     broker_proxy.heal()
     eventually(lambda: is_relayed(world))
-    assert len(first_sightings(inbox.take())) == 20
+    assert len(first_sightings(inbox.take(20))) == 20
 
 
 def test_broker_that_goes_and_comes_back_gets_everything(
@@ -149,7 +154,7 @@ def test_broker_that_goes_and_comes_back_gets_everything(
         broker_proxy.heal()
         eventually(lambda: is_relayed(world), 30)
         assert relay.is_alive
-    assert first_sightings(inbox.take()) == [event.position for event in ledger.read_after(0)]
+    assert first_sightings(inbox.take(80)) == [event.position for event in ledger.read_after(0)]
 
 
 def test_message_that_no_queue_takes_is_kept_until_one_does(
@@ -163,7 +168,7 @@ def test_message_that_no_queue_takes_is_kept_until_one_does(
     eventually(lambda: is_relayed(world))
     assert relay.is_alive
     with new_connection("test", heartbeat=0) as connection:
-        assert first_sightings(Inbox(connection).take()) == [
+        assert first_sightings(Inbox(connection).take(5)) == [
             e.position for e in ledger.read_after(0)
         ]
 
@@ -180,7 +185,7 @@ def test_lost_database_session_is_replaced(world: World, ledger: EventStore, inb
     write(ledger, 20)
     eventually(lambda: is_relayed(world))
     assert relay.is_alive
-    assert len(first_sightings(inbox.take())) == 40
+    assert len(first_sightings(inbox.take(40))) == 40
 
 
 @pytest.mark.parametrize("fault", [None, "cut", "freeze"])
