@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useLocation, useNavigate, useParams } from 'react-router'
+import { useIsLeaving } from '../browser/use-is-leaving'
 import type { ShowReason } from './documents'
 import { documentPath } from './document-path'
 import { useDocuments, useDocumentsState } from './documents-context'
@@ -8,6 +9,7 @@ import { useDocuments, useDocumentsState } from './documents-context'
 export function useDocumentRoute(): boolean {
   const documents = useDocuments()
   const navigate = useNavigate()
+  const isLeaving = useIsLeaving()
   const { documentId } = useParams()
   const { pathname } = useLocation()
   const isReady = useDocumentsState(({ phase }) => phase === 'ready')
@@ -31,7 +33,8 @@ export function useDocumentRoute(): boolean {
   // …unless the page opens another one by itself.
   const follow = useEffectEvent((id: string, reason: ShowReason) => {
     const path = documentPath(id)
-    if (pathname !== path) void navigate(path, { replace: reason === 'followed' })
+    const isAsked = isReady && reason !== 'followed'
+    if (pathname !== path && (isAsked || !isLeaving())) void navigate(path, { replace: !isAsked })
   })
   useEffect(
     () =>
@@ -41,9 +44,9 @@ export function useDocumentRoute(): boolean {
     [documents],
   )
   useEffect(() => {
-    if (documentId === undefined && currentId !== undefined)
+    if (documentId === undefined && currentId !== undefined && !isLeaving())
       void navigate(documentPath(currentId), { replace: true })
-  }, [documentId, currentId, navigate])
+  }, [documentId, currentId, isLeaving, navigate])
 
   return documentId !== undefined && missing === documentId && currentId !== documentId
 }

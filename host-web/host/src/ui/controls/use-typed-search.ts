@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react'
-import { useLocation, useNavigation } from 'react-router'
+import { useState } from 'react'
 import { useDebouncedCallback } from 'use-debounce'
+import { useIsLeaving } from '../../browser/use-is-leaving'
 
 const PAUSE = 250
 
@@ -12,12 +12,10 @@ const PAUSE = 250
 export function useTypedSearch(value: string, onSearch: (words: string) => void) {
   const [text, setText] = useState(value)
   const [shown, setShown] = useState(value)
-  const search = useDebouncedCallback(onSearch, PAUSE)
-  const { pathname } = useLocation()
-  const next = useNavigation().location?.pathname ?? pathname
-  useEffect(() => {
-    if (next !== pathname) search.cancel()
-  }, [next, pathname, search])
+  const isLeaving = useIsLeaving()
+  const search = useDebouncedCallback((words: string) => {
+    if (!isLeaving()) onSearch(words)
+  }, PAUSE)
   if (value !== shown) {
     setShown(value)
     if (value !== text.trim()) setText(value)
