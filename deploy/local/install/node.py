@@ -18,7 +18,8 @@ OLDEST = (20, 19)
 LOCK = CHECKOUT / "deploy" / "requirements-node.lock"
 LOG = LOCAL / "log" / "install-node.log"
 BUILD_LOG = LOCAL / "log" / "build-host-web.log"
-LEFT_OUT = {"node_modules", "dist", "coverage", "test-results", ".vite"}
+# Hidden folders too: tools and tests keep there what comes and goes.
+LEFT_OUT = {"node_modules", "dist", "coverage", "test-results"}
 
 
 def suitable() -> bool:
@@ -87,7 +88,7 @@ def npm(*words: str, log: Path, timeout: float = 900) -> None:
 def sources() -> list[Path]:
     found: list[Path] = []
     for folder, names, files in os.walk(HOST_WEB):
-        names[:] = [name for name in names if name not in LEFT_OUT]
+        names[:] = [name for name in names if name not in LEFT_OUT and name[0] != "."]
         found += [Path(folder) / file for file in files if not file.endswith(".tsbuildinfo")]
     return found
 

@@ -69,21 +69,20 @@ def chosen(words: Sequence[str], env: Mapping[str, str]) -> Stage:
 
 def everything() -> int:
     """The servers start beside the static checks; the tests follow as lanes become free, the
-    longest first.
+    longest first. All give way to those in the browser, which take longest of all.
     """
     hindrance = machine.hindrance()
+    others = [
+        pytest("integration"),
+        *([] if hindrance else [container_tests()]),
+        *map(pytest, ("integration-shared", "chaos", "unit")),
+        page_tests(),
+        pytest("contract"),
+    ]
     with lanes(RESULTS) as run:
-        static = run(static_stages())
+        static = run([replace(stage, gives_way=True) for stage in static_stages()])
         testbed.start()
-        tests = run(
-            [
-                *map(pytest, ("e2e", "integration")),
-                *([] if hindrance else [container_tests()]),
-                *map(pytest, ("integration-shared", "unit", "chaos")),
-                page_tests(),
-                pytest("contract"),
-            ]
-        )
+        tests = run([pytest("e2e"), *(replace(stage, gives_way=True) for stage in others)])
         verdicts = [*static(), *tests()]
     return conclude([*verdicts, *([not_run(hindrance)] if hindrance else [])])
 

@@ -19,7 +19,7 @@ class StageFailed(Exception):
 
 @contextmanager
 def lanes(results: Path) -> Iterator[Callable[[Sequence[Stage]], Verdicts]]:
-    """Runs stages in the order given, one more at a time than there are cores: tests wait a lot,
+    """Runs stages in the order given, two more at a time than there are cores: tests wait a lot,
     for processes that start and for faults that are noticed. Only failures show their output.
     """
     progress = Progress()
@@ -32,7 +32,7 @@ def lanes(results: Path) -> Iterator[Callable[[Sequence[Stage]], Verdicts]]:
                 raise StageFailed
         return verdicts[0]
 
-    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 2) as pool:
 
         def run(found: Sequence[Stage]) -> Verdicts:
             started: list[Future[Verdict]] = [pool.submit(one, stage) for stage in found]

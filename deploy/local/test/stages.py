@@ -28,6 +28,7 @@ class Stage:
     env: Mapping[str, str] = field(default_factory=dict)
     report: Path | None = None  # JUnit's XML, where the command writes one
     limit: float = 1500
+    gives_way: bool = False  # to stages that do not
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ def run(stage: Stage, results: Path, *, show: bool) -> Verdict:
 
 
 def execute(stage: Stage, log: Path, *, show: bool) -> int | str:
+    polite = ("nice", "-n", "5") if stage.gives_way else ()
     with subprocess.Popen(
-        list(stage.command),
+        [*polite, *stage.command],
         cwd=stage.folder,
         env=environment(stage.env),
         stdin=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
 
     def run(chosen: Sequence[Stage]) -> Verdicts:
-        found.extend(f"+ {stage.name}" for stage in chosen)
+        found.extend(f"+ {stage.name}{' (gives way)' * stage.gives_way}" for stage in chosen)
 
         def verdicts() -> list[Verdict]:
             found.extend(f"- {stage.name}" for stage in chosen)
@@ -41,11 +41,19 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_every_stage_is_waited_for(told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "hindrance", lambda: "")
     assert checks.everything() == 0
-    started = sorted(word.removeprefix("+ ") for word in told if word.startswith("+"))
+    started = sorted(word.split()[1] for word in told if word.startswith("+"))
     assert started == sorted(word.removeprefix("- ") for word in told if word.startswith("-"))
     assert {"integration", "integration-shared", "chaos", "unit", "contract", "containers"} <= set(
         started
     )
+
+
+def test_all_give_way_to_what_takes_longest(
+    told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "hindrance", lambda: "")
+    assert checks.everything() == 0
+    assert [word for word in told if word.startswith("+ ") and "(" not in word] == ["+ e2e"]
 
 
 def test_a_machine_that_cannot_run_an_engine_is_told_what_was_left_out(

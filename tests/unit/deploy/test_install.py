@@ -3,7 +3,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from deploy.local.install import packages
+from deploy.local.install import node, packages
 from deploy.local.install import prepare as install
 from deploy.local.install.stamps import digest
 from deploy.local.layout import CHECKOUT, Failure
@@ -76,3 +76,13 @@ def test_a_digest_follows_names_and_contents(tmp_path: Path) -> None:
     before = digest([one])
     one.write_text("changed")
     assert digest([one]) != before
+
+
+def test_a_build_is_done_again_for_sources_and_not_for_what_tests_make_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(node, "HOST_WEB", tmp_path)
+    for name in ("host/src/main.tsx", "plugin-sdk/test/.build-Jmk0yL/plugin.json", ".vite/x"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    assert node.sources() == [tmp_path / "host/src/main.tsx"]

@@ -14,11 +14,11 @@ afterEach(() => {
   useAvailability.setState({ away: false })
 })
 
-/** Runs the timers until the promise has settled. */
+/** Runs the timers until the promise has settled; not all of them, since other files of the page may have left some. */
 async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
-  const settled = Promise.allSettled([promise])
-  await vi.runAllTimersAsync()
-  const [outcome] = await settled
+  let outcome: PromiseSettledResult<T> | undefined
+  void Promise.allSettled([promise]).then(([settled]) => (outcome = settled))
+  while (!outcome) await vi.advanceTimersByTimeAsync(1_000)
   return outcome
 }
 
