@@ -25,6 +25,7 @@ the usual day:
   ./platform status                what runs, what is behind, and who may sign in
   ./platform logs catalog -f       follow a service's log
   ./platform down                  stop everything; the data stays in .local/
+  ./platform import FILE           bring a directory of plugins in
   ./platform test                  all tests, on servers of their own
   ./platform test --containers     the images and docker-compose.yml, in an engine of its own
 
@@ -94,6 +95,10 @@ def parser() -> argparse.ArgumentParser:
     )
     recheck.add_argument("check", nargs="*", help="only what has no verdict of these checks")
 
+    commands.add_parser(
+        "import", help="bring a directory of plugins in; import --help says what it scales down"
+    )
+
     log = commands.add_parser("log", help="the public log; 1 when a line was changed")
     log.add_argument("what", choices=("verify",), help="compare it with itself and the events")
 
@@ -133,10 +138,12 @@ def main() -> int:
 
 
 def parse(words: list[str]) -> argparse.Namespace:
-    """What follows `test` is pytest's, options and all."""
-    mine = words[:1] if words[:1] == ["test"] and words[1:2] not in (["-h"], ["--help"]) else words
+    """What follows `test` is pytest's and what follows `import` the importer's, options and all."""
+    asks_for_help = words[1:2] in (["-h"], ["--help"])
+    others = words[:1] == ["import"] or (words[:1] == ["test"] and not asks_for_help)
+    mine = words[:1] if others else words
     args = parser().parse_args(mine)
-    args.pytest = words[len(mine) :]
+    args.words = words[len(mine) :]
     return args
 
 
@@ -179,6 +186,7 @@ def run(args: argparse.Namespace) -> int:
         "reconcile": commands.reconcile,
         "recheck": commands.recheck,
         "sign": commands.sign,
+        "import": commands.bring_in,
         "log": commands.public_log,
         "dead-letters": commands.dead_letters,
     }

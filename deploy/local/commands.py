@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -133,6 +134,15 @@ def rotate_signing_key() -> int:
     return 0
 
 
+def bring_in(args: argparse.Namespace) -> int:
+    """Files are named as whoever calls this sees them."""
+    if {"-h", "--help"} & set(args.words):
+        command = [str(PYTHON), "-m", "importing", "--help"]
+        paths = {"PYTHONPATH": settings.PYTHON_PATH}
+        return subprocess.run(command, env=environment(paths), check=False).returncode
+    return module("importing", *args.words, folder=Path.cwd())
+
+
 def public_log(args: argparse.Namespace) -> int:
     return module("publishing.upkeep.verify_log")
 
@@ -148,18 +158,18 @@ def maintain(name: str, service: str, *options: str) -> int:
     return module(name, service, *options)
 
 
-def module(name: str, *words: str) -> int:
+def module(name: str, *words: str, folder: Path = CHECKOUT) -> int:
     """One of the platform's own commands, with the settings of what runs."""
     if not Supervisor(DEFAULT).is_running():
         raise Failure("The platform is not running here. Start it: ./platform up")
     command = [str(PYTHON), "-m", name, *words]
     env = environment(settings.load(DEFAULT))
-    return subprocess.run(command, env=env, cwd=CHECKOUT, check=False).returncode
+    return subprocess.run(command, env=env, cwd=folder, check=False).returncode
 
 
 def test(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, interrupt)
-    return checks.test(args.pytest)
+    return checks.test(args.words)
 
 
 def check(args: argparse.Namespace) -> int:

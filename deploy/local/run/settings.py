@@ -16,6 +16,7 @@ from deploy.local.run.credentials import (
 )
 
 MARK = "PLUGIN_PLATFORM_INSTANCE"
+PYTHON_PATH = os.pathsep.join(str(CHECKOUT / name) for name in ("services", "shared"))
 
 Settings = dict[str, str]
 
@@ -71,7 +72,7 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
     return {
         **{name: given.get(name) or value for name, value in own.items()},
         "PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{search_path()}",
-        "PYTHONPATH": os.pathsep.join(str(CHECKOUT / name) for name in ("services", "shared")),
+        "PYTHONPATH": PYTHON_PATH,
         "PYTHONUNBUFFERED": "1",
         "PSYCOPG_WAIT_FUNC": "wait_selector",
         MARK: instance.token,

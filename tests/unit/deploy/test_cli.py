@@ -25,7 +25,7 @@ LETTERS = ("dead-letters", "catalog")
 def test_what_follows_test_is_for_pytest_options_and_all() -> None:
     args = cli.parse(["test", "-k", "merge", "tests/unit", "--lf"])
     assert args.command == "test"
-    assert args.pytest == ["-k", "merge", "tests/unit", "--lf"]
+    assert args.words == ["-k", "merge", "tests/unit", "--lf"]
 
 
 def test_scale_may_be_repeated() -> None:

@@ -115,5 +115,6 @@ function fromWhere({ kind, repository, workflow, username }: Source): string {
   if (kind === 'workflow') return `from ${repository ?? ''}, by the workflow ${workflow ?? ''}`
   if (kind === 'token') return `with an API token of ${username ?? ''}`
   if (kind === 'session') return 'in the browser'
+  if (kind === 'import') return 'by an import from another directory'
   return 'before the platform noted from where'
 }

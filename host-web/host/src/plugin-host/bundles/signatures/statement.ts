@@ -20,9 +20,9 @@ export interface SigningKeys {
   required: boolean
 }
 
-/** How a version was handed in: on the page, with an API token, or by a run of a trusted workflow. */
+/** How a version was handed in: on the page, with an API token, by a run of a trusted workflow, or by the operator. */
 export interface Source {
-  kind: 'session' | 'token' | 'workflow' | 'unknown'
+  kind: 'session' | 'token' | 'workflow' | 'import' | 'unknown'
   username?: string
   issuer?: string
   repository?: string
