@@ -8,6 +8,7 @@ from typing import NamedTuple
 from psycopg.types.json import Jsonb
 
 from catalog.counting import count_changes, visitor_changes
+from catalog.front import tables as front
 from catalog.rows import Row, fetch, get_revision
 from catalog.search import document
 from catalog.withdrawal import apply_withdrawal, latest_of, refuse_restricted, relist
@@ -130,6 +131,7 @@ class CountState(NamedTuple):
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
+    front.apply(connection, event)
     apply_listing(connection, event)
     apply_counts(connection, [event])
 
@@ -155,6 +157,7 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
 
 def apply_counts(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
     """Apply events of installs, one row a plugin; return the ids whose count changed."""
+    front.apply_installs(connection, events)
     return add_to_counts(connection, count_changes(events), visitor_changes(events))
 
 

@@ -39,8 +39,8 @@ from gateway.resources.accounts import (
     updates,
 )
 from gateway.resources.developers import developer, life, owners, publishers
-from gateway.resources.moderators import moderation, oversight, review, trials
-from gateway.resources.public import bundles, plugins, search, signatures
+from gateway.resources.moderators import collections, moderation, oversight, review, trials
+from gateway.resources.public import bundles, front, plugins, search, signatures
 from gateway.resources.site import health, openapi, pages
 from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
@@ -182,6 +182,14 @@ def routes(
         (f"{V1}/plugins/suggestions", search.Suggestions(rpc, cache)),
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
         (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
+        (f"{V1}/plugins/{plugin}/related", front.Related(rpc, cache, misses)),
+        (f"{V1}/front", front.Front(rpc, cache, misses)),
+        (
+            f"{V1}/collections/{{collection_id:plugin_id}}",
+            front.Collection(rpc, cache, misses),
+        ),
+        (f"{V1}/user/plugins/suggestions", front.Suggestions(rpc, sessions)),
+        *collections.routes(V1, rpc, sessions),
         (f"{V1}/blocklist", plugins.BlocklistAnswer(blocklist)),
         (f"{V1}/keys", signatures.Keys(SigningKeys(rpc))),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
@@ -247,6 +255,7 @@ def routes(
         ("/d/{document_id}", page),
         ("/marketplace", page),
         ("/marketplace/{plugin_id}", page),
+        ("/collections/{collection_id}", page),
         ("/installed", page),
         ("/notifications", page),
         ("/account", page),
@@ -261,6 +270,8 @@ def routes(
         ("/developer/{plugin_id}", page),
         ("/guide/checks", page),
         ("/moderation", page),
+        ("/moderation/collections", page),
+        ("/moderation/collections/{collection_id}", page),
         ("/moderation/plugins", page),
         ("/moderation/plugins/{plugin_id}", page),
         ("/moderation/versions/{plugin_id}/{version}", page),

@@ -24,6 +24,7 @@ OWN = (
     "relay",
     "sweep",
     "reconcile",
+    "trends",
     "expiry",
     "mail",
 )

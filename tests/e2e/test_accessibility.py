@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
 from deploy.local.layout import CHECKOUT
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
+from tests.e2e.collections import PLACEMENTS, moderator_of, remove, show
 from tests.e2e.pages import SAMPLES, install_elsewhere, sign_in_elsewhere
 from tests.e2e.people import Person
 from tests.e2e.publishing.reviews import CLOSE_TO_WORD_COUNT, held_version
@@ -75,6 +76,18 @@ def suggestions(page: Page) -> None:
 def filtered(page: Page) -> None:
     page.goto("/marketplace?tag=none-has-it,nor-this&author=nobody&permission=none&rating=4")
     expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
+
+
+def front_page(page: Page) -> None:
+    """With a starter set, a featured collection and another one."""
+    page.goto("/marketplace")
+    expect(page.get_by_role("region", name="Collections")).to_be_visible()
+    expect(page.get_by_role("article").first).to_be_visible()
+
+
+def collection(page: Page) -> None:
+    page.goto(f"/collections/{COLLECTIONS[-1]}")
+    expect(page.get_by_role("button", name=re.compile("Install all"))).to_be_visible()
 
 
 def details(page: Page) -> None:
@@ -179,6 +192,17 @@ def moderated_plugin(page: Page) -> None:
     expect(page.get_by_role("button", name="Block: Word Count", exact=True)).to_be_visible()
 
 
+def moderated_collections(page: Page) -> None:
+    page.goto("/moderation/collections")
+    page.get_by_role("button", name="New collection").click()
+    expect(page.get_by_role("form", name="New collection")).to_be_visible()
+
+
+def moderated_collection(page: Page) -> None:
+    page.goto(f"/moderation/collections/{COLLECTIONS[-1]}")
+    expect(page.get_by_role("list", name="Plugins of the collection")).to_be_visible()
+
+
 def account(page: Page) -> None:
     page.goto("/account")
     expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
@@ -211,6 +235,8 @@ VISITORS = (
     marketplace,
     suggestions,
     filtered,
+    front_page,
+    collection,
     details,
     contributions,
     versions,
@@ -233,7 +259,26 @@ DEVELOPERS = (
     notifications,
     notification_settings,
 )
-MODERATORS = (moderation_queue, moderated_plugins, moderated_plugin)
+MODERATORS = (
+    moderation_queue,
+    moderated_plugins,
+    moderated_plugin,
+    moderated_collections,
+    moderated_collection,
+)
+
+
+COLLECTIONS: list[str] = []  # those of this module, one for each placement
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collections(platform: Platform) -> Iterator[None]:
+    with moderator_of(platform) as moderator:
+        shown = [show(moderator, place, SAMPLES[:4], f"Set {place}") for place in PLACEMENTS]
+        COLLECTIONS.extend(shown)
+        yield
+        for name in shown:
+            remove(moderator, name)
 
 
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

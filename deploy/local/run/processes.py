@@ -1,4 +1,4 @@
-"""The platform's own processes: relays, services, sweeps, reconciliation and gateway."""
+"""The platform's own processes: relays, services, sweeps, reconciliation, trends and gateway."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +10,7 @@ from deploy.local.supervise.program import Program
 
 SWEEP_EVERY = "3600"  # seconds
 RECONCILE_EVERY = "86400"
+TRENDS_EVERY = "600"
 
 Scale = Mapping[str, int]
 Extra = Mapping[str, Mapping[str, str]]
@@ -19,8 +20,9 @@ def programs(
     scale: Scale, extra: Extra | None = None, settings: Settings | None = None
 ) -> list[Program]:
     """A relay for each service, each service as often as `scale` says (once if it does not), the
-    sweep of the object storage, the nightly look at the counts, the expiry of what visitors left,
-    the mail, the gateway. Each is told its own share of the secrets in `settings`.
+    sweep of the object storage, the nightly look at the counts, what the front page computes, the
+    expiry of what visitors left, the mail, the gateway. Each is told its own share of the secrets
+    in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -34,6 +36,7 @@ def programs(
             *services,
             sweep(),
             reconcile(),
+            trends(),
             expiry(),
             mail(),
             gateway(scale),
@@ -57,6 +60,11 @@ def sweep() -> Program:
 def reconcile() -> Program:
     command = (PYTHON, "-m", "catalog.reconcile", "--repair", "--every", RECONCILE_EVERY)
     return Program("reconcile", command, folder=CHECKOUT)
+
+
+def trends() -> Program:
+    command = (PYTHON, "-m", "catalog.front.trends", "--every", TRENDS_EVERY)
+    return Program("trends", command, folder=CHECKOUT)
 
 
 def expiry() -> Program:

@@ -111,7 +111,7 @@ SERVER_CHECKS: dict[str, Callable[[Settings], None]] = {
 def wait_for_process(instance: Instance, settings: Settings, process: str) -> None:
     if process == "gateway":
         check = partial(gateway, settings)
-    elif service_of(process) in ("relay", "sweep", "reconcile", "expiry", "mail"):
+    elif service_of(process) in ("relay", "sweep", "reconcile", "trends", "expiry", "mail"):
         check = partial(steady, instance, process)
     else:
         check = partial(service, settings, service_of(process))

@@ -23,6 +23,7 @@ SHARES: dict[str, tuple[str, ...]] = {
     "publishing": (*SERVICE_SHARES["publishing"], *OBJECTS, "SIGNING_KEY", "EARLIER_SIGNERS"),
     "sweep": ("DATABASE_URL_PUBLISHING", *OBJECTS),
     "reconcile": ("DATABASE_URL_CATALOG", "AMQP_URI"),
+    "trends": ("DATABASE_URL_CATALOG",),
     "expiry": ("DATABASE_URL_INSTALLS",),
     "mail": ("DATABASE_URL_INSTALLS", "SMTP_URL"),
     **{f"relay-{name}": (f"DATABASE_URL_{name.upper()}", "AMQP_URI") for name in SERVICES},

@@ -31,6 +31,8 @@ def scopes_of(data: dict[str, Any]) -> list[str]:
     scopes = [f"plugin:{plugin_id}" for plugin_id in data["plugin_ids"]]
     if "listing" in data["aspects"]:
         scopes.append("listing")
+    if {"listing", "front"} & set(data["aspects"]):
+        scopes.append("front")
     if "everything" in data["aspects"]:
         scopes.append(EVERYTHING)
     return scopes

@@ -48,7 +48,7 @@ TABLE: Mapping[str, Rule] = {
     "listings": Rule(
         "create and describe plugins, yank, deprecate", "60/minute", "30/minute;200/day"
     ),
-    "moderation": Rule("block, ban, and take it back", "300/minute", "60/minute"),
+    "moderation": Rule("block, ban, make collections", "300/minute", "60/minute"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),
     "trials": Rule("try bundles out before publishing", "60/minute", "12/minute;100/day"),

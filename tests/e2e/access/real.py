@@ -73,6 +73,7 @@ def of_everybody(world: World) -> Iterator[Asked]:
         "username": world.people["publisher"].username,
         "user_id": world.ids["user"],
         "link": "a.b.c",
+        "collection_id": world.ids["collection"],
     }
     for operation, (method, path, _) in world.operations().items():
         if method == "GET" and operation not in known and "{file}" not in path:

@@ -69,6 +69,7 @@ def rows() -> Iterator[Row]:
     yield from of_owners()
     yield from of_reviews()
     yield from of_moderators()
+    yield from of_collections()
     yield from endings()
 
 
@@ -81,6 +82,7 @@ def reads() -> Iterator[Row]:
     yield Row("getAuthOidc", ANYBODY)
     yield Row("getUserPlugins", ANYBODY)
     yield Row("getUserPluginsUpdates", ANYBODY)
+    yield Row("getUserPluginsSuggestions", ANYBODY)
     yield Row("getUserNotifications", SIGNED_IN)
     yield Row("getUserNotificationsUnread", SIGNED_IN)
     yield Row("getUserNotificationsSettings", SIGNED_IN)
@@ -279,6 +281,21 @@ def of_moderators() -> Iterator[Row]:
     user = names(user_id="user")
     yield Row("postModerationPublishersByUserIdBan", MODERATORS, 200, user, reason, confirmed=True)
     yield Row("postModerationPublishersByUserIdUnban", MODERATORS, 200, user, confirmed=True)
+
+
+def of_collections() -> Iterator[Row]:
+    def new(world: World) -> dict[str, Any]:
+        return json(id=new_plugin_id(), title="For everybody")
+
+    yield Row("getModerationCollections", MODERATORS)
+    yield Row("postModerationCollections", MODERATORS, 201, content=new, confirmed=True)
+    its, one = "ModerationCollectionsByCollectionId", names(collection_id="collection")
+    yield Row(f"get{its}", MODERATORS, names=one)
+    yield Row(f"patch{its}", MODERATORS, 200, one, sends(revision=0), confirmed=True)
+    yield Row(f"post{its}Unpublish", MODERATORS, 200, one, confirmed=True)
+    yield Row(f"post{its}Publish", MODERATORS, 200, one, confirmed=True)
+    spare = names(collection_id="spare collection")
+    yield Row(f"delete{its}", MODERATORS, 204, spare, confirmed=True)
 
 
 def endings() -> Iterator[Row]:

@@ -176,6 +176,7 @@ def make(platform: Platform) -> World:
     eventually(lambda: publisher.http.get("/user/notifications").json()["items"] != [])
     [*_, notification] = publisher.http.get("/user/notifications").json()["items"]
     ids["notification"] = notification["id"]
+    _collect(world)
     return world
 
 
@@ -234,6 +235,19 @@ def _reject(world: World, owner: Person, plugin_id: str) -> None:
     _ok(moderator.http.post(f"{place}/claim"))
     decision = {"approved": False, "policy": "quality", "words": "No."}
     _ok(moderator.http.post(f"{place}/decision", json=decision))
+
+
+def _collect(world: World) -> None:
+    """A collection that is shown, and another one."""
+    moderator = world.people["moderator"]
+    for name in ("collection", "spare collection"):
+        world.ids[name] = new_plugin_id()
+        about = {"id": world.ids[name], "title": "For everybody"}
+        made = moderator.http.post("/moderation/collections", json=about)
+        filled = {"revision": made.json()["revision"], "pluginIds": [world.plugin]}
+        place = f"/moderation/collections/{world.ids[name]}"
+        _ok(moderator.http.patch(place, json=filled))
+    _ok(moderator.http.post(f"/moderation/collections/{world.ids['collection']}/publish"))
 
 
 def _add_passkey(world: World) -> None:

@@ -27,7 +27,13 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
 
 @pytest.mark.parametrize(
     "program",
-    [*map(processes.relay, SERVICES), processes.sweep(), processes.reconcile(), processes.mail()],
+    [
+        *map(processes.relay, SERVICES),
+        processes.sweep(),
+        processes.reconcile(),
+        processes.trends(),
+        processes.mail(),
+    ],
     ids=lambda p: p.name,
 )
 def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Program) -> None:
@@ -35,7 +41,10 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(PARTS) - RUN_TO_AN_END - RELAYS - {"sweep", "reconcile", "expiry", "mail"})
+    "name",
+    sorted(
+        set(PARTS) - RUN_TO_AN_END - RELAYS - {"sweep", "reconcile", "trends", "expiry", "mail"}
+    ),
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
     assert PARTS[name]["healthcheck"]["test"]

@@ -29,6 +29,12 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../marketplace/plugin/plugin-page')).PluginPage }),
           },
           {
+            path: 'collections/:collectionId',
+            lazy: async () => ({
+              Component: (await import('../marketplace/collections/collection-page')).CollectionPage,
+            }),
+          },
+          {
             path: 'installed',
             lazy: async () => ({ Component: (await import('../installed/installed-page')).InstalledPage }),
           },
@@ -86,6 +92,18 @@ const routes: RouteObject[] = [
           {
             path: 'moderation',
             lazy: async () => ({ Component: (await import('../moderation/queue/queue-page')).QueuePage }),
+          },
+          {
+            path: 'moderation/collections',
+            lazy: async () => ({
+              Component: (await import('../moderation/collections/collections-page')).CollectionsPage,
+            }),
+          },
+          {
+            path: 'moderation/collections/:collectionId',
+            lazy: async () => ({
+              Component: (await import('../moderation/collections/collection-page')).ModeratedCollectionPage,
+            }),
           },
           {
             path: 'moderation/plugins',

@@ -94,6 +94,18 @@ export class Library {
     })
   }
 
+  /** Takes several away at once, without a word for each that is gone. */
+  async uninstallAll(pluginIds: string[]): Promise<void> {
+    const uninstall = async (pluginId: string) => {
+      try {
+        await this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
+      } catch (error) {
+        this.#notify.error(`${pluginId} could not be uninstalled`, error)
+      }
+    }
+    await Promise.all(pluginIds.map(uninstall))
+  }
+
   /** Brings back what was uninstalled, as it was. */
   async restore(plugin: InstalledPlugin): Promise<void> {
     const { pluginId, version, enabled, settings, manifest } = plugin

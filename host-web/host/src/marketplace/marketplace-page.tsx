@@ -8,6 +8,7 @@ import { Page } from '../ui/layout/page'
 import { CategoryChips } from './category-chips'
 import { FilterBar } from './filters/filter-bar'
 import { tagsOf, withTag } from './filters/tags'
+import { FrontPage } from './front/front-page'
 import { PluginGrid } from './plugin-grid'
 import { SearchBox } from './search/search-box'
 import { useFilters } from './use-filters'
@@ -67,6 +68,12 @@ export function MarketplacePage() {
         />
         <FilterBar filters={filters} facets={facets} onChange={change} />
       </div>
+      {!isFiltered && !filters.sort && (
+        <>
+          <FrontPage />
+          <h2 className="mb-1 text-lg font-semibold tracking-tight">All plugins</h2>
+        </>
+      )}
       <PluginGrid filters={{ ...filters, sort }} isFiltered={isFiltered} onClear={clear} />
     </Page>
   )

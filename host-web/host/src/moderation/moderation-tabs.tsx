@@ -4,6 +4,7 @@ import { NavLink } from 'react-router'
 const PLACES = [
   { to: '/moderation', label: 'Queue' },
   { to: '/moderation/plugins', label: 'Plugins and publishers' },
+  { to: '/moderation/collections', label: 'Collections' },
   { to: '/policy', label: 'Policies' },
   { to: '/log', label: 'Public log' },
 ]

@@ -7,6 +7,7 @@ import { ApiError, describeError } from '../../api/http/api-error'
 import { pluginQuery } from '../../api/queries'
 import type { PluginDetails } from '../../api/types'
 import { latestOf } from '../../api/developer/versions'
+import { Related } from '../front/related'
 import { ModerateLink } from '../../moderation/moderate-link'
 import { Button } from '../../ui/controls/button'
 import { EmptyState } from '../../ui/feedback/empty-state'
@@ -94,6 +95,7 @@ function Details({ plugin }: { plugin: PluginDetails }) {
         </Tabs>
         <PluginFacts plugin={plugin} size={latest ? formatSize(latest.size) : null} />
       </div>
+      <Related pluginId={plugin.id} />
     </>
   )
 }
