@@ -9,8 +9,7 @@ from psycopg.errors import QueryCanceled
 
 from catalog import milestones, read_model
 from catalog.blocklist import get_blocklist
-from catalog.front import tables as front
-from catalog.front.calls import FrontPage
+from catalog.front import calls, tables
 from catalog.rows import Row
 from catalog.search.facets import facets
 from catalog.search.pages import browse
@@ -24,11 +23,11 @@ from plugin_platform.nameko.entrypoints import rpc, subscribe
 log = logging.getLogger(__name__)
 
 
-class CatalogService(FrontPage):
+class CatalogService(calls.FrontPage):
     name = "catalog"
 
     database: Pool = Database("catalog")
-    log: EventStore = EventLog("catalog", front.apply)
+    log: EventStore = EventLog("catalog", tables.apply)
 
     @rpc
     def browse(

@@ -87,7 +87,7 @@ def front_page(page: Page) -> None:
 
 def collection(page: Page) -> None:
     page.goto(f"/collections/{COLLECTIONS[-1]}")
-    expect(page.get_by_role("button", name=re.compile("Install all"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^All installed of"))).to_be_visible()
 
 
 def details(page: Page) -> None:

@@ -21,7 +21,7 @@ from gateway.state.sessions import Sessions
 SCOPE = "front"
 # s; what people have changes it without an event, a plugin or a collection with one.
 LIFETIME = 30.0
-CACHING = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
+CACHING = "public, max-age=1, stale-while-revalidate=1, stale-if-error=86400"
 # Who has many plugins is suggested others by the newest.
 MOST_INSTALLED = 2000
 

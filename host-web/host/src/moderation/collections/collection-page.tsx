@@ -113,7 +113,12 @@ function Moderated({ collection }: { collection: ModeratedCollection }) {
           action="Save"
           values={{ id, title, words, placement, rank }}
           send={async (said) => {
-            const changes = { title: said.title, words: said.words, placement: said.placement, rank: said.rank }
+            const changes = {
+              title: said.title,
+              words: said.words,
+              placement: said.placement,
+              rank: said.rank,
+            }
             await keep(changeCollection(collection, changes))
             notify.success('Saved.')
           }}
