@@ -96,7 +96,7 @@ def test_a_visitor_opens_a_collection(page: Page, moderator: Person) -> None:
 def test_a_search_takes_the_place_of_the_front_page(page: Page, starter: str) -> None:
     page.goto("/marketplace")
     expect(page.get_by_role("heading", name=starter)).to_be_visible()
-    page.get_by_role("searchbox").first.fill("word count")
+    page.get_by_role("combobox", name="Search plugins").fill("word count")
     expect(page.get_by_role("heading", name=starter)).to_be_hidden()
     expect(page.get_by_role("article", name="Word Count", exact=True)).to_be_visible()
 
