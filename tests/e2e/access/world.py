@@ -45,7 +45,7 @@ class World:
     declined: str
     shared: str
     own: Mapping[str, str]
-    ids: Mapping[str, str]
+    ids: dict[str, str]
     http: httpx.Client
     tokens: Mapping[str, str] = field(default_factory=dict)
     spare_codes: list[str] = field(default_factory=list)  # the publisher's, each good once
