@@ -257,7 +257,7 @@ def _add_passkey(world: World) -> None:
     key = {"name": "publisher's secret", "credential": Authenticator(origin).create(options)}
     made = publisher.http.post("/auth/factors/passkeys", json=key)
     _ok(made)
-    ids: dict[str, str] = world.ids  # type: ignore[assignment]
+    ids = world.ids
     ids["passkey"] = made.json()["passkey"]["id"]
     world.spare_codes.extend(made.json()["recoveryCodes"])
     proof = {"password": PASSWORD, "code": world.spare_codes.pop()}
@@ -276,7 +276,7 @@ def _issue_tokens(world: World) -> None:
         "token of the stranger": ("stranger", {}),
     }
     tokens: dict[str, Any] = world.tokens  # type: ignore[assignment]
-    ids: dict[str, str] = world.ids  # type: ignore[assignment]
+    ids = world.ids
     for role, (owner, scope) in wanted.items():
         actions = ACTIONS if scope.get("plugins") is None else ACTIONS_OF_ONE_PLUGIN
         wish = {"name": f"{owner}'s secret", "actions": actions, **scope}
