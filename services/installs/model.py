@@ -258,6 +258,11 @@ class Installations:
     def version_of(self, plugin_id: str) -> str | None:
         return self.plugins[plugin_id].version if plugin_id in self.plugins else None
 
+    def with_version(self, plugin_id: str, version: str) -> "Installations":
+        """As it will be once this version is installed, for what is decided together with it."""
+        present = self.plugins.get(plugin_id) or Installed(plugin_id, version, "")
+        return self._with(replace(present, version=version))
+
     def get(self, plugin_id: str) -> Installed:
         try:
             return self.plugins[plugin_id]

@@ -5,6 +5,8 @@ from typing import Any
 
 from installs import account_news, inbox, preferences, read_model, topics
 from installs.inbox import Page as InboxPage
+from installs.lockfile import locked
+from installs.lockfile.locked import Installing, Locked
 from installs.mail import addresses, addressing
 from installs.mail import unsubscribe as unsubscribing
 from installs.merging import change, merge, merge_logged_in
@@ -187,6 +189,24 @@ class InstallsService:
 
         owner = change(self.log, principal, decide, metadata)
         return in_transaction(self.database, lambda c: choices.of(c, owner)).as_data()
+
+    @rpc
+    def lock(self, principal: str) -> list[Locked]:
+        return in_transaction(self.database, lambda c: locked.lock(c, principal))
+
+    @rpc
+    def install_locked(
+        self, principal: str, plugins: list[Locked], metadata: Metadata = None
+    ) -> locked.Outcome:
+        """Exactly these versions, of these bytes, in one append: each that can be had."""
+        locked.require_few(plugins)
+        installing = Installing(plugins)
+
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return in_transaction(self.database, lambda c: installing.decide(c, owner, mine))
+
+        change(self.log, principal, decide, metadata)
+        return installing.outcome
 
     @rpc
     def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:

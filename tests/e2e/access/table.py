@@ -159,6 +159,9 @@ def of_installs() -> Iterator[Row]:
     wanted = [{"pluginId": "no-such-plugin", "version": "1.0.0"}]
     yield Row("postUserPluginsUpdates", has_none, content=sends(items=wanted))
     yield Row("patchUserPluginsUpdates", has_none, content=sends(waitHours=24))
+    locked = [{"pluginId": "no-such-plugin", "version": "1.0.0", "digest": "0" * 64}]
+    yield Row("getUserLockfile", ANYBODY)
+    yield Row("postUserLockfile", ANYBODY, content=sends(plugins=locked))
     version = {"params": {"version": "1.0.0"}}
     yield Row("getUserPluginsByPluginIdUpdate", ANYBODY, 404, content=lambda world: version)
 

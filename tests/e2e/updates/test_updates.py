@@ -88,7 +88,7 @@ def test_by_itself_a_plugin_is_updated_when_the_page_opens_and_one_goes_back(
 ) -> None:
     releases.publish("1.1.0")
     holder.goto("/installed")
-    holder.get_by_role("switch", name="Update plugins by themselves").click()
+    holder.get_by_role("switch", name="Update plugins automatically").click()
     expect(holder.get_by_text(f"{releases.name} updated")).to_be_visible()
     has(holder, releases, "1.1.0")
     holder.get_by_role("button", name="Undo").click()

@@ -1,5 +1,6 @@
 import type { OpenDocument } from '../documents/session/open-document'
 import { nameOf } from '../documents/store/stored-document'
+import { saveFile } from '../ui/save-file'
 
 /** As it is now, saved or not. */
 export function exportOpen(open: OpenDocument): void {
@@ -8,15 +9,7 @@ export function exportOpen(open: OpenDocument): void {
 
 /** Offers the document as a Markdown file. */
 export function exportDocument({ title, text }: { title: string; text: string }): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileNameOf(title)
-  link.click()
-  // Not at once: the browser reads it after this task.
-  setTimeout(() => {
-    URL.revokeObjectURL(url)
-  }, 10_000)
+  saveFile(fileNameOf(title), text, 'text/markdown')
 }
 
 export function fileNameOf(title: string): string {

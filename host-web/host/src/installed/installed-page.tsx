@@ -16,6 +16,7 @@ import { ErrorState } from '../ui/feedback/error-state'
 import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { InstalledCard } from './installed-card'
+import { PluginListFile } from './lockfile/plugin-list-file'
 import { dueOf } from './updates/due'
 import { UpdateAll, UpdateProgress } from './updates/update-all'
 import { UpdateChoicesForm } from './updates/update-choices'
@@ -41,6 +42,7 @@ export function InstalledPage() {
         </>
       )}
       {plugins?.length === 0 && <NothingInstalled />}
+      {plugins && <PluginListFile isEmpty={plugins.length === 0} />}
       {!plugins && !error && <ListSkeleton />}
       {!plugins && error && (
         <ErrorState

@@ -108,7 +108,7 @@ test('what asks for more, waits or was left is not among all, and says why', asy
   )
   expect(await screen.findByText('1.1.0 asks for more permissions. It waits until you agree.')).toBeVisible()
   expect(screen.getByText('1.1.0 is new and waits: it is offered tomorrow.')).toBeVisible()
-  expect(screen.getByText('You went back from 1.1.0. It does not come by itself again.')).toBeVisible()
+  expect(screen.getByText('You went back from 1.1.0. It does not come automatically again.')).toBeVisible()
   expect(screen.queryByRole('button', { name: /Update all/ })).not.toBeInTheDocument()
   expect(screen.queryByRole('button', { name: /^Update to .*Alpha/ })).not.toBeInTheDocument()
   expect(screen.getByRole('button', { name: 'Update to 1.1.0: Beta' })).toBeVisible()
@@ -122,7 +122,7 @@ test('one looks at what an update changes before one takes it', async () => {
 
 test('automatic updates and the wait are chosen for all', async () => {
   const { user, requests } = open([], () => problem(500, 'It broke.'))
-  await user.click(await screen.findByRole('switch', { name: 'Update plugins by themselves' }))
+  await user.click(await screen.findByRole('switch', { name: 'Update plugins automatically' }))
   await user.selectOptions(screen.getByLabelText('Wait with a new version'), 'A week')
   await waitFor(() => {
     expect(requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body)).toEqual([

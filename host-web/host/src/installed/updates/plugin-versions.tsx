@@ -27,7 +27,7 @@ export function PluginVersions({ plugin }: { plugin: InstalledPlugin }) {
 function AutomaticChoice({ plugin }: { plugin: InstalledPlugin }) {
   const library = useLibrary()
   return (
-    <Field label="Updates by themselves">
+    <Field label="Automatic updates">
       {(control) => (
         <NativeSelect
           {...control}

@@ -37,7 +37,7 @@ export function UpdateChoicesForm({ updates }: { updates: PluginUpdates }) {
       <div className="grid gap-5">
         <Field
           inline
-          label="Update plugins by themselves"
+          label="Update plugins automatically"
           hint="When Folio opens, and each hour after. What asks for more permissions waits for you."
         >
           {(control) => (

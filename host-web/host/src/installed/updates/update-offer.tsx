@@ -45,7 +45,7 @@ function Standing({ update }: { update: PluginUpdate }): ReactNode {
   const { latest, readyAt, replaces, asksFor, wentBack, security, publishedAt } = update
   if (asksFor.length > 0) return `${latest} asks for more permissions. It waits until you agree.`
   if (readyAt) return `${latest} is new and waits: it is offered ${formatAge(readyAt)}.`
-  if (wentBack) return `You went back from ${latest}. It does not come by itself again.`
+  if (wentBack) return `You went back from ${latest}. It does not come automatically again.`
   if (replaces) return `${latest} is the newest version that is not withdrawn.`
   if (security)
     return (
