@@ -24,6 +24,7 @@ from plugin_platform.eventstore.store import EventStore
 from plugin_platform.versions import newest_first
 from publishing import read_model
 from publishing.callers import require_publisher
+from publishing.input.listing import read_version_details
 from publishing.intake.deadline import Deadline
 from publishing.intake.publication import Publication, review_policy
 from publishing.intake.quotas import Quota
@@ -108,12 +109,12 @@ class Importer:
     def _submit(self, entry: Entry, owner: Owner, version: str) -> str:
         """The status of the version then."""
         key = self._bundles.stage(module_of(entry, version))
-        details = {
-            "version": version,
-            "changelog": changelog_of(entry, version),
-            "min_platform_version": None,
-            "readme": readme_of(entry),
-        }
+        details = read_version_details(
+            version=version,
+            changelog=changelog_of(entry, version),
+            min_platform_version=None,
+            readme=readme_of(entry),
+        )
         source = {"kind": "import", "username": owner.username}
         manifest = manifest_of(entry, version)
         upload = Upload(owner.id, entry.plugin_id, key, manifest, details, source)
