@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from catalog.changes import CHANGES
 from catalog.counting import count_changes, visitor_changes
 from catalog.front import tables as front
+from catalog.reviews import tables as reviews
 from catalog.rows import Row, fetch, get_revision
 from catalog.search import document
 from catalog.withdrawal import apply_withdrawal, latest_of, refuse_restricted, relist
@@ -22,8 +24,7 @@ from plugin_platform.versions import newest_first
 # Each may have a changelog of 20,000 characters.
 MAX_VERSIONS = 20  # in the details, and on a page of versions
 
-SOURCES: tuple[str, ...] = ("publishing", "installs")
-CHANGES = "catalog-changes"  # the stream
+SOURCES: tuple[str, ...] = ("publishing", "installs", "auth")
 # Said when other tables took the place of these (eventstore/rebuild.py).
 REBUILT = (CHANGES, Event("catalog.changed", {"plugin_ids": [], "aspects": ["everything"]}))
 
@@ -77,7 +78,8 @@ COUNT_VISITORS = """
 # What is shown is what a list is sorted by.
 SUMMARY = """
     id, name, description, category, tags, author, latest_version, counted AS install_count,
-    rating, rating_count, icon, updated_at, deprecated_message IS NOT NULL AS deprecated
+    rating_average AS rating, rating_count, icon, updated_at,
+    deprecated_message IS NOT NULL AS deprecated
 """
 LISTED = "plugins JOIN popularity ON plugin_id = id"
 # The readme is of the version that people install: in the object storage, or here where it was
@@ -131,9 +133,18 @@ class CountState(NamedTuple):
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
-    front.apply(connection, event)
+    apply_own(connection, event)
     apply_listing(connection, event)
     apply_counts(connection, [event])
+    reviews.apply_publishing(connection, event)
+    reviews.apply_uses(connection, [event])
+    reviews.apply_auth(connection, event)
+
+
+def apply_own(connection: Connection, event: RecordedEvent) -> None:
+    """An event of the own log."""
+    front.apply(connection, event)
+    reviews.apply(connection, event)
 
 
 def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:

@@ -24,6 +24,7 @@ from typing import NoReturn
 import psycopg
 
 from catalog import milestones, read_model
+from catalog.changes import announce
 from catalog.counting import count_changes, visitor_changes
 from plugin_platform import actors, config, logs
 from plugin_platform.errors import Unavailable
@@ -46,7 +47,6 @@ log = logging.getLogger(__name__)
 
 SOURCE = "installs"
 WHAT = "install counts"
-CHANGES = "catalog-changes"
 HISTORY_TIMEOUT = 15.0  # seconds for a page
 BREATH = 0.02  # seconds between pages: nobody waits for this, and others use the source
 RETRY = 60.0  # seconds after a run that found something away
@@ -143,13 +143,7 @@ class Reconciliation:
         if finding.repaired:
             connection.execute(TAKE_LOCK, [WRITE_LOCK])
             read_model.add_to_counts(connection, finding.differences, finding.visitors)
-            data = {"plugin_ids": finding.plugin_ids, "aspects": ["counts"]}
-            self._events.append(
-                CHANGES,
-                [Event("catalog.changed", data)],
-                expected_version=None,
-                connection=connection,
-            )
+            announce(self._events, connection, finding.plugin_ids, "counts")
         connection.execute(KEEP, [WHAT, len(finding.plugin_ids), finding.repaired])
 
 

@@ -1,15 +1,19 @@
 """The catalog service: what plugins there are, and how many people have each."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from psycopg.errors import QueryCanceled
 
 from catalog import milestones, read_model
 from catalog.blocklist import get_blocklist
-from catalog.front import calls, tables
+from catalog.changes import announce
+from catalog.front.calls import FrontPage
+from catalog.reviews import tables as reviews
+from catalog.reviews.calls import Reviews
 from catalog.rows import Row
 from catalog.search.facets import facets
 from catalog.search.pages import browse
@@ -23,11 +27,11 @@ from plugin_platform.nameko.entrypoints import rpc, subscribe
 log = logging.getLogger(__name__)
 
 
-class CatalogService(calls.FrontPage):
+class CatalogService(FrontPage, Reviews):
     name = "catalog"
 
     database: Pool = Database("catalog")
-    log: EventStore = EventLog("catalog", tables.apply)
+    log: EventStore = EventLog("catalog", read_model.apply_own)
 
     @rpc
     def browse(
@@ -78,16 +82,24 @@ class CatalogService(calls.FrontPage):
     @subscribe("publishing")
     def on_publishing(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         changed = (read_model.apply_listing(connection, event) for event in events)
-        self._announce(connection, filter(None, changed), "listing")
+        announce(self.log, connection, filter(None, changed), "listing")
+        rated = [reviews.apply_publishing(connection, event) for event in events]
+        announce(self.log, connection, chain.from_iterable(rated), "reviews")
 
     @subscribe("installs")
     def on_installs(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         changed = read_model.apply_counts(connection, events)
-        self._announce(connection, changed, "counts")
+        announce(self.log, connection, changed, "counts")
+        reviews.apply_uses(connection, events)
         reached = milestones.reached(connection, changed)
         said = [Event("catalog.milestone", milestone) for milestone in reached]
         if said:
             self.log.append(milestones.STREAM, said, expected_version=None, connection=connection)
+
+    @subscribe("auth")
+    def on_auth(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        for event in events:
+            reviews.apply_auth(connection, event)
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
@@ -106,11 +118,3 @@ class CatalogService(calls.FrontPage):
                 raise
             log.warning("a search took too long; now without forgiveness for typos")
             return in_transaction(self.database, partial(search, forgiving=False))
-
-    def _announce(self, connection: Connection, changed: Iterable[str], aspect: str) -> None:
-        """Say, in the transaction of the change, that answers about these are old."""
-        if plugin_ids := sorted(set(changed)):
-            event = Event("catalog.changed", {"plugin_ids": plugin_ids, "aspects": [aspect]})
-            self.log.append(
-                read_model.CHANGES, [event], expected_version=None, connection=connection
-            )

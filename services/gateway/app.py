@@ -42,6 +42,7 @@ from gateway.resources.accounts import (
 from gateway.resources.developers import developer, life, owners, publishers
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
 from gateway.resources.public import bundles, front, plugins, search, signatures
+from gateway.resources.reviews import routes as user_reviews
 from gateway.resources.site import health, openapi, pages
 from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
@@ -191,6 +192,7 @@ def routes(
         ),
         (f"{V1}/user/plugins/suggestions", front.Suggestions(rpc, sessions)),
         *collections.routes(V1, rpc, sessions),
+        *user_reviews.routes(V1, rpc, cache, misses, sessions, secret=settings.secret),
         (f"{V1}/blocklist", plugins.BlocklistAnswer(blocklist)),
         (f"{V1}/keys", signatures.Keys(SigningKeys(rpc))),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
@@ -263,6 +265,7 @@ def routes(
         ("/account", page),
         ("/account/tokens", page),
         ("/account/notifications", page),
+        ("/account/reviews", page),
         ("/unsubscribe", page),
         ("/authors/{username}", page),
         ("/device", page),
@@ -275,6 +278,7 @@ def routes(
         ("/moderation/collections", page),
         ("/moderation/collections/{collection_id}", page),
         ("/moderation/plugins", page),
+        ("/moderation/reviews", page),
         ("/moderation/plugins/{plugin_id}", page),
         ("/moderation/versions/{plugin_id}/{version}", page),
         ("/policy", page),

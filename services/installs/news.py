@@ -1,4 +1,5 @@
-"""What events of publishing are news to whom: a row an event and recipient.
+"""What events of publishing, and reviews in the catalog, are news to whom: a row an event and
+recipient.
 
 A plugin that a million people have is one row, which is theirs as long as they have it: nothing
 here grows with the number of people. Derived: a rebuild makes the same rows again.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from installs.news_rows import CLASSES, OF_ACCOUNTS, News, person_of, take_back, tell
 from plugin_platform.events import RecordedEvent
@@ -21,12 +23,20 @@ LEFT = "DELETE FROM owners WHERE plugin_id = %s AND (user_id = %s OR username = 
 NAMES = "SELECT 'user:' || user_id, username FROM owners WHERE plugin_id = %s ORDER BY user_id"
 OWNERS = "SELECT user_id FROM owners WHERE plugin_id = %s ORDER BY user_id"
 LEAVING = "SELECT user_id FROM owners WHERE (plugin_id, username) = (%s, %s)"
+FIRST_OF_CATALOG = 2**41  # auth's begin at 2**40
 APPEALED = "INSERT INTO appeals VALUES (%s, %s) ON CONFLICT DO NOTHING"
 ANSWERED = "DELETE FROM appeals WHERE (plugin_id, version) = (%s, %s) RETURNING true"
 
 
+def placed(event: RecordedEvent) -> RecordedEvent:
+    """An id says whose log it is of: the catalog's positions begin behind all others."""
+    of_catalog = event.type.startswith("review.")
+    return replace(event, position=FIRST_OF_CATALOG + event.position) if of_catalog else event
+
+
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Who owns what is noted after it was told: who leaves is told too."""
+    event = placed(event)
     take_back(connection, event)
     for news in _told(connection, event):
         tell(connection, event, news)
@@ -135,6 +145,17 @@ def _source(event: RecordedEvent) -> dict[str, str]:
     return source
 
 
+def _reviewed(connection: Connection, event: RecordedEvent) -> list[News]:
+    kind = "review-received" if event.type == "review.written" else "review-changed"
+    return [News(f"user:{owner}", kind, ("rating",)) for owner in _owners(connection, event)]
+
+
+def _of_review(_: Connection, event: RecordedEvent) -> list[News]:
+    """To its author."""
+    said = ("policy", "words") if event.type == "review.hidden" else ()
+    return [News(f"user:{event.data['user_id']}", event.type.replace(".", "-"), said)]
+
+
 FOR_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "plugin.blocked": ("plugin-blocked", ("reason",)),
     "plugin.unblocked": ("plugin-unblocked", ()),
@@ -159,6 +180,12 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
     "moderation.decided": _decided,
     "publisher.banned": _banned,
     "publisher.unbanned": _banned,
+    "review.written": _reviewed,
+    "review.edited": _reviewed,
+    "review.answered": _of_review,
+    "review.fixed": _of_review,
+    "review.hidden": _of_review,
+    "review.restored": _of_review,
 }
 KINDS = tuple(kind for kinds in (*CLASSES, OF_ACCOUNTS) for kind in kinds)
 

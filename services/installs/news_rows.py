@@ -2,7 +2,7 @@
 
 Nobody can push out what a person is told by saying more: of what others than moderators say, a
 later word takes the place of the same one before it, of publications of the one before of that
-plugin, and each of the three is counted apart.
+plugin, and each of the classes is counted apart.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 
-KEPT = 200  # of one person, of each of the three below; what is older is forgotten
+KEPT = 200  # of one person, of each class below; what is older is forgotten
 OF_MODERATORS = (
     *("version-approved", "version-rejected", "appeal-approved", "appeal-rejected"),
     *("plugin-blocked", "plugin-unblocked", "version-blocked", "version-unblocked"),
@@ -29,8 +29,13 @@ OF_OTHERS = (
     *("co-owner-invited", "owner-added", "owner-removed", "removed-as-owner"),
 )
 OF_PUBLICATIONS = ("version-published",)
+# Of the catalog, which has a log of its own: apart, since the older of two is told by position.
+OF_REVIEWS = (
+    *("review-received", "review-changed"),
+    *("review-answered", "review-fixed", "review-hidden", "review-restored"),
+)
 OF_ACCOUNTS = ("token-created", "factor-added", "factor-removed")  # in account_news.py
-CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS)
+CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS)
 
 TELL = """
     INSERT INTO news (recipient, position, kind, plugin_id, version, said, caused_by, at)

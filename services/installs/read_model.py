@@ -27,7 +27,7 @@ from plugin_platform.manifests import is_plugin_id
 from plugin_platform.versions import is_newer, newest
 
 # Log-ins are followed too (service.py), but no table is made of them: a rebuild leaves them out.
-SOURCES: tuple[str, ...] = ("publishing",)
+SOURCES: tuple[str, ...] = ("publishing", "catalog")
 
 
 class ListedPlugin(TypedDict):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from installs import account_news, inbox, preferences, read_model, topics
+from installs import account_news, inbox, news, preferences, read_model, topics
 from installs.inbox import Page as InboxPage
 from installs.lockfile import locked
 from installs.lockfile.locked import Installing, Locked
@@ -287,6 +287,13 @@ class InstallsService:
         for event in events:
             read_model.apply(connection, event)
             addressing.note(connection, event.position)
+
+    @subscribe("catalog")
+    def on_catalog(self, connection: Connection, events: list[RecordedEvent]) -> None:
+        for event in events:
+            if event.type.startswith("review."):
+                news.apply(connection, event)
+                addressing.note(connection, news.placed(event).position)
 
     @subscribe("auth")
     def on_auth(self, connection: Connection, events: list[RecordedEvent]) -> None:

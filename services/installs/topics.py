@@ -62,6 +62,12 @@ TOPICS = (
         ("installed-deprecated", "installed-unblocked", "installed-version-unblocked"),
         mail=False,
     ),
+    Topic("ratings", ("review-received", "review-changed"), mail=False),
+    Topic(
+        "own-reviews",
+        ("review-answered", "review-fixed", "review-hidden", "review-restored"),
+        mail=True,
+    ),
     Topic("queue", ("review-queue",), mail=False, bell=None, role="moderator"),
 )
 BY_ID = {topic.id: topic for topic in TOPICS}

@@ -105,6 +105,21 @@ def versions(page: Page) -> None:
     page.get_by_role("tab", name="Versions").click()
 
 
+def reviews(page: Page) -> None:
+    page.goto("/marketplace/word-count#reviews")
+    expect(page.get_by_role("region", name="Reviews of Word Count")).to_be_visible()
+
+
+def own_reviews(page: Page) -> None:
+    page.goto("/account/reviews")
+    expect(page.get_by_role("heading", level=1, name="Your reviews")).to_be_visible()
+
+
+def moderated_reviews(page: Page) -> None:
+    page.goto("/moderation/reviews")
+    expect(page.get_by_role("heading", level=1, name="Reviews by users")).to_be_visible()
+
+
 def installed(page: Page) -> None:
     page.goto("/installed")
     page.get_by_role("button", name=re.compile("^Settings")).first.click()
@@ -240,6 +255,7 @@ VISITORS = (
     details,
     contributions,
     versions,
+    reviews,
     installed,
     checks,
     author,
@@ -258,6 +274,7 @@ DEVELOPERS = (
     asked_by_a_program,
     notifications,
     notification_settings,
+    own_reviews,
 )
 MODERATORS = (
     moderation_queue,
@@ -265,6 +282,7 @@ MODERATORS = (
     moderated_plugin,
     moderated_collections,
     moderated_collection,
+    moderated_reviews,
 )
 
 

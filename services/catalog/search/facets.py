@@ -47,7 +47,7 @@ def _statement(found: List) -> str:
     )
     return f"""
         WITH found AS MATERIALIZED (
-            SELECT category, tags, permissions, rating, {whether},
+            SELECT category, tags, permissions, rating_average AS rating, {whether},
                    coalesce(min_platform, '{{0}}') <= {RELEASE} AS runs
             FROM {LISTED} WHERE listed AND {words} LIMIT {COUNTED}
         ), tagged AS (

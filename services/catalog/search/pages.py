@@ -55,7 +55,7 @@ class Order:
 
 ORDERS = {
     "installs": Order("counted", int),
-    "rating": Order("coalesce(rating, 0)::float8", float),
+    "rating": Order("rating_score", float),
     "updated": Order("updated_at", datetime),
     "name": Order("sort_name", str, descending=False),
 }

@@ -23,7 +23,7 @@ CONDITIONS = {
     "tag": "tags @> ARRAY[%({})s::text]",
     "author": "lower(author) = lower(%({})s)",
     "permission": "permissions @> ARRAY[%({})s::text]",
-    "rating": "coalesce(rating, 0)::numeric >= %({})s",
+    "rating": "coalesce(rating_average, 0)::numeric >= %({})s",
     "compatible": "coalesce(min_platform, '{{0}}') <= %({})s::numeric[]",
 }
 WITHOUT_PERMISSIONS = "permissions = '{}'"

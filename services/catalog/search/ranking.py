@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from catalog.search.matching import INFIX, LABELS, Matching
 
-PRIOR, PRIOR_RATINGS = 3.5, 5  # what a plugin is taken for that few have rated, and how firmly
-# One place says how a plugin is rated: the mean of its ratings and of some that are middling.
-RATING = f"""(({PRIOR_RATINGS * PRIOR} + rating_count * coalesce(rating, {PRIOR}))
-    / ({PRIOR_RATINGS} + rating_count))::float8"""
+PRIOR = 3.5  # what a plugin is taken for that nobody has rated; as in the score (ADR 66)
+RATING = f"coalesce(nullif(rating_score, 0), {PRIOR})"
 ACCOUNTS = "greatest(install_count - greatest(visitor_count, 0), 0)"
 EPOCH = "2020-01-01T00:00Z"
 YEAR = 31_557_600  # s

@@ -48,6 +48,9 @@ TABLE: Mapping[str, Rule] = {
     "listings": Rule(
         "create and describe plugins, yank, deprecate", "60/minute", "30/minute;200/day"
     ),
+    "reviews": Rule(
+        "write, answer, vote for and report reviews", "120/minute", "30/minute;200/day"
+    ),
     "moderation": Rule("block, ban, make collections", "300/minute", "60/minute"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
 
-from installs.news_rows import OF_OTHERS, OF_PUBLICATIONS
+from installs.news_rows import OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS
 from installs.topics import OF_KIND
 from plugin_platform.eventstore.database import Connection
 
@@ -122,7 +122,7 @@ def _values(position: int, told: _Told) -> dict[str, Any]:
         "recipient": told.recipient,
         "topic": topic.id,
         "by_default": topic.mail,
-        "of_others": [*OF_OTHERS, *OF_PUBLICATIONS],
+        "of_others": [*OF_OTHERS, *OF_PUBLICATIONS, *OF_REVIEWS],
         "a_day": A_DAY,
         "of_a_kind": A_DAY_OF_A_KIND,
         "of_a_plugin": A_DAY_OF_A_PLUGIN,

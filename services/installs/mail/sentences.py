@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from installs.mail.text import one_line, quoted
-from installs.news_rows import OF_ACCOUNTS
+from installs.news_rows import OF_ACCOUNTS, OF_REVIEWS
 
 NAME = 80  # characters of a plugin's or person's name
 
@@ -47,6 +47,12 @@ SENTENCES = {
     "installed-version-unblocked": "{versioned} is not blocked any more.",
     "installed-transferred": "{name} has another publisher: {owner_name}, "
     "before {previous_owner_name}.",
+    "review-received": "{name} has a review, with {rating} of 5 stars.",
+    "review-changed": "A review of {name} was changed, and gives {rating} of 5 stars now.",
+    "review-answered": "The developer of {name} has answered your review.",
+    "review-fixed": "What your review of {name} names is said to be fixed in {version}.",
+    "review-hidden": "Your review of {name} was hidden by a moderator.",
+    "review-restored": "Your review of {name} is shown again.",
     "publisher-banned": "You were banned as a publisher: your plugins are not offered.",
     "publisher-unbanned": "You are not banned any more: your plugins are offered again.",
 }
@@ -54,6 +60,7 @@ ADVICE = {
     "token-created": "If it was not you, revoke it, and change your password.",
     "factor-added": "If it was not you, remove it, and change your password.",
     "factor-removed": "If it was not you, change your password, and set one up again.",
+    "review-fixed": "Update, and see whether your review is still right. You are asked this once.",
 }
 FACTORS = {
     ("factor-added", "totp"): "One-time codes were set up",
@@ -68,8 +75,12 @@ ELSEWHERE = ("transfer-offered", "co-owner-invited", "transferred-away", "remove
 
 def tell(kind: str, plugin_id: str | None, name: str, version: str | None, said: Any) -> Told:
     name = one_line(name, NAME)
-    values = {key: one_line(value or "", NAME) for key, value in said.items()}
-    values |= {"name": name, "versioned": f"{name} {version}" if version else name}
+    values = {key: one_line(str(value or ""), NAME) for key, value in said.items()}
+    values |= {
+        "name": name,
+        "version": version or "",
+        "versioned": f"{name} {version}" if version else name,
+    }
     values["factor"] = FACTORS.get((kind, values.get("factor", "")), "Something was changed")
     values["how"] = HOW.get(values.get("by", ""), "").format_map(values)
     sentence = SENTENCES[kind].format_map(values)
@@ -82,6 +93,10 @@ def tell(kind: str, plugin_id: str | None, name: str, version: str | None, said:
 def _path(kind: str, plugin_id: str | None) -> str:
     if kind.startswith("installed-"):
         return "/installed"
+    if kind in ("review-hidden", "review-restored"):
+        return "/account/reviews"
+    if kind in OF_REVIEWS:
+        return f"/marketplace/{plugin_id}#reviews"
     if kind in OF_ACCOUNTS:
         return "/account/tokens" if kind == "token-created" else "/account#second-factor"
     if plugin_id is None or kind in ELSEWHERE:

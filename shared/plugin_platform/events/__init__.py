@@ -15,7 +15,7 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError
 
-from plugin_platform.events import auth, catalog, installs, publishing, review
+from plugin_platform.events import auth, catalog, installs, publishing, review, user_reviews
 from plugin_platform.events.upcasters import UnknownEvent, current_schema, upcast
 
 SCHEMAS: dict[str, type[Schema]] = {
@@ -24,6 +24,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **review.SCHEMAS,
     **installs.SCHEMAS,
     **catalog.SCHEMAS,
+    **user_reviews.SCHEMAS,
 }
 
 

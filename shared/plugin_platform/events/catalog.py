@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from plugin_platform.events import kinds
 
-ASPECTS = ("listing", "counts", "front", "everything")
+ASPECTS = ("listing", "counts", "front", "reviews", "everything")
 # The set to begin with, what is shown large, and the others.
 PLACEMENTS = ("starter", "featured", "listed")
 MAX_RANK = 999

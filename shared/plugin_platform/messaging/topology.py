@@ -20,8 +20,8 @@ from plugin_platform.messaging.broker import new_connection
 CONSUMERS: dict[str, tuple[str, ...]] = {
     "auth": (),
     "publishing": ("catalog",),
-    "catalog": ("publishing", "installs"),
-    "installs": ("publishing", "auth"),
+    "catalog": ("publishing", "installs", "auth"),
+    "installs": ("publishing", "auth", "catalog"),
     "gateway": ("catalog", "auth"),
 }
 CALLS = Exchange("nameko-rpc", type="topic", durable=True)

@@ -68,6 +68,7 @@ def rows() -> Iterator[Row]:
     yield from of_versions()
     yield from of_owners()
     yield from of_reviews()
+    yield from of_user_reviews()
     yield from of_moderators()
     yield from of_collections()
     yield from endings()
@@ -270,6 +271,31 @@ def of_reviews() -> Iterator[Row]:
     yield Row(f"post{review}Decision", MODERATORS, 200, held, decision, confirmed=True)
     yield Row(f"get{own}Review", OWNERS, names=held)
     yield Row(f"post{own}Appeal", OWNERS, 200, held, sends(words="Yes."), confirmed=True)
+
+
+def of_user_reviews() -> Iterator[Row]:
+    """The stranger's, of a plugin that the publisher and the co-owner own."""
+    reviews, its_review = "PluginsByPluginIdReviews", names(review_id="review")
+    one = f"{reviews}ByReviewId"
+    yield Row(f"get{reviews}Mine", SIGNED_IN)
+    theirs = SIGNED_OUT | {"banned": 403, "co-owner": 403, "publisher": 403}
+    yield Row(f"put{reviews}Mine", theirs, content=sends(rating=2, body="It crashes."))
+    yield Row("getUserReviews", SIGNED_IN)
+    author = SIGNED_OUT | {"stranger": 403}
+    yield Row(f"put{one}Helpful", author, 204, its_review)
+    yield Row(f"delete{one}Helpful", author, 204, its_review)
+    yield Row(f"put{one}Answer", OWNERS, 204, its_review, sends(words="Thank you."))
+    yield Row(f"delete{one}Answer", OWNERS, 204, its_review)
+    yield Row(f"post{one}Fixed", OWNERS, 204, its_review, sends(version="1.0.1"))
+    yield Row(f"post{one}Reports", author, 204, its_review, sends(reason="spam"))
+    yield Row("getModerationReviews", MODERATORS)
+    decided = "postModerationReviewsByReviewId"
+    yield Row(f"{decided}Dismiss", MODERATORS, 204, its_review, confirmed=True)
+    why = sends(policy="review-spam", words="It advertises.")
+    yield Row(f"{decided}Hide", MODERATORS, 204, its_review, why, confirmed=True)
+    yield Row(f"{decided}Restore", MODERATORS, 204, its_review, confirmed=True)
+    others = tuple(role for role in PEOPLE if role != "stranger")
+    yield Row(f"delete{reviews}Mine", SIGNED_IN, 204, roles=others)
 
 
 def of_moderators() -> Iterator[Row]:

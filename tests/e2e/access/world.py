@@ -170,6 +170,7 @@ def make(platform: Platform) -> World:
     _ok(moderator.http.post(command, json={"reason": "Spam."}))
     _issue_tokens(world)
     _add_passkey(world)
+    ids["review"] = _reviewed(world)
     eventually(lambda: details(gateway, plugin).status_code == 200)
     eventually(lambda: publisher.install(plugin).status_code == 200)
     # Of the co-owner's coming.
@@ -178,6 +179,23 @@ def make(platform: Platform) -> World:
     ids["notification"] = notification["id"]
     _collect(world)
     return world
+
+
+def _reviewed(world: World) -> str:
+    """The stranger's review of 1.0.0; the user and the moderator have one too, and the publisher
+    has a later version. Who is banned, and the co-owner, have the plugin as well.
+    """
+    eventually(lambda: details(world.platform.gateway, world.plugin).status_code == 200)
+    path, reviewed = f"/plugins/{world.plugin}/reviews/mine", {"rating": 2, "body": "It crashes."}
+    for role in ("banned", "co-owner", "user", "moderator", "stranger"):
+        person = world.people[role]
+        eventually(lambda: person.install(world.plugin, "1.0.0").is_success)  # noqa: B023
+        if role not in ("banned", "co-owner"):
+            eventually(lambda: person.http.put(path, json=reviewed).is_success)  # noqa: B023
+    _ok(world.publisher.publish(world.plugin, bundle(world.plugin, "1.0.1"), "1.0.1"))
+    listed = f"{API}/plugins/{world.plugin}/versions"
+    eventually(lambda: '"1.0.1"' in world.ask("nobody", "GET", listed).text)
+    return str(world.people["stranger"].http.get(path).json()["review"]["id"])
 
 
 def _another_session(person: Person) -> str:

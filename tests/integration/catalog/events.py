@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from catalog import read_model
 from catalog.service import CatalogService
 from plugin_platform.events import Event, RecordedEvent, validate
 from plugin_platform.events.upcasters import current_schema
@@ -69,7 +70,8 @@ def recorded(events: Iterable[Event], first: int = 1) -> list[RecordedEvent]:
     for position, event in enumerate(events, first):
         validate(event)
         time = NOON + timedelta(minutes=position)
-        stream = str(event.data.get("plugin_id") or event.data["principal"])
+        of = ("plugin_id", "principal", "user_id")
+        stream = next(str(event.data[key]) for key in of if key in event.data)
         metadata = {"schema": current_schema(event.type)}
         log.append(
             RecordedEvent(position, uuid4(), stream, 1, event.type, event.data, metadata, time)
@@ -83,7 +85,7 @@ class Feed:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.service = CatalogService()
-        self.service.log = EventStore(pool)
+        self.service.log = EventStore(pool, read_model.apply_own)
         self.service.database = pool
         self._position = 0
 
@@ -92,6 +94,9 @@ class Feed:
 
     def installs(self, *events: Event) -> None:
         in_transaction(self.pool, lambda c: self.service.on_installs(c, self.recorded(*events)))
+
+    def auth(self, *events: Event) -> None:
+        in_transaction(self.pool, lambda c: self.service.on_auth(c, self.recorded(*events)))
 
     def apply_installs(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         self.service.on_installs(connection, events)

@@ -14,6 +14,7 @@ from tests.integration.running_service import running
 
 from catalog import read_model
 from catalog.blocklist import get_blocklist
+from catalog.reviews import tables as reviews
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import open_pool
@@ -28,12 +29,32 @@ def send(connection: Connection, source: str, log: list[RecordedEvent]) -> None:
         producer.publish(body, routing_key=body["type"], delivery_mode=2)
 
 
+SAID = """
+    SELECT id, user_id, rating, helpful, answered_by, fixed_in, hidden_policy, changed_at
+    FROM reviews ORDER BY id
+"""
+
+
+def reviewed(plugin_id: str, *authors: str) -> list[Event]:
+    """Each gives two stars, and is found helpful by all the others; Ada owns the plugin."""
+    said = []
+    for author in authors:
+        of = {"review_id": f"r-{author}", "plugin_id": plugin_id, "user_id": author}
+        written = {"rating": 2, "version": "1.0.0", "text_id": f"t-{author}"}
+        said.append(Event("review.written", of | written))
+        voters = [voter for voter in authors if voter != author]
+        said += [Event("review.voted_helpful", of | {"voter_id": voter}) for voter in voters]
+        said.append(Event("review.answered", of | {"owner_id": "ada", "text_id": "a"}))
+        said.append(Event("review.fixed", of | {"owner_id": "ada", "version": "1.1.0"}))
+    return said
+
+
 def test_what_other_services_say_is_shown_and_announced(
     database: Callable[[str], str], amqp_uri: str, tmp_path: Path
 ) -> None:
     plugin_id = f"p-{uuid4().hex[:12]}"
     with Connection(amqp_uri, connect_timeout=5) as connection:
-        for source in ("publishing", "installs"):
+        for source in ("publishing", "installs", "auth"):
             declare(connection, "catalog", source)
             connection.channel().queue_purge(f"catalog.{source}.v1")
         with (
@@ -66,6 +87,7 @@ def test_a_rebuild_reads_the_logs_of_the_sources(
     blocked = {"plugin_id": "words", "version": "0.9.0", "reason": "Bad."}
     said = {
         "installs": [installed("words")],
+        "auth": [Event("user.registered", {"user_id": "ada", "username": "Ada"})],
         "publishing": [
             published("words", "0.9.0"),
             published("words"),
@@ -87,12 +109,17 @@ def test_a_rebuild_reads_the_logs_of_the_sources(
             stack.enter_context(running(service, urls[service], amqp_uri, tmp_path))
         pool = open_pool("catalog", size=2)
         stack.callback(pool.close, timeout=2)
+        own = EventStore(pool, reviews.apply)
+        own.append("review-r", reviewed("words", "ada", "bob"), expected_version=0)
         with pool.connection() as session:
             before = get_blocklist(session, None)
+            said = session.execute(SAID).fetchall()
         rebuild("catalog")
         with pool.connection() as session:
+            assert session.execute(SAID).fetchall() == said
             words = read_model.get_plugin(session, "words")
             after = get_blocklist(session, before["cursor"])
     assert (words["latest_version"], words["install_count"]) == ("1.0.0", 1)
+    assert (words["rating"], words["rating_count"]) == (2.0, 1), "of an owner it does not count"
     assert (before["items"], after["items"]) == ([], [blocked])
     assert after["whole"], "a cursor of other tables is none of these"

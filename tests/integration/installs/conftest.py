@@ -35,7 +35,15 @@ def auth_says(installs: RunningService) -> Iterator[Source]:
 
 
 @pytest.fixture(scope="module")
-def publishing_says(installs: RunningService, auth_says: Source) -> Iterator[Source]:
+def catalog_says(installs: RunningService) -> Iterator[Source]:
+    with Source("catalog").answering(installs.amqp_uri) as source:
+        yield source
+
+
+@pytest.fixture(scope="module")
+def publishing_says(
+    installs: RunningService, auth_says: Source, catalog_says: Source
+) -> Iterator[Source]:
     with known_plugins(installs) as source:
         yield source
 

@@ -77,6 +77,12 @@ function Identity({ user }: { user: User }) {
         with the bell and by mail.
       </p>
       <p className="mt-2 text-sm text-muted">
+        <Link to="/account/reviews" className="font-medium text-accent underline-offset-4 hover:underline">
+          Your reviews
+        </Link>{' '}
+        of plugins, and what became of them.
+      </p>
+      <p className="mt-2 text-sm text-muted">
         <Link to="/developer" className="font-medium text-accent underline-offset-4 hover:underline">
           {user.isDeveloper ? 'Your plugins' : 'Become a developer'}
         </Link>{' '}

@@ -76,6 +76,12 @@ const routes: RouteObject[] = [
             }),
           },
           {
+            path: 'account/reviews',
+            lazy: async () => ({
+              Component: (await import('../account/reviews/own-reviews-page')).OwnReviewsPage,
+            }),
+          },
+          {
             path: 'unsubscribe',
             lazy: async () => ({
               Component: (await import('../account/notifications/unsubscribe-page')).UnsubscribePage,
@@ -115,6 +121,12 @@ const routes: RouteObject[] = [
             path: 'moderation/plugins/:pluginId',
             lazy: async () => ({
               Component: (await import('../moderation/plugins/moderated-plugin-page')).ModeratedPluginPage,
+            }),
+          },
+          {
+            path: 'moderation/reviews',
+            lazy: async () => ({
+              Component: (await import('../moderation/reviews/reviews-page')).ModeratedReviewsPage,
             }),
           },
           {

@@ -89,6 +89,21 @@ const TELL: Record<string, Tell> = {
   'installed-transferred': ({ name, said }) => ({
     sentence: `${name} has another publisher: ${said.ownerName ?? ''}, before ${said.previousOwnerName ?? ''}.`,
   }),
+  'review-received': ({ name, said }) => ({
+    sentence: `${name} has a review, with ${said.rating ?? ''} of 5 stars.`,
+  }),
+  'review-changed': ({ name, said }) => ({
+    sentence: `A review of ${name} was changed, and gives ${said.rating ?? ''} of 5 stars now.`,
+  }),
+  'review-answered': ({ name }) => ({ sentence: `The developer of ${name} has answered your review.` }),
+  'review-fixed': ({ name, version }) => ({
+    sentence: `What your review of ${name} names is said to be fixed in ${version ?? 'a new version'}. Look again: is it still right?`,
+  }),
+  'review-hidden': ({ name, said }) => ({
+    sentence: `Your review of ${name} was hidden by a moderator.`,
+    words: said.words,
+  }),
+  'review-restored': ({ name }) => ({ sentence: `Your review of ${name} is shown again.` }),
   'publisher-banned': ({ said }) => ({
     sentence: 'You were banned as a publisher: your plugins are not offered.',
     words: said.reason,
@@ -109,6 +124,8 @@ export function tell(told: Notification): Told {
 
 function placeOf({ kind, pluginId }: Notification): string {
   if (kind.startsWith('installed-')) return '/installed'
+  if (kind === 'review-hidden' || kind === 'review-restored') return '/account/reviews'
+  if (kind.startsWith('review-')) return `/marketplace/${pluginId ?? ''}#reviews`
   if (kind === 'token-created') return '/account/tokens'
   if (kind.startsWith('factor-')) return '/account#second-factor'
   if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
-import { policiesQuery } from '../api/moderation/moderation'
+import { policiesQuery, reviewPoliciesQuery } from '../api/moderation/moderation'
 import type { Policy } from '../api/moderation/moderation-types'
 import { ErrorState } from '../ui/feedback/error-state'
 import { Skeleton } from '../ui/feedback/skeleton'
@@ -14,6 +14,7 @@ const LINK = 'font-medium text-accent underline underline-offset-4'
 /** What may be published, and what one can do about a decision. The codes are the server's own. */
 export function PolicyPage() {
   const { data, error, isFetching, refetch } = useQuery(policiesQuery)
+  const reviews = useQuery(reviewPoliciesQuery)
   return (
     <Page
       width="narrow"
@@ -46,6 +47,14 @@ export function PolicyPage() {
             />
           )}
           {data && <PolicyTable policies={data} />}
+        </Part>
+        <Part title="Reviews by users">
+          <p className="mb-4">
+            Who has tried a plugin may review it, once, and change the review. Nobody reviews a plugin of
+            their own. A moderator hides what breaks one of these, and says so to its author; that somebody
+            disagrees is no reason.
+          </p>
+          {reviews.data && <PolicyTable policies={reviews.data} decision="Hidden" />}
         </Part>
         <Part title="Appeals">
           <p>
@@ -86,7 +95,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function PolicyTable({ policies }: { policies: Policy[] }) {
+interface PolicyTableProps {
+  policies: Policy[]
+  decision?: string
+}
+
+function PolicyTable({ policies, decision = 'Rejected' }: PolicyTableProps) {
   return (
     <div className="overflow-x-auto rounded-lg border border-border bg-raised shadow-sm">
       <table className="w-full min-w-[520px] text-left text-sm">
@@ -111,7 +125,7 @@ function PolicyTable({ policies }: { policies: Policy[] }) {
                 </a>
               </th>
               <td className="px-4 py-3 align-top whitespace-nowrap text-muted">
-                {id === APPROVAL ? 'Approved' : 'Rejected'}
+                {id === APPROVAL ? 'Approved' : decision}
               </td>
               <td className="px-4 py-3 align-top">
                 <span className="font-medium">{title}</span> <span className="text-muted">{text}</span>

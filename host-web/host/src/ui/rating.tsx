@@ -15,7 +15,11 @@ export function Rating({ rating, count }: RatingProps) {
       <Star aria-hidden className="size-3.5 fill-amber-400 text-amber-500" />
       <span className="sr-only">Rated </span>
       {rating.toFixed(1)}
-      <span className="text-muted">({count})</span>
+      <span className="sr-only"> of 5 by </span>
+      <span aria-hidden className="text-muted">
+        ({count})
+      </span>
+      <span className="sr-only">{plural(count, 'person', 'people')}</span>
     </span>
   )
 }

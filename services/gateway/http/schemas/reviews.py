@@ -259,3 +259,6 @@ class Policy(CamelSchema):
 
 class Policies(CamelSchema):
     items = fields.List(fields.Nested(Policy), required=True)
+    reviews = fields.List(
+        fields.Nested(Policy), required=True, metadata={"description": "Of reviews by users."}
+    )

@@ -245,7 +245,7 @@ class Policies:
         returns=reviews.Policies,
     )
     async def on_get(self, req: Request, resp: Response) -> Any:
-        return {"items": load("policies.json")}
+        return {"items": load("policies.json"), "reviews": load("review_policies.json")}
 
 
 def routes(

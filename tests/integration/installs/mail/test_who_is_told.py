@@ -111,7 +111,8 @@ def test_what_concerns_security_rings_for_everybody(ada: Mailbox) -> None:
         ada.choose("queue", mail=True)
     with pytest.raises(Invalid):
         ada.choose("queue", "moderator", bell=True)
-    assert [one["id"] for one in ada.settings()["topics"] if one["mail"]] == ["reviews"]
+    mailed = [one["id"] for one in ada.settings()["topics"] if one["mail"]]
+    assert mailed == ["reviews", "own-reviews"]
 
 
 def test_a_link_ends_one_topic_of_one_person(

@@ -32,6 +32,14 @@ const TOPICS: Record<string, TopicName> = {
     title: 'Other news of what you installed',
     hint: 'A plugin is not kept up any more, or is not blocked any more.',
   },
+  ratings: {
+    title: 'Reviews of your plugins by users',
+    hint: 'Somebody has reviewed a plugin of yours, or changed a review.',
+  },
+  'own-reviews': {
+    title: 'Your own reviews',
+    hint: 'A developer answered or mended what you named, or a moderator hid a review of yours.',
+  },
   queue: {
     title: 'The moderators’ queue',
     hint: 'New versions wait. Once an hour at most.',

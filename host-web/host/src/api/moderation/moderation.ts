@@ -116,11 +116,17 @@ export const bansQuery = queryOptions({
     request<{ items: Ban[] }>('/moderation/publishers', { signal }).then(({ items }) => items),
 })
 
-export const policiesQuery = queryOptions({
+const allPoliciesQuery = queryOptions({
   queryKey: ['policies'],
-  queryFn: ({ signal }) => request<{ items: Policy[] }>('/policies', { signal }).then(({ items }) => items),
+  queryFn: ({ signal }) => request<{ items: Policy[]; reviews: Policy[] }>('/policies', { signal }),
   staleTime: 5 * 60_000,
 })
+export const policiesQuery = { ...allPoliciesQuery, select: ({ items }: { items: Policy[] }) => items }
+/** Those by which reviews of users are hidden. */
+export const reviewPoliciesQuery = {
+  ...allPoliciesQuery,
+  select: ({ reviews }: { reviews: Policy[] }) => reviews,
+}
 
 export const logQuery = (plugin: string) =>
   infiniteQueryOptions({

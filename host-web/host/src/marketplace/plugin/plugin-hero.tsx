@@ -40,7 +40,10 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
             <Download aria-hidden className="size-4 text-muted" />
             {formatWhole(plugin.installCount)} {plugin.installCount === 1 ? 'install' : 'installs'}
           </span>
-          <Rating rating={plugin.rating} count={plugin.ratingCount} />
+          <Link to="#reviews" className="rounded-sm underline-offset-4 hover:underline">
+            <Rating rating={plugin.rating} count={plugin.ratingCount} />
+            <span className="sr-only">: to the reviews</span>
+          </Link>
         </p>
       </div>
       <div className="sm:pt-1">

@@ -18,6 +18,7 @@ import { BackLink } from '../../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../../ui/layout/page'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/controls/tabs'
+import { Reviews } from '../reviews/reviews'
 import { Contributions } from './contributions'
 import { DeprecationNote } from './deprecation-note'
 import { PluginFacts } from './plugin-facts'
@@ -64,6 +65,9 @@ const isMissing = (error: unknown) => error instanceof ApiError && error.status 
 /** Blocked or held: there is such a plugin, and it is said why nobody gets it. */
 const isGone = (error: unknown) => error instanceof ApiError && error.status === 410
 
+/** By the address's fragment. */
+const TABS: Record<string, string> = { '#versions': 'versions', '#reviews': 'reviews' }
+
 function Details({ plugin }: { plugin: PluginDetails }) {
   const latest = latestOf(plugin)
   const { hash } = useLocation()
@@ -76,11 +80,12 @@ function Details({ plugin }: { plugin: PluginDetails }) {
         </div>
       )}
       <div className="mt-8 grid grid-cols-1 gap-10 lg:grid-cols-[minmax(0,1fr)_280px]">
-        <Tabs key={hash} defaultValue={hash === '#versions' ? 'versions' : 'overview'} className="min-w-0">
+        <Tabs key={hash} defaultValue={TABS[hash] ?? 'overview'} className="min-w-0">
           <TabList aria-label={`About ${plugin.name}`}>
             <Tab value="overview">Overview</Tab>
             <Tab value="contributions">Contributions</Tab>
             <Tab value="versions">Versions</Tab>
+            <Tab value="reviews">Reviews</Tab>
           </TabList>
           <TabPanel value="overview" className="pt-6">
             <Screenshots plugin={plugin} />
@@ -91,6 +96,9 @@ function Details({ plugin }: { plugin: PluginDetails }) {
           </TabPanel>
           <TabPanel value="versions" className="pt-6">
             <VersionHistory plugin={plugin} latest={latest?.version} />
+          </TabPanel>
+          <TabPanel value="reviews" className="pt-6">
+            <Reviews plugin={plugin} />
           </TabPanel>
         </Tabs>
         <PluginFacts plugin={plugin} size={latest ? formatSize(latest.size) : null} />

@@ -1,0 +1,57 @@
+"""Reviews of a plugin, as everybody sees them: public and cached."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.cache.responses import Answer, Cache
+from gateway.http import strict_json
+from gateway.http.conditional import send
+from gateway.http.cursors import Cursors
+from gateway.http.limits import WorkerLimiter
+from gateway.http.networks import network_of
+from gateway.http.operation import operation
+from gateway.http.schemas import user_reviews as schemas
+from gateway.resources.public.plugins import DETAIL_CACHING, DETAIL_LIFETIME
+
+
+class Reviews:
+    def __init__(self, rpc: Rpc, cache: Cache, misses: WorkerLimiter, cursors: Cursors) -> None:
+        self._rpc = rpc
+        self._cache = cache
+        self._misses = misses
+        self._cursors = cursors
+        self._schema = schemas.ReviewPage()
+
+    @operation(
+        "What users say of a plugin",
+        tag="Reviews",
+        query=schemas.ReviewQuery,
+        returns=schemas.ReviewPage,
+        errors=(404, 410, 429, 503),
+    )
+    async def on_get(
+        self, req: Request, resp: Response, plugin_id: str, query: dict[str, Any]
+    ) -> None:
+        if "cursor" in query:
+            query["cursor"] = self._cursors.read(query["cursor"])
+        network = network_of(req.context.address)
+        entry = await self._cache.get(
+            f"reviews:{plugin_id}:{urlencode(sorted(query.items()))}",
+            f"plugin:{plugin_id}",
+            DETAIL_LIFETIME,
+            lambda: self._page(plugin_id, query, network),
+            shared=query == {"sort": "helpful"},
+        )
+        send(req, resp, entry.body, entry.etag, DETAIL_CACHING)
+
+    async def _page(self, plugin_id: str, query: dict[str, Any], network: str) -> Answer:
+        await self._misses.hit(network)
+        page = await self._rpc.call("catalog", "list_reviews", plugin_id=plugin_id, **query)
+        page["next_cursor"] = self._cursors.sign(page["next_cursor"])
+        body = strict_json.dumps(self._schema.dump(page))
+        return Answer(body, page["revision"], page["log"])
