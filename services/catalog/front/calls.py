@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from catalog.changes import CHANGES
 from catalog.front import page
 from catalog.front.input import read_changes, read_created, read_plugin_ids
 from catalog.front.model import Collection, stream_of
-from catalog.read_model import CHANGES
 from catalog.rows import Row
 from plugin_platform.errors import Forbidden, Invalid, NotFound
 from plugin_platform.events import Event

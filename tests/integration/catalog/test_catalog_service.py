@@ -113,10 +113,10 @@ def test_a_rebuild_reads_the_logs_of_the_sources(
         own.append("review-r", reviewed("words", "ada", "bob"), expected_version=0)
         with pool.connection() as session:
             before = get_blocklist(session, None)
-            said = session.execute(SAID).fetchall()
+            kept = session.execute(SAID).fetchall()
         rebuild("catalog")
         with pool.connection() as session:
-            assert session.execute(SAID).fetchall() == said
+            assert session.execute(SAID).fetchall() == kept
             words = read_model.get_plugin(session, "words")
             after = get_blocklist(session, before["cursor"])
     assert (words["latest_version"], words["install_count"]) == ("1.0.0", 1)

@@ -78,12 +78,12 @@ def test_many_good_ratings_weigh_more_than_a_single_perfect_one(
 ) -> None:
     names = ("rated-once", "rated-often", "rated-badly")
     feed.publishing(*[published(name, name=f"Rated {name[6:]}") for name in names])
-    rated = {"rated-once": (5, 1), "rated-often": (4.7, 60), "rated-badly": (1.5, 60)}
+    rated = {"rated-once": (5, 1), "rated-often": (282, 60), "rated-badly": (90, 60)}
     with feed.pool.connection() as connection:
-        for plugin_id, (mean, count) in rated.items():
+        for plugin_id, (stars, count) in rated.items():
             connection.execute(
-                "UPDATE popularity SET rating = %s, rating_count = %s WHERE plugin_id = %s",
-                [mean, count, plugin_id],
+                "UPDATE popularity SET rating_sum = %s, rating_count = %s WHERE plugin_id = %s",
+                [stars, count, plugin_id],
             )
     found = scores(feed, q="rated")
     parts = {plugin_id: score["parts"]["rating"] for plugin_id, score in found.items()}
