@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 
 @pytest.fixture
@@ -61,3 +62,33 @@ def test_nonsense_finds_nothing_and_says_what_to_do(market: Page) -> None:
     expect(market.get_by_role("listbox", name="Suggestions")).to_have_count(0)
     market.get_by_role("button", name="Clear filters").click()
     expect(market.get_by_role("article").first).to_be_visible()
+
+
+def listed(number: int) -> dict[str, object]:
+    names = {"id": f"plugin-{number}", "name": f"Plugin {number}", "description": "Does it."}
+    counts = {"installCount": 1, "rating": None, "ratingCount": 0, "icon": None, "tags": []}
+    return {**names, **counts, "author": "ada", "category": "core", "latestVersion": "1.0.0",
+            "updatedAt": None, "deprecated": False, "namesake": False}  # fmt: skip
+
+
+def test_of_a_long_list_only_what_is_in_view_is_drawn_and_the_keyboard_reaches_all(
+    page: Page,
+) -> None:
+    def answer(route: Route) -> None:
+        items = [listed(number) for number in range(1_500)]
+        body = {"items": items, "total": 1_500, "counted": True, "nextCursor": None}
+        route.fulfill(content_type="application/json", body=json.dumps(body))
+
+    page.route(re.compile(r"/api/v1/plugins\?"), answer)
+    page.goto("/marketplace")
+    cards = page.get_by_role("article")
+    expect(cards).to_have_count(1_500)
+    skipped = """cards => cards.filter(card => !card.checkVisibility(
+        {contentVisibilityAuto: true})).length"""
+    assert cards.evaluate_all(skipped) > 1_000
+    last = page.get_by_role("link", name="Plugin 1499", exact=True)
+    page.get_by_role("link", name="Plugin 1498", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(last).to_be_focused()
+    expect(last).to_be_in_viewport()

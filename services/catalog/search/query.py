@@ -76,9 +76,11 @@ def read(q: str | None, **given: Any) -> Query:
     for name, value in (("q", q), *given.items()):
         if isinstance(value, str) and not is_storable(value):
             raise invalid(f"/{name}", "Must not contain NUL or unpaired surrogates.")
-    filters = [*_beside(given), *_among(text)]
+    beside = list(_beside(given))
+    filters = [*beside, *_among(text)]
     if len(filters) > MAX_FILTERS:
-        raise invalid("/q", f"Must have at most {MAX_FILTERS} filters in all.")
+        pointer = "/q" if len(beside) <= MAX_FILTERS else f"/{beside[MAX_FILTERS].kind}"
+        raise invalid(pointer, f"Must have at most {MAX_FILTERS} filters in all.")
     return Query(" ".join(FILTER.sub(" ", text).split()), tuple(filters))
 
 

@@ -86,7 +86,7 @@ describe('searching', () => {
       'GET /categories': categories,
     })
     const { user, router } = open('/marketplace?q=xyzzy&tag=zen')
-    expect(await screen.findByText('No plugins match “xyzzy”')).toBeVisible()
+    expect(await screen.findByText('No plugins match “xyzzy” with these filters')).toBeVisible()
     await user.click(screen.getByRole('button', { name: 'Clear filters' }))
     expect(await screen.findByRole('article', { name: 'Word Count' })).toBeVisible()
     expect(router.state.location.search).toBe('')

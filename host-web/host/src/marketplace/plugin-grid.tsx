@@ -94,7 +94,7 @@ function NoMatch({ filters, onClear }: { filters: PluginFilters; onClear: () => 
     <div role="status">
       <EmptyState
         icon={SearchX}
-        title={filters.q ? `No plugins match “${filters.q}”` : 'No plugins match these filters'}
+        title={titleOf(filters)}
         action={<Button onClick={onClear}>Clear filters</Button>}
       >
         Try fewer or other words, take away a filter, or look through a category. Words are looked for in
@@ -102,6 +102,11 @@ function NoMatch({ filters, onClear }: { filters: PluginFilters; onClear: () => 
       </EmptyState>
     </div>
   )
+}
+
+function titleOf({ q, sort: _sort, ...others }: PluginFilters): string {
+  if (!q) return 'No plugins match these filters'
+  return `No plugins match “${q}”${Object.keys(others).length > 0 ? ' with these filters' : ''}`
 }
 
 function NothingPublished() {

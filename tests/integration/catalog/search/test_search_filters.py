@@ -95,7 +95,7 @@ def test_facets_follow_the_words_and_the_other_filters(search: Feed) -> None:
         ({"rating": "6"}, "/rating"),
         ({"rating": "5.5"}, "/rating"),
         ({"q": " ".join(f"tag:t{number}" for number in range(11))}, "/q"),
-        ({"tag": ",".join(f"t{number}" for number in range(1_000))}, "/q"),
+        ({"tag": ",".join(f"t{number}" for number in range(1_000))}, "/tag"),
         ({"permission": "a\0"}, "/permission"),
     ],
 )

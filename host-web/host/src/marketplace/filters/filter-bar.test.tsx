@@ -80,7 +80,7 @@ describe('filters', () => {
     expect(await screen.findByRole('combobox', { name: 'Rating' })).toHaveValue('4')
     const permissions = screen.getByRole('combobox', { name: 'Permissions' })
     expect(permissions).toHaveValue('camera')
-    await user.selectOptions(permissions, 'Any permissions')
+    await user.selectOptions(permissions, 'Permissions')
     expect(router.state.location.search).toBe('?rating=4')
   })
 

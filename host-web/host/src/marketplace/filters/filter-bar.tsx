@@ -34,7 +34,7 @@ export function FilterBar({ filters, facets, onChange }: FilterBarProps) {
         />
         <Choice
           label="Permissions"
-          any="Any permissions"
+          any="Permissions"
           values={permissionsOf(facets?.permissions, filters.permission)}
           value={filters.permission ?? ''}
           onChange={(permission) => {
