@@ -104,9 +104,10 @@ function NoMatch({ filters, onClear }: { filters: PluginFilters; onClear: () => 
   )
 }
 
-function titleOf({ q, sort: _sort, ...others }: PluginFilters): string {
-  if (!q) return 'No plugins match these filters'
-  return `No plugins match “${q}”${Object.keys(others).length > 0 ? ' with these filters' : ''}`
+function titleOf(filters: PluginFilters): string {
+  if (!filters.q) return 'No plugins match these filters'
+  const others = Object.keys(filters).some((name) => name !== 'q' && name !== 'sort')
+  return `No plugins match “${filters.q}”${others ? ' with these filters' : ''}`
 }
 
 function NothingPublished() {

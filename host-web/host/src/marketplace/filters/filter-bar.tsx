@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { useState } from 'react'
 
 import type { Facets, FacetValue, PluginFilters } from '../../api/types'
 import { NativeSelect } from '../../ui/controls/field'
@@ -50,18 +51,13 @@ export function FilterBar({ filters, facets, onChange }: FilterBarProps) {
             onChange({ rating })
           }}
         />
-        <label className="flex min-h-10 cursor-pointer items-center gap-2 text-sm max-sm:col-span-2">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={filters.compatible === '1'}
-            onChange={(event) => {
-              onChange({ compatible: event.target.checked ? '1' : '' })
-            }}
-          />
-          Runs on this version
-          {facets && <Count count={facets.compatible} />}
-        </label>
+        <Compatible
+          chosen={filters.compatible === '1'}
+          count={facets?.compatible}
+          onChange={(chosen) => {
+            onChange({ compatible: chosen ? '1' : '' })
+          }}
+        />
       </div>
       <Chosen tags={tags} author={filters.author} onChange={onChange} />
     </div>
@@ -151,8 +147,35 @@ function Remove({ name, label, onRemove }: { name: string; label: string; onRemo
   )
 }
 
-function Count({ count }: { count: number }) {
-  return <span className="text-xs text-muted tabular-nums">({formatCount(count)})</span>
+interface CompatibleProps {
+  chosen: boolean
+  count: number | undefined
+  onChange: (chosen: boolean) => void
+}
+
+/** Checked at once: the address, which says it, follows when the page has been drawn. */
+function Compatible({ chosen, count, onChange }: CompatibleProps) {
+  const [isChecked, setChecked] = useState(chosen)
+  const [known, setKnown] = useState(chosen)
+  if (chosen !== known) {
+    setKnown(chosen)
+    setChecked(chosen)
+  }
+  return (
+    <label className="flex min-h-10 cursor-pointer items-center gap-2 text-sm max-sm:col-span-2">
+      <input
+        type="checkbox"
+        className="size-4 accent-accent"
+        checked={isChecked}
+        onChange={(event) => {
+          setChecked(event.target.checked)
+          onChange(event.target.checked)
+        }}
+      />
+      Runs on this version
+      {count !== undefined && <span className="text-xs text-muted tabular-nums">({formatCount(count)})</span>}
+    </label>
+  )
 }
 
 function permissionsOf(values: FacetValue[] | undefined, chosen: string | undefined): Value[] {
