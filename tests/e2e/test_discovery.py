@@ -66,7 +66,13 @@ def test_nonsense_finds_nothing_and_says_what_to_do(market: Page) -> None:
 
 def listed(number: int) -> dict[str, object]:
     names = {"id": f"plugin-{number}", "name": f"Plugin {number}", "description": "Does it."}
-    counts = {"installCount": 1, "rating": None, "ratingCount": 0, "icon": None, "tags": []}
+    counts: dict[str, object] = {
+        "installCount": 1,
+        "rating": None,
+        "ratingCount": 0,
+        "icon": None,
+        "tags": [],
+    }
     return {**names, **counts, "author": "ada", "category": "core", "latestVersion": "1.0.0",
             "updatedAt": None, "deprecated": False, "namesake": False}  # fmt: skip
 
