@@ -11,9 +11,9 @@ from psycopg.errors import QueryCanceled
 from catalog import milestones, read_model
 from catalog.blocklist import get_blocklist
 from catalog.changes import announce
-from catalog.front.calls import FrontPage
+from catalog.front import calls as front
+from catalog.reviews import calls
 from catalog.reviews import tables as reviews
-from catalog.reviews.calls import Reviews
 from catalog.rows import Row
 from catalog.search.facets import facets
 from catalog.search.pages import browse
@@ -27,7 +27,7 @@ from plugin_platform.nameko.entrypoints import rpc, subscribe
 log = logging.getLogger(__name__)
 
 
-class CatalogService(FrontPage, Reviews):
+class CatalogService(front.FrontPage, calls.Reviews):
     name = "catalog"
 
     database: Pool = Database("catalog")
