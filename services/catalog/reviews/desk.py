@@ -48,6 +48,8 @@ REPORTED = "SELECT EXISTS (SELECT FROM review_reports WHERE review_id = %s)"
 REPORTS = "SELECT text_id FROM review_reports WHERE review_id = %s"
 PUBLISHED = "SELECT EXISTS (SELECT FROM versions WHERE (plugin_id, version) = (%s, %s))"
 
+IS_BANNED = "A moderator has banned your account: it reviews and answers nothing."
+
 
 class Desk:
     def __init__(self, pool: Pool, log: EventStore) -> None:
@@ -228,7 +230,7 @@ class Desk:
 def _refusal(connection: Connection, plugin_id: str, user_id: str) -> str | None:
     """Why somebody may not review it; None for who may."""
     if _row(connection, BANNED, user_id):
-        return "A moderator has banned your account: it reviews nothing."
+        return IS_BANNED
     if _row(connection, OWNER, plugin_id, user_id) is not None:
         return "Nobody reviews a plugin that they own, or have owned."
     if _row(connection, HAS, plugin_id, user_id) is None:
@@ -239,6 +241,8 @@ def _refusal(connection: Connection, plugin_id: str, user_id: str) -> str | None
 def _require_owner(connection: Connection, plugin_id: str, user_id: str) -> None:
     if _row(connection, OWNER, plugin_id, user_id) is not True:
         raise Forbidden("Only who owns the plugin may do this.")
+    if _row(connection, BANNED, user_id):
+        raise Forbidden(IS_BANNED)
 
 
 def _require_shown(connection: Connection, plugin_id: str, review_id: str) -> None:

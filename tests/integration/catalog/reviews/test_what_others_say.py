@@ -11,6 +11,7 @@ from tests.integration.catalog.reviews.reviewers import Reviewer, listed, new_pl
 
 from catalog.reviews.model import votes_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from plugin_platform.events import Event
 from plugin_platform.eventstore.database import open_pool
 
 
@@ -58,6 +59,13 @@ def test_others_than_owners_neither_answer_nor_mark(feed: Feed, one: Reviewed) -
     theirs = {"plugin_id": other, "review_id": one.review_id}
     with pytest.raises(NotFound):
         one.ada.call("answer_review", **theirs, words="Of another plugin.")
+
+
+def test_an_owner_who_is_banned_answers_nothing(feed: Feed, one: Reviewed) -> None:
+    feed.publishing(Event("publisher.banned", {"user_id": one.ada.id, "reason": "Spam."}))
+    for method, said in (("answer_review", {"words": "Hm."}), ("delete_answer", {})):
+        with pytest.raises(Forbidden, match="banned"):
+            one.ada.call(method, **one.named, **said)
 
 
 def test_an_owner_says_what_is_fixed_and_the_author_looks_again(one: Reviewed) -> None:
