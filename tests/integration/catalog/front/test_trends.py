@@ -77,7 +77,7 @@ def test_what_accounts_have_together_is_told_of_both(feed: Feed) -> None:
 
 
 def test_fewer_than_five_are_told_of_to_nobody(feed: Feed) -> None:
-    have(feed, [A, B], "user:x", FEWEST - 1)
+    have(feed, [A, B], "user:x", 4)
     refresh(feed.pool)
     assert companions(feed, A) == []
     have(feed, [A, B], "user:more", 1)
