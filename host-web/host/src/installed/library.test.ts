@@ -1,11 +1,11 @@
 import { QueryClient } from '@tanstack/react-query'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { ApiError } from '../api/http/api-error'
 import { installedQuery, pluginQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
 import { deferred } from '../testing/fake-api'
-import { sampleDetails, sampleInstalled } from '../testing/samples'
+import { sampleDetails, sampleInstalled, sampleManifest } from '../testing/samples'
 import { setInstallFailure, useInstallFailures } from './install-failures'
 import { Library } from './library'
 import { usePending } from './pending-store'
@@ -195,6 +195,42 @@ test('an update replaces the version in its place', async () => {
     ['word-count', '2.0.0'],
     ['other', '1.0.0'],
   ])
+})
+
+describe('what others need', () => {
+  const needing = (pluginId: string, name: string, enabled = true) =>
+    sampleInstalled({
+      pluginId,
+      enabled,
+      manifest: sampleManifest({ id: pluginId, name, requires: { plugins: ['word-count'] } }),
+    })
+
+  test('is told when it is uninstalled, by the names of those that need it', async () => {
+    const all = [sampleInstalled(), needing('a', 'Goals'), needing('b', 'Report'), needing('c', 'Off', false)]
+    queries.setQueryData(installedQuery.queryKey, all)
+    api.uninstallPlugin.mockResolvedValue(undefined)
+    await library.uninstall(sampleInstalled())
+    expect(notify.success.mock.calls[0]?.[0]).toBe(
+      'Word Count uninstalled. Goals and Report need it and do not run without it',
+    )
+    await library.uninstall(needing('a', 'Goals'))
+    expect(notify.success.mock.calls[1]?.[0]).toBe('Goals uninstalled')
+  })
+
+  test('is told when it is disabled, and enabled again by one click', async () => {
+    queries.setQueryData(installedQuery.queryKey, [sampleInstalled(), needing('a', 'Goals')])
+    api.configurePlugin.mockImplementation((_id: string, { enabled }: { enabled: boolean }) =>
+      Promise.resolve(sampleInstalled({ enabled })),
+    )
+    await library.setEnabled(sampleInstalled(), false)
+    const [said, action] = notify.success.mock.calls[0] as [string, { onClick: () => void }]
+    expect(said).toBe('Word Count is off. Goals needs it and does not run without it')
+    action.onClick()
+    await vi.waitFor(() => {
+      expect(listed()[0]?.enabled).toBe(true)
+    })
+    expect(notify.success).toHaveBeenCalledTimes(1)
+  })
 })
 
 test('an update that asks for more is shown before it is taken, and nothing has changed', async () => {

@@ -5,7 +5,9 @@ import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { isNewer } from '../api/developer/versions'
 import type { AutomaticUpdates, InstalledPlugin, SettingValues } from '../api/types'
+import { neededBy } from '../plugin-host/declarations/requirements'
 import { notify as defaultNotify } from '../ui/feedback/notify'
+import { formatList } from '../ui/format'
 import { clearInstallFailure, setInstallFailure } from './install-failures'
 import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
 import { markPending } from './pending-store'
@@ -84,8 +86,9 @@ export class Library {
 
   async uninstall(plugin: InstalledPlugin): Promise<void> {
     const { pluginId, manifest } = plugin
+    const told = this.#dependantsTold(pluginId)
     const gone = this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
-    this.#notify.success(`${manifest.name} uninstalled`, {
+    this.#notify.success(`${manifest.name} uninstalled${told}`, {
       label: 'Undo',
       onClick: () => void this.restore(plugin),
     })
@@ -122,9 +125,16 @@ export class Library {
 
   async setEnabled(plugin: InstalledPlugin, enabled: boolean): Promise<void> {
     try {
+      const told = enabled ? '' : this.#dependantsTold(plugin.pluginId)
       await this.#change(plugin.pluginId, { ...plugin, enabled }, () =>
         this.#api.configurePlugin(plugin.pluginId, { enabled }),
       )
+      if (told) {
+        this.#notify.success(`${plugin.manifest.name} is off${told}`, {
+          label: 'Undo',
+          onClick: () => void this.setEnabled(plugin, true),
+        })
+      }
     } catch (error) {
       this.#notify.error(`${plugin.manifest.name} could not be ${enabled ? 'enabled' : 'disabled'}`, error)
     }
@@ -271,6 +281,16 @@ export class Library {
       manifest: known.manifest,
       installedAt: new Date().toISOString(),
     }
+  }
+
+  /** What ends with the plugin, as the rest of a sentence; empty where nothing that runs needs it. */
+  #dependantsTold(pluginId: string): string {
+    const names = (this.#list() ?? [])
+      .filter((plugin) => plugin.enabled && neededBy(plugin).includes(pluginId))
+      .map(({ manifest }) => manifest.name)
+    if (names.length === 0) return ''
+    const [need, run] = names.length === 1 ? ['needs', 'does'] : ['need', 'do']
+    return `. ${formatList(names)} ${need} it and ${run} not run without it`
   }
 
   #list(): InstalledList | undefined {
