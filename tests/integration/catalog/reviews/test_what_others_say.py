@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from tests.helpers.waiting import eventually
 from tests.integration.catalog.events import Feed
 from tests.integration.catalog.reviews.reviewers import Reviewer, listed, new_plugin
 
 from catalog.reviews.model import votes_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import Event
-from plugin_platform.eventstore.database import open_pool
+from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, connect, open_pool
 
 
 class Reviewed:
@@ -204,10 +205,22 @@ def test_reports_go_with_the_review_and_their_words_too(feed: Feed, one: Reviewe
         assert connection.execute(kept).fetchall() == []
 
 
-def test_who_votes_twice_at_once_has_one_vote(feed: Feed, one: Reviewed) -> None:
+WAITING = """
+    SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
+
+
+def test_who_votes_twice_at_once_has_one_vote(feed: Feed, one: Reviewed, database_url: str) -> None:
+    """All of them wait for somebody else's write, and decide only after it."""
     voter = Reviewer(feed)
-    with ThreadPoolExecutor(3) as threads:
-        votes = (one.named | {"helpful": True} for _ in range(3))
-        list(threads.map(lambda vote: voter.call("vote_helpful", **vote), votes))
+    vote = one.named | {"helpful": True}
+    with ThreadPoolExecutor(3) as threads, connect(database_url) as other:
+        other.execute(TAKE_LOCK, [WRITE_LOCK])
+        votes = [threads.submit(voter.call, "vote_helpful", **vote) for _ in range(3)]
+        eventually(lambda: other.execute(WAITING).fetchone() == (3,))
+        other.commit()
+        for each in votes:
+            each.result()
     said = feed.service.log.read(votes_of(one.review_id))
     assert [event.type for event in said] == ["review.voted_helpful"]
