@@ -154,6 +154,15 @@ def of_replacements(world: World) -> Iterator[Asked]:
     yield Asked("postUserPluginsByPluginIdReplace", answers[-1])
 
 
+def of_previews(world: World) -> Iterator[Asked]:
+    """Who has a plugin asks what a version of it would change."""
+    person = fresh(world)
+    eventually(lambda: person.install(world.plugin).status_code == 200)
+    wanted = {"version": "1.0.0"}
+    answer = person.http.get(f"/user/plugins/{world.plugin}/update", params=wanted)
+    yield Asked("getUserPluginsByPluginIdUpdate", answer)
+
+
 def fresh(world: World) -> Person:
     """Somebody new, who has given the password just now."""
     person = Person(world.platform.gateway).register()
@@ -165,6 +174,7 @@ def all_of_it(world: World) -> Iterator[Asked]:
     yield from of_everybody(world)
     yield from of_contents(world)
     yield from of_replacements(world)
+    yield from of_previews(world)
     yield from of_factors(world)
     yield from of_programs(world)
     yield from of_passwords(world)
