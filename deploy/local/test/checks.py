@@ -72,16 +72,16 @@ def everything() -> int:
     longest first. All give way to those in the browser, which take longest of all.
     """
     hindrance = machine.hindrance()
-    others = [
-        pytest("integration"),
-        *([] if hindrance else [container_tests()]),
-        *map(pytest, ("integration-shared", "chaos", "unit")),
-        page_tests(),
-        pytest("contract"),
-    ]
     with lanes(RESULTS) as run:
         static = run([replace(stage, gives_way=True) for stage in static_stages()])
         testbed.start()
+        others = [
+            pytest("integration"),
+            *([] if hindrance else [container_tests()]),
+            *map(pytest, ("integration-shared", "chaos", "unit")),
+            page_tests(),
+            pytest("contract"),
+        ]
         tests = run([pytest("e2e"), *(replace(stage, gives_way=True) for stage in others)])
         verdicts = [*static(), *tests()]
     return conclude([*verdicts, *([not_run(hindrance)] if hindrance else [])])

@@ -33,8 +33,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         yield run
 
     monkeypatch.setattr(checks, "lanes", lanes)
-    monkeypatch.setattr(testbed, "start", lambda: None)
-    monkeypatch.setattr(testbed, "environment", dict)
+    # The servers have no addresses before they are started.
+    monkeypatch.setattr(testbed, "environment", lambda: pytest.fail("not started"))
+    monkeypatch.setattr(testbed, "start", lambda: monkeypatch.setattr(testbed, "environment", dict))
     return found
 
 
