@@ -17,11 +17,16 @@ class Credentials:
     username: str
     email: str
     password_hash: str
+    email_confirmed: bool = False
 
     def __repr__(self) -> str:
         """Without email and hash: a repr ends up in logs."""
         return f"Credentials(user_id={self.user_id!r}, username={self.username!r})"
 
+
+COLUMNS = """
+    user_id, username, email, password_hash, email_confirmed_at IS NOT NULL AS email_confirmed
+"""
 
 ADD = """
     INSERT INTO credentials (user_id, username, email, password_hash)
@@ -32,21 +37,39 @@ ADD = """
 TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext(%(skeleton)s))"
 
 # As `skeleton` of plugin_platform/names.py has it, and the index of the migration.
-SAME_OR_IN_THE_WAY = """
-    SELECT user_id, username, email, password_hash FROM credentials
+SAME_OR_IN_THE_WAY = f"""
+    SELECT {COLUMNS} FROM credentials
     WHERE user_id = %(user_id)s
        OR translate(replace(replace(lower(username), 'rn', 'm'), 'vv', 'w'), '015i-', 'olsl_')
           = %(skeleton)s
-"""
+"""  # noqa: S608 - constants
 
-BY_USERNAME = """
-    SELECT user_id, username, email, password_hash FROM credentials
+BY_USERNAME = f"""
+    SELECT {COLUMNS} FROM credentials
     WHERE lower(username) = lower(%s)
+"""  # noqa: S608 - constants
+
+BY_ID = f"""
+    SELECT {COLUMNS} FROM credentials WHERE user_id = %s
+"""  # noqa: S608 - constants
+
+BY_CONFIRMED_EMAIL = f"""
+    SELECT {COLUMNS} FROM credentials
+    WHERE lower(email) = lower(%s) AND email_confirmed_at IS NOT NULL
+"""  # noqa: S608 - constants
+
+LOCK = "SELECT FROM credentials WHERE user_id = %s FOR NO KEY UPDATE"
+
+# Two who confirm one address come one after the other.
+TAKE_TURNS_WITH_EMAIL = "SELECT pg_advisory_xact_lock(hashtext('email:' || lower(%s)))"
+
+SET_EMAIL = """
+    UPDATE credentials
+    SET email = %(email)s, email_confirmed_at = CASE WHEN %(confirmed)s THEN now() END
+    WHERE user_id = %(user_id)s
 """
 
-BY_ID = """
-    SELECT user_id, username, email, password_hash FROM credentials WHERE user_id = %s
-"""
+SET_HASH = "UPDATE credentials SET password_hash = %s, changed_at = now() WHERE user_id = %s"
 
 REPLACE_HASH = """
     UPDATE credentials SET password_hash = %(new)s, changed_at = now()
@@ -88,7 +111,35 @@ def find(connection: Connection, username: str) -> Credentials | None:
         return cursor.execute(BY_USERNAME, [username]).fetchone()
 
 
-def of_user(connection: Connection, user_id: str) -> Credentials | None:
+def reachable(connection: Connection, account: str) -> Credentials | None:
+    """Whose name or address it is, if mail reaches them: the address is confirmed."""
+    if "@" in account:
+        with connection.cursor(row_factory=class_row(Credentials)) as cursor:
+            return cursor.execute(BY_CONFIRMED_EMAIL, [account]).fetchone()
+    known = find(connection, account)
+    return known if known is not None and known.email_confirmed else None
+
+
+def is_confirmed_elsewhere(connection: Connection, email: str, user_id: str) -> bool:
+    connection.execute(TAKE_TURNS_WITH_EMAIL, [email])
+    with connection.cursor(row_factory=class_row(Credentials)) as cursor:
+        found = cursor.execute(BY_CONFIRMED_EMAIL, [email]).fetchone()
+    return found is not None and found.user_id != user_id
+
+
+def set_email(connection: Connection, user_id: str, email: str, *, confirmed: bool) -> None:
+    values = {"user_id": user_id, "email": email, "confirmed": confirmed}
+    connection.execute(SET_EMAIL, values)
+
+
+def set_hash(connection: Connection, user_id: str, new_hash: str) -> None:
+    connection.execute(SET_HASH, [new_hash, user_id])
+
+
+def of_user(connection: Connection, user_id: str, *, locked: bool = False) -> Credentials | None:
+    """``locked``: nobody else changes them before the transaction ends."""
+    if locked:
+        connection.execute(LOCK, [user_id])
     with connection.cursor(row_factory=class_row(Credentials)) as cursor:
         return cursor.execute(BY_ID, [user_id]).fetchone()
 

@@ -75,6 +75,17 @@ class Account:
         """Only that it happened: no password is in an event, nor anything made of one."""
         return [Event("user.password_changed", {"user_id": self._registered()})]
 
+    def reset_password(self) -> list[Event]:
+        """By a link that was mailed, without the one of before."""
+        return [Event("user.password_reset", {"user_id": self._registered()})]
+
+    def confirm_email(self) -> list[Event]:
+        """That it is: no address is in an event."""
+        return [Event("user.email_confirmed", {"user_id": self._registered()})]
+
+    def change_email(self) -> list[Event]:
+        return [Event("user.email_changed", {"user_id": self._registered()})]
+
     def enrol_developer(self) -> list[Event]:
         user_id = self._registered()
         if self.is_developer:

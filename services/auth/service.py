@@ -5,7 +5,8 @@ from typing import Any
 from auth import credentials, read_model
 from auth.credentials import Credentials
 from auth.dependencies import PasswordPool, Sealing
-from auth.factors import calls, challenges, proving
+from auth.email import calls, links, outbox
+from auth.factors import challenges, proving
 from auth.factors.sealing import Seal
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
@@ -28,7 +29,7 @@ Answer = dict[str, Any]  # of a passkey, as the browser gives it as JSON
 Options = dict[str, Any]
 
 
-class AuthService(calls.FactorCalls):
+class AuthService(calls.EmailCalls):
     name = "auth"
 
     database: Pool = Database("auth")
@@ -60,6 +61,7 @@ class AuthService(calls.FactorCalls):
                     metadata=metadata,
                     connection=connection,
                 )
+                outbox.welcome(connection, registration.user_id, registration.email)
             return earlier
 
         earlier = in_transaction(self.database, open_account, COMMAND)
@@ -168,6 +170,8 @@ class AuthService(calls.FactorCalls):
             used = self._prover.prove(connection, user_id, proof)
             if not credentials.replace_hash(connection, known, new_hash):
                 raise Conflict("Your password was changed by somebody else at the same moment.")
+            links.void(connection, user_id)
+            outbox.tell(connection, known, outbox.NEW_PASSWORD)
             self.log.append(
                 stream_of(user_id),
                 [*used, *Account(known.user_id, known.username).change_password()],

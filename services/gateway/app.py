@@ -39,6 +39,7 @@ from gateway.resources.accounts import (
     tokens,
     updates,
 )
+from gateway.resources.accounts.personal import email, recovery
 from gateway.resources.developers import developer, life, owners, publishers
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
 from gateway.resources.public import bundles, front, plugins, search, signatures
@@ -153,6 +154,11 @@ def routes(
         (f"{V1}/auth/sessions/{{session_id}}", account.OneSession(sessions)),
         (f"{V1}/auth/confirm", account.Confirmation(rpc, sessions, login_limits)),
         (f"{V1}/auth/password", account.Password(rpc, sessions, login_limits)),
+        (f"{V1}/auth/email", email.Email(rpc, sessions)),
+        (f"{V1}/auth/email/confirm", email.ConfirmedEmail(rpc, sessions, known.accounts)),
+        (f"{V1}/auth/forgotten", recovery.ForgottenPassword(rpc, counts)),
+        (f"{V1}/auth/reset", recovery.ResetPassword(rpc, sessions, counts)),
+        (f"{V1}/auth/reset/options", recovery.ResetOptions(rpc)),
         (f"{V1}/auth/tokens", tokens.TokenList(rpc, sessions)),
         (f"{V1}/auth/tokens/{{token_id}}", tokens.OneToken(rpc, sessions)),
         (f"{V1}/auth/token", tokens.OwnToken(rpc, sessions)),
@@ -269,6 +275,9 @@ def routes(
         ("/unsubscribe", page),
         ("/authors/{username}", page),
         ("/device", page),
+        ("/confirm-email", page),
+        ("/forgot-password", page),
+        ("/reset-password", page),
         ("/sign-in", page),
         ("/register", page),
         ("/developer", page),

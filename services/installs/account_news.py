@@ -17,6 +17,16 @@ from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 
 A_DAY = 20  # mails of these to one person in 24 hours; the rest is in the bell
+KINDS = {
+    "user.second_factor_enrolled": "factor-added",
+    "user.second_factor_removed": "factor-removed",
+    "user.passkey_added": "factor-added",
+    "user.passkey_removed": "factor-removed",
+    "user.password_changed": "password-changed",
+    "user.password_reset": "password-changed",
+    "user.email_changed": "email-changed",
+}
+WRITTEN_BY_AUTH = ("password-changed", "email-changed")  # to the account's own address
 # Positions of auth's log begin behind all of publishing's, so that an id says whose it is.
 FIRST = 2**40
 
@@ -56,18 +66,13 @@ def apply(connection: Connection, events: list[RecordedEvent]) -> None:
 
 def _told(event: RecordedEvent) -> Told | None:
     data = event.data
-    match event.type:
-        case "token.issued" if data["origin"] is None:  # a run's is told by what it publishes
-            return Told("token-created", {"token": data["name"]})
-        case "user.second_factor_enrolled":
-            return Told("factor-added", {"factor": data["kind"]})
-        case "user.second_factor_removed":
-            return Told("factor-removed", {"factor": data["kind"]})
-        case "user.passkey_added":
-            return Told("factor-added", {"factor": "passkey"})
-        case "user.passkey_removed":
-            return Told("factor-removed", {"factor": "passkey"})
-    return None
+    if event.type == "token.issued":  # a run's is told by what it publishes
+        return Told("token-created", {"token": data["name"]}) if data["origin"] is None else None
+    kind = KINDS.get(event.type)
+    if kind is None:
+        return None
+    of_factor = event.type.startswith(("user.second_factor", "user.passkey"))
+    return Told(kind, {"factor": data.get("kind", "passkey")} if of_factor else {})
 
 
 def _tell(connection: Connection, event: RecordedEvent, told: Told) -> None:
@@ -82,5 +87,7 @@ def _tell(connection: Connection, event: RecordedEvent, told: Told) -> None:
     if connection.execute(TELL, row).rowcount == 0:
         return  # told before
     connection.execute(FORGET, row | {"kept": KEPT})
+    if told.kind in WRITTEN_BY_AUTH:
+        return
     choice = {"topic": topic.id, "by_default": topic.mail, "kinds": list(topic.kinds)}
     connection.execute(MAIL, row | choice | {"a_day": A_DAY})

@@ -34,7 +34,10 @@ OF_REVIEWS = (
     *("review-received", "review-changed"),
     *("review-answered", "review-fixed", "review-hidden", "review-restored"),
 )
-OF_ACCOUNTS = ("token-created", "factor-added", "factor-removed")  # in account_news.py
+OF_ACCOUNTS = (  # in account_news.py
+    *("token-created", "factor-added", "factor-removed"),
+    *("password-changed", "email-changed"),
+)
 CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS)
 
 TELL = """

@@ -7,6 +7,7 @@ from typing import TypedDict
 from installs import topics
 from installs.mail import addresses
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.mail.outbox import is_enabled
 
 
 class NotificationSettings(TypedDict):
@@ -20,7 +21,7 @@ class NotificationSettings(TypedDict):
 
 def of(connection: Connection, user_id: str, roles: list[str]) -> NotificationSettings:
     return NotificationSettings(
-        mail=addresses.is_enabled(connection),
+        mail=is_enabled(connection),
         address=addresses.address_of(connection, user_id),
         pending=addresses.pending_of(connection, user_id),
         topics=topics.chosen(connection, user_id, roles),

@@ -40,7 +40,15 @@ TOPICS = (
         mail=True,
         always=True,
     ),
-    Topic("account", ("token-created", "factor-added", "factor-removed"), mail=True, always=True),
+    Topic(
+        "account",
+        (
+            *("token-created", "factor-added", "factor-removed"),
+            *("password-changed", "email-changed"),
+        ),
+        mail=True,
+        always=True,
+    ),
     Topic("publications", ("version-published",), mail=True, always=True),
     Topic(
         "moderation",

@@ -27,6 +27,7 @@ OWN = (
     "trends",
     "expiry",
     "mail",
+    "account-mail",
 )
 SERVERS = ("rabbitmq", "postgres", "redis", "redis_cache", "s3")
 EVERYTHING = (*OWN, *SERVERS)

@@ -242,6 +242,21 @@ def unsubscribe(page: Page) -> None:
     expect(page.get_by_role("button", name="Stop these mails")).to_be_visible()
 
 
+def confirm_email(page: Page) -> None:
+    page.goto("/confirm-email#token")
+    expect(page.get_by_role("heading", name="Confirm your address")).to_be_visible()
+
+
+def forgot_password(page: Page) -> None:
+    page.goto("/forgot-password")
+    expect(page.get_by_label("Username or e-mail")).to_be_visible()
+
+
+def reset_password(page: Page) -> None:
+    page.goto("/reset-password#token")
+    expect(page.get_by_label("New password")).to_be_visible()
+
+
 VISITORS = (
     editor,
     command_palette,
@@ -263,8 +278,11 @@ VISITORS = (
     policies,
     public_log,
     unsubscribe,
+    forgot_password,
+    reset_password,
 )
 DEVELOPERS = (
+    confirm_email,
     own_plugins,
     own_plugin,
     owners,

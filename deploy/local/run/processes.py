@@ -21,8 +21,8 @@ def programs(
 ) -> list[Program]:
     """A relay for each service, each service as often as `scale` says (once if it does not), the
     sweep of the object storage, the nightly look at the counts, what the front page computes, the
-    expiry of what visitors left, the mail, the gateway. Each is told its own share of the secrets
-    in `settings`.
+    expiry of what visitors left, the mails of news and of accounts, the gateway. Each is told its
+    own share of the secrets in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -39,6 +39,7 @@ def programs(
             trends(),
             expiry(),
             mail(),
+            account_mail(),
             gateway(scale),
         )
         for name in [service_of(program.name)]
@@ -74,6 +75,10 @@ def expiry() -> Program:
 
 def mail() -> Program:
     return Program("mail", (PYTHON, "-m", "installs.mail"), folder=CHECKOUT)
+
+
+def account_mail() -> Program:
+    return Program("account-mail", (PYTHON, "-m", "auth.email"), folder=CHECKOUT)
 
 
 def service(name: str, number: int) -> Program:

@@ -108,10 +108,14 @@ SERVER_CHECKS: dict[str, Callable[[Settings], None]] = {
 }
 
 
+# What answers nobody.
+STEADY = ("relay", "sweep", "reconcile", "trends", "expiry", "mail", "account-mail")
+
+
 def wait_for_process(instance: Instance, settings: Settings, process: str) -> None:
     if process == "gateway":
         check = partial(gateway, settings)
-    elif service_of(process) in ("relay", "sweep", "reconcile", "trends", "expiry", "mail"):
+    elif service_of(process) in STEADY:
         check = partial(steady, instance, process)
     else:
         check = partial(service, settings, service_of(process))

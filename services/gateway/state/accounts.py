@@ -16,7 +16,14 @@ from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
 FRESH = 30  # s; also how long a change is remembered, by which time all else is asked again
-CHANGES = frozenset({"user.developer_enrolled", "user.role_granted"})
+CHANGES = frozenset(
+    {
+        "user.developer_enrolled",
+        "user.role_granted",
+        "user.email_changed",
+        "user.email_confirmed",
+    }
+)
 KEPT = 7 * 24 * 3600  # s: while ``auth`` is away, what was true last has to do
 FIELDS = ("id", "username", "email", "is_developer", "roles")
 

@@ -6,23 +6,8 @@ Several at once share the work.
 
 from __future__ import annotations
 
-import signal
-import threading
-
 from installs.mail.postman import Postman
-from installs.mail.settings import read_settings
-from plugin_platform import logs
-from plugin_platform.eventstore.database import open_pool
-
-
-def main() -> None:
-    logs.configure()
-    settings, stop = read_settings(), threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with open_pool("installs", size=2) as pool:
-        Postman(pool, settings).work(stop)
-
+from plugin_platform.mail.process import run
 
 if __name__ == "__main__":
-    main()
+    run("installs", Postman)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 
 from psycopg.types.json import Jsonb
 
 from plugin_platform.errors import Conflict, Invalid, TooManyRequests
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.mail.addresses import check, mailbox
+from plugin_platform.mail.outbox import is_enabled
 
-LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the brackets
-FORM = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
-)
-LOCAL = 64  # characters before the @
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what looks like something else
 CODE = 10  # characters, of 5 bits each
 TRIES = 10
@@ -27,7 +22,6 @@ AT_MOST = 20
 AN_HOUR = 500  # of the whole platform
 NO_MAIL = "This platform sends no mail."
 
-ENABLED = "SELECT enabled FROM mail_sender"
 ADDRESS = "SELECT address FROM mail_addresses WHERE user_id = %s"
 PENDING = """
     SELECT address FROM mail_confirmations WHERE user_id = %s AND expires_at > now()
@@ -73,11 +67,6 @@ REMOVE = (
 )
 
 
-def is_enabled(connection: Connection) -> bool:
-    row = connection.execute(ENABLED).fetchone()
-    return bool(row and row[0])
-
-
 def address_of(connection: Connection, user_id: str) -> str | None:
     row = connection.execute(ADDRESS, [user_id]).fetchone()
     return row[0] if row else None
@@ -94,7 +83,7 @@ def ask(connection: Connection, user_id: str, address: str) -> None:
     """
     if not is_enabled(connection):
         raise Conflict(NO_MAIL)
-    _check(address)
+    check(address)
     if address_of(connection, user_id) == address:
         for statement in (CONFIRMED, DROP_CODES):
             connection.execute(statement, {"user": user_id})
@@ -113,12 +102,6 @@ def ask(connection: Connection, user_id: str, address: str) -> None:
     _limit(*connection.execute(SENT_TODAY, values).fetchall()[0])
     for statement in (NOTE_SENT, WAIT, DROP_CODES, SEND_CODE):
         connection.execute(statement, values)
-
-
-def mailbox(address: str) -> str:
-    """Whose it is, as far as can be told: many servers take ``a.d.a+1`` for ``ada``."""
-    local, _, domain = address.lower().rpartition("@")
-    return f"{(local.partition('+')[0] or local).replace('.', '')}@{domain}"
 
 
 def _limit(own: int, to_mailbox: int, of_all: int) -> None:
@@ -154,10 +137,3 @@ def remove(connection: Connection, user_id: str) -> None:
 
 def _digest(code: str) -> bytes:
     return hashlib.sha256(code.encode("utf-8", "replace")).digest()
-
-
-def _check(address: str) -> None:
-    local = address.partition("@")[0]
-    if len(address) > LONGEST or len(local) > LOCAL or not FORM.fullmatch(address):
-        detail = "This is no address like name@example.com, in letters without accents."
-        raise Invalid(detail, [{"pointer": "/address", "detail": detail}])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from installs.mail.message import Mail, Sender
 from installs.mail.outbox import Waiting
 from installs.mail.sentences import tell
 from installs.mail.unsubscribe import token
 from installs.topics import OF_KIND
+from plugin_platform.mail.message import Mail, Sender
 
 CODE = """\
 Somebody, probably you, wants {platform} to send notifications to this address.

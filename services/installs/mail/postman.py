@@ -2,131 +2,40 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
-from collections.abc import Callable
-from email.message import EmailMessage
-
-import psycopg
 
 from installs.mail import addressing, digest, outbox
 from installs.mail.letters import letter
-from installs.mail.message import Sender, compose
 from installs.mail.outbox import Waiting
-from installs.mail.settings import MailSettings
-from installs.mail.transport import Away, Deferred, Refused, Transport
 from installs.topics import OF_KIND
-from plugin_platform.errors import Unavailable
-from plugin_platform.eventstore.database import Connection, Pool, in_transaction
-from plugin_platform.eventstore.parking import reason_of
-
-log = logging.getLogger(__name__)
-
-PAUSE = 1.0  # s between two looks at what there is to do
-AWAY = 30.0  # s before a server is asked again that takes nobody's mail
-UPKEEP = 60.0  # s between two looks at what is too old, and at the moderators' queue
-AT_ONCE = 50  # mails over one connection
+from plugin_platform.eventstore.database import Connection, in_transaction
+from plugin_platform.mail import postman
+from plugin_platform.mail.message import Mail, Sender
 
 
-class Postman:
-    def __init__(self, pool: Pool, settings: MailSettings | None) -> None:
-        self._pool = pool
-        self._settings = settings
-        self._upkeep_at = 0.0
+class Postman(postman.Postman[Waiting]):
+    def steps(self) -> tuple[postman.Step, ...]:
+        keep_up, deliver = super().steps()
+        return (keep_up, self._address, deliver)
 
-    def work(self, stop: threading.Event) -> None:
-        while not stop.is_set() and (rest := self._attempt(self._enable, stop)):
-            stop.wait(rest)
-        if self._settings is None:
-            log.info("SMTP_URL is not set: no mail is sent")
-            stop.wait()
-        while not stop.is_set():
-            stop.wait(self.round(stop))
+    def enable(self, connection: Connection, enabled: bool) -> bool:
+        return outbox.enable(connection, enabled)
 
-    def _enable(self, stop: threading.Event) -> float:
-        enabled = self._settings is not None
-        while in_transaction(self._pool, lambda c: outbox.enable(c, enabled)):
-            if stop.is_set():
-                break
-        return 0
-
-    def round(self, stop: threading.Event) -> float:
-        """How long to rest until the next one. What of it fails keeps nothing else from being
-        done: not upkeep that takes too long, nor news that cannot be addressed.
-        """
-        steps = (self._keep_up, self._address, self._deliver)
-        return max([self._attempt(step, stop) for step in steps])
-
-    def _attempt(self, step: Callable[[threading.Event], float], stop: threading.Event) -> float:
-        try:
-            return step(stop)
-        except Unavailable as error:
-            log.warning("left for the next time: %s", error.detail)
-        except psycopg.Error as error:
-            log.error("left for the next time: %s", reason_of(error))
-        except Away as error:
-            log.error("no mail can be sent: %s", error)
-            return AWAY
-        return PAUSE
-
-    def _keep_up(self, stop: threading.Event) -> float:
-        if time.monotonic() < self._upkeep_at:
-            return 0
-        self._upkeep_at = time.monotonic() + UPKEEP
+    def look_after(self, stop: threading.Event) -> None:
         in_transaction(self._pool, digest.queue)
-        while not stop.is_set() and in_transaction(self._pool, outbox.clean_up):
-            pass
-        return 0
+        super().look_after(stop)
+
+    def clean_up(self, connection: Connection) -> bool:
+        return outbox.clean_up(connection)
+
+    def whole(self, connection: Connection, id: int) -> Waiting | None:
+        topic = OF_KIND.get(outbox.kind_of(connection, id))
+        return outbox.whole(connection, id, topic.id if topic else None)
+
+    def letter(self, sender: Sender, waiting: Waiting) -> Mail:
+        return letter(sender, waiting)
 
     def _address(self, stop: threading.Event) -> float:
         while not stop.is_set() and in_transaction(self._pool, addressing.address_next):
             pass
         return 0
-
-    def _deliver(self, stop: threading.Event) -> float:
-        return 0 if self.deliver(stop) else PAUSE
-
-    def deliver(self, stop: threading.Event) -> bool:
-        """Some of what is due, over one connection; False when nothing is. Raises ``Away``."""
-        assert self._settings is not None
-        with Transport(self._settings.server) as transport:
-            for _ in range(AT_ONCE):
-                if stop.is_set():
-                    return False
-                id = in_transaction(self._pool, outbox.take)
-                if id is None:
-                    return False
-                self._send(transport, id)
-        return True
-
-    def _send(self, transport: Transport, id: int) -> None:
-        waiting = in_transaction(self._pool, lambda c: _whole(c, id))
-        if waiting is None:
-            return
-        assert self._settings is not None
-        sender = self._settings.sender
-        try:
-            transport.send(_composed(sender, waiting), waiting.address)
-        except Away:
-            in_transaction(self._pool, lambda c: outbox.give_back(c, id))
-            raise
-        except (Deferred, Refused) as error:
-            reason, for_good = str(error), isinstance(error, Refused)
-            in_transaction(
-                self._pool, lambda c: outbox.failed(c, waiting, reason, for_good=for_good)
-            )
-        else:
-            in_transaction(self._pool, lambda c: outbox.sent(c, id))
-
-
-def _composed(sender: Sender, waiting: Waiting) -> EmailMessage:
-    try:
-        return compose(sender, letter(sender, waiting))
-    except (ValueError, KeyError) as error:
-        raise Refused(f"it cannot be written: {error}") from error
-
-
-def _whole(connection: Connection, id: int) -> Waiting | None:
-    topic = OF_KIND.get(outbox.kind_of(connection, id))
-    return outbox.whole(connection, id, topic.id if topic else None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from installs.mail.text import one_line, quoted
 from installs.news_rows import OF_ACCOUNTS, OF_REVIEWS
+from plugin_platform.mail.text import one_line, quoted
 
 NAME = 80  # characters of a plugin's or person's name
 
@@ -26,6 +26,8 @@ SENTENCES = {
     "token-created": "An API token was made in your name: {token}.",
     "factor-added": "{factor} as a second factor of your account.",
     "factor-removed": "{factor} as a second factor of your account.",
+    "password-changed": "The password of your account was changed.",
+    "email-changed": "Your account has another address.",
     "version-published": "{username} has published {versioned}{how}.",
     "plugin-blocked": "Your plugin {name} was blocked by a moderator.",
     "plugin-unblocked": "Your plugin {name} is not blocked any more.",
@@ -59,6 +61,8 @@ SENTENCES = {
 ADVICE = {
     "token-created": "If it was not you, revoke it, and change your password.",
     "factor-added": "If it was not you, remove it, and change your password.",
+    "password-changed": "If it was not you, choose a new one: “I forgot my password”.",
+    "email-changed": "If it was not you, change it, and your password.",
     "factor-removed": "If it was not you, change your password, and set one up again.",
     "review-fixed": "Update, and see whether your review is still right. You are asked this once.",
 }
@@ -67,6 +71,11 @@ FACTORS = {
     ("factor-added", "passkey"): "A security key was added",
     ("factor-removed", "totp"): "One-time codes were removed",
     ("factor-removed", "passkey"): "A security key was removed",
+}
+PLACES = {
+    "token-created": "/account/tokens",
+    "password-changed": "/account",
+    "email-changed": "/account#email",
 }
 HOW = {"token": ", with an API token", "workflow": ", from {repository}"}
 WORDS = ("words", "reason", "message")
@@ -98,7 +107,7 @@ def _path(kind: str, plugin_id: str | None) -> str:
     if kind in OF_REVIEWS:
         return f"/marketplace/{plugin_id}#reviews"
     if kind in OF_ACCOUNTS:
-        return "/account/tokens" if kind == "token-created" else "/account#second-factor"
+        return PLACES.get(kind, "/account#second-factor")
     if plugin_id is None or kind in ELSEWHERE:
         return "/developer"
     return f"/developer/{plugin_id}"

@@ -23,6 +23,20 @@ class UserPasswordChanged(Schema):
     user_id = kinds.name()
 
 
+class UserPasswordReset(Schema):
+    """By a link that was mailed, for who had forgotten it."""
+
+    user_id = kinds.name()
+
+
+class UserEmailConfirmed(Schema):
+    user_id = kinds.name()
+
+
+class UserEmailChanged(Schema):
+    user_id = kinds.name()
+
+
 class UserDeveloperEnrolled(Schema):
     user_id = kinds.name()
 
@@ -110,6 +124,9 @@ SCHEMAS: dict[str, type[Schema]] = {
     "user.registered": UserRegistered,
     "user.logged_in": UserLoggedIn,
     "user.password_changed": UserPasswordChanged,
+    "user.password_reset": UserPasswordReset,
+    "user.email_confirmed": UserEmailConfirmed,
+    "user.email_changed": UserEmailChanged,
     "user.developer_enrolled": UserDeveloperEnrolled,
     "user.role_granted": UserRoleGranted,
     "user.second_factor_enrolled": SecondFactorEnrolled,

@@ -30,6 +30,10 @@ EXPECTED = {
     "postUserNotificationsAddressConfirm": NO_MAIL,
     "getUnsubscribeByLink": NO_MAIL,
     "postUnsubscribeByLink": NO_MAIL,
+    "postAuthEmailConfirm": NO_MAIL,
+    "postAuthForgotten": NO_MAIL,
+    "postAuthReset": NO_MAIL,
+    "postAuthResetOptions": NO_MAIL,
 }
 
 

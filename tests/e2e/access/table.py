@@ -63,6 +63,7 @@ class Row:
 def rows() -> Iterator[Row]:
     yield from reads()
     yield from of_accounts()
+    yield from of_addresses()
     yield from of_installs()
     yield from of_notifications()
     yield from of_versions()
@@ -76,7 +77,7 @@ def rows() -> Iterator[Row]:
 
 def reads() -> Iterator[Row]:
     yield Row("getAuthMe", ANYBODY)
-    for operation in ("Sessions", "Factors"):
+    for operation in ("Sessions", "Factors", "Email"):
         yield Row(f"getAuth{operation}", SIGNED_IN)
     yield Row("getAuthTokens", SIGNED_IN)
     yield Row("getAuthToken", dict.fromkeys(PEOPLE, 401), tokens=ANY_TOKEN)
@@ -121,6 +122,24 @@ def of_accounts() -> Iterator[Row]:
     yield from of_passkeys()
     yield Row("postAuthFactorsRecoveryCodes", SIGNED_IN, 409, confirmed=True)
     yield Row("deleteAuthFactorsTotp", SIGNED_IN, 204, confirmed=True)
+
+
+def of_addresses() -> Iterator[Row]:
+    """Without mail an address is changed at once, and nobody has a link."""
+
+    def another(world: World) -> dict[str, Any]:
+        return {"json": {"email": f"{uuid4().hex}@example.org"}}
+
+    def whoever(world: World) -> dict[str, Any]:
+        return {"json": {"account": f"p-{uuid4().hex[:16]}"}}
+
+    yield Row("putAuthEmail", SIGNED_IN, content=another, confirmed=True)
+    link = {"token": "no such link"}
+    yield Row("postAuthEmailConfirm", SIGNED_IN, 422, content=sends(**link))
+    yield Row("postAuthForgotten", ANYBODY, 409, content=whoever, roles=FEW)
+    yield Row("postAuthResetOptions", ANYBODY, 422, content=sends(**link), roles=FEW)
+    choice = sends(**link, new=PASSWORD)
+    yield Row("postAuthReset", ANYBODY, 422, content=choice, roles=FEW)
 
 
 def of_passkeys() -> Iterator[Row]:

@@ -93,6 +93,12 @@ def test_an_account_hears_of_its_tokens_and_factors_whoever_did_it(say: Say, ada
     assert ada.unread() == 5
 
 
+def test_an_account_hears_of_its_password_and_address(say: Say, ada: Person) -> None:
+    types = ("password_changed", "email_confirmed", "email_changed", "password_reset")
+    say(*(Event(f"user.{one}", {"user_id": ada.id}) for one in types), by=actors.user(ada.id))
+    assert ada.told() == ["password-changed", "email-changed", "password-changed"]
+
+
 def test_it_stands_among_other_news_and_is_read_with_them(
     say: Say, plugin_id: str, ada: Person
 ) -> None:

@@ -16,6 +16,7 @@ DOCKERFILE = (CHECKOUT / "deploy" / "docker" / "platform.Dockerfile").read_text(
 OURS = {name for name, part in PARTS.items() if part["image"].startswith("plugin-platform/")}
 BUILT = {name for name, part in PARTS.items() if "build" in part}
 RUN_TO_AN_END = {"prepare", "seed", "certificates"}
+SILENT = {"sweep", "reconcile", "expiry", "mail", "account-mail"}
 RELAYS = {f"relay-{service}" for service in SERVICES}
 
 
@@ -33,6 +34,7 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
         processes.reconcile(),
         processes.trends(),
         processes.mail(),
+        processes.account_mail(),
     ],
     ids=lambda p: p.name,
 )
@@ -43,7 +45,10 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
 @pytest.mark.parametrize(
     "name",
     sorted(
-        set(PARTS) - RUN_TO_AN_END - RELAYS - {"sweep", "reconcile", "trends", "expiry", "mail"}
+        set(PARTS)
+        - RUN_TO_AN_END
+        - RELAYS
+        - {"sweep", "reconcile", "trends", "expiry", "mail", "account-mail"}
     ),
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
@@ -145,6 +150,9 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
         ("mail", "SMTP_URL", ""),
         ("mail", "MAIL_FROM", ""),
         ("mail", "PUBLIC_URL", ""),
+        ("account-mail", "SMTP_URL", ""),
+        ("account-mail", "MAIL_FROM", ""),
+        ("account-mail", "PUBLIC_URL", ""),
     ],
 )
 def test_what_an_operator_may_decide_reaches_who_asks_for_it(

@@ -49,6 +49,7 @@ def test_every_service_runs_once_unless_told_otherwise() -> None:
         "trends",
         "expiry",
         "mail",
+        "account-mail",
         "gateway",
     ]
 

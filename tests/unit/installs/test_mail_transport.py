@@ -14,11 +14,13 @@ from uuid import UUID
 import pytest
 from tests.helpers.post_office import PASSWORD, USER, PostOffice, post_office
 
-from installs.mail.message import Mail, Sender, compose
-from installs.mail.outbox import LEASE
 from installs.mail.sentences import tell
-from installs.mail.server import read_server
-from installs.mail.transport import (
+from installs.mail.unsubscribe import token
+from installs.topics import TOPICS
+from plugin_platform.mail.message import Mail, Sender, compose
+from plugin_platform.mail.outbox import LEASE
+from plugin_platform.mail.server import read_server
+from plugin_platform.mail.transport import (
     ANSWER,
     CONNECTED_WITHIN,
     SENT_WITHIN,
@@ -28,8 +30,6 @@ from installs.mail.transport import (
     Refused,
     Transport,
 )
-from installs.mail.unsubscribe import token
-from installs.topics import TOPICS
 
 SENDER = Sender("Folio", "no-reply@folio.example", "https://folio.example")
 MAIL = Mail(

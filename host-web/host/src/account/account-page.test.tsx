@@ -29,6 +29,8 @@ function accountApi(more: Parameters<typeof fakeApi>[0] = {}) {
   let sessions = [HERE, THERE]
   return fakeApi({
     'GET /auth/sessions': () => json({ items: sessions }),
+    'GET /auth/email': () =>
+      json({ mail: true, address: 'lena@example.org', confirmed: true, pending: null }),
     'GET /auth/factors': () => json({ totp: false, recoveryCodesLeft: 0, passkeys: [], passkeyOrigins: [] }),
     'DELETE /auth/sessions/there': () => {
       sessions = [HERE]
@@ -44,11 +46,11 @@ function accountApi(more: Parameters<typeof fakeApi>[0] = {}) {
   })
 }
 
-test('says who one is', () => {
+test('says who one is', async () => {
   accountApi()
   renderPage(<AccountPage />)
   expect(screen.getByText('lena')).toBeVisible()
-  expect(screen.getByText('lena@example.org')).toBeVisible()
+  expect(await screen.findByText('lena@example.org')).toBeVisible()
   expect(screen.getByRole('link', { name: 'Become a developer' })).toHaveAttribute('href', '/developer')
 })
 

@@ -7,6 +7,7 @@ import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
+import { EmailSection } from './email/email-section'
 import { PasswordForm } from './password-form'
 import { SecondFactor } from './second-factor'
 import { SessionList } from './session-list'
@@ -25,6 +26,7 @@ export function AccountPage() {
       {user && (
         <div className="grid grid-cols-1 gap-6">
           <Identity user={user} />
+          <EmailSection user={user} />
           <PasswordForm />
           <SecondFactor />
           <SessionList />
@@ -48,7 +50,6 @@ function SignedOut() {
 function Identity({ user }: { user: User }) {
   const facts: [string, string][] = [
     ['Username', user.username],
-    ...(user.email ? ([['E-mail', user.email]] as [string, string][]) : []),
     ['Role', [user.isDeveloper ? 'Developer' : 'Reader and writer', ...user.roles].join(', ')],
   ]
   return (

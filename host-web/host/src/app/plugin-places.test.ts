@@ -11,6 +11,9 @@ test.each([
   '/account/tokens',
   '/sign-in',
   '/register',
+  '/confirm-email',
+  '/forgot-password',
+  '/reset-password',
 ])('no plugin runs on %s', (path) => {
   expect(runsPlugins(path)).toBe(false)
 })

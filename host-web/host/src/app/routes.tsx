@@ -79,6 +79,24 @@ const routes: RouteObject[] = [
             path: 'account/reviews',
             lazy: async () => ({
               Component: (await import('../account/reviews/own-reviews-page')).OwnReviewsPage,
+             }),
+           },
+           {
+            path: 'confirm-email',
+            lazy: async () => ({
+              Component: (await import('../account/email/confirm-email-page')).ConfirmEmailPage,
+            }),
+          },
+          {
+            path: 'forgot-password',
+            lazy: async () => ({
+              Component: (await import('../auth/recovery/forgot-password-page')).ForgotPasswordPage,
+            }),
+          },
+          {
+            path: 'reset-password',
+            lazy: async () => ({
+              Component: (await import('../auth/recovery/reset-password-page')).ResetPasswordPage,
             }),
           },
           {

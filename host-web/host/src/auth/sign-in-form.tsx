@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
+import { Link } from 'react-router'
 
 import { ApiError } from '../api/http/api-error'
 import { answerToSignIn } from '../api/account/passkeys'
@@ -84,6 +85,12 @@ export function SignInForm({ onDone }: { onDone: (merged: Merged) => void }) {
       <Button type="submit" variant="primary" busy={isSubmitting} className="mt-2 w-full">
         {isSubmitting ? 'Signing in…' : 'Sign in'}
       </Button>
+      <Link
+        to="/forgot-password"
+        className="justify-self-center text-sm font-medium text-accent underline-offset-4 hover:underline"
+      >
+        I forgot my password
+      </Link>
     </Form>
   )
 }

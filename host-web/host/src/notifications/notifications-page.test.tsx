@@ -136,6 +136,18 @@ test.each([
 })
 
 test.each([
+  [
+    'password-changed',
+    {},
+    'The password of your account was changed. If it was not you, choose a new one: “I forgot my password”.',
+    '/account',
+  ],
+  [
+    'email-changed',
+    {},
+    'Your account has another address. If it was not you, change it, and your password.',
+    '/account#email',
+  ],
   ['token-created', { token: 'laptop' }, 'An API token was made in your name: laptop.', '/account/tokens'],
   [
     'factor-added',

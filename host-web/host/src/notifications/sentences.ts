@@ -39,6 +39,13 @@ const TELL: Record<string, Tell> = {
   'factor-removed': ({ said }) => ({
     sentence: `${FACTORS[said.factor ?? ''] ?? 'Something'} was removed as a second factor. If it was not you, change your password, and set one up again.`,
   }),
+  'password-changed': () => ({
+    sentence:
+      'The password of your account was changed. If it was not you, choose a new one: “I forgot my password”.',
+  }),
+  'email-changed': () => ({
+    sentence: 'Your account has another address. If it was not you, change it, and your password.',
+  }),
   'version-published': ({ said }, versioned) => ({
     sentence: `${said.username ?? ''} has published ${versioned}${HOW[said.by ?? '']?.(said) ?? ''}.`,
   }),
@@ -127,6 +134,8 @@ function placeOf({ kind, pluginId }: Notification): string {
   if (kind === 'review-hidden' || kind === 'review-restored') return '/account/reviews'
   if (kind.startsWith('review-')) return `/marketplace/${pluginId ?? ''}#reviews`
   if (kind === 'token-created') return '/account/tokens'
+  if (kind === 'password-changed') return '/account'
+  if (kind === 'email-changed') return '/account#email'
   if (kind.startsWith('factor-')) return '/account#second-factor'
   if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'
   return `/developer/${pluginId}`

@@ -15,10 +15,10 @@ from tests.integration.running_service import RunningService, running
 
 from installs.mail import outbox
 from installs.mail.postman import Postman
-from installs.mail.server import read_server
-from installs.mail.settings import MailSettings
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
+from plugin_platform.mail.server import read_server
+from plugin_platform.mail.settings import MailSettings
 
 
 @pytest.fixture(scope="package")

@@ -13,11 +13,11 @@ import psycopg
 from tests.helpers.post_office import PostOffice
 from tests.integration.running_service import RunningService
 
-from installs.mail.message import Sender
 from installs.mail.postman import Postman
-from installs.mail.settings import MailSettings
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool
+from plugin_platform.mail.message import Sender
+from plugin_platform.mail.settings import MailSettings
 
 Say = Callable[..., None]
 SENDER = Sender("Folio", "no-reply@folio.example", "https://folio.example")

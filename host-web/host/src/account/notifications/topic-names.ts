@@ -14,7 +14,7 @@ const TOPICS: Record<string, TopicName> = {
   },
   account: {
     title: 'Your account’s security',
-    hint: 'A token was made, or a second factor added or removed.',
+    hint: 'A token was made, a second factor added or removed, or your password or address changed.',
   },
   publications: {
     title: 'Publications in your name',

@@ -55,7 +55,11 @@ export const removePasskey = (id: string) =>
   withConfirmation(() => request<undefined>(pathOf(id), { method: 'DELETE' }))
 
 export const answerToSignIn = (known: { username: string; password: string }) =>
-  answer(request<Question>('/auth/login/options', { method: 'POST', body: known }))
+  answerTo('/auth/login/options', known)
+
+/** What a place of the API asks of whoever knows what is in `body`. */
+export const answerTo = (path: string, body: object) =>
+  answer(request<Question>(path, { method: 'POST', body }))
 
 /** For the password once more, or for another one, in this session. */
 export const answerToConfirm = () => answer(request<Question>('/auth/confirm/options', { method: 'POST' }))

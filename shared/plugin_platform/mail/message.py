@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
-from installs.mail.text import one_line
+from plugin_platform.mail.text import one_line
 
 SUBJECT = 150  # characters
 

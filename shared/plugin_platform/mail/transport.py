@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from typing import Any, Self
 
-from installs.mail.server import MailServer
+from plugin_platform.mail.server import MailServer
 
 TIMEOUT = 20.0  # s that the server may be silent
 ANSWER = 120.0  # s, of what it says to a message: it has that then, and may be scanning it

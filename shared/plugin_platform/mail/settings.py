@@ -8,9 +8,9 @@ from email.headerregistry import Address
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from installs.mail.message import Sender
-from installs.mail.server import MailServer, read_server
 from plugin_platform.config import required
+from plugin_platform.mail.message import Sender
+from plugin_platform.mail.server import MailServer, read_server
 
 NAME = "Folio"
 

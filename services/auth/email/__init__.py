@@ -1,0 +1,1 @@
+"""An account's address: confirmed, changed, and the way back in for a forgotten password."""

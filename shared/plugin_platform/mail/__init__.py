@@ -1,0 +1,1 @@
+"""Mail that a service sends: what waits in its database, and how it reaches an SMTP server."""
