@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
+from auth.deletion.retired_names import is_retired
 from auth.registration import USERNAME, Registration
 from plugin_platform.errors import Conflict
 from plugin_platform.eventstore.database import Connection
@@ -100,6 +101,8 @@ def add(
             return credentials
     if found:
         raise _taken(registration, found)
+    if is_retired(connection, registration.username):
+        raise _refused("This username, or one that looks like it, was somebody's; choose another.")
     connection.execute(ADD, values)
     return None
 
@@ -157,4 +160,8 @@ def _taken(registration: Registration, found: list[Credentials]) -> Conflict:
         if same
         else f"This looks like {found[0].username}, which is taken; choose another name."
     )
+    return _refused(detail)
+
+
+def _refused(detail: str) -> Conflict:
     return Conflict(detail, [{"pointer": "/username", "detail": detail}])

@@ -132,6 +132,9 @@ class Account:
             return []
         return [Event("user.role_granted", {"user_id": user_id, "role": role})]
 
+    def delete(self) -> list[Event]:
+        return [Event("user.deleted", {"user_id": self._registered()})]
+
     def to_snapshot(self) -> dict[str, Any]:
         state = {key: getattr(self, key) for key in ("user_id", "username", "is_developer")}
         return {**state, **{name: sorted(getattr(self, name)) for name in SETS}}

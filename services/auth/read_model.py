@@ -39,10 +39,13 @@ ROLE_GRANTED = """
     WHERE user_id = %(user_id)s AND %(role)s <> ALL (roles)
 """
 
+DELETED = "DELETE FROM accounts WHERE user_id = %(user_id)s"
+
 APPLY = {
     "user.registered": REGISTERED,
     "user.developer_enrolled": DEVELOPER_ENROLLED,
     "user.role_granted": ROLE_GRANTED,
+    "user.deleted": DELETED,
 }
 
 BY_NAME = """

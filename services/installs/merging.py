@@ -7,7 +7,7 @@ from typing import Any
 
 from installs.model import Installations, Merged, stream_of
 from plugin_platform import actors
-from plugin_platform.errors import Invalid
+from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
     COMMAND,
@@ -37,6 +37,8 @@ def change(
     """
 
     def unless_handed_over(mine: Installations) -> list[Event]:
+        if mine.ended:
+            raise NotFound("This account is gone.")
         return [] if mine.handed_to else decide(principal, mine)
 
     after = log.change(stream_of(principal), Installations, unless_handed_over, metadata)
@@ -85,7 +87,7 @@ def merge_logged_in(
         connection.execute(TAKE_LOCK, [WRITE_LOCK])
         move = _Move.prepare(log, source, target, connection)
         if move.visitor.model.plugins or move.visitor.model.handed_to is None:
-            move.write(connection, _caused_by(event))
+            move.write(connection, caused_by(event))
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class _Move:
         """Raises `ConcurrencyError` when either stream has moved on."""
         visitor, account = self.visitor.model, self.account.model
         merged = Merged()
+        if account.ended:
+            raise NotFound("This account is gone.")
         if visitor.plugins or visitor.handed_to == self.target:
             taken_over = self.log.append(
                 stream_of(self.target),
@@ -130,7 +134,7 @@ class _Move:
         return merged
 
 
-def _caused_by(event: RecordedEvent) -> Metadata:
+def caused_by(event: RecordedEvent) -> Metadata:
     """Who signed in has moved the plugins, although nobody waits for the answer."""
     return {
         "correlationId": event.metadata.get("correlationId"),

@@ -108,15 +108,18 @@ class Merged:
 
 @dataclass(frozen=True)
 class Installations:
-    """``handed_to``: the account that a visitor has become; nothing is the visitor's any more."""
+    """``handed_to``: the account that a visitor has become; nothing is the visitor's any more.
+    ``ended``: the account is gone.
+    """
 
-    SCHEMA: ClassVar[int] = 2
+    SCHEMA: ClassVar[int] = 3
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     plugins: Mapping[str, Installed] = field(default_factory=dict)
     merges: Mapping[str, Merged] = field(default_factory=dict)
     handed_to: str | None = None
     choices: Choices = field(default_factory=Choices)
+    ended: bool = False
 
     # Decisions
 
@@ -221,6 +224,15 @@ class Installations:
         data = {"principal": principal, "plugin_ids": list(self.plugins)}
         return [Event("installs.expired", data)]
 
+    def end(self, principal: str) -> list[Event]:
+        """The account is gone: nobody has its plugins any more."""
+        if self.ended:
+            return []
+        gone = [
+            event for plugin_id in self.plugins for event in self.uninstall(principal, plugin_id)
+        ]
+        return [*gone, Event("installs.ended", {"principal": principal})]
+
     def _refuse_too_large(self, present: Installed, settings: Settings) -> None:
         """What is too large already, after a merge perhaps, may still become smaller."""
         size, before = size_of(settings), size_of(present.settings)
@@ -288,6 +300,8 @@ class Installations:
                 return self._applied_to_one(event)
 
     def _applied_to_one(self, event: RecordedEvent) -> "Installations":
+        if event.type == "installs.ended":
+            return replace(self, ended=True)
         one = self.plugins.get(event.data.get("plugin_id", ""))
         return self._with(one.apply(event)) if one else self
 
@@ -303,6 +317,7 @@ class Installations:
             "merges": merges,
             "handed_to": self.handed_to,
             "choices": self.choices.as_data(),
+            "ended": self.ended,
         }
 
     @classmethod
@@ -313,7 +328,8 @@ class Installations:
             for source, moved, duplicates in state["merges"]
         }
         kept = {one.plugin_id: one for one in plugins}
-        return cls(kept, merges, state["handed_to"], Choices(**state["choices"]))
+        choices = Choices(**state["choices"])
+        return cls(kept, merges, state["handed_to"], choices, state["ended"])
 
     def _with(self, *installed: Installed) -> "Installations":
         added = {one.plugin_id: one for one in installed}

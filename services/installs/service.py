@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from installs import account_news, inbox, news, preferences, read_model, topics
+from installs import account_news, deletion, inbox, news, preferences, read_model, topics
 from installs.inbox import Page as InboxPage
 from installs.lockfile import locked
 from installs.lockfile.locked import Installing, Locked
@@ -299,6 +299,7 @@ class InstallsService:
     def on_auth(self, connection: Connection, events: list[RecordedEvent]) -> None:
         account_news.apply(connection, events)
         merge_logged_in(self.log, connection, events)
+        deletion.apply(self.log, connection, events)
 
     def _release(self, plugin_id: str, version: str | None, present: str | None) -> Release:
         """For somebody who has the version ``present``. Raises ``NotFound``, ``Gone``."""

@@ -36,10 +36,15 @@ The password of {username} at {platform} was changed, and every session of befor
 If it was not you, choose a new one here: {url}/forgot-password
 API tokens stay good until they are revoked: {url}/account/tokens
 """
+DELETED = """\
+The account {username} at {platform} was deleted, as its owner asked. What it had is gone and
+cannot be brought back; this address is not kept.
+"""
 WRITTEN = {
     outbox.CONFIRM: ("Confirm your address for {platform}", CONFIRM),
     outbox.RESET: ("Choose a new password for {platform}", RESET),
     outbox.CHANGED: ("Your account at {platform} has another address", CHANGED),
+    outbox.DELETED: ("Your account at {platform} was deleted", DELETED),
     outbox.NEW_PASSWORD: ("Your password at {platform} was changed", ANOTHER),
 }
 

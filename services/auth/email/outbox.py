@@ -19,6 +19,7 @@ from plugin_platform.mail.addresses import is_mailable, mailbox
 from plugin_platform.mail.outbox import FORGET_QUEUED, deletion, deletion_of_done
 
 CONFIRM, RESET = "confirm-email", "reset-password"
+DELETED = "account-deleted"
 CHANGED, NEW_PASSWORD = "email-changed", "password-changed"
 KEPT = "1 day"  # what was sent or given up: so long it is counted
 # Links to confirm: of one account, and to one mailbox of whichever accounts.
@@ -111,6 +112,14 @@ def tell(connection: Connection, known: Credentials, kind: str) -> None:
         connection.execute(QUEUE, _values(kind, known.user_id, known.email))
 
 
+def take_leave(connection: Connection, known: Credentials) -> None:
+    """The last one: it says all that is to be known for it, and forgets that when it is sent."""
+    if known.email_confirmed and outbox.is_enabled(connection):
+        said = Jsonb({"address": known.email, "username": known.username})
+        values = {"user": known.user_id, "kind": DELETED, "mailbox": None, "said": said}
+        connection.execute(QUEUE, values)
+
+
 def letter(connection: Connection, id: int) -> Letter | None:
     """None for what is nobody's, or not to be sent any more: it is dropped. Each time it is tried
     its link is another; all of them are good.
@@ -132,10 +141,7 @@ def enable(connection: Connection, enabled: bool) -> bool:
 
 
 def _letter(connection: Connection, queued: _Queued) -> Letter | None:
-    if queued.kind == RESET:
-        known = credentials.reachable(connection, queued.said["account"])
-    else:
-        known = credentials.of_user(connection, str(queued.user_id))
+    known = _whose(connection, queued)
     if known is None:
         return None
     address = queued.said.get("address", known.email)
@@ -159,6 +165,15 @@ def _letter(connection: Connection, queued: _Queued) -> Letter | None:
         username=known.username,
         token=token,
     )
+
+
+def _whose(connection: Connection, queued: _Queued) -> Credentials | None:
+    if queued.kind == RESET:
+        return credentials.reachable(connection, queued.said["account"])
+    if queued.kind == DELETED:
+        said = queued.said
+        return Credentials(str(queued.user_id), said["username"], said["address"], "")
+    return credentials.of_user(connection, str(queued.user_id))
 
 
 def _is_wanted(connection: Connection, known: Credentials, address: str) -> bool:

@@ -95,8 +95,7 @@ class Publishers:
     def distrust(self, plugin_id: str, publisher_id: str) -> list[Event]:
         if publisher_id not in self.trusted:
             raise NotFound("This plugin has no such trusted publisher.")
-        data = {"publisher_id": publisher_id, "plugin_id": plugin_id}
-        return [Event("publisher.distrusted", data)]
+        return [distrusted({"publisher_id": publisher_id, "plugin_id": plugin_id})]
 
     def to_snapshot(self) -> dict[str, Any]:
         return {"trusted": [asdict(one) for one in self.trusted.values()]}
@@ -104,6 +103,10 @@ class Publishers:
     @classmethod
     def from_snapshot(cls, state: dict[str, Any]) -> "Publishers":
         return _of(Publisher(**one) for one in state["trusted"])
+
+
+def distrusted(named: dict[str, str]) -> Event:
+    return Event("publisher.distrusted", named)
 
 
 def _pinned(publisher: Publisher, repository_id: str) -> Event:

@@ -66,6 +66,9 @@ MATCHING = f"""
 """  # noqa: S608
 
 
+OF_ACCOUNT = "SELECT publisher_id, plugin_id FROM publishers WHERE user_id = %s"
+
+
 def apply(connection: Connection, event: RecordedEvent) -> None:
     if statement := APPLY.get(event.type):
         values: dict[str, Any] = {**event.data, "recorded_at": event.recorded_at}
@@ -80,3 +83,8 @@ def of_plugin(connection: Connection, plugin_id: str) -> list[TrustedPublisher]:
 def matching(connection: Connection, run: dict[str, Any]) -> list[TrustedPublisher]:
     with connection.cursor(row_factory=class_row(TrustedPublisher)) as cursor:
         return cursor.execute(MATCHING, {"repository_id": None, **run}).fetchall()
+
+
+def of_account(connection: Connection, user_id: str) -> list[tuple[str, str]]:
+    """Their ids, with those of the plugins."""
+    return connection.execute(OF_ACCOUNT, [user_id]).fetchall()

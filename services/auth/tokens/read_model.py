@@ -54,7 +54,9 @@ REVOKED = """
     WHERE token_id = %(token_id)s AND revoked_at IS NULL
 """
 
-APPLY = {"token.issued": ISSUED, "token.revoked": REVOKED}
+ACCOUNT_DELETED = "DELETE FROM tokens WHERE user_id = %(user_id)s"
+
+APPLY = {"token.issued": ISSUED, "token.revoked": REVOKED, "user.deleted": ACCOUNT_DELETED}
 
 LISTED = """
     SELECT token_id AS id, name, plugins, actions, origin, issued_at, expires_at,

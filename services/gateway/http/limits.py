@@ -44,6 +44,7 @@ TABLE: Mapping[str, Rule] = {
     "commands": Rule("install, configure, uninstall", "300/minute", "60/minute;1000/day"),
     "account": Rule("enrol, sign out, end sessions, API tokens", "300/minute", "30/minute"),
     "recovery": Rule("a forgotten password: ask for a link, and follow it", "30/hour"),
+    "exports": Rule("all of one's data at once", "60/hour", "5/hour"),
     "handovers": Rule("a program asks for an API token", "120/minute"),
     "links": Rule("what a mail links to, without signing in", "60/minute"),
     "listings": Rule(

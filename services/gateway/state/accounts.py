@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.bus.rpc import Rpc
+from gateway.state import scripts
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
@@ -55,6 +56,9 @@ class Accounts:
         await self.put(user, asked_at)
         return user
 
+    async def forget(self, user_id: str) -> None:
+        await self._redis.run(lambda redis: redis.delete(_key(user_id)))
+
     async def put(self, user: User, asked_at: float | None = None) -> None:
         """What ``auth`` has said of the account, now or when it was asked."""
         known = {field: user[field] for field in FIELDS}
@@ -72,9 +76,17 @@ class AccountChanges:
 
     async def handle(self, event: dict[str, Any]) -> None:
         """Raises like ``bus.events.Handle``."""
+        if event["type"] == "user.deleted":
+            await self._forget(str(event["data"]["user_id"]))
         if event["type"] in CHANGES:
             key, now = _changed(str(event["data"]["user_id"])), self._clock()
             await self._redis.run(lambda redis: redis.set(key, now, ex=FRESH))
+
+    async def _forget(self, user_id: str) -> None:
+        """Also when whoever asked for it died before it ended the sessions."""
+        keys = [f"sessions-of:{user_id}", f"signed-out:{user_id}"]
+        await self._redis.run(lambda redis: redis.eval(scripts.END_ALL, len(keys), *keys))
+        await self._redis.run(lambda redis: redis.delete(_key(user_id)))
 
 
 def _changed(user_id: str) -> str:

@@ -104,6 +104,12 @@ class Idempotency:
             return await self._respond_and_keep(resp, command, respond)
         await _replay(resp, command, json.loads(known), respond)
 
+    async def forget(self, principal: str) -> None:
+        """The answers that are kept of somebody who is gone."""
+        index = _index(principal)
+        keys = await self._redis.run(lambda redis: redis.zrange(index, 0, -1))
+        await self._redis.run(lambda redis: redis.delete(index, *keys))
+
     async def _begin(self, command: Command) -> bytes | None:
         arguments: list[Any] = [command.claim, IN_FLIGHT, int(time.time()), KEPT, MOST]
         known: bytes | None = await self._redis.run(
@@ -153,14 +159,18 @@ def _answer(command: Command, resp: falcon.asgi.Response) -> bytes:
     return json.dumps(kept).encode()
 
 
+def _index(principal: str) -> str:
+    return f"idempotency:{{{hashlib.sha256(principal.encode()).hexdigest()[:32]}}}"
+
+
 def _command(principal: str, req: falcon.asgi.Request, header: str, fingerprint: str) -> Command:
     """The braces keep all of a person in one place where Redis has several."""
-    person = hashlib.sha256(principal.encode()).hexdigest()[:32]
+    index = _index(principal)
     which = hashlib.sha256(f"{req.method} {req.path}\n{header}".encode()).hexdigest()[:32]
     claim = json.dumps({"fingerprint": fingerprint, "owner": secrets.token_hex(8)}).encode()
     return Command(
-        key=f"idempotency:{{{person}}}:{FORM}:{which}",
-        index=f"idempotency:{{{person}}}",
+        key=f"{index}:{FORM}:{which}",
+        index=index,
         fingerprint=fingerprint,
         claim=claim,
     )

@@ -7,6 +7,7 @@ device from which the account was entered before
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class LoginLimits:
         """Around the look at the password, which costs the processor a hash. ``device`` names one
         that is known to be the account's. Raises RateLimited.
         """
-        account = username.casefold()
+        account = hashlib.sha256(username.casefold().encode("utf-8", "replace")).hexdigest()
         if device is not None:
             await self._attempts.hit(f"device:{device}")
             async with self._device.hit_if_refused(f"{account}:{device}"):

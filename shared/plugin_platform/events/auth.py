@@ -37,6 +37,12 @@ class UserEmailChanged(Schema):
     user_id = kinds.name()
 
 
+class UserDeleted(Schema):
+    """The last of its stream; what the others said of the person is blanked with it."""
+
+    user_id = kinds.name()
+
+
 class UserDeveloperEnrolled(Schema):
     user_id = kinds.name()
 
@@ -127,6 +133,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "user.password_reset": UserPasswordReset,
     "user.email_confirmed": UserEmailConfirmed,
     "user.email_changed": UserEmailChanged,
+    "user.deleted": UserDeleted,
     "user.developer_enrolled": UserDeveloperEnrolled,
     "user.role_granted": UserRoleGranted,
     "user.second_factor_enrolled": SecondFactorEnrolled,

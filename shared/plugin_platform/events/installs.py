@@ -86,6 +86,12 @@ class InstallsExpired(Schema):
     plugin_ids = kinds.names()
 
 
+class InstallsEnded(Schema):
+    """On an account's stream, the last of it: the account is gone."""
+
+    principal = kinds.principal()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "plugin.installed": PluginInstalled,
     "plugin.updated": PluginUpdated,
@@ -99,4 +105,5 @@ SCHEMAS: dict[str, type[Schema]] = {
     "installs.merged": InstallsMerged,
     "installs.handed_over": InstallsHandedOver,
     "installs.expired": InstallsExpired,
+    "installs.ended": InstallsEnded,
 }

@@ -139,6 +139,9 @@ def of_addresses() -> Iterator[Row]:
     yield Row("postAuthForgotten", ANYBODY, 409, content=whoever, roles=FEW)
     yield Row("postAuthResetOptions", ANYBODY, 422, content=sends(**link), roles=FEW)
     choice = sends(**link, new=PASSWORD)
+    wrong = sends(username="somebody else")
+    yield Row("postAuthDeletion", SIGNED_IN, 422, content=wrong, confirmed=True)
+    yield Row("postUserExport", SIGNED_IN, confirmed=True)
     yield Row("postAuthReset", ANYBODY, 422, content=choice, roles=FEW)
 
 

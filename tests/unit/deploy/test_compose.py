@@ -16,7 +16,6 @@ DOCKERFILE = (CHECKOUT / "deploy" / "docker" / "platform.Dockerfile").read_text(
 OURS = {name for name, part in PARTS.items() if part["image"].startswith("plugin-platform/")}
 BUILT = {name for name, part in PARTS.items() if "build" in part}
 RUN_TO_AN_END = {"prepare", "seed", "certificates"}
-SILENT = {"sweep", "reconcile", "expiry", "mail", "account-mail"}
 RELAYS = {f"relay-{service}" for service in SERVICES}
 
 

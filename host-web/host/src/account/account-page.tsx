@@ -7,6 +7,8 @@ import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
+import { AccountData } from './data/account-data'
+import { AccountDeletion } from './data/account-deletion'
 import { EmailSection } from './email/email-section'
 import { PasswordForm } from './password-form'
 import { SecondFactor } from './second-factor'
@@ -19,7 +21,7 @@ export function AccountPage() {
     <Page
       width="narrow"
       title="Account"
-      description="Who you are here, your password, and where you are signed in."
+      description="Who you are here, your address and password, where you are signed in, and your data."
     >
       {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
       {status === 'known' && !user && <SignedOut />}
@@ -30,6 +32,8 @@ export function AccountPage() {
           <PasswordForm />
           <SecondFactor />
           <SessionList />
+          <AccountData />
+          <AccountDeletion user={user} />
         </div>
       )}
     </Page>

@@ -10,6 +10,8 @@ export function nextOf(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/'
   const { origin, pathname, search: query, hash } = new URL(next, window.location.origin)
   const isPlace =
-    origin === window.location.origin && next.startsWith('/') && !/^\/(sign-in|register|forgot-password|reset-password)\b/.test(pathname)
+    origin === window.location.origin &&
+    next.startsWith('/') &&
+    !/^\/(sign-in|register|forgot-password|reset-password)\b/.test(pathname)
   return isPlace ? pathname + query + hash : '/'
 }

@@ -76,6 +76,23 @@ export class Shelf {
     }
   }
 
+  /** All of the owner's, with their texts as they are now, the trash too. */
+  async all(): Promise<StoredDocument[]> {
+    const { store, state, session } = this.#parts
+    await session.flushAll()
+    const infos = await (await store).list(state.getState().owner)
+    const found = await Promise.all(infos.map(async ({ id }) => (await store).read(id)))
+    return found.filter((one) => one !== undefined)
+  }
+
+  /** Leaves all of an account that is gone to those who are not signed in. */
+  async leave(): Promise<void> {
+    const { store, state, session } = this.#parts
+    await session.flushAll()
+    for (const { id } of await (await store).list(state.getState().owner))
+      await this.#amend(id, () => ({ owner: 'visitor' }))
+  }
+
   /** Looks for what was written before the sign-in. */
   async offer(): Promise<void> {
     const { store, state } = this.#parts

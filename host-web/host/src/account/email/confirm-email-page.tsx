@@ -65,7 +65,8 @@ function Confirmation({ userId, username, token }: ConfirmationProps) {
     <div className="grid gap-4">
       {confirm.error && <Callout tone="danger">{describeError(confirm.error)}</Callout>}
       <p>
-        Is the address to which this link was sent the one of <strong className="font-medium">{username}</strong>?
+        Is the address to which this link was sent the one of{' '}
+        <strong className="font-medium">{username}</strong>?
       </p>
       <Button
         variant="primary"

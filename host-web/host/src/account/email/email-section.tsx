@@ -66,8 +66,8 @@ function Address({ user, email }: { user: User; email: Email }) {
       {!mail && (
         <Callout tone="info" title="This platform sends no mail">
           <p>
-            Whoever runs it has set up no mail server: addresses are not confirmed, and a forgotten password is
-            replaced by them alone.
+            Whoever runs it has set up no mail server: addresses are not confirmed, and a forgotten password
+            is replaced by them alone.
           </p>
         </Callout>
       )}

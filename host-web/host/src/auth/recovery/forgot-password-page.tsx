@@ -22,8 +22,8 @@ export function ForgotPasswordPage() {
         {asked ? (
           <Callout tone="success" title="Look into your mail">
             <p>
-              If there is such an account, and its address is confirmed, a link is on its way. It is good for an
-              hour. Nothing came? Look among the unwanted mail, or try your other addresses.
+              If there is such an account, and its address is confirmed, a link is on its way. It is good for
+              an hour. Nothing came? Look among the unwanted mail, or try your other addresses.
             </p>
           </Callout>
         ) : (

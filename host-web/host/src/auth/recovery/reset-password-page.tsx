@@ -34,7 +34,11 @@ export function ResetPasswordPage() {
         ) : done ? (
           <Callout tone="success" title="Your password is changed">
             <p>
-              You are signed out everywhere. <Link to="/sign-in" className={LINK}>Sign in</Link> with the new one.
+              You are signed out everywhere.{' '}
+              <Link to="/sign-in" className={LINK}>
+                Sign in
+              </Link>{' '}
+              with the new one.
             </p>
           </Callout>
         ) : (

@@ -1,0 +1,74 @@
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, expect, test, vi } from 'vitest'
+
+import { useAuth } from '../../auth/auth-store'
+import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
+import { renderPage } from '../../testing/render-page'
+import { sampleUser } from '../../testing/samples'
+import { AccountData } from './account-data'
+import { AccountDeletion } from './account-deletion'
+
+beforeEach(() => {
+  useAuth.setState({ ...useAuth.getInitialState(), user: sampleUser, status: 'known' }, true)
+})
+
+test('one file has what the platform knows and the documents of this browser', async () => {
+  fakeApi({ 'POST /user/export': () => json({ format: 'folio-account-1', account: { username: 'lena' } }) })
+  const saved: Blob[] = []
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+    saved.push(blob as Blob)
+    return 'blob:saved'
+  })
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+  const { user, documents } = renderPage(<AccountData />)
+  await documents.start()
+  await user.click(screen.getByRole('button', { name: 'Download all of it' }))
+  await waitFor(() => {
+    expect(saved).toHaveLength(1)
+  })
+  const file = JSON.parse(await (saved[0]?.text() ?? '')) as { documents: unknown[] }
+  expect(file).toMatchObject({ format: 'folio-account-1', account: { username: 'lena' } })
+  expect(Array.isArray(file.documents)).toBe(true)
+})
+
+test('what could not be brought together is said', async () => {
+  fakeApi({ 'POST /user/export': () => problem(429, 'Too many attempts. Try again in 60 s.') })
+  const { user } = renderPage(<AccountData />)
+  await user.click(screen.getByRole('button', { name: 'Download all of it' }))
+  expect(await screen.findByText(/Your data could not be brought together/)).toBeVisible()
+})
+
+function ask() {
+  const page = renderPage(<AccountDeletion user={sampleUser} />, { at: '/account' })
+  const open = async () => {
+    await page.user.click(screen.getByRole('button', { name: 'Delete my account' }))
+    return screen.getByLabelText(`Type ${sampleUser.username} to go on`)
+  }
+  return { ...page, open }
+}
+
+test('an account is deleted by who types its name', async () => {
+  const requests = fakeApi({ 'POST /auth/deletion': () => noContent() })
+  const { user, open, router } = ask()
+  const field = await open()
+  await user.type(field, 'another{Enter}')
+  expect(await screen.findByText(/and the account is deleted/)).toBeVisible()
+  expect(requests).toEqual([])
+  await user.clear(field)
+  await user.type(field, `${sampleUser.username}{Enter}`)
+  await waitFor(() => {
+    expect(useAuth.getState().user).toBeNull()
+  })
+  expect(requests[0]?.body).toEqual({ username: sampleUser.username })
+  await waitFor(() => {
+    expect(router.state.location.pathname).toBe('/')
+  })
+})
+
+test('who owns plugins is told to hand them over', async () => {
+  fakeApi({ 'POST /auth/deletion': () => problem(409, 'You own Zen Page. Hand over what you publish.') })
+  const { user, open } = ask()
+  await user.type(await open(), `${sampleUser.username}{Enter}`)
+  expect(await screen.findByRole('alert')).toHaveTextContent('You own Zen Page.')
+  expect(useAuth.getState().user).not.toBeNull()
+})

@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { useNavigate } from 'react-router'
+
+import { deleteAccount } from '../../api/account/data'
+import type { User } from '../../api/types'
+import { useAuth } from '../../auth/auth-store'
+import { useDocuments } from '../../documents/documents-context'
+import { Button } from '../../ui/controls/button'
+import { Dialog } from '../../ui/controls/dialog'
+import { Field, Input } from '../../ui/controls/field'
+import { Form } from '../../ui/controls/form'
+import { notify } from '../../ui/feedback/notify'
+import { Section } from '../../ui/layout/section'
+
+export function AccountDeletion({ user }: { user: User }) {
+  const [asking, setAsking] = useState(false)
+  return (
+    <Section
+      boxed
+      title="Delete the account"
+      description="At once and for good. Download your data first if you want to keep any of it."
+    >
+      <Button
+        variant="danger"
+        onClick={() => {
+          setAsking(true)
+        }}
+      >
+        Delete my account
+      </Button>
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Delete ${user.username}?`}
+        description="Nobody can bring it back, and nobody gets the name again."
+      >
+        <DeletionForm user={user} />
+      </Dialog>
+    </Section>
+  )
+}
+
+const CONSEQUENCES = [
+  'You are signed out everywhere, and your API tokens end.',
+  'What you installed, its settings and your notifications are deleted.',
+  'Plugins that you own have to be handed over first. Where you published, your name stays on those versions.',
+  'Your documents stay in this browser, for whoever uses it.',
+]
+
+function DeletionForm({ user }: { user: User }) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const { shelf } = useDocuments()
+  const form = useForm({ defaultValues: { username: '' } })
+  const { errors, isSubmitting } = form.formState
+  const send = async ({ username }: { username: string }) => {
+    await deleteAccount(username.trim())
+    // The account is gone, whatever becomes of this.
+    await shelf.leave().catch((error: unknown) => {
+      console.error('The documents of the account could not be kept.', error)
+    })
+    useAuth.setState({ user: null, merged: null })
+    queries.clear()
+    notify.success('Your account is deleted.')
+    await navigate('/', { replace: true })
+  }
+  return (
+    <Form form={form} fields={['username']} send={send} label="Delete the account">
+      <ul className="grid list-disc gap-1.5 pl-5 text-sm text-pretty">
+        {CONSEQUENCES.map((consequence) => (
+          <li key={consequence}>{consequence}</li>
+        ))}
+      </ul>
+      <Field label={`Type ${user.username} to go on`} error={errors.username?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('username', {
+              validate: (typed) =>
+                typed.trim().toLowerCase() === user.username.toLowerCase() ||
+                `Type ${user.username}, and the account is deleted`,
+            })}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="danger" busy={isSubmitting} className="justify-self-start">
+        {isSubmitting ? 'Deleting…' : 'Delete for good'}
+      </Button>
+    </Form>
+  )
+}

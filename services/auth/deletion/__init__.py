@@ -1,0 +1,1 @@
+"""An account is deleted: what is left of it is an id in events."""

@@ -1,0 +1,97 @@
+"""An account that is gone leaves nothing here but ids in events."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.helpers.waiting import eventually
+from tests.integration.installs.people import Person, offered
+from tests.integration.installs.sources import Say, Source
+from tests.integration.running_service import RunningService
+
+from plugin_platform.errors import NotFound
+from plugin_platform.events import Event
+
+TABLES = """
+    SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
+    WHERE schemaname IN ('public', 'read_model')
+"""
+
+
+def tables_with(installs: RunningService, text: str) -> set[str]:
+    found = "SELECT count(*) FROM {} AS one WHERE one::text LIKE %s"
+    tables = [table for (table,) in installs.query(TABLES)]
+    return {one for one in tables if installs.query(found.format(one), f"%{text}%") != [(0,)]}
+
+
+@pytest.fixture
+def ada(client: Any) -> Person:
+    return Person(client)
+
+
+def end(installs: RunningService, auth_says: Source, person: Person) -> None:
+    auth_says.say(installs.amqp_uri, Event("user.deleted", {"user_id": person.id}))
+    eventually(lambda: installs.cursor("auth") == auth_says.position)
+
+
+def test_what_a_person_wrote_or_was_told_is_gone(
+    installs: RunningService, client: Any, say: Say, auth_says: Source, ada: Person
+) -> None:
+    """Also what a visitor wrote who became the account."""
+    visitor, secret = f"anon:{uuid4()}", f"secret-{uuid4().hex}"
+    for principal in (visitor, ada.principal):
+        client.install(principal=principal, plugin_id="noted")
+        note = {"note-0": f"{secret} of {principal}"}
+        client.configure(principal=principal, plugin_id="noted", settings=note)
+    client.install(principal=visitor, plugin_id="aa")
+    client.merge(source=visitor, target=ada.principal)
+    say(offered("transfer_offered", f"p-{uuid4().hex[:8]}", ada))
+    [told] = ada.page()["items"]
+    ada.read(told["id"])
+    client.choose_notifications(user_id=ada.id, topic="installed", mail=True)
+    issued: dict[str, Any] = {"user_id": ada.id, "token_id": "t", "name": secret, "actions": []}
+    issued |= {"plugins": None, "origin": None, "expires_at": "2130-01-01T00:00:00+00:00"}
+    auth_says.say(installs.amqp_uri, Event("token.issued", issued))
+    eventually(lambda: installs.cursor("auth") == auth_says.position)
+    before = {"public.events", "read_model.installed", "public.account_news"}
+    assert tables_with(installs, secret) == before
+
+    end(installs, auth_says, ada)
+    assert tables_with(installs, secret) == set()
+    assert tables_with(installs, ada.username) == set()
+    assert tables_with(installs, ada.id) <= {"public.events", "public.snapshots"}
+    said = installs.said_by(ada.principal)
+    assert said[-3:] == ["plugin.uninstalled", "plugin.uninstalled", "installs.ended"]
+
+
+def test_what_is_under_way_brings_nothing_back(
+    installs: RunningService, client: Any, say: Say, auth_says: Source, ada: Person
+) -> None:
+    ada.install("aa")
+    end(installs, auth_says, ada)
+    end(installs, auth_says, ada)  # its command came twice
+    with pytest.raises(NotFound):
+        ada.install("bb")
+    visitor = f"anon:{uuid4()}"
+    client.install(principal=visitor, plugin_id="bb")
+    with pytest.raises(NotFound):
+        client.merge(source=visitor, target=ada.principal)
+    assert installs.said_by(ada.principal).count("installs.ended") == 1
+    assert client.list_installed(principal=ada.principal) == []
+
+
+def test_others_keep_what_they_have(
+    installs: RunningService, client: Any, say: Say, auth_says: Source, ada: Person
+) -> None:
+    bob = Person(client)
+    for person in (ada, bob):
+        person.install("noted")
+        client.configure(
+            principal=person.principal, plugin_id="noted", settings={"note-1": person.username}
+        )
+    end(installs, auth_says, ada)
+    [kept] = client.list_installed(principal=bob.principal)
+    assert kept["settings"]["note-1"] == bob.username
+    assert "public.events" in tables_with(installs, bob.username)
