@@ -39,7 +39,7 @@ from gateway.resources.accounts import (
     tokens,
     updates,
 )
-from gateway.resources.accounts.personal import deletion, email, export, recovery
+from gateway.resources.accounts.personal import deletion, email, export, recovery, usage
 from gateway.resources.developers import developer, life, owners, publishers
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
 from gateway.resources.public import bundles, front, plugins, search, signatures
@@ -157,6 +157,7 @@ def routes(
         (f"{V1}/auth/email", email.Email(rpc, sessions)),
         (f"{V1}/auth/email/confirm", email.ConfirmedEmail(rpc, sessions, known.accounts)),
         (f"{V1}/auth/deletion", deletion.Deletion(rpc, known)),
+        (f"{V1}/user/usage", usage.UsageChoice(rpc, sessions)),
         (f"{V1}/user/export", export.Export(rpc, sessions)),
         (f"{V1}/auth/forgotten", recovery.ForgottenPassword(rpc, counts)),
         (f"{V1}/auth/reset", recovery.ResetPassword(rpc, sessions, counts)),

@@ -142,6 +142,7 @@ APPLY = {
     "installs.merged": MERGED,
     "installs.handed_over": GONE,
     "installs.expired": GONE,
+    "installs.ended": choices.FORGOTTEN,
     "plugin.published": PUBLISHED,
     "plugin.version_signed": SIGNED,
     **withdrawal.APPLY,

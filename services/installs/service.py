@@ -3,7 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from installs import account_news, deletion, inbox, news, preferences, read_model, topics
+from installs import (
+    account_news,
+    deletion,
+    inbox,
+    news,
+    preferences,
+    read_model,
+    topics,
+    usage_choice,
+)
 from installs.inbox import Page as InboxPage
 from installs.lockfile import locked
 from installs.lockfile.locked import Installing, Locked
@@ -22,6 +31,7 @@ from installs.updates import choices, offers
 from installs.updates.consent import require_consent
 from installs.updates.preview import Preview, preview
 from installs.updates.updating import Outcome, Updating, Wanted, require_few
+from installs.usage_choice import UsageChoice
 from installs.withdrawal import Release
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
@@ -250,6 +260,16 @@ class InstallsService:
             return preferences.of(connection, user_id, roles or [])
 
         return in_transaction(self.database, choose, COMMAND)
+
+    @rpc
+    def get_usage_choice(self, user_id: str) -> UsageChoice:
+        return in_transaction(self.database, lambda c: usage_choice.of(c, user_id))
+
+    @rpc
+    def choose_usage(self, user_id: str, reported: bool) -> UsageChoice:
+        return in_transaction(
+            self.database, lambda c: usage_choice.choose(c, user_id, reported), COMMAND
+        )
 
     @rpc
     def ask_mail_address(self, user_id: str, address: str) -> None:

@@ -254,7 +254,7 @@ def forgot_password(page: Page) -> None:
 
 def reset_password(page: Page) -> None:
     page.goto("/reset-password#token")
-    expect(page.get_by_label("New password")).to_be_visible()
+    expect(page.get_by_role("textbox", name="New password")).to_be_visible()
 
 
 VISITORS = (

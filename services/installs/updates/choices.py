@@ -23,6 +23,7 @@ CHOSEN_OF_PLUGIN = """
     UPDATE installed SET automatic = %(automatic)s
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
 """
+FORGOTTEN = "DELETE FROM update_choices WHERE principal = %(principal)s"
 OF_PRINCIPAL = "SELECT automatic, wait_hours FROM update_choices WHERE principal = %s"
 
 

@@ -138,6 +138,9 @@ def of_programs(world: World) -> Iterator[Asked]:
 def of_passwords(world: World) -> Iterator[Asked]:
     change = {"current": PASSWORD, "new": f"{PASSWORD}!"}
     yield Asked("postAuthPassword", fresh(world).http.post("/auth/password", json=change))
+    leaving = fresh(world)
+    name = {"username": leaving.username}
+    yield Asked("postAuthDeletion", leaving.http.post("/auth/deletion", json=name))
 
 
 def of_replacements(world: World) -> Iterator[Asked]:

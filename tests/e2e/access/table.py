@@ -141,6 +141,8 @@ def of_addresses() -> Iterator[Row]:
     choice = sends(**link, new=PASSWORD)
     wrong = sends(username="somebody else")
     yield Row("postAuthDeletion", SIGNED_IN, 422, content=wrong, confirmed=True)
+    yield Row("getUserUsage", SIGNED_IN)
+    yield Row("putUserUsage", SIGNED_IN, content=sends(reported=True))
     yield Row("postUserExport", SIGNED_IN, confirmed=True)
     yield Row("postAuthReset", ANYBODY, 422, content=choice, roles=FEW)
 

@@ -75,14 +75,14 @@ def test_from_an_unconfirmed_address_to_a_new_password_and_another_address(
     reset = link(mail(office, address, 2))
     assert ada.http.get("/auth/sessions").status_code == 200
     page.goto(reset)
-    page.get_by_label("New password").fill(ANOTHER)
+    page.get_by_role("textbox", name="New password").fill(ANOTHER)
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_text("Your password is changed")).to_be_visible()
     assert ada.http.get("/auth/sessions").status_code == 401  # signed out everywhere
     assert mail(office, address, 3)["Subject"] == "Your password at Folio was changed"
 
     page.goto(reset)  # good once
-    page.get_by_label("New password").fill("a third good phrase")
+    page.get_by_role("textbox", name="New password").fill("a third good phrase")
     page.get_by_role("button", name="Change the password").click()
     expect(page.get_by_role("alert")).to_contain_text("Ask for another one")
 

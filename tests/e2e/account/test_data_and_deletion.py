@@ -139,7 +139,9 @@ def test_from_a_file_with_everything_to_nothing_anywhere(
     page.get_by_label(f"Type {ada.username} to go on").fill(ada.username)
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("Your account is deleted.")).to_be_visible()
-    expect(page.get_by_text("Dear diary")).to_be_visible()  # still this browser's
+    page.get_by_role("button", name="All documents").click()  # this browser's, of nobody
+    documents = page.get_by_role("dialog", name="Documents")
+    expect(documents.get_by_role("listitem").filter(has_text="Dear diary")).to_be_visible()
     assert ada.http.get("/auth/sessions").status_code == 401
     header = {"Authorization": f"Bearer {made.json()['token']}"}
     bare = httpx.get(f"{platform.gateway}/api/v1/auth/token", headers=header, verify=PLAIN)

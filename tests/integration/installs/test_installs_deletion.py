@@ -50,6 +50,9 @@ def test_what_a_person_wrote_or_was_told_is_gone(
     say(offered("transfer_offered", f"p-{uuid4().hex[:8]}", ada))
     [told] = ada.page()["items"]
     ada.read(told["id"])
+    assert client.get_usage_choice(user_id=ada.id) == {"reported": True}
+    assert client.choose_usage(user_id=ada.id, reported=False) == {"reported": False}
+    assert client.get_usage_choice(user_id=ada.id) == {"reported": False}
     client.choose_notifications(user_id=ada.id, topic="installed", mail=True)
     issued: dict[str, Any] = {"user_id": ada.id, "token_id": "t", "name": secret, "actions": []}
     issued |= {"plugins": None, "origin": None, "expires_at": "2130-01-01T00:00:00+00:00"}

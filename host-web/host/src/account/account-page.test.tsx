@@ -29,6 +29,7 @@ function accountApi(more: Parameters<typeof fakeApi>[0] = {}) {
   let sessions = [HERE, THERE]
   return fakeApi({
     'GET /auth/sessions': () => json({ items: sessions }),
+    'GET /user/usage': () => json({ reported: true }),
     'GET /auth/email': () =>
       json({ mail: true, address: 'lena@example.org', confirmed: true, pending: null }),
     'GET /auth/factors': () => json({ totp: false, recoveryCodesLeft: 0, passkeys: [], passkeyOrigins: [] }),

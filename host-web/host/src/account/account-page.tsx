@@ -32,7 +32,7 @@ export function AccountPage() {
           <PasswordForm />
           <SecondFactor />
           <SessionList />
-          <AccountData />
+          <AccountData userId={user.id} />
           <AccountDeletion user={user} />
         </div>
       )}

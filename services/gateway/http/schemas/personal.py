@@ -1,9 +1,20 @@
-"""The end of an account."""
+"""What an account decides about its data."""
 
 from __future__ import annotations
 
+from marshmallow import fields
+
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.parts import text
+
+
+class UsageChoice(CamelSchema):
+    reported = fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "Whether the use of plugins may be counted."},
+    )
 
 
 class Deletion(CamelSchema):

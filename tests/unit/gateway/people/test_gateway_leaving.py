@@ -36,6 +36,7 @@ def services(rpc: FakeRpc) -> FakeRpc:
         "auth.get_factors": {"totp": False},
         "auth.list_tokens": [],
         "installs.list_installed": [{"plugin_id": "zen", "settings": {"a": 1}}],
+        "installs.get_usage_choice": {"reported": False},
         "installs.get_notification_settings": {"topics": []},
         "installs.list_notifications": notifications,
         "publishing.list_plugins": [],
@@ -64,6 +65,17 @@ async def test_everything_comes_in_one_file(client: ASGIConductor, services: Fak
     assert [one["version"] for one in file["plugins"][0]["versions"]] == ["2.0.0", "1"]
     assert file["installed"][0]["settings"] == {"a": 1}
     assert len(file["sessions"]) == 1
+
+
+async def test_whether_use_is_counted_is_chosen(client: ASGIConductor, services: FakeRpc) -> None:
+    services.answers["installs.choose_usage"] = {"reported": False}
+    browser = await signed_in(client, confirmed=False)
+    chosen = await browser.request("PUT", "/user/usage", json={"reported": False})
+    assert (chosen.status_code, chosen.json) == (200, {"reported": False})
+    assert services.called("installs.choose_usage") == [{"user_id": USER["id"], "reported": False}]
+    wrong = await browser.request("PUT", "/user/usage", json={"reported": "no"})
+    assert wrong.status_code == 422
+    assert (await Browser(client).get("/user/usage")).status_code == 401
 
 
 async def test_without_anything_it_is_a_whole_file_too(

@@ -20,7 +20,7 @@ test('one file has what the platform knows and the documents of this browser', a
     return 'blob:saved'
   })
   vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
-  const { user, documents } = renderPage(<AccountData />)
+  const { user, documents } = renderPage(<AccountData userId="u-1" />)
   await documents.start()
   await user.click(screen.getByRole('button', { name: 'Download all of it' }))
   await waitFor(() => {
@@ -33,9 +33,28 @@ test('one file has what the platform knows and the documents of this browser', a
 
 test('what could not be brought together is said', async () => {
   fakeApi({ 'POST /user/export': () => problem(429, 'Too many attempts. Try again in 60 s.') })
-  const { user } = renderPage(<AccountData />)
+  const { user } = renderPage(<AccountData userId="u-1" />)
   await user.click(screen.getByRole('button', { name: 'Download all of it' }))
   expect(await screen.findByText(/Your data could not be brought together/)).toBeVisible()
+})
+
+test('whether use is counted is chosen', async () => {
+  let reported = true
+  fakeApi({
+    'GET /user/usage': () => json({ reported }),
+    'PUT /user/usage': ({ body }) => {
+      reported = (body as { reported: boolean }).reported
+      return json({ reported })
+    },
+  })
+  const { user } = renderPage(<AccountData userId="u-1" />)
+  const choice = await screen.findByRole('switch', { name: /Count how I use plugins/ })
+  expect(choice).toBeChecked()
+  await user.click(choice)
+  await waitFor(() => {
+    expect(reported).toBe(false)
+  })
+  expect(choice).not.toBeChecked()
 })
 
 function ask() {

@@ -8,6 +8,7 @@ import { Button } from '../../ui/controls/button'
 import { notify } from '../../ui/feedback/notify'
 import { saveFile } from '../../ui/save-file'
 import { Section } from '../../ui/layout/section'
+import { UsageChoice } from './usage-choice'
 
 const written = ({ id, title, text, createdAt, updatedAt, trashedAt }: StoredDocument) => ({
   id,
@@ -19,7 +20,7 @@ const written = ({ id, title, text, createdAt, updatedAt, trashedAt }: StoredDoc
 })
 
 /** All of one's data as a file: what the platform knows, and the documents, which only this browser has. */
-export function AccountData() {
+export function AccountData({ userId }: { userId: string }) {
   const { shelf } = useDocuments()
   const save = useMutation({
     mutationFn: async () => {
@@ -35,6 +36,9 @@ export function AccountData() {
       title="Your data"
       description="Account, sessions, tokens, plugins with their settings, notifications, what you publish, and the documents of this browser: one file in JSON."
     >
+      <div className="mb-5">
+        <UsageChoice userId={userId} />
+      </div>
       <Button
         busy={save.isPending}
         onClick={() => {

@@ -1,3 +1,5 @@
+import { queryOptions } from '@tanstack/react-query'
+
 import { withConfirmation } from '../http/confirmation'
 import { request } from '../http/http'
 
@@ -6,6 +8,21 @@ export type AccountData = Record<string, unknown> & { format: string }
 
 export const exportData = () =>
   withConfirmation(() => request<AccountData>('/user/export', { method: 'POST' }))
+
+/** Whether the use of plugins may be counted. */
+export interface UsageChoice {
+  reported: boolean
+}
+
+export const chooseUsage = (reported: boolean) =>
+  request<UsageChoice>('/user/usage', { method: 'PUT', body: { reported } })
+
+export const usageQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['account', 'usage', userId],
+    queryFn: ({ signal }) => request<UsageChoice>('/user/usage', { signal }),
+    staleTime: 0,
+  })
 
 /** For good, and at once. */
 export const deleteAccount = (username: string) =>

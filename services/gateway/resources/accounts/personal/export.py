@@ -62,6 +62,7 @@ class Export:
             "installed": await self._rpc.call(
                 "installs", "list_installed", principal=f"user:{user['id']}"
             ),
+            "usage": await self._rpc.call("installs", "get_usage_choice", user_id=user["id"]),
             "notification_settings": await self._rpc.call(
                 "installs", "get_notification_settings", user_id=user["id"], roles=user["roles"]
             ),
