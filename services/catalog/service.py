@@ -12,7 +12,7 @@ from catalog import milestones, read_model
 from catalog.blocklist import get_blocklist
 from catalog.changes import announce
 from catalog.front import calls as front
-from catalog.reviews import calls
+from catalog.reviews import calls, leaving
 from catalog.reviews import tables as reviews
 from catalog.rows import Row
 from catalog.search.facets import facets
@@ -100,6 +100,7 @@ class CatalogService(front.FrontPage, calls.Reviews):
     def on_auth(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         for event in events:
             reviews.apply_auth(connection, event)
+            leaving.apply(self.log, connection, event)
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

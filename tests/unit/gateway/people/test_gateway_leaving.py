@@ -27,7 +27,11 @@ def services(rpc: FakeRpc) -> FakeRpc:
     def versions(cursor: str | None, **_: Any) -> Any:
         return {"items": [{"version": cursor or "2.0.0"}], "next_cursor": None if cursor else "1"}
 
+    def reviews(cursor: str | None, **_: Any) -> Any:
+        return {"items": [{"rating": 5 if cursor else 4}], "next": None if cursor else "1"}
+
     rpc.answers |= {
+        "catalog.list_own_reviews": reviews,
         "auth.authenticate": USER,
         "auth.confirm_password": None,
         "auth.delete_account": None,
@@ -62,6 +66,7 @@ async def test_everything_comes_in_one_file(client: ASGIConductor, services: Fak
     file = json.loads(answer.content)
     assert (file["format"], file["account"]["username"]) == ("folio-account-1", "ada")
     assert [one["id"] for one in file["notifications"]] == [1, 2, 3]
+    assert [one["rating"] for one in file["reviews"]] == [4, 5]
     assert [one["version"] for one in file["plugins"][0]["versions"]] == ["2.0.0", "1"]
     assert file["installed"][0]["settings"] == {"a": 1}
     assert len(file["sessions"]) == 1

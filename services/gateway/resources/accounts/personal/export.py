@@ -74,6 +74,9 @@ class Export:
         yield b',"notifications":'
         async for piece in _array(self._notifications(user)):
             yield piece
+        yield b',"reviews":'
+        async for piece in _array(self._reviews(user)):
+            yield piece
         yield b',"plugins":'
         async for piece in _array(self._plugins(user)):
             yield piece
@@ -88,6 +91,17 @@ class Export:
             for item in page["items"]:
                 yield item
             if (before := page["next"]) is None:
+                return
+
+    async def _reviews(self, user: User) -> AsyncIterator[Any]:
+        cursor: str | None = None
+        while True:
+            page = await self._rpc.call(
+                "catalog", "list_own_reviews", actor=actor_of(user), cursor=cursor
+            )
+            for item in page["items"]:
+                yield item
+            if (cursor := page["next"]) is None:
                 return
 
     async def _plugins(self, user: User) -> AsyncIterator[Any]:
