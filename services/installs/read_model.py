@@ -12,6 +12,7 @@ from installs import news, withdrawal
 from installs.mail import digest
 from installs.settings import Manifest, effective
 from installs.updates import choices
+from installs.updates.offers import CORE
 from installs.withdrawal import (
     CHANGES_LATEST,
     DEPRECATION,
@@ -65,11 +66,17 @@ INSTALLED = """
         installed_at = excluded.installed_at, previous = NULL, left_behind = NULL, automatic = NULL
 """
 
-UPDATED = """
-    UPDATE installed SET version = %(version)s, previous = %(previous_version)s,
-                         left_behind = coalesce(%(left_behind)s, left_behind)
-    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+# Whoever went back twice has left the higher one behind.
+HIGHER = f"""
+    CASE WHEN %(left_behind)s::text IS NULL
+              OR {CORE.format("left_behind")} > {CORE.format("%(left_behind)s::text")}
+         THEN left_behind ELSE %(left_behind)s END
 """
+UPDATED = f"""
+    UPDATE installed SET version = %(version)s, previous = %(previous_version)s,
+                         left_behind = {HIGHER}
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""  # noqa: S608 - constants
 
 UNINSTALLED = """
     DELETE FROM installed WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s

@@ -150,6 +150,11 @@ class InstallsService:
         return in_transaction(self.database, lambda c: read_model.manifests(c, plugin_ids, names))
 
     @rpc
+    def updates(self, principal: str) -> list[Any]:
+        """What gateways of the version before ask for, while the operators replace them."""
+        return list(in_transaction(self.database, lambda c: offers.offers(c, principal)))
+
+    @rpc
     def list_updates(self, principal: str) -> dict[str, Any]:
         """``{items, automatic, wait_hours}``: what is offered, and what was chosen for all."""
 

@@ -48,7 +48,7 @@ REPORTED = "SELECT EXISTS (SELECT FROM review_reports WHERE review_id = %s)"
 REPORTS = "SELECT text_id FROM review_reports WHERE review_id = %s"
 PUBLISHED = "SELECT EXISTS (SELECT FROM versions WHERE (plugin_id, version) = (%s, %s))"
 
-IS_BANNED = "A moderator has banned your account: it reviews and answers nothing."
+IS_BANNED = "A moderator has banned your account: it reviews, answers and votes on nothing."
 
 
 class Desk:
@@ -147,6 +147,7 @@ class Desk:
     ) -> None:
         def decide(connection: Connection, review: Review) -> list[Event]:
             _require_shown(connection, plugin_id, review_id)
+            _require_not_banned(connection, voter_id)
             before = bool(_row(connection, VOTED, review_id, voter_id))
             return review.vote(voter_id, helpful=helpful, before=before)
 
@@ -165,6 +166,7 @@ class Desk:
 
         def decide(connection: Connection, review: Review) -> list[Event]:
             _require_shown(connection, plugin_id, review_id)
+            _require_not_banned(connection, reporter_id)
             before = bool(_row(connection, MINE, review_id, reporter_id))
             keep_words = text.body and not before
             text_id = texts.kept(connection, text, None) if keep_words else None
@@ -176,6 +178,7 @@ class Desk:
         self, review_id: str, moderator_id: str, policy: str, words: str, metadata: Metadata
     ) -> None:
         def decide(connection: Connection, review: Review) -> list[Event]:
+            _require_no_owner(connection, review, moderator_id)
             texts.drop(connection, *_reports(connection, review_id))
             return review.hide(moderator_id, policy, words)
 
@@ -183,12 +186,14 @@ class Desk:
 
     def restore(self, review_id: str, moderator_id: str, metadata: Metadata) -> None:
         def decide(connection: Connection, review: Review) -> list[Event]:
+            _require_no_owner(connection, review, moderator_id)
             return review.restore(moderator_id)
 
         self._change(review_id, decide, metadata)
 
     def dismiss(self, review_id: str, moderator_id: str, metadata: Metadata) -> None:
         def decide(connection: Connection, review: Review) -> list[Event]:
+            _require_no_owner(connection, review, moderator_id)
             reported = bool(_row(connection, REPORTED, review_id))
             texts.drop(connection, *_reports(connection, review_id))
             return review.dismiss(moderator_id, reported=reported)
@@ -241,8 +246,18 @@ def _refusal(connection: Connection, plugin_id: str, user_id: str) -> str | None
 def _require_owner(connection: Connection, plugin_id: str, user_id: str) -> None:
     if _row(connection, OWNER, plugin_id, user_id) is not True:
         raise Forbidden("Only who owns the plugin may do this.")
+    _require_not_banned(connection, user_id)
+
+
+def _require_not_banned(connection: Connection, user_id: str) -> None:
     if _row(connection, BANNED, user_id):
         raise Forbidden(IS_BANNED)
+
+
+def _require_no_owner(connection: Connection, review: Review, moderator_id: str) -> None:
+    """Who has owned it once may have written what is said of it."""
+    if review.plugin_id and _row(connection, OWNER, review.plugin_id, moderator_id) is not None:
+        raise Forbidden("Another moderator has to decide on reviews of a plugin of yours.")
 
 
 def _require_shown(connection: Connection, plugin_id: str, review_id: str) -> None:

@@ -96,6 +96,7 @@ LEFT = """
     WHERE plugin_id = %(plugin_id)s AND lower(username) = lower(%(username)s)
 """
 OWNERS: dict[str, Sequence[str]] = {
+    "plugin.created": (OWNS,),
     "plugin.published": (OWNS,),
     "plugin.transferred": (HANDED_OVER, OWNS),
     "plugin.owner_added": (JOINED,),

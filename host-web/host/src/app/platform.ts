@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 
+import { suggestionsQuery } from '../api/front'
 import { ApiError } from '../api/http/api-error'
 import { useAvailability, watchNetwork } from '../api/http/availability'
 import { installedQuery, QUERY_DEFAULTS } from '../api/queries'
@@ -94,6 +95,7 @@ function followUser(queries: QueryClient): () => void {
       else queries.removeQueries({ queryKey: [subject] })
     }
     if (!now.user) queries.setQueryData(installedQuery.queryKey, [])
+    queries.removeQueries({ queryKey: suggestionsQuery.queryKey })
     void queries.invalidateQueries({ queryKey: ['installed'] })
   })
 }

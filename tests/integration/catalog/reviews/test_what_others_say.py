@@ -169,6 +169,30 @@ def test_a_report_may_be_dismissed_and_made_again(feed: Feed, one: Reviewed) -> 
     assert reported(moderator, one.review_id) is not None
 
 
+def test_who_moderates_and_owns_the_plugin_decides_on_none_of_its_reviews(feed: Feed) -> None:
+    ada = Reviewer(feed, "moderator")
+    plugin_id, bob = new_plugin(feed, ada), Reviewer(feed)
+    review_id = bob.has(plugin_id).write(plugin_id, 1, body="It crashes.")
+    hide = {"policy": "review-spam", "words": "I do not like it."}
+    for method, said in (
+        ("hide_review", hide),
+        ("dismiss_review_reports", {}),
+        ("restore_review", {}),
+    ):
+        with pytest.raises(Forbidden, match="plugin of yours"):
+            ada.call(method, review_id=review_id, **said)
+    assert [item["id"] for item in listed(feed, plugin_id)["items"]] == [review_id]
+
+
+def test_who_is_banned_votes_and_reports_nothing(feed: Feed, one: Reviewed) -> None:
+    carl = Reviewer(feed)
+    feed.publishing(Event("publisher.banned", {"user_id": carl.id, "reason": "Spam."}))
+    with pytest.raises(Forbidden, match="banned"):
+        carl.call("vote_helpful", **one.named, helpful=True)
+    with pytest.raises(Forbidden, match="banned"):
+        carl.call("report_review", **one.named, reason="spam")
+
+
 def test_only_moderators_see_reports_and_decide(one: Reviewed) -> None:
     for method, said in (
         ("list_moderated_reviews", {}),

@@ -157,6 +157,23 @@ def test_one_goes_back_and_is_not_brought_forward_again_but_by_what_is_newer(
     assert (newer["latest"], newer["automatic"]) == ("1.1.1", True)
 
 
+def test_who_goes_back_twice_is_not_brought_to_the_first_they_left(
+    owner: Owner, updated: str, say: Say
+) -> None:
+    say(version_of(updated, "1.2.0"), at=LONG_AGO)
+    owner.choose_updates(automatic=True)
+    owner.takes(updated, "1.2.0", automatic=True)
+    owner.configure(plugin_id=updated, version="1.1.0")
+    owner.configure(plugin_id=updated, version="1.0.0")
+    offered = owner.offered(updated)
+    assert offered
+    assert (offered["latest"], offered["went_back"], offered["automatic"]) == (
+        "1.2.0",
+        True,
+        False,
+    )
+
+
 def test_a_preview_says_what_changes_and_each_note_between(
     owner: Owner, plugin_id: str, say: Say
 ) -> None:

@@ -77,7 +77,7 @@ test('a second click while it goes on changes nothing, and one sees how far it i
   const { user, sent } = open(UPDATES, () => answer.promise)
   await user.click(await screen.findByRole('button', { name: 'Update all 3' }))
   expect(screen.getByRole('progressbar', { name: 'Updates' })).toBeVisible()
-  expect(screen.getByText('0 of 3 updated')).toBeVisible()
+  expect(screen.getByText('0 of 3 done')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Updating…' }))
   await act(() => {
     answer.resolve(json({ updated: [], failed: [] }))

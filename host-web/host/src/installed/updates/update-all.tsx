@@ -36,7 +36,7 @@ export function UpdateProgress() {
         <div className="mb-6 grid gap-2">
           <Progress share={done / total} label="Updates" />
           <p role="status" className="text-[13px] text-muted tabular-nums">
-            {done} of {total} updated
+            {done} of {total} done
           </p>
         </div>
       )}

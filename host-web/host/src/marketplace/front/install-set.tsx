@@ -8,7 +8,7 @@ import { type SetProgress, useInstallSet } from './use-install-set'
 
 /** Installs a whole set with one press; says how far it is, what did not work, and takes it back. */
 export function InstallSet({ title, plugins }: { title: string; plugins: PluginSummary[] }) {
-  const { missing, progress, install, undo } = useInstallSet(plugins)
+  const { isReady, missing, progress, install, undo } = useInstallSet(plugins)
   const isBusy = progress !== null && !progress.isOver
   const isComplete = missing.length === 0
   return (
@@ -18,7 +18,7 @@ export function InstallSet({ title, plugins }: { title: string; plugins: PluginS
           variant={isComplete && !isBusy ? 'secondary' : 'primary'}
           size="lg"
           busy={isBusy}
-          aria-disabled={isBusy || isComplete || undefined}
+          aria-disabled={!isReady || isBusy || isComplete || undefined}
           onClick={() => {
             if (!isComplete) void install()
           }}

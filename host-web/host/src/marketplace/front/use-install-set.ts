@@ -23,7 +23,8 @@ export function useInstallSet(plugins: PluginSummary[]) {
   const missing = plugins.filter(({ id }) => !has(id))
 
   const install = async () => {
-    if (progress && !progress.isOver) return
+    // What was there before is not taken back: until that is known nothing is installed.
+    if (!installed || (progress && !progress.isOver)) return
     const failed: PluginSummary[] = []
     const tell = (done: number, isOver: boolean) => {
       setProgress({ wanted: missing, done, failed: [...failed], isOver })
@@ -43,5 +44,5 @@ export function useInstallSet(plugins: PluginSummary[]) {
     await library.uninstallAll(added.filter(({ id }) => has(id)).map(({ id }) => id))
   }
 
-  return { missing, progress, install, undo }
+  return { isReady: installed !== undefined, missing, progress, install, undo }
 }

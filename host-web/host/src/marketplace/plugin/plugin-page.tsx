@@ -34,7 +34,7 @@ export function PluginPage() {
   return (
     <PageBody>
       <BackLink to="/marketplace">Marketplace</BackLink>
-      {plugin && <Details plugin={plugin} />}
+      {plugin && <Details key={plugin.id} plugin={plugin} />}
       {!plugin && !error && <DetailsSkeleton />}
       {!plugin && error && isGone(error) && (
         <Unavailable title="This plugin is not available any more" pluginId={pluginId}>

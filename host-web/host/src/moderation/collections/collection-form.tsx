@@ -28,7 +28,12 @@ interface CollectionFormProps {
 }
 
 export function CollectionForm({ label, action, values, withAddress = false, send }: CollectionFormProps) {
-  const form = useForm<Values>({ defaultValues: values, values })
+  const form = useForm<Values>({
+    defaultValues: values,
+    values,
+    // Another moderator may have kept other words meanwhile; what is being written stays.
+    resetOptions: { keepDirtyValues: true },
+  })
   const { errors, isSubmitting } = form.formState
   const trimmed = ({ title, words, ...rest }: Values) =>
     send({ ...rest, title: title.trim(), words: words.trim() })
