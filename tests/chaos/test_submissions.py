@@ -25,6 +25,7 @@ from plugin_platform.eventstore.database import open_pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.checks.engine.registry import required_checks
+from publishing.input.listing import read_version_details
 from publishing.intake.publication import Publication
 from publishing.intake.quotas import Quota
 from publishing.intake.submission import Submissions as Taking
@@ -170,7 +171,9 @@ def hand_in(
     user = developer.http.get("/auth/me").json()["user"]
     bundles = Bundles(config.s3())
     key = bundles.stage(bundle(plugin_id, version, name=f"{POPULAR}s"))
-    details = {"version": version, "changelog": "", "min_platform_version": None, "readme": None}
+    details = read_version_details(
+        version=version, changelog="", min_platform_version=None, readme=None
+    )
     source = {"kind": "session", "username": user["username"]}
     with open_pool("publishing", size=3) as pool:
         events = EventStore(pool, read_model.apply)

@@ -13,6 +13,7 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
+from publishing.input.listing import read_version_details
 from publishing.intake.deadline import Deadline
 from publishing.intake.publication import Publication
 from publishing.intake.quotas import Quota
@@ -52,8 +53,9 @@ def submit(
         publication=Publication(pool, events, "automatic"),
         begin=begin,
     )
-    details = {"version": "1.0.0", "changelog": "", "min_platform_version": None}
-    details |= {"readme": "# A"}
+    details = read_version_details(
+        version="1.0.0", changelog="", min_platform_version=None, readme="# A"
+    )
     source = {"kind": "session", "username": "ada"}
     upload = Upload(ADA["id"], plugin_id, bundles.stage(data), None, details, source)
     return submissions.submit(upload, {"causationId": str(uuid4()), "actor": ADA["id"]})

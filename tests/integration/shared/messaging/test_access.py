@@ -93,7 +93,6 @@ FORBIDDEN_TO_A_SERVICE: dict[str, Do] = {
     "give a command": publish("nameko-rpc", "installs.install"),
     "make a moderator": publish("nameko-rpc", "auth.grant_role"),
     "command itself": publish("nameko-rpc", "catalog.browse"),
-    "read a log that it does not follow": publish("nameko-rpc", "auth.history"),
     "put a call into a queue directly": publish("", "rpc-auth"),
     "dead-letter something": publish("dead-letters", "installs.auth.v1"),
     "take another's calls": consume("rpc-auth"),
@@ -111,6 +110,11 @@ FORBIDDEN_TO_A_SERVICE: dict[str, Do] = {
 @pytest.mark.parametrize("do", FORBIDDEN_TO_A_SERVICE.values(), ids=FORBIDDEN_TO_A_SERVICE.keys())
 def test_a_service_may_not(broker: Broker, do: Do) -> None:
     assert broker.refuses("catalog", do)
+
+
+def test_a_service_reads_no_log_that_it_does_not_follow(broker: Broker) -> None:
+    assert broker.refuses("publishing", publish("nameko-rpc", "auth.history"))
+    assert not broker.refuses("publishing", publish("nameko-rpc", "catalog.history"))
 
 
 ALLOWED: dict[str, tuple[str, Do]] = {
