@@ -198,7 +198,7 @@ def moderation_queue(page: Page) -> None:
 
 
 def moderated_plugins(page: Page) -> None:
-    page.goto("/moderation/plugins")
+    page.goto("/moderation/plugins?q=word-count")
     expect(page.get_by_role("link", name="Word Count").first).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 import { useSearchParams } from 'react-router'
 
 import { type PluginFilters, type Sort, SORTS } from '../api/types'
+import { useSearchInAddress } from '../browser/use-search-in-address'
 
 const NAMES = ['q', 'category', 'tag', 'author', 'rating', 'compatible', 'permission', 'sort'] as const
 
@@ -8,18 +9,15 @@ const NAMES = ['q', 'category', 'tag', 'author', 'rating', 'compatible', 'permis
 export function useFilters() {
   const [search, setSearch] = useSearchParams()
 
+  const inAddress = useSearchInAddress()
+
   const change = (changes: PluginFilters, { replace = false } = {}) => {
-    setSearch(
-      (current) => {
-        const next = new URLSearchParams(current)
-        for (const [name, value] of Object.entries(changes)) {
-          if (value) next.set(name, value as string)
-          else next.delete(name)
-        }
-        return next
-      },
-      { replace, preventScrollReset: true },
-    )
+    const next = inAddress()
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value as string)
+      else next.delete(name)
+    }
+    setSearch(next, { replace, preventScrollReset: true })
   }
 
   const clear = () => {
