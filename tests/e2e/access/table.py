@@ -305,7 +305,7 @@ def of_user_reviews() -> Iterator[Row]:
     theirs = SIGNED_OUT | {"banned": 403, "co-owner": 403, "publisher": 403}
     yield Row(f"put{reviews}Mine", theirs, content=sends(rating=2, body="It crashes."))
     yield Row("getUserReviews", SIGNED_IN)
-    author = SIGNED_OUT | {"stranger": 403}
+    author = SIGNED_OUT | {"stranger": 403, "banned": 403}
     yield Row(f"put{one}Helpful", author, 204, its_review)
     yield Row(f"delete{one}Helpful", author, 204, its_review)
     yield Row(f"put{one}Answer", OWNERS, 204, its_review, sends(words="Thank you."))
