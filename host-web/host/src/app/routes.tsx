@@ -79,9 +79,9 @@ const routes: RouteObject[] = [
             path: 'account/reviews',
             lazy: async () => ({
               Component: (await import('../account/reviews/own-reviews-page')).OwnReviewsPage,
-             }),
-           },
-           {
+            }),
+          },
+          {
             path: 'confirm-email',
             lazy: async () => ({
               Component: (await import('../account/email/confirm-email-page')).ConfirmEmailPage,
