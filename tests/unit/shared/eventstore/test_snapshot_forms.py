@@ -46,6 +46,7 @@ STREAMS: dict[type[Any], list[Event]] = {
         merged("anon:2"),
         Event("plugin.uninstalled", {**ADA, "plugin_id": "c", "version": "1.0.0"}),
         Event("installs.handed_over", {**ADA, "target": "user:eve", "plugin_ids": []}),
+        Event("installs.ended", ADA),
     ],
     Account: [
         Event("user.registered", {"user_id": "42", "username": "ada"}),
