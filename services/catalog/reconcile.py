@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ import psycopg
 from catalog import milestones, read_model
 from catalog.changes import announce
 from catalog.counting import count_changes, visitor_changes
-from plugin_platform import actors, config, logs
+from plugin_platform import actors, config, logs, upkeep
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
@@ -205,10 +204,8 @@ def _age(never: float) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m catalog.reconcile")
     parser.add_argument("--repair", action="store_true", help="set right what differs")
-    parser.add_argument("--every", type=float, metavar="SECONDS", help="again and again")
+    upkeep.add_every(parser)
     args = parser.parse_args()
-    if args.every is not None and not 0 < args.every <= threading.TIMEOUT_MAX:
-        parser.error("--every takes a number of seconds above 0")
     logs.configure()
     if args.every is not None:
         reconcile_for_ever(args.every, repair=args.repair)

@@ -8,24 +8,18 @@ Several at once do no harm.
 
 from __future__ import annotations
 
-import argparse
-import logging
-import threading
 import time
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
 
 import psycopg
 
 from installs import read_model
 from installs.model import Installations, stream_of
-from plugin_platform import logs
+from plugin_platform import upkeep
 from plugin_platform.errors import Conflict, Unavailable
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
-
-log = logging.getLogger(__name__)
 
 UNSEEN = timedelta(days=31)  # a day more than the cookie lives: visits are noted by the day
 BATCH = 500  # visitors that are looked up at once
@@ -67,28 +61,8 @@ def sweep_once() -> str:
     return f"what {expired} visitors had installed has expired"
 
 
-def sweep_for_ever(pause: float) -> NoReturn:
-    while True:
-        try:
-            log.info(sweep_once())
-        except Unavailable as error:
-            log.warning("left for the next time: %s", error.detail)
-        time.sleep(pause)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m installs.sweep")
-    parser.add_argument("--every", type=float, metavar="SECONDS", help="again and again")
-    pause = parser.parse_args().every
-    if pause is not None and not 0 < pause <= threading.TIMEOUT_MAX:
-        parser.error("--every takes a number of seconds above 0")
-    logs.configure()
-    if pause is not None:
-        sweep_for_ever(pause)
-    try:
-        print(sweep_once())
-    except Unavailable as error:
-        raise SystemExit(error.detail) from error
+    upkeep.run("installs.sweep", sweep_once)
 
 
 if __name__ == "__main__":

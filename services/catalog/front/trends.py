@@ -10,15 +10,9 @@ is kept from everybody: it would tell what somebody has.
 
 from __future__ import annotations
 
-import argparse
-import logging
-import threading
-import time
-from typing import NoReturn
-
 import psycopg
 
-from plugin_platform import logs
+from plugin_platform import upkeep
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import (
     Connection,
@@ -27,8 +21,6 @@ from plugin_platform.eventstore.database import (
     in_transaction,
     open_pool,
 )
-
-log = logging.getLogger(__name__)
 
 NEWEST = 30  # plugins of an account
 PEOPLE = 20_000  # accounts, always the same ones as long as they have something
@@ -116,28 +108,8 @@ def refresh_once() -> str:
     return f"{together} pairs of plugins that people have together; {rising} plugins rise"
 
 
-def refresh_for_ever(pause: float) -> NoReturn:
-    while True:
-        try:
-            log.info(refresh_once())
-        except Unavailable as error:
-            log.warning("left for the next time: %s", error.detail)
-        time.sleep(pause)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m catalog.front.trends")
-    parser.add_argument("--every", type=float, metavar="SECONDS", help="again and again")
-    pause = parser.parse_args().every
-    if pause is not None and not 0 < pause <= threading.TIMEOUT_MAX:
-        parser.error("--every takes a number of seconds above 0")
-    logs.configure()
-    if pause is not None:
-        refresh_for_ever(pause)
-    try:
-        print(refresh_once())
-    except Unavailable as error:
-        raise SystemExit(error.detail) from error
+    upkeep.run("catalog.front.trends", refresh_once)
 
 
 if __name__ == "__main__":

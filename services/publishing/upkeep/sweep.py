@@ -12,18 +12,14 @@ before that.
 
 from __future__ import annotations
 
-import argparse
 import logging
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import NoReturn
 
 import psycopg
 
-from plugin_platform import config, logs
+from plugin_platform import config, upkeep
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, open_pool
@@ -106,29 +102,8 @@ def sweep_once() -> str:
     return f"removed {uploads} staged uploads and {orphans} orphan bundles"
 
 
-def sweep_for_ever(pause: float) -> NoReturn:
-    while True:
-        for work in (sweep_once, recheck_once):
-            try:
-                log.info("%s", work())
-            except Unavailable as error:
-                log.warning("left for the next time: %s", error.detail)
-        time.sleep(pause)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m publishing.upkeep.sweep")
-    parser.add_argument("--every", type=float, metavar="SECONDS", help="again and again")
-    pause = parser.parse_args().every
-    if pause is not None and not 0 < pause <= threading.TIMEOUT_MAX:
-        parser.error("--every takes a number of seconds above 0")
-    logs.configure()
-    if pause is not None:
-        sweep_for_ever(pause)
-    try:
-        print(sweep_once())
-    except Unavailable as error:
-        raise SystemExit(error.detail) from error
+    upkeep.run("publishing.upkeep.sweep", sweep_once, each_time=[sweep_once, recheck_once])
 
 
 if __name__ == "__main__":
