@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from plugin_platform.errors import Invalid
+from plugin_platform.input import pointers, step
 
 NAMED = 5
-LONGEST_STEP = 100  # characters
 
 
 def camel_case(name: str) -> str:
@@ -40,23 +40,8 @@ def _unknown(schema: Schema, document: dict[str, Any]) -> list[dict[str, str]]:
     """The first few by name, the others by their number: a request may have thousands."""
     known = {field.data_key for field in schema.fields.values()}
     unknown = [key for key in document if key not in known]
-    errors = [{"pointer": f"/{_step(key)}", "detail": "Unknown field."} for key in unknown[:NAMED]]
+    errors = [{"pointer": f"/{step(key)}", "detail": "Unknown field."} for key in unknown[:NAMED]]
     if len(unknown) > NAMED:
         detail = f"{len(unknown) - NAMED} other fields are unknown too."
         errors.append({"pointer": "", "detail": detail})
     return errors
-
-
-def _step(key: Any) -> str:
-    """Of a JSON pointer, RFC 6901."""
-    return str(key)[:LONGEST_STEP].replace("~", "~0").replace("/", "~1")
-
-
-def pointers(messages: Any, pointer: str = "") -> list[dict[str, str]]:
-    if isinstance(messages, dict):
-        found: list[dict[str, str]] = []
-        for key, inner in messages.items():
-            step = "" if key == "_schema" else f"/{_step(key)}"
-            found += pointers(inner, pointer + step)
-        return found
-    return [{"pointer": pointer, "detail": str(message)} for message in messages]

@@ -8,10 +8,10 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from plugin_platform.assets import MAX_README
 from plugin_platform.command_grammar import HOST_NAMESPACES
-from plugin_platform.errors import Invalid
+from plugin_platform.input import line, load
 from plugin_platform.manifests import CATEGORIES, ID_LENGTH, ID_PATTERN
 from plugin_platform.names import RESERVED_PLUGIN_IDS, skeleton
-from publishing.input.text import line, long_text, matching, pointers, semver
+from publishing.input.text import long_text, matching, semver
 
 # The host's commands begin with these, a plugin's with its id.
 RESERVED = RESERVED_PLUGIN_IDS | frozenset(HOST_NAMESPACES)
@@ -74,18 +74,18 @@ _version_details = VersionDetails()
 
 def read_listing(plugin_id: str, listing: dict[str, Any]) -> dict[str, Any]:
     """Return the listing, its tags each once. Raises ``Invalid``."""
-    loaded = _load(_listing, {"id": plugin_id, **listing})
+    loaded = load(_listing, {"id": plugin_id, **listing})
     return {**loaded, "tags": list(dict.fromkeys(loaded["tags"]))}
 
 
 def read_names(plugin_id: str, name: str) -> None:
     """Raises ``Invalid``."""
-    _load(_names, {"id": plugin_id, "name": name})
+    load(_names, {"id": plugin_id, "name": name})
 
 
 def read_changes(changes: dict[str, Any]) -> dict[str, Any]:
     """Return changes to a listing. Raises ``Invalid``."""
-    loaded = _load(_changes, changes)
+    loaded = load(_changes, changes)
     if "tags" in loaded:
         loaded["tags"] = list(dict.fromkeys(loaded["tags"]))
     return loaded
@@ -101,12 +101,4 @@ def read_version_details(
 ) -> dict[str, Any]:
     """Return the details by the names of the parameters. Raises ``Invalid``."""
     sent = {"version": version, "changelog": changelog, "readme": readme, "security": security}
-    return _load(_version_details, {**sent, "minPlatformVersion": min_platform_version})
-
-
-def _load(schema: Schema, data: dict[str, Any]) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = schema.load(data)
-    except ValidationError as error:
-        raise Invalid("Some of the data breaks a rule.", pointers(error.messages)) from error
-    return loaded
+    return load(_version_details, {**sent, "minPlatformVersion": min_platform_version})

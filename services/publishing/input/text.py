@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 from semver import Version
 
-from plugin_platform.text import is_plain, is_storable
+from plugin_platform.text import is_storable
 
 MAX_VERSION = 64  # characters
 ZERO_WIDTH_JOINER = "\u200d"
@@ -26,13 +26,6 @@ def must_be_semver(value: str) -> None:
         raise ValidationError("Must be a version such as 1.2.3 (Semantic Versioning 2.0).")
 
 
-def must_be_plain(value: str) -> None:
-    if not is_plain(value):
-        raise ValidationError("Must not contain control or invisible characters.")
-    if value != value.strip():
-        raise ValidationError("Must not begin or end with a space.")
-
-
 def must_be_storable(value: str) -> None:
     if not is_storable(value):
         raise ValidationError("Must not contain NUL or unpaired surrogates.")
@@ -47,11 +40,6 @@ def must_be_icon(value: str) -> None:
     raise ValidationError("Must be one emoji, or one or two letters.")
 
 
-def line(low: int, high: int, **options: Any) -> fields.String:
-    """One line of ``low`` to ``high`` characters."""
-    return fields.String(validate=[validate.Length(low, high), must_be_plain], **options)
-
-
 def matching(pattern: str, high: int, hint: str, **options: Any) -> fields.String:
     rule = validate.Regexp(re.compile(rf"(?:{pattern})\Z"), error=hint)
     return fields.String(validate=[validate.Length(1, high), rule], **options)
@@ -63,22 +51,6 @@ def semver(**options: Any) -> fields.String:
 
 def long_text(high: int, **options: Any) -> fields.String:
     return fields.String(validate=[validate.Length(0, high), must_be_storable], **options)
-
-
-def pointers(messages: Any, prefix: str = "") -> list[dict[str, str]]:
-    """Flatten marshmallow's messages to ``{"pointer", "detail"}`` (RFC 6901)."""
-    if isinstance(messages, dict):
-        return [
-            error
-            for key, below in messages.items()
-            for error in pointers(below, prefix if key == "_schema" else f"{prefix}/{_escape(key)}")
-        ]
-    details = messages if isinstance(messages, list) else [messages]
-    return [{"pointer": prefix, "detail": str(detail)} for detail in details]
-
-
-def _escape(key: object) -> str:
-    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def _belongs_to_emoji(character: str) -> bool:

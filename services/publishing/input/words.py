@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from marshmallow import Schema, fields, validate
 
-from marshmallow import Schema, ValidationError, fields, validate
-
-from plugin_platform.errors import Invalid
+from plugin_platform.input import line, load
 from plugin_platform.manifests import ID_LENGTH, ID_PATTERN
-from publishing.input.text import line, matching, pointers
+from publishing.input.text import matching
 
 LONGEST = 500  # characters
 
@@ -47,33 +45,25 @@ _optional_reason, _reason, _deprecation = OptionalReason(), Reason(), Deprecatio
 
 def read_optional_reason(reason: str) -> str:
     """Raises ``Invalid``."""
-    return str(_load(_optional_reason, {"reason": reason})["reason"])
+    return str(load(_optional_reason, {"reason": reason})["reason"])
 
 
 def read_reason(reason: str) -> str:
     """Raises ``Invalid``."""
-    return str(_load(_reason, {"reason": reason})["reason"])
+    return str(load(_reason, {"reason": reason})["reason"])
 
 
 def read_user_id(user_id: str) -> None:
     """Raises ``Invalid``."""
-    _load(_user_id, {"user_id": user_id})
+    load(_user_id, {"user_id": user_id})
 
 
 def read_username(username: str) -> None:
     """Raises ``Invalid``."""
-    _load(_username, {"username": username})
+    load(_username, {"username": username})
 
 
 def read_deprecation(message: str, replacement: str | None) -> tuple[str, str | None]:
     """Raises ``Invalid``."""
-    read = _load(_deprecation, {"message": message, "replacement": replacement})
+    read = load(_deprecation, {"message": message, "replacement": replacement})
     return read["message"], read["replacement"]
-
-
-def _load(schema: Schema, data: dict[str, Any]) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = schema.load(data)
-    except ValidationError as error:
-        raise Invalid("Some of the data breaks a rule.", pointers(error.messages)) from error
-    return loaded
