@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from rapidfuzz.distance import OSA
+
 from catalog.rows import fetch
 from plugin_platform.eventstore.database import Connection
 
@@ -16,6 +18,7 @@ SHORTEST, LONGEST = 4, 32  # characters of a word that is corrected
 TWICE_WRONG = 8  # characters from which on two letters may be wrong
 PREFIX = 8  # characters that are looked at
 NEIGHBOURS = 300  # words that are compared, of one that was typed
+CLOSE = 20  # of these, those whose plugins are counted
 CORRECTIONS = 3
 # A word that a few plugins have is a mistake where its neighbour is so much more frequent.
 RARE, MORE_FREQUENT = 3, 10
@@ -33,7 +36,11 @@ KNOWN = """
 """
 # The planner takes comparing arrays for cheap, and would compare all of them.
 BY_INDEX = "SELECT set_config('enable_seqscan', %s, true)"
-NEAR = "SELECT word FROM spellings WHERE deletions && %s::text[] LIMIT %s"
+# Others have more letters too many or too few than may be wrong.
+NEAR = """
+    SELECT word FROM spellings
+    WHERE deletions && %s::text[] AND length(word) BETWEEN %s AND %s LIMIT %s
+"""
 FREQUENT = """
     SELECT near.word, (SELECT count(*) FROM (SELECT FROM plugins WHERE listed
         AND search @@ to_tsquery('simple', '''' || near.word || '''') LIMIT %s) AS few) AS plugins
@@ -69,29 +76,18 @@ def learn(connection: Connection, words: list[str]) -> None:
 
 def corrections(connection: Connection, word: str, plugins: int) -> tuple[str, ...]:
     """The likeliest words that somebody meant who typed one that so many ``plugins`` have."""
-    connection.execute(BY_INDEX, ["off"])
-    rows = connection.execute(NEAR, [deletions(word), NEIGHBOURS]).fetchall()
-    connection.execute(BY_INDEX, ["on"])
     allowed = 2 if len(word) >= TWICE_WRONG else 1
-    near = [(distance(word, other), other) for (other,) in rows if other != word]
-    close = [other for away, other in sorted(near) if away <= allowed][:20]
+    connection.execute(BY_INDEX, ["off"])
+    lengths = [len(word) - allowed, len(word) + allowed]
+    rows = connection.execute(NEAR, [deletions(word), *lengths, NEIGHBOURS]).fetchall()
+    connection.execute(BY_INDEX, ["on"])
+    away = {
+        other: OSA.distance(word, other, score_cutoff=allowed) for (other,) in rows if other != word
+    }
+    by_distance = sorted(away, key=lambda other: (away[other], other))
+    close = [other for other in by_distance if away[other] <= allowed][:CLOSE]
     counts = fetch(connection, FREQUENT, [COUNTED, close]) if close else []
     enough = MORE_FREQUENT * plugins if plugins else 1
     likely = [row for row in counts if row["plugins"] >= enough]
-    likely.sort(key=lambda row: (distance(word, row["word"]), -row["plugins"], row["word"]))
+    likely.sort(key=lambda row: (away[row["word"]], -row["plugins"], row["word"]))
     return tuple(row["word"] for row in likely[:CORRECTIONS])
-
-
-def distance(one: str, other: str) -> int:
-    """Letters too many, too few, another, or two in the wrong order (optimal string alignment)."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        this = [row]
-        for column, compared in enumerate(other, 1):
-            cost = min(last[column] + 1, this[-1] + 1, last[column - 1] + (letter != compared))
-            if row > 1 and column > 1 and one[row - 2] == compared and letter == other[column - 2]:
-                cost = min(cost, before[column - 2] + 1)
-            this.append(cost)
-        before, last = last, this
-    return last[-1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.search.spelling import deletions, distance
+from catalog.search.spelling import deletions
 from catalog.search.text import asked, fold, indexed, joined, name_words, words
 
 
@@ -36,15 +36,6 @@ def test_a_name_is_found_by_its_parts_and_run_together() -> None:
     assert {"task", "notes", "tasknotes"} <= set(name_words("TaskNotes"))
     assert {"better", "wordcount", "betterwordcount"} <= set(name_words("Better Word Count"))
     assert "te" not in name_words("LaTeX")
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [("word", "word", 0), ("wrod", "word", 1), ("wor", "word", 1), ("wird", "word", 1),
-     ("words", "word", 1), ("excalidarw", "excalidraw", 1), ("abcd", "bcde", 2), ("", "ab", 2)],
-)  # fmt: skip
-def test_letters_that_are_wrong_are_counted(one: str, other: str, expected: int) -> None:
-    assert distance(one, other) == distance(other, one) == expected
 
 
 def test_words_that_differ_by_one_letter_have_a_deletion_in_common() -> None:

@@ -65,6 +65,17 @@ def test_a_search_that_cannot_be_answered_in_time_is_given_up(
     assert feed.service.browse()["total"] == 6
 
 
+def test_words_that_somebody_plants_hide_no_correction(pool: Pool) -> None:
+    """More of them than are compared, all of which begin as the one that is meant."""
+    feed = Feed(pool)
+    planted = [f"calendar{chr(97 + n // 26)}{chr(97 + n % 26)}x" for n in range(6 * 60)]
+    for start in range(0, len(planted), 60):
+        text = " ".join(planted[start : start + 60])
+        feed.publishing(published(f"planted-{start}", description=text))
+    feed.publishing(published("meant", name="Calendar"))
+    assert [item["id"] for item in feed.service.browse(q="calxndar")["items"]] == ["meant"]
+
+
 @pytest.mark.parametrize(
     ("q", "found"),
     [

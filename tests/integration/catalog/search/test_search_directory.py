@@ -70,7 +70,7 @@ def test_words_are_looked_up_in_an_index(owners_url: str) -> None:
     """With so many plugins already; the more there are, the more it matters."""
     searched = "SELECT id FROM plugins WHERE listed AND search @@ to_tsquery('simple', 'zotero')"
     named = "SELECT id FROM plugins WHERE joined_name LIKE '%calidr%'"
-    mistyped = (spelling.NEAR, spelling.deletions("zotreo"), spelling.NEIGHBOURS)
+    mistyped = (spelling.NEAR, spelling.deletions("zotreo"), 5, 7, spelling.NEIGHBOURS)
     with connect(owners_url) as connection:
         assert "plugins_by_words" in plan(connection, searched)
         assert "plugins_by_part_of_name" in plan(connection, named)
