@@ -9,31 +9,13 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import front
-from gateway.resources.developers.developer import actor_of
+from gateway.resources.asking import AsksCatalog
 from gateway.state.sessions import Sessions
 
 ABOUT = ("title", "words", "placement", "rank")
 
 
-class _OfCollections:
-    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
-        self._rpc = rpc
-        self._sessions = sessions
-
-    async def _ask(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
-        actor = actor_of(await self._sessions.user(req, resp))
-        return await self._rpc.call("catalog", method, actor=actor, **named)
-
-    async def _change(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
-        """In the name of whoever has given the password once more: a plugin in the page, which
-        might like to be shown, has not.
-        """
-        actor = actor_of(await self._sessions.confirmed(req, resp))
-        metadata = req.context.metadata
-        return await self._rpc.call("catalog", method, actor=actor, metadata=metadata, **named)
-
-
-class Collections(_OfCollections):
+class Collections(AsksCatalog):
     @operation(
         "All collections, also what nobody sees yet",
         tag="Moderation",
@@ -57,10 +39,10 @@ class Collections(_OfCollections):
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> Any:
         about = {key: body[key] for key in ABOUT}
         named = {"collection_id": body["id"], "about": about}
-        return await self._change("create_collection", req, resp, **named)
+        return await self._tell_confirmed("create_collection", req, resp, **named)
 
 
-class OneCollection(_OfCollections):
+class OneCollection(AsksCatalog):
     @operation(
         "A collection as moderators see it",
         tag="Moderation",
@@ -83,7 +65,7 @@ class OneCollection(_OfCollections):
     async def on_patch(
         self, req: Request, resp: Response, collection_id: str, body: dict[str, Any]
     ) -> Any:
-        return await self._change(
+        return await self._tell_confirmed(
             "change_collection",
             req,
             resp,
@@ -102,10 +84,10 @@ class OneCollection(_OfCollections):
         session=True,
     )
     async def on_delete(self, req: Request, resp: Response, collection_id: str) -> None:
-        await self._change("delete_collection", req, resp, collection_id=collection_id)
+        await self._tell_confirmed("delete_collection", req, resp, collection_id=collection_id)
 
 
-class PublishedCollection(_OfCollections):
+class PublishedCollection(AsksCatalog):
     @operation(
         "Show a collection on the front page",
         limit="moderation",
@@ -115,10 +97,12 @@ class PublishedCollection(_OfCollections):
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, collection_id: str) -> Any:
-        return await self._change("publish_collection", req, resp, collection_id=collection_id)
+        return await self._tell_confirmed(
+            "publish_collection", req, resp, collection_id=collection_id
+        )
 
 
-class UnpublishedCollection(_OfCollections):
+class UnpublishedCollection(AsksCatalog):
     @operation(
         "Take a collection off the front page",
         limit="moderation",
@@ -128,7 +112,9 @@ class UnpublishedCollection(_OfCollections):
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, collection_id: str) -> Any:
-        return await self._change("unpublish_collection", req, resp, collection_id=collection_id)
+        return await self._tell_confirmed(
+            "unpublish_collection", req, resp, collection_id=collection_id
+        )
 
 
 def routes(v1: str, rpc: Rpc, sessions: Sessions) -> list[tuple[str, Any]]:

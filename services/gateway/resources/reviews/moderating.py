@@ -10,16 +10,15 @@ from gateway.bus.rpc import Rpc
 from gateway.http.cursors import Cursors
 from gateway.http.operation import operation
 from gateway.http.schemas import user_reviews as schemas
-from gateway.resources.developers.developer import actor_of
+from gateway.resources.asking import AsksCatalog
 from gateway.state.sessions import Sessions
 
 ERRORS = (401, 403, 404, 503)
 
 
-class ModeratedReviews:
+class ModeratedReviews(AsksCatalog):
     def __init__(self, rpc: Rpc, sessions: Sessions, cursors: Cursors) -> None:
-        self._rpc = rpc
-        self._sessions = sessions
+        super().__init__(rpc, sessions)
         self._cursors = cursors
 
     @operation(
@@ -31,31 +30,17 @@ class ModeratedReviews:
         session=True,
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
-        actor = actor_of(await self._sessions.user(req, resp))
         cursor = query.get("cursor")
         named = {
             "state": query["state"],
             "cursor": self._cursors.read(cursor) if cursor else None,
         }
-        page = await self._rpc.call("catalog", "list_moderated_reviews", actor=actor, **named)
+        page = await self._ask("list_moderated_reviews", req, resp, **named)
         items = [item | {"given": item["given"] or []} for item in page["items"]]
         return page | {"items": items, "next_cursor": self._cursors.sign(page.pop("next"))}
 
 
-class _Decision:
-    """Asks for the password once more: a plugin in the page has it not."""
-
-    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
-        self._rpc = rpc
-        self._sessions = sessions
-
-    async def _tell(self, method: str, req: Request, resp: Response, **named: Any) -> None:
-        actor = actor_of(await self._sessions.confirmed(req, resp))
-        metadata = req.context.metadata
-        await self._rpc.call("catalog", method, actor=actor, metadata=metadata, **named)
-
-
-class HideReview(_Decision):
+class HideReview(AsksCatalog):
     @operation(
         "Hide a review; its author is told why",
         limit="moderation",
@@ -68,10 +53,10 @@ class HideReview(_Decision):
     async def on_post(
         self, req: Request, resp: Response, review_id: str, body: dict[str, Any]
     ) -> None:
-        await self._tell("hide_review", req, resp, review_id=review_id, **body)
+        await self._tell_confirmed("hide_review", req, resp, review_id=review_id, **body)
 
 
-class RestoreReview(_Decision):
+class RestoreReview(AsksCatalog):
     @operation(
         "Show a hidden review again",
         limit="moderation",
@@ -81,10 +66,10 @@ class RestoreReview(_Decision):
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, review_id: str) -> None:
-        await self._tell("restore_review", req, resp, review_id=review_id)
+        await self._tell_confirmed("restore_review", req, resp, review_id=review_id)
 
 
-class DismissReports(_Decision):
+class DismissReports(AsksCatalog):
     @operation(
         "Leave a reported review as it is",
         limit="moderation",
@@ -94,4 +79,4 @@ class DismissReports(_Decision):
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, review_id: str) -> None:
-        await self._tell("dismiss_review_reports", req, resp, review_id=review_id)
+        await self._tell_confirmed("dismiss_review_reports", req, resp, review_id=review_id)

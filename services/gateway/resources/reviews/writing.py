@@ -10,26 +10,13 @@ from gateway.bus.rpc import Rpc
 from gateway.http.cursors import Cursors
 from gateway.http.operation import operation
 from gateway.http.schemas import user_reviews as schemas
-from gateway.resources.developers.developer import actor_of
+from gateway.resources.asking import AsksCatalog
 from gateway.state.sessions import Sessions
 
 ERRORS = (401, 403, 404, 410, 503)
 
 
-class _Said:
-    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
-        self._rpc = rpc
-        self._sessions = sessions
-
-    async def _ask(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
-        actor = actor_of(await self._sessions.user(req, resp))
-        return await self._rpc.call("catalog", method, actor=actor, **named)
-
-    async def _tell(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
-        return await self._ask(method, req, resp, metadata=req.context.metadata, **named)
-
-
-class Mine(_Said):
+class Mine(AsksCatalog):
     @operation(
         "My review of a plugin, and whether I may write one",
         limit="reads",
@@ -67,7 +54,7 @@ class Mine(_Said):
         await self._tell("delete_review", req, resp, plugin_id=plugin_id)
 
 
-class OwnReviews(_Said):
+class OwnReviews(AsksCatalog):
     def __init__(self, rpc: Rpc, sessions: Sessions, cursors: Cursors) -> None:
         super().__init__(rpc, sessions)
         self._cursors = cursors
@@ -88,7 +75,7 @@ class OwnReviews(_Said):
         return page | {"next_cursor": self._cursors.sign(page.pop("next"))}
 
 
-class OneAnswer(_Said):
+class OneAnswer(AsksCatalog):
     @operation(
         "Answer a review of a plugin that I own, in the place of the answer from before",
         limit="reviews",
@@ -117,7 +104,7 @@ class OneAnswer(_Said):
         await self._tell("delete_answer", req, resp, **named)
 
 
-class Fixed(_Said):
+class Fixed(AsksCatalog):
     @operation(
         "Say in which version it is fixed what a review complains of: its author is asked, once",
         limit="reviews",
@@ -134,7 +121,7 @@ class Fixed(_Said):
         await self._tell("mark_review_fixed", req, resp, **named, **body)
 
 
-class Helpful(_Said):
+class Helpful(AsksCatalog):
     @operation(
         "I find this review helpful",
         limit="reviews",
@@ -160,7 +147,7 @@ class Helpful(_Said):
         await self._tell("vote_helpful", req, resp, **named)
 
 
-class Reports(_Said):
+class Reports(AsksCatalog):
     @operation(
         "Report a review to the moderators; once, until they have decided",
         limit="reviews",
