@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from cachetools import TTLCache
@@ -42,6 +43,11 @@ TABLE: Mapping[str, Rule] = {
     "suggestions": Rule("what somebody may be typing", "1200/minute", by_worker=True),
     "reads": Rule("what one has, and who one is", "3000/minute", "300/minute", by_worker=True),
     "commands": Rule("install, configure, uninstall", "300/minute", "60/minute;1000/day"),
+    "bulk": Rule(
+        "plugins of a list that are installed or updated at once, each",
+        "1200/minute",
+        "600/minute;3000/day",
+    ),
     "account": Rule("enrol, sign out, end sessions, API tokens", "300/minute", "30/minute"),
     "recovery": Rule("a forgotten password: ask for a link, and follow it", "30/hour"),
     "exports": Rule("all of one's data at once", "60/hour", "5/hour"),
@@ -100,15 +106,20 @@ class RateLimits:
         self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
         operation = operation_of(resource, req.method)
-        name = None if operation is None else operation.limit
-        if name is None:
-            return
+        req.context.charge = partial(self._charge, req, resp)
+        if operation is not None and operation.limit is not None:
+            await self._charge(req, resp, operation.limit)
+
+    async def _charge(self, req: Request, resp: Response, name: str, times: int = 1) -> None:
+        """Responders whose body says how much is wanted charge that by ``req.context.charge``.
+        Raises RateLimited.
+        """
         for limiter in self._networks[name]:
-            await limiter.hit(network_of(req.context.address))
+            await limiter.hit(network_of(req.context.address), times)
         person = await self._sessions.principal(req, resp) if self._people[name] else None
         if person is not None:
             for limiter in self._people[name]:
-                await limiter.hit(person)
+                await limiter.hit(person, times)
 
 
 class WorkerLimiter:
@@ -121,12 +132,12 @@ class WorkerLimiter:
         self._amount, self._window = item.amount, item.get_expiry()
         self._counts: TTLCache[str, list[float]] = TTLCache(self.REMEMBERED, self._window)
 
-    async def hit(self, who: str) -> None:
+    async def hit(self, who: str, times: int = 1) -> None:
         """Raises RateLimited."""
         count = self._counts.get(who)
         if count is None:
             count = self._counts[who] = [0, time.monotonic() + self._window]
-        count[0] += 1
+        count[0] += times
         if count[0] > self._amount:
             seconds = max(1, math.ceil(count[1] - time.monotonic()))
             raise RateLimited(f"Too many questions. Ask again in {seconds} s.", seconds)
@@ -139,12 +150,12 @@ class SharedLimiter:
         self._shared = Limiter(counts, name, limit)
         self._own = WorkerLimiter(limit)
 
-    async def hit(self, who: str) -> None:
+    async def hit(self, who: str, times: int = 1) -> None:
         """Raises RateLimited."""
         try:
-            await self._shared.hit(who)
+            await self._shared.hit(who, times)
         except Unavailable:
-            await self._own.hit(who)
+            await self._own.hit(who, times)
 
 
 def _limiters(

@@ -38,11 +38,11 @@ class Limiter:
         self._name = name
         self._limit: RateLimitItem = parse(limit)
 
-    async def hit(self, who: str) -> None:
+    async def hit(self, who: str, times: int = 1) -> None:
         """Raises RateLimited, or Unavailable: without Redis nobody gets in uncounted."""
-        if await self._count(who, 1):
+        if await self._count(who, times):
             return
-        await self._count(who, -1)
+        await self._count(who, -times)
         stats = await self._redis.run(
             lambda _: self._windows.get_window_stats(self._limit, self._name, who)
         )

@@ -44,6 +44,7 @@ class LockFile:
         replayable=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
+        await req.context.charge("bulk", len(body["plugins"]))
         principal = await self._sessions.principal(req, resp)
         if principal is None:
             principal = f"anon:{self._visitors.welcome(req, resp)}"

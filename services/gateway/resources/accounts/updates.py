@@ -53,6 +53,7 @@ class Updates:
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, Any]:
         items = [{"accept": [], **one} for one in body["items"]]
+        await req.context.charge("bulk", len(items))
         outcome: dict[str, Any] = await self._rpc.call(
             "installs",
             "update",

@@ -80,6 +80,41 @@ async def test_a_network_may_do_so_much_whoever_it_is(client: ASGIConductor, rpc
     assert (await install(client, address="2001:db8:0:1::1")).status_code == 200
 
 
+async def test_of_a_list_each_plugin_counts(client: ASGIConductor, rpc: FakeRpc) -> None:
+    """A visitor who has no cookie is somebody new each time: their network is the same."""
+    rpc.answers["installs.install_locked"] = {"installed": [], "failed": []}
+
+    async def bring(number: int) -> int:
+        plugins = [
+            {"pluginId": f"plugin-{n}", "version": "1.0.0", "digest": "a" * 64}
+            for n in range(number)
+        ]
+        answer = await client.simulate_post("/api/v1/user/lockfile", json={"plugins": plugins})
+        return int(answer.status_code)
+
+    assert [await bring(number) for number in (4, 3, 2, 1)] == [200, 429, 200, 429]
+    assert len(rpc.called("installs.install_locked")) == 2
+
+
+async def test_of_updates_at_once_each_counts_for_who_wants_them(
+    client: ASGIConductor, rpc: FakeRpc
+) -> None:
+    rpc.answers["installs.update"] = {"updated": [], "failed": []}
+    visitor = (await install(client)).cookies["visitor"].value
+
+    async def update(number: int) -> int:
+        items = [{"pluginId": f"plugin-{n}", "version": "1.0.0"} for n in range(number)]
+        answer = await client.simulate_post(
+            "/api/v1/user/plugins/updates",
+            json={"items": items},
+            headers={"Cookie": f"visitor={visitor}"},
+        )
+        return int(answer.status_code)
+
+    assert [await update(number) for number in (2, 2, 1)] == [200, 429, 200]
+    assert len(rpc.called("installs.update")) == 2
+
+
 async def test_who_misses_the_cache_too_often_is_asked_to_wait_and_hits_go_on(
     client: ASGIConductor, rpc: FakeRpc
 ) -> None:
