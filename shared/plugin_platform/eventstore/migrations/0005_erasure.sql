@@ -26,16 +26,18 @@ SET search_path = pg_catalog, public AS $$
     )
 $$;
 
-CREATE FUNCTION erase_event(whose text, which integer, blank jsonb) RETURNS void
+-- Many at once: whoever deletes an account of 50,000 events keeps nobody waiting for the log.
+CREATE FUNCTION erase_events(whose text, versions integer[], blanks jsonb[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
     IF NOT public.has_ended(whose) THEN
         RAISE EXCEPTION 'events of a stream are erased once it has ended';
     END IF;
     PERFORM set_config('platform.erasing', 'on', true);
-    UPDATE public.events SET data = blank
-    WHERE stream = whose AND version = which
+    UPDATE public.events SET data = given.blank
+    FROM unnest(versions, blanks) AS given (version, blank)
+    WHERE stream = whose AND events.version = given.version
       AND (SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(data) AS key)
-        = (SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(blank) AS key);
+        = (SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(given.blank) AS key);
     PERFORM set_config('platform.erasing', 'off', true);
 END $$;

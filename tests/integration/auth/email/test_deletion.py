@@ -20,7 +20,9 @@ from auth.model import Account, stream_of
 from auth.tokens.model import Tokens
 from auth.tokens.model import stream_of as tokens_of
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
+from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool
+from plugin_platform.eventstore.erasure import PAGE
 from plugin_platform.eventstore.store import EventStore
 
 People = Callable[[], Writer]
@@ -119,7 +121,7 @@ def test_what_is_in_a_stream_that_goes_on_cannot_be_erased(
     ada: Writer, auth: RunningService
 ) -> None:
     """Not by the service either, whatever it is made to send."""
-    call = "SELECT erase_event(%s, 1, %s)"
+    call = "SELECT erase_events(%s, ARRAY[1], ARRAY[%s])"
     blank = Jsonb({"user_id": ada.id, "username": "eve"})
     with (
         psycopg.connect(auth.database_url) as connection,
@@ -131,6 +133,23 @@ def test_what_is_in_a_stream_that_goes_on_cannot_be_erased(
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("SET platform.erasing = 'on'; UPDATE events SET data = '{}'")
+
+
+def test_a_long_history_is_erased_to_its_end(ada: Writer, pool: Pool) -> None:
+    """More events than are read at once, each of which names something."""
+    issued: dict[str, Any] = {"user_id": ada.id, "actions": [], "plugins": None, "origin": None}
+    issued |= {"name": "my laptop", "expires_at": "2130-01-01T00:00:00+00:00"}
+    events = [
+        Event("token.issued", issued | {"token_id": f"t-{number}"}) for number in range(PAGE + 2)
+    ]
+    EventStore(pool).append(tokens_of(ada.id), events, expected_version=None)
+    ada.client.delete_account(user_id=ada.id)
+    kept = "SELECT data ->> 'name', count(*) FROM events WHERE stream = %s GROUP BY 1"
+    with pool.connection() as connection:
+        rows = connection.execute(kept, [tokens_of(ada.id)]).fetchall()
+    found: dict[str | None, int] = dict(rows)
+    assert found["erased"] == PAGE + 2
+    assert "my laptop" not in found
 
 
 def test_a_rebuild_brings_nobody_back(known: Writer, auth: RunningService) -> None:
