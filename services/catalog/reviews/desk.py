@@ -46,8 +46,11 @@ VOTED = "SELECT EXISTS (SELECT FROM review_votes WHERE (review_id, voter_id) = (
 MINE = "SELECT EXISTS (SELECT FROM review_reports WHERE (review_id, reporter_id) = (%s, %s))"
 REPORTED = "SELECT EXISTS (SELECT FROM review_reports WHERE review_id = %s)"
 REPORTS = "SELECT text_id FROM review_reports WHERE review_id = %s"
+OPEN = "SELECT since_the_beginning FROM reviews_open"
 PUBLISHED = "SELECT EXISTS (SELECT FROM versions WHERE (plugin_id, version) = (%s, %s))"
 
+# See the migration 0015: the operators rebuild the catalog once.
+NOT_OPEN = "Reviews are not open here yet. Come back later."
 IS_BANNED = "A moderator has banned your account: it reviews, answers and votes on nothing."
 
 
@@ -234,6 +237,8 @@ class Desk:
 
 def _refusal(connection: Connection, plugin_id: str, user_id: str) -> str | None:
     """Why somebody may not review it; None for who may."""
+    if not _row(connection, OPEN):
+        return NOT_OPEN
     if _row(connection, BANNED, user_id):
         return IS_BANNED
     if _row(connection, OWNER, plugin_id, user_id) is not None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
+from deploy.local.layout import CHECKOUT
 from tests.integration.catalog.events import Feed, uninstalled
 from tests.integration.catalog.reviews.reviewers import Reviewer, listed, new_plugin
 
 from plugin_platform.errors import Forbidden, Gone, Invalid, NotFound
 from plugin_platform.events import Event
+from plugin_platform.eventstore.database import connect
+
+MIGRATIONS = CHECKOUT / "services" / "catalog" / "migrations" / "read_model"
+MIGRATION = MIGRATIONS / "0015_reviews_need_the_beginning.sql"
 
 
 def owner_added(plugin_id: str, who: Reviewer) -> Event:
@@ -216,3 +223,35 @@ def test_ones_own_reviews_are_listed(feed: Feed) -> None:
     assert [item["plugin_id"] for item in page["items"]] == plugins[::-1]
     assert page["items"][0]["plugin_name"] == plugins[-1].replace("-", " ").title()
     assert Reviewer(feed).call("list_own_reviews")["items"] == []
+
+
+def test_tables_from_before_there_were_reviews_take_none(feed: Feed) -> None:
+    """Who owns the plugin is not known there, nor who is banned."""
+    plugin_id, bob = new_plugin(feed), Reviewer(feed)
+    bob.has(plugin_id)
+    with feed.pool.connection() as connection:
+        connection.execute("UPDATE reviews_open SET since_the_beginning = false")
+    try:
+        with pytest.raises(Forbidden, match="not open"):
+            bob.write(plugin_id, 5)
+        assert "not open" in bob.mine(plugin_id)["refusal"]
+    finally:
+        with feed.pool.connection() as connection:
+            connection.execute("UPDATE reviews_open SET since_the_beginning = true")
+    bob.write(plugin_id, 5)
+
+
+@pytest.mark.parametrize(("positions", "is_open"), [([], True), ([0], True), ([0, 7], False)])
+def test_tables_that_have_followed_a_log_before_are_from_before(
+    database_url: str, postgres_url: str, positions: list[int], is_open: bool
+) -> None:
+    with connect(f"{postgres_url}{urlsplit(database_url).path}") as owner:
+        owner.execute("CREATE SCHEMA before")
+        owner.execute("SET search_path TO before")
+        owner.execute("CREATE TABLE projections (position bigint)")
+        for position in positions:
+            owner.execute("INSERT INTO projections VALUES (%s)", [position])
+        owner.execute(MIGRATION.read_bytes())
+        found = owner.execute("SELECT since_the_beginning FROM reviews_open").fetchone()
+        owner.rollback()
+    assert found == (is_open,)
