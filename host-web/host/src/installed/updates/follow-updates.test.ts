@@ -3,6 +3,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
 import { installedQuery, updatesQuery } from '../../api/queries'
 import type { UpdateOutcome, WantedUpdate } from '../../api/updates'
+import { ApiError } from '../../api/http/api-error'
 import { deferred } from '../../testing/fake-api'
 import { sampleInstalled, sampleUpdate, sampleUpdates } from '../../testing/samples'
 import { followUpdates } from './follow-updates'
@@ -59,6 +60,26 @@ test('what the server refuses is not asked for again, what is newer is', async (
     expect(updatePlugins).toHaveBeenCalledTimes(2)
   })
   expect(updatePlugins.mock.calls[1]?.[0]).toEqual([{ pluginId: 'word-count', version: '1.2.0' }])
+})
+
+test('what nobody answered is asked for again in an hour, and no sooner', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  updatePlugins.mockRejectedValueOnce(new ApiError({ status: 503, title: 'Away', detail: 'Away.' }))
+  follow()
+  say(sampleUpdate({ automatic: true }))
+  await vi.waitFor(() => {
+    expect(updatePlugins).toHaveBeenCalledTimes(1)
+  })
+  await new Promise((resolve) => setTimeout(resolve))
+  say(sampleUpdate({ automatic: true }))
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(updatePlugins).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(60 * 60_000)
+  say(sampleUpdate({ automatic: true }))
+  await vi.waitFor(() => {
+    expect(updatePlugins).toHaveBeenCalledTimes(2)
+  })
 })
 
 test('of two tabs one does it', async () => {

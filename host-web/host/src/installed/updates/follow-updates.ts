@@ -3,6 +3,7 @@ import { type QueryClient, QueryObserver } from '@tanstack/react-query'
 import { installedQuery, updatesQuery } from '../../api/queries'
 import type * as defaultApi from '../../api/updates'
 import type { PluginUpdate } from '../../api/updates'
+import { useAuth } from '../../auth/auth-store'
 import { updateSeveral } from './update-several'
 import { tellUpdated } from './updates-run'
 
@@ -26,8 +27,10 @@ export function followUpdates(
   { api, locks = navigator.locks }: Options = {},
 ): () => void {
   let isBusy = false
-  // What was refused once is not asked for again in this page.
+  // What was refused once is not asked for again in this page by the same person.
   const asked = new Set<string>()
+  // To which nobody answered: the next hour is time enough.
+  const lost = new Set<string>()
   const take = async (offered: readonly PluginUpdate[]) => {
     const wanted = offered.filter((update) => update.automatic && !asked.has(nameOf(update)))
     if (isBusy || wanted.length === 0 || !navigator.onLine) return
@@ -35,7 +38,7 @@ export function followUpdates(
     try {
       await alone(locks, async () => {
         for (const update of wanted) asked.add(nameOf(update))
-        await takeAll(queries, wanted, api)
+        for (const update of await takeAll(queries, wanted, api)) lost.add(nameOf(update))
       })
     } finally {
       isBusy = false
@@ -46,6 +49,8 @@ export function followUpdates(
     void take(data?.items ?? [])
   })
   const timer = setInterval(() => {
+    for (const name of lost) asked.delete(name)
+    lost.clear()
     const hasPlugins = (queries.getQueryData(installedQuery.queryKey)?.length ?? 0) > 0
     if (hasPlugins) void queries.invalidateQueries({ queryKey: updatesQuery.queryKey })
   }, EACH)
@@ -63,18 +68,22 @@ async function alone(locks: Locks, work: () => Promise<void>): Promise<void> {
   })
 }
 
-const nameOf = ({ pluginId, latest }: PluginUpdate) => `${pluginId} ${latest}`
+const nameOf = ({ pluginId, latest }: PluginUpdate) =>
+  `${useAuth.getState().user?.id ?? ''} ${pluginId} ${latest}`
 
+/** Returns those to which nobody answered. */
 async function takeAll(
   queries: QueryClient,
   wanted: readonly PluginUpdate[],
   api: Options['api'],
-): Promise<void> {
+): Promise<readonly PluginUpdate[]> {
   const before = queries.getQueryData(installedQuery.queryKey) ?? []
-  const { updated } = await updateSeveral(
+  const { updated, failed } = await updateSeveral(
     queries,
     wanted.map(({ pluginId, latest }) => ({ pluginId, version: latest })),
     { automatic: true, ...(api && { api }) },
   )
   tellUpdated(queries, updated, before)
+  const lost = failed.filter(({ isLost }) => isLost).map(({ pluginId }) => pluginId)
+  return wanted.filter(({ pluginId }) => lost.includes(pluginId))
 }

@@ -29,7 +29,7 @@ export function UpdateAll({ updates }: { updates: readonly PluginUpdate[] }) {
 
 /** How far it is, and what did not work, with the reason of each. */
 export function UpdateProgress() {
-  const { total, done, failed } = useUpdatesRun()
+  const { total, done, failed, title } = useUpdatesRun()
   return (
     <>
       {total !== null && (
@@ -42,7 +42,7 @@ export function UpdateProgress() {
       )}
       {failed.length > 0 && (
         <div className="mb-6">
-          <Callout tone="danger" title="Not updated; the versions you had go on">
+          <Callout tone="danger" title={title}>
             <ul className="mt-1 grid gap-1">
               {failed.map(({ pluginId, name, detail }) => (
                 <li key={pluginId} className="[overflow-wrap:anywhere]">

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 
 import type { InstalledChanges } from '../../api/types'
@@ -71,6 +71,24 @@ test('says why a version that vanished meanwhile cannot be had, and stays', asyn
   expect(screen.getByText(gone)).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Keep 1.0.0' }))
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+})
+
+test('who has closed it is told all the same, and nobody closes what is looked at by then', async () => {
+  const answers: ((answer: Response) => void)[] = []
+  fakeApi({
+    [PREVIEW]: () => json(samplePreview()),
+    [PATCH]: () => new Promise<Response>((resolve) => answers.push(resolve)),
+  })
+  const { user } = renderPage(<UpdateDialog />, { installed: [sampleInstalled()] })
+  showPreview('word-count', '1.1.0')
+  await user.click(await screen.findByRole('button', { name: 'Update to 1.1.0' }))
+  act(() => {
+    showPreview('word-count', '1.0.5')
+  })
+  answers[0]?.(problem(409, 'It asks for more.'))
+  expect(await screen.findByText('Word Count stays 1.0.0')).toBeVisible()
+  expect(screen.getByText('It asks for more.')).toBeVisible()
+  expect(screen.getByRole('dialog')).toBeVisible()
 })
 
 test('goes back as it goes forward, and says so', async () => {

@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/controls/dialog'
 import { Callout } from '../../ui/feedback/callout'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Loading } from '../../ui/feedback/loading'
+import { notify } from '../../ui/feedback/notify'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { findInstalled } from '../installed-list'
 import { useLibrary } from '../library-context'
@@ -75,8 +76,10 @@ function Previewed({ installed, preview }: PreviewedProps) {
     setFailure(null)
     try {
       await library.changeVersion(installed, preview.version, preview.asksFor)
-      closePreview()
+      if (isShown(preview)) closePreview()
     } catch (error) {
+      // Who has closed it, or looks at another plugin by now, is told all the same.
+      if (!isShown(preview)) notify.error(`${preview.name} stays ${installed.version}`, error)
       setFailure(error)
       setBusy(false)
     }
@@ -102,6 +105,11 @@ function Previewed({ installed, preview }: PreviewedProps) {
       </div>
     </>
   )
+}
+
+function isShown({ pluginId, version }: UpdatePreview): boolean {
+  const { previewed } = usePreviewed.getState()
+  return previewed?.pluginId === pluginId && previewed.version === version
 }
 
 function labelOf({ isNewer, version, asksFor }: UpdatePreview): string {

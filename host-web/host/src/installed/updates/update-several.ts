@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-import { describeError } from '../../api/http/api-error'
+import { ApiError, describeError } from '../../api/http/api-error'
 import { installedQuery, updatesQuery } from '../../api/queries'
 import * as defaultApi from '../../api/updates'
 import type { UpdateOutcome, WantedUpdate } from '../../api/updates'
@@ -14,18 +14,23 @@ interface Options {
   api?: Pick<typeof defaultApi, 'updatePlugins'>
 }
 
+/** `isLost`: nobody answered, so it may be asked for again. */
+export interface SeveralOutcome extends UpdateOutcome {
+  failed: (UpdateOutcome['failed'][number] & { isLost?: boolean })[]
+}
+
 /** All that can be had, in a few requests; of the others the outcome says why not. Never rejects. */
 export async function updateSeveral(
   queries: QueryClient,
   wanted: readonly WantedUpdate[],
   { automatic = false, onProgress, api = defaultApi }: Options = {},
-): Promise<UpdateOutcome> {
-  const outcome: UpdateOutcome = { updated: [], failed: [] }
+): Promise<SeveralOutcome> {
+  const outcome: SeveralOutcome = { updated: [], failed: [] }
   for (let start = 0; start < wanted.length; start += AT_ONCE) {
     const some = wanted.slice(start, start + AT_ONCE)
     const { updated, failed } = await api
       .updatePlugins(some, automatic)
-      .catch((error: unknown) => noneOf(some, describeError(error)))
+      .catch((error: unknown) => noneOf(some, error))
     outcome.updated.push(...updated)
     outcome.failed.push(...failed)
     onProgress?.(start + some.length)
@@ -37,7 +42,11 @@ export async function updateSeveral(
   return outcome
 }
 
-const noneOf = (wanted: readonly WantedUpdate[], detail: string): UpdateOutcome => ({
-  updated: [],
-  failed: wanted.map(({ pluginId, version }) => ({ pluginId, version, detail })),
-})
+function noneOf(wanted: readonly WantedUpdate[], error: unknown): SeveralOutcome {
+  const isLost = error instanceof ApiError && error.isTransient
+  const detail = describeError(error)
+  return {
+    updated: [],
+    failed: wanted.map(({ pluginId, version }) => ({ pluginId, version, detail, isLost })),
+  }
+}

@@ -20,10 +20,20 @@ interface UpdatesRun {
   total: number | null
   done: number
   failed: Failure[]
+  /** What the failures are of. */
+  title: string
 }
 
+const NOT_UPDATED = 'Not updated, and why'
+const NOT_TAKEN_BACK = 'Not taken back; the new versions go on'
+
 /** The updates that are under way, whatever page is shown; one run at a time. */
-export const useUpdatesRun = create<UpdatesRun>()(() => ({ total: null, done: 0, failed: [] }))
+export const useUpdatesRun = create<UpdatesRun>()(() => ({
+  total: null,
+  done: 0,
+  failed: [],
+  title: NOT_UPDATED,
+}))
 
 export function forgetFailures(): void {
   useUpdatesRun.setState({ failed: [] })
@@ -32,7 +42,7 @@ export function forgetFailures(): void {
 /** Takes all of them, says how many there are, and offers to go back. */
 export async function runUpdates(queries: QueryClient, wanted: readonly WantedUpdate[]): Promise<void> {
   if (useUpdatesRun.getState().total !== null) return
-  useUpdatesRun.setState({ total: wanted.length, done: 0, failed: [] })
+  useUpdatesRun.setState({ total: wanted.length, done: 0, failed: [], title: NOT_UPDATED })
   const before = queries.getQueryData(installedQuery.queryKey) ?? []
   const { updated, failed } = await updateSeveral(queries, wanted, {
     onProgress: (done) => {
@@ -73,7 +83,10 @@ async function goBack(
       : [{ pluginId, version: previousVersion, accept: permissionsOf(findInstalled(before, pluginId)) }],
   )
   const { failed } = await updateSeveral(queries, wanted)
-  useUpdatesRun.setState({ failed: failed.map((one) => ({ ...one, name: nameOf(before, one) })) })
+  useUpdatesRun.setState({
+    failed: failed.map((one) => ({ ...one, name: nameOf(before, one) })),
+    title: NOT_TAKEN_BACK,
+  })
   if (failed.length === 0) notify.success('All are as they were')
   else notify.error(`${plural(failed.length, 'plugin')} could not be taken back: see Installed`)
 }

@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter, Link, RouterProvider, useSearchParams } from 'react-router'
 import { expect, test } from 'vitest'
@@ -30,6 +30,23 @@ test('what is typed is searched for after a pause', async () => {
   await userEvent.type(screen.getByRole('textbox'), ' boats ')
   await afterThePause()
   expect(router.state.location.search).toBe('?q=boats')
+})
+
+test('what is typed while the search is drawn stays', async () => {
+  const router = createMemoryRouter([{ path: '/', element: <Shelf /> }])
+  render(<RouterProvider router={router} />)
+  const field = screen.getByRole<HTMLInputElement>('textbox')
+  await userEvent.type(field, 'ab')
+  // The search begins, and a letter comes before the page says so.
+  await act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 260))
+    fireEvent.change(field, { target: { value: 'abc' } })
+  })
+  expect(field.value).toBe('abc')
+  await afterThePause()
+  expect(router.state.location.search).toBe('?q=abc')
+  await act(() => router.navigate('/?q=other'))
+  expect(field.value).toBe('other')
 })
 
 test('a page that loads when the pause is over is not left for the search', async () => {

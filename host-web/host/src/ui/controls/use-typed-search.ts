@@ -12,13 +12,18 @@ const PAUSE = 250
 export function useTypedSearch(value: string, onSearch: (words: string) => void) {
   const [text, setText] = useState(value)
   const [shown, setShown] = useState(value)
+  // What the address will say: who types on meanwhile is not led back to it.
+  const [sent, setSent] = useState<string>()
   const isLeaving = useIsLeaving()
   const search = useDebouncedCallback((words: string) => {
-    if (!isLeaving()) onSearch(words)
+    if (isLeaving()) return
+    setSent(words)
+    onSearch(words)
   }, PAUSE)
   if (value !== shown) {
     setShown(value)
-    if (value !== text.trim()) setText(value)
+    if (value === sent) setSent(undefined)
+    else if (value !== text.trim()) setText(value)
   }
   const type = (next: string) => {
     setText(next)
