@@ -142,7 +142,7 @@ def test_a_long_history_is_erased_to_its_end(ada: Writer, pool: Pool) -> None:
     events = [
         Event("token.issued", issued | {"token_id": f"t-{number}"}) for number in range(PAGE + 2)
     ]
-    EventStore(pool).append(tokens_of(ada.id), events, expected_version=None)
+    EventStore(pool).append(tokens_of(ada.id), events, expected_version=0)
     ada.client.delete_account(user_id=ada.id)
     kept = "SELECT data ->> 'name', count(*) FROM events WHERE stream = %s GROUP BY 1"
     with pool.connection() as connection:
