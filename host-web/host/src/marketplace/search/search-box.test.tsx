@@ -94,6 +94,21 @@ test('Escape closes the list and keeps the words, once more clears them', async 
   expect(onSearch).toHaveBeenLastCalledWith('')
 })
 
+test('Escape before the suggestions are there keeps the words, and they do not come', async () => {
+  const late = deferred<Response>()
+  const { user, field, requests } = open(() => late.promise)
+  await user.type(field, 'cal{Escape}')
+  expect(field).toHaveValue('cal')
+  await waitFor(() => {
+    expect(requests).toHaveLength(1)
+  })
+  late.resolve(answer(CALM))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(screen.queryByRole('listbox')).not.toBeInTheDocument()
+  await user.type(field, '{Escape}')
+  expect(field).toHaveValue('')
+})
+
 test('a click takes a suggestion', async () => {
   const { user, field, onChoose } = open()
   await user.type(field, 'cal')

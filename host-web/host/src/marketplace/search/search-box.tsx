@@ -36,11 +36,12 @@ export function SearchBox({ value, onSearch, onChoose }: SearchBoxProps) {
   }
   const typed = text.trim().toLowerCase()
   const [asked] = useDebounce(typed, PAUSE)
-  const { data: answer = NONE } = useQuery({ ...suggestionsQuery(asked), enabled: asked !== '' })
+  const { data: answer = NONE, isFetching } = useQuery({ ...suggestionsQuery(asked), enabled: asked !== '' })
   // An answer to other words than those in the field is none.
   const suggestions = asked === typed ? answer : NONE
   const combobox = useCombobox({
     count: suggestions.length,
+    areComing: asked !== typed || isFetching,
     onChoose: (index) => {
       const suggestion = suggestions[index]
       if (suggestion) choose(suggestion)

@@ -3,10 +3,12 @@ import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 interface Combobox {
   /** How many options there are to choose from. */
   count: number
+  /** Whether options are on their way: Escape means these too. */
+  areComing: boolean
   onChoose: (index: number) => void
   /** Enter where no option is chosen. */
   onEnter: () => void
-  /** Escape where no list is open. */
+  /** Escape where no list is open, nor about to open. */
   onClear: () => void
 }
 
@@ -14,7 +16,7 @@ interface Combobox {
  * A text field with a list below it, by the ARIA Authoring Practices (editable combobox, list autocomplete): the focus
  * stays in the field, the arrows choose, Enter takes what is chosen, Escape closes the list.
  */
-export function useCombobox({ count, onChoose, onEnter, onClear }: Combobox) {
+export function useCombobox({ count, areComing, onChoose, onEnter, onClear }: Combobox) {
   const id = useId()
   const [isOpen, setOpen] = useState(false)
   const [chosen, setChosen] = useState(-1)
@@ -50,7 +52,7 @@ export function useCombobox({ count, onChoose, onEnter, onClear }: Combobox) {
       ArrowUp: () => {
         move(-1)
       },
-      Escape: isExpanded ? close : onClear,
+      Escape: isExpanded || (isOpen && areComing) ? close : onClear,
       Enter: () => {
         close()
         if (active < 0) onEnter()
