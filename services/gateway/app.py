@@ -266,6 +266,7 @@ def routes(
         ("/metrics", health.Metrics()),
         ("/", page),
         ("/d/{document_id}", page),
+        ("/documents", page),
         ("/marketplace", page),
         ("/marketplace/{plugin_id}", page),
         ("/collections/{collection_id}", page),

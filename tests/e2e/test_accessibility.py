@@ -55,6 +55,14 @@ def documents(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Documents").get_by_role("listitem")).to_have_count(1)
 
 
+def import_and_export(page: Page) -> None:
+    page.goto("/documents")
+    page.get_by_label("Files to import").set_input_files(
+        {"name": "photo.png", "mimeType": "image/png", "buffer": b"x"}
+    )
+    expect(page.get_by_text("1 file left out")).to_be_visible()
+
+
 def find_and_replace(page: Page) -> None:
     editor(page)
     page.keyboard.press("ControlOrMeta+f")
@@ -262,6 +270,7 @@ VISITORS = (
     editor,
     command_palette,
     documents,
+    import_and_export,
     find_and_replace,
     marketplace,
     suggestions,

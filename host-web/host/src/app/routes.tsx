@@ -19,6 +19,12 @@ const routes: RouteObject[] = [
           { index: true, element: <EditorPage /> },
           { path: 'd/:documentId', element: <EditorPage /> },
           {
+            path: 'documents',
+            lazy: async () => ({
+              Component: (await import('../documents/transfer/import-export-page')).ImportExportPage,
+            }),
+          },
+          {
             path: 'marketplace',
             lazy: async () => ({
               Component: (await import('../marketplace/marketplace-page')).MarketplacePage,

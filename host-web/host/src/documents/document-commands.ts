@@ -3,7 +3,7 @@ import { exportOpen } from '../editor/export-document'
 import type { PluginHost } from '../plugin-host/plugin-host'
 import type { Documents } from './documents'
 import { setDocumentsPanelOpen } from './panel/panel-store'
-import { documentPath } from './document-path'
+import { documentPath, TRANSFER_PATH } from './document-path'
 
 /** Commands that work on every page; `go` leads to an address. */
 export function addDocumentCommands(
@@ -28,6 +28,14 @@ export function addDocumentCommands(
       key: 'Mod-Shift-o',
       run: () => {
         setDocumentsPanelOpen(true)
+      },
+    }),
+    host.addCommand({
+      id: 'document.transfer',
+      title: 'Import and export documents',
+      group,
+      run: () => {
+        go(TRANSFER_PATH)
       },
     }),
     host.addCommand({

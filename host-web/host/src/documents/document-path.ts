@@ -1,3 +1,6 @@
+/** Where documents come in and go out as files. */
+export const TRANSFER_PATH = '/documents'
+
 const PATH = /^\/d\/([^/]+)\/?$/
 
 /** Where a document is found. */

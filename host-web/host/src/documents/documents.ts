@@ -14,7 +14,7 @@ import { Signal } from '../observing/signal'
 import type { DocumentStore } from './store/document-store'
 import { importLegacy } from './store/legacy-storage'
 import { openStore } from './store/open-store'
-import { nameOf, type StoredDocument } from './store/stored-document'
+import { nameOf, type DocumentInfo, type StoredDocument } from './store/stored-document'
 import { isWritten, WELCOME, WELCOME_ID } from './welcome'
 
 /** How long a start waits for the pages before it to be gone. */
@@ -135,6 +135,13 @@ export class Documents {
   async trash(id: string): Promise<void> {
     await this.shelf.trash(id)
     if (this.#current?.id === id) await this.showLatest()
+  }
+
+  /** Takes out again what was brought in, unless it was changed since. Returns how many stay for that. */
+  async takeBack(infos: readonly DocumentInfo[]): Promise<number> {
+    const gone = await this.shelf.withdraw(infos)
+    if (this.#current && gone.includes(this.#current.id)) await this.showLatest()
+    return infos.length - gone.length
   }
 
   /** Gives up a text that could not be stored. */

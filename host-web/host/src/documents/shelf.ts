@@ -2,8 +2,11 @@ import type { StoreApi } from 'zustand/vanilla'
 import { randomId } from '../browser/random-id'
 import { listsOf, withInfo, withoutId, type DocumentsState } from './documents-state'
 import { searchDocuments, type SearchHit } from './search'
+import type { OpenDocument } from './session/open-document'
 import type { OpenDocuments } from './session/open-documents'
 import type { Tabs } from './session/tabs'
+import { importer, type Brought } from './transfer/bring-in'
+import type { TravellingDocument } from './transfer/archive'
 import { amendInfo, type DocumentChange, type DocumentStore } from './store/document-store'
 import type { DocumentInfo, StoredDocument } from './store/stored-document'
 import { isWritten } from './welcome'
@@ -85,6 +88,53 @@ export class Shelf {
     return found.filter((one) => one !== undefined)
   }
 
+  /** All of the owner's, the trash too, to read one by one: as they are now, also what could not be stored. */
+  async reader(): Promise<{ ids: string[]; read: (id: string) => Promise<ReadDocument | undefined> }> {
+    const { store, state, session } = this.#parts
+    const { owner } = state.getState()
+    await session.flushAll()
+    const kept = await store
+    const unsaved = session.all().filter((open) => open.owner === owner && open.isDirty && !open.isBlank)
+    const inOrder = (await kept.list(owner)).sort((one, other) => one.createdAt - other.createdAt)
+    const stored = inOrder.map(({ id }) => id)
+    const read = async (id: string) => {
+      const open = unsaved.find((each) => each.id === id)
+      if (open) return contentOf(open)
+      const found = await kept.read(id)
+      return found?.owner === owner ? found : undefined
+    }
+    return { ids: [...new Set([...stored, ...unsaved.map(({ id }) => id)])], read }
+  }
+
+  /** Brings documents in for who is the owner now; `announceMany` shows them. */
+  async importer(): Promise<(document: TravellingDocument) => Promise<Brought | undefined>> {
+    const { store, state } = this.#parts
+    return importer(await store, state.getState().owner)
+  }
+
+  /** After many changes at once: the list here, and in the other tabs. */
+  async announceMany(): Promise<void> {
+    await this.reload()
+    this.#parts.tabs.tell({ kind: 'list' })
+  }
+
+  /** Takes documents out again that nobody has changed since. Returns the ids of these. */
+  async withdraw(infos: readonly DocumentInfo[]): Promise<string[]> {
+    const { store, session } = this.#parts
+    await session.flushAll()
+    const kept = await store
+    const gone: string[] = []
+    for (const { id, revision } of infos) {
+      const open = session.get(id)
+      if ((await kept.readInfo(id))?.revision !== revision || open?.isDirty) continue
+      await kept.remove(id)
+      if (open) session.drop(open)
+      gone.push(id)
+    }
+    await this.announceMany()
+    return gone
+  }
+
   /** Leaves all of an account that is gone to those who are not signed in. */
   async leave(): Promise<void> {
     const { store, state, session } = this.#parts
@@ -144,6 +194,13 @@ export class Shelf {
     state.setState((before) => withInfo(before, result.info))
     tabs.tell({ kind: 'changed', id, revision: result.info.revision })
   }
+}
+
+type ReadDocument = TravellingDocument & Pick<DocumentInfo, 'excerpt'>
+
+function contentOf(open: OpenDocument): ReadDocument {
+  const { id, title, excerpt, createdAt, updatedAt, state } = open
+  return { id, title, excerpt, text: state.doc.toString(), createdAt, updatedAt, trashedAt: null }
 }
 
 function declined(owner: string): string {

@@ -1,9 +1,11 @@
 import { FilePlus2, Search, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
+import { Link } from 'react-router'
 import { plural } from '../../ui/format'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/controls/tabs'
 import { useDocuments, useDocumentsState } from '../documents-context'
+import { TRANSFER_PATH } from '../document-path'
 import { DocumentList } from './document-list'
 import { setDocumentsPanelOpen, useDocumentsPanel } from './panel-store'
 import { TrashList } from './trash-list'
@@ -76,6 +78,15 @@ function Panel() {
         </TabPanel>
       </Tabs>
       <p className="border-t border-border px-4 py-3 text-xs text-pretty text-muted">
+        <Link
+          to={TRANSFER_PATH}
+          className="mb-1.5 block font-medium text-accent underline-offset-4 hover:underline"
+          onClick={() => {
+            setDocumentsPanelOpen(false)
+          }}
+        >
+          Import and export
+        </Link>
         {!isPersistent
           ? 'This browser keeps nothing: these documents go with the page.'
           : isVisitor

@@ -59,6 +59,7 @@ export class TabFollower {
 
   async #hear(message: TabMessage): Promise<void> {
     if (message.kind === 'owner') this.#parts.signedInOrOut()
+    else if (message.kind === 'list') await this.catchUp()
     else await this.#follow(message.id)
   }
 

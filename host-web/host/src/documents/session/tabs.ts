@@ -7,7 +7,11 @@ const PATIENCE_MS = 2_000
 
 /** What the tabs of one browser tell each other. */
 export type TabMessage =
-  { kind: 'changed'; id: string; revision: number } | { kind: 'removed'; id: string } | { kind: 'owner' }
+  | { kind: 'changed'; id: string; revision: number }
+  | { kind: 'removed'; id: string }
+  /** Many at once. */
+  | { kind: 'list' }
+  | { kind: 'owner' }
 
 export interface Tabs {
   /** This tab. */
@@ -88,7 +92,7 @@ function openChannel(): BroadcastChannel | undefined {
 function readMessage(data: unknown): TabMessage | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { kind, id, revision } = data as Record<string, unknown>
-  if (kind === 'owner') return { kind }
+  if (kind === 'owner' || kind === 'list') return { kind }
   if (typeof id !== 'string') return undefined
   if (kind === 'removed') return { kind, id }
   return kind === 'changed' && typeof revision === 'number' ? { kind, id, revision } : undefined
