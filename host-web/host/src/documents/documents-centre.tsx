@@ -4,6 +4,7 @@ import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { notify } from '../ui/feedback/notify'
 import { addDocumentCommands } from './document-commands'
 import { useDocuments } from './documents-context'
+import { useFolder } from './folder/use-folder'
 import { offerDocuments } from './offer-documents'
 import { DocumentsPanel } from './panel/documents-panel'
 
@@ -24,5 +25,17 @@ export function DocumentsCentre() {
       }),
     [documents],
   )
+  const folder = useFolder()
+  useEffect(() => {
+    const undoings = [
+      folder.follow(),
+      folder.copied.listen((name) => {
+        notify.info(`“${name}” was changed in the folder and here. Both are kept.`)
+      }),
+    ]
+    return () => {
+      for (const undo of undoings) undo()
+    }
+  }, [folder])
   return <DocumentsPanel />
 }

@@ -1,5 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
+import type { Owner } from '../browser/page-owner'
 import { randomId } from '../browser/random-id'
+import { conflictTitle } from './conflict-title'
 import { listsOf, withInfo, withoutId, type DocumentsState } from './documents-state'
 import { searchDocuments, type SearchHit } from './search'
 import type { OpenDocument } from './session/open-document'
@@ -104,6 +106,43 @@ export class Shelf {
       return found?.owner === owner ? found : undefined
     }
     return { ids: [...new Set([...stored, ...unsaved.map(({ id }) => id)])], read }
+  }
+
+  /** Which an owner has, the trash too. */
+  async infos(owner: Owner): Promise<DocumentInfo[]> {
+    return (await this.#parts.store).list(owner)
+  }
+
+  async readOwn(id: string, owner: Owner): Promise<StoredDocument | undefined> {
+    const stored = await (await this.#parts.store).read(id)
+    return stored?.owner === owner ? stored : undefined
+  }
+
+  /** Puts a text in place of that of `revision`; undefined when that is not the latest. Where it is open it follows. */
+  async replaceText(info: DocumentInfo, text: string): Promise<DocumentInfo | undefined> {
+    const { store, state, session, tabs, now } = this.#parts
+    const { id, owner, title, createdAt, trashedAt, revision } = info
+    const change = { id, owner, title, text, createdAt, updatedAt: now(), trashedAt, saveId: randomId() }
+    const result = await (await store).write(change, revision)
+    if (result.status === 'conflict') return undefined
+    state.setState((before) => withInfo(before, result.info))
+    tabs.tell({ kind: 'changed', id, revision: result.info.revision })
+    await session.refresh(id)
+    return result.info
+  }
+
+  /** Keeps a text beside the document that has another one; false when the document has the same. */
+  async keepCopy(info: DocumentInfo, text: string): Promise<boolean> {
+    const { store, state, now } = this.#parts
+    const kept = await store
+    if ((await kept.read(info.id))?.text === text) return false
+    const [time, title] = [now(), conflictTitle(info, now())]
+    const dated = { createdAt: time, updatedAt: time, trashedAt: null }
+    const change = { id: randomId(), owner: info.owner, title, text, ...dated, saveId: randomId() }
+    const result = await kept.write(change, 0)
+    if (result.status === 'written') state.setState((before) => withInfo(before, result.info))
+    this.#parts.tabs.tell({ kind: 'list' })
+    return true
   }
 
   /** Brings documents in for who is the owner now; `announceMany` shows them. */

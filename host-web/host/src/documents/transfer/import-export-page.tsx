@@ -7,6 +7,7 @@ import { formatWhole } from '../../ui/format'
 import { Page } from '../../ui/layout/page'
 import { Section } from '../../ui/layout/section'
 import { useDocuments, useDocumentsState } from '../documents-context'
+import { FolderSection } from '../folder/folder-section'
 import { ImportSection } from './import-section'
 import { exportAll, useTransfers } from './transfers'
 
@@ -23,6 +24,7 @@ export function ImportExportPage() {
         <div className="grid grid-cols-1 gap-6">
           <ExportSection />
           <ImportSection />
+          <FolderSection />
         </div>
       ) : (
         <Skeleton className="h-64 rounded-lg" />
