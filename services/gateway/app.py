@@ -45,6 +45,7 @@ from gateway.resources.moderators import collections, moderation, oversight, rev
 from gateway.resources.public import bundles, front, plugins, search, signatures
 from gateway.resources.reviews import routes as user_reviews
 from gateway.resources.site import health, openapi, pages
+from gateway.resources.usage import routes as usage_routes
 from gateway.settings import Settings
 from gateway.state.api_tokens import ApiTokens
 from gateway.state.handovers import Handovers
@@ -158,6 +159,7 @@ def routes(
         (f"{V1}/auth/email/confirm", email.ConfirmedEmail(rpc, sessions, known.accounts)),
         (f"{V1}/auth/deletion", deletion.Deletion(rpc, known)),
         (f"{V1}/user/usage", usage.UsageChoice(rpc, sessions)),
+        *usage_routes.routes(V1, rpc, sessions, settings.usage_one_in),
         (f"{V1}/user/export", export.Export(rpc, sessions)),
         (f"{V1}/auth/forgotten", recovery.ForgottenPassword(rpc, counts)),
         (f"{V1}/auth/reset", recovery.ResetPassword(rpc, sessions, counts)),

@@ -33,6 +33,8 @@ class Settings:
     # Signs what we hand out and take back; the same for all gateways of a platform.
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     limits: Mapping[str, Rule] = field(default_factory=table)
+    # One in how many sessions of pages reports how plugins are used.
+    usage_one_in: int = 1
     # How many proxies of our own stand in front; as many of the last entries of
     # X-Forwarded-For are believed.
     trusted_proxies: int = 0
@@ -65,6 +67,7 @@ def from_environment() -> Settings:
         limits=table(
             os.environ.get("GATEWAY_LIMITS", ""), int(os.environ.get("GATEWAY_LIMITS_FACTOR", "1"))
         ),
+        usage_one_in=int(os.environ.get("USAGE_ONE_IN", "1")),
         trusted_proxies=int(os.environ.get("GATEWAY_TRUSTED_PROXIES", "0")),
         allowed_hosts=frozenset(os.environ.get("GATEWAY_ALLOWED_HOSTS", "").split()),
         allowed_origins=frozenset(os.environ.get("GATEWAY_ALLOWED_ORIGINS", "").split()),

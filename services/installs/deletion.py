@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from installs.merging import caused_by
 from installs.model import Installations, stream_of
+from installs.usage.forgetting import forget as forget_use
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection
 from plugin_platform.eventstore.erasure import erase
@@ -47,3 +48,4 @@ def _delete(log: EventStore, connection: Connection, event: RecordedEvent) -> No
         erase(connection, one)
     for statement in FORGET:
         connection.execute(statement, {"id": user_id, "principal": principal})
+    forget_use(connection, [principal, *visitors])

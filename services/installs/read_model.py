@@ -13,6 +13,7 @@ from installs.mail import digest
 from installs.settings import Manifest, effective
 from installs.updates import choices
 from installs.updates.offers import CORE
+from installs.usage import install_days
 from installs.withdrawal import (
     CHANGES_LATEST,
     DEPRECATION,
@@ -63,7 +64,8 @@ INSTALLED = """
     VALUES (%(principal)s, %(plugin_id)s, %(version)s, %(recorded_at)s)
     ON CONFLICT (principal, plugin_id) DO UPDATE
     SET version = excluded.version, enabled = true, settings = '{}',
-        installed_at = excluded.installed_at, previous = NULL, left_behind = NULL, automatic = NULL
+        installed_at = excluded.installed_at, updated_at = NULL, previous = NULL,
+        left_behind = NULL, automatic = NULL
 """
 
 # Whoever went back twice has left the higher one behind.
@@ -74,7 +76,7 @@ HIGHER = f"""
 """
 UPDATED = f"""
     UPDATE installed SET version = %(version)s, previous = %(previous_version)s,
-                         left_behind = {HIGHER}
+                         updated_at = %(recorded_at)s, left_behind = {HIGHER}
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
 """  # noqa: S608 - constants
 
@@ -227,6 +229,7 @@ FORGET = "DELETE FROM visitors WHERE principal = ANY (%s)"
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     news.apply(connection, event)
+    install_days.apply(connection, event)
     statement = APPLY.get(event.type)
     if statement is None:
         return

@@ -31,6 +31,7 @@ from installs.updates import choices, offers
 from installs.updates.consent import require_consent
 from installs.updates.preview import Preview, preview
 from installs.updates.updating import Outcome, Updating, Wanted, require_few
+from installs.usage import calls as usage
 from installs.usage_choice import UsageChoice
 from installs.withdrawal import Release
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
@@ -46,7 +47,7 @@ Metadata = dict[str, Any] | None
 MANIFESTS_AT_ONCE = 50  # of 64 KiB at most: together they fit in a message
 
 
-class InstallsService:
+class InstallsService(usage.Usage):
     name = "installs"
 
     database: Pool = Database("installs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from installs.usage.forgetting import forget
 from plugin_platform.eventstore.database import Connection
 
 OF = "SELECT reported FROM usage_choices WHERE user_id = %s"
@@ -23,5 +24,8 @@ def of(connection: Connection, user_id: str) -> UsageChoice:
 
 
 def choose(connection: Connection, user_id: str, reported: bool) -> UsageChoice:
+    """Who does not want it any more: what is kept of single people goes, sums stay."""
     connection.execute(CHOOSE, [user_id, reported])
+    if not reported:
+        forget(connection, [f"user:{user_id}"])
     return UsageChoice(reported=reported)

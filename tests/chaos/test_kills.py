@@ -26,6 +26,7 @@ OWN = (
     "reconcile",
     "trends",
     "expiry",
+    "usage",
     "mail",
     "account-mail",
 )

@@ -11,6 +11,7 @@ from deploy.local.supervise.program import Program
 SWEEP_EVERY = "3600"  # seconds
 RECONCILE_EVERY = "86400"
 TRENDS_EVERY = "600"
+COUNT_USE_EVERY = "2"
 
 Scale = Mapping[str, int]
 Extra = Mapping[str, Mapping[str, str]]
@@ -21,8 +22,8 @@ def programs(
 ) -> list[Program]:
     """A relay for each service, each service as often as `scale` says (once if it does not), the
     sweep of the object storage, the nightly look at the counts, what the front page computes, the
-    expiry of what visitors left, the mails of news and of accounts, the gateway. Each is told its
-    own share of the secrets in `settings`.
+    expiry of what visitors left, what counts use, the mails of news and of accounts, the gateway.
+    Each is told its own share of the secrets in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -38,6 +39,7 @@ def programs(
             reconcile(),
             trends(),
             expiry(),
+            usage(),
             mail(),
             account_mail(),
             gateway(scale),
@@ -71,6 +73,11 @@ def trends() -> Program:
 def expiry() -> Program:
     command = (PYTHON, "-m", "installs.sweep", "--every", SWEEP_EVERY)
     return Program("expiry", command, folder=CHECKOUT)
+
+
+def usage() -> Program:
+    command = (PYTHON, "-m", "installs.usage", "--every", COUNT_USE_EVERY)
+    return Program("usage", command, folder=CHECKOUT)
 
 
 def mail() -> Program:

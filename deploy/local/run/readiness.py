@@ -109,7 +109,7 @@ SERVER_CHECKS: dict[str, Callable[[Settings], None]] = {
 
 
 # What answers nobody.
-STEADY = ("relay", "sweep", "reconcile", "trends", "expiry", "mail", "account-mail")
+STEADY = ("relay", "sweep", "reconcile", "trends", "expiry", "usage", "mail", "account-mail")
 
 
 def wait_for_process(instance: Instance, settings: Settings, process: str) -> None:

@@ -25,6 +25,7 @@ SHARES: dict[str, tuple[str, ...]] = {
     "reconcile": ("DATABASE_URL_CATALOG", "AMQP_URI"),
     "trends": ("DATABASE_URL_CATALOG",),
     "expiry": ("DATABASE_URL_INSTALLS",),
+    "usage": ("DATABASE_URL_INSTALLS",),
     "mail": ("DATABASE_URL_INSTALLS", "SMTP_URL"),
     "account-mail": ("DATABASE_URL_AUTH", "SMTP_URL"),
     **{f"relay-{name}": (f"DATABASE_URL_{name.upper()}", "AMQP_URI") for name in SERVICES},

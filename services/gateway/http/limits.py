@@ -59,6 +59,9 @@ TABLE: Mapping[str, Rule] = {
     "reviews": Rule(
         "write, answer, vote for and report reviews", "120/minute", "30/minute;200/day"
     ),
+    "usage": Rule(
+        "report how plugins are used", "1200/minute", "30/minute;2000/day", by_worker=True
+    ),
     "moderation": Rule("block, ban, make collections", "300/minute", "60/minute"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),

@@ -143,6 +143,8 @@ def of_addresses() -> Iterator[Row]:
     yield Row("postAuthDeletion", SIGNED_IN, 422, content=wrong, confirmed=True)
     yield Row("getUserUsage", SIGNED_IN)
     yield Row("putUserUsage", SIGNED_IN, content=sends(reported=True))
+    made_up = {"id": str(uuid4()), "session": str(uuid4())}
+    yield Row("postUsage", ANYBODY, 202, content=sends(**made_up))
     yield Row("postUserExport", SIGNED_IN, confirmed=True)
     yield Row("postAuthReset", ANYBODY, 422, content=choice, roles=FEW)
 

@@ -32,6 +32,7 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
         processes.sweep(),
         processes.reconcile(),
         processes.trends(),
+        processes.usage(),
         processes.mail(),
         processes.account_mail(),
     ],
@@ -47,7 +48,7 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
         set(PARTS)
         - RUN_TO_AN_END
         - RELAYS
-        - {"sweep", "reconcile", "trends", "expiry", "mail", "account-mail"}
+        - {"sweep", "reconcile", "trends", "expiry", "usage", "mail", "account-mail"}
     ),
 )
 def test_what_answers_has_a_health_check(name: str) -> None:

@@ -1,0 +1,11 @@
+"""The routes of use."""
+
+from __future__ import annotations
+
+from gateway.bus.rpc import Rpc
+from gateway.resources.usage.reporting import Usage
+from gateway.state.sessions import Sessions
+
+
+def routes(v1: str, rpc: Rpc, sessions: Sessions, one_in: int) -> list[tuple[str, object]]:
+    return [(f"{v1}/usage", Usage(rpc, sessions, one_in))]
