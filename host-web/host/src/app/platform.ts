@@ -18,6 +18,7 @@ import { Library } from '../installed/library'
 import { followUpdates } from '../installed/updates/follow-updates'
 import { watchBlocklist } from '../installed/blocklist/watch-blocklist'
 import { browserSnapshots, type SnapshotStore } from '../offline/kept-snapshot'
+import { reportUsage } from '../observing/usage/usage-reporter'
 import { startOffline } from '../offline/start-offline'
 import { BrowserBundleLoader } from '../plugin-host/bundles/bundle-loader'
 import { SignedBundleLoader } from '../plugin-host/bundles/signed-bundle-loader'
@@ -64,6 +65,7 @@ export function startPlatform(
     // Before there is anything to start.
     pausePluginsByPlace(host, router),
     startOffline(queries, snapshots),
+    reportUsage(host, queries),
     shareTheme(host.registries.state),
     followInstalled(queries, announceFailures(host, library)),
     watchBlocklist(queries),

@@ -8,6 +8,7 @@ export class CommandDispatcher {
   readonly #registries: Registries
   readonly #runnerOf: (pluginId: string) => PluginRunner | undefined
   readonly #report: (runner: PluginRunner, error: unknown) => void
+  readonly #used: (runner: PluginRunner) => void
   /** Commands that wait for their plugins: pressed twice is executed once. */
   readonly #waiting = new Set<string>()
 
@@ -15,10 +16,12 @@ export class CommandDispatcher {
     registries: Registries,
     runnerOf: (pluginId: string) => PluginRunner | undefined,
     report: (runner: PluginRunner, error: unknown) => void,
+    used: (runner: PluginRunner) => void,
   ) {
     this.#registries = registries
     this.#runnerOf = runnerOf
     this.#report = report
+    this.#used = used
   }
 
   execute(id: string): void {
@@ -45,6 +48,7 @@ export class CommandDispatcher {
   /** Without a handler it opens the modal of its name. */
   #dispatch(command: Command, runner: PluginRunner | undefined): void {
     const { commands, modals, slots } = this.#registries
+    if (runner) this.#used(runner)
     const handler = commands.handlerOf(command.id)
     if (handler) handler()
     else if (runner) {

@@ -2,6 +2,7 @@ import type { Undo } from '@plugin-platform/sdk'
 import { HOST_NAMESPACES } from '@plugin-platform/sdk/rules'
 import type { Command } from '../commands/command-registry'
 import { Listeners } from '../observing/listeners'
+import { Signal } from '../observing/signal'
 import type { BundleLoader, InstalledPlugin } from './bundles/bundle'
 import { BrowserBundleLoader } from './bundles/bundle-loader'
 import { CommandDispatcher } from './command-dispatcher'
@@ -10,6 +11,7 @@ import { culprit, type Origin } from './faults/blame'
 import { CrashGuard } from './faults/crash-guard'
 import { EvaluationQueue } from './faults/evaluation-queue'
 import { FaultLog } from './faults/fault-log'
+import type { Observation } from './observation'
 import { Registries } from './registries/registries'
 import { PluginRunner, startsAtOnce, type PluginStatus, type RunnerServices } from './running/plugin-runner'
 import type { SettingValues } from './running/plugin-settings'
@@ -36,6 +38,7 @@ export class PluginHost {
   })
   readonly faults = new FaultLog()
   readonly guard: CrashGuard
+  readonly observed = new Signal<[Observation]>()
   readonly #evaluations: EvaluationQueue
   readonly #options: PluginHostOptions
   readonly #loader: BundleLoader
@@ -63,6 +66,9 @@ export class PluginHost {
       (pluginId) => this.#runners.get(pluginId),
       (runner, error) => {
         this.#report(runner.running ?? runner.plugin, error)
+      },
+      (runner) => {
+        this.observed.emit({ what: 'used', of: runner.running ?? runner.plugin })
       },
     )
     const { slots, commands, modals } = this.registries
@@ -203,6 +209,12 @@ export class PluginHost {
       started: ({ pluginId }) => {
         this.faults.clear(pluginId)
       },
+      activated: (plugin, milliseconds) => {
+        this.observed.emit({ what: 'activated', of: plugin, milliseconds })
+      },
+      failed: (plugin, error) => {
+        this.observed.emit({ what: 'failed', of: plugin, error })
+      },
       report: (plugin, error) => {
         this.#report(plugin, error)
       },
@@ -213,8 +225,10 @@ export class PluginHost {
     }
   }
 
-  #report({ pluginId, version }: { pluginId: string; version: string }, error: unknown): void {
+  #report(origin: Origin, error: unknown): void {
+    const { pluginId, version } = origin
     console.error(`[plugin ${pluginId} ${version}]`, error)
+    this.observed.emit({ what: 'threw', of: origin, error })
     if (this.#runners.has(pluginId)) this.faults.add(pluginId, version, error)
   }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { PackageX } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation, useParams } from 'react-router'
 
 import { ApiError, describeError } from '../../api/http/api-error'
@@ -17,6 +17,7 @@ import { formatSize } from '../../ui/format'
 import { BackLink } from '../../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../../ui/layout/page'
 import { Skeleton } from '../../ui/feedback/skeleton'
+import { pluginViewed } from '../../observing/usage/views'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/controls/tabs'
 import { Reviews } from '../reviews/reviews'
 import { Contributions } from './contributions'
@@ -31,6 +32,10 @@ export function PluginPage() {
   const { pluginId = '' } = useParams()
   const { data: plugin, error, isFetching, refetch } = useQuery(pluginQuery(pluginId))
   useDocumentTitle(plugin?.name ?? 'Plugin')
+  const viewed = plugin?.id
+  useEffect(() => {
+    if (viewed !== undefined) pluginViewed.emit(viewed)
+  }, [viewed])
   return (
     <PageBody>
       <BackLink to="/marketplace">Marketplace</BackLink>

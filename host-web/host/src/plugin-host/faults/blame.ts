@@ -20,7 +20,7 @@ export function culprit(stack: string, origins: Iterable<Origin>): Origin | unde
 }
 
 /** Where its code is: one file, or the folder of several. */
-function placeOf({ bundleUrl }: Origin): string {
+export function placeOf({ bundleUrl }: Origin): string {
   return listingDigestOf(bundleUrl) === undefined ? bundleUrl : bundleUrl.replace(/[^/]*$/, '')
 }
 

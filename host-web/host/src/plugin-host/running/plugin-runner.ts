@@ -30,6 +30,10 @@ export interface RunnerServices {
   starts: (plugin: InstalledPlugin) => void
   /** A fresh run has taken the place of whatever was. */
   started: (plugin: InstalledPlugin) => void
+  /** It runs, so long after it was asked to start. */
+  activated: (plugin: InstalledPlugin, milliseconds: number) => void
+  /** It did not start, and it was its own fault. */
+  failed: (plugin: InstalledPlugin, error: unknown) => void
   report: (plugin: InstalledPlugin, error: unknown) => void
   changed: (pluginId: string) => void
 }
@@ -228,6 +232,7 @@ export class PluginRunner {
     run.settings.replace(this.#plugin.settings)
     const measure = `plugin:${this.#plugin.pluginId}:activate`
     this.activationMs = performance.measure(measure, { start: began }).duration
+    this.#services.activated(run.plugin, this.activationMs)
     this.#changed()
   }
 
@@ -240,6 +245,7 @@ export class PluginRunner {
   #fail(plugin: InstalledPlugin, error: unknown): void {
     console.error(`[plugin ${plugin.pluginId} ${plugin.version}]`, error)
     this.#attempt = undefined
+    if (!(error instanceof LacksPlugins)) this.#services.failed(plugin, error)
     if (plugin === this.#plugin || !this.#failure) this.#failure = failureOf(error)
     const proven = this.#proven
     if (proven && !this.#run && proven.bundleUrl !== plugin.bundleUrl)
