@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from plugin_platform.errors import Conflict, Invalid, NotFound
+from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 
 ROLES = frozenset({"moderator"})
-SETS = ("roles", "factors", "passkeys")
+SETS = ("roles", "factors", "passkeys", "domains", "barred_domains")
 # Which field of the account an event changes, by which of its data, and how.
 SET_CHANGES: dict[str, tuple[str, str, Callable[[frozenset[str], set[str]], frozenset[str]]]] = {
     "user.role_granted": ("roles", "role", frozenset.union),
@@ -16,6 +16,10 @@ SET_CHANGES: dict[str, tuple[str, str, Callable[[frozenset[str], set[str]], froz
     "user.second_factor_removed": ("factors", "kind", frozenset.difference),
     "user.passkey_added": ("passkeys", "passkey_id", frozenset.union),
     "user.passkey_removed": ("passkeys", "passkey_id", frozenset.difference),
+    "user.domain_verified": ("domains", "domain", frozenset.union),
+    "user.domain_lost": ("domains", "domain", frozenset.difference),
+    "user.domain_revoked": ("barred_domains", "domain", frozenset.union),
+    "user.domain_allowed": ("barred_domains", "domain", frozenset.difference),
 }
 
 
@@ -25,7 +29,7 @@ def stream_of(user_id: str) -> str:
 
 @dataclass(frozen=True)
 class Account:
-    SCHEMA: ClassVar[int] = 3
+    SCHEMA: ClassVar[int] = 4
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     user_id: str | None = None
@@ -34,6 +38,8 @@ class Account:
     roles: frozenset[str] = frozenset()
     factors: frozenset[str] = frozenset()
     passkeys: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()  # proven, also where a moderator has taken it away
+    barred_domains: frozenset[str] = frozenset()
 
     @property
     def has_factor(self) -> bool:
@@ -121,6 +127,41 @@ class Account:
         if not self.has_factor:
             raise Conflict("Set up a second factor first.")
         return [Event("user.recovery_codes_renewed", {"user_id": user_id})]
+
+    def require_may_claim(self, domain: str) -> None:
+        self._registered()
+        if domain in self.barred_domains:
+            raise Forbidden(f"A moderator has taken {domain} from your account; see why below it.")
+
+    def verify_domain(self, domain: str, method: str) -> list[Event]:
+        """``method``: by ``dns`` or ``https``."""
+        user_id = self._registered()
+        if domain in self.domains:
+            return []
+        named = {"user_id": user_id, "username": self.username}
+        return [Event("user.domain_verified", {**named, "domain": domain, "method": method})]
+
+    def lose_domain(self, domain: str, cause: str) -> list[Event]:
+        """``cause``: ``removed`` by its owner, or ``not-found`` any more."""
+        if domain not in self.domains:
+            return []
+        lost = {"user_id": self._registered(), "domain": domain, "cause": cause}
+        return [Event("user.domain_lost", lost)]
+
+    def revoke_domain(self, domain: str, reason: str) -> list[Event]:
+        """By a moderator. It is not shown, whatever the domain says."""
+        user_id = self._registered()
+        if domain not in self.domains | self.barred_domains:
+            raise NotFound("This author has not proven this domain.")
+        if domain in self.barred_domains:
+            return []
+        revoked = {"user_id": user_id, "domain": domain, "reason": reason}
+        return [Event("user.domain_revoked", revoked)]
+
+    def allow_domain(self, domain: str) -> list[Event]:
+        if domain not in self.barred_domains:
+            return []
+        return [Event("user.domain_allowed", {"user_id": self._registered(), "domain": domain})]
 
     def grant_role(self, role: str) -> list[Event]:
         user_id = self._registered()

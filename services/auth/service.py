@@ -4,8 +4,8 @@ from typing import Any
 
 from auth import credentials, read_model
 from auth.credentials import Credentials
-from auth.deletion import calls
 from auth.dependencies import PasswordPool, Sealing
+from auth.domains import calls
 from auth.email import links, outbox
 from auth.factors import challenges, proving
 from auth.factors.sealing import Seal
@@ -30,7 +30,7 @@ Answer = dict[str, Any]  # of a passkey, as the browser gives it as JSON
 Options = dict[str, Any]
 
 
-class AuthService(calls.DeletionCalls):
+class AuthService(calls.DomainCalls):
     name = "auth"
 
     database: Pool = Database("auth")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from catalog.authors import tables as authors
 from catalog.changes import CHANGES
 from catalog.counting import count_changes, visitor_changes
 from catalog.front import tables as front
@@ -76,10 +77,10 @@ COUNT_VISITORS = """
 """
 
 # What is shown is what a list is sorted by.
-SUMMARY = """
+SUMMARY = f"""
     id, name, description, category, tags, author, latest_version, counted AS install_count,
     rating_average AS rating, rating_count, icon, updated_at,
-    deprecated_message IS NOT NULL AS deprecated
+    deprecated_message IS NOT NULL AS deprecated, {authors.VERIFIED_DOMAINS}
 """
 LISTED = "plugins JOIN popularity ON plugin_id = id"
 # The readme is of the version that people install: in the object storage, or here where it was
@@ -139,6 +140,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     reviews.apply_publishing(connection, event)
     reviews.apply_uses(connection, [event])
     reviews.apply_auth(connection, event)
+    authors.apply(connection, event)
 
 
 def apply_own(connection: Connection, event: RecordedEvent) -> None:

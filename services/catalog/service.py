@@ -9,6 +9,8 @@ from typing import Any
 from psycopg.errors import QueryCanceled
 
 from catalog import milestones, read_model
+from catalog.authors import calls as author_calls
+from catalog.authors import tables as authors
 from catalog.blocklist import get_blocklist
 from catalog.changes import announce
 from catalog.front import calls as front
@@ -27,7 +29,7 @@ from plugin_platform.nameko.entrypoints import rpc, subscribe
 log = logging.getLogger(__name__)
 
 
-class CatalogService(front.FrontPage, calls.Reviews):
+class CatalogService(front.FrontPage, calls.Reviews, author_calls.Authors):
     name = "catalog"
 
     database: Pool = Database("catalog")
@@ -101,6 +103,8 @@ class CatalogService(front.FrontPage, calls.Reviews):
         for event in events:
             reviews.apply_auth(connection, event)
             leaving.apply(self.log, connection, event)
+        changed = (authors.apply(connection, event) for event in events)
+        announce(self.log, connection, chain.from_iterable(changed), "listing")
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

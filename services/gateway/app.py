@@ -29,6 +29,7 @@ from gateway.http.uploads import BundleStore, Uploads
 from gateway.resources.accounts import (
     account,
     auth,
+    domains,
     factors,
     handovers,
     installs,
@@ -42,7 +43,7 @@ from gateway.resources.accounts import (
 from gateway.resources.accounts.personal import deletion, email, export, recovery, usage
 from gateway.resources.developers import developer, life, owners, publishers
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
-from gateway.resources.public import bundles, front, plugins, search, signatures
+from gateway.resources.public import authors, bundles, front, plugins, search, signatures
 from gateway.resources.reviews import routes as user_reviews
 from gateway.resources.site import health, openapi, pages
 from gateway.resources.usage import routes as usage_routes
@@ -157,6 +158,7 @@ def routes(
         (f"{V1}/auth/password", account.Password(rpc, sessions, login_limits)),
         (f"{V1}/auth/email", email.Email(rpc, sessions)),
         (f"{V1}/auth/email/confirm", email.ConfirmedEmail(rpc, sessions, known.accounts)),
+        *domains.routes(V1, rpc, sessions),
         (f"{V1}/auth/deletion", deletion.Deletion(rpc, known)),
         (f"{V1}/user/usage", usage.UsageChoice(rpc, sessions)),
         *usage_routes.routes(V1, rpc, sessions, settings.usage_one_in),
@@ -196,6 +198,7 @@ def routes(
         (f"{V1}/plugins/{plugin}", plugins.Plugin(rpc, cache, misses, urls, readmes)),
         (f"{V1}/plugins/{plugin}/versions", plugins.PluginVersions(rpc, cache, misses, urls)),
         (f"{V1}/plugins/{plugin}/related", front.Related(rpc, cache, misses)),
+        (f"{V1}/authors/{{username}}", authors.Author(rpc, cache, misses)),
         (f"{V1}/front", front.Front(rpc, cache, misses)),
         (
             f"{V1}/collections/{{collection_id:plugin_id}}",

@@ -25,6 +25,8 @@ KINDS = {
     "user.password_changed": "password-changed",
     "user.password_reset": "password-changed",
     "user.email_changed": "email-changed",
+    "user.domain_lost": "domain-lost",
+    "user.domain_revoked": "domain-revoked",
 }
 WRITTEN_BY_AUTH = ("password-changed", "email-changed")  # to the account's own address
 # Positions of auth's log begin behind all of publishing's, so that an id says whose it is.
@@ -69,8 +71,10 @@ def _told(event: RecordedEvent) -> Told | None:
     if event.type == "token.issued":  # a run's is told by what it publishes
         return Told("token-created", {"token": data["name"]}) if data["origin"] is None else None
     kind = KINDS.get(event.type)
-    if kind is None:
+    if kind is None or data.get("cause") == "removed":  # by its owner
         return None
+    if event.type.startswith("user.domain_"):
+        return Told(kind, {key: data[key] for key in ("domain", "reason") if key in data})
     of_factor = event.type.startswith(("user.second_factor", "user.passkey"))
     return Told(kind, {"factor": data.get("kind", "passkey")} if of_factor else {})
 

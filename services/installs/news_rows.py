@@ -36,7 +36,7 @@ OF_REVIEWS = (
 )
 OF_ACCOUNTS = (  # in account_news.py
     *("token-created", "factor-added", "factor-removed"),
-    *("password-changed", "email-changed"),
+    *("password-changed", "email-changed", "domain-lost", "domain-revoked"),
 )
 CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS)
 

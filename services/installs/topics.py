@@ -44,7 +44,7 @@ TOPICS = (
         "account",
         (
             *("token-created", "factor-added", "factor-removed"),
-            *("password-changed", "email-changed"),
+            *("password-changed", "email-changed", "domain-lost", "domain-revoked"),
         ),
         mail=True,
         always=True,

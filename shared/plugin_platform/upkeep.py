@@ -14,7 +14,8 @@ from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[], object]  # says what it has done; raises ``Unavailable``
+# Says what it has done, and nothing where there was nothing to do; raises ``Unavailable``.
+Work = Callable[[], object]
 
 
 def add_every(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,8 @@ def _for_ever(works: Sequence[Work], pause: float) -> NoReturn:
     while True:
         for work in works:
             try:
-                log.info("%s", work())
+                if said := work():
+                    log.info("%s", said)
             except Unavailable as error:
                 log.warning("left for the next time: %s", error.detail)
         time.sleep(pause)

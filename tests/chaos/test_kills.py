@@ -29,6 +29,7 @@ OWN = (
     "usage",
     "mail",
     "account-mail",
+    "domains",
 )
 SERVERS = ("rabbitmq", "postgres", "redis", "redis_cache", "s3")
 EVERYTHING = (*OWN, *SERVERS)

@@ -12,6 +12,7 @@ SWEEP_EVERY = "3600"  # seconds
 RECONCILE_EVERY = "86400"
 TRENDS_EVERY = "600"
 COUNT_USE_EVERY = "2"
+DOMAINS_EVERY = "3"  # its owner waits for it
 
 Scale = Mapping[str, int]
 Extra = Mapping[str, Mapping[str, str]]
@@ -22,8 +23,8 @@ def programs(
 ) -> list[Program]:
     """A relay for each service, each service as often as `scale` says (once if it does not), the
     sweep of the object storage, the nightly look at the counts, what the front page computes, the
-    expiry of what visitors left, what counts use, the mails of news and of accounts, the gateway.
-    Each is told its own share of the secrets in `settings`.
+    expiry of what visitors left, what counts use, the mails of news and of accounts, the look at
+    authors' domains, the gateway. Each is told its own share of the secrets in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -42,6 +43,7 @@ def programs(
             usage(),
             mail(),
             account_mail(),
+            domains(),
             gateway(scale),
         )
         for name in [service_of(program.name)]
@@ -86,6 +88,11 @@ def mail() -> Program:
 
 def account_mail() -> Program:
     return Program("account-mail", (PYTHON, "-m", "auth.email"), folder=CHECKOUT)
+
+
+def domains() -> Program:
+    command = (PYTHON, "-m", "auth.domains", "--every", DOMAINS_EVERY)
+    return Program("domains", command, folder=CHECKOUT)
 
 
 def service(name: str, number: int) -> Program:

@@ -109,7 +109,17 @@ SERVER_CHECKS: dict[str, Callable[[Settings], None]] = {
 
 
 # What answers nobody.
-STEADY = ("relay", "sweep", "reconcile", "trends", "expiry", "usage", "mail", "account-mail")
+STEADY = (
+    "relay",
+    "sweep",
+    "reconcile",
+    "trends",
+    "expiry",
+    "usage",
+    "mail",
+    "account-mail",
+    "domains",
+)
 
 
 def wait_for_process(instance: Instance, settings: Settings, process: str) -> None:

@@ -28,6 +28,7 @@ SHARES: dict[str, tuple[str, ...]] = {
     "usage": ("DATABASE_URL_INSTALLS",),
     "mail": ("DATABASE_URL_INSTALLS", "SMTP_URL"),
     "account-mail": ("DATABASE_URL_AUTH", "SMTP_URL"),
+    "domains": ("DATABASE_URL_AUTH",),
     **{f"relay-{name}": (f"DATABASE_URL_{name.upper()}", "AMQP_URI") for name in SERVICES},
     "gateway": (
         *(f"ACTOR_KEY_{service.upper()}" for service in SERVICES),

@@ -24,7 +24,7 @@ FORGET = tuple(
     f"DELETE FROM {table} WHERE user_id = %s"  # noqa: S608 - constants
     for table in (
         *("credentials", "one_time_codes", "recovery_codes", "passkeys", "passkey_challenges"),
-        *("email_changes", "email_links", "mail_outbox"),
+        *("email_changes", "email_links", "mail_outbox", "domain_claims", "domain_checks"),
     )
 )
 # Who asked for a new password, by name or address.

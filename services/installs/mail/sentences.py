@@ -28,6 +28,8 @@ SENTENCES = {
     "factor-removed": "{factor} as a second factor of your account.",
     "password-changed": "The password of your account was changed.",
     "email-changed": "Your account has another address.",
+    "domain-lost": "You are not verified by {domain} any more: it was not found for a week.",
+    "domain-revoked": "A moderator has taken the verified domain {domain} from your account.",
     "version-published": "{username} has published {versioned}{how}.",
     "plugin-blocked": "Your plugin {name} was blocked by a moderator.",
     "plugin-unblocked": "Your plugin {name} is not blocked any more.",
@@ -64,6 +66,7 @@ ADVICE = {
     "password-changed": "If it was not you, choose a new one: “I forgot my password”.",
     "email-changed": "If it was not you, change it, and your password.",
     "factor-removed": "If it was not you, change your password, and set one up again.",
+    "domain-lost": "Put the record or the file back, and have it checked on your account's page.",
     "review-fixed": "Update, and see whether your review is still right. You are asked this once.",
 }
 FACTORS = {
@@ -76,6 +79,8 @@ PLACES = {
     "token-created": "/account/tokens",
     "password-changed": "/account",
     "email-changed": "/account#email",
+    "domain-lost": "/account#domains",
+    "domain-revoked": "/account#domains",
 }
 HOW = {"token": ", with an API token", "workflow": ", from {repository}"}
 WORDS = ("words", "reason", "message")

@@ -43,6 +43,38 @@ class UserDeleted(Schema):
     user_id = kinds.name()
 
 
+class UserDomainVerified(Schema):
+    """The account has proven to hold a domain, ``dns`` or ``https`` says how. In ASCII."""
+
+    user_id = kinds.name()
+    username = kinds.name()
+    domain = kinds.name()
+    method = kinds.name()
+
+
+class UserDomainLost(Schema):
+    """``removed`` by its owner, or ``not-found`` any more."""
+
+    user_id = kinds.name()
+    domain = kinds.name()
+    cause = kinds.name()
+
+
+class UserDomainRevoked(Schema):
+    """A moderator has taken it away, whatever the domain says."""
+
+    user_id = kinds.name()
+    domain = kinds.name()
+    reason = kinds.name()
+
+
+class UserDomainAllowed(Schema):
+    """A moderator has given it back: what is proven is shown again."""
+
+    user_id = kinds.name()
+    domain = kinds.name()
+
+
 class UserDeveloperEnrolled(Schema):
     user_id = kinds.name()
 
@@ -134,6 +166,10 @@ SCHEMAS: dict[str, type[Schema]] = {
     "user.email_confirmed": UserEmailConfirmed,
     "user.email_changed": UserEmailChanged,
     "user.deleted": UserDeleted,
+    "user.domain_verified": UserDomainVerified,
+    "user.domain_lost": UserDomainLost,
+    "user.domain_revoked": UserDomainRevoked,
+    "user.domain_allowed": UserDomainAllowed,
     "user.developer_enrolled": UserDeveloperEnrolled,
     "user.role_granted": UserRoleGranted,
     "user.second_factor_enrolled": SecondFactorEnrolled,

@@ -20,6 +20,11 @@ def _without_token_name(data: Data) -> Data:
     return data | {"name": ERASED, "origin": None if data["origin"] is None else {}}
 
 
+def _without_domain(data: Data) -> Data:
+    said = {key: ERASED for key in ("username", "domain", "reason") if key in data}
+    return data | said
+
+
 def _without_settings(data: Data) -> Data:
     return data | {"settings": {}}
 
@@ -35,6 +40,10 @@ def _without_moved_settings(data: Data) -> Data:
 BLANK: dict[str, Callable[[Data], Data]] = {
     "user.registered": _without_username,
     "token.issued": _without_token_name,
+    "user.domain_verified": _without_domain,
+    "user.domain_lost": _without_domain,
+    "user.domain_revoked": _without_domain,
+    "user.domain_allowed": _without_domain,
     "plugin.configured": _without_settings,
     "plugin.settings_changed": _without_changes,
     "installs.merged": _without_moved_settings,

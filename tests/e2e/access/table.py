@@ -141,12 +141,29 @@ def of_addresses() -> Iterator[Row]:
     choice = sends(**link, new=PASSWORD)
     wrong = sends(username="somebody else")
     yield Row("postAuthDeletion", SIGNED_IN, 422, content=wrong, confirmed=True)
+    yield from of_domains()
     yield Row("getUserUsage", SIGNED_IN)
     yield Row("putUserUsage", SIGNED_IN, content=sends(reported=True))
     made_up = {"id": str(uuid4()), "session": str(uuid4())}
     yield Row("postUsage", ANYBODY, 202, content=sends(**made_up))
     yield Row("postUserExport", SIGNED_IN, confirmed=True)
     yield Row("postAuthReset", ANYBODY, 422, content=choice, roles=FEW)
+
+
+def of_domains() -> Iterator[Row]:
+    """Each has claims of their own; nobody has proven this one."""
+    yield Row("getAuthDomains", SIGNED_IN)
+    yield Row("postAuthDomains", SIGNED_IN, 201, content=sends(domain="w.org"), confirmed=True)
+    one = plain(domain="w.org")
+    yield Row("postAuthDomainsByDomainCheck", SIGNED_IN, 202, one)
+    yield Row("deleteAuthDomainsByDomain", SIGNED_IN, 204, one, confirmed=True)
+
+    def proven(world: World) -> dict[str, str]:
+        return {"username": world.people["publisher"].username, "domain": "w.org"}
+
+    taken, why = "ModerationAuthorsByUsernameDomainsByDomainRevocation", sends(reason="No.")
+    yield Row(f"post{taken}", MODERATORS, 404, proven, why, confirmed=True)
+    yield Row(f"delete{taken}", MODERATORS, 204, proven, confirmed=True)
 
 
 def of_passkeys() -> Iterator[Row]:

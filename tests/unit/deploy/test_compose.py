@@ -35,6 +35,7 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
         processes.usage(),
         processes.mail(),
         processes.account_mail(),
+        processes.domains(),
     ],
     ids=lambda p: p.name,
 )
@@ -48,7 +49,7 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
         set(PARTS)
         - RUN_TO_AN_END
         - RELAYS
-        - {"sweep", "reconcile", "trends", "expiry", "usage", "mail", "account-mail"}
+        - {"sweep", "reconcile", "trends", "expiry", "usage", "mail", "account-mail", "domains"}
     ),
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
@@ -153,6 +154,7 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
         ("account-mail", "SMTP_URL", ""),
         ("account-mail", "MAIL_FROM", ""),
         ("account-mail", "PUBLIC_URL", ""),
+        ("domains", "DOMAIN_RESOLVER", ""),
     ],
 )
 def test_what_an_operator_may_decide_reaches_who_asks_for_it(

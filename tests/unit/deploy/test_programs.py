@@ -26,7 +26,17 @@ def test_paths_with_blanks_and_percent_signs_reach_the_supervisor(tmp_path: Path
 def test_whatever_dies_is_started_again_for_ever(tmp_path: Path) -> None:
     text = configuration(Instance(tmp_path), processes.programs({}), "me")
     sections = [s for s in parsed(text).items() if s[0].startswith("program:")]
-    others = ("sweep", "reconcile", "trends", "expiry", "usage", "mail", "account-mail", "gateway")
+    others = (
+        "sweep",
+        "reconcile",
+        "trends",
+        "expiry",
+        "usage",
+        "mail",
+        "account-mail",
+        "domains",
+        "gateway",
+    )
     assert len(sections) == 2 * len(SERVICES) + len(others)
     assert {section["autorestart"] for _, section in sections} == {"true"}
     assert all(int(section["startretries"]) > 100_000 for _, section in sections)
@@ -52,6 +62,7 @@ def test_every_service_runs_once_unless_told_otherwise() -> None:
         "usage",
         "mail",
         "account-mail",
+        "domains",
         "gateway",
     ]
 

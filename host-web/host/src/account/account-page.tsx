@@ -9,6 +9,7 @@ import { Page } from '../ui/layout/page'
 import { Skeleton } from '../ui/feedback/skeleton'
 import { AccountData } from './data/account-data'
 import { AccountDeletion } from './data/account-deletion'
+import { DomainsSection } from './domains/domains-section'
 import { EmailSection } from './email/email-section'
 import { PasswordForm } from './password-form'
 import { SecondFactor } from './second-factor'
@@ -29,6 +30,7 @@ export function AccountPage() {
         <div className="grid grid-cols-1 gap-6">
           <Identity user={user} />
           <EmailSection user={user} />
+          <DomainsSection user={user} />
           <PasswordForm />
           <SecondFactor />
           <SessionList />

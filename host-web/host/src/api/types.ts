@@ -44,6 +44,8 @@ export interface PluginSummary {
   ratingCount: number
   icon: string | null
   updatedAt: string | null
+  /** That the author has proven to hold, in ASCII; an answer from before an update lacks them. */
+  verifiedDomains?: string[]
   /** In a list: another plugin has the same name. */
   namesake?: boolean
 }

@@ -113,7 +113,9 @@ const routes: RouteObject[] = [
           },
           {
             path: 'authors/:username',
-            lazy: async () => ({ Component: (await import('../marketplace/author-page')).AuthorPage }),
+            lazy: async () => ({
+              Component: (await import('../marketplace/authors/author-page')).AuthorPage,
+            }),
           },
           {
             path: 'device',

@@ -8,6 +8,7 @@ import { formatCount, plural } from '../ui/format'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Rating } from '../ui/rating'
 import { Skeleton } from '../ui/feedback/skeleton'
+import { VerifiedMark } from './authors/verified-domain'
 import { InstallButton } from './install-button'
 
 const CARD = 'relative flex flex-col rounded-lg border border-border bg-raised p-5 shadow-sm'
@@ -39,6 +40,7 @@ export function PluginCard({ plugin }: { plugin: PluginSummary }) {
           </h2>
           <p className="truncate text-[13px] text-muted">
             {plugin.author ? `by ${plugin.author}` : ' '}
+            {plugin.author && <VerifiedMark author={plugin.author} domains={plugin.verifiedDomains} />}
             {plugin.namesake && <span className="font-mono text-xs"> · {plugin.id}</span>}
           </p>
         </div>

@@ -46,6 +46,13 @@ const TELL: Record<string, Tell> = {
   'email-changed': () => ({
     sentence: 'Your account has another address. If it was not you, change it, and your password.',
   }),
+  'domain-lost': ({ said }) => ({
+    sentence: `You are not verified by ${said.domain ?? 'your domain'} any more: it was not found for a week. Put the record or the file back, and check again.`,
+  }),
+  'domain-revoked': ({ said }) => ({
+    sentence: `A moderator has taken the verified domain ${said.domain ?? ''} from your account.`,
+    words: said.reason,
+  }),
   'version-published': ({ said }, versioned) => ({
     sentence: `${said.username ?? ''} has published ${versioned}${HOW[said.by ?? '']?.(said) ?? ''}.`,
   }),
@@ -136,6 +143,7 @@ function placeOf({ kind, pluginId }: Notification): string {
   if (kind === 'token-created') return '/account/tokens'
   if (kind === 'password-changed') return '/account'
   if (kind === 'email-changed') return '/account#email'
+  if (kind.startsWith('domain-')) return '/account#domains'
   if (kind.startsWith('factor-')) return '/account#second-factor'
   if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'
   return `/developer/${pluginId}`

@@ -5,7 +5,15 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.parts import deprecation, plain_object, reason, signature, text, time
+from gateway.http.schemas.parts import (
+    deprecation,
+    plain_object,
+    reason,
+    signature,
+    text,
+    time,
+    verified_domains,
+)
 
 UNSET_LIMIT = 24
 
@@ -50,6 +58,7 @@ class Summary(CamelSchema):
     icon = fields.String(required=True, allow_none=True)
     updated_at = time(required=True, allow_none=True)
     deprecated = fields.Boolean(required=True)
+    verified_domains = verified_domains()
 
 
 class Score(CamelSchema):

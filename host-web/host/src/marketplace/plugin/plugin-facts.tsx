@@ -59,7 +59,7 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
         )}
         {links.length > 0 && (
           <Fact term="Links of its author">
-            <PluginLinks links={links} />
+            <PluginLinks links={links} verified={plugin.verifiedDomains} />
           </Fact>
         )}
         {size && <Fact term="Size">{size}</Fact>}

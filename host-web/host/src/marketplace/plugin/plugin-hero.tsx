@@ -8,6 +8,7 @@ import { ModerateLink } from '../../moderation/moderate-link'
 import { formatWhole } from '../../ui/format'
 import { PluginIcon } from '../../ui/plugin-icon'
 import { Rating } from '../../ui/rating'
+import { VerifiedDomain } from '../authors/verified-domain'
 import { InstallButton } from '../install-button'
 
 export function PluginHero({ plugin }: { plugin: PluginDetails }) {
@@ -24,14 +25,17 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
       <div className="min-w-0 flex-1">
         <h1 className="text-[28px] leading-9 font-semibold tracking-tight">{plugin.name}</h1>
         {plugin.author && (
-          <p className="mt-1 text-sm text-muted">
-            by{' '}
-            <Link
-              to={`/authors/${encodeURIComponent(plugin.author)}`}
-              className="font-medium underline-offset-4 hover:text-text hover:underline"
-            >
-              {plugin.author}
-            </Link>
+          <p className="mt-1 flex flex-wrap items-center gap-x-3 text-sm text-muted">
+            <span>
+              by{' '}
+              <Link
+                to={`/authors/${encodeURIComponent(plugin.author)}`}
+                className="font-medium underline-offset-4 hover:text-text hover:underline"
+              >
+                {plugin.author}
+              </Link>
+            </span>
+            <VerifiedDomain author={plugin.author} domains={plugin.verifiedDomains} />
           </p>
         )}
         <p className="mt-3 max-w-2xl text-[15px] leading-6 text-pretty">{plugin.description}</p>

@@ -1,5 +1,7 @@
 import type { PluginManifest } from '@plugin-platform/sdk'
-import { ExternalLink } from 'lucide-react'
+import { BadgeCheck, ExternalLink } from 'lucide-react'
+
+import { isOnVerified } from '../authors/verified-domain'
 
 type Kind = keyof NonNullable<PluginManifest['links']>
 
@@ -14,8 +16,14 @@ export interface PluginLink {
   url: URL
 }
 
+interface PluginLinksProps {
+  links: readonly PluginLink[]
+  /** Domains that its author has proven to hold. */
+  verified?: readonly string[] | undefined
+}
+
 /** Where its author says that one reads more. The addresses are a stranger's: each is shown with the host that it leads to. */
-export function PluginLinks({ links }: { links: readonly PluginLink[] }) {
+export function PluginLinks({ links, verified }: PluginLinksProps) {
   return (
     <ul className="grid gap-2">
       {links.map(({ name, url }) => (
@@ -31,6 +39,12 @@ export function PluginLinks({ links }: { links: readonly PluginLink[] }) {
               <ExternalLink aria-hidden className="size-3.5" />
             </span>{' '}
             <span className="block text-[13px] break-all text-muted">{url.hostname}</span>{' '}
+            {isOnVerified(url.hostname, verified) && (
+              <span className="flex items-center gap-1 text-[13px] text-accent">
+                <BadgeCheck aria-hidden className="size-3.5" />
+                {'on a verified domain '}
+              </span>
+            )}
             <span className="sr-only">in a new tab</span>
           </a>
         </li>

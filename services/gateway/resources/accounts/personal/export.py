@@ -58,6 +58,7 @@ class Export:
             "history": await auth("get_history"),
             "second_factors": await auth("get_factors"),
             "api_tokens": await auth("list_tokens"),
+            "domains": await auth("list_domains"),
             "sessions": sessions,
             "installed": await self._rpc.call(
                 "installs", "list_installed", principal=f"user:{user['id']}"

@@ -1,0 +1,1 @@
+"""Domains that an account has proven to hold."""
