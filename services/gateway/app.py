@@ -39,6 +39,7 @@ from gateway.resources.accounts import (
     passkeys,
     tokens,
     updates,
+    watches,
 )
 from gateway.resources.accounts.personal import deletion, email, export, recovery, usage
 from gateway.resources.developers import developer, life, owners, publishers
@@ -245,6 +246,7 @@ def routes(
         ),
         *notifications.routes(V1, rpc, sessions, secret=settings.secret),
         *notification_settings.routes(V1, rpc, sessions),
+        *watches.routes(V1, rpc, sessions),
         (f"{V1}/moderation/publishers/{{user_id}}/ban", moderation.Ban(rpc, sessions, urls)),
         (f"{V1}/moderation/publishers/{{user_id}}/unban", moderation.Unban(rpc, sessions, urls)),
         (f"{owned}/owners", owners.Owners(rpc, sessions, urls)),
@@ -281,6 +283,7 @@ def routes(
         ("/account/tokens", page),
         ("/account/notifications", page),
         ("/account/reviews", page),
+        ("/account/watching", page),
         ("/unsubscribe", page),
         ("/authors/{username}", page),
         ("/device", page),

@@ -14,12 +14,13 @@ from plugin_platform.eventstore.store import EventStore
 
 OF_ACCOUNT = (
     *("notification_choices", "mail_addresses", "mail_confirmations", "mail_codes_sent"),
-    *("mail_outbox", "mail_digests", "account_news", "usage_choices"),
+    *("mail_outbox", "mail_digests", "account_news", "usage_choices", "watches"),
 )
 FORGET = (
     *(f"DELETE FROM {table} WHERE user_id = %(id)s" for table in OF_ACCOUNT),  # noqa: S608
     "DELETE FROM notification_marks WHERE user_id = %(principal)s",
     "DELETE FROM news WHERE recipient = %(principal)s",
+    "DELETE FROM watches WHERE kind = 'author' AND target = %(id)s",
 )
 VISITORS = "SELECT data ->> 'source' FROM events WHERE stream = %s AND type = 'installs.merged'"
 

@@ -1,8 +1,8 @@
 """What a person is told, the newest first, and what of it was read.
 
-At most ``KEPT`` are anybody's: the newest, but of moderators' words, of others' and of
-publications at least a third of that each, so that none pushes out another. Who did it themselves
-is not told, and nobody of a topic that they turned off.
+At most ``KEPT`` are anybody's: the newest, but of moderators' words, of others', of publications
+and of what is watched at least a quarter of that each, so that none pushes out another. Who did it
+themselves is not told, and nobody of a topic that they turned off.
 """
 
 from __future__ import annotations
@@ -13,7 +13,14 @@ from typing import Any, TypedDict
 from psycopg.rows import dict_row
 
 from installs.account_news import FIRST
-from installs.news_rows import KEPT, OF_ACCOUNTS, OF_MODERATORS, OF_PUBLICATIONS
+from installs.news_rows import (
+    KEPT,
+    OF_ACCOUNTS,
+    OF_MODERATORS,
+    OF_PUBLICATIONS,
+    OF_WATCHED,
+    WATCHED,
+)
 from installs.topics import SILENCEABLE, SILENT
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
@@ -30,20 +37,26 @@ MINE = f"""
         WHERE principal = %(user)s AND news.at > installed.installed_at
           AND (news.version IS NULL OR news.version = installed.version)
         UNION ALL
+        SELECT news.*
+        FROM watches JOIN news ON recipient = '{WATCHED}' || watches.kind || ':' || target
+        WHERE user_id = %(id)s AND news.at > watches.since
+        UNION ALL
         SELECT %(user)s, position + %(first_of_auth)s, kind, NULL, NULL, said, NULL, at
         FROM account_news WHERE user_id = %(id)s
     ), once AS (
         SELECT DISTINCT ON (position) * FROM told
         WHERE caused_by IS DISTINCT FROM %(user)s AND kind <> ALL ({SILENT})
           AND coalesce((said ->> 'expires_at')::timestamptz > now(), true)
-        ORDER BY position DESC, recipient LIKE 'plugin:%%'
+        ORDER BY position DESC, recipient LIKE '{WATCHED}author:%%',
+                 recipient LIKE '{WATCHED}%%', recipient LIKE 'plugin:%%'
     ), counted AS (
         SELECT *, row_number() OVER (
-            PARTITION BY kind = ANY (%(of_moderators)s), kind = ANY (%(of_publications)s)
+            PARTITION BY kind = ANY (%(of_moderators)s), kind = ANY (%(of_publications)s),
+                         kind = ANY (%(of_watched)s)
             ORDER BY at DESC, position DESC) AS nth
         FROM once
     ), mine AS (
-        SELECT * FROM counted ORDER BY nth > %(kept)s / 3, at DESC, position DESC LIMIT %(kept)s
+        SELECT * FROM counted ORDER BY nth > %(kept)s / 4, at DESC, position DESC LIMIT %(kept)s
     ), marked AS (
         SELECT mine.*, position <= coalesce(up_to, 0) OR position = ANY (single) IS TRUE AS read
         FROM mine LEFT JOIN notification_marks ON user_id = %(user)s
@@ -55,7 +68,7 @@ LISTED = f"""
         SELECT * FROM marked WHERE (at, position) < (%(before)s, %(position)s)
         ORDER BY at DESC, position DESC LIMIT %(limit)s
     )
-    SELECT unread, page.position, kind, page.plugin_id, page.version, said, at, read,
+    SELECT unread, page.position, recipient, kind, page.plugin_id, page.version, said, at, read,
            coalesce(manifest ->> 'name', page.plugin_id) AS name
     FROM (SELECT count(*) AS unread FROM marked WHERE NOT read) AS counted_unread
     LEFT JOIN page ON true
@@ -95,6 +108,7 @@ class Notification(TypedDict):
     said: dict[str, Any]
     at: str
     read: bool
+    watched: str | None  # `plugin` or `author`: by what one has asked to be told
 
 
 class Page(TypedDict):
@@ -163,6 +177,7 @@ def _whose(user_id: str) -> dict[str, Any]:
         "of_moderators": [*OF_MODERATORS, *OF_ACCOUNTS],
         "first_of_auth": FIRST,
         "of_publications": list(OF_PUBLICATIONS),
+        "of_watched": list(OF_WATCHED),
         "id": user_id,
         **SILENCEABLE,
     }
@@ -193,4 +208,10 @@ def _shown(row: dict[str, Any]) -> Notification:
         said=row["said"],
         at=row["at"].isoformat(),
         read=row["read"],
+        watched=_watched(row["recipient"]),
     )
+
+
+def _watched(recipient: str) -> str | None:
+    of_watch, _, kind = recipient.partition(":")
+    return kind.partition(":")[0] if f"{of_watch}:" == WATCHED else None

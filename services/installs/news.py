@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from installs.news_rows import CLASSES, OF_ACCOUNTS, News, person_of, take_back, tell
+from installs.watching import news as watching
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 
@@ -38,7 +39,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     """Who owns what is noted after it was told: who leaves is told too."""
     event = placed(event)
     take_back(connection, event)
-    for news in _told(connection, event):
+    for news in (*_told(connection, event), *watching.told(connection, event)):
         tell(connection, event, news)
     _note(connection, event)
 

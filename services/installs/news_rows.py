@@ -38,7 +38,15 @@ OF_ACCOUNTS = (  # in account_news.py
     *("token-created", "factor-added", "factor-removed"),
     *("password-changed", "email-changed", "domain-lost", "domain-revoked"),
 )
-CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS)
+# To who watches a plugin or an author, and need not have it.
+OF_WATCHED = (
+    *("watched-version", "watched-security", "watched-plugin"),
+    *("watched-deprecated", "watched-transferred"),
+)
+CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS, OF_WATCHED)
+WATCHED = "watched:"  # recipients: `watched:plugin:<id>`, `watched:author:<user id>`
+# Of an author's: who watches a thousand of them looks at so many rows of each.
+KEPT_OF_AUTHOR = 20
 
 TELL = """
     INSERT INTO news (recipient, position, kind, plugin_id, version, said, caused_by, at)
@@ -67,6 +75,7 @@ FORGET = """
 TAKE_BACK = """
     DELETE FROM news
     WHERE plugin_id = %(plugin_id)s AND kind = ANY (%(kinds)s)
+      AND (%(version)s::text IS NULL OR version = %(version)s)
       AND (%(username)s::text IS NULL OR lower(said ->> 'username') = lower(%(username)s))
 """
 
@@ -77,7 +86,10 @@ TAKEN_BACK: dict[str, tuple[list[str], bool]] = {
     "plugin.transferred": (["transfer-offered", "co-owner-invited"], False),
     "plugin.owner_added": (["co-owner-invited"], True),
     "plugin.owner_removed": (["co-owner-invited"], True),
-    "plugin.undeprecated": (["installed-deprecated"], False),
+    "plugin.undeprecated": (["installed-deprecated", "watched-deprecated"], False),
+    # Nobody is led to what cannot be had.
+    **dict.fromkeys(("plugin.blocked", "plugin.held"), ([*OF_WATCHED], False)),
+    **dict.fromkeys(("plugin.version_blocked", "plugin.version_yanked"), ([*OF_WATCHED], False)),
 }
 
 
@@ -96,8 +108,8 @@ def take_back(connection: Connection, event: RecordedEvent) -> None:
         return
     kinds, of_one = found
     username = event.data["username"] if of_one else None
-    values = {"plugin_id": event.data["plugin_id"], "kinds": kinds, "username": username}
-    connection.execute(TAKE_BACK, values)
+    named = {"plugin_id": event.data["plugin_id"], "version": event.data.get("version")}
+    connection.execute(TAKE_BACK, {**named, "kinds": kinds, "username": username})
 
 
 def tell(connection: Connection, event: RecordedEvent, news: News) -> None:
@@ -113,14 +125,15 @@ def tell(connection: Connection, event: RecordedEvent, news: News) -> None:
         "at": event.recorded_at,
     }
     to_a_person = news.recipient.startswith("user:")
-    if news.kind in OF_PUBLICATIONS:
+    if news.kind in (*OF_PUBLICATIONS, *OF_WATCHED):
         connection.execute(REPLACE_PUBLICATION, row)
     elif not (to_a_person and news.kind in OF_MODERATORS):
         connection.execute(REPLACE, row)  # each decision on one's own work is kept
     connection.execute(TELL, row)
-    if to_a_person:
+    if to_a_person or news.recipient.startswith(f"{WATCHED}author:"):
         kinds = next(list(one) for one in CLASSES if news.kind in one)
-        whose = {"recipient": news.recipient, "kinds": kinds, "kept": KEPT}
+        kept = KEPT if to_a_person else KEPT_OF_AUTHOR
+        whose = {"recipient": news.recipient, "kinds": kinds, "kept": kept}
         connection.execute(FORGET, whose)
 
 

@@ -33,6 +33,7 @@ from installs.updates.preview import Preview, preview
 from installs.updates.updating import Outcome, Updating, Wanted, require_few
 from installs.usage import calls as usage
 from installs.usage_choice import UsageChoice
+from installs.watching import calls as watching
 from installs.withdrawal import Release
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
@@ -47,7 +48,7 @@ Metadata = dict[str, Any] | None
 MANIFESTS_AT_ONCE = 50  # of 64 KiB at most: together they fit in a message
 
 
-class InstallsService(usage.Usage):
+class InstallsService(usage.Usage, watching.Watching):
     name = "installs"
 
     database: Pool = Database("installs")

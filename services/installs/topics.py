@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from psycopg.rows import class_row
 
+from installs.news_rows import OF_WATCHED
 from plugin_platform.errors import Forbidden, Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 
@@ -70,6 +71,7 @@ TOPICS = (
         ("installed-deprecated", "installed-unblocked", "installed-version-unblocked"),
         mail=False,
     ),
+    Topic("watched", OF_WATCHED, mail=False),
     Topic("ratings", ("review-received", "review-changed"), mail=False),
     Topic(
         "own-reviews",

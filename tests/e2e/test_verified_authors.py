@@ -45,7 +45,7 @@ def plugin_id(platform: Platform, author: Person) -> str:
 def claimed(page: Page, domain: str) -> Locator:
     page.goto("/account#domains")
     section = page.get_by_role("region", name="Verified domains")
-    section.get_by_label("Domain").fill(domain)
+    section.get_by_label("Domain", exact=True).fill(domain)
     section.get_by_role("button", name="Add the domain").click()
     return section.get_by_role("listitem", name=domain)
 

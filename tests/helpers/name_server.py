@@ -81,11 +81,21 @@ def name_server() -> Iterator[NameServer]:
             if (sent := found.answer(self.rfile.read(length), 65_535)) is not None:
                 self.wfile.write(struct.pack("!H", len(sent)) + sent)
 
-    with socketserver.ThreadingUDPServer(("127.0.0.1", 0), Udp) as udp:
-        found.port = udp.server_address[1]
-        here = "127.0.0.1", found.port
-        with socketserver.ThreadingTCPServer(here, Tcp) as tcp, _served(udp), _served(tcp):
-            yield found
+    tcp, udp = _on_one_port(Tcp, Udp)
+    found.port = udp.server_address[1]
+    with tcp, udp, _served(udp), _served(tcp):
+        yield found
+
+
+def _on_one_port(tcp: Any, udp: Any) -> tuple[Any, Any]:
+    """One that is free for both."""
+    for _ in range(50):
+        first = socketserver.ThreadingTCPServer(("127.0.0.1", 0), tcp)
+        try:
+            return first, socketserver.ThreadingUDPServer(first.server_address, udp)
+        except OSError:
+            first.server_close()
+    raise OSError("no port is free for both")
 
 
 @contextmanager

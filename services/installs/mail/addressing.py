@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
 
-from installs.news_rows import OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS
+from installs.news_rows import OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS, OF_WATCHED, WATCHED
 from installs.topics import OF_KIND
 from plugin_platform.eventstore.database import Connection
 
@@ -36,7 +36,10 @@ NOTE = """
 NEXT_JOB = "SELECT position, after FROM mail_jobs ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED"
 DONE = "DELETE FROM mail_jobs WHERE position = %s"
 GO_ON = "UPDATE mail_jobs SET after = %s WHERE position = %s"
-TOLD = "SELECT recipient, kind FROM news WHERE position = %s ORDER BY recipient LIKE 'plugin:%%'"
+TOLD = f"""
+    SELECT recipient, kind FROM news WHERE position = %s
+    ORDER BY recipient LIKE '{WATCHED}%%', recipient LIKE 'plugin:%%', recipient
+"""  # noqa: S608 - a constant
 WANTED = """
     LEFT JOIN notification_choices AS choice ON choice.user_id = mine.user_id AND topic = %(topic)s
     WHERE coalesce(choice.mail, %(by_default)s)
@@ -73,6 +76,17 @@ TO_WHO_HAS_IT = f"""
       AND (news.version IS NULL OR news.version = installed.version)
     ON CONFLICT DO NOTHING
 """  # noqa: S608 - constants
+TO_WHO_WATCHES = f"""
+    INSERT INTO mail_outbox (user_id, kind, plugin_id, position)
+    SELECT mine.user_id, news.kind, news.plugin_id, news.position
+    FROM (SELECT user_id FROM mail_addresses
+          WHERE user_id > %(after)s AND user_id <= %(last)s) AS mine
+    JOIN news ON position = %(position)s AND recipient = %(recipient)s
+    JOIN watches ON watches.user_id = mine.user_id
+                AND recipient = '{WATCHED}' || watches.kind || ':' || target
+    {WANTED} AND news.at > watches.since
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - constants
 LAST_OF_BATCH = """
     SELECT max(user_id) FROM (
         SELECT user_id FROM mail_addresses WHERE user_id > %s ORDER BY user_id LIMIT %s) AS batch
@@ -103,26 +117,30 @@ def address_next(connection: Connection, batch: int = BATCH) -> bool:
         for one in told:
             if one.recipient.startswith("user:"):
                 connection.execute(TO_A_PERSON, _values(position, one))
-    to_many = [one for one in told if one.recipient.startswith("plugin:")]
+    to_many = [one for one in told if not one.recipient.startswith("user:")]
     row = connection.execute(LAST_OF_BATCH, [after, batch]).fetchone() if to_many else None
     if row is None or row[0] is None:
         connection.execute(DONE, [position])
         return True
     for one in to_many:
         span = {"after": after, "last": row[0]}
-        connection.execute(TO_WHO_HAS_IT, _values(position, one) | span)
+        watched = one.recipient.startswith(WATCHED)
+        statement = TO_WHO_WATCHES if watched else TO_WHO_HAS_IT
+        connection.execute(statement, _values(position, one) | span)
     connection.execute(GO_ON, [row[0], position])
     return True
 
 
 def _values(position: int, told: _Told) -> dict[str, Any]:
     topic = OF_KIND[told.kind]
+    # What one has asked for is counted apart: it keeps nobody from hearing of their own plugins.
+    counted = OF_WATCHED if told.kind in OF_WATCHED else (*OF_OTHERS, *OF_PUBLICATIONS, *OF_REVIEWS)
     return {
         "position": position,
         "recipient": told.recipient,
         "topic": topic.id,
         "by_default": topic.mail,
-        "of_others": [*OF_OTHERS, *OF_PUBLICATIONS, *OF_REVIEWS],
+        "of_others": list(counted),
         "a_day": A_DAY,
         "of_a_kind": A_DAY_OF_A_KIND,
         "of_a_plugin": A_DAY_OF_A_PLUGIN,

@@ -24,7 +24,8 @@ WHOLE = """
     FROM mail_outbox
     LEFT JOIN mail_addresses AS mine ON mine.user_id = mail_outbox.user_id
     LEFT JOIN news ON news.position = mail_outbox.position AND news.kind = mail_outbox.kind
-                  AND (recipient = 'user:' || mail_outbox.user_id OR recipient LIKE 'plugin:%%')
+                  AND (recipient = 'user:' || mail_outbox.user_id OR recipient LIKE 'plugin:%%'
+                       OR recipient LIKE 'watched:%%')
     LEFT JOIN plugins ON plugins.plugin_id = news.plugin_id
     LEFT JOIN versions ON versions.plugin_id = news.plugin_id
                       AND versions.version = plugins.latest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from installs.news_rows import OF_ACCOUNTS, OF_REVIEWS
+from installs.news_rows import OF_ACCOUNTS, OF_REVIEWS, OF_WATCHED
 from plugin_platform.mail.text import one_line, quoted
 
 NAME = 80  # characters of a plugin's or person's name
@@ -51,6 +51,14 @@ SENTENCES = {
     "installed-version-unblocked": "{versioned} is not blocked any more.",
     "installed-transferred": "{name} has another publisher: {owner_name}, "
     "before {previous_owner_name}.",
+    "watched-version": "{versioned} is published, which you watch or whose author you do.",
+    "watched-security": "{versioned} is published and mends a security hole. Update if you "
+    "have it.",
+    "watched-plugin": "{owner_name}, whom you watch, has published a new plugin: {name}.",
+    "watched-deprecated": "{name}, which you watch or whose author you do, is not kept up any "
+    "more.",
+    "watched-transferred": "{name}, which you watch or whose author you do, has another publisher: "
+    "{owner_name}, before {previous_owner_name}.",
     "review-received": "{name} has a review, with {rating} of 5 stars.",
     "review-changed": "A review of {name} was changed, and gives {rating} of 5 stars now.",
     "review-answered": "The developer of {name} has answered your review.",
@@ -98,7 +106,7 @@ def tell(kind: str, plugin_id: str | None, name: str, version: str | None, said:
     values["factor"] = FACTORS.get((kind, values.get("factor", "")), "Something was changed")
     values["how"] = HOW.get(values.get("by", ""), "").format_map(values)
     sentence = SENTENCES[kind].format_map(values)
-    if kind == "installed-deprecated" and said.get("replacement"):
+    if kind in ("installed-deprecated", "watched-deprecated") and said.get("replacement"):
         sentence += f" Its publisher names {values['replacement']} in its place."
     words = next((said[key] for key in WORDS if said.get(key)), "")
     return Told(sentence, quoted(words), _path(kind, plugin_id), ADVICE.get(kind, ""))
@@ -109,8 +117,8 @@ def _path(kind: str, plugin_id: str | None) -> str:
         return "/installed"
     if kind in ("review-hidden", "review-restored"):
         return "/account/reviews"
-    if kind in OF_REVIEWS:
-        return f"/marketplace/{plugin_id}#reviews"
+    if kind in (*OF_REVIEWS, *OF_WATCHED):
+        return f"/marketplace/{plugin_id}{'#reviews' if kind in OF_REVIEWS else ''}"
     if kind in OF_ACCOUNTS:
         return PLACES.get(kind, "/account#second-factor")
     if plugin_id is None or kind in ELSEWHERE:

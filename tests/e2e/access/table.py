@@ -66,6 +66,7 @@ def rows() -> Iterator[Row]:
     yield from of_addresses()
     yield from of_installs()
     yield from of_notifications()
+    yield from of_watches()
     yield from of_versions()
     yield from of_owners()
     yield from of_reviews()
@@ -208,6 +209,19 @@ def of_installs() -> Iterator[Row]:
     yield Row("postUserLockfile", ANYBODY, content=sends(plugins=locked))
     version = {"params": {"version": "1.0.0"}}
     yield Row("getUserPluginsByPluginIdUpdate", ANYBODY, 404, content=lambda world: version)
+
+
+def of_watches() -> Iterator[Row]:
+    """Everybody has their own; who publishes may be watched by all."""
+
+    def author(world: World) -> dict[str, str]:
+        return {"username": world.people["publisher"].username}
+
+    yield Row("getUserWatches", SIGNED_IN)
+    plugin, one = "UserWatchesPluginsByPluginId", "UserWatchesAuthorsByUsername"
+    for verb in ("get", "put", "delete"):
+        yield Row(f"{verb}{plugin}", SIGNED_IN)
+        yield Row(f"{verb}{one}", SIGNED_IN, names=author)
 
 
 def of_notifications() -> Iterator[Row]:

@@ -90,6 +90,12 @@ function Identity({ user }: { user: User }) {
         of plugins, and what became of them.
       </p>
       <p className="mt-2 text-sm text-muted">
+        <Link to="/account/watching" className="font-medium text-accent underline-offset-4 hover:underline">
+          What you watch
+        </Link>
+        : plugins and authors that you are told of.
+      </p>
+      <p className="mt-2 text-sm text-muted">
         <Link to="/developer" className="font-medium text-accent underline-offset-4 hover:underline">
           {user.isDeveloper ? 'Your plugins' : 'Become a developer'}
         </Link>{' '}

@@ -88,6 +88,12 @@ const routes: RouteObject[] = [
             }),
           },
           {
+            path: 'account/watching',
+            lazy: async () => ({
+              Component: (await import('../account/watching/watching-page')).WatchingPage,
+            }),
+          },
+          {
             path: 'confirm-email',
             lazy: async () => ({
               Component: (await import('../account/email/confirm-email-page')).ConfirmEmailPage,

@@ -6,6 +6,7 @@ import type { Notification } from '../api/account/notifications'
 import { Button } from '../ui/controls/button'
 import { formatAge, formatDate } from '../ui/format'
 import { tell } from './sentences'
+import { Unwatch } from './unwatch'
 
 interface NotificationRowProps {
   news: Notification
@@ -41,6 +42,7 @@ export function NotificationRow({ news, onRead }: NotificationRowProps) {
         <time dateTime={news.at} title={formatDate(news.at)} className="mt-1 block text-xs text-muted">
           {formatAge(news.at)}
         </time>
+        <Unwatch news={news} />
       </div>
       {!news.read && (
         <Button

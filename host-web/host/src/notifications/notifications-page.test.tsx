@@ -91,6 +91,25 @@ test('older ones come when they are asked for, and that they did not is said', a
   expect(screen.queryByRole('button', { name: 'Older notifications' })).not.toBeInTheDocument()
 })
 
+test('what is told since one watches it can be ended there', async () => {
+  const said = { ownerName: 'lena', author: 'lena' }
+  const watched = [
+    news({ id: '12', kind: 'watched-plugin', watched: 'author', said }),
+    news({ id: '11', kind: 'watched-version', version: '1.2.0', watched: 'plugin', said: {} }),
+    news({ id: '10', watched: null }),
+  ]
+  const requests = fakeApi({
+    'GET /user/notifications': () => page(watched),
+    'DELETE /user/watches/authors/lena': () => json({ watched: false }),
+  })
+  renderPage(<NotificationsPage />)
+  expect(await screen.findByRole('button', { name: 'Stop watching Zen Page' })).toBeVisible()
+  await userEvent.click(screen.getByRole('button', { name: 'Stop watching lena' }))
+  expect(await screen.findByText('You watch lena no more.')).toBeVisible()
+  expect(requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
+  expect(screen.getAllByRole('button', { name: /^Stop watching/ })).toHaveLength(2)
+})
+
 test('that there is nothing is said', async () => {
   fakeApi({ 'GET /user/notifications': () => page([]) })
   renderPage(<NotificationsPage />)

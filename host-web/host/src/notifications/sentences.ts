@@ -103,6 +103,24 @@ const TELL: Record<string, Tell> = {
   'installed-transferred': ({ name, said }) => ({
     sentence: `${name} has another publisher: ${said.ownerName ?? ''}, before ${said.previousOwnerName ?? ''}.`,
   }),
+  'watched-version': (_, versioned) => ({
+    sentence: `${versioned} is published, which you watch or whose author you do.`,
+  }),
+  'watched-security': (_, versioned) => ({
+    sentence: `${versioned} is published and mends a security hole. Update if you have it.`,
+  }),
+  'watched-plugin': ({ name, said }) => ({
+    sentence: `${said.ownerName ?? ''}, whom you watch, has published a new plugin: ${name}.`,
+  }),
+  'watched-deprecated': ({ name, said }) => ({
+    sentence: said.replacement
+      ? `${name}, which you watch or whose author you do, is not kept up any more; its publisher names ${said.replacement} in its place.`
+      : `${name}, which you watch or whose author you do, is not kept up any more.`,
+    words: said.message,
+  }),
+  'watched-transferred': ({ name, said }) => ({
+    sentence: `${name}, which you watch or whose author you do, has another publisher: ${said.ownerName ?? ''}, before ${said.previousOwnerName ?? ''}.`,
+  }),
   'review-received': ({ name, said }) => ({
     sentence: `${name} has a review, with ${said.rating ?? ''} of 5 stars.`,
   }),
@@ -143,6 +161,7 @@ function placeOf({ kind, pluginId }: Notification): string {
   if (kind === 'token-created') return '/account/tokens'
   if (kind === 'password-changed') return '/account'
   if (kind === 'email-changed') return '/account#email'
+  if (kind.startsWith('watched-')) return `/marketplace/${pluginId ?? ''}`
   if (kind.startsWith('domain-')) return '/account#domains'
   if (kind.startsWith('factor-')) return '/account#second-factor'
   if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'

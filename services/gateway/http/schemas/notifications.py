@@ -29,6 +29,10 @@ class Notification(CamelSchema):
     )
     at = fields.String(required=True, metadata={"format": "date-time"})
     read = fields.Boolean(required=True)
+    watched = fields.String(
+        allow_none=True,
+        metadata={"description": "`plugin` or `author`: told since one watches that."},
+    )
 
 
 class Notifications(CamelSchema):

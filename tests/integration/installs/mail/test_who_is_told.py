@@ -167,3 +167,27 @@ def test_moderators_are_told_of_the_queue_once_an_hour(say: Say, post: Post, ada
     say(*(Event("moderation.decided", rejected(one).data) for one in ("aa", "bb", "cc")))
     hour_passes()
     assert told() == 2
+
+
+def test_who_watches_is_mailed_where_they_chose_that_in_batches_and_once(
+    say: Say,
+    person: Callable[[], Mailbox],
+    client: Any,
+    plugin_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("installs.mail.addressing.address_next.__defaults__", (2,))
+    people = [person().confirmed() for _ in range(5)]
+    for one in people:
+        client.watch(user_id=one.id, kind="plugin", id=plugin_id)
+    for one in people[1:]:
+        one.choose("watched", mail=True)
+    client.install(principal=f"user:{people[1].id}", plugin_id=plugin_id, version="1.0.0")
+    say(deprecated(plugin_id, None))
+    assert [len(one.mails) for one in people] == [0, 1, 1, 1, 1]
+    assert people[2].subjects == [
+        f"{plugin_id}, which you watch or whose author you do, is not kept up any more."
+    ]
+    assert f"https://folio.example/marketplace/{plugin_id}\n" in str(
+        people[2].mails[0].get_content()
+    )

@@ -35,7 +35,7 @@ from tests.integration.running_service import RunningService
 
 from installs import inbox
 from installs.news import KINDS
-from installs.news_rows import KEPT, OF_ACCOUNTS, OF_REVIEWS
+from installs.news_rows import KEPT, OF_ACCOUNTS, OF_REVIEWS, OF_WATCHED
 from plugin_platform import actors
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
@@ -175,5 +175,6 @@ def test_every_kind_is_told(
     assert {kind for (kind,) in installs.query(told, plugin_id, eve.principal)} == {*KINDS} - {
         *OF_ACCOUNTS,
         *OF_REVIEWS,  # in test_review_news.py
+        *OF_WATCHED,  # in test_watching.py
     }
     assert inbox.PAGE < KEPT

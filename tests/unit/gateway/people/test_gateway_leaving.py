@@ -39,8 +39,10 @@ def services(rpc: FakeRpc) -> FakeRpc:
         "auth.get_history": [{"type": "user.registered"}],
         "auth.get_factors": {"totp": False},
         "auth.list_tokens": [],
+        "auth.list_domains": [{"domain": "ada-writes.org"}],
         "installs.list_installed": [{"plugin_id": "zen", "settings": {"a": 1}}],
         "installs.get_usage_choice": {"reported": False},
+        "installs.list_watches": [{"kind": "plugin", "id": "zen"}],
         "installs.get_notification_settings": {"topics": []},
         "installs.list_notifications": notifications,
         "publishing.list_plugins": [],
@@ -70,6 +72,8 @@ async def test_everything_comes_in_one_file(client: ASGIConductor, services: Fak
     assert [one["version"] for one in file["plugins"][0]["versions"]] == ["2.0.0", "1"]
     assert file["installed"][0]["settings"] == {"a": 1}
     assert len(file["sessions"]) == 1
+    assert file["watching"] == [{"kind": "plugin", "id": "zen"}]
+    assert file["domains"] == [{"domain": "ada-writes.org"}]
 
 
 async def test_whether_use_is_counted_is_chosen(client: ASGIConductor, services: FakeRpc) -> None:

@@ -32,6 +32,10 @@ const TOPICS: Record<string, TopicName> = {
     title: 'Other news of what you installed',
     hint: 'A plugin is not kept up any more, or is not blocked any more.',
   },
+  watched: {
+    title: 'What you watch',
+    hint: 'A new version or plugin, a security release, another publisher, or that it is not kept up any more.',
+  },
   ratings: {
     title: 'Reviews of your plugins by users',
     hint: 'Somebody has reviewed a plugin of yours, or changed a review.',

@@ -15,6 +15,8 @@ export interface Notification {
   /** ISO 8601. */
   at: string
   read: boolean
+  /** Told since one watches the plugin or its author; an answer from before an update lacks it. */
+  watched?: 'plugin' | 'author' | null
 }
 
 export interface NotificationPage {

@@ -10,6 +10,7 @@ import { formatDate } from '../../ui/format'
 import { BackLink } from '../../ui/layout/back-link'
 import { PageBody, useDocumentTitle } from '../../ui/layout/page'
 import { PluginGrid } from '../plugin-grid'
+import { WatchButton } from '../watching/watch-button'
 import { RevokeDomain } from './revoke-domain'
 import { VerifiedDomain } from './verified-domain'
 
@@ -52,6 +53,7 @@ function Known({ username }: { username: string }) {
         Author, publishes here since <time dateTime={author.since}>{formatDate(author.since)}</time>
       </p>
       <VerifiedDomain author={author.username} domains={domains} />
+      <WatchButton kind="author" id={author.username} name={author.username} />
       {isModerator &&
         domains.map((domain) => <RevokeDomain key={domain} username={author.username} domain={domain} />)}
     </div>

@@ -10,6 +10,7 @@ import { PluginIcon } from '../../ui/plugin-icon'
 import { Rating } from '../../ui/rating'
 import { VerifiedDomain } from '../authors/verified-domain'
 import { InstallButton } from '../install-button'
+import { WatchButton } from '../watching/watch-button'
 
 export function PluginHero({ plugin }: { plugin: PluginDetails }) {
   const { installed } = useInstallState(plugin.id)
@@ -48,6 +49,7 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
             <Rating rating={plugin.rating} count={plugin.ratingCount} />
             <span className="sr-only">: to the reviews</span>
           </Link>
+          <WatchButton kind="plugin" id={plugin.id} name={plugin.name} />
         </p>
       </div>
       <div className="sm:pt-1">

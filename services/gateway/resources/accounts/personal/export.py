@@ -64,6 +64,7 @@ class Export:
                 "installs", "list_installed", principal=f"user:{user['id']}"
             ),
             "usage": await self._rpc.call("installs", "get_usage_choice", user_id=user["id"]),
+            "watching": await self._rpc.call("installs", "list_watches", user_id=user["id"]),
             "notification_settings": await self._rpc.call(
                 "installs", "get_notification_settings", user_id=user["id"], roles=user["roles"]
             ),
