@@ -124,6 +124,12 @@ def own_reviews(page: Page) -> None:
     expect(page.get_by_role("heading", level=1, name="Your reviews")).to_be_visible()
 
 
+def watching(page: Page) -> None:
+    assert page.request.put("/api/v1/user/watches/plugins/word-count").ok
+    page.goto("/account/watching")
+    expect(page.get_by_role("list", name="What you watch")).to_be_visible()
+
+
 def moderated_reviews(page: Page) -> None:
     page.goto("/moderation/reviews")
     expect(page.get_by_role("heading", level=1, name="Reviews by users")).to_be_visible()
@@ -228,6 +234,8 @@ def moderated_collection(page: Page) -> None:
 
 
 def account(page: Page) -> None:
+    """With a domain that is not proven yet."""
+    page.request.post("/api/v1/auth/domains", data={"domain": "ada-writes.org"})
     page.goto("/account")
     expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
     expect(page.get_by_role("heading", level=2, name="You", exact=True)).to_be_visible()
@@ -303,6 +311,7 @@ DEVELOPERS = (
     notifications,
     notification_settings,
     own_reviews,
+    watching,
 )
 MODERATORS = (
     moderation_queue,

@@ -65,7 +65,7 @@ def test_who_watches_is_told_once_and_ends_it_there(
     page.get_by_role("button", name=f"Watch {author.username}").click()
     expect(page.get_by_role("button", name=f"Stop watching {author.username}")).to_be_visible()
 
-    assert author.publish(plugin_id, bundle(plugin_id, "1.1.0")).is_success
+    assert author.publish(plugin_id, bundle(plugin_id, "1.1.0"), "1.1.0").is_success
     told(page, "1.1.0 is published")
     expect(page.get_by_role("link", name="1.1.0 is published")).to_have_count(1)
     another = publish(platform, author)
@@ -80,7 +80,7 @@ def test_who_watches_is_told_once_and_ends_it_there(
     expect(list_.get_by_role("listitem")).to_have_count(1)
     list_.get_by_role("button", name="Stop watching").click()
     expect(page.get_by_text("You watch nothing yet")).to_be_visible()
-    assert author.publish(another, bundle(another, "1.1.0")).is_success
+    assert author.publish(another, bundle(another, "1.1.0"), "1.1.0").is_success
     assert reader.http.get("/user/watches").json() == {"items": []}
 
 

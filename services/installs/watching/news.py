@@ -20,7 +20,8 @@ def told(connection: Connection, event: RecordedEvent) -> list[News]:
             return _published(connection, event)
         case "plugin.deprecated":
             said = ("message", "replacement")
-            owners = dict(connection.execute(OWNERS, [event.data["plugin_id"]]).fetchall())
+            rows = connection.execute(OWNERS, [event.data["plugin_id"]])
+            owners: dict[str, str] = dict(rows.fetchall())
             return _news(event, "watched-deprecated", owners, said)
         case "plugin.transferred":
             data = event.data

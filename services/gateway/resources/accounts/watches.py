@@ -17,7 +17,7 @@ class _Watching:
         self._rpc = rpc
         self._sessions = sessions
 
-    async def _ask(self, method: str, req: Request, resp: Response, **named: str) -> Any:
+    async def _ask(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
         user = await self._sessions.user(req, resp)
         return await self._rpc.call("installs", method, user_id=user["id"], **named)
 
