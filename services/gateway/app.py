@@ -216,6 +216,7 @@ def routes(
         *updates.routes(V1, rpc, sessions),
         (f"{V1}/user/lockfile", lockfile.LockFile(rpc, sessions, visitors)),
         (f"{V1}/user/plugins/{plugin}", installs.InstalledPlugin(rpc, sessions, urls)),
+        (f"{V1}/user/plugins/{plugin}/plan", installs.Plan(rpc, sessions)),
         (f"{V1}/user/plugins/{plugin}/replace", installs.Replacement(rpc, sessions, urls)),
         (f"{V1}/developer/plugins", developer.DevelopedPlugins(rpc, sessions, urls)),
         (f"{V1}/developer/plugins/{plugin}", developer.DevelopedPlugin(rpc, sessions, urls)),

@@ -58,8 +58,9 @@ class Installed:
     settings: Settings = field(default_factory=dict)
     automatic: bool | None = None  # updates; None as for all plugins of the principal
     previous: str | None = None  # the version that it was updated from
+    brought_by: str | None = None  # the plugin that needed it; None: it is wanted for itself
 
-    def apply(self, event: RecordedEvent) -> "Installed":
+    def apply(self, event: RecordedEvent) -> "Installed":  # noqa: PLR0911 - one case a type
         match event.type:
             case "plugin.updated":
                 version, previous = event.data["version"], event.data["previous_version"]
@@ -72,6 +73,8 @@ class Installed:
                 return replace(self, settings=patched(self.settings, event.data["changes"]))
             case "plugin.updates_chosen":
                 return replace(self, automatic=event.data["automatic"])
+            case "plugin.brought_along" | "plugin.kept":
+                return replace(self, brought_by=event.data.get("by"))
             case _:
                 return self
 
@@ -85,10 +88,11 @@ class Installed:
             settings=data["settings"],
             automatic=data.get("automatic"),
             previous=data.get("previous"),
+            brought_by=data.get("brought_by"),
         )
 
     def as_data(self) -> dict[str, Any]:
-        """As ``installs.merged`` has it, which brings no choice of updates along."""
+        """As ``installs.merged`` has it, without choices of updates, and as wanted for itself."""
         return {
             "plugin_id": self.plugin_id,
             "version": self.version,
@@ -112,7 +116,7 @@ class Installations:
     ``ended``: the account is gone.
     """
 
-    SCHEMA: ClassVar[int] = 3
+    SCHEMA: ClassVar[int] = 4
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     plugins: Mapping[str, Installed] = field(default_factory=dict)
@@ -126,11 +130,17 @@ class Installations:
     def install(self, principal: str, plugin_id: str, version: str) -> list[Event]:
         present = self.plugins.get(plugin_id)
         if present is not None:
-            return self._change_version(principal, present, version)
+            return self._change_version(principal, present, version) + _kept(principal, present)
         if len(self.plugins) >= MAX_PLUGINS:
             raise Conflict(f"You have {len(self.plugins)} plugins installed. Uninstall one first.")
         data = {"principal": principal, "plugin_id": plugin_id, "version": version}
         return [Event("plugin.installed", data)]
+
+    def bring_along(self, principal: str, plugin_id: str, version: str, by: str) -> list[Event]:
+        """Install what the plugin ``by`` needs."""
+        data = {"principal": principal, "plugin_id": plugin_id, "by": by}
+        installed = self.install(principal, plugin_id, version)
+        return [*installed, Event("plugin.brought_along", data)]
 
     def uninstall(self, principal: str, plugin_id: str) -> list[Event]:
         present = self.plugins.get(plugin_id)
@@ -309,7 +319,8 @@ class Installations:
         """In lists, since both orders count and JSON objects have none in PostgreSQL."""
         merges = [[source, one.moved, one.duplicates] for source, one in self.merges.items()]
         plugins = [
-            one.as_data() | {"automatic": one.automatic, "previous": one.previous}
+            one.as_data()
+            | {"automatic": one.automatic, "previous": one.previous, "brought_by": one.brought_by}
             for one in self.plugins.values()
         ]
         return {
@@ -346,6 +357,13 @@ class Installations:
         surplus = len(earlier) + 1 - REMEMBERED_MERGES
         kept = dict(islice(earlier.items(), max(0, surplus), None))
         return replace(self._with(*moved), merges={**kept, data["source"]: merge})
+
+
+def _kept(principal: str, present: Installed) -> list[Event]:
+    """Who installs what came along wants it for itself from now on."""
+    if present.brought_by is None:
+        return []
+    return [Event("plugin.kept", {"principal": principal, "plugin_id": present.plugin_id})]
 
 
 def _too_large(detail: str) -> Invalid:

@@ -47,6 +47,7 @@ class ListedPlugin(TypedDict):
     transfer: Transfer | None
     previous_version: str | None
     automatic_updates: str
+    brought_by: str | None
 
 
 class InstalledPlugin(ListedPlugin):
@@ -65,7 +66,7 @@ INSTALLED = """
     ON CONFLICT (principal, plugin_id) DO UPDATE
     SET version = excluded.version, enabled = true, settings = '{}',
         installed_at = excluded.installed_at, updated_at = NULL, previous = NULL,
-        left_behind = NULL, automatic = NULL
+        left_behind = NULL, automatic = NULL, brought_by = NULL
 """
 
 # Whoever went back twice has left the higher one behind.
@@ -102,6 +103,16 @@ CONFIGURED = """
 # A null in the patch takes a setting away; no setting has the value null.
 SETTINGS_CHANGED = """
     UPDATE installed SET settings = jsonb_strip_nulls(settings || %(changes)s)
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
+BROUGHT_ALONG = """
+    UPDATE installed SET brought_by = %(by)s
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+
+KEPT = """
+    UPDATE installed SET brought_by = NULL
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
 """
 
@@ -147,6 +158,8 @@ APPLY = {
     "plugin.configured": CONFIGURED,
     "plugin.settings_changed": SETTINGS_CHANGED,
     "plugin.updates_chosen": choices.CHOSEN_OF_PLUGIN,
+    "plugin.brought_along": BROUGHT_ALONG,
+    "plugin.kept": KEPT,
     "updates.chosen": choices.CHOSEN,
     "installs.merged": MERGED,
     "installs.handed_over": GONE,
@@ -192,7 +205,7 @@ INSTALLED_VERSIONS = """
 """
 LISTED = f"""
     plugin_id, version, enabled, settings, bundle_key, integrity, signature, declared, installed_at,
-    previous, automatic, {STATUS}, {DEPRECATION}, {TRANSFER}
+    previous, automatic, brought_by, {STATUS}, {DEPRECATION}, {TRANSFER}
 """
 LIST_INSTALLED = f"""
     SELECT {LISTED} FROM {INSTALLED_VERSIONS} ORDER BY installed_at, plugin_id
@@ -322,6 +335,7 @@ def _listed(row: dict[str, Any]) -> ListedPlugin:
         transfer=row["transfer"],
         previous_version=row["previous"],
         automatic_updates=choices.said_of_plugin(row["automatic"]),
+        brought_by=row["brought_by"],
     )
 
 

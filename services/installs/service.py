@@ -1,6 +1,5 @@
 """The installs service: who has which plugin."""
 
-from collections.abc import Collection
 from typing import Any
 
 from installs import (
@@ -13,13 +12,22 @@ from installs import (
     topics,
     usage_choice,
 )
+from installs.dependencies.planning import (
+    Along,
+    InstalledAlong,
+    Plan,
+    events_along,
+    plan,
+    require_agreed,
+    said_along,
+)
 from installs.inbox import Page as InboxPage
 from installs.lockfile import locked
 from installs.lockfile.locked import Installing, Locked
 from installs.mail import addresses, addressing
 from installs.mail import unsubscribe as unsubscribing
 from installs.merging import change, merge, merge_logged_in
-from installs.model import Installations, Settings
+from installs.model import Installations, Settings, stream_of
 from installs.preferences import NotificationSettings
 from installs.read_model import (
     InstalledPlugin,
@@ -28,7 +36,6 @@ from installs.read_model import (
 )
 from installs.settings import fitting, patched
 from installs.updates import choices, offers
-from installs.updates.consent import require_consent
 from installs.updates.preview import Preview, preview
 from installs.updates.updating import Outcome, Updating, Wanted, require_few
 from installs.usage import calls as usage
@@ -56,18 +63,41 @@ class InstallsService(usage.Usage, watching.Watching):
 
     @rpc
     def install(
-        self, principal: str, plugin_id: str, version: str | None = None, metadata: Metadata = None
-    ) -> InstalledPlugin:
-        """Without a version: the one that is installed already, or the newest."""
+        self,
+        principal: str,
+        plugin_id: str,
+        version: str | None = None,
+        *,
+        along: list[Along] | None = None,
+        accept: list[str] | None = None,
+        metadata: Metadata = None,
+    ) -> InstalledAlong:
+        """With what it needs. Without a version: the one that is installed already, or the newest
+        that fits. Where ``along`` is given, nothing else comes along.
+        """
+        came: list[Along] = []
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(plugin_id)
-            release = self._release(plugin_id, version or present, present)
-            self._require_consent(plugin_id, present, release, ())
-            return mine.install(owner, plugin_id, release.version)
+            self._release(plugin_id, version or present, present)
+            planned = self._plan(mine, plugin_id, version or present)
+            require_agreed(planned, mine, along, accept or ())
+            came[:] = said_along(planned)
+            events, then = events_along(planned, owner, mine)
+            return events + then.install(owner, plugin_id, planned["version"])
 
         owner = change(self.log, principal, decide, metadata)
-        return self._installed(owner, plugin_id)
+        return InstalledAlong(**self._installed(owner, plugin_id), along=came)
+
+    @rpc
+    def plan(self, principal: str | None, plugin_id: str, version: str | None = None) -> Plan:
+        """What installing it, or this version of it, would bring along; None is a new visitor."""
+        mine = Installations()
+        if principal is not None:
+            mine = self.log.load(stream_of(principal), Installations).model
+        present = mine.version_of(plugin_id)
+        self._release(plugin_id, version or present, present)
+        return self._plan(mine, plugin_id, version or present)
 
     @rpc
     def uninstall(self, principal: str, plugin_id: str, metadata: Metadata = None) -> None:
@@ -86,20 +116,29 @@ class InstallsService(usage.Usage, watching.Watching):
         settings: Settings | None = None,
         version: str | None = None,
         accept: list[str] | None = None,
+        along: list[Along] | None = None,
         automatic_updates: str | None = None,
         metadata: Metadata = None,
-    ) -> InstalledPlugin:
+    ) -> InstalledAlong:
         """Settings that are not named stay as they are; null takes one back to its default. A
-        version that asks for more than the one before takes its permissions in ``accept``.
+        version that asks for more than the one before takes its permissions in ``accept``, and
+        brings along what it needs, as an install does.
         """
+        came: list[Along] = []
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.get(plugin_id)
             release = self._release(plugin_id, version or present.version, present.version)
-            self._require_consent(plugin_id, present.version, release, accept or ())
             manifest = release.manifest
             stored = None if settings is None else patched(manifest, present.settings, settings)
-            return mine.configure(
+            events: list[Event] = []
+            then = mine
+            if version not in (None, present.version):
+                planned = self._plan(mine, plugin_id, version)
+                require_agreed(planned, mine, along, accept or ())
+                came[:] = said_along(planned)
+                events, then = events_along(planned, owner, mine)
+            return events + then.configure(
                 owner,
                 plugin_id,
                 version=version,
@@ -109,7 +148,7 @@ class InstallsService(usage.Usage, watching.Watching):
             )
 
         owner = change(self.log, principal, decide, metadata)
-        return self._installed(owner, plugin_id)
+        return InstalledAlong(**self._installed(owner, plugin_id), along=came)
 
     @rpc
     def replace(self, principal: str, plugin_id: str, metadata: Metadata = None) -> InstalledPlugin:
@@ -118,10 +157,16 @@ class InstallsService(usage.Usage, watching.Watching):
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(replacement)
-            release = self._release(replacement, present, present)
+            self._release(replacement, present, present)
+            planned = self._plan(mine, replacement, present)
+            require_agreed(planned, mine, None, ())
+            release = self._release(replacement, planned["version"], present)
             before = mine.plugins.get(plugin_id)
             carried = fitting(release.manifest, before.settings) if before else {}
-            return mine.replace_plugin(owner, plugin_id, replacement, release.version, carried)
+            events, then = events_along(planned, owner, mine)
+            return events + then.replace_plugin(
+                owner, plugin_id, replacement, release.version, carried
+            )
 
         owner = change(self.log, principal, decide, metadata)
         return self._installed(owner, replacement)
@@ -188,7 +233,10 @@ class InstallsService(usage.Usage, watching.Watching):
     @rpc
     def preview_update(self, principal: str, plugin_id: str, version: str) -> Preview:
         self._release(plugin_id, version, None)
-        return in_transaction(self.database, lambda c: preview(c, principal, plugin_id, version))
+        mine = self.log.load(stream_of(principal), Installations).model
+        return in_transaction(
+            self.database, lambda c: preview(c, mine, principal, plugin_id, version)
+        )
 
     @rpc
     def choose_updates(
@@ -340,16 +388,8 @@ class InstallsService(usage.Usage, watching.Watching):
             raise Gone(refusal)
         return found
 
-    def _require_consent(
-        self, plugin_id: str, present: str | None, release: Release, accepted: Collection[str]
-    ) -> None:
-        """Raises ``Conflict`` where it asks for more than the version that somebody has."""
-        if present is None or present == release.version:
-            return
-        before = in_transaction(
-            self.database, lambda c: read_model.get_release(c, plugin_id, present)
-        )
-        require_consent(plugin_id, before and before.manifest, release, accepted)
+    def _plan(self, mine: Installations, plugin_id: str, version: str | None) -> Plan:
+        return in_transaction(self.database, lambda c: plan(c, mine, plugin_id, version))
 
     def _replacement_of(self, plugin_id: str) -> str:
         found = in_transaction(self.database, lambda c: read_model.get_replacement(c, plugin_id))

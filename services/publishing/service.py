@@ -25,6 +25,7 @@ from publishing.checks.names import closest
 from publishing.dependencies import Signing
 from publishing.input.listing import read_changes, read_listing, read_names, read_version_details
 from publishing.intake.deadline import of_a_submission
+from publishing.intake.needed_plugins import with_needed
 from publishing.intake.packages import opened
 from publishing.intake.publication import Publication, review_policy
 from publishing.intake.quotas import Quota
@@ -150,6 +151,7 @@ class PublishingService(
                 owner_id=actor["id"],
                 **known,
             )
+        inspection = in_transaction(self.database, lambda c: with_needed(c, inspection))
         return {"manifest": inspection.manifest, "findings": inspection.findings}
 
     @rpc

@@ -68,11 +68,15 @@ export interface PluginManifest {
      */
     platformVersion?: string
     /**
-     * Ids of the plugins without which it does not run.
+     * The plugins without which it does not run: their ids, or an object of ids and ranges of versions such as `^1.2.0`.
      *
      * @maxItems 32
      */
-    plugins?: string[]
+    plugins?:
+      | string[]
+      | {
+          [k: string]: string
+        }
   }
   /**
    * @maxItems 32

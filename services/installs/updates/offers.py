@@ -15,6 +15,7 @@ from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import PLATFORM_VERSION
 from plugin_platform.permissions import grown
 from plugin_platform.update_choices import WAIT_HOURS
+from plugin_platform.version_ranges import fits
 from plugin_platform.versions import is_newer
 
 # As in the migration: the three numbers, comparable.
@@ -59,10 +60,16 @@ OFFERED = f"""
 """  # noqa: S608 - constants
 
 
+NEEDS = """
+    SELECT plugin_id, needs FROM installed JOIN versions USING (plugin_id, version)
+    WHERE principal = %(principal)s AND jsonb_typeof(needs) = 'object'
+"""
+
+
 class Update(TypedDict):
     """``latest`` is what is offered; until ``ready_at``, where it is a time, it waits.
     ``automatic``: it is to be installed without a question. ``replaces``: yanked or blocked, what
-    one has.
+    one has. ``breaks``: what of one's plugins needs another version than this.
     """
 
     plugin_id: str
@@ -73,6 +80,7 @@ class Update(TypedDict):
     security: bool
     replaces: str | None
     asks_for: list[str]
+    breaks: list[str]
     went_back: bool
     size: int | None
     published_at: str | None
@@ -82,7 +90,9 @@ def offers(connection: Connection, principal: str) -> list[Update]:
     with connection.cursor(row_factory=dict_row) as cursor:
         values = {"principal": principal, "platform": PLATFORM_VERSION}
         rows = cursor.execute(OFFERED, values).fetchall()
-    return [_offer(row) for row in rows if row["replaces"] or _is_newer(row)]
+        needs = cursor.execute(NEEDS, values).fetchall() if rows else []
+    offered = [row for row in rows if row["replaces"] or _is_newer(row)]
+    return [_offer(row, _broken_by(row, needs)) for row in offered]
 
 
 def automatic_offers(connection: Connection, principal: str) -> dict[str, str]:
@@ -92,11 +102,22 @@ def automatic_offers(connection: Connection, principal: str) -> dict[str, str]:
     }
 
 
+def _broken_by(row: dict[str, Any], needs: list[dict[str, Any]]) -> list[str]:
+    """Those whose range the version leaves; what it is not in now it does not break."""
+    plugin_id = row["plugin_id"]
+    ranges = {one["plugin_id"]: one["needs"].get(plugin_id) for one in needs}
+    return sorted(
+        each
+        for each, versions in ranges.items()
+        if fits(row["installed"], versions) and not fits(row["latest"], versions)
+    )
+
+
 def _is_newer(row: dict[str, Any]) -> bool:
     return is_newer(row["latest"], than=row["installed"])
 
 
-def _offer(row: dict[str, Any]) -> Update:
+def _offer(row: dict[str, Any], breaks: list[str]) -> Update:
     asks_for = grown({"permissions": row["before"]}, {"permissions": row["now"]})
     left_behind = row["left_behind"]
     went_back = left_behind is not None and not is_newer(row["latest"], than=left_behind)
@@ -108,11 +129,13 @@ def _offer(row: dict[str, Any]) -> Update:
         automatic=row["automatic"]
         and row["ready"]
         and not asks_for
+        and not breaks
         and not went_back
         and _is_newer(row),
         security=row["security"],
         replaces=row["replaces"],
         asks_for=asks_for,
+        breaks=breaks,
         went_back=went_back,
         size=row["size"],
         published_at=_time(row["published_at"]),

@@ -6,10 +6,13 @@ from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
+from installs.dependencies import planning
+from installs.model import Installations
 from installs.updates.offers import CORE
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import Conflict, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.permissions import grown, permissions_of
+from plugin_platform.version_ranges import needs_of, said
 from plugin_platform.versions import is_newer
 
 # Of the newest notes so many, with so many characters together: a thousand versions with 20,000
@@ -58,7 +61,8 @@ class Changes(TypedDict):
 
 class Preview(TypedDict):
     """``notes`` of all versions after the lower up to the higher of the two, the highest first;
-    ``more``: some are left out. ``asks_for`` is what has to be agreed to.
+    ``more``: some are left out. ``asks_for`` is what has to be agreed to. ``conflict`` says why it
+    cannot be had beside what is there.
     """
 
     plugin_id: str
@@ -74,9 +78,13 @@ class Preview(TypedDict):
     platform: Change
     notes: list[Notes]
     more: bool
+    along: list[planning.Change]
+    conflict: str | None
 
 
-def preview(connection: Connection, principal: str, plugin_id: str, version: str) -> Preview:
+def preview(
+    connection: Connection, mine: Installations, principal: str, plugin_id: str, version: str
+) -> Preview:
     """Raises ``NotFound`` where the plugin is not installed."""
     with connection.cursor(row_factory=dict_row) as cursor:
         values = {"principal": principal, "plugin_id": plugin_id, "version": version}
@@ -86,6 +94,7 @@ def preview(connection: Connection, principal: str, plugin_id: str, version: str
     if present is None or wanted is None:
         raise NotFound("This plugin is not installed.")
     notes, more = _notes(connection, plugin_id, present["version"], version)
+    along, conflict = _along(connection, mine, plugin_id, version)
     return Preview(
         plugin_id=plugin_id,
         name=str(wanted["manifest"].get("name", plugin_id)),
@@ -102,7 +111,18 @@ def preview(connection: Connection, principal: str, plugin_id: str, version: str
         ),
         notes=notes,
         more=more,
+        along=along,
+        conflict=conflict,
     )
+
+
+def _along(
+    connection: Connection, mine: Installations, plugin_id: str, version: str
+) -> tuple[list[planning.Change], str | None]:
+    try:
+        return planning.plan(connection, mine, plugin_id, version)["along"], None
+    except Conflict as conflict:
+        return [], conflict.detail
 
 
 def _notes(
@@ -138,7 +158,4 @@ def _changes(before: set[str], after: set[str]) -> Changes:
 
 def _needed(manifest: dict[str, Any]) -> set[str]:
     """Of other plugins, with the versions where any are named."""
-    plugins = manifest.get("requires", {}).get("plugins", [])
-    if isinstance(plugins, dict):
-        return {f"{plugin_id} {versions}" for plugin_id, versions in plugins.items()}
-    return set(plugins)
+    return {f"{plugin_id}{said(versions)}" for plugin_id, versions in needs_of(manifest).items()}

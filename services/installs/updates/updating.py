@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from installs import read_model
+from installs.dependencies.planning import events_along, is_quiet, plan
 from installs.model import Installations, Installed
 from installs.updates.consent import require_consent
 from installs.updates.offers import automatic_offers
@@ -73,7 +74,9 @@ class Updating:
                 present = mine.get(one["plugin_id"])
                 if present.version != one["version"]:
                     self._require(one, present.version, releases, offered)
-                    events += mine.configure(owner, one["plugin_id"], version=one["version"])
+                    more, then = self._along(connection, owner, one, mine)
+                    events += more + then.configure(owner, one["plugin_id"], version=one["version"])
+                    mine = then.with_version(one["plugin_id"], one["version"])
                 self._note(one, present)
             except PlatformError as error:
                 failed = Failed(
@@ -96,6 +99,19 @@ class Updating:
             raise Gone(refusal)
         before = releases.get((plugin_id, present))
         require_consent(plugin_id, before and before.manifest, release, one["accept"])
+
+    def _along(
+        self, connection: Connection, owner: str, one: Wanted, mine: Installations
+    ) -> tuple[list[Event], Installations]:
+        """Raises ``Conflict`` where nothing goes together, or something has to be asked first."""
+        planned = plan(connection, mine, one["plugin_id"], one["version"])
+        if not is_quiet(planned):
+            also = ", ".join(f"{each['name']} {each['version']}" for each in planned["along"])
+            raise Conflict(
+                f"{planned['name']} {planned['version']} brings along {also}, which asks for "
+                "something. Update it by itself."
+            )
+        return events_along(planned, owner, mine)
 
     def _versions(self, mine: Installations) -> Iterable[tuple[str, str]]:
         for one in self._wanted:

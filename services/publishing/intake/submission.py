@@ -21,6 +21,7 @@ from plugin_platform.eventstore.store import EventStore
 from publishing import read_model
 from publishing.intake.deadline import Deadline, of_a_submission
 from publishing.intake.inspection import Inspection
+from publishing.intake.needed_plugins import with_needed
 from publishing.intake.packages import Package, opened
 from publishing.intake.publication import Publication
 from publishing.intake.quotas import Quota
@@ -116,6 +117,7 @@ class Submissions:
             if inspection.errors:
                 self._record_refusal(upload, inspection, metadata)
             refuse_errors(inspection)
+            inspection = in_transaction(self._pool, lambda c: with_needed(c, inspection))
             package.send(self._bundles, upload.plugin_id, upload.version)
             with alone_with(self._pool, upload.plugin_id):
                 if not self._earlier(upload, metadata):

@@ -45,7 +45,10 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
 
 
 def _type(error: ValidationError, pointer: str) -> Iterator[Problem]:
-    expected = EXPECTED[str(error.validator_value)]
+    kinds: Any = error.validator_value
+    expected = " or ".join(
+        EXPECTED[each] for each in ([kinds] if isinstance(kinds, str) else kinds)
+    )
     yield problem("manifest-type", pointer, value=shown(error.instance), expected=expected)
 
 
@@ -76,6 +79,10 @@ def _count(error: ValidationError, pointer: str) -> Iterator[Problem]:
     yield _bounds("manifest-count", error, pointer, len(error.instance), "Items")
 
 
+def _members(error: ValidationError, pointer: str) -> Iterator[Problem]:
+    yield _bounds("manifest-count", error, pointer, len(error.instance), "Properties")
+
+
 def _range(error: ValidationError, pointer: str) -> Iterator[Problem]:
     yield _bounds("manifest-range", error, pointer, error.instance, "imum")
 
@@ -99,6 +106,7 @@ WORDS: dict[str, Callable[[ValidationError, str], Iterator[Problem]]] = {
     "enum": _choice,
     "maxItems": _count,
     "minItems": _count,
+    "maxProperties": _members,
     "minLength": _length,
     "maxLength": _length,
     "minimum": _range,

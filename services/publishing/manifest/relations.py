@@ -23,6 +23,7 @@ ONLY_FOR = {
 }
 UNIQUE = {"slots": "id", "commands": "id", "settings": "id", "keybindings": "key"}
 CONTRIBUTES = "/manifest/contributes"
+NEEDS = "/manifest/requires/plugins"
 
 
 def broken_relations(manifest: dict[str, Any], broken: set[str]) -> Iterator[Problem]:
@@ -31,6 +32,7 @@ def broken_relations(manifest: dict[str, Any], broken: set[str]) -> Iterator[Pro
         yield from _twice(manifest.get("permissions", []), "/manifest/permissions")
     if "license" in manifest and "/manifest/license" not in broken:
         yield from _of_license(manifest["license"])
+    yield from _of_needs(manifest, broken)
     contributes = manifest.get("contributes")
     if not isinstance(contributes, dict):
         return
@@ -49,6 +51,17 @@ def broken_relations(manifest: dict[str, Any], broken: set[str]) -> Iterator[Pro
 def _of_license(license: str) -> Iterator[Problem]:
     if said := problem_of_license(license):
         yield problem("license", "/manifest/license", problem=said)
+
+
+def _of_needs(manifest: dict[str, Any], broken: set[str]) -> Iterator[Problem]:
+    requires = manifest.get("requires")
+    plugins = requires.get("plugins") if isinstance(requires, dict) else None
+    if not isinstance(plugins, list | dict):
+        return
+    for index, plugin_id in enumerate(plugins):
+        place = field_below(NEEDS, plugin_id if isinstance(plugins, dict) else index)
+        if plugin_id == manifest.get("id") and not {NEEDS, place} & broken:
+            yield problem("needs-itself", place)
 
 
 def _of_entry(kind: str, manifest: dict[str, Any], entry: Any, pointer: str) -> Iterator[Problem]:

@@ -46,6 +46,16 @@ class PluginUpdatesChosen(PluginEnabled):
     automatic = fields.Boolean(required=True, allow_none=True)
 
 
+class PluginBroughtAlong(PluginEnabled):
+    """It was installed since the plugin ``by`` needs it."""
+
+    by = kinds.name()
+
+
+class PluginKept(PluginEnabled):
+    """What came along is wanted for itself from now on."""
+
+
 class UpdatesChosen(Schema):
     """For all plugins of the principal."""
 
@@ -101,6 +111,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.configured": PluginConfigured,
     "plugin.settings_changed": PluginSettingsChanged,
     "plugin.updates_chosen": PluginUpdatesChosen,
+    "plugin.brought_along": PluginBroughtAlong,
+    "plugin.kept": PluginKept,
     "updates.chosen": UpdatesChosen,
     "installs.merged": InstallsMerged,
     "installs.handed_over": InstallsHandedOver,

@@ -209,6 +209,7 @@ def of_installs() -> Iterator[Row]:
     yield Row("postUserLockfile", ANYBODY, content=sends(plugins=locked))
     version = {"params": {"version": "1.0.0"}}
     yield Row("getUserPluginsByPluginIdUpdate", ANYBODY, 404, content=lambda world: version)
+    yield Row("getUserPluginsByPluginIdPlan", ANYBODY)
 
 
 def of_watches() -> Iterator[Row]:

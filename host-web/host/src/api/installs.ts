@@ -1,6 +1,7 @@
+import type { Agreed } from './dependencies'
 import { type CallOptions, PATIENCE, request } from './http/http'
 import { onceIntroduced } from './http/introduction'
-import type { BlocklistPage, InstalledChanges, InstalledPlugin } from './types'
+import type { BlocklistPage, InstalledAlong, InstalledChanges, InstalledPlugin } from './types'
 
 const command = { patience: PATIENCE.command }
 
@@ -9,17 +10,17 @@ const pathOf = (pluginId: string) => `/user/plugins/${encodeURIComponent(pluginI
 export const listInstalled = (options: CallOptions = {}) =>
   request<{ items: InstalledPlugin[] }>('/user/plugins', options).then(({ items }) => items)
 
-export const installPlugin = (pluginId: string, version?: string) =>
+export const installPlugin = (pluginId: string, version?: string, agreed: Agreed = {}) =>
   onceIntroduced(() =>
-    request<InstalledPlugin & { success: true }>('/user/plugins/install', {
+    request<InstalledAlong & { success: true }>('/user/plugins/install', {
       method: 'POST',
-      body: { pluginId, version },
+      body: { pluginId, version, ...agreed },
       ...command,
     }),
   )
 
 export const configurePlugin = (pluginId: string, changes: InstalledChanges) =>
-  request<InstalledPlugin>(pathOf(pluginId), { method: 'PATCH', body: changes, ...command })
+  request<InstalledAlong>(pathOf(pluginId), { method: 'PATCH', body: changes, ...command })
 
 export const uninstallPlugin = (pluginId: string) =>
   request<undefined>(pathOf(pluginId), { method: 'DELETE', ...command })

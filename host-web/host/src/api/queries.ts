@@ -4,6 +4,7 @@ import { ApiError } from './http/api-error'
 import { listSessions } from './account/auth'
 import { browsePlugins, getFacets, getPlugin, listCategories, listSuggestions, listVersions } from './catalog'
 import { listOwnPlugins, listOwnVersions } from './developer/developer'
+import { planInstall } from './dependencies'
 import { getFactors } from './account/factors'
 import { listInstalled } from './installs'
 import { getSigningKeys } from './keys'
@@ -114,6 +115,15 @@ export const updatePreviewQuery = (id: string, version: string) =>
   queryOptions({
     queryKey: ['installed', 'preview', id, version],
     queryFn: ({ signal }) => previewUpdate(id, version, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+/** What comes along may change while one reads: asked anew whenever it is opened. */
+export const installPlanQuery = (id: string, version?: string) =>
+  queryOptions({
+    queryKey: ['installed', 'plan', id, version],
+    queryFn: ({ signal }) => planInstall(id, version, { signal }),
     staleTime: 0,
     gcTime: 0,
   })

@@ -1,6 +1,7 @@
 import type { PluginManifest } from '@plugin-platform/sdk'
 
 import type { Signature } from '../plugin-host/bundles/signatures/statement'
+import type { Along } from './dependencies'
 
 export interface User {
   id: string
@@ -200,6 +201,13 @@ export interface InstalledPlugin {
   /** What it was updated from. */
   previousVersion?: string | null
   automaticUpdates?: AutomaticUpdates
+  /** The plugin for which it came along; null: it is wanted for itself. */
+  broughtBy?: string | null
+}
+
+export interface InstalledAlong extends InstalledPlugin {
+  /** What came or changed with it; an answer from before an update lacks it. */
+  along?: Along[]
 }
 
 /** `default`: as for all plugins. */
@@ -211,6 +219,8 @@ export interface InstalledChanges {
   version?: string
   /** Permissions that are agreed to. */
   accept?: readonly string[]
+  /** What may come along with a version; whatever is needed when it is left out. */
+  along?: readonly Along[]
   automaticUpdates?: AutomaticUpdates
 }
 

@@ -1,3 +1,4 @@
+import type { PlannedChange } from './dependencies'
 import { type CallOptions, PATIENCE, request } from './http/http'
 
 const command = { patience: PATIENCE.command }
@@ -16,6 +17,8 @@ export interface PluginUpdate {
   replaces: 'yanked' | 'blocked' | null
   /** Permissions that have to be agreed to. */
   asksFor: string[]
+  /** Ids of what one has that needs another version; an answer from before an update lacks it. */
+  breaks?: string[]
   /** One has gone back from it before. */
   wentBack: boolean
   size: number | null
@@ -77,6 +80,10 @@ export interface UpdatePreview {
   notes: VersionNotes[]
   /** Older notes are left out. */
   more: boolean
+  /** What comes or changes with it; an answer from before an update lacks it. */
+  along?: PlannedChange[]
+  /** Why it cannot be had beside what is installed. */
+  conflict?: string | null
 }
 
 export const listUpdates = (options: CallOptions = {}) =>

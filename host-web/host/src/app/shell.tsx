@@ -7,6 +7,7 @@ import { MissingFactorDialog } from '../auth/missing-factor-dialog'
 import { AppCommands } from '../commands/app-commands'
 import { isEditorPath } from '../documents/document-path'
 import { DocumentsCentre } from '../documents/documents-centre'
+import { InstallPlanDialog } from '../installed/dependencies/install-plan-dialog'
 import { UpdateDialog } from '../installed/updates/update-dialog'
 import { AvailabilityBanner } from './notices/availability-banner'
 import { Footer } from './footer'
@@ -55,6 +56,7 @@ export function Shell() {
       <ConfirmDialog />
       <MissingFactorDialog />
       <UpdateDialog />
+      <InstallPlanDialog />
       <ScrollRestoration />
     </div>
   )

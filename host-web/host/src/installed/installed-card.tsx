@@ -9,6 +9,7 @@ import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Switch } from '../ui/controls/switch'
+import { UnmetNeeds, useUnmetNeeds } from './dependencies/unmet-needs'
 import { useLibrary } from './library-context'
 import { settingsOf } from './setting-values'
 import { SettingsForm } from './settings-form'
@@ -27,6 +28,7 @@ interface InstalledCardProps {
 export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCardProps) {
   const library = useLibrary()
   const { pluginId, manifest, version, enabled } = plugin
+  const lacks = useUnmetNeeds(plugin).length > 0
   const headingId = `installed-${pluginId}`
   return (
     <article
@@ -69,7 +71,8 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
       </div>
       <WithdrawnNote plugin={plugin} />
       {update && <UpdateOffer plugin={plugin} update={update} />}
-      {failure && (
+      <UnmetNeeds plugin={plugin} />
+      {failure && !lacks && (
         <div className="px-5 pb-5">
           <Callout tone="danger" title={`${manifest.name} does not run`}>
             <p className="mt-1 font-mono text-[13px] break-words">{failure}</p>

@@ -90,7 +90,10 @@ test('an update is offered and taken', async () => {
   const { user } = open(sampleInstalled())
   await user.click(await screen.findByRole('button', { name: 'Update to 1.1.0: Word Count' }))
   expect(await screen.findByText('Word Count updated to 1.1.0')).toBeVisible()
-  expect(requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ version: '1.1.0' })
+  expect(requests.find(({ method }) => method === 'PATCH')?.body).toEqual({
+    version: '1.1.0',
+    along: [],
+  })
   expect(screen.queryByRole('button', { name: /^Updat.* Word Count/ })).not.toBeInTheDocument()
 })
 

@@ -19,7 +19,7 @@ const api = {
   replacePlugin: vi.fn(),
   uninstallPlugin: vi.fn(),
 }
-const notify = { success: vi.fn(), error: vi.fn() }
+const notify = { success: vi.fn(), info: vi.fn(), error: vi.fn() }
 let queries: QueryClient
 let library: Library
 

@@ -4,10 +4,13 @@ import { ApiError, unreachable } from '../api/http/api-error'
 import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { isNewer } from '../api/developer/versions'
-import type { AutomaticUpdates, InstalledPlugin, SettingValues } from '../api/types'
-import { neededBy } from '../plugin-host/declarations/requirements'
+import type { Agreed } from '../api/dependencies'
+import type { AutomaticUpdates, InstalledAlong, InstalledPlugin, SettingValues } from '../api/types'
+import { neededBy, unmetNeeds } from '../plugin-host/declarations/requirements'
 import { notify as defaultNotify } from '../ui/feedback/notify'
 import { formatList } from '../ui/format'
+import { leftOver } from './dependencies/left-over'
+import { showPlan } from './dependencies/plan-store'
 import { clearInstallFailure, setInstallFailure } from './install-failures'
 import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
 import { markPending } from './pending-store'
@@ -18,7 +21,7 @@ type InstallsApi = Pick<
   typeof defaultApi,
   'installPlugin' | 'configurePlugin' | 'replacePlugin' | 'uninstallPlugin'
 >
-type Notify = Pick<typeof defaultNotify, 'success' | 'error'>
+type Notify = Pick<typeof defaultNotify, 'success' | 'info' | 'error'>
 
 /** Counts are projections: they are right a moment after the command was accepted. */
 const COUNTS_SETTLE = 2_000
@@ -42,18 +45,26 @@ export class Library {
     this.#notify = notify
   }
 
-  async install(pluginId: string, name: string, version?: string): Promise<void> {
+  /** Asks first where something comes along that is not among `agreed`. */
+  async install(
+    pluginId: string,
+    name: string,
+    { version, agreed = NOTHING_ALONG }: { version?: string; agreed?: Agreed } = {},
+  ): Promise<void> {
     const done = markPending(pluginId, 'installing')
     clearInstallFailure(pluginId)
-    if (!findInstalled(this.#list(), pluginId)) this.#untried.add(pluginId)
+    const isThere = findInstalled(this.#list(), pluginId) !== undefined
+    if (!isThere) this.#untried.add(pluginId)
     try {
       if (!navigator.onLine) throw unreachable('You are offline. Install it when the network is back.')
       await this.#change(pluginId, this.#foreseen(pluginId, version), () =>
-        this.#api.installPlugin(pluginId, version),
+        this.#withOthers(this.#api.installPlugin(pluginId, version, agreed)),
       )
     } catch (error) {
       this.#untried.delete(pluginId)
-      this.#failInstall(pluginId, name, error)
+      if (bringsMore(error)) showPlan({ pluginId, name, ...(version !== undefined && { version }) })
+      else if (isThere) this.#notify.error(`${name} could not get what it needs`, error)
+      else this.#failInstall(pluginId, name, error)
     } finally {
       done()
     }
@@ -87,13 +98,36 @@ export class Library {
   async uninstall(plugin: InstalledPlugin): Promise<void> {
     const { pluginId, manifest } = plugin
     const told = this.#dependantsTold(pluginId)
+    const left = leftOver(this.#list() ?? [], pluginId)
     const gone = this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
     this.#notify.success(`${manifest.name} uninstalled${told}`, {
       label: 'Undo',
       onClick: () => void this.restore(plugin),
     })
-    await gone.catch((error: unknown) => {
+    try {
+      await gone
+      this.#offerToRemove(left)
+    } catch (error) {
       this.#notify.error(`${manifest.name} could not be uninstalled`, error)
+    }
+  }
+
+  /** What came along, and nothing needs any more. */
+  #offerToRemove(left: readonly InstalledPlugin[]): void {
+    if (left.length === 0) return
+    const names = formatList(left.map(({ manifest }) => manifest.name))
+    const [came, what] = left.length === 1 ? ['came', 'it'] : ['all came', 'them']
+    this.#notify.info(`${names} ${came} along with something else. Nothing needs ${what} any more.`, {
+      label: 'Uninstall',
+      onClick: () => void this.#removeLeft(left, names),
+    })
+  }
+
+  async #removeLeft(left: readonly InstalledPlugin[], names: string): Promise<void> {
+    await this.uninstallAll(left.map(({ pluginId }) => pluginId))
+    this.#notify.success(`${names} uninstalled`, {
+      label: 'Undo',
+      onClick: () => void Promise.all(left.map((plugin) => this.restore(plugin))),
     })
   }
 
@@ -114,7 +148,7 @@ export class Library {
     const { pluginId, version, enabled, settings, manifest } = plugin
     try {
       await this.#change(pluginId, plugin, async () => {
-        const fresh = await this.#api.installPlugin(pluginId, version)
+        const fresh = await this.#withOthers(this.#api.installPlugin(pluginId, version))
         const asBefore = enabled && Object.keys(settings).length === 0
         return asBefore ? fresh : this.#api.configurePlugin(pluginId, { enabled, settings })
       })
@@ -155,25 +189,25 @@ export class Library {
     try {
       await this.changeVersion(plugin, version)
     } catch (error) {
-      if (asksForMore(error)) showPreview(plugin.pluginId, version)
+      if (asksForMore(error) || bringsMore(error)) showPreview(plugin.pluginId, version)
       else this.#notify.error(`${plugin.manifest.name} could not be updated`, error)
     }
   }
 
   /**
-   * To another version, whichever way, and back by one click. `accept` are permissions that were agreed to.
+   * To another version, whichever way, and back by one click, with what was agreed to.
    * Rejects with why it cannot be had.
    */
   async changeVersion(
     plugin: InstalledPlugin,
     version: string,
-    accept: readonly string[] = [],
+    agreed: Agreed = NOTHING_ALONG,
   ): Promise<void> {
     const { pluginId, manifest } = plugin
     const done = markPending(pluginId, 'updating')
     try {
       await this.#change(pluginId, undefined, () =>
-        this.#api.configurePlugin(pluginId, { version, ...(accept.length > 0 && { accept }) }),
+        this.#withOthers(this.#api.configurePlugin(pluginId, { version, ...agreed })),
       )
       const how = isNewer(version, plugin.version) ? `updated to ${version}` : `is ${version} again`
       this.#notify.success(`${manifest.name} ${how}`, {
@@ -190,7 +224,7 @@ export class Library {
     const present = findInstalled(this.#list(), pluginId)
     if (!present || present.version === version) return
     try {
-      await this.changeVersion(present, version, manifest.permissions)
+      await this.changeVersion(present, version, { accept: manifest.permissions ?? [] })
     } catch (error) {
       this.#notify.error(`${manifest.name} stays ${present.version}`, error)
     }
@@ -220,6 +254,13 @@ export class Library {
     } finally {
       done()
     }
+  }
+
+  /** What came along is in the list with it, and not a moment later: it does not run without. */
+  async #withOthers(command: Promise<InstalledAlong>): Promise<InstalledPlugin> {
+    const installed = await command
+    if (installed.along?.length) await this.#queries.refetchQueries({ queryKey: installedQuery.queryKey })
+    return installed
   }
 
   #failInstall(pluginId: string, name: string, error: unknown): void {
@@ -269,7 +310,9 @@ export class Library {
     const details = this.#queries.getQueryData(pluginQuery(pluginId).queryKey)
     const wanted = version ?? details?.latestVersion
     const known = details?.versions.find((candidate) => candidate.version === wanted)
-    if (!known?.manifest || !this.#list()) return undefined
+    const list = this.#list()
+    if (!known?.manifest || !list || unmetNeeds({ manifest: known.manifest }, list).length > 0)
+      return undefined
     return {
       pluginId,
       version: known.version,
@@ -309,6 +352,11 @@ export class Library {
     )
   }
 }
+
+const NOTHING_ALONG: Agreed = { along: [] }
+
+const bringsMore = (error: unknown) =>
+  error instanceof ApiError && error.status === 409 && error.errorAt('/along') !== undefined
 
 const asksForMore = (error: unknown) =>
   error instanceof ApiError && error.status === 409 && error.errorAt('/accept') !== undefined

@@ -13,7 +13,7 @@ import { EvaluationQueue } from './faults/evaluation-queue'
 import { FaultLog } from './faults/fault-log'
 import type { Observation } from './observation'
 import { Registries } from './registries/registries'
-import { PluginRunner, startsAtOnce, type PluginStatus, type RunnerServices } from './running/plugin-runner'
+import { PluginRunner, startsAtOnce, type RunnerServices } from './running/plugin-runner'
 import type { SettingValues } from './running/plugin-settings'
 import { snapshotOf, type HostSnapshot } from './snapshot'
 
@@ -43,8 +43,8 @@ export class PluginHost {
   readonly #options: PluginHostOptions
   readonly #loader: BundleLoader
   readonly #runners = new Map<string, PluginRunner>()
-  /** What each was when its dependents heard of it last. */
-  readonly #statuses = new Map<string, PluginStatus>()
+  /** Status and version of each when its dependents heard of it last. */
+  readonly #statuses = new Map<string, string>()
   /** What was asked of each plugin last: a `sync` that comes to one later than another wish leaves it alone. */
   readonly #wishes = new Map<string, symbol>()
   /** Every version whose code has run in this page, by the address of its bundle: what it left behind may still throw. */
@@ -252,9 +252,10 @@ export class PluginHost {
     await Promise.all(needed.map((runner) => runner.settled))
   }
 
-  /** Tells those that need a plugin when it has come or gone. */
+  /** Tells those that need a plugin when it has come or gone, or is of another version. */
   #noteStatus(pluginId: string): void {
-    const status = this.#runners.get(pluginId)?.status ?? 'disabled'
+    const runner = this.#runners.get(pluginId)
+    const status = runner ? `${runner.status} ${runner.plugin.version}` : 'disabled'
     if (this.#statuses.get(pluginId) === status) return
     this.#statuses.set(pluginId, status)
     for (const runner of this.#dependentsOf(pluginId)) runner.recheck()

@@ -18,12 +18,15 @@ const bounds = (rule, kind, valueOf) => (error, pointer) => {
 // As people count characters, and as the platform does: an emoji is one or few.
 const length = bounds('manifest-length', 'Length', (text) => [...text].length)
 const count = bounds('manifest-count', 'Items', (list) => list.length)
+const members = bounds('manifest-count', 'Properties', (object) => Object.keys(object).length)
 const range = bounds('manifest-range', 'imum', (number) => number)
 
 // By keyword of the schema, the most telling first: of a field one problem is told.
 const WORDS = {
-  type: ({ data: value, schema }, pointer) =>
-    problem('manifest-type', pointer, { value: shown(value), expected: EXPECTED[schema] }),
+  type({ data: value, schema }, pointer) {
+    const expected = [schema].flat().map((kind) => EXPECTED[kind])
+    return problem('manifest-type', pointer, { value: shown(value), expected: expected.join(' or ') })
+  },
   additionalProperties({ params, parentSchema }, pointer) {
     const field = params.additionalProperty
     const known = Object.keys(parentSchema.properties).join(', ')
@@ -36,6 +39,7 @@ const WORDS = {
     problem('manifest-choice', pointer, { value: shown(value), allowed: schema.join(', ') }),
   maxItems: count,
   minItems: count,
+  maxProperties: members,
   minLength: length,
   maxLength: length,
   minimum: range,

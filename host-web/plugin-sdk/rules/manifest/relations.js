@@ -15,6 +15,7 @@ const ONLY_FOR = {
 const UNIQUE = { slots: 'id', commands: 'id', settings: 'id', keybindings: 'key' }
 const PERMISSIONS = '/manifest/permissions'
 const LICENSE = '/manifest/license'
+const NEEDS = '/manifest/requires/plugins'
 
 /** `broken` are the pointers of what breaks the schema: nothing is said of what is around. */
 export function brokenRelations(manifest, broken) {
@@ -23,6 +24,7 @@ export function brokenRelations(manifest, broken) {
   return [
     ...permissions,
     ...(broken.has(LICENSE) ? [] : ofLicense(manifest.license)),
+    ...ofNeeds(manifest, broken),
     ...Object.keys(UNIQUE).flatMap((kind) => ofList(kind, manifest, contributes[kind], broken)),
   ]
 }
@@ -31,6 +33,18 @@ function ofLicense(license) {
   const said = license === undefined ? undefined : problemOfLicense(license)
   return said ? [problem('license', LICENSE, { problem: said })] : []
 }
+
+function ofNeeds({ id, requires }, broken) {
+  const plugins = isObject(requires) ? requires.plugins : undefined
+  const places = Array.isArray(plugins) ? plugins.map((each, index) => [each, index]) : ofObject(plugins)
+  return places
+    .filter(([each]) => each === id)
+    .map(([, key]) => fieldBelow(NEEDS, key))
+    .filter((place) => !broken.has(NEEDS) && !broken.has(place))
+    .map((place) => problem('needs-itself', place))
+}
+
+const ofObject = (plugins) => (isObject(plugins) ? Object.keys(plugins).map((each) => [each, each]) : [])
 
 function ofList(kind, manifest, entries, broken) {
   const pointer = `/manifest/contributes/${kind}`

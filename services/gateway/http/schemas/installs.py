@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas.dependencies import Along, along
 from gateway.http.schemas.parts import (
     TransferNote,
     deprecation,
@@ -21,6 +22,8 @@ from gateway.http.schemas.updates import accept, automatic_updates
 class Install(CamelSchema):
     plugin_id = text(1, 64, required=True)
     version = text(1, 64)
+    along = along()
+    accept = accept()
 
 
 class Configuration(CamelSchema):
@@ -28,6 +31,7 @@ class Configuration(CamelSchema):
     settings = plain_object()
     version = text(1, 64)
     accept = accept()
+    along = along()
     automatic_updates = automatic_updates()
 
 
@@ -51,11 +55,22 @@ class Installed(CamelSchema):
     transfer = fields.Nested(TransferNote, required=True, allow_none=True)
     previous_version = number("What it was updated from;")
     automatic_updates = automatic_updates(required=True)
+    brought_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The plugin for which it came along; null: wanted for itself."},
+    )
 
 
 class InstalledPlugins(CamelSchema):
     items = fields.List(fields.Nested(Installed), required=True)
 
 
-class InstallResult(Installed):
+class InstalledAlong(Installed):
+    along = fields.List(
+        fields.Nested(Along), required=True, metadata={"description": "What came with it."}
+    )
+
+
+class InstallResult(InstalledAlong):
     success = fields.Boolean(required=True)

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas.dependencies import Change
 from gateway.http.schemas.parts import text, time
 from plugin_platform.update_choices import MOST_WAIT_HOURS
 
@@ -43,6 +44,11 @@ class Update(CamelSchema):
         required=True, allow_none=True, validate=validate.OneOf(("yanked", "blocked"))
     )
     asks_for = fields.List(fields.String(), required=True)
+    breaks = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Ids of what I have that needs another version than this one."},
+    )
     went_back = _boolean(required=True)
     size = fields.Integer(required=True, allow_none=True)
     published_at = time(required=True, allow_none=True)
@@ -140,3 +146,9 @@ class UpdatePreview(CamelSchema):
     platform = fields.Nested(PlatformChange, required=True)
     notes = fields.List(fields.Nested(Notes), required=True)
     more = _boolean(required=True, metadata={"description": "Older notes are left out."})
+    along = fields.List(fields.Nested(Change), required=True)
+    conflict = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it cannot be had beside what is installed."},
+    )

@@ -11,7 +11,7 @@ from gateway.cache.manifests import Manifests
 from gateway.http import strict_json
 from gateway.http.conditional import etag_of, send
 from gateway.http.operation import operation
-from gateway.http.schemas import installs
+from gateway.http.schemas import dependencies, installs
 from gateway.state.sessions import Sessions
 from gateway.state.visitors import Visitors
 from gateway.urls import BundleUrls
@@ -72,10 +72,36 @@ class Install:
             "install",
             principal=principal,
             plugin_id=body["plugin_id"],
-            version=body.get("version"),
             metadata=req.context.metadata,
+            **{key: value for key, value in body.items() if key != "plugin_id"},
         )
         return self._urls.add(installed) | {"success": True}
+
+
+class Plan:
+    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+        self._rpc = rpc
+        self._sessions = sessions
+
+    @operation(
+        "What an install or another version would bring along",
+        limit="reads",
+        tag="Installed",
+        query=dependencies.PlanQuery,
+        returns=dependencies.Plan,
+        errors=(404, 409, 410),
+    )
+    async def on_get(
+        self, req: Request, resp: Response, plugin_id: str, query: dict[str, Any]
+    ) -> dict[str, Any]:
+        planned: dict[str, Any] = await self._rpc.call(
+            "installs",
+            "plan",
+            principal=await self._sessions.principal(req, resp),
+            plugin_id=plugin_id,
+            version=query.get("version"),
+        )
+        return planned
 
 
 class InstalledPlugin:
@@ -90,7 +116,7 @@ class InstalledPlugin:
         tag="Installed",
         body=installs.Configuration,
         body_limit=SETTINGS_LIMIT,
-        returns=installs.Installed,
+        returns=installs.InstalledAlong,
         errors=(404, 409, 410),
     )
     async def on_patch(

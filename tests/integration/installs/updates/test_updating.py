@@ -177,6 +177,8 @@ def test_who_goes_back_twice_is_not_brought_to_the_first_they_left(
 def test_a_preview_says_what_changes_and_each_note_between(
     owner: Owner, plugin_id: str, say: Say
 ) -> None:
+    outline = new_plugin_id()
+    say(version_of(outline, "1.0.0"), at=LONG_AGO)
     say(version_of(plugin_id, "1.1.0", changelog="Second.", security=True), at=LONG_AGO)
     say(version_of(plugin_id, "1.2.0-rc.1", changelog="Try."), at=LONG_AGO)
     say(
@@ -184,7 +186,7 @@ def test_a_preview_says_what_changes_and_each_note_between(
             plugin_id,
             "1.2.0",
             permissions=("network:a.example",),
-            requires={"plugins": ["outline"]},
+            requires={"plugins": [outline]},
             changelog="Third.",
             size=4096,
             min_platform_version="1.0.0",
@@ -195,6 +197,7 @@ def test_a_preview_says_what_changes_and_each_note_between(
     seen = owner.preview_update(plugin_id=plugin_id, version="1.2.0")
     notes = [(one["version"], one["changelog"]) for one in seen.pop("notes")]
     assert notes == [("1.2.0", "Third."), ("1.2.0-rc.1", "Try."), ("1.1.0", "Second.")]
+    assert [one["plugin_id"] for one in seen.pop("along")] == [outline]
     assert seen == {
         "plugin_id": plugin_id,
         "name": "Word Count",
@@ -204,10 +207,11 @@ def test_a_preview_says_what_changes_and_each_note_between(
         "security": False,
         "asks_for": ["network:a.example"],
         "permissions": {"added": ["network:a.example"], "removed": []},
-        "plugins": {"added": ["outline"], "removed": []},
+        "plugins": {"added": [outline], "removed": []},
         "size": {"before": 1, "after": 4096},
         "platform": {"before": None, "after": "1.0.0"},
         "more": False,
+        "conflict": None,
     }
     owner.configure(plugin_id=plugin_id, version="1.2.0", accept=["network:a.example"])
     back = owner.preview_update(plugin_id=plugin_id, version="1.1.0")

@@ -59,7 +59,7 @@ test('asks before it takes what asks for more, and sends what was agreed to', as
   expect(sent(requests)).toEqual([])
   await user.click(screen.getByRole('button', { name: 'Agree and update to 1.1.0' }))
   expect(await screen.findByText('Word Count updated to 1.1.0')).toBeVisible()
-  expect(sent(requests)).toEqual([{ version: '1.1.0', accept: ['network:a.example'] }])
+  expect(sent(requests)).toEqual([{ version: '1.1.0', accept: ['network:a.example'], along: [] }])
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
 })
 
@@ -96,7 +96,7 @@ test('goes back as it goes forward, and says so', async () => {
   expect(await screen.findByText('What goes away')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Go back to 0.9.0' }))
   expect(await screen.findByText('Word Count is 0.9.0 again')).toBeVisible()
-  expect(sent(requests)).toEqual([{ version: '0.9.0' }])
+  expect(sent(requests)).toEqual([{ version: '0.9.0', along: [] }])
 })
 
 test('without an answer it can be tried again', async () => {
@@ -123,6 +123,37 @@ test('an update is undone by one click, without a word about what one had', asyn
   await user.click(await screen.findByRole('button', { name: 'Update to 1.1.0' }))
   await user.click(await screen.findByRole('button', { name: 'Undo' }))
   await waitFor(() => {
-    expect(sent(requests)).toEqual([{ version: '1.1.0' }, { version: '1.0.0', accept: ['network'] }])
+    expect(sent(requests)).toEqual([
+      { version: '1.1.0', along: [] },
+      { version: '1.0.0', accept: ['network'] },
+    ])
   })
+})
+
+const outline = {
+  pluginId: 'outline',
+  name: 'Outline',
+  version: '2.0.0',
+  previousVersion: '1.0.0',
+  enables: false,
+  permissions: ['network'],
+  asksFor: ['network'],
+  neededBy: ['Word Count'],
+}
+
+test('names what changes with it, and sends just that', async () => {
+  const { user, requests } = open({ along: [outline] })
+  const along = within(await screen.findByRole('list', { name: 'Comes along' }))
+  expect(along.getByText(/Changes Outline/)).toHaveTextContent('1.0.0 → 2.0.0')
+  expect(along.getByText('Exchanges data with addresses on the network')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Agree and update to 1.1.0' }))
+  expect(await screen.findByText('Word Count updated to 1.1.0')).toBeVisible()
+  const told = [{ pluginId: 'outline', version: '2.0.0' }]
+  expect(sent(requests)).toEqual([{ version: '1.1.0', accept: ['network'], along: told }])
+})
+
+test('what does not go together is said, and cannot be taken', async () => {
+  open({ conflict: 'Stats 1.0.0 needs Word Count ^1.0.0.' })
+  expect(await screen.findByText('Stats 1.0.0 needs Word Count ^1.0.0.')).toBeVisible()
+  expect(screen.queryByRole('button', { name: /Update to/ })).not.toBeInTheDocument()
 })

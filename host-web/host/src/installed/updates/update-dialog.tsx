@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
+import { agreedTo } from '../../api/dependencies'
 import { describeError } from '../../api/http/api-error'
 import { installedQuery, updatePreviewQuery } from '../../api/queries'
 import type { InstalledPlugin } from '../../api/types'
@@ -12,6 +13,7 @@ import { ErrorState } from '../../ui/feedback/error-state'
 import { Loading } from '../../ui/feedback/loading'
 import { notify } from '../../ui/feedback/notify'
 import { Skeleton } from '../../ui/feedback/skeleton'
+import { AlongList } from '../dependencies/along-list'
 import { findInstalled } from '../installed-list'
 import { useLibrary } from '../library-context'
 import { closePreview, usePreviewed } from './preview-store'
@@ -75,7 +77,11 @@ function Previewed({ installed, preview }: PreviewedProps) {
     setBusy(true)
     setFailure(null)
     try {
-      await library.changeVersion(installed, preview.version, preview.asksFor)
+      await library.changeVersion(
+        installed,
+        preview.version,
+        agreedTo({ asksFor: preview.asksFor, along: preview.along ?? [] }),
+      )
       if (isShown(preview)) closePreview()
     } catch (error) {
       // Who has closed it, or looks at another plugin by now, is told all the same.
@@ -87,7 +93,19 @@ function Previewed({ installed, preview }: PreviewedProps) {
   return (
     <>
       <UpdateChanges preview={preview} />
+      {(preview.along?.length ?? 0) > 0 && (
+        <div className="mt-5">
+          <AlongList along={preview.along ?? []} />
+        </div>
+      )}
       <UpdateNotes preview={preview} />
+      {preview.conflict && (
+        <div className="mt-5">
+          <Callout tone="warning" title="It does not go together with what you have">
+            {preview.conflict}
+          </Callout>
+        </div>
+      )}
       {failure !== null && (
         <div className="mt-5">
           <Callout tone="danger" title={`${preview.name} stays ${installed.version}`}>
@@ -96,9 +114,11 @@ function Previewed({ installed, preview }: PreviewedProps) {
         </div>
       )}
       <div className="mt-6 flex flex-wrap gap-3">
-        <Button variant="primary" busy={busy} onClick={() => void take()}>
-          {labelOf(preview)}
-        </Button>
+        {!preview.conflict && (
+          <Button variant="primary" busy={busy} onClick={() => void take()}>
+            {labelOf(preview)}
+          </Button>
+        )}
         <Button variant="ghost" onClick={closePreview}>
           Keep {installed.version}
         </Button>
@@ -112,7 +132,9 @@ function isShown({ pluginId, version }: UpdatePreview): boolean {
   return previewed?.pluginId === pluginId && previewed.version === version
 }
 
-function labelOf({ isNewer, version, asksFor }: UpdatePreview): string {
+function labelOf({ isNewer, version, asksFor, along = [] }: UpdatePreview): string {
   const verb = isNewer ? 'Update' : 'Go back'
-  return asksFor.length > 0 ? `Agree and ${verb.toLowerCase()} to ${version}` : `${verb} to ${version}`
+  return [...asksFor, ...along.flatMap((one) => one.asksFor)].length > 0
+    ? `Agree and ${verb.toLowerCase()} to ${version}`
+    : `${verb} to ${version}`
 }

@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { ArrowUpCircle, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 
+import { installedQuery } from '../../api/queries'
 import type { InstalledPlugin } from '../../api/types'
 import type { PluginUpdate } from '../../api/updates'
 import { Button } from '../../ui/controls/button'
-import { formatAge } from '../../ui/format'
+import { formatAge, formatList } from '../../ui/format'
+import { findInstalled } from '../installed-list'
 import { useLibrary } from '../library-context'
 import { usePending } from '../pending-store'
 import { isDue } from './due'
@@ -42,8 +45,9 @@ export function UpdateOffer({ plugin, update }: UpdateOfferProps) {
 }
 
 function Standing({ update }: { update: PluginUpdate }): ReactNode {
-  const { latest, readyAt, replaces, asksFor, wentBack, security, publishedAt } = update
+  const { latest, breaks = [], readyAt, replaces, asksFor, wentBack, security, publishedAt } = update
   if (asksFor.length > 0) return `${latest} asks for more permissions. It waits until you agree.`
+  if (breaks.length > 0) return <Breaks latest={latest} pluginIds={breaks} />
   if (readyAt) return `${latest} is new and waits: it is offered ${formatAge(readyAt)}.`
   if (wentBack) return `You went back from ${latest}. It does not come automatically again.`
   if (replaces) return `${latest} is the newest version that is not withdrawn.`
@@ -55,6 +59,14 @@ function Standing({ update }: { update: PluginUpdate }): ReactNode {
       </span>
     )
   return publishedAt ? `${latest} was published ${formatAge(publishedAt)}.` : `${latest} can be had.`
+}
+
+/** By name: what one has, and would not run beside this version. */
+function Breaks({ latest, pluginIds }: { latest: string; pluginIds: readonly string[] }) {
+  const { data: installed = [] } = useQuery(installedQuery)
+  const names = pluginIds.map((id) => findInstalled(installed, id)?.manifest.name ?? id)
+  const verb = names.length === 1 ? 'needs' : 'need'
+  return `${formatList(names)} ${verb} an earlier version than ${latest}. It does not come automatically.`
 }
 
 function UpdateButton({ plugin, update }: UpdateOfferProps) {

@@ -31,7 +31,8 @@ export function useInstallSet(plugins: PluginSummary[]) {
     }
     for (const [index, plugin] of missing.entries()) {
       tell(index, false)
-      await library.install(plugin.id, plugin.name)
+      // What they need comes along, as it does where one presses each.
+      await library.install(plugin.id, plugin.name, { agreed: {} })
       if (useInstallFailures.getState()[plugin.id] !== undefined) failed.push(plugin)
     }
     tell(missing.length, true)
