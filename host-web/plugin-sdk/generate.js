@@ -44,7 +44,8 @@ export async function manifestTypes() {
     ignoreMinAndMaxItems: true,
     additionalProperties: false,
   })
-  return format(made, { ...(await resolveConfig(TYPES)), parser: 'typescript' })
+  const plain = made.replaceAll(/\{\s*\[k: string\]: (\w+);?\s*\}/g, 'Record<string, $1>')
+  return format(plain, { ...(await resolveConfig(TYPES)), parser: 'typescript' })
 }
 
 /** The schema without what says nothing about types: texts are texts, whatever their form. */

@@ -72,11 +72,7 @@ export interface PluginManifest {
      *
      * @maxItems 32
      */
-    plugins?:
-      | string[]
-      | {
-          [k: string]: string
-        }
+    plugins?: string[] | Record<string, string>
   }
   /**
    * @maxItems 32
