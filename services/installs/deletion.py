@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from installs.merging import caused_by
 from installs.model import Installations, stream_of
 from installs.usage.forgetting import forget as forget_use
+from installs.watching import watches
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection
 from plugin_platform.eventstore.erasure import erase
@@ -47,6 +48,7 @@ def _delete(log: EventStore, connection: Connection, event: RecordedEvent) -> No
     visitors = [visitor for (visitor,) in connection.execute(VISITORS, [stream])]
     for one in (stream, *map(stream_of, visitors)):
         erase(connection, one)
+    watches.take_turn(connection, user_id)  # what is under way comes before, and goes with the rest
     for statement in FORGET:
         connection.execute(statement, {"id": user_id, "principal": principal})
     forget_use(connection, [principal, *visitors])

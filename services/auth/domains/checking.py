@@ -32,7 +32,7 @@ def public_looking(server: str) -> Looking:
     resolver = dns.asyncresolver.Resolver(configure=not server)
     if server:
         address, _, port = server.rpartition(":")
-        resolver.nameservers, resolver.port = [address], int(port)
+        resolver.nameservers, resolver.port = [address.strip("[]")], int(port)
     trusted = ssl.create_default_context(cafile=certifi.where())
     return Looking(resolver, PublicNetwork(resolver), trusted)
 

@@ -16,7 +16,7 @@ import httpcore
 
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA gives to networks (RFC 4291)
 TUNNELS = tuple(map(ipaddress.ip_network, ("2002::/16", "2001::/32")))  # to any IPv4 address
-TRIED = 2  # addresses of a name
+TRIED = 2  # addresses of a name, of each kind: who has no way to IPv6 asks over IPv4
 
 
 class NotPublic(Exception):
@@ -53,7 +53,7 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
         if not all(map(self._is_allowed, addresses)):
             raise NotPublic(host)
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses[:TRIED]:
+        for address in _first(addresses):
             try:
                 return await self._network.connect_tcp(address, port, timeout)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -77,3 +77,9 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
         except dns.exception.DNSException as error:
             raise httpcore.ConnectError(f"{host} is not found") from error
         return list(answers.addresses())
+
+
+def _first(addresses: list[str]) -> list[str]:
+    old = [one for one in addresses if ":" not in one]
+    new = [one for one in addresses if ":" in one]
+    return [*old[:TRIED], *new[:TRIED]]

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 from tests.helpers.waiting import eventually
-from tests.integration.installs.people import Person, offered
-from tests.integration.installs.sources import Say, Source
+from tests.integration.installs.people import Person, changed, offered
+from tests.integration.installs.sources import Say, Source, published
 from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import NotFound
@@ -54,6 +54,8 @@ def test_what_a_person_wrote_or_was_told_is_gone(
     assert client.choose_usage(user_id=ada.id, reported=False) == {"reported": False}
     assert client.get_usage_choice(user_id=ada.id) == {"reported": False}
     client.choose_notifications(user_id=ada.id, topic="installed", mail=True)
+    client.watch(user_id=ada.id, kind="plugin", id="aa")
+    assert "public.watches" in tables_with(installs, ada.id)
     issued: dict[str, Any] = {"user_id": ada.id, "token_id": "t", "name": secret, "actions": []}
     issued |= {"plugins": None, "origin": None, "expires_at": "2130-01-01T00:00:00+00:00"}
     auth_says.say(installs.amqp_uri, Event("token.issued", issued))
@@ -81,8 +83,21 @@ def test_what_is_under_way_brings_nothing_back(
     client.install(principal=visitor, plugin_id="bb")
     with pytest.raises(NotFound):
         client.merge(source=visitor, target=ada.principal)
+    with pytest.raises(NotFound):
+        client.watch(user_id=ada.id, kind="plugin", id="aa")
     assert installs.said_by(ada.principal).count("installs.ended") == 1
     assert client.list_installed(principal=ada.principal) == []
+
+
+def test_who_watched_an_author_that_is_gone_watches_nobody(
+    installs: RunningService, client: Any, say: Say, auth_says: Source, ada: Person
+) -> None:
+    bob, plugin_id = Person(client), f"p-{uuid4().hex[:8]}"
+    owner = {"owner_id": ada.id, "owner_name": ada.username}
+    say(changed(published(plugin_id), **owner))
+    client.watch(user_id=bob.id, kind="author", id=ada.username)
+    end(installs, auth_says, ada)
+    assert client.list_watches(user_id=bob.id) == []
 
 
 def test_others_keep_what_they_have(

@@ -185,7 +185,7 @@ def test_who_watches_is_mailed_where_they_chose_that_in_batches_and_once(
     client.install(principal=f"user:{people[1].id}", plugin_id=plugin_id, version="1.0.0")
     say(deprecated(plugin_id, None))
     assert [len(one.mails) for one in people] == [0, 1, 1, 1, 1]
-    assert people[2].subjects == [
+    assert [one.strip() for one in people[2].subjects] == [  # a long one is folded
         f"{plugin_id}, which you watch or whose author you do, is not kept up any more."
     ]
     assert f"https://folio.example/marketplace/{plugin_id}\n" in str(

@@ -74,6 +74,18 @@ async def test_a_file_is_enough(site: Site, here: Looking) -> None:
     assert site.hosts == [f"{DOMAIN}:{site.port}/.well-known/folio-verification.json"]
 
 
+async def test_a_site_that_cannot_be_reached_over_ipv6_is_asked_over_ipv4(
+    names: NameServer, site: Site, here: Looking
+) -> None:
+    """Addresses in the network of documentation, to which no way leads."""
+    resolver = here.resolver
+    network = PublicNetwork(resolver, lambda address: True)
+    site.serves(GOOD)
+    names.records[DOMAIN, "AAAA"] = ["2001:db8::1", "2001:db8::2", "2001:db8::3"]
+    found = await Looking(resolver, network, site.trusted, site.port).look(DOMAIN, TOKEN)
+    assert found == Look("https")
+
+
 async def test_what_is_not_there_is_missing(site: Site, here: Looking) -> None:
     site.serves(b"", 404)
     assert await here.look(DOMAIN, TOKEN) == Look(None, {"dns": "missing", "https": "missing"})
