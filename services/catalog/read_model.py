@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from catalog import rollouts
 from catalog.authors import tables as authors
 from catalog.changes import CHANGES
 from catalog.counting import count_changes, visitor_changes
@@ -96,15 +97,16 @@ DETAILS = f"""
     WHERE id = %s
 """  # noqa: S608 - constants
 # A manifest may have 64 KiB: one is shown, that of the version which people install.
-VERSIONS = """
+VERSIONS = f"""
     SELECT version, bundle_key, integrity, changelog, published_at, size, original, signature,
            license, license_file,
            CASE WHEN blocked_reason IS NOT NULL THEN 'blocked'
                 WHEN yanked_reason IS NOT NULL THEN 'yanked' ELSE status END AS status,
            coalesce(blocked_reason, yanked_reason) AS reason,
-           min_platform_version, CASE WHEN version = %s THEN manifest END AS manifest
-    FROM versions WHERE plugin_id = %s AND version = ANY(%s)
-"""
+           min_platform_version, CASE WHEN version = %s THEN manifest END AS manifest,
+           {rollouts.SHOWN}
+    FROM versions {rollouts.OF_VERSION} WHERE plugin_id = %s AND version = ANY(%s)
+"""  # noqa: S608 - constants
 CATEGORY_COUNTS = """
     SELECT category AS id, count(*) AS count FROM plugins WHERE listed GROUP BY category
 """

@@ -1,9 +1,12 @@
-"""What is not given to people any more: yanked and blocked versions, blocked and held plugins."""
+"""What is not given to people any more, or not to all of them: yanked and blocked versions, those
+that are rolled out, blocked and held plugins.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from catalog import rollouts
 from catalog.search import document
 from plugin_platform.errors import Gone
 from plugin_platform.events import RecordedEvent
@@ -29,11 +32,13 @@ APPLY = {
     "plugin.unblocked": RESTRICT.format("blocked_reason", "NULL"),
     "plugin.held": RESTRICT.format("held", "true"),
     "plugin.released": RESTRICT.format("held", "false"),
+    **rollouts.APPLY,
 }
-VERSIONS = """
-    SELECT version, yanked_reason IS NULL AND blocked_reason IS NULL AS available
-    FROM versions WHERE plugin_id = %s
-"""
+VERSIONS = f"""
+    SELECT version, yanked_reason IS NULL AND blocked_reason IS NULL
+           AND {rollouts.IS_FOR_EVERYBODY} AS available
+    FROM versions {rollouts.OF_VERSION} WHERE plugin_id = %s
+"""  # noqa: S608 - constants
 # The latest version is what people get; where there is none, what they had.
 RELIST = """
     UPDATE plugins

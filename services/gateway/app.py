@@ -42,7 +42,7 @@ from gateway.resources.accounts import (
     watches,
 )
 from gateway.resources.accounts.personal import deletion, email, export, recovery, usage
-from gateway.resources.developers import developer, life, owners, publishers
+from gateway.resources.developers import developer, life, owners, publishers, rollouts
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
 from gateway.resources.public import authors, bundles, front, plugins, search, signatures
 from gateway.resources.reviews import routes as user_reviews
@@ -230,6 +230,7 @@ def routes(
         (f"{owned}/versions/{{version}}/rollback", life.Rollback(rpc, sessions, urls)),
         (f"{owned}/deprecate", life.Deprecate(rpc, sessions, urls)),
         (f"{owned}/undeprecate", life.Undeprecate(rpc, sessions, urls)),
+        *rollouts.routes(owned, rpc, sessions, urls),
         *oversight.routes(V1, rpc, sessions, urls, secret=settings.secret),
         (f"{moderated}/block", moderation.BlockPlugin(rpc, sessions, urls)),
         (f"{moderated}/unblock", moderation.UnblockPlugin(rpc, sessions, urls)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, ClassVar
 
-from installs.updates.choices import Choices, choice_of_plugin
+from installs.updates.choices import Choices, choice_of_plugin, is_beta
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.events.kinds import PRINCIPAL_PATTERN
@@ -49,6 +49,10 @@ def patched(stored: Settings, changes: Settings) -> Settings:
     return {key: value for key, value in (stored | changes).items() if value is not None}
 
 
+# What a merge does not bring along.
+NOT_MOVED = ("automatic", "previous", "brought_by", "beta")
+
+
 @dataclass(frozen=True)
 class Installed:
     plugin_id: str
@@ -59,6 +63,7 @@ class Installed:
     automatic: bool | None = None  # updates; None as for all plugins of the principal
     previous: str | None = None  # the version that it was updated from
     brought_by: str | None = None  # the plugin that needed it; None: it is wanted for itself
+    beta: bool = False  # its pre-releases too
 
     def apply(self, event: RecordedEvent) -> "Installed":  # noqa: PLR0911 - one case a type
         match event.type:
@@ -71,12 +76,17 @@ class Installed:
                 return replace(self, settings=event.data["settings"])
             case "plugin.settings_changed":
                 return replace(self, settings=patched(self.settings, event.data["changes"]))
-            case "plugin.updates_chosen":
-                return replace(self, automatic=event.data["automatic"])
             case "plugin.brought_along" | "plugin.kept":
                 return replace(self, brought_by=event.data.get("by"))
+            case "plugin.updates_chosen" | "plugin.channel_chosen":
+                return self._chosen(event)
             case _:
                 return self
+
+    def _chosen(self, event: RecordedEvent) -> "Installed":
+        if event.type == "plugin.channel_chosen":
+            return replace(self, beta=event.data["channel"] == "beta")
+        return replace(self, automatic=event.data["automatic"])
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Installed":
@@ -89,6 +99,7 @@ class Installed:
             automatic=data.get("automatic"),
             previous=data.get("previous"),
             brought_by=data.get("brought_by"),
+            beta=data.get("beta", False),
         )
 
     def as_data(self) -> dict[str, Any]:
@@ -158,6 +169,7 @@ class Installations:
         enabled: bool | None = None,
         settings: Settings | None = None,
         automatic: str | None = None,
+        channel: str | None = None,
     ) -> list[Event]:
         """Whatever is None stays; `settings` are all that are to be stored."""
         present = self.get(plugin_id)
@@ -171,6 +183,9 @@ class Installations:
             events.append(Event("plugin.settings_changed", data))
         if automatic is not None:
             events += self._choose_of_plugin(principal, present, choice_of_plugin(automatic))
+        if channel is not None and is_beta(channel) is not present.beta:
+            data = {"principal": principal, "plugin_id": plugin_id, "channel": channel}
+            events.append(Event("plugin.channel_chosen", data))
         return events
 
     def choose_updates(
@@ -319,8 +334,7 @@ class Installations:
         """In lists, since both orders count and JSON objects have none in PostgreSQL."""
         merges = [[source, one.moved, one.duplicates] for source, one in self.merges.items()]
         plugins = [
-            one.as_data()
-            | {"automatic": one.automatic, "previous": one.previous, "brought_by": one.brought_by}
+            one.as_data() | {key: getattr(one, key) for key in NOT_MOVED}
             for one in self.plugins.values()
         ]
         return {

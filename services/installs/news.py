@@ -162,6 +162,7 @@ FOR_OWNERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "plugin.unblocked": ("plugin-unblocked", ()),
     "plugin.version_blocked": ("version-blocked", ("reason",)),
     "plugin.version_unblocked": ("version-unblocked", ()),
+    "plugin.rollout_halted": ("rollout-halted", ("reason",)),
 }
 FOR_WHO_HAS_IT = {
     "plugin.blocked": "installed-blocked",

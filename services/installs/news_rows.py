@@ -27,6 +27,7 @@ OF_OTHERS = (
     *("installed-deprecated", "installed-transferred"),
     *("transfer-offered", "transfer-declined", "transferred-away", "publisher-changed"),
     *("co-owner-invited", "owner-added", "owner-removed", "removed-as-owner"),
+    "rollout-halted",
 )
 OF_PUBLICATIONS = ("version-published",)
 # Of the catalog, which has a log of its own: apart, since the older of two is told by position.

@@ -10,6 +10,7 @@ from semver import Version
 
 from installs import news, withdrawal
 from installs.mail import digest
+from installs.rollouts import tables as rollouts
 from installs.settings import Manifest, effective
 from installs.updates import choices
 from installs.updates.offers import CORE
@@ -26,7 +27,7 @@ from installs.withdrawal import (
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import is_plugin_id
-from plugin_platform.versions import is_newer, newest
+from plugin_platform.versions import is_newer, newest, prerelease_order
 
 # Log-ins are followed too (service.py), but no table is made of them: a rebuild leaves them out.
 SOURCES: tuple[str, ...] = ("publishing", "catalog")
@@ -48,6 +49,7 @@ class ListedPlugin(TypedDict):
     previous_version: str | None
     automatic_updates: str
     brought_by: str | None
+    channel: str
 
 
 class InstalledPlugin(ListedPlugin):
@@ -66,7 +68,7 @@ INSTALLED = """
     ON CONFLICT (principal, plugin_id) DO UPDATE
     SET version = excluded.version, enabled = true, settings = '{}',
         installed_at = excluded.installed_at, updated_at = NULL, previous = NULL,
-        left_behind = NULL, automatic = NULL, brought_by = NULL
+        left_behind = NULL, automatic = NULL, brought_by = NULL, beta = false
 """
 
 # Whoever went back twice has left the higher one behind.
@@ -133,15 +135,17 @@ GONE = """
 
 PUBLISHED = """
     INSERT INTO versions (plugin_id, version, bundle_key, integrity, manifest, signature,
-                          changelog, size, min_platform_version, security, published_at)
+                          changelog, size, min_platform_version, security, published_at,
+                          prerelease_order)
     VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(manifest)s, %(signature)s,
-            %(changelog)s, %(size)s, %(min_platform_version)s, %(security)s, %(recorded_at)s)
+            %(changelog)s, %(size)s, %(min_platform_version)s, %(security)s, %(recorded_at)s,
+            %(prerelease_order)s)
     ON CONFLICT (plugin_id, version) DO UPDATE
     SET bundle_key = excluded.bundle_key, integrity = excluded.integrity,
         manifest = excluded.manifest, signature = excluded.signature,
         changelog = excluded.changelog, size = excluded.size,
         min_platform_version = excluded.min_platform_version, security = excluded.security,
-        published_at = excluded.published_at
+        published_at = excluded.published_at, prerelease_order = excluded.prerelease_order
 """
 
 SIGNED = """
@@ -160,6 +164,7 @@ APPLY = {
     "plugin.updates_chosen": choices.CHOSEN_OF_PLUGIN,
     "plugin.brought_along": BROUGHT_ALONG,
     "plugin.kept": KEPT,
+    "plugin.channel_chosen": choices.CHANNEL_CHOSEN,
     "updates.chosen": choices.CHOSEN,
     "installs.merged": MERGED,
     "installs.handed_over": GONE,
@@ -174,9 +179,10 @@ APPLY = {
 # Written as JSON rather than as arrays or text.
 DOCUMENTS = ("settings", "changes", "moved", "manifest", "signature")
 
-AVAILABLE = """
-    SELECT version FROM versions WHERE plugin_id = %s AND NOT yanked AND NOT blocked
-"""
+AVAILABLE = f"""
+    SELECT versions.version FROM versions {rollouts.OF_VERSION}
+    WHERE versions.plugin_id = %s AND NOT yanked AND NOT blocked AND {rollouts.IS_FOR_EVERYBODY}
+"""  # noqa: S608 - constants
 
 SET_LATEST = """
     INSERT INTO plugins (plugin_id, latest) VALUES (%s, %s)
@@ -205,7 +211,7 @@ INSTALLED_VERSIONS = """
 """
 LISTED = f"""
     plugin_id, version, enabled, settings, bundle_key, integrity, signature, declared, installed_at,
-    previous, automatic, brought_by, {STATUS}, {DEPRECATION}, {TRANSFER}
+    previous, automatic, brought_by, beta, {STATUS}, {DEPRECATION}, {TRANSFER}
 """
 LIST_INSTALLED = f"""
     SELECT {LISTED} FROM {INSTALLED_VERSIONS} ORDER BY installed_at, plugin_id
@@ -243,6 +249,13 @@ FORGET = "DELETE FROM visitors WHERE principal = ANY (%s)"
 def apply(connection: Connection, event: RecordedEvent) -> None:
     news.apply(connection, event)
     install_days.apply(connection, event)
+    rollouts.apply(connection, event)
+    _apply_tables(connection, event)
+    if event.type in CHANGES_LATEST | rollouts.CHANGES_LATEST:
+        _set_latest(connection, event.data["plugin_id"])
+
+
+def _apply_tables(connection: Connection, event: RecordedEvent) -> None:
     statement = APPLY.get(event.type)
     if statement is None:
         return
@@ -252,9 +265,9 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
             values[key] = Jsonb(values[key])
     if event.type == "plugin.updated":
         values["left_behind"] = _left_behind(event)
+    if event.type == "plugin.published":
+        values["prerelease_order"] = prerelease_order(event.data["version"])
     connection.execute(statement, values)
-    if event.type in CHANGES_LATEST:
-        _set_latest(connection, event.data["plugin_id"])
 
 
 def _left_behind(event: RecordedEvent) -> str | None:
@@ -336,6 +349,7 @@ def _listed(row: dict[str, Any]) -> ListedPlugin:
         previous_version=row["previous"],
         automatic_updates=choices.said_of_plugin(row["automatic"]),
         brought_by=row["brought_by"],
+        channel=choices.said_of_channel(is_beta=row["beta"]),
     )
 
 

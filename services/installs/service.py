@@ -34,6 +34,8 @@ from installs.read_model import (
     ListedPlugin,
     VersionManifest,
 )
+from installs.rollouts.arms import Arms, arms
+from installs.rollouts.newest import newest_for
 from installs.settings import fitting, patched
 from installs.updates import choices, offers
 from installs.updates.preview import Preview, preview
@@ -52,6 +54,7 @@ from plugin_platform.text import is_storable
 
 Metadata = dict[str, Any] | None
 
+ROLLOUTS_AT_ONCE = 5  # each looks at all accounts that have the plugin
 MANIFESTS_AT_ONCE = 50  # of 64 KiB at most: together they fit in a message
 
 
@@ -73,14 +76,16 @@ class InstallsService(usage.Usage, watching.Watching):
         metadata: Metadata = None,
     ) -> InstalledAlong:
         """With what it needs. Without a version: the one that is installed already, or the newest
-        that fits. Where ``along`` is given, nothing else comes along.
+        that fits and is for them. Where ``along`` is given, nothing else comes along.
         """
         came: list[Along] = []
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(plugin_id)
-            self._release(plugin_id, version or present, present)
-            planned = self._plan(mine, plugin_id, version or present)
+            self._release(
+                plugin_id, version or present or self._newest_for(owner, plugin_id), present
+            )
+            planned = self._plan(owner, mine, plugin_id, version or present)
             require_agreed(planned, mine, along, accept or ())
             came[:] = said_along(planned)
             events, then = events_along(planned, owner, mine)
@@ -96,8 +101,10 @@ class InstallsService(usage.Usage, watching.Watching):
         if principal is not None:
             mine = self.log.load(stream_of(principal), Installations).model
         present = mine.version_of(plugin_id)
-        self._release(plugin_id, version or present, present)
-        return self._plan(mine, plugin_id, version or present)
+        self._release(
+            plugin_id, version or present or self._newest_for(principal, plugin_id), present
+        )
+        return self._plan(principal, mine, plugin_id, version or present)
 
     @rpc
     def uninstall(self, principal: str, plugin_id: str, metadata: Metadata = None) -> None:
@@ -118,6 +125,7 @@ class InstallsService(usage.Usage, watching.Watching):
         accept: list[str] | None = None,
         along: list[Along] | None = None,
         automatic_updates: str | None = None,
+        channel: str | None = None,
         metadata: Metadata = None,
     ) -> InstalledAlong:
         """Settings that are not named stay as they are; null takes one back to its default. A
@@ -134,7 +142,7 @@ class InstallsService(usage.Usage, watching.Watching):
             events: list[Event] = []
             then = mine
             if version not in (None, present.version):
-                planned = self._plan(mine, plugin_id, version)
+                planned = self._plan(owner, mine, plugin_id, version)
                 require_agreed(planned, mine, along, accept or ())
                 came[:] = said_along(planned)
                 events, then = events_along(planned, owner, mine)
@@ -145,6 +153,7 @@ class InstallsService(usage.Usage, watching.Watching):
                 enabled=enabled,
                 settings=stored,
                 automatic=automatic_updates,
+                channel=channel,
             )
 
         owner = change(self.log, principal, decide, metadata)
@@ -157,8 +166,9 @@ class InstallsService(usage.Usage, watching.Watching):
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(replacement)
-            self._release(replacement, present, present)
-            planned = self._plan(mine, replacement, present)
+            wanted = present or self._newest_for(owner, replacement)
+            self._release(replacement, wanted, present)
+            planned = self._plan(owner, mine, replacement, present)
             require_agreed(planned, mine, None, ())
             release = self._release(replacement, planned["version"], present)
             before = mine.plugins.get(plugin_id)
@@ -274,6 +284,17 @@ class InstallsService(usage.Usage, watching.Watching):
         return installing.outcome
 
     @rpc
+    def rollout_arms(self, plugin_id: str, versions: list[str]) -> dict[str, Arms]:
+        """Of roll-outs, by version. The caller has seen that it is asked by who owns the plugin."""
+        if len(versions) > ROLLOUTS_AT_ONCE:
+            raise Invalid(f"{len(versions)} roll-outs at once; ask for {ROLLOUTS_AT_ONCE}.")
+
+        def look(connection: Connection) -> dict[str, Arms]:
+            return {version: arms(connection, plugin_id, version) for version in versions}
+
+        return in_transaction(self.database, look)
+
+    @rpc
     def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:
         """20 a page, the newest first; ``next`` is the ``before`` of the page after it."""
         return in_transaction(self.database, lambda c: inbox.page(c, user_id, before))
@@ -376,6 +397,9 @@ class InstallsService(usage.Usage, watching.Watching):
         merge_logged_in(self.log, connection, events)
         deletion.apply(self.log, connection, events)
 
+    def _newest_for(self, principal: str | None, plugin_id: str) -> str | None:
+        return in_transaction(self.database, lambda c: newest_for(c, principal, plugin_id))
+
     def _release(self, plugin_id: str, version: str | None, present: str | None) -> Release:
         """For somebody who has the version ``present``. Raises ``NotFound``, ``Gone``."""
         found = in_transaction(
@@ -388,8 +412,10 @@ class InstallsService(usage.Usage, watching.Watching):
             raise Gone(refusal)
         return found
 
-    def _plan(self, mine: Installations, plugin_id: str, version: str | None) -> Plan:
-        return in_transaction(self.database, lambda c: plan(c, mine, plugin_id, version))
+    def _plan(
+        self, principal: str | None, mine: Installations, plugin_id: str, version: str | None
+    ) -> Plan:
+        return in_transaction(self.database, lambda c: plan(c, principal, mine, plugin_id, version))
 
     def _replacement_of(self, plugin_id: str) -> str:
         found = in_transaction(self.database, lambda c: read_model.get_replacement(c, plugin_id))

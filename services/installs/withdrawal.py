@@ -36,15 +36,23 @@ CHANGES_LATEST = {
     "plugin.version_unblocked",
 }
 
+# Why the roll-out of a version was halted; null where it was not.
+HALTED = """
+    (SELECT rollouts.reason FROM rollouts
+     WHERE (rollouts.plugin_id, rollouts.version) = (versions.plugin_id, versions.version)
+       AND rollouts.state = 'halted')
+"""
 # Of a version and its plugin together: what is worst comes first.
-STATUS = """
+STATUS = f"""
     CASE WHEN plugins.blocked OR versions.blocked THEN 'blocked'
          WHEN plugins.held THEN 'held'
          WHEN versions.yanked THEN 'yanked'
+         WHEN {HALTED} IS NOT NULL THEN 'halted'
          ELSE 'available' END AS status,
     CASE WHEN plugins.blocked THEN plugins.blocked_reason
          WHEN versions.blocked THEN versions.blocked_reason
-         WHEN versions.yanked AND NOT plugins.held THEN versions.yanked_reason END AS reason
+         WHEN versions.yanked AND NOT plugins.held THEN versions.yanked_reason
+         WHEN NOT plugins.held THEN {HALTED} END AS reason
 """
 DEPRECATION = """
     CASE WHEN deprecated_message IS NOT NULL THEN jsonb_build_object(
@@ -67,7 +75,9 @@ Transfer = TypedDict("Transfer", {"from": str, "to": str, "at": str})
 
 
 class Release(NamedTuple):
-    """``status``: available, yanked, held or blocked; ``reason``: in whoever's words it is."""
+    """``status``: available, halted, yanked, held or blocked; ``reason``: in whoever's words it
+    is.
+    """
 
     version: str
     manifest: dict[str, Any]
@@ -77,7 +87,7 @@ class Release(NamedTuple):
     def refusal(self, plugin_id: str, present: str | None) -> str | None:
         """Why somebody who has the version ``present`` may not get this one, if that is so.
 
-        Who has a version that was yanked or held keeps it; what is blocked, nobody has.
+        Who has a version that was halted, yanked or held keeps it; what is blocked, nobody has.
         """
         words = f" {self.reason}" if self.reason else ""
         if self.status == "blocked":
@@ -86,4 +96,6 @@ class Release(NamedTuple):
             return None
         if self.status == "held":
             return f"{plugin_id} is not offered: its publisher is banned."
+        if self.status == "halted":
+            return f"The roll-out of {plugin_id} {self.version} was halted; take another.{words}"
         return f"{plugin_id} {self.version} was withdrawn by its publisher; take another.{words}"

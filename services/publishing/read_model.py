@@ -12,7 +12,7 @@ from plugin_platform.bundles import stored_keys_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from publishing.intake.quotas import LEAST_BYTES, Usage
-from publishing.tables import owners, refusal_tables, review_tables
+from publishing.tables import owners, refusal_tables, review_tables, rollout_tables
 from publishing.tables.rows import Row, fetch
 from publishing.tables.version_lists import VERSION, add_versions
 
@@ -116,6 +116,7 @@ PLUGIN = """
            CASE WHEN deprecated_message IS NOT NULL THEN jsonb_build_object(
                'message', deprecated_message, 'replacement', replacement) END AS deprecation,
            (SELECT count(*) FROM versions WHERE plugin_id = plugins.id) AS version_count,
+           (SELECT count(*) FROM rollouts WHERE plugin_id = plugins.id) AS rollout_count,
            (SELECT manifest ->> 'icon' FROM versions WHERE plugin_id = plugins.id
             ORDER BY submitted_at DESC, version DESC LIMIT 1) AS icon
     FROM plugins
@@ -183,6 +184,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         connection.execute(statement, {**event.data, **jsonb, "recorded_at": event.recorded_at})
     review_tables.apply(connection, event)
     refusal_tables.apply(connection, event)
+    rollout_tables.apply(connection, event)
 
 
 def list_plugins(connection: Connection, owner_id: str) -> list[Row]:

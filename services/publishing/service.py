@@ -19,7 +19,16 @@ from publishing.callers import (
     require_publisher,
     source_of,
 )
-from publishing.calls import bans, oversight, ownership, review, rollback, trial, withdrawal
+from publishing.calls import (
+    bans,
+    oversight,
+    ownership,
+    review,
+    rollback,
+    rollouts,
+    trial,
+    withdrawal,
+)
 from publishing.checks.engine.submission import Neighbour
 from publishing.checks.names import closest
 from publishing.dependencies import Signing
@@ -45,6 +54,7 @@ class PublishingService(
     trial.Trial,
     withdrawal.Withdrawal,
     rollback.Rollback,
+    rollouts.Rollouts,
     bans.Bans,
     ownership.Ownership,
     oversight.Oversight,
@@ -167,10 +177,11 @@ class PublishingService(
         manifest: dict[str, Any] | None = None,
         readme: str | None = None,
         security: bool = False,
+        rollout: int | None = None,
         metadata: Metadata = None,
     ) -> dict[str, Any]:
         """Check and publish a staged bundle. ``security``: it mends a security hole, so nobody
-        waits with it.
+        waits with it. ``rollout``: so many per cent of people get it first.
         """
         require_publisher(actor, self.database)
         details = read_version_details(
@@ -179,6 +190,7 @@ class PublishingService(
             min_platform_version=min_platform_version,
             readme=readme,
             security=security,
+            rollout=rollout,
         )
         upload = Upload(actor["id"], plugin_id, staging_key, manifest, details, source_of(actor))
         publication = Publication(self.database, self.log, POLICY)

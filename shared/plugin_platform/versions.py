@@ -20,6 +20,16 @@ def is_newer(version: str, than: str) -> bool:
     return Version.parse(version) > Version.parse(than)
 
 
+def prerelease_order(version: str) -> str:
+    """Orders pre-releases of the same three numbers, compared byte by byte (section 11.4)."""
+    parts = (Version.parse(version).prerelease or "").split(".")
+    return " ".join(f"0{part:0>64}" if part.isdecimal() else f"1{part}" for part in parts)
+
+
+def is_prerelease(version: str) -> bool:
+    return Version.parse(version).prerelease is not None
+
+
 def _rank(version: str) -> tuple[bool, Version]:
     parsed = Version.parse(version)
     return parsed.prerelease is None, parsed

@@ -67,12 +67,16 @@ class Plan(Change):
 
 
 def plan(
-    connection: Connection, mine: Installations, plugin_id: str, version: str | None = None
+    connection: Connection,
+    principal: str | None,
+    mine: Installations,
+    plugin_id: str,
+    version: str | None = None,
 ) -> Plan:
     """Of a version that can be had; without one, the newest with which all goes together.
     Raises ``Conflict`` with who needs what, and ``NotFound``.
     """
-    universe = around(connection, mine, plugin_id, version)
+    universe = around(connection, principal, mine, plugin_id, version)
     _require_fitting(connection, universe, plugin_id, version)
     try:
         found = solve(universe.versions, Need(plugin_id, exactly=version), universe.present)

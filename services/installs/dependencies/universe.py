@@ -11,6 +11,7 @@ from semver import Version
 
 from installs.dependencies.solving import Candidate
 from installs.model import Installations
+from installs.rollouts import tables as rollouts
 from installs.updates.offers import FITS
 from installs.withdrawal import STATUS
 from plugin_platform.errors import Conflict
@@ -28,8 +29,9 @@ VERSIONS = f"""
     FROM unnest(%(plugin_ids)s::text[], %(asked)s::text[]) AS wanted (plugin_id, asked),
     LATERAL (
         SELECT versions.version, needs, min_platform_version, {FITS} AS fitting, {STATUS}
-        FROM versions JOIN plugins USING (plugin_id)
+        FROM versions JOIN plugins USING (plugin_id) {rollouts.OF_VERSION}
         WHERE versions.plugin_id = wanted.plugin_id
+          AND (versions.version = wanted.asked OR {rollouts.IS_FOR})
         ORDER BY versions.version = wanted.asked DESC NULLS LAST, core DESC, prerelease
         LIMIT %(limit)s
     ) AS newest
@@ -72,12 +74,16 @@ class Universe:
 
 
 def around(
-    connection: Connection, mine: Installations, plugin_id: str, version: str | None
+    connection: Connection,
+    principal: str | None,
+    mine: Installations,
+    plugin_id: str,
+    version: str | None,
 ) -> Universe:
-    """``version`` is the one that is wanted, which can be had although it is not the newest.
+    """Of versions that are rolled out those which are for ``principal``. ``version`` is the one that is wanted, which can be had although it is not the newest.
     Raises ``Conflict`` where it is too much to be looked at.
     """
-    return _Loading(connection, mine, plugin_id, version).load()
+    return _Loading(connection, principal, mine, plugin_id, version).load()
 
 
 def too_much(plugin_id: str) -> Conflict:
@@ -89,9 +95,15 @@ def too_much(plugin_id: str) -> Conflict:
 
 class _Loading:
     def __init__(
-        self, connection: Connection, mine: Installations, plugin_id: str, version: str | None
+        self,
+        connection: Connection,
+        principal: str | None,
+        mine: Installations,
+        plugin_id: str,
+        version: str | None,
     ) -> None:
         self._connection = connection
+        self._principal = principal
         self._mine = mine
         self._plugin_id = plugin_id
         self._version = version
@@ -175,6 +187,7 @@ class _Loading:
             "plugin_ids": list(asked),
             "asked": list(asked.values()),
             "platform": PLATFORM_VERSION,
+            "principal": self._principal,
             "limit": MOST_VERSIONS,
         }
         with self._connection.cursor(row_factory=class_row(Row)) as cursor:

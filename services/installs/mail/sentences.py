@@ -31,6 +31,7 @@ SENTENCES = {
     "domain-lost": "You are not verified by {domain} any more: it was not found for a week.",
     "domain-revoked": "A moderator has taken the verified domain {domain} from your account.",
     "version-published": "{username} has published {versioned}{how}.",
+    "rollout-halted": "The roll-out of {versioned} was halted: nobody else gets it.",
     "plugin-blocked": "Your plugin {name} was blocked by a moderator.",
     "plugin-unblocked": "Your plugin {name} is not blocked any more.",
     "version-blocked": "{versioned} was blocked by a moderator.",
@@ -75,6 +76,7 @@ ADVICE = {
     "email-changed": "If it was not you, change it, and your password.",
     "factor-removed": "If it was not you, change your password, and set one up again.",
     "domain-lost": "Put the record or the file back, and have it checked on your account's page.",
+    "rollout-halted": "Mend it and publish another version, or resume the roll-out.",
     "review-fixed": "Update, and see whether your review is still right. You are asked this once.",
 }
 FACTORS = {

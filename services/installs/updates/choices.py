@@ -12,6 +12,7 @@ from plugin_platform.eventstore.database import Connection
 from plugin_platform.update_choices import MOST_WAIT_HOURS, WAIT_HOURS
 
 OF_PLUGIN: dict[str, bool | None] = {"on": True, "off": False, "default": None}
+CHANNELS = ("stable", "beta")  # the second: pre-releases too
 
 CHOSEN = """
     INSERT INTO update_choices (principal, automatic, wait_hours)
@@ -21,6 +22,10 @@ CHOSEN = """
 """
 CHOSEN_OF_PLUGIN = """
     UPDATE installed SET automatic = %(automatic)s
+    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
+"""
+CHANNEL_CHOSEN = """
+    UPDATE installed SET beta = %(channel)s = 'beta'
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
 """
 FORGOTTEN = "DELETE FROM update_choices WHERE principal = %(principal)s"
@@ -61,6 +66,19 @@ def choice_of_plugin(said: str) -> bool | None:
         pointer = "/automaticUpdates"
         raise Invalid("Nothing is updated like this.", [{"pointer": pointer, "detail": detail}])
     return OF_PLUGIN[said]
+
+
+def is_beta(channel: str) -> bool:
+    """Raises ``Invalid`` for another word than those of ``CHANNELS``."""
+    if channel not in CHANNELS:
+        detail = f"Say one of: {', '.join(CHANNELS)}."
+        errors = [{"pointer": "/channel", "detail": detail}]
+        raise Invalid("There is no such channel of releases.", errors)
+    return channel == "beta"
+
+
+def said_of_channel(*, is_beta: bool) -> str:
+    return CHANNELS[is_beta]
 
 
 def said_of_plugin(automatic: bool | None) -> str:

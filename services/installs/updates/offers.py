@@ -2,6 +2,7 @@
 
 A version waits some hours after its publication, in which others may find what is wrong with it.
 One that its publisher marks as a security release does not, nor what replaces a blocked version.
+One that is rolled out is offered to those who are among the first; pre-releases to who chose beta.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
+from installs.rollouts import tables as rollouts
+from installs.withdrawal import HALTED
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import PLATFORM_VERSION
 from plugin_platform.permissions import grown
@@ -28,11 +31,12 @@ FITS = f"""
 # One row a plugin, by the index in order: nobody's history is read to its end.
 OFFERED = f"""
     WITH mine AS (
-        SELECT plugin_id, version, core, prerelease, manifest -> 'permissions' AS permissions,
-               left_behind, latest,
+        SELECT plugin_id, version, core, prerelease, prerelease_order,
+               manifest -> 'permissions' AS permissions, left_behind, latest, installed.beta,
                coalesce(installed.automatic, chosen.automatic, false) AS automatic,
                make_interval(hours => coalesce(chosen.wait_hours, {WAIT_HOURS})) AS wait,
-               CASE WHEN versions.blocked THEN 'blocked' WHEN yanked THEN 'yanked' END AS withdrawn
+               CASE WHEN versions.blocked THEN 'blocked' WHEN yanked THEN 'yanked'
+                    WHEN {HALTED} IS NOT NULL THEN 'halted' END AS withdrawn
         FROM installed
         JOIN versions USING (plugin_id, version)
         JOIN plugins USING (plugin_id)
@@ -43,17 +47,22 @@ OFFERED = f"""
            withdrawn AS replaces, mine.permissions AS before, best.*
     FROM mine CROSS JOIN LATERAL (
         SELECT versions.version AS latest, manifest -> 'permissions' AS now, security, size,
-               published_at, ready, CASE WHEN NOT ready THEN published_at + wait END AS ready_at
-        FROM versions, LATERAL (
+               published_at, ready, CASE WHEN NOT ready THEN published_at + wait END AS ready_at,
+               CASE WHEN rollout.state = 'rolling' THEN rollout.percent END AS rollout
+        FROM versions {rollouts.OF_VERSION} CROSS JOIN LATERAL (
             SELECT published_at IS NULL OR security OR withdrawn IS NOT DISTINCT FROM 'blocked'
                    OR published_at + wait <= now() AS ready
         ) AS waited
         WHERE versions.plugin_id = mine.plugin_id AND versions.version <> mine.version
           AND NOT yanked AND NOT blocked AND {FITS}
-          AND (NOT versions.prerelease OR versions.version = mine.latest)
+          AND {rollouts.IS_FOR}
+          AND (NOT versions.prerelease OR versions.version = mine.latest OR mine.beta)
           AND (withdrawn IS NOT NULL OR versions.core > mine.core
-               OR versions.core = mine.core AND mine.prerelease)
-        ORDER BY ready DESC, versions.core DESC, versions.prerelease, versions.version DESC
+               OR versions.core = mine.core AND mine.prerelease AND (
+                   NOT versions.prerelease
+                   OR versions.prerelease_order > mine.prerelease_order IS NOT FALSE))
+        ORDER BY ready DESC, versions.core DESC, versions.prerelease,
+                 versions.prerelease_order DESC NULLS LAST, versions.version DESC
         LIMIT 1
     ) AS best
     ORDER BY mine.plugin_id
@@ -68,8 +77,10 @@ NEEDS = """
 
 class Update(TypedDict):
     """``latest`` is what is offered; until ``ready_at``, where it is a time, it waits.
-    ``automatic``: it is to be installed without a question. ``replaces``: yanked or blocked, what
-    one has. ``breaks``: what of one's plugins needs another version than this.
+    ``automatic``: it is to be installed without a question. ``replaces``: halted, yanked or
+    blocked, what one has. ``breaks``: what of one's plugins needs another version than this.
+    ``rollout``: the per cent of people that get it first, one is among them; None of what is for
+    everybody.
     """
 
     plugin_id: str
@@ -84,6 +95,7 @@ class Update(TypedDict):
     went_back: bool
     size: int | None
     published_at: str | None
+    rollout: int | None
 
 
 def offers(connection: Connection, principal: str) -> list[Update]:
@@ -139,6 +151,7 @@ def _offer(row: dict[str, Any], breaks: list[str]) -> Update:
         went_back=went_back,
         size=row["size"],
         published_at=_time(row["published_at"]),
+        rollout=row["rollout"],
     )
 
 

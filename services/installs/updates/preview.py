@@ -94,7 +94,7 @@ def preview(
     if present is None or wanted is None:
         raise NotFound("This plugin is not installed.")
     notes, more = _notes(connection, plugin_id, present["version"], version)
-    along, conflict = _along(connection, mine, plugin_id, version)
+    along, conflict = _along(connection, principal, mine, plugin_id, version)
     return Preview(
         plugin_id=plugin_id,
         name=str(wanted["manifest"].get("name", plugin_id)),
@@ -117,10 +117,10 @@ def preview(
 
 
 def _along(
-    connection: Connection, mine: Installations, plugin_id: str, version: str
+    connection: Connection, principal: str, mine: Installations, plugin_id: str, version: str
 ) -> tuple[list[planning.Change], str | None]:
     try:
-        return planning.plan(connection, mine, plugin_id, version)["along"], None
+        return planning.plan(connection, principal, mine, plugin_id, version)["along"], None
     except Conflict as conflict:
         return [], conflict.detail
 

@@ -104,7 +104,7 @@ class Updating:
         self, connection: Connection, owner: str, one: Wanted, mine: Installations
     ) -> tuple[list[Event], Installations]:
         """Raises ``Conflict`` where nothing goes together, or something has to be asked first."""
-        planned = plan(connection, mine, one["plugin_id"], one["version"])
+        planned = plan(connection, owner, mine, one["plugin_id"], one["version"])
         if not is_quiet(planned):
             also = ", ".join(f"{each['name']} {each['version']}" for each in planned["along"])
             raise Conflict(

@@ -64,6 +64,7 @@ class VersionDetails(Schema):
     min_platform_version = semver(required=True, allow_none=True, data_key="minPlatformVersion")
     readme = long_text(MAX_README, required=True, allow_none=True)
     security = fields.Boolean(required=True, truthy={True}, falsy={False})
+    rollout = fields.Integer(required=True, allow_none=True, strict=True)
 
 
 _listing = Listing()
@@ -98,7 +99,9 @@ def read_version_details(
     min_platform_version: str | None,
     readme: str | None,
     security: bool = False,
+    rollout: int | None = None,
 ) -> dict[str, Any]:
     """Return the details by the names of the parameters. Raises ``Invalid``."""
     sent = {"version": version, "changelog": changelog, "readme": readme, "security": security}
-    return load(_version_details, {**sent, "minPlatformVersion": min_platform_version})
+    more = {"minPlatformVersion": min_platform_version, "rollout": rollout}
+    return load(_version_details, {**sent, **more})

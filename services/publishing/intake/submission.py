@@ -141,6 +141,7 @@ class Submissions:
         earlier = plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
         if earlier is None:
             plugin.may_publish()
+            plugin.may_roll_out(upload.version, upload.details["rollout"])
         return earlier
 
     def _publish(
@@ -251,4 +252,5 @@ def _submission(
         imports=inspection.imports,
         source=upload.source,
         security=upload.details["security"],
+        rollout=upload.details["rollout"],
     )

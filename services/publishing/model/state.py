@@ -29,6 +29,18 @@ def precedence(version: str) -> str:
 
 
 @dataclass(frozen=True)
+class Rollout:
+    """``state`` is rolling, paused, halted or completed."""
+
+    percent: int
+    state: str = "rolling"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("rolling", "paused")
+
+
+@dataclass(frozen=True)
 class Version:
     """A version that exists; ``command_id`` tells the command that made it."""
 
@@ -40,11 +52,16 @@ class Version:
     yanked: str | None = None  # why; empty where no reason was given
     blocked: str | None = None
     archive: str | None = None  # SHA-256 of the zip that was sent
+    rollout: Rollout | None = None
 
     @property
     def available(self) -> bool:
         """Whether somebody who does not have it may get it."""
         return self.published and self.yanked is None and self.blocked is None
+
+    @property
+    def for_everybody(self) -> bool:
+        return self.available and (self.rollout is None or self.rollout.state == "completed")
 
     @property
     def digest(self) -> str:
@@ -86,6 +103,10 @@ class Offer:
         return self.user_id is not None and now < datetime.fromisoformat(self.expires_at)
 
 
+def _version(state: dict[str, Any]) -> Version:
+    return Version(**{**state, "rollout": state["rollout"] and Rollout(**state["rollout"])})
+
+
 def _offer(data: dict[str, Any]) -> Offer:
     return Offer(data["username"], data["user_id"], data["expires_at"])
 
@@ -94,6 +115,18 @@ def _without(people: Mapping[str, Any], username: str) -> dict[str, Any]:
     return {key: one for key, one in people.items() if key.lower() != username.lower()}
 
 
+def _rollout(state: str) -> Callable[[Rollout, dict[str, Any]], Rollout]:
+    return lambda rollout, data: replace(rollout, state=state)
+
+
+# What an event changes of a roll-out.
+OF_ROLLOUT: dict[str, Callable[[Rollout, dict[str, Any]], Rollout]] = {
+    "plugin.rollout_raised": lambda rollout, data: replace(rollout, percent=data["percent"]),
+    "plugin.rollout_paused": _rollout("paused"),
+    "plugin.rollout_resumed": _rollout("rolling"),
+    "plugin.rollout_halted": _rollout("halted"),
+    "plugin.rollout_completed": _rollout("completed"),
+}
 # What an event changes of the version that it names, and of the plugin.
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 ChangeOfPeople = Callable[["PluginState", dict[str, Any]], dict[str, Any]]
@@ -103,6 +136,7 @@ OF_VERSION: dict[str, Change] = {
     "plugin.version_restored": lambda data: {"yanked": None},
     "plugin.version_blocked": lambda data: {"blocked": data["reason"]},
     "plugin.version_unblocked": lambda data: {"blocked": None},
+    "plugin.rollout_started": lambda data: {"rollout": Rollout(data["percent"])},
 }
 OF_PLUGIN: dict[str, Change] = {
     "plugin.created": lambda data: {
@@ -150,7 +184,7 @@ class PluginState:
     ids by username; ``invitations``: by username.
     """
 
-    SCHEMA: ClassVar[int] = 7
+    SCHEMA: ClassVar[int] = 8
     # Readmes are in events from before they were stored apart.
     UNUSED: ClassVar[tuple[str, ...]] = (
         "manifest",
@@ -182,6 +216,8 @@ class PluginState:
             return replace(self, versions={**self.versions, precedence(name): version})
         if change_of_version := OF_VERSION.get(event.type):
             return self._with_version(data["version"], **change_of_version(data))
+        if change_of_rollout := OF_ROLLOUT.get(event.type):
+            return self._with_rollout(data, change_of_rollout)
         if change := OF_PLUGIN.get(event.type):
             return replace(self, **change(data))
         if change_of_people := OF_PEOPLE.get(event.type):
@@ -197,13 +233,21 @@ class PluginState:
             self, versions={**self.versions, precedence(name): replace(known, **changes)}
         )
 
+    def _with_rollout(
+        self, data: dict[str, Any], change: Callable[[Rollout, dict[str, Any]], Rollout]
+    ) -> Self:
+        known = self.versions.get(precedence(data["version"]))
+        if known is None or known.rollout is None:
+            return self
+        return self._with_version(known.name, rollout=change(known.rollout, data))
+
     def to_snapshot(self) -> dict[str, Any]:
         state = asdict(self)
         return {**state, "versions": list(state["versions"].values())}
 
     @classmethod
     def from_snapshot(cls, state: dict[str, Any]) -> Self:
-        versions = [Version(**one) for one in state["versions"]]
+        versions = [_version(one) for one in state["versions"]]
         deprecation = state["deprecation"] and Deprecation(**state["deprecation"])
         named = {precedence(one.name): one for one in versions}
         parts: dict[str, Any] = {"versions": named, "deprecation": deprecation}

@@ -9,7 +9,8 @@ from plugin_platform.bundles import digest_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid
 from plugin_platform.events import Event
 from plugin_platform.versions import is_newer, newest_first
-from publishing.model.state import PluginState, Version, precedence
+from publishing.model.rollout import RolloutDecisions
+from publishing.model.state import Version, precedence
 
 MAX_VERSIONS = 1000  # of one plugin; a submission has the names of all in memory
 
@@ -46,9 +47,10 @@ class Submission:
     imports: list[str] | None = None
     source: dict[str, Any] | None = None  # who handed it in, and with what
     security: bool = False  # its author says that it mends a security hole
+    rollout: int | None = None  # per cent of people that get it first
 
 
-class VersionDecisions(PluginState):
+class VersionDecisions(RolloutDecisions):
     def submit(
         self, actor_id: str, submission: Submission, command_id: str | None, *, public: bool = True
     ) -> list[Event]:
@@ -59,6 +61,7 @@ class VersionDecisions(PluginState):
             return []
         self.may_publish()
         self.refuse_blocked_bytes(digest)
+        self.may_roll_out(submission.version, submission.rollout)
         data: dict[str, Any] = {"plugin_id": self.plugin_id}
         data |= {key: getattr(submission, key) for key in VERSION}
         own = {key: getattr(submission, key) for key in ("findings", "archive", "imports")}
@@ -66,8 +69,8 @@ class VersionDecisions(PluginState):
         return [submitted, *(self.publish(submission) if public else [])]
 
     def publish(self, submission: Submission) -> list[Event]:
-        """For everybody. The caller has seen, in the same transaction, a pass of every required
-        check. Raises ``NotFound``, and ``Forbidden`` where a moderator has stopped it.
+        """For everybody, or for some first. The caller has seen, in the same transaction, a pass of
+        every required check. Raises ``NotFound``; ``Forbidden`` where a moderator has stopped it.
         """
         self.require_created()
         self.may_publish()
@@ -78,7 +81,8 @@ class VersionDecisions(PluginState):
         later = {"readme_html": None, "signature": None}
         said = {"security": submission.security}
         shown = {**documents, **said, **later, **self.listing, **self.publisher}
-        return [Event("plugin.published", {**data, **shown})]
+        started = self.start_rollout(submission.version, submission.rollout)
+        return [*started, Event("plugin.published", {**data, **shown})]
 
     def roll_back(
         self, actor_id: str, original: str, submission: Submission, command_id: str | None

@@ -56,6 +56,12 @@ class PluginKept(PluginEnabled):
     """What came along is wanted for itself from now on."""
 
 
+class PluginChannelChosen(PluginEnabled):
+    """``beta``: its pre-releases too."""
+
+    channel = fields.String(required=True, validate=validate.OneOf(("stable", "beta")))
+
+
 class UpdatesChosen(Schema):
     """For all plugins of the principal."""
 
@@ -113,6 +119,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.updates_chosen": PluginUpdatesChosen,
     "plugin.brought_along": PluginBroughtAlong,
     "plugin.kept": PluginKept,
+    "plugin.channel_chosen": PluginChannelChosen,
     "updates.chosen": UpdatesChosen,
     "installs.merged": InstallsMerged,
     "installs.handed_over": InstallsHandedOver,

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from plugin_platform.events import kinds, life, ownership
+from plugin_platform.events import kinds, life, ownership, rollouts
 
 
 class PluginDescribed(Schema):
@@ -96,4 +96,5 @@ SCHEMAS: dict[str, type[Schema]] = {
     "plugin.version_signed": PluginVersionSigned,
     **life.SCHEMAS,
     **ownership.SCHEMAS,
+    **rollouts.SCHEMAS,
 }

@@ -99,6 +99,7 @@ def reads() -> Iterator[Row]:
     yield Row("getDeveloperNames", DEVELOPERS, content=name, tokens=other)
     yield Row("getDeveloperPluginsByPluginIdVersions", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdRefused", OWNERS)
+    yield Row("getDeveloperPluginsByPluginIdRollouts", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdOwners", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdPublishers", OWNERS)
     yield Row("getModerationQueue", MODERATORS)
@@ -268,6 +269,13 @@ def of_versions() -> Iterator[Row]:
         "postDeveloperChecks", DEVELOPERS, content=upload, tokens={"token for another plugin": 200}
     )
     yield Row(f"{one}Trials", OWNERS, 201, content=upload)
+    yield Row(  # it went to everybody at once
+        "patchDeveloperPluginsByPluginIdVersionsByVersionRollout",
+        OWNERS,
+        409,
+        content=sends(state="paused"),
+        confirmed=True,
+    )
     yield Row(f"{version}Yank", OWNERS, content=sends(), confirmed=True)
     yield Row(f"{version}Restore", OWNERS, confirmed=True)
 

@@ -13,32 +13,45 @@ from tests.helpers.waiting import eventually
 class Releases:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._author = Person(platform.gateway).register().become_developer()
+        self.author = Person(platform.gateway).register().become_developer()
         self.plugin_id = new_plugin_id()
         self.name = self.plugin_id.replace("-", " ").title()
-        assert self._author.create_plugin(self.plugin_id).status_code == 201
+        assert self.author.create_plugin(self.plugin_id).status_code == 201
         self.publish("1.0.0", changelog="The first.")
         eventually(lambda: details(platform.gateway, self.plugin_id).status_code == 200)
 
     def publish(
-        self, version: str, *, changelog: str = "", security: bool = False, **manifest: Any
+        self,
+        version: str,
+        *,
+        changelog: str = "",
+        security: bool = False,
+        rollout: int | None = None,
+        **manifest: Any,
     ) -> None:
         """Returns when it can be had."""
-        code = bundle(self.plugin_id, version, **manifest)
+        code = self.bundle(version, **manifest)
         parts = {"changelog": changelog} | ({"security": "true"} if security else {})
-        answer = self._author.publish(self.plugin_id, code, version, **parts)
+        parts |= {"rollout": str(rollout)} if rollout else {}
+        answer = self.author.publish(self.plugin_id, code, version, **parts)
         assert answer.status_code == 201, answer.text
         if answer.json()["status"] == "in_review":
             self._approve(version)
         eventually(lambda: self._can_be_had(version))
 
+    def bundle(self, version: str, **manifest: Any) -> bytes:
+        return bundle(self.plugin_id, version, **manifest)
+
+    def wait_until_halted(self, version: str) -> None:
+        eventually(lambda: not self._can_be_had(version))
+
     def yank(self, version: str) -> None:
         place = f"/developer/plugins/{self.plugin_id}/versions/{version}/yank"
-        assert self._author.http.post(place, json={"reason": "It is broken."}).status_code == 200
+        assert self.author.http.post(place, json={"reason": "It is broken."}).status_code == 200
         eventually(lambda: not self._can_be_had(version))
 
     def close(self) -> None:
-        self._author.http.close()
+        self.author.http.close()
 
     def _can_be_had(self, version: str) -> bool:
         reader = Person(self._platform.gateway)

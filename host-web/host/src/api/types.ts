@@ -75,13 +75,18 @@ export interface LicensedVersion extends NotedVersion {
   licenseUrl?: string | null
 }
 
-export interface PluginVersion extends LicensedVersion {
+export interface PublicVersion extends LicensedVersion {
+  /** It goes to some people first; null: to all. An answer from before an update lacks it. */
+  rollout?: { percent: number; state: 'rolling' | 'paused' | 'halted' } | null
+}
+
+export interface PluginVersion extends PublicVersion {
   /** Of the latest version only; null for the others. */
   manifest: PluginManifest | null
 }
 
 export interface VersionPage {
-  items: LicensedVersion[]
+  items: PublicVersion[]
   nextCursor: string | null
 }
 
@@ -192,8 +197,8 @@ export interface InstalledPlugin {
   signature?: Signature | null
   manifest: PluginManifest
   installedAt: string
-  /** What is blocked runs nowhere; yanked and held versions go on where they are. Missing: available. */
-  status?: 'available' | 'yanked' | 'held' | 'blocked'
+  /** What is blocked runs nowhere; halted, yanked and held versions go on where they are. Missing: available. */
+  status?: 'available' | 'halted' | 'yanked' | 'held' | 'blocked'
   reason?: string | null
   deprecation?: Deprecation | null
   /** It is published by somebody else since it was installed. */
@@ -201,6 +206,7 @@ export interface InstalledPlugin {
   /** What it was updated from. */
   previousVersion?: string | null
   automaticUpdates?: AutomaticUpdates
+  channel?: Channel
   /** The plugin for which it came along; null: it is wanted for itself. */
   broughtBy?: string | null
 }
@@ -209,6 +215,9 @@ export interface InstalledAlong extends InstalledPlugin {
   /** What came or changed with it; an answer from before an update lacks it. */
   along?: Along[]
 }
+
+/** `beta`: the plugin's pre-releases too. */
+export type Channel = 'stable' | 'beta'
 
 /** `default`: as for all plugins. */
 export type AutomaticUpdates = 'on' | 'off' | 'default'
@@ -222,6 +231,7 @@ export interface InstalledChanges {
   /** What may come along with a version; whatever is needed when it is left out. */
   along?: readonly Along[]
   automaticUpdates?: AutomaticUpdates
+  channel?: Channel
 }
 
 /** What the automatic checks say of a bundle. `line` counts from 1. */
@@ -287,6 +297,8 @@ export interface DeveloperPlugin {
   updatedAt: string
   icon: string | null
   versionCount: number
+  /** Versions that go, or went, to some people first; an answer from before an update lacks it. */
+  rolloutCount?: number
   /** Of all, published or not; a rollback goes above it. */
   highest: string | null
   /** What an install brings, and what it would bring without that one. */
@@ -310,6 +322,8 @@ export interface VersionSubmission {
   changelog: string
   /** 'true': it mends a security hole. */
   security?: 'true'
+  /** So many per cent of people get it first. */
+  rollout?: string
   minPlatformVersion?: string
   manifest?: File
   readme?: File

@@ -14,7 +14,7 @@ export interface PluginUpdate {
   automatic: boolean
   security: boolean
   /** What one has is withdrawn. */
-  replaces: 'yanked' | 'blocked' | null
+  replaces: 'halted' | 'yanked' | 'blocked' | null
   /** Permissions that have to be agreed to. */
   asksFor: string[]
   /** Ids of what one has that needs another version; an answer from before an update lacks it. */
@@ -23,6 +23,8 @@ export interface PluginUpdate {
   wentBack: boolean
   size: number | null
   publishedAt: string | null
+  /** Per cent of people that get it first, one is among them; null: it is for all. */
+  rollout?: number | null
 }
 
 /** For all plugins of a person. */

@@ -16,6 +16,7 @@ import { StatusBadge } from './plugin-status'
 import { PublishForm } from './publish/publish-form'
 import { PublishedNotice } from './publish/published-notice'
 import { RefusedUploads } from './refused/refused-uploads'
+import { OwnRollouts } from './rollouts/own-rollouts'
 import { TrustedPublishers } from './trusted/trusted-publishers'
 import { OwnVersions } from './versions/own-versions'
 import { Section } from '../ui/layout/section'
@@ -61,6 +62,7 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
               <PublishForm plugin={plugin} onPublished={setPublished} />
             )}
           </Section>
+          <OwnRollouts plugin={plugin} />
           <Section title="Versions" className="mt-10">
             <OwnVersions plugin={plugin} />
           </Section>

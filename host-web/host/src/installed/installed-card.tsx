@@ -46,6 +46,7 @@ export function InstalledCard({ plugin, update, failure, onRetry }: InstalledCar
               </Link>
             </h2>
             <span className="font-mono text-xs text-muted">{version}</span>
+            {plugin.channel === 'beta' && <Badge tone="accent">Beta</Badge>}
             {failure && <Badge tone="danger">Failed</Badge>}
             {!enabled && <Badge>Disabled</Badge>}
             {plugin.status === 'blocked' && <Badge tone="danger">Blocked</Badge>}

@@ -5,7 +5,13 @@ import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { isNewer } from '../api/developer/versions'
 import type { Agreed } from '../api/dependencies'
-import type { AutomaticUpdates, InstalledAlong, InstalledPlugin, SettingValues } from '../api/types'
+import type {
+  AutomaticUpdates,
+  Channel,
+  InstalledAlong,
+  InstalledPlugin,
+  SettingValues,
+} from '../api/types'
 import { neededBy, unmetNeeds } from '../plugin-host/declarations/requirements'
 import { notify as defaultNotify } from '../ui/feedback/notify'
 import { formatList } from '../ui/format'
@@ -238,6 +244,18 @@ export class Library {
       )
     } catch (error) {
       this.#notify.error(`How ${manifest.name} is updated could not be changed`, error)
+    }
+  }
+
+  /** What is offered afterwards is another. */
+  async setChannel(plugin: InstalledPlugin, channel: Channel): Promise<void> {
+    const { pluginId, manifest } = plugin
+    try {
+      await this.#change(pluginId, { ...plugin, channel }, () =>
+        this.#api.configurePlugin(pluginId, { channel }),
+      )
+    } catch (error) {
+      this.#notify.error(`The releases of ${manifest.name} could not be chosen`, error)
     }
   }
 

@@ -26,6 +26,11 @@ export function WithdrawnNote({ plugin }: { plugin: InstalledPlugin }) {
           {reason}
         </Note>
       )}
+      {status === 'halted' && (
+        <Note tone="warning" title={`The roll-out of ${version} was halted`}>
+          {reason} You keep it, and nobody else gets it. The version before is offered below.
+        </Note>
+      )}
       {transfer && (
         <Note tone="warning" title={`Published by ${transfer.to} now`}>
           {transfer.from} has handed it over. Uninstall it if you do not trust {transfer.to}.

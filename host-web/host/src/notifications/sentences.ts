@@ -56,6 +56,10 @@ const TELL: Record<string, Tell> = {
   'version-published': ({ said }, versioned) => ({
     sentence: `${said.username ?? ''} has published ${versioned}${HOW[said.by ?? '']?.(said) ?? ''}.`,
   }),
+  'rollout-halted': ({ said }, versioned) => ({
+    sentence: `The roll-out of ${versioned} was halted: nobody else gets it. Mend it and publish another version, or resume it.`,
+    words: said.reason,
+  }),
   'plugin-blocked': ({ name, said }) => ({
     sentence: `Your plugin ${name} was blocked by a moderator.`,
     words: said.reason,

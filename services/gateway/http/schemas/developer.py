@@ -8,6 +8,7 @@ from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.marketplace import ListedVersion
 from gateway.http.schemas.parts import deprecation, number, plain_object, reason, text, time
 from gateway.http.spool import Upload
+from plugin_platform.rollouts import STEPS
 
 
 class NewPlugin(CamelSchema):
@@ -43,6 +44,9 @@ class DevelopedPlugin(CamelSchema):
     updated_at = time(required=True)
     icon = fields.String(required=True, allow_none=True)
     version_count = fields.Integer(required=True)
+    rollout_count = fields.Integer(
+        required=True, metadata={"description": "Of versions that go, or went, to some first."}
+    )
     highest = number("The highest of all, published or not; a rollback goes above it.")
     latest_published = number("What an install brings: not yanked, and not blocked.")
     previous_published = number("What an install would bring without latestPublished.")
@@ -113,6 +117,10 @@ class VersionForm(CamelSchema):
         falsy={"false"},
         load_default=False,
         metadata={"description": "It mends a security hole: it is offered without a wait."},
+    )
+    rollout = fields.Integer(
+        validate=validate.OneOf(STEPS),
+        metadata={"description": "Per cent of people that get it first; without: all get it."},
     )
 
 

@@ -16,7 +16,7 @@ from gateway.http.schemas.parts import (
     text,
     time,
 )
-from gateway.http.schemas.updates import accept, automatic_updates
+from gateway.http.schemas.updates import accept, automatic_updates, channel
 
 
 class Install(CamelSchema):
@@ -33,6 +33,7 @@ class Configuration(CamelSchema):
     accept = accept()
     along = along()
     automatic_updates = automatic_updates()
+    channel = channel()
 
 
 class Installed(CamelSchema):
@@ -47,7 +48,7 @@ class Installed(CamelSchema):
     installed_at = time(required=True)
     status = fields.String(
         required=True,
-        validate=validate.OneOf(("available", "yanked", "held", "blocked")),
+        validate=validate.OneOf(("available", "halted", "yanked", "held", "blocked")),
         metadata={"description": "What is blocked runs nowhere, and has no bundleUrl."},
     )
     reason = reason()
@@ -60,6 +61,7 @@ class Installed(CamelSchema):
         allow_none=True,
         metadata={"description": "The plugin for which it came along; null: wanted for itself."},
     )
+    channel = channel(required=True)
 
 
 class InstalledPlugins(CamelSchema):

@@ -155,6 +155,11 @@ class NotedVersion(ListedVersion):
     changelog = fields.String(required=True, allow_none=True)
 
 
+class VersionRollout(CamelSchema):
+    percent = fields.Integer(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(("rolling", "paused", "halted")))
+
+
 class LicensedVersion(NotedVersion):
     license = _license("An SPDX expression; null: all rights are the author's.")
     license_url = fields.String(
@@ -164,7 +169,16 @@ class LicensedVersion(NotedVersion):
     )
 
 
-class PublishedVersion(LicensedVersion):
+class PublicVersion(LicensedVersion):
+    rollout = fields.Nested(
+        VersionRollout,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where it goes to some people first; null: it is for all."},
+    )
+
+
+class PublishedVersion(PublicVersion):
     manifest = plain_object(
         required=True,
         allow_none=True,
@@ -180,7 +194,7 @@ class VersionQuery(CamelSchema):
 
 
 class VersionPage(CamelSchema):
-    items = fields.List(fields.Nested(LicensedVersion), required=True)
+    items = fields.List(fields.Nested(PublicVersion), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 

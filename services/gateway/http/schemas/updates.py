@@ -29,6 +29,11 @@ def automatic_updates(**options: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(choices), metadata=metadata, **options)
 
 
+def channel(**options: Any) -> fields.String:
+    metadata = {"description": "beta: the plugin's pre-releases too."}
+    return fields.String(validate=validate.OneOf(("stable", "beta")), metadata=metadata, **options)
+
+
 class Update(CamelSchema):
     plugin_id = fields.String(required=True)
     installed = fields.String(required=True)
@@ -41,7 +46,7 @@ class Update(CamelSchema):
     automatic = _boolean(required=True)
     security = _boolean(required=True)
     replaces = fields.String(
-        required=True, allow_none=True, validate=validate.OneOf(("yanked", "blocked"))
+        required=True, allow_none=True, validate=validate.OneOf(("halted", "yanked", "blocked"))
     )
     asks_for = fields.List(fields.String(), required=True)
     breaks = fields.List(
@@ -52,6 +57,11 @@ class Update(CamelSchema):
     went_back = _boolean(required=True)
     size = fields.Integer(required=True, allow_none=True)
     published_at = time(required=True, allow_none=True)
+    rollout = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Per cent of people that get it first; null: it is for all."},
+    )
 
 
 class UpdateChoices(CamelSchema):

@@ -20,6 +20,10 @@ const TOPICS: Record<string, TopicName> = {
     title: 'Publications in your name',
     hint: 'A token, a workflow or another owner published a version of a plugin of yours.',
   },
+  rollouts: {
+    title: 'Roll-outs that were halted',
+    hint: 'The platform or another owner stopped giving a version of a plugin of yours to more people.',
+  },
   moderation: {
     title: 'Blocks and bans',
     hint: 'A moderator blocked a plugin of yours, or you as a publisher.',

@@ -5,10 +5,11 @@ import { useForm } from 'react-hook-form'
 
 import { describeError } from '../../api/http/api-error'
 import { publishVersion } from '../../api/developer/developer'
+import { STEPS } from '../../api/developer/rollouts'
 import type { DeveloperPlugin, PublishedVersion } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
-import { Field, Input, TextArea } from '../../ui/controls/field'
+import { Field, Input, NativeSelect, TextArea } from '../../ui/controls/field'
 import { showServerErrors } from '../../ui/controls/form-errors'
 import { Progress } from '../../ui/feedback/progress'
 import { DropZone } from './drop-zone'
@@ -25,6 +26,8 @@ interface PublishFields {
   version: string
   changelog: string
   security: boolean
+  /** Per cent of people that get it first; empty: everybody. */
+  rollout: string
 }
 
 interface PublishFormProps {
@@ -41,7 +44,9 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
   const [progress, setProgress] = useState<number | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
   const check = useBundleCheck(bundle, manifest)
-  const form = useForm<PublishFields>({ defaultValues: { version: '', changelog: '', security: false } })
+  const form = useForm<PublishFields>({
+    defaultValues: { version: '', changelog: '', security: false, rollout: '' },
+  })
   const { errors, isSubmitting, dirtyFields } = form.formState
   const found = check.data?.manifest
 
@@ -56,13 +61,14 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
     form.clearErrors()
   }
 
-  const publish = form.handleSubmit(async ({ version, changelog, security }) => {
+  const publish = form.handleSubmit(async ({ version, changelog, security, rollout }) => {
     if (!bundle) return
     setFailure(null)
     setProgress(0)
     try {
       const files = { bundle, ...(manifest && { manifest }), ...(readme && { readme }) }
-      const parts = { ...files, version, changelog, ...(security && { security: 'true' as const }) }
+      const said = { ...(security && { security: 'true' as const }), ...(rollout && { rollout }) }
+      const parts = { ...files, version, changelog, ...said }
       const published = await publishVersion(plugin.id, parts, setProgress)
       await queries.invalidateQueries({
         predicate: ({ queryKey }) => queryKey[1] !== 'check' && queryKey[0] !== 'installed',
@@ -70,7 +76,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
       onPublished(published)
     } catch (error) {
       setFailure(error)
-      showServerErrors(form, ['version', 'changelog'], error)
+      showServerErrors(form, ['version', 'changelog', 'rollout'], error)
     } finally {
       setProgress(null)
     }
@@ -174,6 +180,24 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
           />
         )}
       </Field>
+      {plugin.latestPublished && (
+        <Field
+          label="Who gets it"
+          hint="A share of people first: you raise it, or halt it, on this page. Who has it keeps it."
+          error={errors.rollout?.message}
+        >
+          {(control) => (
+            <NativeSelect {...control} {...form.register('rollout')} className="max-w-56">
+              <option value="">Everybody at once</option>
+              {STEPS.map((step) => (
+                <option key={step} value={step}>
+                  {step} % of people first
+                </option>
+              ))}
+            </NativeSelect>
+          )}
+        </Field>
+      )}
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <FilePicker
           label="Readme"

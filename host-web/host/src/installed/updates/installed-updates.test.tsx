@@ -32,6 +32,7 @@ function open(updates: PluginUpdate[], take: (request: FakeRequest) => Response 
     'GET /user/plugins': () => json({ items: PLUGINS }),
     'GET /user/plugins/updates': () => json(sampleUpdates(...updates)),
     'POST /user/plugins/updates': take,
+    'PATCH /user/plugins/a': ({ body }) => json({ ...plugin('a', 'Alpha'), ...(body as object) }),
     'PATCH /user/plugins/updates': ({ body }) => json({ ...sampleUpdates(), ...(body as object) }),
     'GET /user/plugins/a/update': () => json(samplePreview({ pluginId: 'a', name: 'Alpha' })),
   })
@@ -130,4 +131,27 @@ test('automatic updates and the wait are chosen for all', async () => {
       { waitHours: 168 },
     ])
   })
+})
+
+test('who is among the first is told so, and one way back is not counted as an update', async () => {
+  const early = sampleUpdate({ pluginId: 'a', rollout: 10 })
+  const back = sampleUpdate({ pluginId: 'b', latest: '0.9.0', replaces: 'halted' })
+  const { sent } = open([early, back], () => json({ updated: [], failed: [] }))
+  expect(
+    await screen.findByText('You get 1.1.0 early: it is rolled out to 10 % of people so far.'),
+  ).toBeVisible()
+  expect(screen.getByText('0.9.0 is the version before. You may go back to it.')).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Go back to 0.9.0: Beta' })).toBeVisible()
+  expect(screen.queryByRole('button', { name: /Update all/ })).not.toBeInTheDocument()
+  expect(sent()).toEqual([])
+})
+
+test('the beta channel is chosen for one plugin, and shown', async () => {
+  const { user, requests } = open([], () => json({ updated: [], failed: [] }))
+  const row = within(await screen.findByRole('article', { name: 'Alpha' }))
+  await user.click(row.getByRole('button', { name: 'Versions' }))
+  await user.selectOptions(row.getByLabelText('Releases'), 'beta')
+  expect(await row.findByText('Beta')).toBeVisible()
+  const sent = requests.filter(({ path, method }) => method === 'PATCH' && path === '/user/plugins/a')
+  expect(sent.map(({ body }) => body)).toEqual([{ channel: 'beta' }])
 })

@@ -2,7 +2,7 @@ import { ChevronDown, Undo2 } from 'lucide-react'
 import { Collapsible } from 'radix-ui'
 import { Link } from 'react-router'
 
-import type { AutomaticUpdates, InstalledPlugin } from '../../api/types'
+import type { AutomaticUpdates, Channel, InstalledPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Field, NativeSelect } from '../../ui/controls/field'
 import { useLibrary } from '../library-context'
@@ -18,6 +18,7 @@ export function PluginVersions({ plugin }: { plugin: InstalledPlugin }) {
       </Collapsible.Trigger>
       <Collapsible.Content className="animate-fade grid gap-4 px-5 pt-2 pb-5">
         <AutomaticChoice plugin={plugin} />
+        <ChannelChoice plugin={plugin} />
         <OtherVersions plugin={plugin} />
       </Collapsible.Content>
     </Collapsible.Root>
@@ -40,6 +41,28 @@ function AutomaticChoice({ plugin }: { plugin: InstalledPlugin }) {
           <option value="default">As for all plugins</option>
           <option value="on">On</option>
           <option value="off">Off</option>
+        </NativeSelect>
+      )}
+    </Field>
+  )
+}
+
+function ChannelChoice({ plugin }: { plugin: InstalledPlugin }) {
+  const library = useLibrary()
+  return (
+    <Field
+      label="Releases"
+      hint="Pre-releases come before others have tried them. Who leaves them keeps what there is until the next stable version."
+    >
+      {(control) => (
+        <NativeSelect
+          {...control}
+          className="max-w-56"
+          value={plugin.channel ?? 'stable'}
+          onChange={({ target }) => void library.setChannel(plugin, target.value as Channel)}
+        >
+          <option value="stable">Stable only</option>
+          <option value="beta">Pre-releases too (beta)</option>
         </NativeSelect>
       )}
     </Field>

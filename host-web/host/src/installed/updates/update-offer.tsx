@@ -10,7 +10,7 @@ import { formatAge, formatList } from '../../ui/format'
 import { findInstalled } from '../installed-list'
 import { useLibrary } from '../library-context'
 import { usePending } from '../pending-store'
-import { isDue } from './due'
+import { isDue, isWayBack } from './due'
 import { showPreview } from './preview-store'
 
 interface UpdateOfferProps {
@@ -45,11 +45,12 @@ export function UpdateOffer({ plugin, update }: UpdateOfferProps) {
 }
 
 function Standing({ update }: { update: PluginUpdate }): ReactNode {
-  const { latest, breaks = [], readyAt, replaces, asksFor, wentBack, security, publishedAt } = update
+  const { latest, breaks = [], readyAt, replaces, asksFor, wentBack, security, publishedAt, rollout } = update
   if (asksFor.length > 0) return `${latest} asks for more permissions. It waits until you agree.`
   if (breaks.length > 0) return <Breaks latest={latest} pluginIds={breaks} />
   if (readyAt) return `${latest} is new and waits: it is offered ${formatAge(readyAt)}.`
   if (wentBack) return `You went back from ${latest}. It does not come automatically again.`
+  if (isWayBack(update)) return `${latest} is the version before. You may go back to it.`
   if (replaces) return `${latest} is the newest version that is not withdrawn.`
   if (security)
     return (
@@ -58,6 +59,7 @@ function Standing({ update }: { update: PluginUpdate }): ReactNode {
         {latest} is a security release.
       </span>
     )
+  if (rollout) return `You get ${latest} early: it is rolled out to ${rollout} % of people so far.`
   return publishedAt ? `${latest} was published ${formatAge(publishedAt)}.` : `${latest} can be had.`
 }
 
@@ -73,7 +75,8 @@ function UpdateButton({ plugin, update }: UpdateOfferProps) {
   const library = useLibrary()
   const busy = usePending((pending) => pending[plugin.pluginId] === 'updating')
   const due = isDue(update)
-  const label = busy ? 'Updating…' : `Update to ${update.latest}`
+  const verb = isWayBack(update) ? 'Go back' : 'Update'
+  const label = busy ? 'Updating…' : `${verb} to ${update.latest}`
   return (
     <Button
       size="sm"

@@ -2,7 +2,7 @@ import { Download } from 'lucide-react'
 import { Link } from 'react-router'
 
 import type { PluginDetails, PluginVersion } from '../../api/types'
-import { isNewer, latestOf } from '../../api/developer/versions'
+import { byVersion, isNewer, latestOf } from '../../api/developer/versions'
 import { useInstallState } from '../../installed/library-context'
 import { ModerateLink } from '../../moderation/moderate-link'
 import { formatWhole } from '../../ui/format'
@@ -55,9 +55,23 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
       <div className="sm:pt-1">
         <InstallButton plugin={plugin} size="lg" update={update?.version} />
         {update && <WhatIsNew update={update} />}
+        <RollingOut plugin={plugin} />
         <ModerateLink pluginId={plugin.id} />
       </div>
     </header>
+  )
+}
+
+/** The page is the same for all; who is among the first gets it with their updates. */
+function RollingOut({ plugin: { versions } }: { plugin: PluginDetails }) {
+  const rolling = byVersion(versions).find(
+    ({ rollout, status }) => rollout?.state === 'rolling' && status === 'published',
+  )
+  if (!rolling?.rollout) return null
+  return (
+    <p className="mt-3 ml-auto max-w-xs text-right text-[13px] text-pretty text-muted max-sm:text-left">
+      {rolling.version} is being rolled out to {rolling.rollout.percent} % of people.
+    </p>
   )
 }
 

@@ -3,7 +3,7 @@ import clsx from 'clsx'
 import { useId, useState } from 'react'
 
 import { olderVersionsQuery } from '../../api/queries'
-import type { InstalledPlugin, LicensedVersion, NotedVersion, PluginDetails } from '../../api/types'
+import type { InstalledPlugin, NotedVersion, PluginDetails, PublicVersion } from '../../api/types'
 import { byVersion, isNewer } from '../../api/developer/versions'
 import { useInstallState } from '../../installed/library-context'
 import { showPreview } from '../../installed/updates/preview-store'
@@ -54,7 +54,7 @@ export function VersionHistory({ plugin, latest }: VersionHistoryProps) {
 
 interface VersionsProps {
   plugin: PluginDetails
-  versions: LicensedVersion[]
+  versions: PublicVersion[]
   latest: string | undefined
 }
 
@@ -79,6 +79,7 @@ function Versions({ plugin, versions, latest }: VersionsProps) {
                 {humanise(version.status)}
               </Badge>
             )}
+            <RolloutBadge version={version} />
             {version.original && <Badge>Same as {version.original}</Badge>}
             {installed?.version === version.version && <Badge tone="success">Installed</Badge>}
             {installed && <TakeVersion installed={installed} version={version} />}
@@ -100,15 +101,23 @@ function Versions({ plugin, versions, latest }: VersionsProps) {
   )
 }
 
+function RolloutBadge({ version: { version, rollout, status } }: { version: PublicVersion }) {
+  if (rollout && status === 'published') return <Badge tone="warning">{saidOf(rollout)}</Badge>
+  return version.split('+', 1)[0]?.includes('-') ? <Badge>Beta</Badge> : null
+}
+
+const saidOf = ({ percent, state }: NonNullable<PublicVersion['rollout']>) =>
+  state === 'halted' ? 'Roll-out halted' : `Rolled out to ${percent} %${state === 'paused' ? ', paused' : ''}`
+
 /** Any version that is not withheld can be had, whichever one has: what it changes is shown first. */
 function TakeVersion({
   installed,
-  version: { version, status },
+  version: { version, status, rollout },
 }: {
   installed: InstalledPlugin
-  version: NotedVersion
+  version: PublicVersion
 }) {
-  if (status !== 'published' || version === installed.version) return null
+  if (status !== 'published' || rollout?.state === 'halted' || version === installed.version) return null
   const verb = isNewer(version, installed.version) ? 'Update to' : 'Go back to'
   return (
     <Button

@@ -1,0 +1,97 @@
+"""Versions that go to some people first, as their owners see and change them."""
+
+from __future__ import annotations
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas.life import LONGEST
+from gateway.http.schemas.parts import time
+from plugin_platform.rollouts import STEPS
+
+
+class RolloutChange(CamelSchema):
+    """One of the two."""
+
+    percent = fields.Integer(
+        strict=True,
+        validate=validate.OneOf((*STEPS, 100)),
+        metadata={"description": "More than now; 100: everybody gets it, and it is complete."},
+    )
+    state = fields.String(validate=validate.OneOf(("rolling", "paused", "halted")))
+    reason = fields.String(
+        validate=validate.Length(0, LONGEST),
+        metadata={"description": "Of a halt: told to those who have the version."},
+    )
+
+    @validates_schema
+    def _one(self, data: dict[str, object], **_: object) -> None:
+        if ("percent" in data) == ("state" in data):
+            raise ValidationError("Say either percent or state.", "percent")
+
+
+class Estimate(CamelSchema):
+    value = fields.Float(required=True)
+    low = fields.Float(required=True)
+    high = fields.Float(required=True)
+
+
+def _estimate(description: str) -> fields.Nested:
+    metadata = {"description": f"{description}, with its 95 % interval."}
+    return fields.Nested(Estimate, required=True, allow_none=True, metadata=metadata)
+
+
+class Arm(CamelSchema):
+    assigned = fields.Integer(required=True, metadata={"description": "Accounts in this arm."})
+    exposed = fields.Integer(
+        required=True, metadata={"description": "Of them, who has the version."}
+    )
+    went_back = fields.Integer(required=True)
+    uninstalled = fields.Integer(
+        required=True, metadata={"description": "Accounts that left it while it was rolled out."}
+    )
+    uninstall_share = _estimate("Of those in the arm, and of those who left")
+
+
+class Arms(CamelSchema):
+    new = fields.Nested(Arm, required=True)
+    old = fields.Nested(Arm, required=True)
+    uninstall_difference = _estimate("The new arm's share above the old one's")
+
+
+class Step(CamelSchema):
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(("started", "raised", "paused", "resumed", "halted", "completed")),
+    )
+    percent = fields.Integer(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    automatic = fields.Boolean(
+        required=True, metadata={"description": "A halt by the platform, because of errors."}
+    )
+    at = time(required=True)
+
+
+class Rollout(CamelSchema):
+    version = fields.String(required=True)
+    percent = fields.Integer(required=True)
+    state = fields.String(
+        required=True, validate=validate.OneOf(("rolling", "paused", "halted", "completed"))
+    )
+    previous = fields.String(
+        required=True, allow_none=True, metadata={"description": "What all others get."}
+    )
+    started_at = time(required=True)
+    changes = fields.List(fields.Nested(Step), required=True)
+    arms = fields.Nested(
+        Arms,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the newest alone; null while nobody can tell."},
+    )
+
+
+class Rollouts(CamelSchema):
+    items = fields.List(
+        fields.Nested(Rollout), required=True, metadata={"description": "The newest first."}
+    )

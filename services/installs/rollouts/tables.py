@@ -1,0 +1,64 @@
+"""Which versions go to some people first, as installs knows it."""
+
+from __future__ import annotations
+
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+from plugin_platform.rollouts import PLACE
+
+STARTED = """
+    INSERT INTO rollouts (plugin_id, version, percent, state)
+    VALUES (%(plugin_id)s, %(version)s, %(percent)s, 'rolling')
+    ON CONFLICT (plugin_id, version) DO UPDATE
+    SET percent = excluded.percent, state = excluded.state
+"""
+CHANGED = """
+    UPDATE rollouts SET {} WHERE (plugin_id, version) = (%(plugin_id)s, %(version)s)
+"""
+# Of who leaves a plugin; those without an account are too easily made.
+LEFT = f"""
+    INSERT INTO rollout_leavers (plugin_id, version, is_new, count)
+    SELECT plugin_id, version, {
+    PLACE.format(plugin_id="plugin_id", version="version", principal="%(principal)s::text")
+} < percent * 100, 1
+    FROM rollouts
+    WHERE plugin_id = %(plugin_id)s AND state IN ('rolling', 'paused')
+      AND %(principal)s LIKE 'user:%%'
+    ON CONFLICT (plugin_id, version, is_new)
+    DO UPDATE SET count = rollout_leavers.count + 1
+"""  # noqa: S608 - constants
+APPLY = {
+    "plugin.rollout_started": STARTED,
+    "plugin.rollout_raised": CHANGED.format("percent = %(percent)s"),
+    "plugin.rollout_paused": CHANGED.format("state = 'paused'"),
+    "plugin.rollout_resumed": CHANGED.format("state = 'rolling', reason = ''"),
+    "plugin.rollout_halted": CHANGED.format("state = 'halted', reason = %(reason)s"),
+    "plugin.rollout_completed": CHANGED.format("state = 'completed'"),
+}
+# Another version may be the one that everybody gets.
+CHANGES_LATEST = {"plugin.rollout_completed"}
+
+# Of a row of versions: its roll-out, where it has one.
+OF_VERSION = """
+    LEFT JOIN rollouts AS rollout
+        ON (rollout.plugin_id, rollout.version) = (versions.plugin_id, versions.version)
+"""
+IS_FOR_EVERYBODY = "(rollout.state IS NULL OR rollout.state = 'completed')"
+# The roll-out of a version with what is before it in a statement: is it for ``%(principal)s``?
+IS_FOR = f"""
+    ({IS_FOR_EVERYBODY} OR rollout.state = 'rolling' AND {
+    PLACE.format(
+        plugin_id="versions.plugin_id",
+        version="versions.version",
+        principal="%(principal)s::text",
+    )
+} < rollout.percent * 100)
+"""
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    """Before the installed are changed: who leaves is counted while a roll-out goes on."""
+    if event.type == "plugin.uninstalled":
+        connection.execute(LEFT, event.data)
+    elif statement := APPLY.get(event.type):
+        connection.execute(statement, event.data)
