@@ -80,7 +80,7 @@ def around(
     plugin_id: str,
     version: str | None,
 ) -> Universe:
-    """Of versions that are rolled out those which are for ``principal``. ``version`` is the one that
+    """Of versions that are rolled out those for ``principal``. ``version`` is the one that
     is wanted, which can be had although it is not the newest.
     Raises ``Conflict`` where it is too much to be looked at.
     """
