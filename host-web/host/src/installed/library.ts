@@ -5,13 +5,7 @@ import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { isNewer } from '../api/developer/versions'
 import type { Agreed } from '../api/dependencies'
-import type {
-  AutomaticUpdates,
-  Channel,
-  InstalledAlong,
-  InstalledPlugin,
-  SettingValues,
-} from '../api/types'
+import type { AutomaticUpdates, Channel, InstalledAlong, InstalledPlugin, SettingValues } from '../api/types'
 import { neededBy, unmetNeeds } from '../plugin-host/declarations/requirements'
 import { notify as defaultNotify } from '../ui/feedback/notify'
 import { formatList } from '../ui/format'
