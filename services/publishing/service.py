@@ -1,7 +1,10 @@
 """The publishing service: plugins, their owners, and the versions that passed the checks."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
+
+from nameko.timer import timer
 
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Invalid, NotFound
@@ -32,6 +35,7 @@ from publishing.calls import (
 from publishing.checks.engine.submission import Neighbour
 from publishing.checks.names import closest
 from publishing.dependencies import Signing
+from publishing.halting.watch import Watch, asked_of_installs
 from publishing.input.listing import read_changes, read_listing, read_names, read_version_details
 from publishing.intake.deadline import of_a_submission
 from publishing.intake.needed_plugins import with_needed
@@ -47,6 +51,7 @@ from publishing.tables.rows import Row
 
 QUOTA = Quota.from_environment()
 POLICY = review_policy()
+WATCHED_EVERY = float(os.environ.get("ROLLOUTS_WATCHED_EVERY") or 30)  # seconds
 
 
 class PublishingService(
@@ -212,6 +217,11 @@ class PublishingService(
     @subscribe("catalog")
     def on_catalog(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         read_model.note_popularity(connection, events)
+
+    @timer(interval=WATCHED_EVERY)
+    def watch_rollouts(self) -> None:
+        """Halt what breaks, as the figures of use say."""
+        Watch(self.database, self.log, asked_of_installs).look()
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

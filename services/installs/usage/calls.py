@@ -21,6 +21,15 @@ class Usage:
         """Counted within seconds, and once: a repeated report has the same id."""
         in_transaction(self.database, lambda c: reports.receive(c, principal, report), COMMAND)
 
+    @rpc(signed=False)
+    def rollout_health(
+        self, plugin_id: str, versions: list[str], since: str
+    ) -> list[ReleaseHealth]:
+        """What publishing halts roll-outs by."""
+        return in_transaction(
+            self.database, lambda c: health.release_health(c, plugin_id, versions, since)
+        )
+
     @rpc
     def release_health(
         self, plugin_id: str, versions: list[str], since: str | None = None

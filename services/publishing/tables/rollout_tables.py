@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
@@ -48,17 +49,22 @@ CHANGES_OF = """
     WHERE place <= %(limit)s ORDER BY position DESC
 """
 GOING_ON = """
-    SELECT plugin_id, version, previous FROM rollouts
+    SELECT plugin_id, version, previous, since FROM rollouts CROSS JOIN LATERAL (
+        SELECT max(at) AS since FROM rollout_changes AS change
+        WHERE (change.plugin_id, change.version) = (rollouts.plugin_id, rollouts.version)
+          AND kind IN ('started', 'resumed')
+    ) AS began
     WHERE state = 'rolling' AND previous IS NOT NULL ORDER BY plugin_id, version
 """
 
 
 class GoingOn(NamedTuple):
-    """A roll-out that is to be watched: its version, and the one before."""
+    """A roll-out that is to be watched: its version, the one before, and since when it rolls."""
 
     plugin_id: str
     version: str
     previous: str
+    since: datetime
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:

@@ -54,10 +54,15 @@ class Rights:
     topics: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
+# What a service asks another besides the logs that it reads.
+ASKED = {"publishing": ("installs.rollout_health",)}
+
+
 def of_service(service: str, sources: Iterable[str]) -> Rights:
     answers = _answers(service)
     events = [re.escape(queue(service, source).name) for source in sources]
-    calls = [re.escape(f"{source}.history") for source in sources]
+    asked = [*(f"{source}.history" for source in sources), *ASKED.get(service, ())]
+    calls = [re.escape(each) for each in asked]
     own = rf"{re.escape(service)}\.health"
     return Rights(
         configure=_any(answers),
