@@ -40,6 +40,7 @@ from gateway.resources.accounts import (
     tokens,
     updates,
     watches,
+    workspaces,
 )
 from gateway.resources.accounts.personal import deletion, email, export, recovery, usage
 from gateway.resources.developers import developer, life, owners, publishers, rollouts
@@ -214,6 +215,7 @@ def routes(
         (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls, Manifests(rpc))),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),
         *updates.routes(V1, rpc, sessions),
+        *workspaces.routes(V1, rpc, sessions),
         (f"{V1}/user/lockfile", lockfile.LockFile(rpc, sessions, visitors)),
         (f"{V1}/user/plugins/{plugin}", installs.InstalledPlugin(rpc, sessions, urls)),
         (f"{V1}/user/plugins/{plugin}/plan", installs.Plan(rpc, sessions)),

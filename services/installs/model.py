@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from installs.updates.choices import Choices, choice_of_plugin, is_beta
+from installs.workspaces.model import Workspaces
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.events.kinds import PRINCIPAL_PATTERN
@@ -127,7 +128,7 @@ class Installations:
     ``ended``: the account is gone.
     """
 
-    SCHEMA: ClassVar[int] = 4
+    SCHEMA: ClassVar[int] = 5
     UNUSED: ClassVar[tuple[str, ...]] = ()
 
     plugins: Mapping[str, Installed] = field(default_factory=dict)
@@ -135,6 +136,7 @@ class Installations:
     handed_to: str | None = None
     choices: Choices = field(default_factory=Choices)
     ended: bool = False
+    workspaces: Workspaces = field(default_factory=Workspaces)
 
     # Decisions
 
@@ -219,10 +221,23 @@ class Installations:
         events += moved.configure(principal, replacement, enabled=enabled, settings=settings)
         return events + self.uninstall(principal, plugin_id)
 
+    def use_workspace(self, principal: str, workspace_id: str) -> list[Event]:
+        """Switches on what is on in it, and off what is not; what is not installed stays away."""
+        wanted = set(self.workspaces.get(workspace_id).plugin_ids)
+        switched = self.workspaces.switch(principal, workspace_id)
+        if not switched:
+            return []
+        return switched + [
+            event
+            for one in self.plugins.values()
+            for event in self.configure(principal, one.plugin_id, enabled=one.plugin_id in wanted)
+        ]
+
     def take_over(self, principal: str, source: str, visitor: "Installations") -> list[Event]:
         """The account's half of a merge: what it has itself stays as it is."""
+        workspaces = self.workspaces.take_over(principal, visitor.workspaces, visitor.on)
         if not visitor.plugins:
-            return []
+            return workspaces
         moved = [one for one in visitor.plugins.values() if one.plugin_id not in self.plugins]
         duplicates = [plugin_id for plugin_id in visitor.plugins if plugin_id in self.plugins]
         data = {
@@ -231,7 +246,7 @@ class Installations:
             "moved": [one.as_data() for one in moved],
             "duplicates": duplicates,
         }
-        return [Event("installs.merged", data)]
+        return [Event("installs.merged", data), *workspaces]
 
     def hand_over(self, principal: str, target: str) -> list[Event]:
         """The visitor's half of a merge, also of nothing: a command that is under way learns
@@ -292,6 +307,10 @@ class Installations:
 
     # State
 
+    @property
+    def on(self) -> list[str]:
+        return [one.plugin_id for one in self.plugins.values() if one.enabled]
+
     def version_of(self, plugin_id: str) -> str | None:
         return self.plugins[plugin_id].version if plugin_id in self.plugins else None
 
@@ -320,13 +339,16 @@ class Installations:
                 return self._merged(data)
             case "installs.handed_over" | "installs.expired":
                 target = data.get("target", self.handed_to)
-                return replace(self._without(*data["plugin_ids"]), handed_to=target)
+                rest = self._without(*data["plugin_ids"])
+                return replace(rest, handed_to=target, workspaces=Workspaces())
             case _:
                 return self._applied_to_one(event)
 
     def _applied_to_one(self, event: RecordedEvent) -> "Installations":
         if event.type == "installs.ended":
-            return replace(self, ended=True)
+            return replace(self, ended=True, workspaces=Workspaces())
+        if event.type.startswith("workspace."):
+            return replace(self, workspaces=self.workspaces.apply(event.type, event.data, self.on))
         one = self.plugins.get(event.data.get("plugin_id", ""))
         return self._with(one.apply(event)) if one else self
 
@@ -343,6 +365,7 @@ class Installations:
             "handed_to": self.handed_to,
             "choices": self.choices.as_data(),
             "ended": self.ended,
+            "workspaces": self.workspaces.to_data(),
         }
 
     @classmethod
@@ -354,7 +377,8 @@ class Installations:
         }
         kept = {one.plugin_id: one for one in plugins}
         choices = Choices(**state["choices"])
-        return cls(kept, merges, state["handed_to"], choices, state["ended"])
+        workspaces = Workspaces.from_data(state["workspaces"])
+        return cls(kept, merges, state["handed_to"], choices, state["ended"], workspaces)
 
     def _with(self, *installed: Installed) -> "Installations":
         added = {one.plugin_id: one for one in installed}

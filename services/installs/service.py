@@ -44,6 +44,8 @@ from installs.usage import calls as usage
 from installs.usage_choice import UsageChoice
 from installs.watching import calls as watching
 from installs.withdrawal import Release
+from installs.workspaces import calls as workspaces
+from installs.workspaces.calls import ListedWorkspaces
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
@@ -293,6 +295,56 @@ class InstallsService(usage.Usage, watching.Watching):
             return {version: arms(connection, plugin_id, version) for version in versions}
 
         return in_transaction(self.database, look)
+
+    @rpc
+    def list_workspaces(self, principal: str) -> ListedWorkspaces:
+        return workspaces.listed(self.log, principal)
+
+    @rpc
+    def create_workspace(
+        self,
+        principal: str,
+        workspace_id: str,
+        name: str,
+        *,
+        plugin_ids: list[str] | None = None,
+        metadata: Metadata = None,
+    ) -> ListedWorkspaces:
+        """Of what is on now, which is then what is used; or of ``plugin_ids``."""
+
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return mine.workspaces.create(owner, workspace_id, name, plugin_ids, mine.on)
+
+        return workspaces.changed(self.log, principal, decide, metadata)
+
+    @rpc
+    def rename_workspace(
+        self, principal: str, workspace_id: str, name: str, metadata: Metadata = None
+    ) -> ListedWorkspaces:
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return mine.workspaces.rename(owner, workspace_id, name)
+
+        return workspaces.changed(self.log, principal, decide, metadata)
+
+    @rpc
+    def delete_workspace(
+        self, principal: str, workspace_id: str, metadata: Metadata = None
+    ) -> ListedWorkspaces:
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return mine.workspaces.delete(owner, workspace_id)
+
+        return workspaces.changed(self.log, principal, decide, metadata)
+
+    @rpc
+    def use_workspace(
+        self, principal: str, workspace_id: str, metadata: Metadata = None
+    ) -> ListedWorkspaces:
+        """Switches plugins on and off, in one append."""
+
+        def decide(owner: str, mine: Installations) -> list[Event]:
+            return mine.use_workspace(owner, workspace_id)
+
+        return workspaces.changed(self.log, principal, decide, metadata)
 
     @rpc
     def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:

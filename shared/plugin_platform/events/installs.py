@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from plugin_platform.events import kinds
+from plugin_platform.events import kinds, workspaces
 
 
 class PluginInstalled(Schema):
@@ -125,4 +125,5 @@ SCHEMAS: dict[str, type[Schema]] = {
     "installs.handed_over": InstallsHandedOver,
     "installs.expired": InstallsExpired,
     "installs.ended": InstallsEnded,
+    **workspaces.SCHEMAS,
 }

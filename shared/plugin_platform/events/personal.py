@@ -37,6 +37,10 @@ def _without_moved_settings(data: Data) -> Data:
     return data | {"moved": [_without_settings(one) for one in data["moved"]]}
 
 
+def _without_name(data: Data) -> Data:
+    return data | {"name": ERASED}
+
+
 BLANK: dict[str, Callable[[Data], Data]] = {
     "user.registered": _without_username,
     "token.issued": _without_token_name,
@@ -47,6 +51,8 @@ BLANK: dict[str, Callable[[Data], Data]] = {
     "plugin.configured": _without_settings,
     "plugin.settings_changed": _without_changes,
     "installs.merged": _without_moved_settings,
+    "workspace.created": _without_name,
+    "workspace.renamed": _without_name,
 }
 
 

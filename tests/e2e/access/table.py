@@ -207,6 +207,7 @@ def of_installs() -> Iterator[Row]:
     yield Row("patchUserPluginsUpdates", has_none, content=sends(waitHours=24))
     locked = [{"pluginId": "no-such-plugin", "version": "1.0.0", "digest": "0" * 64}]
     yield Row("getUserLockfile", ANYBODY)
+    yield from of_workspaces()
     yield Row("postUserLockfile", ANYBODY, content=sends(plugins=locked))
     version = {"params": {"version": "1.0.0"}}
     yield Row("getUserPluginsByPluginIdUpdate", ANYBODY, 404, content=lambda world: version)
@@ -224,6 +225,19 @@ def of_watches() -> Iterator[Row]:
     for verb in ("get", "put", "delete"):
         yield Row(f"{verb}{plugin}", SIGNED_IN)
         yield Row(f"{verb}{one}", SIGNED_IN, names=author)
+
+
+def of_workspaces() -> Iterator[Row]:
+    """Of one's own plugins; who has none has no workspace either."""
+    new = sends(id=str(uuid4()), name="Writing", pluginIds=[])
+    nobody = {"nobody": 404}
+    none = plain(workspace_id="no-such-workspace")
+    renamed = sends(name="Letters")
+    yield Row("getUserWorkspaces", ANYBODY)
+    yield Row("postUserWorkspaces", nobody, content=new)
+    yield Row("patchUserWorkspacesByWorkspaceId", ANYBODY, 404, none, content=renamed)
+    yield Row("deleteUserWorkspacesByWorkspaceId", nobody, 200, none)
+    yield Row("postUserWorkspacesByWorkspaceIdUse", ANYBODY, 404, none)
 
 
 def of_notifications() -> Iterator[Row]:

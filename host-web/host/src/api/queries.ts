@@ -10,6 +10,7 @@ import { listInstalled } from './installs'
 import { getSigningKeys } from './keys'
 import type { PluginFilters } from './types'
 import { listUpdates, previewUpdate } from './updates'
+import { listWorkspaces } from './workspaces'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -107,6 +108,13 @@ export const installedQuery = queryOptions({
 export const updatesQuery = queryOptions({
   queryKey: ['installed', 'updates'],
   queryFn: ({ signal }) => listUpdates({ signal }),
+  staleTime: 5 * SECOND,
+})
+
+/** Sets of plugins. Another tab may have changed them: asked anew whenever they are shown. */
+export const workspacesQuery = queryOptions({
+  queryKey: ['installed', 'workspaces'],
+  queryFn: ({ signal }) => listWorkspaces({ signal }),
   staleTime: 5 * SECOND,
 })
 

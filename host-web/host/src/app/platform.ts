@@ -16,6 +16,7 @@ import { followInstalled } from '../installed/follow-installed'
 import { findInstalled } from '../installed/installed-list'
 import { Library } from '../installed/library'
 import { followUpdates } from '../installed/updates/follow-updates'
+import { followWorkspaces } from '../installed/workspaces/follow-workspaces'
 import { watchBlocklist } from '../installed/blocklist/watch-blocklist'
 import { browserSnapshots, type SnapshotStore } from '../offline/kept-snapshot'
 import { reportUsage } from '../observing/usage/usage-reporter'
@@ -70,6 +71,7 @@ export function startPlatform(
     followInstalled(queries, announceFailures(host, library)),
     watchBlocklist(queries),
     followUpdates(queries),
+    followWorkspaces(queries),
     followUser(queries),
     verifyAfterOutage(),
     watchPage(documents),

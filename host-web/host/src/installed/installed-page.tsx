@@ -20,6 +20,7 @@ import { PluginListFile } from './lockfile/plugin-list-file'
 import { dueOf } from './updates/due'
 import { UpdateAll, UpdateProgress } from './updates/update-all'
 import { UpdateChoicesForm } from './updates/update-choices'
+import { WorkspacesSection } from './workspaces/workspaces-section'
 import { usePluginFailures } from './use-plugin-failures'
 
 export function InstalledPage() {
@@ -37,6 +38,7 @@ export function InstalledPage() {
           {error && <NotUpToDate error={error} busy={isFetching} onRetry={() => void refetch()} />}
           <VisitorHint />
           <UpdateProgress />
+          <WorkspacesSection />
           <PluginList plugins={plugins} updates={updates?.items ?? []} />
           {updates && <UpdateChoicesForm updates={updates} />}
         </>

@@ -30,6 +30,7 @@ const wantedOf = ({ body }: FakeRequest) => (body as { items: WantedUpdate[] }).
 function open(updates: PluginUpdate[], take: (request: FakeRequest) => Response | Promise<Response>) {
   const requests = fakeApi({
     'GET /user/plugins': () => json({ items: PLUGINS }),
+    'GET /user/workspaces': () => json({ items: [], most: 20 }),
     'GET /user/plugins/updates': () => json(sampleUpdates(...updates)),
     'POST /user/plugins/updates': take,
     'PATCH /user/plugins/a': ({ body }) => json({ ...plugin('a', 'Alpha'), ...(body as object) }),
