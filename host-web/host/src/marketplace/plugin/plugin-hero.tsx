@@ -69,7 +69,7 @@ function RollingOut({ plugin: { versions } }: { plugin: PluginDetails }) {
   )
   if (!rolling?.rollout) return null
   return (
-    <p className="mt-3 ml-auto max-w-xs text-right text-[13px] text-pretty text-muted max-sm:text-left">
+    <p className="mt-3 max-w-xs text-[13px] text-pretty text-muted sm:ml-auto sm:text-right">
       {rolling.version} is being rolled out to {rolling.rollout.percent} % of people.
     </p>
   )
