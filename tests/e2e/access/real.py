@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pyotp
@@ -172,6 +173,18 @@ def of_previews(world: World) -> Iterator[Asked]:
     yield Asked("getUserPluginsByPluginIdUpdate", answer)
 
 
+def of_workspaces(world: World) -> Iterator[Asked]:
+    """Who has a plugin makes a workspace, names it anew and switches to it."""
+    person = fresh(world)
+    eventually(lambda: person.install(world.plugin).status_code == 200)
+    new = {"id": str(uuid4()), "name": "Writing", "pluginIds": []}
+    assert person.http.post("/user/workspaces", json=new).status_code == 200
+    place = f"/user/workspaces/{new['id']}"
+    renamed = person.http.patch(place, json={"name": "Letters"})
+    yield Asked("patchUserWorkspacesByWorkspaceId", renamed)
+    yield Asked("postUserWorkspacesByWorkspaceIdUse", person.http.post(f"{place}/use"))
+
+
 def fresh(world: World) -> Person:
     """Somebody new, who has given the password just now."""
     person = Person(world.platform.gateway).register()
@@ -184,6 +197,7 @@ def all_of_it(world: World) -> Iterator[Asked]:
     yield from of_contents(world)
     yield from of_replacements(world)
     yield from of_previews(world)
+    yield from of_workspaces(world)
     yield from of_factors(world)
     yield from of_programs(world)
     yield from of_passwords(world)
