@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from installs.usage import health, reports
+from installs.usage import health, readers, reports, statistics
 from installs.usage.health import ReleaseHealth
+from installs.usage.readers import Actor
 from plugin_platform.errors import Invalid
-from plugin_platform.eventstore.database import COMMAND, Pool, in_transaction
+from plugin_platform.eventstore.database import COMMAND, READ, Connection, Pool, in_transaction
 from plugin_platform.nameko.entrypoints import rpc
 
 VERSIONS_AT_ONCE = 100
@@ -39,3 +41,32 @@ class Usage:
         return in_transaction(
             self.database, lambda c: health.release_health(c, plugin_id, versions, since)
         )
+
+    @rpc
+    def usage_statistics(
+        self, actor: Actor, plugin_id: str, days: int | None = None, version: str | None = None
+    ) -> dict[str, Any]:
+        """For owners, moderators and operators; None for all days, all versions."""
+
+        def look(connection: Connection) -> dict[str, Any]:
+            readers.require_reader(connection, actor, plugin_id)
+            return statistics.statistics(connection, plugin_id, _today(), days, version)
+
+        return in_transaction(self.database, look, READ)
+
+    @rpc
+    def usage_table(
+        self, actor: Actor, plugin_id: str, before: str | None = None
+    ) -> dict[str, Any]:
+        """``next`` is the ``before`` of the page after it."""
+        day = date.fromisoformat(before) if before else _today() + timedelta(days=1)
+
+        def look(connection: Connection) -> dict[str, Any]:
+            readers.require_reader(connection, actor, plugin_id)
+            return statistics.table(connection, plugin_id, day)
+
+        return in_transaction(self.database, look, READ)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -100,6 +100,8 @@ def reads() -> Iterator[Row]:
     yield Row("getDeveloperPluginsByPluginIdVersions", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdRefused", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdRollouts", OWNERS)
+    for statistics in ("Statistics", "StatisticsTable"):
+        yield Row(f"getDeveloperPluginsByPluginId{statistics}", OWNERS | {"moderator": 200})
     yield Row("getDeveloperPluginsByPluginIdOwners", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdPublishers", OWNERS)
     yield Row("getModerationQueue", MODERATORS)

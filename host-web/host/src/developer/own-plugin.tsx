@@ -17,11 +17,12 @@ import { PublishForm } from './publish/publish-form'
 import { PublishedNotice } from './publish/published-notice'
 import { RefusedUploads } from './refused/refused-uploads'
 import { OwnRollouts } from './rollouts/own-rollouts'
+import { LazyStatistics } from './statistics/lazy-statistics'
 import { TrustedPublishers } from './trusted/trusted-publishers'
 import { OwnVersions } from './versions/own-versions'
 import { Section } from '../ui/layout/section'
 
-const TABS = ['versions', 'refused', 'owners', 'trusted']
+const TABS = ['versions', 'statistics', 'refused', 'owners', 'trusted']
 
 export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   const [published, setPublished] = useState<PublishedVersion | null>(null)
@@ -40,6 +41,7 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
       >
         <TabList aria-label={`Work on ${plugin.name}`}>
           <Tab value="versions">Versions</Tab>
+          <Tab value="statistics">Statistics</Tab>
           <Tab value="refused">Refused uploads</Tab>
           <Tab value="owners">Owners</Tab>
           <Tab value="trusted">Trusted publishers</Tab>
@@ -66,6 +68,9 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
           <Section title="Versions" className="mt-10">
             <OwnVersions plugin={plugin} />
           </Section>
+        </TabPanel>
+        <TabPanel value="statistics" className="pt-6">
+          <LazyStatistics pluginId={plugin.id} />
         </TabPanel>
         <TabPanel value="refused" className="pt-6">
           <RefusedUploads pluginId={plugin.id} />

@@ -72,3 +72,89 @@ class UsageReport(CamelSchema):
 
 class Sampling(CamelSchema):
     one_in = fields.Integer(required=True)
+
+
+P95 = "activation_p95"
+NUMBERS = (
+    *("people", "views", "installed", "updated", "went_back", "removed", "removed_after_update"),
+    *("sessions", "sessions_with_errors", "sessions_failed"),
+    *("activations", "failures", "errors", "uses", P95),
+)
+
+
+class StatisticsQuery(CamelSchema):
+    days = fields.Integer(
+        validate=validate.OneOf((7, 28, 90)), metadata={"description": "Without: all there are."}
+    )
+    version = text(1, 64)
+
+
+def _number(description: str = "Null: of fewer than five people.") -> fields.Integer:
+    metadata = {"description": description}
+    return fields.Integer(required=True, allow_none=True, metadata=metadata)
+
+
+class UseCell(CamelSchema):
+    people = _number()
+    views = _number()
+    installed = _number()
+    updated = _number()
+    went_back = _number()
+    removed = _number()
+    removed_after_update = _number()
+    sessions = _number()
+    sessions_with_errors = _number()
+    sessions_failed = _number()
+    activations = _number()
+    failures = _number()
+    errors = _number()
+    uses = _number()
+    activation_p95 = _number("In milliseconds, at most a tenth too high; null: nothing is known.")
+
+
+class UseTotal(UseCell):
+    """Of the days that are shown."""
+
+    class Meta:
+        exclude = ("people", "activation_p95")
+
+
+class UseDay(CamelSchema):
+    day = fields.String(required=True, metadata={"format": "date"})
+    accounts = fields.Nested(UseCell, required=True)
+    visitors = fields.Nested(UseCell, required=True)
+
+
+class UseTotals(CamelSchema):
+    accounts = fields.Nested(UseTotal, required=True)
+    visitors = fields.Nested(UseTotal, required=True)
+
+
+class ActivePeople(CamelSchema):
+    """Accounts, each once, in the last 1, 7 and 28 days."""
+
+    day = _number()
+    week = _number()
+    month = _number()
+
+
+class Retention(CamelSchema):
+    """Of accounts that used it on the day they installed it: how many did 1, 7, 28 days later."""
+
+    day = fields.String(required=True, metadata={"format": "date"})
+    day_0 = _number()
+    day_1 = _number()
+    day_7 = _number()
+    day_28 = _number()
+
+
+class Statistics(CamelSchema):
+    first = fields.String(required=True, metadata={"format": "date"})
+    last = fields.String(required=True, metadata={"format": "date"})
+    versions = fields.List(fields.String(), required=True)
+    one_in = fields.Integer(required=True)
+    days = fields.List(fields.Nested(UseDay), required=True)
+    totals = fields.Nested(UseTotals, required=True)
+    activation_p95 = _number("Of accounts; in milliseconds, at most a tenth too high.")
+    active = fields.Nested(ActivePeople, required=True)
+    retention = fields.List(fields.Nested(Retention), required=True)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from gateway.bus.rpc import Rpc
 from gateway.resources.usage.reporting import Usage
+from gateway.resources.usage.statistics import Statistics, StatisticsTable
 from gateway.state.sessions import Sessions
 
 
 def routes(v1: str, rpc: Rpc, sessions: Sessions, one_in: int) -> list[tuple[str, object]]:
-    return [(f"{v1}/usage", Usage(rpc, sessions, one_in))]
+    statistics = f"{v1}/developer/plugins/{{plugin_id:plugin_id}}/statistics"
+    return [
+        (f"{v1}/usage", Usage(rpc, sessions, one_in)),
+        (statistics, Statistics(rpc, sessions)),
+        (f"{statistics}/table", StatisticsTable(rpc, sessions)),
+    ]

@@ -14,6 +14,7 @@ import {
 } from '../../api/moderation/moderation'
 import type { ModeratedPluginDetails } from '../../api/moderation/moderation-types'
 import { StatusBadge } from '../../developer/plugin-status'
+import { LazyStatistics } from '../../developer/statistics/lazy-statistics'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
@@ -99,6 +100,10 @@ function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
 
       <Section title="Versions" className="mt-10">
         <Versions plugin={plugin} />
+      </Section>
+
+      <Section title="Statistics" className="mt-10">
+        <LazyStatistics pluginId={id} />
       </Section>
     </>
   )
