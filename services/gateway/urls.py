@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from plugin_platform.assets import ENTRY
 
 BUNDLES = "/bundles/"
+# Below it: a plugin's id, and a version as keys have it.
+VERSION_FOLDER = re.compile(r"[a-z][a-z0-9-]{1,63}/[0-9][0-9A-Za-z._-]{0,63}\Z")
 # As publishing/intake/readme.py writes it, and nothing else: in texts, < is an entity.
 PICTURE = f'<img src="{BUNDLES}'
-PREVIEW = "/preview"  # where a version that is not public is tried out
-TRIALS = "/trials/"  # and its files, for whoever has the link
+PREVIEW = "/preview"  # where a version is tried out
+TRIALS = "/trials/"  # files of one that is not public, for whoever has the link
 
 
 def without_link(path: str) -> str:

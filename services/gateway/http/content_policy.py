@@ -59,14 +59,14 @@ def host_page(html: str, bundles: str, preview: str, trials: str) -> str:
     return page_policy.header(scripts=scripts, bundles=bundles, trials=trials, preview=preview)
 
 
-def preview_page(html: str, content: str, trial: str | None = None) -> str:
-    """Of the page in which a version is tried out that is not public: it has no origin, hence no
-    session, no cookies and no storage, and reaches nothing but the files that it is made of, and
-    those of that version, which are below ``trial``. Any page may have it in a frame: it knows
+def preview_page(html: str, content: str, files: str | None = None) -> str:
+    """Of the page in which a version is tried out: it has no origin, hence no session, no cookies
+    and no storage, and reaches nothing but the files that it is made of, and those of that
+    version, which are below the address ``files``. Any page may have it in a frame: it knows
     nothing, and runs what it is sent.
     """
-    ours, theirs = f"{content}/assets/", f" {trial}" if trial else ""
-    reached = trial or "'none'"
+    ours, theirs = f"{content}/assets/", f" {files}" if files else ""
+    reached = files or "'none'"
     return (
         f"default-src 'none'; script-src {inline_hashes(html, 'script')} {ours}{theirs} blob: "
         f"'wasm-unsafe-eval'; style-src {ours} 'unsafe-inline'; font-src data: {ours}{theirs}; "

@@ -17,7 +17,7 @@ from falcon.asgi import Request, Response
 from gateway.http import content_policy
 from gateway.http.operation import operation
 from gateway.state.trials import TOKEN
-from gateway.urls import BUNDLES, PREVIEW, TRIALS
+from gateway.urls import BUNDLES, PREVIEW, TRIALS, VERSION_FOLDER
 from plugin_platform.errors import NotFound
 
 LOOK_AGAIN = 1.0  # s
@@ -129,9 +129,9 @@ class HostPage:
 
 
 class PreviewPage:
-    """Where a version is tried out that is not public, under the name of strangers' files alone.
-    ``?trial=`` is a link to the files of a zip, which it may load then; whether it is a good one
-    is asked when they are.
+    """Where a version is tried out, under the name of strangers' files alone. ``?trial=`` is a link
+    to the files of one that is not public, ``?version=PLUGIN/VERSION`` names one that is: these it
+    may load then; whether they can be had is asked when they are.
     """
 
     def __init__(self, host_web: HostWeb, content_url: str) -> None:
@@ -139,7 +139,7 @@ class PreviewPage:
         self._content = content_url
 
     @operation(
-        "The page in which a version runs that is not public",
+        "The page in which a version is tried out",
         tag="Pages",
         media_type="text/html",
         errors=(404,),
@@ -148,11 +148,10 @@ class PreviewPage:
         page = await self._host_web.asset(PREVIEW_FILE)
         if page is None:
             raise falcon.HTTPRouteNotFound()
-        token = req.get_param("trial")
-        if token is not None and not TOKEN.match(token):
-            raise NotFound("There is no such trial.")
-        trial = token and f"{self._content}{TRIALS}{token}/"
-        policy = content_policy.preview_page(page.content.decode(), self._content, trial)
+        files = files_of(req)
+        policy = content_policy.preview_page(
+            page.content.decode(), self._content, files and f"{self._content}{files}"
+        )
         resp.set_header("Content-Security-Policy", policy)
         # Its own address has the link.
         resp.set_header("Referrer-Policy", "no-referrer")
@@ -160,6 +159,16 @@ class PreviewPage:
         resp.set_header("Cross-Origin-Resource-Policy", "cross-origin")
         resp.set_header("Cache-Control", "no-cache")
         send(req, resp, page)
+
+
+def files_of(req: Request) -> str | None:
+    """The path below which the version is that is tried out. Raises ``NotFound``."""
+    for name, grammar, folder in (("trial", TOKEN, TRIALS), ("version", VERSION_FOLDER, BUNDLES)):
+        if (asked := req.get_param(name)) is not None:
+            if not grammar.match(asked):
+                raise NotFound(f"There is no such {name}.")
+            return f"{folder}{asked}/"
+    return None
 
 
 class Files:

@@ -36,22 +36,29 @@ async def test_it_has_no_origin_and_reaches_nothing(client: ASGIConductor, previ
     assert "'self'" not in policy
 
 
-async def test_it_may_reach_the_files_of_the_one_trial_that_it_is_for(
-    client: ASGIConductor, preview: Path
+@pytest.mark.parametrize(
+    ("name", "value", "folder"),
+    [
+        ("trial", "A" * 43, "trials"),
+        ("version", "word-count/1.2.0-beta.1", "bundles"),
+        ("version", "word-count/1.2.0_b1", "bundles"),
+    ],
+)
+async def test_it_may_reach_the_files_of_the_one_version_that_it_is_for(
+    client: ASGIConductor, preview: Path, name: str, value: str, folder: str
 ) -> None:
-    token = "A" * 43
-    answer = await client.simulate_get(f"/preview?trial={token}", host=CONTENT)
+    answer = await client.simulate_get("/preview", params={name: value}, host=CONTENT)
     directives = dict(
         each.strip().partition(" ")[::2]
         for each in answer.headers["content-security-policy"].split(";")
     )
-    files = f"http://content.test:8000/trials/{token}/"
+    files = f"http://content.test:8000/{folder}/{value}/"
     assert directives["connect-src"] == files
-    for name in ("script-src", "font-src", "img-src"):
-        assert files in directives[name].split(), name
+    for directive in ("script-src", "font-src", "img-src"):
+        assert files in directives[directive].split(), directive
     assert directives["sandbox"] == "allow-scripts"
-    for wrong in ("", "x", f"{token};script-src *", "*", token + "A"):
-        answer = await client.simulate_get("/preview", params={"trial": wrong}, host=CONTENT)
+    for wrong in ("", "x", f"{value};script-src *", "*", f"{value}/{value}", "a/../1", "a/", "/1"):
+        answer = await client.simulate_get("/preview", params={name: wrong}, host=CONTENT)
         assert answer.status_code == 404, wrong
         assert "script-src *" not in answer.headers["content-security-policy"], wrong
 

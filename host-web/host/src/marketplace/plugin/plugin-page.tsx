@@ -26,6 +26,7 @@ import { PluginFacts } from './plugin-facts'
 import { PluginHero } from './plugin-hero'
 import { readmeBelow } from './readme'
 import { Screenshots } from './screenshots'
+import { TryPlugin } from './try-plugin'
 import { VersionHistory } from './version-history'
 
 export function PluginPage() {
@@ -71,7 +72,7 @@ const isMissing = (error: unknown) => error instanceof ApiError && error.status 
 const isGone = (error: unknown) => error instanceof ApiError && error.status === 410
 
 /** By the address's fragment. */
-const TABS: Record<string, string> = { '#versions': 'versions', '#reviews': 'reviews' }
+const TABS: Record<string, string> = { '#versions': 'versions', '#reviews': 'reviews', '#try': 'try' }
 
 function Details({ plugin }: { plugin: PluginDetails }) {
   const latest = latestOf(plugin)
@@ -88,6 +89,7 @@ function Details({ plugin }: { plugin: PluginDetails }) {
         <Tabs key={hash} defaultValue={TABS[hash] ?? 'overview'} className="min-w-0">
           <TabList aria-label={`About ${plugin.name}`}>
             <Tab value="overview">Overview</Tab>
+            {latest && <Tab value="try">Try it</Tab>}
             <Tab value="contributions">Contributions</Tab>
             <Tab value="versions">Versions</Tab>
             <Tab value="reviews">Reviews</Tab>
@@ -95,6 +97,9 @@ function Details({ plugin }: { plugin: PluginDetails }) {
           <TabPanel value="overview" className="pt-6">
             <Screenshots plugin={plugin} />
             <Readme plugin={plugin} />
+          </TabPanel>
+          <TabPanel value="try" className="pt-6">
+            {latest && <TryPlugin key={latest.version} plugin={plugin} latest={latest} />}
           </TabPanel>
           <TabPanel value="contributions" className="pt-6">
             {latest?.manifest && <Contributions manifest={latest.manifest} />}
