@@ -185,6 +185,21 @@ def of_workspaces(world: World) -> Iterator[Asked]:
     yield Asked("postUserWorkspacesByWorkspaceIdUse", person.http.post(f"{place}/use"))
 
 
+def of_rollouts(world: World) -> Iterator[Asked]:
+    """An author gives a version to some, and then to more."""
+    author, plugin_id = (
+        Person(world.platform.gateway).register().become_developer(),
+        new_plugin_id(),
+    )
+    author.create_plugin(plugin_id)
+    author.publish(plugin_id, bundle(plugin_id))
+    second = author.publish(plugin_id, bundle(plugin_id, "1.1.0"), "1.1.0", rollout="10")
+    assert second.status_code == 201, second.text
+    place = f"/developer/plugins/{plugin_id}/versions/1.1.0/rollout"
+    raised = author.http.patch(place, json={"percent": 25})
+    yield Asked("patchDeveloperPluginsByPluginIdVersionsByVersionRollout", raised)
+
+
 def fresh(world: World) -> Person:
     """Somebody new, who has given the password just now."""
     person = Person(world.platform.gateway).register()
@@ -198,6 +213,7 @@ def all_of_it(world: World) -> Iterator[Asked]:
     yield from of_replacements(world)
     yield from of_previews(world)
     yield from of_workspaces(world)
+    yield from of_rollouts(world)
     yield from of_factors(world)
     yield from of_programs(world)
     yield from of_passwords(world)

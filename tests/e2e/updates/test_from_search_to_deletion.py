@@ -144,7 +144,7 @@ def test_from_a_search_to_an_account_that_is_deleted(
 
 
 def reviews_of(page: Page, releases: Releases) -> list[object]:
-    found: list[object] = page.request.get(
-        f"/api/v1/plugins/{releases.plugin_id}/reviews"
-    ).json()["items"]
+    found: list[object] = page.request.get(f"/api/v1/plugins/{releases.plugin_id}/reviews").json()[
+        "items"
+    ]
     return found
