@@ -40,8 +40,13 @@ TIMES = """
     FROM usage_activation_times
     WHERE plugin_id = %(plugin_id)s AND day BETWEEN %(first)s AND %(last)s
 """
+# A day that has not come yet has no number.
 RETENTION = """
-    SELECT day, day_0, day_1, day_7, day_28 FROM usage_retention
+    SELECT day, day_0,
+           CASE WHEN day + 1 <= %(last)s::date THEN day_1 END AS day_1,
+           CASE WHEN day + 7 <= %(last)s::date THEN day_7 END AS day_7,
+           CASE WHEN day + 28 <= %(last)s::date THEN day_28 END AS day_28
+    FROM usage_retention
     WHERE plugin_id = %(plugin_id)s AND day BETWEEN %(first)s AND %(last)s ORDER BY day
 """
 ACTIVE = """
@@ -202,7 +207,10 @@ def _retained(row: Row) -> Row:
     """Of fewer than five nothing is told."""
     enough = row["day_0"] >= FEWEST
     days = {name: row[name] for name in ("day_0", "day_1", "day_7", "day_28")}
-    told = {name: shown(number) if enough else None for name, number in days.items()}
+    told = {
+        name: shown(number) if enough and number is not None else None
+        for name, number in days.items()
+    }
     return {"day": row["day"].isoformat(), **told}
 
 

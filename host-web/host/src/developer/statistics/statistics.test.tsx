@@ -53,7 +53,7 @@ test('each chart has a table, in which what is of few people is called so', asyn
   ])
   expect(screen.getAllByRole('figure')).toHaveLength(6)
   expect(screen.getByText('10.0%')).toBeVisible()
-  expect(screen.getByRole('row', { name: /Nov 20, 2026/ })).toHaveTextContent('9fewer than 550')
+  expect(screen.getByRole('row', { name: /Nov 20, 2026/ })).toHaveTextContent('9fewer than 55–')
   expect(screen.getByRole('link', { name: 'All as CSV' })).toHaveAttribute(
     'href',
     '/api/v1/developer/plugins/a-b/statistics/table',

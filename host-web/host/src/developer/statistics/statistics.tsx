@@ -197,7 +197,7 @@ function chartsOf(told: Told) {
   return { days, charts }
 }
 
-function Retention({ told: { retention } }: { told: Told }) {
+function Retention({ told: { retention, last } }: { told: Told }) {
   const cohorts = retention.filter(({ day0 }) => day0 !== null)
   return (
     <section aria-labelledby="retention">
@@ -236,7 +236,7 @@ function Retention({ told: { retention } }: { told: Told }) {
                   <td className="py-1 pr-4">{shown(day0)}</td>
                   {[day1, day7, day28].map((later, at) => (
                     <td key={at} className="py-1 pr-4">
-                      {shown(later)}
+                      {isToCome(day, AFTER[at] ?? 0, last) ? '–' : shown(later)}
                     </td>
                   ))}
                 </tr>
@@ -248,6 +248,12 @@ function Retention({ told: { retention } }: { told: Told }) {
     </section>
   )
 }
+
+const AFTER = [1, 7, 28] // days
+const DAY = 86_400_000 // ms
+
+const isToCome = (day: string, after: number, today: string) =>
+  Date.parse(day) + after * DAY > Date.parse(today)
 
 const shown = (value: Shown) => (value === null ? 'fewer than 5' : formatWhole(value))
 
