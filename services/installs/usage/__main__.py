@@ -12,7 +12,7 @@ from functools import partial
 
 import psycopg
 
-from installs.usage.folding import LIMITS, fold, forget
+from installs.usage.folding import BATCH, LIMITS, fold, forget
 from plugin_platform import upkeep
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
@@ -21,11 +21,13 @@ BREATH = 0.01  # s between two batches: installs go first
 
 
 def count_all(pool: Pool) -> int:
-    """Return how many reports there were."""
-    counted = 0
-    while found := in_transaction(pool, fold, LIMITS):
-        counted += found
+    """Return how many reports there were. What comes meanwhile is for the next time: it might
+    never end."""
+    counted = found = in_transaction(pool, fold, LIMITS)
+    while found == BATCH:
         time.sleep(BREATH)
+        found = in_transaction(pool, fold, LIMITS)
+        counted += found
     return counted
 
 

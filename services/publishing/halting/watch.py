@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from psycopg.types.json import Jsonb
 
 from plugin_platform import actors
-from plugin_platform.errors import Unavailable
+from plugin_platform.errors import PlatformError
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
@@ -57,11 +57,16 @@ class Watch:
         return [one for one in rollouts if self._is_halted(one)]
 
     def _is_halted(self, rollout: GoingOn) -> bool:
+        """What goes wrong with one is said, and the next look tries it again."""
         try:
-            new, old = self._health(rollout)
-        except Unavailable as error:
-            log.warning("nothing is known of %s: %s", rollout.version, error.detail)
+            return self._judge(rollout)
+        except PlatformError as error:
+            named = (rollout.plugin_id, rollout.version)
+            log.warning("%s %s could not be looked at: %s", *named, error.detail)
             return False
+
+    def _judge(self, rollout: GoingOn) -> bool:
+        new, old = self._health(rollout)
         count = partial(_after, rollout=rollout, new=new, old=old)
         evidence = in_transaction(self._pool, count, COMMAND)
         if evidence.is_worse:

@@ -106,12 +106,12 @@ def test_a_thousand_documents_are_listed_found_and_opened(page: Page) -> None:
     expect(rows.nth(1)).to_contain_text("Note 1000")
 
     panel.get_by_label("Search documents").fill("w417w")
-    expect(panel.get_by_role("link")).to_have_count(1)
-    expect(panel.get_by_role("link")).to_contain_text("Note 417")
+    expect(panel.get_by_role("listitem").get_by_role("link")).to_have_count(1)
+    expect(panel.get_by_role("listitem").get_by_role("link")).to_contain_text("Note 417")
     panel.get_by_label("Search documents").fill("")
     expect(rows.nth(5)).to_be_visible()
 
-    panel.get_by_role("link").first.focus()
+    panel.get_by_role("listitem").get_by_role("link").first.focus()
     page.keyboard.press("End")
     expect(panel.get_by_role("link", name=re.compile("^Note 1 "))).to_be_focused()
     page.keyboard.press("F2")

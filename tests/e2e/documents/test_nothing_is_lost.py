@@ -129,7 +129,7 @@ def test_what_an_earlier_version_kept_is_all_there(page: Page, documents_list: s
     open_editor(page)
     expect(text(page)).to_have_text("two")
     expect(page).to_have_title("two · Folio")
-    rows = open_panel(page).get_by_role("link")
+    rows = open_panel(page).get_by_role("listitem").get_by_role("link")
     expect(rows).to_have_count(2)
     left = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('document'))")
     assert left == []

@@ -79,8 +79,12 @@ def test_an_accounts_documents_go_with_the_account(page: Page, platform: Platfor
     sign_out(page, account)
     expect(title(page)).to_have_value("Of everybody")
     panel = open_panel(page)
-    expect(panel.get_by_role("link").filter(has_text="Of everybody")).to_have_count(1)
-    expect(panel.get_by_role("link").filter(has_text="Secret")).to_have_count(0)
+    expect(
+        panel.get_by_role("listitem").get_by_role("link").filter(has_text="Of everybody")
+    ).to_have_count(1)
+    expect(
+        panel.get_by_role("listitem").get_by_role("link").filter(has_text="Secret")
+    ).to_have_count(0)
     panel.get_by_label("Search documents").fill("diary")
     expect(panel.get_by_text("Nothing has “diary” in it.")).to_be_visible()
     page.goto(secret)

@@ -60,7 +60,7 @@ def test_what_two_tabs_wrote_on_top_of_the_same_text_is_kept_twice(page: Page) -
     expect(text(page)).to_have_text("what the first tab says")
     notice.get_by_role("button", name="Show the other version").click()
     expect(text(other)).to_have_text("what the first tab says")
-    rows = open_panel(page).get_by_role("link")
+    rows = open_panel(page).get_by_role("listitem").get_by_role("link")
     expect(rows.filter(has_text="conflict copy")).to_contain_text(
         "what the second tab says and goes"
     )
@@ -73,7 +73,7 @@ def test_a_new_document_in_each_tab_is_in_both_lists(page: Page) -> None:
     new_document(page, "From the first", "one")
     new_document(other, "From the second", "two")
     for tab in (page, other):
-        rows = open_panel(tab).get_by_role("link")
+        rows = open_panel(tab).get_by_role("listitem").get_by_role("link")
         expect(rows.filter(has_text="From the first")).to_have_count(1)
         expect(rows.filter(has_text="From the second")).to_have_count(1)
         expect(rows.filter(has_text="Welcome to Folio")).to_have_count(1)

@@ -145,10 +145,9 @@ export class Shelf {
     return true
   }
 
-  /** Brings documents in for who is the owner now; `announceMany` shows them. */
-  async importer(): Promise<(document: TravellingDocument) => Promise<Brought | undefined>> {
-    const { store, state } = this.#parts
-    return importer(await store, state.getState().owner)
+  /** Brings documents in; `announceMany` shows them. */
+  async importer(owner: Owner): Promise<(document: TravellingDocument) => Promise<Brought | undefined>> {
+    return importer(await this.#parts.store, owner)
   }
 
   /** After many changes at once: the list here, and in the other tabs. */

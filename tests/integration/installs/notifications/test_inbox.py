@@ -173,6 +173,7 @@ def test_every_kind_is_told(
     say(*(Event(f"publisher.{one}", {"user_id": eve.id, **more}) for one, more in BANS))
     told = "SELECT DISTINCT kind FROM news WHERE plugin_id = %s OR recipient = %s"
     found = {kind for (kind,) in installs.query(told, plugin_id, eve.principal)}
-    elsewhere = {*OF_REVIEWS, *OF_WATCHED}  # in test_review_news.py and test_watching.py
+    # In test_review_news.py, test_watching.py and rollouts/test_who_gets_it.py.
+    elsewhere = {*OF_REVIEWS, *OF_WATCHED, "rollout-halted"}
     assert found - elsewhere == {*KINDS} - {*OF_ACCOUNTS} - elsewhere
     assert inbox.PAGE < KEPT

@@ -155,9 +155,7 @@ async def test_sessions_end_also_when_only_the_event_came(
 async def found(deps: Dependencies, text: str) -> list[bytes]:
     """Keys that have it as a word, or of which the value does; digests may have any letters."""
     client, word = deps.redis.client, re.compile(rf"\b{re.escape(text)}\b".encode())
-    return [
-        key async for key in client.scan_iter() if word.search(key + await value(client, key))
-    ]
+    return [key async for key in client.scan_iter() if word.search(key + await value(client, key))]
 
 
 async def value(client: Any, key: bytes) -> bytes:

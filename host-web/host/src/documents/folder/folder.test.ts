@@ -74,7 +74,57 @@ describe('documents go to the disk', () => {
   })
 })
 
+describe('the folder that was chosen before', () => {
+  test('is gone on with: no file is there twice, and what others change still comes in', async () => {
+    await write('Plans', 'one')
+    await folder.choose()
+    await folder.choose()
+    directory.put('Plans.md', 'one from elsewhere')
+    await folder.run()
+    expect(Object.keys(await directory.texts())).toEqual(['Plans.md', 'Welcome to Folio.md'])
+    expect(textOf(page)).toBe('one from elsewhere')
+  })
+
+  test('finds its files again after it was given up', async () => {
+    await write('Plans', 'one')
+    await folder.choose()
+    await folder.forget()
+    await folder.choose()
+    expect(Object.keys(await directory.texts())).toEqual(['Plans.md', 'Welcome to Folio.md'])
+  })
+})
+
+describe('where documents are not there', () => {
+  test('that cannot be opened, no file goes', async () => {
+    await write('Plans', 'one')
+    await folder.choose()
+    const { state } = page.documents
+    state.setState({ documents: [], isPersistent: false })
+    await folder.run()
+    expect(folder.state.getState().status).toBe('failed')
+    expect(await directory.texts()).toMatchObject({ 'Plans.md': 'one' })
+  })
+
+  test('that are not listed and not in the trash, their files stay', async () => {
+    const id = await write('Plans', 'one')
+    await folder.choose()
+    const infos = await page.documents.shelf.infos('visitor')
+    vi.spyOn(page.documents.shelf, 'infos').mockResolvedValue(infos.filter((info) => info.id !== id))
+    await folder.run()
+    expect(await directory.texts()).toMatchObject({ 'Plans.md': 'one' })
+  })
+})
+
 describe('what another program changes', () => {
+  test('to nothing does not take the text away', async () => {
+    await write('Plans', 'one')
+    await folder.choose()
+    directory.put('Plans.md', '')
+    await folder.run()
+    expect(folder.state.getState().left).toEqual([{ file: 'Plans.md', reason: 'It is empty.' }])
+    expect(textOf(page)).toBe('one')
+  })
+
   test('comes into the document, also into the open one', async () => {
     await write('Plans', 'one')
     await folder.choose()

@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Owner } from '../../browser/page-owner'
 import { Signal } from '../../observing/signal'
 import type { Documents } from '../documents'
-import { canPickDirectory, isAllowed, isNamed, pickDirectory } from './directory'
+import { canPickDirectory, isAllowed, isNamed, pickDirectory, type Directory } from './directory'
 import { IndexedDbRecords, type FolderRecords } from './folder-records'
 import { mirror, type MirrorOutcome } from './mirror'
 
@@ -41,14 +41,22 @@ export class Folder {
   async choose(): Promise<void> {
     const directory = await pickDirectory()
     if (!directory) return
-    await this.#records.setDirectory(this.#owner, directory)
+    await this.#running
+    await alone(() => this.#setDirectory(directory))
     await this.run(true)
+  }
+
+  /** The same again keeps what is known of its files. */
+  async #setDirectory(directory: Directory): Promise<void> {
+    const known = await this.#records.directory(this.#owner)
+    if (await known?.isSameEntry(directory)) return
+    await this.#records.setDirectory(this.#owner, directory)
   }
 
   /** The files stay where they are. */
   async forget(): Promise<void> {
     await this.#running
-    await this.#records.setDirectory(this.#owner, undefined)
+    await alone(() => this.#records.setDirectory(this.#owner, undefined))
     this.state.setState(NONE)
   }
 
@@ -109,7 +117,11 @@ export class Folder {
 
   async #runOnce(mayAsk: boolean): Promise<void> {
     const owner = this.#owner
-    if (this.#documents.state.getState().phase !== 'ready') return
+    const { phase, isPersistent } = this.#documents.state.getState()
+    if (phase !== 'ready') return
+    // What could not be opened looks empty.
+    if (!isPersistent)
+      throw new Error('This browser’s documents cannot be read just now; the folder stays as it is.')
     const directory = await this.#records.directory(owner)
     if (!directory) {
       this.state.setState(NONE)

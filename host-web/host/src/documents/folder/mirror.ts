@@ -53,7 +53,11 @@ class Mirror {
         await this.#keep(info, known.get(info.id))
         known.delete(info.id)
       }
-    for (const record of known.values()) await this.#drop(record)
+    // What is not listed may only be unreadable: its file stays.
+    for (const { id, trashedAt } of infos) {
+      const record = trashedAt === null ? undefined : known.get(id)
+      if (record) await this.#drop(record)
+    }
     return this.#outcome
   }
 
@@ -71,6 +75,11 @@ class Mirror {
       this.#outcome.left.push({ file: record.file, reason: text.reason })
       return
     }
+    if (text === '' && (await this.#shelf.readOwn(info.id, this.#owner))?.text !== '') {
+      // Not written to its end yet, or on a full disk.
+      this.#outcome.left.push({ file: record.file, reason: 'It is empty.' })
+      return
+    }
     const taken = isOurs ? undefined : await this.#shelf.replaceText(info, text)
     if (taken) {
       this.#outcome.read += 1
@@ -85,7 +94,7 @@ class Mirror {
   async #write(info: DocumentInfo, record: FileRecord | undefined): Promise<void> {
     const stored = await this.#shelf.readOwn(info.id, this.#owner)
     if (!stored) return
-    const name = await this.#nameFor(stored, record)
+    const name = await this.#nameFor(stored, stored.text, record)
     const file = await writeFile(this.#directory, name, stored.text)
     this.#outcome.written += 1
     await this.#note(stored, name, file)
@@ -97,22 +106,22 @@ class Mirror {
     await this.#records.putFile(this.#owner, { id, file, revision, modified: lastModified, size })
   }
 
-  /** A file that is not ours keeps its name. */
-  async #nameFor(info: DocumentInfo, record: FileRecord | undefined): Promise<string> {
+  /** A file that is not ours keeps its name, unless it has this very text: it was ours once. */
+  async #nameFor(info: DocumentInfo, text: string, record: FileRecord | undefined): Promise<string> {
     const wanted = fileNameOf(nameOf(info))
     if (record && isNameFor(record.file, wanted)) return record.file
     for (let count = 1; ; count += 1) {
       const name = count === 1 ? wanted : wanted.replace(/\.md$/, ` ${count}.md`)
-      if (this.#names.has(name) || (await this.#isTaken(name))) continue
+      if (this.#names.has(name) || (await this.#isTaken(name, text))) continue
       this.#names.add(name)
       return name
     }
   }
 
-  async #isTaken(name: string): Promise<boolean> {
+  async #isTaken(name: string, text: string): Promise<boolean> {
     try {
-      await this.#directory.getFileHandle(name)
-      return true
+      const file = await (await this.#directory.getFileHandle(name)).getFile()
+      return file.size > LIMITS.document || textOf(await bytesOf(file)) !== text
     } catch (error) {
       if (isNamed(error, 'NotFoundError')) return false
       if (isNamed(error, 'TypeMismatchError')) return true
@@ -120,7 +129,7 @@ class Mirror {
     }
   }
 
-  /** Its document lies in the trash or is gone. Whatever was changed in the file meanwhile stays on the disk. */
+  /** Its document lies in the trash. Whatever was changed in the file meanwhile stays on the disk. */
   async #drop(record: FileRecord): Promise<void> {
     const file = await fileIn(this.#directory, record.file)
     if (file && !isChanged(file, record)) await this.#remove(record.file)

@@ -52,6 +52,8 @@ export class TestDirectory {
   readonly queryPermission = () => Promise.resolve(this.permission)
   readonly requestPermission = () => Promise.resolve((this.permission = 'granted'))
 
+  readonly isSameEntry = (other: FileSystemHandle) => Promise.resolve((other as unknown) === this)
+
   asDirectory(): Directory {
     return this as unknown as Directory
   }

@@ -1,3 +1,4 @@
+import type { Owner } from '../../browser/page-owner'
 import { randomId } from '../../browser/random-id'
 import { formatSize } from '../../ui/format'
 import type { Documents } from '../documents'
@@ -8,6 +9,7 @@ import { openArchiver, type OpenArchiver } from './open-archiver'
 import { textOf, tooLarge, type FoundDocument, type RefusedFile, type Unpacked } from './unpack'
 
 export interface ImportOutcome {
+  owner: Owner
   /** As they were brought in, so that they can be taken back. */
   added: readonly DocumentInfo[]
   /** Of `added`, those whose place was taken by another text. */
@@ -32,15 +34,22 @@ export async function importDocuments(
   files: readonly File[],
   { progress, signal, archiver = openArchiver, room = roomLeft }: ImportOptions,
 ): Promise<ImportOutcome> {
+  const { owner } = documents.state.getState()
+  const requireOwner = () => {
+    if (documents.state.getState().owner !== owner)
+      throw new Error('Somebody else uses this browser now, and nothing was imported.')
+  }
   const { found, refused } = await readFiles(files, archiver, signal)
   await requireRoom(found, room)
   await documents.session.flushAll()
-  const bringIn = await documents.shelf.importer()
+  requireOwner()
+  const bringIn = await documents.shelf.importer(owner)
   const added: DocumentInfo[] = []
   let copies = 0
   try {
     for (const [index, one] of found.entries()) {
       signal.throwIfAborted()
+      requireOwner()
       const brought = await bringIn(travelling(one))
       if (brought) added.push(brought.info)
       if (brought?.isCopy) copies += 1
@@ -51,7 +60,7 @@ export async function importDocuments(
     throw isFull(error) ? new Error(NO_ROOM, { cause: error }) : error
   }
   await documents.shelf.announceMany()
-  return { added, copies, present: found.length - added.length, refused }
+  return { owner, added, copies, present: found.length - added.length, refused }
 }
 
 const NO_ROOM =

@@ -7,7 +7,7 @@ import { Callout } from '../../ui/feedback/callout'
 import { Progress } from '../../ui/feedback/progress'
 import { formatWhole, plural } from '../../ui/format'
 import { Section } from '../../ui/layout/section'
-import { useDocuments } from '../documents-context'
+import { useDocuments, useDocumentsState } from '../documents-context'
 import { setDocumentsPanelOpen } from '../panel/panel-store'
 import type { ImportOutcome } from './import-documents'
 import { importFiles, undoImport, useTransfers } from './transfers'
@@ -15,6 +15,7 @@ import type { RefusedFile } from './unpack'
 
 export function ImportSection() {
   const { importing, outcome, error } = useTransfers()
+  const owner = useDocumentsState((state) => state.owner)
   return (
     <Section
       boxed
@@ -44,7 +45,7 @@ export function ImportSection() {
           </Callout>
         </div>
       )}
-      {outcome && <Outcome outcome={outcome} />}
+      {outcome?.owner === owner && <Outcome outcome={outcome} />}
     </Section>
   )
 }

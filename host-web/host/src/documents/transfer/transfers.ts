@@ -67,8 +67,9 @@ export async function importFiles(documents: Documents, files: readonly File[]):
   }
 }
 
-export async function undoImport(documents: Documents, { added }: ImportOutcome): Promise<void> {
+export async function undoImport(documents: Documents, { owner, added }: ImportOutcome): Promise<void> {
   useTransfers.setState({ outcome: undefined })
+  if (documents.state.getState().owner !== owner) return
   try {
     const kept = await documents.takeBack(added)
     const gone = `${plural(added.length - kept, 'imported document')} taken out again.`

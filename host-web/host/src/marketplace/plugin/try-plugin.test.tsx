@@ -21,7 +21,7 @@ afterEach(() => {
 
 function open(changes: Partial<PluginVersion>) {
   const plugin = sampleDetails()
-  const latest = { ...(plugin.versions[0] as PluginVersion), version: '1.2.0', ...changes }
+  const latest = { ...plugin.versions[0], version: '1.2.0', ...changes } as PluginVersion
   return renderPage(<TryPlugin plugin={plugin} latest={latest} />)
 }
 

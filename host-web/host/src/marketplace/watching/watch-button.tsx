@@ -30,7 +30,7 @@ export function WatchButton(props: WatchButtonProps) {
 }
 
 function Toggle({ kind, id, name, userId }: WatchButtonProps & { userId: string }) {
-  const { data } = useQuery(watchedQuery(userId, kind, id))
+  const { data, error, isFetching, refetch } = useQuery(watchedQuery(userId, kind, id))
   const change = useSetWatched(userId, kind, id, name)
   const watched = data?.watched ?? false
   const Icon = watched ? EyeOff : Eye
@@ -38,15 +38,16 @@ function Toggle({ kind, id, name, userId }: WatchButtonProps & { userId: string 
     <Button
       variant="ghost"
       size="sm"
-      busy={change.isPending}
-      disabled={!data}
+      busy={change.isPending || (error !== null && isFetching)}
+      disabled={!data && !error}
       title={`You are told of ${kind === 'plugin' ? 'its' : 'their'} new versions, and of what becomes of ${kind === 'plugin' ? 'it' : 'their plugins'}`}
       onClick={() => {
-        change.mutate(!watched)
+        if (data) change.mutate(!watched)
+        else void refetch()
       }}
     >
       <Icon aria-hidden className="size-4" />
-      {watched ? 'Stop watching' : 'Watch'}
+      {!data && error ? 'Could not be loaded: try again to watch' : watched ? 'Stop watching' : 'Watch'}
       <span className="sr-only"> {name}</span>
     </Button>
   )

@@ -16,7 +16,11 @@ const FIRST_AFTER = 5_000
 const EACH = 30_000
 const CHOICE_LASTS = 10 * 60_000
 const MOST_TRIES = 3
+/** Errors that are being described. */
+const MOST_WAITING = 10
 const ONE_IN = 'folio:usage-one-in'
+
+type Thrown = Extract<Observation, { error: unknown }>
 
 interface Options {
   read?: ReadSource
@@ -45,6 +49,8 @@ class UsageReporter {
   #unsent: (Batch & { tries: number }) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastSent = -Infinity
+  #describing = Promise.resolve()
+  #waiting = 0
 
   constructor(queries: QueryClient, { read, random = Math.random }: Options) {
     this.#queries = queries
@@ -87,12 +93,23 @@ class UsageReporter {
     else if (what === 'used') this.#queue.used(of)
     else {
       if (what === 'failed') this.#queue.failed(of)
-      void this.#noteError(observation)
+      this.#noteInTurn(observation)
     }
     this.#plan()
   }
 
-  async #noteError({ of, error }: Extract<Observation, { error: unknown }>): Promise<void> {
+  /** One after the other: each reads the sources, and a plugin may throw thousands at once. */
+  #noteInTurn(observation: Thrown): void {
+    if (this.#waiting >= MOST_WAITING) return
+    this.#waiting += 1
+    this.#describing = this.#describing
+      .then(() => this.#noteError(observation))
+      .finally(() => {
+        this.#waiting -= 1
+      })
+  }
+
+  async #noteError({ of, error }: Thrown): Promise<void> {
     if (!this.#queue.takesErrors(of)) return
     const user = userId()
     const described = await describeError(error, of, this.#read)
