@@ -15,7 +15,7 @@ RETRY_AFTER = 60  # s
 
 WAITING = "SELECT coalesce(max(id) - min(id) + 1, 0) FROM usage_intake"
 TAKE_IN = "INSERT INTO usage_intake (report_id, principal, body) VALUES (%s, %s, %s)"
-# Nobody says anything of a plugin, or of a version, that they do not have or had before this one.
+# Nobody says anything of a plugin, or of a version, that they neither have nor had just before.
 HAS = """
     SELECT installed.plugin_id, versions.version,
            (installed_at AT TIME ZONE 'UTC')::date::text
@@ -24,7 +24,7 @@ HAS = """
         USING (plugin_id)
     JOIN versions ON versions.plugin_id = said.plugin_id AND versions.version = said.version
     WHERE principal = %(principal)s
-      AND said.version IN (installed.version, installed.previous)
+      AND said.version IN (installed.version, installed.previous, installed.left_behind)
 """
 KNOWN = "SELECT plugin_id FROM plugins WHERE plugin_id = ANY (%s)"
 

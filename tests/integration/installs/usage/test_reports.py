@@ -57,6 +57,8 @@ def test_a_session_counts_once_a_version(
     installs: RunningService, client: Any, ada: Person, plugin: str
 ) -> None:
     ada.install(plugin)
+    client.configure(principal=ada.principal, plugin_id=plugin, version="1.1.0")
+    client.configure(principal=ada.principal, plugin_id=plugin, version="1.0.0")
     session = str(uuid4())
     error = {"name": "Error", "message": "", "frames": [], "count": 2}
     for said in (
@@ -84,11 +86,13 @@ def test_a_session_counts_once_a_version(
 def test_nobody_speaks_for_a_plugin_that_they_do_not_have(
     installs: RunningService, client: Any, ada: Person, plugin: str
 ) -> None:
-    """Nor of a version that there is not; and visitors stand apart."""
+    """Nor of a version that they never had; and visitors stand apart."""
     client.report_use(principal=ada.principal, report=report_of(use(plugin, failures=100)))
     client.report_use(principal=None, report=report_of(use(plugin, failures=100)))
     ada.install(plugin)
-    client.report_use(principal=ada.principal, report=report_of(use(plugin, "9.9.9", failures=1)))
+    for version in ("1.1.0", "9.9.9"):
+        report = report_of(use(plugin, version, failures=1))
+        client.report_use(principal=ada.principal, report=report)
     visitor = f"anon:{uuid4()}"
     client.install(principal=visitor, plugin_id=plugin)
     client.report_use(principal=visitor, report=report_of(use(plugin, "1.1.0", failures=1)))
