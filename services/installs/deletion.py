@@ -21,6 +21,7 @@ FORGET = (
     *(f"DELETE FROM {table} WHERE user_id = %(id)s" for table in OF_ACCOUNT),  # noqa: S608
     "DELETE FROM notification_marks WHERE user_id = %(principal)s",
     "DELETE FROM news WHERE recipient = %(principal)s",
+    "DELETE FROM news WHERE recipient = 'watched:author:' || %(id)s",
     "DELETE FROM watches WHERE kind = 'author' AND target = %(id)s",
 )
 VISITORS = "SELECT data ->> 'source' FROM events WHERE stream = %s AND type = 'installs.merged'"

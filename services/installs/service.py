@@ -19,6 +19,7 @@ from installs.dependencies.planning import (
     events_along,
     plan,
     require_agreed,
+    require_quiet,
     said_along,
 )
 from installs.inbox import Page as InboxPage
@@ -34,7 +35,7 @@ from installs.read_model import (
     ListedPlugin,
     VersionManifest,
 )
-from installs.rollouts.arms import Arms, arms
+from installs.rollouts import calls as rollouts
 from installs.rollouts.newest import newest_for
 from installs.settings import fitting, patched
 from installs.updates import choices, offers
@@ -45,7 +46,6 @@ from installs.usage_choice import UsageChoice
 from installs.watching import calls as watching
 from installs.withdrawal import Release
 from installs.workspaces import calls as workspaces
-from installs.workspaces.calls import ListedWorkspaces
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
@@ -56,11 +56,10 @@ from plugin_platform.text import is_storable
 
 Metadata = dict[str, Any] | None
 
-ROLLOUTS_AT_ONCE = 5  # each looks at all accounts that have the plugin
 MANIFESTS_AT_ONCE = 50  # of 64 KiB at most: together they fit in a message
 
 
-class InstallsService(usage.Usage, watching.Watching):
+class InstallsService(usage.Usage, watching.Watching, workspaces.Workspaces, rollouts.Rollouts):
     name = "installs"
 
     database: Pool = Database("installs")
@@ -171,7 +170,7 @@ class InstallsService(usage.Usage, watching.Watching):
             wanted = present or self._newest_for(owner, replacement)
             self._release(replacement, wanted, present)
             planned = self._plan(owner, mine, replacement, present)
-            require_agreed(planned, mine, None, ())
+            require_quiet(planned, f"Install {planned['name']} first, then move to it.")
             release = self._release(replacement, planned["version"], present)
             before = mine.plugins.get(plugin_id)
             carried = fitting(release.manifest, before.settings) if before else {}
@@ -284,67 +283,6 @@ class InstallsService(usage.Usage, watching.Watching):
 
         change(self.log, principal, decide, metadata)
         return installing.outcome
-
-    @rpc
-    def rollout_arms(self, plugin_id: str, versions: list[str]) -> dict[str, Arms]:
-        """Of roll-outs, by version. The caller has seen that it is asked by who owns the plugin."""
-        if len(versions) > ROLLOUTS_AT_ONCE:
-            raise Invalid(f"{len(versions)} roll-outs at once; ask for {ROLLOUTS_AT_ONCE}.")
-
-        def look(connection: Connection) -> dict[str, Arms]:
-            return {version: arms(connection, plugin_id, version) for version in versions}
-
-        return in_transaction(self.database, look)
-
-    @rpc
-    def list_workspaces(self, principal: str) -> ListedWorkspaces:
-        return workspaces.listed(self.log, principal)
-
-    @rpc
-    def create_workspace(
-        self,
-        principal: str,
-        workspace_id: str,
-        name: str,
-        *,
-        plugin_ids: list[str] | None = None,
-        metadata: Metadata = None,
-    ) -> ListedWorkspaces:
-        """Of what is on now, which is then what is used; or of ``plugin_ids``."""
-
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            return mine.workspaces.create(owner, workspace_id, name, plugin_ids, mine.on)
-
-        return workspaces.changed(self.log, principal, decide, metadata)
-
-    @rpc
-    def rename_workspace(
-        self, principal: str, workspace_id: str, name: str, metadata: Metadata = None
-    ) -> ListedWorkspaces:
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            return mine.workspaces.rename(owner, workspace_id, name)
-
-        return workspaces.changed(self.log, principal, decide, metadata)
-
-    @rpc
-    def delete_workspace(
-        self, principal: str, workspace_id: str, metadata: Metadata = None
-    ) -> ListedWorkspaces:
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            return mine.workspaces.delete(owner, workspace_id)
-
-        return workspaces.changed(self.log, principal, decide, metadata)
-
-    @rpc
-    def use_workspace(
-        self, principal: str, workspace_id: str, metadata: Metadata = None
-    ) -> ListedWorkspaces:
-        """Switches plugins on and off, in one append."""
-
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            return mine.use_workspace(owner, workspace_id)
-
-        return workspaces.changed(self.log, principal, decide, metadata)
 
     @rpc
     def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:

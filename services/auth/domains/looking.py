@@ -8,6 +8,7 @@ connected to (``guarded.py``).
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ import httpcore
 import orjson
 
 from auth.domains.guarded import NotPublic
+
+log = logging.getLogger(__name__)
 
 RECORD = "_folio-verification"
 PLACE = "/.well-known/folio-verification.json"
@@ -101,6 +104,10 @@ async def _in_time(way: object) -> str | None:
         async with asyncio.timeout(WITHIN):
             return await way  # type: ignore[misc,no-any-return]
     except TimeoutError:
+        return "unreachable"
+    except Exception:
+        # Whatever a stranger's server makes a library raise: the other looks go on.
+        log.exception("a look at a domain failed")
         return "unreachable"
 
 

@@ -208,12 +208,22 @@ def _left_of(along: Iterable[Along], mine: Installations) -> set[Pair]:
     return {(one["plugin_id"], one["version"]) for one in along} - runs
 
 
-def is_quiet(planned: Plan) -> bool:
+def _is_quiet(planned: Plan) -> bool:
     """Whether it needs no question: nothing asks for more, and nothing new asks for anything."""
     return not any(
         one["asks_for"] or (one["previous_version"] is None and one["permissions"])
         for one in planned["along"]
     )
+
+
+def require_quiet(planned: Plan, remedy: str) -> None:
+    """Where nobody was told what comes along. Raises ``Conflict``, which ends with ``remedy``."""
+    if not _is_quiet(planned):
+        also = ", ".join(f"{each['name']} {each['version']}" for each in planned["along"])
+        raise Conflict(
+            f"{planned['name']} {planned['version']} brings along {also}, which asks for "
+            f"something. {remedy}"
+        )
 
 
 def said_along(planned: Plan) -> list[Along]:

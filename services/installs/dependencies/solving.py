@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible
@@ -69,7 +70,7 @@ def solve(universe: Universe, wanted: Need, present: Mapping[str, str]) -> dict[
 
     Raises ``Unsolvable``, with what keeps the newest from being had, and ``TooMuch``.
     """
-    solving = _Solving(universe, present)
+    solving = _Solving(universe, wanted.plugin_id, present)
     problem = Unsolvable([])
     for one in universe.get(wanted.plugin_id, ()):
         if not wanted.takes(one.version):
@@ -86,25 +87,79 @@ class _Solving:
     there is one, and not the best.
     """
 
-    def __init__(self, universe: Universe, present: Mapping[str, str]) -> None:
+    def __init__(self, universe: Universe, wanted: str, present: Mapping[str, str]) -> None:
         self._universe = universe
+        self._wanted = wanted
         self._present = present
+        self._others = {one: version for one, version in present.items() if one != wanted}
         self._budget = _Budget()
 
     def with_version(self, wanted: Candidate) -> dict[str, str]:
         """First without a change of what is there."""
-        only = {wanted.plugin_id: [wanted]}
-        kept = {
-            plugin_id: [one for one in self._universe[plugin_id] if one.version == version]
-            for plugin_id, version in self._present.items()
-        }
-        roots = [wanted.plugin_id, *(each for each in self._present if each != wanted.plugin_id)]
         try:
-            return self._resolved({**self._universe, **kept, **only}, roots)
+            return self._keeping(wanted)
         except Unsolvable:
-            if len(roots) == 1:
+            if not self._others:
                 raise
-            return self._resolved({**self._universe, **only}, roots)
+            return self._changing(wanted)
+
+    def _keeping(self, wanted: Candidate) -> dict[str, str]:
+        """What is there is settled: it only says which versions of the rest may be taken. So one
+        who has hundreds of plugins waits no longer than one who has a few.
+        """
+        allowed = {**self._universe, **self._kept, self._wanted: [wanted]}
+        for each, ranges in self._needed.items():
+            allowed[each] = [
+                one for one in allowed.get(each, ()) if all(self._fits(one, r) for r in ranges)
+            ]
+            if not allowed[each]:
+                raise Unsolvable([])
+        missing = [one for one in self._needed if one not in self._present and one != self._wanted]
+        return {**self._others, **self._resolved(allowed, [self._wanted, *missing])}
+
+    def _changing(self, wanted: Candidate) -> dict[str, str]:
+        """What has nothing to do with what is wanted, and all that it needs, stays aside."""
+        roots = [self._wanted, *(one for one in self._others if one in self._related)]
+        universe = {**self._universe, self._wanted: [wanted]}
+        return {**self._others, **self._resolved(universe, roots)}
+
+    @cached_property
+    def _kept(self) -> dict[str, list[Candidate]]:
+        """What is there, each as it is. Raises ``Unsolvable`` where one cannot be had any more."""
+        kept = {
+            plugin_id: [one for one in self._universe.get(plugin_id, ()) if one.version == version]
+            for plugin_id, version in self._others.items()
+        }
+        if not all(kept.values()):
+            raise Unsolvable([])
+        return kept
+
+    @cached_property
+    def _needed(self) -> dict[str, set[str | None]]:
+        """By what is there: of each plugin the ranges."""
+        needed: dict[str, set[str | None]] = {}
+        for [candidate] in self._kept.values():
+            for plugin_id, versions in candidate.needs.items():
+                needed.setdefault(plugin_id, set()).add(versions)
+        return needed
+
+    @cached_property
+    def _related(self) -> set[str]:
+        restless = [one for one in self._others if not self._is_settled(one)]
+        return _related_to([self._wanted, *restless], self._universe)
+
+    def _is_settled(self, plugin_id: str) -> bool:
+        for one in self._universe.get(plugin_id, ()):
+            if one.version == self._present[plugin_id]:
+                return all(
+                    each in self._present and fits(self._present[each], versions)
+                    for each, versions in one.needs.items()
+                )
+        return False
+
+    def _fits(self, candidate: Candidate, versions: str | None) -> bool:
+        self._budget.compare()
+        return fits(candidate.version, versions)
 
     def _resolved(self, universe: Universe, roots: Sequence[str]) -> dict[str, str]:
         provider = _Provider(universe, roots[0], self._present, self._budget)
@@ -117,6 +172,23 @@ class _Solving:
         except ResolutionTooDeep:
             raise TooMuch from None
         return _reached(state.mapping, roots)
+
+
+def _related_to(plugin_ids: Iterable[str], universe: Universe) -> set[str]:
+    """With what any version of these needs, or needs one of them, and so on."""
+    beside: dict[str, set[str]] = {}
+    for plugin_id, candidates in universe.items():
+        for each in {each for one in candidates for each in one.needs}:
+            beside.setdefault(plugin_id, set()).add(each)
+            beside.setdefault(each, set()).add(plugin_id)
+    found: set[str] = set()
+    open_ = list(plugin_ids)
+    while open_:
+        plugin_id = open_.pop()
+        if plugin_id not in found:
+            found.add(plugin_id)
+            open_ += beside.get(plugin_id, ())
+    return found
 
 
 def _reached(mapping: Mapping[str, Candidate], roots: Iterable[str]) -> dict[str, str]:
@@ -137,7 +209,7 @@ class _Budget:
 
     comparisons: int = 0
 
-    def spend(self) -> None:
+    def compare(self) -> None:
         self.comparisons += 1
         if self.comparisons > MOST_COMPARISONS:
             raise TooMuch
@@ -189,7 +261,7 @@ class _Provider(AbstractProvider[Need, Candidate, str]):
         ]
 
     def is_satisfied_by(self, requirement: Need, candidate: Candidate) -> bool:
-        self._budget.spend()
+        self._budget.compare()
         return requirement.takes(candidate.version)
 
     def get_dependencies(self, candidate: Candidate) -> Iterable[Need]:

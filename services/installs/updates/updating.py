@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from installs import read_model
-from installs.dependencies.planning import events_along, is_quiet, plan
+from installs.dependencies.planning import events_along, plan, require_quiet
 from installs.model import Installations, Installed
 from installs.updates.consent import require_consent
 from installs.updates.offers import automatic_offers
@@ -105,12 +105,7 @@ class Updating:
     ) -> tuple[list[Event], Installations]:
         """Raises ``Conflict`` where nothing goes together, or something has to be asked first."""
         planned = plan(connection, owner, mine, one["plugin_id"], one["version"])
-        if not is_quiet(planned):
-            also = ", ".join(f"{each['name']} {each['version']}" for each in planned["along"])
-            raise Conflict(
-                f"{planned['name']} {planned['version']} brings along {also}, which asks for "
-                "something. Update it by itself."
-            )
+        require_quiet(planned, "Update it by itself.")
         return events_along(planned, owner, mine)
 
     def _versions(self, mine: Installations) -> Iterable[tuple[str, str]]:

@@ -79,6 +79,7 @@ class Group:
     versions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     times: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     one_in: int = 1
+    _hidden: dict[str, set[str]] = field(default_factory=dict)
 
     def cell(self, version: str | None) -> Cell:
         """None stands for all versions."""
@@ -99,10 +100,16 @@ class Group:
 
     def _of_one(self, version: str) -> Cell:
         def is_hidden(name: str) -> bool:
-            by = "people" if _is_use(name) else name
-            return version in hidden({one: self.versions[one][by] for one in self.known()})
+            return version in self._hidden_by("people" if _is_use(name) else name)
 
         return _cell(self.versions[version], self.times[version], is_hidden)
+
+    def _hidden_by(self, name: str) -> set[str]:
+        """Worked out once, however many versions ask."""
+        if name not in self._hidden:
+            of_versions = {one: said[name] for one, said in self.versions.items() if one != ANY}
+            self._hidden[name] = hidden(of_versions)
+        return self._hidden[name]
 
 
 def _cell(sums: Counter[str], times: Counter[int], is_hidden: Callable[[str], bool]) -> Cell:

@@ -70,9 +70,12 @@ class VersionDecisions(RolloutDecisions):
 
     def publish(self, submission: Submission) -> list[Event]:
         """For everybody, or for some first. The caller has seen, in the same transaction, a pass of
-        every required check. Raises ``NotFound``; ``Forbidden`` where a moderator has stopped it.
+        every required check. Raises ``NotFound``; ``Forbidden`` where a moderator has stopped it;
+        ``Conflict`` and ``Invalid`` where others were published while it waited for its review,
+        and it cannot be rolled out any more.
         """
         self.require_created()
+        self.may_roll_out(submission.version, submission.rollout)
         self.may_publish()
         self.refuse_blocked_bytes(digest_of(submission.bundle_key))
         data: dict[str, Any] = {"plugin_id": self.plugin_id}

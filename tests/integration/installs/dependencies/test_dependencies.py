@@ -328,6 +328,22 @@ def test_a_replacement_brings_what_it_needs(shelf: Shelf, owner: Owner, say: Say
     assert {one["plugin_id"] for one in owner.list_installed()} == {words, new}
 
 
+def test_a_replacement_brings_nothing_that_asks_for_something(
+    shelf: Shelf, owner: Owner, say: Say
+) -> None:
+    """Nobody was told of it: one is told where one installs the replacement oneself."""
+    talks = shelf.put(name="Talks", permissions=("network",))
+    new, old = shelf.put(needs=[talks], name="Better"), shelf.put()
+    owner.install(plugin_id=old)
+    say(deprecated(old, new))
+    with pytest.raises(Conflict, match=r"brings along Talks 1\.0\.0, .* Install Better first"):
+        owner.replace(plugin_id=old)
+    assert [one["plugin_id"] for one in owner.list_installed()] == [old]
+    owner.install(plugin_id=new, along=along((talks, "1.0.0")), accept=["network"])
+    owner.replace(plugin_id=old)
+    assert {one["plugin_id"] for one in owner.list_installed()} == {talks, new}
+
+
 def test_plugins_that_need_each_other_come_together(shelf: Shelf, owner: Owner) -> None:
     one, other = new_plugin_id(), new_plugin_id()
     shelf.put(one, needs=[other])

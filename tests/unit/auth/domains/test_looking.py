@@ -227,3 +227,17 @@ async def test_who_answers_a_letter_at_a_time_neither(
 
     site.answer = drip
     assert (await here.look(DOMAIN, TOKEN)).problems["https"] == "unreachable"
+
+
+async def test_whatever_goes_wrong_with_one_way_the_other_is_heard(
+    names: NameServer, here: Looking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a library raises that nobody thought of ends no round."""
+
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(Looking, "_get", broken)
+    assert (await here.look(DOMAIN, TOKEN)).problems["https"] == "unreachable"
+    names.says(DOMAIN, f"folio-verification={TOKEN}")
+    assert await here.look(DOMAIN, TOKEN) == Look("dns")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from installs.dependencies import solving
 from installs.dependencies.solving import Candidate, Need, TooMuch, Universe, Unsolvable, solve
+from installs.model import MAX_PLUGINS
 from plugin_platform.version_ranges import fits
 
 IDS = ("aa", "bb", "cc", "dd")
@@ -173,3 +174,31 @@ def test_what_only_trying_all_would_tell_is_given_up(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(solving, "MOST_COMPARISONS", 1_000_000)
     with pytest.raises((TooMuch, Unsolvable)):  # a small one is told for certain
         solve(pigeons(4), Need("root"), {})
+
+
+def many(present: int) -> tuple[Universe, dict[str, str]]:
+    """As many plugins as one may have, all of which need the same one."""
+    had = {f"p-{number:03}": "1.0.0" for number in range(present)} | {"hub": "1.3.0"}
+    found: dict[str, list[Candidate]] = {
+        plugin_id: [Candidate(plugin_id, "1.0.0", {"hub": "^1.0.0"})] for plugin_id in had
+    }
+    found["hub"] = [Candidate("hub", f"1.{minor}.0") for minor in range(99, -1, -1)]
+    return found, had
+
+
+def test_who_has_as_many_as_one_may_can_have_another_one() -> None:
+    universe, present = many(MAX_PLUGINS)
+    wanted = {"new": [Candidate("new", "1.0.0", {"hub": "^1.2.0", "fresh": None})]}
+    fresh = {"fresh": [Candidate("fresh", "1.0.0", {"hub": "*"})]}
+    solved = solve({**universe, **wanted, **fresh}, Need("new"), present)
+    assert solved == {**present, "new": "1.0.0", "fresh": "1.0.0"}
+
+
+def test_what_has_nothing_to_do_with_it_is_not_looked_through() -> None:
+    """Each of a hundred versions fails late; who has very many plugins is told so all the same."""
+    universe, present = many(MAX_PLUGINS)
+    late = {"late": [Candidate("late", "1.0.0", {"none": "^2.0.0"})]}
+    none = {"none": [Candidate("none", "1.0.0")]}
+    wanted = {"new": [Candidate("new", f"1.{minor}.0", {"late": None}) for minor in range(100)]}
+    with pytest.raises(Unsolvable):
+        solve({**universe, **late, **none, **wanted}, Need("new"), present)

@@ -44,6 +44,16 @@ def test_what_waits_for_its_review_is_rolled_out_once_it_is_published() -> None:
     assert said == ["plugin.rollout_started", "plugin.published"]
 
 
+def test_what_waited_while_others_were_published_is_compared_with_them() -> None:
+    submission = replace(SUBMISSION, version="1.1.0", rollout=25)
+    waiting = after(with_version(), with_version().submit("ada", submission, "c2", public=False))
+    with pytest.raises(Invalid, match=r"All others get 1\.2\.0"):
+        after(waiting, submit(waiting, "1.2.0")).publish(submission)
+    other = after(waiting, submit(waiting, "1.0.1", rollout=5))
+    with pytest.raises(Conflict, match=r"1\.0\.1 is still being rolled out"):
+        other.publish(submission)
+
+
 @pytest.mark.parametrize("percent", [0, 2, 99, 100, -1])
 def test_it_begins_with_one_of_the_steps(percent: int) -> None:
     with pytest.raises(Invalid, match="1 %, 5 %, 10 %, 25 %, 50 %") as refused:
