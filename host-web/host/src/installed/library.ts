@@ -9,7 +9,7 @@ import type { AutomaticUpdates, Channel, InstalledAlong, InstalledPlugin, Settin
 import { neededBy, unmetNeeds } from '../plugin-host/declarations/requirements'
 import { notify as defaultNotify } from '../ui/feedback/notify'
 import { formatList } from '../ui/format'
-import { leftOver } from './dependencies/left-over'
+import { leftOver, neededFirst, unneeded } from './dependencies/left-over'
 import { showPlan } from './dependencies/plan-store'
 import { clearInstallFailure, setInstallFailure } from './install-failures'
 import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
@@ -115,32 +115,47 @@ export class Library {
   /** What came along, and nothing needs any more. */
   #offerToRemove(left: readonly InstalledPlugin[]): void {
     if (left.length === 0) return
-    const names = formatList(left.map(({ manifest }) => manifest.name))
+    const names = namesOf(left)
     const [came, what] = left.length === 1 ? ['came', 'it'] : ['all came', 'them']
     this.#notify.info(`${names} ${came} along with something else. Nothing needs ${what} any more.`, {
       label: 'Uninstall',
-      onClick: () => void this.#removeLeft(left, names),
+      onClick: () => void this.#removeLeft(left),
     })
   }
 
-  async #removeLeft(left: readonly InstalledPlugin[], names: string): Promise<void> {
-    await this.uninstallAll(left.map(({ pluginId }) => pluginId))
-    this.#notify.success(`${names} uninstalled`, {
+  /** Of `left`, what nothing needs now: meanwhile something may have come back. */
+  async #removeLeft(left: readonly InstalledPlugin[]): Promise<void> {
+    const still = new Set(unneeded(this.#list() ?? []).map(({ pluginId }) => pluginId))
+    const ids = left.map(({ pluginId }) => pluginId).filter((id) => still.has(id))
+    const goneIds = await this.uninstallAll(ids)
+    const gone = left.filter(({ pluginId }) => goneIds.includes(pluginId))
+    if (gone.length === 0) {
+      if (ids.length === 0) this.#notify.info(`${namesOf(left)} stays: it is needed again.`)
+      return
+    }
+    this.#notify.success(`${namesOf(gone)} uninstalled`, {
       label: 'Undo',
-      onClick: () => void Promise.all(left.map((plugin) => this.restore(plugin))),
+      onClick: () => void this.#restoreAll(gone),
     })
   }
 
-  /** Takes several away at once, without a word for each that is gone. */
-  async uninstallAll(pluginIds: string[]): Promise<void> {
+  async #restoreAll(plugins: readonly InstalledPlugin[]): Promise<void> {
+    for (const plugin of neededFirst(plugins)) await this.restore(plugin)
+  }
+
+  /** Takes several away at once, without a word for each that is gone. Returns which are. */
+  async uninstallAll(pluginIds: string[]): Promise<string[]> {
+    const gone: string[] = []
     const uninstall = async (pluginId: string) => {
       try {
         await this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
+        gone.push(pluginId)
       } catch (error) {
         this.#notify.error(`${pluginId} could not be uninstalled`, error)
       }
     }
     await Promise.all(pluginIds.map(uninstall))
+    return gone
   }
 
   /** Brings back what was uninstalled, as it was. */
@@ -372,3 +387,6 @@ const bringsMore = (error: unknown) =>
 
 const asksForMore = (error: unknown) =>
   error instanceof ApiError && error.status === 409 && error.errorAt('/accept') !== undefined
+
+const namesOf = (plugins: readonly InstalledPlugin[]) =>
+  formatList(plugins.map(({ manifest }) => manifest.name))

@@ -3,14 +3,20 @@ import { useEffect, useRef, useState } from 'react'
 import { currentTheme } from './current-theme'
 import { readFrameMessage, type FrameMessage, type RunMessage, type Tried } from './messages'
 
+const PATIENCE_MS = 15_000
+
 /** A plugin at work in a page without an origin (`previewUrl`), and what it says of itself: text, nothing else. */
 export function ScratchFrame({ tried, previewUrl }: { tried: Tried; previewUrl: string }) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [said, setSaid] = useState<FrameMessage | null>(null)
+  const [isSilent, setSilent] = useState(false)
   const { name, ...run } = tried
   const message = useRef(run)
   useEffect(() => {
     let isStarted = false
+    const waiting = setTimeout(() => {
+      setSilent(true)
+    }, PATIENCE_MS)
     const hear = ({ source: from, data }: MessageEvent) => {
       const page = frame.current?.contentWindow
       const heard = readFrameMessage(data)
@@ -18,12 +24,15 @@ export function ScratchFrame({ tried, previewUrl }: { tried: Tried; previewUrl: 
       if (heard.kind === 'state') setSaid(heard)
       if (heard.kind !== 'ready' || isStarted) return
       isStarted = true
+      clearTimeout(waiting)
+      setSilent(false)
       const sent: RunMessage = { kind: 'run', ...message.current, theme: currentTheme() }
       // The frame has no origin that could be named; the page's policy lets nothing else be in it.
       page.postMessage(sent, '*')
     }
     window.addEventListener('message', hear)
     return () => {
+      clearTimeout(waiting)
       window.removeEventListener('message', hear)
     }
   }, [])
@@ -41,8 +50,15 @@ export function ScratchFrame({ tried, previewUrl }: { tried: Tried; previewUrl: 
         className="h-[70dvh] w-full rounded-md border-4 border-dashed border-warning bg-surface"
       />
       <p role="status" className="text-[13px] break-words text-muted">
-        {said?.kind === 'state' ? `The frame says: ${said.status}. ${said.error}` : 'The frame is starting…'}
+        {wordsOf(said, isSilent)}
       </p>
     </figure>
   )
+}
+
+function wordsOf(said: FrameMessage | null, isSilent: boolean): string {
+  if (said?.kind === 'state') return `The frame says: ${said.status}. ${said.error}`
+  return isSilent
+    ? 'The frame has not answered. Look at your connection, then stop it and run it again.'
+    : 'The frame is starting…'
 }

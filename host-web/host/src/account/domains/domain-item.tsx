@@ -11,6 +11,15 @@ import { formatDate } from '../../ui/format'
 import { Badge } from '../../ui/layout/badge'
 import { dnsProblem, httpsProblem } from './problems'
 
+const CONSEQUENCES = {
+  pending: ['It is not looked for any more.', 'To claim it again, you get another value.'],
+  verified: [
+    'It is not shown beside your name any more.',
+    'To have it again, you prove it anew, with another value.',
+  ],
+  revoked: ['It goes from this list. What the moderator decided stays: you cannot prove it again.'],
+}
+
 interface DomainItemProps {
   userId: string
   domain: Domain
@@ -34,10 +43,7 @@ export function DomainItem({ userId, domain }: DomainItemProps) {
           verb="Remove"
           of={domain.domain}
           title={`Remove ${domain.domain}?`}
-          consequences={[
-            'It is not shown beside your name any more.',
-            'To have it again, you prove it anew, with another value.',
-          ]}
+          consequences={CONSEQUENCES[domain.state]}
           onConfirm={remove}
         />
       </div>

@@ -2,10 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 
 import { notificationSettingsQuery } from '../../api/account/notification-settings'
 import type { User } from '../../api/types'
-import { useAuth } from '../../auth/auth-store'
-import { SignInLink } from '../../auth/sign-in-link'
-import { Button } from '../../ui/controls/button'
-import { Callout } from '../../ui/feedback/callout'
+import { SignedIn } from '../../auth/signed-in'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { BackLink } from '../../ui/layout/back-link'
@@ -15,7 +12,6 @@ import { TopicList } from './topic-list'
 
 /** What an account is told, and where its mail goes. */
 export function NotificationSettingsPage() {
-  const { user, status } = useAuth()
   return (
     <Page
       width="narrow"
@@ -23,15 +19,7 @@ export function NotificationSettingsPage() {
       description="Decisions on your versions, and what becomes of plugins that you own or have installed."
       back={<BackLink to="/account">Account</BackLink>}
     >
-      {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
-      {status === 'known' && !user && (
-        <Callout tone="info" title="You are not signed in">
-          <Button asChild size="sm" variant="primary" className="mt-3">
-            <SignInLink tab="sign-in">Sign in or create an account</SignInLink>
-          </Button>
-        </Callout>
-      )}
-      {user && <Settings user={user} />}
+      <SignedIn>{(user) => <Settings user={user} />}</SignedIn>
     </Page>
   )
 }

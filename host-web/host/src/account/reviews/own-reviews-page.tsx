@@ -4,8 +4,7 @@ import { Link } from 'react-router'
 
 import { type NamedOwnReview, ownReviewsQuery } from '../../api/reviews'
 import type { User } from '../../api/types'
-import { useAuth } from '../../auth/auth-store'
-import { SignInLink } from '../../auth/sign-in-link'
+import { SignedIn } from '../../auth/signed-in'
 import { ReviewText } from '../../marketplace/reviews/review-text'
 import { Button } from '../../ui/controls/button'
 import { LoadMore } from '../../ui/controls/load-more'
@@ -18,7 +17,6 @@ import { Page } from '../../ui/layout/page'
 
 /** What one has said of plugins, and what became of it. */
 export function OwnReviewsPage() {
-  const { user, status } = useAuth()
   return (
     <Page
       width="narrow"
@@ -26,15 +24,7 @@ export function OwnReviewsPage() {
       description="What you have said of plugins, and what their developers answered."
       back={<BackLink to="/account">Account</BackLink>}
     >
-      {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
-      {status === 'known' && !user && (
-        <Callout tone="info" title="You are not signed in">
-          <Button asChild size="sm" variant="primary" className="mt-3">
-            <SignInLink tab="sign-in">Sign in or create an account</SignInLink>
-          </Button>
-        </Callout>
-      )}
-      {user && <Reviews user={user} />}
+      <SignedIn>{(user) => <Reviews user={user} />}</SignedIn>
     </Page>
   )
 }

@@ -3,11 +3,9 @@ import { Eye } from 'lucide-react'
 import { Link } from 'react-router'
 
 import { type Watch, watchesQuery } from '../../api/account/watches'
-import { useAuth } from '../../auth/auth-store'
-import { SignInLink } from '../../auth/sign-in-link'
+import { SignedIn } from '../../auth/signed-in'
 import { useSetWatched } from '../../marketplace/watching/use-set-watched'
 import { Button } from '../../ui/controls/button'
-import { Callout } from '../../ui/feedback/callout'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
@@ -17,7 +15,6 @@ import { Page } from '../../ui/layout/page'
 
 /** All that one watches, each with a way out. */
 export function WatchingPage() {
-  const { user, status } = useAuth()
   return (
     <Page
       width="narrow"
@@ -25,15 +22,7 @@ export function WatchingPage() {
       description="You are told of new versions, new plugins, security releases, and what is not kept up any more."
       back={<BackLink to="/account">Account</BackLink>}
     >
-      {status === 'unknown' && <Skeleton className="h-64 rounded-lg" />}
-      {status === 'known' && !user && (
-        <Callout tone="info" title="You are not signed in">
-          <Button asChild size="sm" variant="primary" className="mt-3">
-            <SignInLink tab="sign-in">Sign in or create an account</SignInLink>
-          </Button>
-        </Callout>
-      )}
-      {user && <Watches userId={user.id} />}
+      <SignedIn>{(user) => <Watches userId={user.id} />}</SignedIn>
     </Page>
   )
 }

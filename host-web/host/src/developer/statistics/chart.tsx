@@ -1,8 +1,9 @@
-import { useEffect, useId, useRef } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
 import { formatDate, formatWhole } from '../../ui/format'
+import { ScrollRegion } from '../../ui/layout/scroll-region'
 import { onThemeChange } from '../../ui/theme/theme'
 import type { Series } from './series'
 
@@ -47,13 +48,7 @@ export function Chart({ title, description, days, series, unit = '' }: ChartProp
       )}
       <details className="mt-2">
         <summary className="cursor-pointer text-[13px] text-muted">As a table</summary>
-        <div
-          role="region"
-          aria-label={`${title}, as a table`}
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-          tabIndex={0}
-          className="mt-2 max-h-64 overflow-auto"
-        >
+        <ScrollRegion label={`${title}, as a table`} className="mt-2 max-h-64">
           <table className="w-full text-left text-[13px] tabular-nums">
             <thead>
               <tr>
@@ -79,7 +74,7 @@ export function Chart({ title, description, days, series, unit = '' }: ChartProp
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       </details>
     </figure>
   )
@@ -93,6 +88,7 @@ type DrawingProps = Pick<ChartProps, 'days' | 'series'> & { unit: string }
 /** The library is fetched when there is something to draw. */
 function Drawing({ days, series, unit }: DrawingProps) {
   const place = useRef<HTMLDivElement>(null)
+  const [isMissing, setMissing] = useState(false)
   useEffect(() => {
     const element = place.current
     if (!element) return
@@ -102,20 +98,25 @@ function Drawing({ days, series, unit }: DrawingProps) {
     const size = new ResizeObserver(() => {
       plot?.setSize({ width: element.clientWidth, height: HEIGHT })
     })
-    void import('uplot').then(({ default: Plot }) => {
-      if (isOver) return
-      draw = () => {
-        plot?.destroy()
-        const times = days.map((day) => Date.parse(day) / 1000)
-        plot = new Plot(
-          optionsOf(element, series, unit),
-          [times, ...series.map(({ values }) => values)],
-          element,
-        )
-      }
-      draw()
-      size.observe(element)
-    })
+    void import('uplot').then(
+      ({ default: Plot }) => {
+        if (isOver) return
+        draw = () => {
+          plot?.destroy()
+          const times = days.map((day) => Date.parse(day) / 1000)
+          plot = new Plot(
+            optionsOf(element, series, unit),
+            [times, ...series.map(({ values }) => values)],
+            element,
+          )
+        }
+        draw()
+        size.observe(element)
+      },
+      () => {
+        setMissing(true)
+      },
+    )
     const forget = onThemeChange(() => {
       draw?.()
     })
@@ -126,6 +127,10 @@ function Drawing({ days, series, unit }: DrawingProps) {
       plot?.destroy()
     }
   }, [days, series, unit])
+  if (isMissing)
+    return (
+      <p className="py-10 text-sm text-muted">The drawing could not be loaded. The table has all of it.</p>
+    )
   return <div ref={place} aria-hidden className="mt-2 overflow-hidden" style={{ height: HEIGHT }} />
 }
 

@@ -76,6 +76,18 @@ test('days and version are asked for', async () => {
   })
 })
 
+test('days that could not be loaded can be left for others', async () => {
+  fakeApi({
+    [PATH]: ({ query }) =>
+      query.get('days') === '90' ? problem(404, 'There is no such plugin.') : json(TOLD),
+  })
+  const { user } = renderPage(<Statistics pluginId="a-b" />)
+  await user.selectOptions(await screen.findByLabelText('Days'), '90 days')
+  expect(await screen.findByText('There is no such plugin.')).toBeVisible()
+  await user.selectOptions(screen.getByLabelText('Days'), '28 days')
+  expect(await screen.findByRole('figure', { name: 'People' })).toBeVisible()
+})
+
 test('where nothing was heard it says what to do', async () => {
   fakeApi({ [PATH]: () => json({ ...TOLD, days: [], retention: [] }) })
   renderPage(<Statistics pluginId="a-b" />)

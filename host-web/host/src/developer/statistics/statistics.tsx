@@ -13,6 +13,7 @@ import { Button } from '../../ui/controls/button'
 import { NativeSelect } from '../../ui/controls/field'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
+import { ScrollRegion } from '../../ui/layout/scroll-region'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate, formatWhole } from '../../ui/format'
 import { Chart } from './chart'
@@ -32,16 +33,8 @@ export function Statistics({ pluginId }: { pluginId: string }) {
     ...statisticsQuery(pluginId, wish),
     placeholderData: (before) => before,
   })
-  if (error && !data)
-    return (
-      <ErrorState
-        title="The statistics could not be loaded"
-        error={error}
-        busy={isFetching}
-        onRetry={() => void refetch()}
-      />
-    )
-  if (!data) return <Skeleton className="h-96 rounded-lg" />
+  if (!data && !error) return <Skeleton className="h-96 rounded-lg" />
+  const versions = data?.versions ?? (version ? [version] : [])
   return (
     <div className="grid grid-cols-1 gap-6" aria-busy={isFetching}>
       <div className="flex flex-wrap items-end gap-3">
@@ -50,7 +43,7 @@ export function Statistics({ pluginId }: { pluginId: string }) {
           label="Version"
           value={version}
           onChange={setVersion}
-          options={[['', 'All versions'], ...data.versions.map((each): [string, string] => [each, each])]}
+          options={[['', 'All versions'], ...versions.map((each): [string, string] => [each, each])]}
         />
         <Button asChild className="ml-auto">
           <a href={statisticsTable(pluginId)} download={`${pluginId}-statistics.csv`}>
@@ -59,7 +52,15 @@ export function Statistics({ pluginId }: { pluginId: string }) {
           </a>
         </Button>
       </div>
-      {data.days.length === 0 ? <NothingYet /> : <Numbers told={data} />}
+      {error && !data && (
+        <ErrorState
+          title="The statistics could not be loaded"
+          error={error}
+          busy={isFetching}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {data && (data.days.length === 0 ? <NothingYet /> : <Numbers told={data} />)}
     </div>
   )
 }
@@ -210,13 +211,7 @@ function Retention({ told: { retention, last } }: { told: Told }) {
       {cohorts.length === 0 ? (
         <p className="mt-3 text-sm text-muted">No day has had five such accounts yet.</p>
       ) : (
-        <div
-          role="region"
-          aria-labelledby="retention"
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-          tabIndex={0}
-          className="mt-2 max-h-80 overflow-auto"
-        >
+        <ScrollRegion labelledBy="retention" className="mt-2 max-h-80">
           <table className="w-full text-left text-[13px] tabular-nums">
             <thead>
               <tr>
@@ -243,7 +238,7 @@ function Retention({ told: { retention, last } }: { told: Told }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
     </section>
   )

@@ -151,6 +151,52 @@ test('what came along and nothing needs any more is offered for removal, and com
   expect(await screen.findByRole('heading', { name: /The outline/ })).toBeVisible()
 })
 
+test('what came along stays where it is needed again when its removal is pressed', async () => {
+  let installed = [outline, journal]
+  const requests = fakeApi({
+    'GET /auth/me': () => json({ user: null, anonymous: true }),
+    'GET /user/plugins': () => json({ items: installed }),
+    'DELETE /user/plugins/journal': () => {
+      installed = [outline]
+      return new Response(null, { status: 204 })
+    },
+    'POST /user/plugins/install': () => {
+      installed = [outline, journal]
+      return json({ ...journal, along: [] })
+    },
+  })
+  const { user } = renderPage(<InstalledPage />, { installed })
+  await user.click(screen.getByRole('button', { name: 'Uninstall The journal' }))
+  expect(await screen.findByText(/The outline came along with something else/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Undo' }))
+  expect(await screen.findByRole('heading', { name: /The journal/ })).toBeVisible()
+  await waitFor(() => {
+    expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  })
+  await user.click(screen.getByRole('button', { name: 'Uninstall' }))
+  expect(await screen.findByText('The outline stays: it is needed again.')).toBeVisible()
+  expect(requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
+})
+
+test('what came along and could not be removed is not called removed', async () => {
+  let installed = [outline, journal]
+  fakeApi({
+    'GET /auth/me': () => json({ user: null, anonymous: true }),
+    'GET /user/plugins': () => json({ items: installed }),
+    'DELETE /user/plugins/journal': () => {
+      installed = [outline]
+      return new Response(null, { status: 204 })
+    },
+    'DELETE /user/plugins/outline': () => problem(500, 'It broke.'),
+  })
+  const { user } = renderPage(<InstalledPage />, { installed })
+  await user.click(screen.getByRole('button', { name: 'Uninstall The journal' }))
+  await screen.findByText(/The outline came along with something else/)
+  await user.click(screen.getByRole('button', { name: 'Uninstall' }))
+  expect(await screen.findByText('outline could not be uninstalled')).toBeVisible()
+  expect(screen.queryByText('The outline uninstalled')).not.toBeInTheDocument()
+})
+
 test('a row says what a plugin lacks, in which version, and gets it', async () => {
   const needy = plugin('journal', { outline: '^2.0.0', stats: '*', words: '^1.0.0' })
   const list = [needy, outline, plugin('words', {}, { enabled: false })]

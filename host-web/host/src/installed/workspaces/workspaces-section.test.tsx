@@ -92,6 +92,20 @@ test('what is deleted comes back with what was on in it', async () => {
   ])
 })
 
+test('what was in use comes back with its own plugins, whatever is on meanwhile', async () => {
+  const used = { ...writing, used: true }
+  const { user, requests } = open([used], {
+    'DELETE /user/workspaces/w-1': () => json({ items: [], most: 20 }),
+    'POST /user/workspaces': () => json({ items: [writing], most: 20 }),
+  })
+  await user.click(await screen.findByRole('button', { name: 'Delete Writing' }))
+  await user.click(await screen.findByRole('button', { name: 'Undo' }))
+  expect(await screen.findByRole('button', { name: 'Switch to Writing' })).toBeVisible()
+  expect(bodies(requests, 'POST')).toEqual([
+    { id: 'w-1', name: 'Writing', pluginIds: ['word-count', 'gone'] },
+  ])
+})
+
 test('whoever has as many as there may be cannot make one more', async () => {
   open([writing, letters], {}, 2)
   expect(await screen.findByText('Writing')).toBeVisible()

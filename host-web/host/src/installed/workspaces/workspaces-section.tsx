@@ -95,6 +95,7 @@ function Row({ workspace, onRename }: { workspace: Workspace; onRename: () => vo
     setBusy(false)
   }
   const remove = async () => {
+    setBusy(true)
     try {
       await changeWorkspaces(queries, deleteWorkspace(id))
       notify.success(`${name} deleted. Your plugins stay as they are`, {
@@ -104,10 +105,11 @@ function Row({ workspace, onRename }: { workspace: Workspace; onRename: () => vo
     } catch (error) {
       notify.error(`${name} could not be deleted`, error)
     }
+    setBusy(false)
   }
   const restore = async () => {
     try {
-      await changeWorkspaces(queries, createWorkspace(id, name, used ? undefined : pluginIds))
+      await changeWorkspaces(queries, createWorkspace(id, name, pluginIds))
     } catch (error) {
       notify.error(`${name} could not be brought back`, error)
     }
@@ -137,7 +139,13 @@ function Row({ workspace, onRename }: { workspace: Workspace; onRename: () => vo
       <Button size="icon" variant="ghost" aria-label={`Rename ${name}`} onClick={onRename}>
         <Pencil aria-hidden className="size-4" />
       </Button>
-      <Button size="icon" variant="ghost" aria-label={`Delete ${name}`} onClick={() => void remove()}>
+      <Button
+        size="icon"
+        variant="ghost"
+        aria-label={`Delete ${name}`}
+        disabled={busy}
+        onClick={() => void remove()}
+      >
         <Trash2 aria-hidden className="size-4" />
       </Button>
     </>

@@ -1,5 +1,5 @@
-import { act, screen } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { act, fireEvent, screen } from '@testing-library/react'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 
 import type { PluginVersion } from '../../api/types'
 import { renderPage } from '../../testing/render-page'
@@ -44,6 +44,20 @@ test.each([
   expect(sent.mock.lastCall?.[0]).not.toHaveProperty('document')
   await user.click(screen.getByRole('button', { name: 'Stop it' }))
   expect(shown).not.toBeInTheDocument()
+})
+
+test('a frame that does not answer is said not to', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  open({ bundleUrl: `${bundles}/${DIGEST}.js` })
+  fireEvent.click(screen.getByRole('button', { name: 'Try Word Count' }))
+  expect(screen.getByText('The frame is starting…')).toBeVisible()
+  act(() => {
+    vi.advanceTimersByTime(20_000)
+  })
+  expect(screen.getByText(/has not answered/)).toBeVisible()
 })
 
 test('what has no manifest or lies elsewhere is not offered', () => {
