@@ -11,8 +11,8 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from installs.usage.counting import ANY, percentile
-from installs.usage.small_cells import FEWEST, hidden, shown
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.small_cells import FEWEST, hidden, shown
 from plugin_platform.versions import newest_first
 
 # Each of these is a number of people.

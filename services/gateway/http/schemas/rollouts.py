@@ -41,15 +41,16 @@ def _estimate(description: str) -> fields.Nested:
     return fields.Nested(Estimate, required=True, allow_none=True, metadata=metadata)
 
 
+def _accounts(description: str) -> fields.Integer:
+    metadata = {"description": f"{description}; null: too few to be told."}
+    return fields.Integer(required=True, allow_none=True, metadata=metadata)
+
+
 class Arm(CamelSchema):
-    assigned = fields.Integer(required=True, metadata={"description": "Accounts in this arm."})
-    exposed = fields.Integer(
-        required=True, metadata={"description": "Of them, who has the version."}
-    )
-    went_back = fields.Integer(required=True)
-    uninstalled = fields.Integer(
-        required=True, metadata={"description": "Accounts that left it while it was rolled out."}
-    )
+    assigned = _accounts("Accounts in this arm")
+    exposed = _accounts("Of them, who has the version")
+    went_back = _accounts("Of them, who had it and took another")
+    uninstalled = _accounts("Accounts that left it while it was rolled out")
     uninstall_share = _estimate("Of those in the arm, and of those who left")
 
 

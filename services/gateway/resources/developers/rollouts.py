@@ -10,12 +10,12 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import rollouts
 from gateway.resources.accounts.confirmed import ERRORS, ConfirmedCommand
+from gateway.resources.developers.arms import told
 from gateway.resources.developers.developer import actor_of
 from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
 from plugin_platform.api_tokens import Action
 from plugin_platform.errors import Unavailable
-from plugin_platform.proportions import difference, share
 
 Row = dict[str, Any]
 
@@ -99,11 +99,4 @@ async def _arms(rpc: Rpc, plugin_id: str, version: str) -> Row | None:
         )
     except Unavailable:
         return None
-    arms = {name: _with_share(arm) for name, arm in counted[version].items()}
-    apart = difference(arms["new"]["uninstall_share"], arms["old"]["uninstall_share"])
-    return arms | {"uninstall_difference": apart}
-
-
-def _with_share(arm: Row) -> Row:
-    left = arm["uninstalled"]
-    return arm | {"uninstall_share": share(left, arm["assigned"] + left)}
+    return told(counted[version])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installs.usage.counting import GROWTH, SLOWEST, bucket_of, percentile
-from installs.usage.small_cells import FEWEST, hidden, shown
+from plugin_platform.small_cells import FEWEST, hidden, shown
 
 
 def test_a_number_of_few_is_not_shown() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from installs.usage import statistics
-from installs.usage.small_cells import hidden
 from installs.usage.statistics import NAMES, Group
+from plugin_platform.small_cells import hidden
 
 
 def test_what_is_hidden_is_worked_out_once_and_not_for_each_version(

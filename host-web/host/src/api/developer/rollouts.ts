@@ -13,15 +13,15 @@ export interface Estimate {
   high: number
 }
 
-/** Accounts. */
+/** Accounts; null: too few to be told. */
 export interface Arm {
   /** All of the arm; together they are who has the plugin. */
-  assigned: number
+  assigned: number | null
   /** Who has the version. */
-  exposed: number
-  wentBack: number
+  exposed: number | null
+  wentBack: number | null
   /** Who left the plugin while the version was rolled out. */
-  uninstalled: number
+  uninstalled: number | null
   uninstallShare: Estimate | null
 }
 

@@ -2,11 +2,11 @@ import type { Arm, Arms, Estimate } from '../../api/developer/rollouts'
 import { formatWhole } from '../../ui/format'
 
 const ROWS: [label: string, value: (arm: Arm) => string][] = [
-  ['Accounts', ({ assigned }) => formatWhole(assigned)],
-  ['Have it', ({ exposed }) => formatWhole(exposed)],
-  ['Went back from it', ({ wentBack }) => formatWhole(wentBack)],
-  ['Left the plugin', ({ uninstalled }) => formatWhole(uninstalled)],
-  ['Share that left', ({ uninstallShare }) => shareOf(uninstallShare)],
+  ['Accounts', ({ assigned }) => numberOf(assigned)],
+  ['Have it', ({ exposed }) => numberOf(exposed)],
+  ['Went back from it', ({ wentBack }) => numberOf(wentBack)],
+  ['Left the plugin', ({ uninstalled }) => numberOf(uninstalled)],
+  ['Share that left', ({ assigned, uninstallShare }) => shareOf(assigned, uninstallShare)],
 ]
 
 /** Who is among the first, and all others: together all accounts that have the plugin. */
@@ -92,8 +92,12 @@ function Interval({
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
-const shareOf = (share: Estimate | null) =>
-  share ? `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})` : 'Nobody yet'
+const numberOf = (accounts: number | null) => (accounts === null ? 'too few to tell' : formatWhole(accounts))
+
+function shareOf(assigned: number | null, share: Estimate | null): string {
+  if (share) return `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})`
+  return assigned === 0 ? 'Nobody yet' : numberOf(null)
+}
 
 const points = (share: number) => (share * 100).toFixed(1)
 
