@@ -141,6 +141,7 @@ def test_a_developer_hands_a_version_in_for_some(releases: Releases, open_page: 
     developer.locator("input[type=file]").first.set_input_files(
         {"name": name, "mimeType": "text/javascript", "buffer": releases.bundle("1.1.0")}
     )
+    expect(developer.get_by_text("All checks passed")).to_be_visible()
     developer.get_by_label("Who gets it").select_option("10")
     developer.get_by_role("button", name="Publish version").click()
     panel = developer.get_by_role("article", name="Roll-out of 1.1.0")

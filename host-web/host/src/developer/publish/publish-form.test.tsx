@@ -60,6 +60,21 @@ test('a chosen bundle is checked, and fills in the version', async () => {
   expect(screen.getByRole('button', { name: 'See it in a scratch document' })).toBeEnabled()
 })
 
+test('who presses before the version is known is not told any more that it is missing', async () => {
+  const report = deferred<CheckReport>()
+  const page = open()
+  checkBundle.mockReturnValue(report.promise)
+  await choose(page)
+  await page.user.click(screen.getByRole('button', { name: 'Publish version' }))
+  expect(await screen.findByText('Say which version this is')).toBeVisible()
+  report.resolve({ manifest, findings: [], previewUrl: 'about:blank' })
+  await waitFor(() => {
+    expect(screen.queryByText('Say which version this is')).not.toBeInTheDocument()
+  })
+  expect(screen.getByLabelText('Version')).toHaveValue('0.9.0')
+  expect(publishVersion).not.toHaveBeenCalled()
+})
+
 test('a version that exists is told before anything is sent', async () => {
   const existing = { ...published, changelog: '', size: 1, publishedAt: '2026-01-01T00:00:00Z' }
   const page = open({}, sampleOwnPlugin({ versions: [existing] }))

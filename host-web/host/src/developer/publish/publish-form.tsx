@@ -47,12 +47,14 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
   const form = useForm<PublishFields>({
     defaultValues: { version: '', changelog: '', security: false, rollout: '' },
   })
-  const { errors, isSubmitting, dirtyFields } = form.formState
+  const { errors, isSubmitting, isSubmitted, dirtyFields } = form.formState
   const found = check.data?.manifest
 
   useEffect(() => {
-    if (found && !dirtyFields.version) form.setValue('version', found.version)
-  }, [found, dirtyFields.version, form])
+    // Who pressed before it was known was told that it is missing.
+    if (found && !dirtyFields.version)
+      form.setValue('version', found.version, { shouldValidate: isSubmitted })
+  }, [found, dirtyFields.version, isSubmitted, form])
 
   /** What was said of other files is not true of these. */
   const forget = () => {
