@@ -96,10 +96,10 @@ def test_who_watched_an_author_that_is_gone_watches_nobody(
     owner = {"owner_id": ada.id, "owner_name": ada.username}
     say(changed(published(plugin_id), **owner))
     client.watch(user_id=bob.id, kind="author", id=ada.username)
-    assert "public.news" in tables_with(installs, ada.id)
+    assert "read_model.news" in tables_with(installs, ada.id)
     end(installs, auth_says, ada)
     assert client.list_watches(user_id=bob.id) == []
-    assert "public.news" not in tables_with(installs, f"watched:author:{ada.id}")
+    assert "read_model.news" not in tables_with(installs, f"watched:author:{ada.id}")
 
 
 def test_others_keep_what_they_have(

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 
 import { installedQuery, workspacesQuery } from '../../api/queries'
-import { switchToWorkspace, type Workspace, type Workspaces } from '../../api/workspaces'
+import { createWorkspace, switchToWorkspace, type Workspace, type Workspaces } from '../../api/workspaces'
 import { notify } from '../../ui/feedback/notify'
 import { tellTabs } from './tabs-channel'
 
@@ -22,4 +22,21 @@ export async function enterWorkspace(queries: QueryClient, { id, name }: Workspa
   } catch (error) {
     notify.error(`${name} could not be switched to`, error)
   }
+}
+
+/** What was deleted, with its own plugins; in use again where nothing was switched since. */
+export async function restoreWorkspace(queries: QueryClient, deleted: Workspace): Promise<void> {
+  const { id, name, pluginIds, used } = deleted
+  await changeWorkspaces(queries, createWorkspace(id, name, pluginIds))
+  if (used && isOn(queries, pluginIds)) await changeWorkspaces(queries, switchToWorkspace(id))
+}
+
+/** Whether these are on, and no others; and no other workspace is in use. */
+function isOn(queries: QueryClient, pluginIds: readonly string[]): boolean {
+  const workspaces = queries.getQueryData(workspacesQuery.queryKey)?.items ?? []
+  const installed = queries.getQueryData(installedQuery.queryKey) ?? []
+  return (
+    !workspaces.some(({ used }) => used) &&
+    installed.every(({ pluginId, enabled }) => enabled === pluginIds.includes(pluginId))
+  )
 }

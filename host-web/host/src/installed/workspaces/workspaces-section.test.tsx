@@ -92,18 +92,21 @@ test('what is deleted comes back with what was on in it', async () => {
   ])
 })
 
-test('what was in use comes back with its own plugins, whatever is on meanwhile', async () => {
-  const used = { ...writing, used: true }
-  const { user, requests } = open([used], {
-    'DELETE /user/workspaces/w-1': () => json({ items: [], most: 20 }),
-    'POST /user/workspaces': () => json({ items: [writing], most: 20 }),
+test.each([
+  ['is in use again where nothing was switched since', [], 'In use: Writing', 1],
+  ['is not where another one is in use by now', [letters], 'Switch to Writing', 0],
+])('what was in use comes back with its own plugins, and %s', async (_what, others, button, uses) => {
+  const { user, requests } = open([{ ...writing, used: true }, ...others], {
+    'DELETE /user/workspaces/w-1': () => json({ items: others, most: 20 }),
+    'POST /user/workspaces': () => json({ items: [writing, ...others], most: 20 }),
+    'POST /user/workspaces/w-1/use': () => json({ items: [{ ...writing, used: true }, ...others], most: 20 }),
   })
   await user.click(await screen.findByRole('button', { name: 'Delete Writing' }))
   await user.click(await screen.findByRole('button', { name: 'Undo' }))
-  expect(await screen.findByRole('button', { name: 'Switch to Writing' })).toBeVisible()
-  expect(bodies(requests, 'POST')).toEqual([
-    { id: 'w-1', name: 'Writing', pluginIds: ['word-count', 'gone'] },
-  ])
+  expect(await screen.findByRole('button', { name: button })).toBeVisible()
+  const [made, ...used] = bodies(requests, 'POST')
+  expect(made).toEqual({ id: 'w-1', name: 'Writing', pluginIds: ['word-count', 'gone'] })
+  expect(used).toHaveLength(uses)
 })
 
 test('whoever has as many as there may be cannot make one more', async () => {

@@ -19,7 +19,7 @@ import { ErrorState } from '../../ui/feedback/error-state'
 import { notify } from '../../ui/feedback/notify'
 import { plural } from '../../ui/format'
 import { Section } from '../../ui/layout/section'
-import { changeWorkspaces, enterWorkspace } from './change-workspaces'
+import { changeWorkspaces, enterWorkspace, restoreWorkspace } from './change-workspaces'
 
 /** Sets of plugins one switches between, above the list of all. */
 export function WorkspacesSection() {
@@ -109,7 +109,7 @@ function Row({ workspace, onRename }: { workspace: Workspace; onRename: () => vo
   }
   const restore = async () => {
     try {
-      await changeWorkspaces(queries, createWorkspace(id, name, pluginIds))
+      await restoreWorkspace(queries, workspace)
     } catch (error) {
       notify.error(`${name} could not be brought back`, error)
     }
