@@ -414,9 +414,13 @@ class InstallsService(usage.Usage, watching.Watching, workspaces.Workspaces, rol
         return found
 
     def _installed(self, principal: str, plugin_id: str) -> InstalledPlugin:
+        """Of a visitor who became an account since, the account's. Raises ``NotFound``."""
         found = in_transaction(
             self.database, lambda c: read_model.get_installed(c, principal, plugin_id)
         )
-        if found is None:
+        if found is not None:
+            return found
+        account = self.log.load(stream_of(principal), Installations).model.handed_to
+        if account is None:
             raise NotFound("This plugin is not installed.")
-        return found
+        return self._installed(account, plugin_id)

@@ -53,7 +53,9 @@ def test_a_visitor_installs_the_starter_set_with_one_click_and_takes_it_back(
     page: Page, starter: str
 ) -> None:
     page.goto("/marketplace")
-    page.get_by_role("button", name=f"Install all 3 of {starter}").click()
+    install_all = page.get_by_role("button", name=f"Install all 3 of {starter}")
+    shown_in_the_end(page, install_all)
+    install_all.click()
     expect(page.get_by_text("3 plugins installed.")).to_be_visible()
     assert installed(page) == set(STARTER)
     page.get_by_role("button", name=re.compile("^Undo")).click()
@@ -70,7 +72,9 @@ def test_what_fails_of_a_set_is_named_and_the_rest_is_there(page: Page, starter:
 
     page.route("**/api/v1/user/plugins/install", refuse)
     page.goto("/marketplace")
-    page.get_by_role("button", name=f"Install all 3 of {starter}").dblclick()
+    install_all = page.get_by_role("button", name=f"Install all 3 of {starter}")
+    shown_in_the_end(page, install_all)
+    install_all.dblclick()
     expect(page.get_by_text("2 of 3 installed. Not installed:")).to_be_visible()
     eventually(lambda: installed(page) == {"word-count", "writing-goals"})
     page.unroute("**/api/v1/user/plugins/install")
@@ -95,7 +99,7 @@ def test_a_visitor_opens_a_collection(page: Page, moderator: Person) -> None:
 
 def test_a_search_takes_the_place_of_the_front_page(page: Page, starter: str) -> None:
     page.goto("/marketplace")
-    expect(page.get_by_role("heading", name=starter)).to_be_visible()
+    shown_in_the_end(page, page.get_by_role("heading", name=starter))
     page.get_by_role("combobox", name="Search plugins").fill("word count")
     expect(page.get_by_role("heading", name=starter)).to_be_hidden()
     expect(page.get_by_role("article", name="Word Count", exact=True)).to_be_visible()

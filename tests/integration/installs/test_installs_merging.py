@@ -15,7 +15,7 @@ from tests.integration.installs.sources import (
     published,
 )
 
-from installs import read_model
+from installs import read_model, service
 from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Merged, stream_of
 from plugin_platform.errors import Invalid
@@ -316,3 +316,30 @@ def test_what_was_never_published_cannot_be_had(pool: Pool) -> None:
     project(pool, published("known"))
     assert release(pool, "unknown") is None
     assert release(pool, "known", "9.9.9") is None
+
+
+class MergedMeanwhile(EventStore):
+    """Whoever has just changed something is an account by the time the answer is read."""
+
+    account: str
+
+    def change(self, stream: str, *arguments: Any, **options: Any) -> Any:
+        after = super().change(stream, *arguments, **options)
+        visitor = stream.removeprefix("installs-")
+        if visitor.startswith("anon:"):
+            merge(EventStore(self._pool, read_model.apply), self._pool, visitor, self.account)
+        return after
+
+
+def test_an_install_is_answered_though_the_visitor_signed_in_before_it_was_read(
+    pool: Pool, visitor: str, account: str
+) -> None:
+    plugin_id = f"p-{uuid4().hex[:8]}"
+    project(pool, published(plugin_id))
+    installs = service.InstallsService()
+    log = MergedMeanwhile(pool, read_model.apply)
+    log.account = account
+    installs.database, installs.log = pool, log
+    assert installs.install(visitor, plugin_id)["plugin_id"] == plugin_id
+    assert [one["plugin_id"] for one in installs.list_installed(account)] == [plugin_id]
+    assert installs.list_installed(visitor) == []

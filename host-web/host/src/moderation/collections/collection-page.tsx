@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { PackageX } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 
 import {
@@ -61,12 +61,20 @@ function Loaded() {
   )
 }
 
-/** Keeps what the server answers, and has it asked anew when somebody else was faster. */
-function useKeep(id: string) {
+type Change = (now: ModeratedCollection) => Promise<ModeratedCollection>
+
+/**
+ * Keeps what the server answers, and has it asked anew when somebody else was faster. One change after the other, each
+ * of what the one before has left: nobody is in one's own way.
+ */
+function useKeep(collection: ModeratedCollection) {
+  const { id } = collection
   const queries = useQueryClient()
-  return async (change: Promise<ModeratedCollection>) => {
+  const before = useRef<Promise<void>>(Promise.resolve())
+  const keep = async (change: Change) => {
     try {
-      queries.setQueryData(moderatedCollectionQuery(id).queryKey, await change)
+      const now = queries.getQueryData(moderatedCollectionQuery(id).queryKey) ?? collection
+      queries.setQueryData(moderatedCollectionQuery(id).queryKey, await change(now))
     } catch (error) {
       void queries.invalidateQueries({ queryKey: moderatedCollectionQuery(id).queryKey })
       throw error
@@ -74,11 +82,16 @@ function useKeep(id: string) {
     void queries.invalidateQueries({ queryKey: ['moderation', 'collections'] })
     void queries.invalidateQueries({ queryKey: ['catalog'] })
   }
+  return (change: Change): Promise<void> => {
+    const kept = before.current.then(() => keep(change))
+    before.current = kept.catch(() => undefined) // it was told to who asked for it
+    return kept
+  }
 }
 
 function Moderated({ collection }: { collection: ModeratedCollection }) {
   const { id, title, words, placement, rank, published } = collection
-  const keep = useKeep(id)
+  const keep = useKeep(collection)
   const queries = useQueryClient()
   const navigate = useNavigate()
   return (
@@ -103,7 +116,7 @@ function Moderated({ collection }: { collection: ModeratedCollection }) {
       <Section title="Plugins" className="mt-8" boxed>
         <CollectedPlugins
           collection={collection}
-          save={(pluginIds) => keep(changeCollection(collection, { pluginIds }))}
+          save={(pluginIds) => keep((now) => changeCollection(now, { pluginIds }))}
         />
       </Section>
 
@@ -119,7 +132,7 @@ function Moderated({ collection }: { collection: ModeratedCollection }) {
               placement: said.placement,
               rank: said.rank,
             }
-            await keep(changeCollection(collection, changes))
+            await keep((now) => changeCollection(now, changes))
             notify.success('Saved.')
           }}
         />
@@ -149,7 +162,7 @@ function Moderated({ collection }: { collection: ModeratedCollection }) {
 
 interface ShowButtonProps {
   collection: ModeratedCollection
-  keep: (change: Promise<ModeratedCollection>) => Promise<void>
+  keep: (change: Change) => Promise<void>
 }
 
 function ShowButton({ collection: { id, title, published, pluginIds }, keep }: ShowButtonProps) {
@@ -157,7 +170,7 @@ function ShowButton({ collection: { id, title, published, pluginIds }, keep }: S
   const press = async () => {
     setBusy(true)
     try {
-      await keep(published ? unpublishCollection(id) : publishCollection(id))
+      await keep(() => (published ? unpublishCollection(id) : publishCollection(id)))
       notify.success(published ? `${title} is off the front page.` : `${title} is on the front page.`)
     } catch (error) {
       notify.error('Nothing was changed', error)

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import type { ModeratedCollection } from '../../api/front'
 import { useAuth } from '../../auth/auth-store'
-import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
+import { deferred, fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
 import { sampleSummary, sampleUser } from '../../testing/samples'
 import { CollectionsPage } from './collections-page'
@@ -92,6 +92,26 @@ test('plugins are put in, moved and taken out, each time with the revision that 
       { pluginIds: ['word-count', 'zen', 'new'], revision: 5 },
     ])
   })
+})
+
+test('who saves while an own change is under way is not told that somebody else has changed it', async () => {
+  const shown = deferred<Response>()
+  const published = { ...collection, published: !collection.published, revision: 4 }
+  const { user, requests } = open({
+    'POST /moderation/collections/looks/publish': () => shown.promise,
+    'POST /moderation/collections/looks/unpublish': () => shown.promise,
+    'PATCH /moderation/collections/looks': ({ body }) => {
+      const { revision } = body as { revision: number }
+      return revision === 4
+        ? json({ ...published, ...(body as object), revision: 5 })
+        : problem(409, 'Somebody else has changed this collection. Load it again.')
+    },
+  })
+  await user.click(await screen.findByRole('button', { name: /front page$/ }))
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  expect(requests.filter(({ method }) => method === 'PATCH')).toHaveLength(0)
+  shown.resolve(json(published))
+  expect(await screen.findByText('Saved.')).toBeVisible()
 })
 
 test('of two moderators at once the second is told, and sees what the first did', async () => {
