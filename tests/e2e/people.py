@@ -137,6 +137,7 @@ def published_plugin(gateway: str) -> Iterator[str]:
     assert answer.status_code == 201, answer.text
     eventually(lambda: details(gateway, plugin_id).status_code == 200)
     eventually(lambda: developer.install(plugin_id).status_code == 200)
+    eventually(lambda: install_count(gateway, plugin_id) == 1)  # or zero is read before it counts
     developer.uninstall(plugin_id)
     eventually(lambda: install_count(gateway, plugin_id) == 0)
     yield plugin_id
