@@ -42,7 +42,7 @@ from gateway.resources.accounts import (
     watches,
     workspaces,
 )
-from gateway.resources.accounts.personal import deletion, email, export, recovery, usage
+from gateway.resources.accounts.personal import deletion, email, export, recovery, sync, usage
 from gateway.resources.developers import developer, life, owners, publishers, rollouts
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
 from gateway.resources.public import authors, bundles, front, plugins, search, signatures
@@ -162,6 +162,7 @@ def routes(
         (f"{V1}/auth/email/confirm", email.ConfirmedEmail(rpc, sessions, known.accounts)),
         *domains.routes(V1, rpc, sessions),
         (f"{V1}/auth/deletion", deletion.Deletion(rpc, known)),
+        (f"{V1}/user/sync", sync.Sync(rpc, sessions)),
         (f"{V1}/user/usage", usage.UsageChoice(rpc, sessions)),
         *usage_routes.routes(V1, rpc, sessions, settings.usage_one_in),
         (f"{V1}/user/export", export.Export(rpc, sessions)),

@@ -16,6 +16,7 @@ from plugin_platform.eventstore.store import EventStore
 OF_ACCOUNT = (
     *("notification_choices", "mail_addresses", "mail_confirmations", "mail_codes_sent"),
     *("mail_outbox", "mail_digests", "account_news", "usage_choices", "watches"),
+    *("sync_accounts", "sync_values"),  # in this order: the first is locked by who changes them
 )
 FORGET = (
     *(f"DELETE FROM {table} WHERE user_id = %(id)s" for table in OF_ACCOUNT),  # noqa: S608

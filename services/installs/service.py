@@ -38,6 +38,7 @@ from installs.read_model import (
 from installs.rollouts import calls as rollouts
 from installs.rollouts.newest import newest_for
 from installs.settings import fitting, patched
+from installs.sync import values as synced_values
 from installs.updates import choices, offers
 from installs.updates.preview import Preview, preview
 from installs.updates.updating import Outcome, Updating, Wanted, require_few
@@ -335,6 +336,17 @@ class InstallsService(usage.Usage, watching.Watching, workspaces.Workspaces, rol
     def choose_usage(self, user_id: str, reported: bool) -> UsageChoice:
         return in_transaction(
             self.database, lambda c: usage_choice.choose(c, user_id, reported), COMMAND
+        )
+
+    @rpc
+    def list_synced(self, user_id: str, since: int = 0) -> dict[str, Any]:
+        return in_transaction(self.database, lambda c: synced_values.since(c, user_id, since))
+
+    @rpc
+    def change_synced(self, user_id: str, changes: list[dict[str, Any]]) -> dict[str, Any]:
+        """Each by itself: one that comes too late is told what is there."""
+        return in_transaction(
+            self.database, lambda c: synced_values.change(c, user_id, changes), COMMAND
         )
 
     @rpc

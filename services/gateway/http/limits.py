@@ -48,6 +48,7 @@ TABLE: Mapping[str, Rule] = {
         "1200/minute",
         "600/minute;3000/day",
     ),
+    "sync": Rule("what follows an account", "600/minute", "60/minute;5000/day"),
     "account": Rule("enrol, sign out, end sessions, API tokens", "300/minute", "30/minute"),
     "recovery": Rule("a forgotten password: ask for a link, and follow it", "30/hour"),
     "exports": Rule("all of one's data at once", "60/hour", "5/hour"),

@@ -146,6 +146,9 @@ def of_addresses() -> Iterator[Row]:
     wrong = sends(username="somebody else")
     yield Row("postAuthDeletion", SIGNED_IN, 422, content=wrong, confirmed=True)
     yield from of_domains()
+    yield Row("getUserSync", SIGNED_IN)
+    one = {"id": "1", "kind": "keybindings", "pluginId": "", "key": "k", "value": '"a"', "base": 0}
+    yield Row("postUserSync", SIGNED_IN, content=sends(changes=[one]))
     yield Row("getUserUsage", SIGNED_IN)
     yield Row("putUserUsage", SIGNED_IN, content=sends(reported=True))
     made_up = {"id": str(uuid4()), "session": str(uuid4())}

@@ -53,6 +53,8 @@ def test_what_a_person_wrote_or_was_told_is_gone(
     assert client.get_usage_choice(user_id=ada.id) == {"reported": True}
     assert client.choose_usage(user_id=ada.id, reported=False) == {"reported": False}
     assert client.get_usage_choice(user_id=ada.id) == {"reported": False}
+    kept = {"id": "1", "kind": "storage", "plugin_id": "aa", "key": "k", "base": 0}
+    client.change_synced(user_id=ada.id, changes=[kept | {"value": f'"{secret}"'}])
     client.choose_notifications(user_id=ada.id, topic="installed", mail=True)
     client.watch(user_id=ada.id, kind="plugin", id="aa")
     assert "public.watches" in tables_with(installs, ada.id)
@@ -61,6 +63,7 @@ def test_what_a_person_wrote_or_was_told_is_gone(
     auth_says.say(installs.amqp_uri, Event("token.issued", issued))
     eventually(lambda: installs.cursor("auth") == auth_says.position)
     before = {"public.events", "read_model.installed", "public.account_news"}
+    before |= {"public.sync_values"}
     assert tables_with(installs, secret) == before
 
     end(installs, auth_says, ada)
@@ -79,6 +82,9 @@ def test_what_is_under_way_brings_nothing_back(
     end(installs, auth_says, ada)  # its command came twice
     with pytest.raises(NotFound):
         ada.install("bb")
+    late = {"id": "1", "kind": "storage", "plugin_id": "aa", "key": "k", "value": "1", "base": 0}
+    with pytest.raises(NotFound):
+        client.change_synced(user_id=ada.id, changes=[late])
     visitor = f"anon:{uuid4()}"
     client.install(principal=visitor, plugin_id="bb")
     with pytest.raises(NotFound):

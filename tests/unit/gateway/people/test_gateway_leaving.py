@@ -44,6 +44,7 @@ def services(rpc: FakeRpc) -> FakeRpc:
         "installs.list_installed": [{"plugin_id": "zen", "settings": {"a": 1}}],
         "installs.get_usage_choice": {"reported": False},
         "installs.list_watches": [{"kind": "plugin", "id": "zen"}],
+        "installs.list_synced": {"items": [{"key": "document.new"}], "revision": 1},
         "installs.get_notification_settings": {"topics": []},
         "installs.list_notifications": notifications,
         "publishing.list_plugins": [],
@@ -72,6 +73,7 @@ async def test_everything_comes_in_one_file(client: ASGIConductor, services: Fak
     assert [one["rating"] for one in file["reviews"]] == [4, 5]
     assert [one["version"] for one in file["plugins"][0]["versions"]] == ["2.0.0", "1"]
     assert file["installed"][0]["settings"] == {"a": 1}
+    assert file["synced"] == [{"key": "document.new"}]
     assert len(file["sessions"]) == 1
     assert file["watching"] == [{"kind": "plugin", "id": "zen"}]
     assert file["domains"] == [{"domain": "ada-writes.org"}]

@@ -65,6 +65,9 @@ class Export:
             ),
             "usage": await self._rpc.call("installs", "get_usage_choice", user_id=user["id"]),
             "watching": await self._rpc.call("installs", "list_watches", user_id=user["id"]),
+            "synced": (await self._rpc.call("installs", "list_synced", user_id=user["id"]))[
+                "items"
+            ],
             "notification_settings": await self._rpc.call(
                 "installs", "get_notification_settings", user_id=user["id"], roles=user["roles"]
             ),
