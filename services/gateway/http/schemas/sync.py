@@ -43,7 +43,13 @@ class SyncChange(SyncPlace):
     )
 
 
+def _account() -> fields.String:
+    description = "The id of whose values are meant: 409 where somebody else is signed in by now."
+    return text(1, 64, load_default=None, metadata={"description": description})
+
+
 class SyncChanges(CamelSchema):
+    account = _account()
     changes = fields.List(
         fields.Nested(SyncChange), required=True, validate=validate.Length(1, MAX_CHANGES)
     )
@@ -53,6 +59,7 @@ class SyncSince(CamelSchema):
     class Meta:
         unknown = EXCLUDE
 
+    account = _account()
     since = fields.Integer(validate=validate.Range(0, 2**53), load_default=0)
 
 

@@ -78,3 +78,15 @@ async def test_what_nobody_can_keep_goes_no_further(
     answer = await browser.post("/user/sync", json={"changes": [CHANGE | wrong]})
     assert answer.status_code == 422
     assert not services.called("installs.change_synced")
+
+
+async def test_what_is_one_accounts_goes_to_no_other(
+    client: ASGIConductor, services: FakeRpc
+) -> None:
+    browser = await signed_in(client)
+    for account, status in ((USER["id"], 200), ("another", 409)):
+        asked = await browser.get(f"/user/sync?account={account}")
+        brought = await browser.post("/user/sync", json={"account": account, "changes": [CHANGE]})
+        assert (asked.status_code, brought.status_code) == (status, status)
+    assert len(services.called("installs.list_synced")) == 1
+    assert len(services.called("installs.change_synced")) == 1

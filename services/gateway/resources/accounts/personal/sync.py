@@ -10,6 +10,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import sync as schemas
 from gateway.state.sessions import Sessions
+from plugin_platform.errors import Conflict
 
 
 class Sync:
@@ -23,12 +24,12 @@ class Sync:
         tag="Accounts",
         query=schemas.SyncSince,
         returns=schemas.SyncValues,
-        errors=(401, 422, 503),
+        errors=(401, 409, 422, 503),
         session=True,
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
-        user = await self._sessions.user(req, resp)
-        return await self._rpc.call("installs", "list_synced", user_id=user["id"], **query)
+        user_id = await self._whose(req, resp, query.pop("account"))
+        return await self._rpc.call("installs", "list_synced", user_id=user_id, **query)
 
     @operation(
         "Bring what was changed on this device",
@@ -36,12 +37,19 @@ class Sync:
         tag="Accounts",
         body=schemas.SyncChanges,
         returns=schemas.SyncResults,
-        errors=(401, 404, 422, 503),
+        errors=(401, 404, 409, 422, 503),
         session=True,
     )
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> Any:
         """Each change by itself. One of a value that another device has changed since is told
         that one, and changes nothing: repeat it upon its revision to keep one's own.
         """
+        user_id = await self._whose(req, resp, body.pop("account"))
+        return await self._rpc.call("installs", "change_synced", user_id=user_id, **body)
+
+    async def _whose(self, req: Request, resp: Response, account: str | None) -> str:
+        """Another tab may have signed in as somebody else since the page looked."""
         user = await self._sessions.user(req, resp)
-        return await self._rpc.call("installs", "change_synced", user_id=user["id"], **body)
+        if account not in (None, user["id"]):
+            raise Conflict("Somebody else is signed in by now. Reload the page.")
+        return str(user["id"])
