@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 from deploy.local.run.seed import grant
 from deploy.local.test.testbed import Platform
 from tests.e2e.people import Person, bundle, details, new_plugin_id
@@ -41,6 +42,13 @@ class Releases:
 
     def bundle(self, version: str, **manifest: Any) -> bytes:
         return bundle(self.plugin_id, version, **manifest)
+
+    def wait_until_looked_at(self, version: str) -> None:
+        """What was reported before the first look at a roll-out halts nothing."""
+        query = "SELECT 1 FROM rollout_evidence WHERE plugin_id = %s AND version = %s"
+        url = self._platform.settings["DATABASE_URL_PUBLISHING"]
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as database:
+            eventually(lambda: bool(database.execute(query, (self.plugin_id, version)).fetchall()))
 
     def wait_until_halted(self, version: str) -> None:
         eventually(lambda: not self._can_be_had(version))

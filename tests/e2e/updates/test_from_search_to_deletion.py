@@ -6,15 +6,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
+from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
 from tests.e2e.pages import answered, press_install, write
 from tests.e2e.people import PASSWORD
 from tests.e2e.test_reviews import open_reviews, told, written
+from tests.e2e.updates.crowd import people_with
 from tests.e2e.updates.releases import Releases
 from tests.helpers.waiting import eventually
+
+from plugin_platform.rollouts import place_of
 
 
 def find(page: Page, releases: Releases) -> None:
@@ -76,10 +81,31 @@ def answer(page: Page, releases: Releases, reviewer: str) -> None:
     expect(item.get_by_text("The next version does.")).to_be_visible()
 
 
+def version_for_others(page: Page, releases: Releases) -> str:
+    """One of which this person is not among the first 10 %."""
+    me = page.request.get("/api/v1/auth/me").json()["user"]["id"]
+
+    def is_so(version: str) -> bool:
+        return place_of(f"user:{me}", releases.plugin_id, version) >= 1_000
+
+    return next(version for n in count(1) if is_so(version := f"1.1.{n}"))
+
+
+def halted_by_errors(platform: Platform, releases: Releases, version: str) -> None:
+    """Rolled out to 10 %, until the pages of who has it say that it throws."""
+    with people_with(platform, releases.plugin_id, "1.0.0", 6) as content:
+        releases.publish(version, changelog="Counts emoji.", rollout=10)
+        with people_with(platform, releases.plugin_id, version, 6) as unhappy:
+            releases.wait_until_looked_at(version)
+            content.report()
+            unhappy.report(errors=True)
+            releases.wait_until_halted(version)
+
+
 def update_and_go_back(page: Page, releases: Releases, version: str) -> None:
     page.get_by_role("button", name=f"What changes with {version}: {releases.name}").click()
     dialog = page.get_by_role("dialog", name=f"{releases.name} {version}")
-    expect(dialog.get_by_text("Counts emoji.")).to_be_visible()
+    expect(dialog.get_by_text("Counts emoji, and does not throw.")).to_be_visible()
     dialog.get_by_role("button", name=f"Update to {version}").click()
     expect(page.get_by_text(f"{releases.name} updated to {version}")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
@@ -109,7 +135,7 @@ def delete_account(page: Page, name: str) -> None:
 
 
 def test_from_a_search_to_an_account_that_is_deleted(
-    page: Page, sign_in: Callable[[str], Page], releases: Releases
+    page: Page, platform: Platform, sign_in: Callable[[str], Page], releases: Releases
 ) -> None:
     reader = f"reader-{uuid4().hex[:12]}"
     find(page, releases)
@@ -124,15 +150,24 @@ def test_from_a_search_to_an_account_that_is_deleted(
     answer(developer, releases, reader)
     told(page, "answered your review")
 
-    releases.publish("1.1.0", changelog="Counts emoji.")
     page.goto("/installed")
-    update_and_go_back(page, releases, "1.1.0")
+    broken = version_for_others(page, releases)
+    halted_by_errors(platform, releases, broken)
+    developer.goto(f"/developer/{releases.plugin_id}")
+    panel = developer.get_by_role("article", name=f"Roll-out of {broken}")
+    expect(panel.get_by_text(re.compile("100.0 % of the sessions with it"))).to_be_visible()
+    expect(page.get_by_role("article", name=releases.name)).to_contain_text("1.0.0")
+    expect(page.get_by_text(broken)).to_have_count(0)
+
+    releases.publish("1.2.0", changelog="Counts emoji, and does not throw.")
+    page.reload()
+    update_and_go_back(page, releases, "1.2.0")
 
     second = sign_in(reader)
     runs(second, releases)
     second.goto("/installed")
     row = second.get_by_role("article", name=releases.name)
-    expect(row.get_by_text("You went back from 1.1.0.")).to_be_visible()
+    expect(row.get_by_text("You went back from 1.2.0.")).to_be_visible()
 
     file = export(page)
     assert file["account"]["username"] == reader  # type: ignore[index]
