@@ -75,6 +75,32 @@ test('a version is a security release only where its author says so', async () =
   }
 })
 
+test('a version goes to some people first where its author says so', async () => {
+  const changes = [{ kind: 'started', reason: null, automatic: false, at: '2026-01-02T10:00:00Z' }]
+  const some = { version: '0.1.0', percent: 10, state: 'rolling', previous: '0.0.9', arms: null, changes }
+  const answers: Answers = {
+    'GET /developer/plugins': [listed],
+    [`POST ${path}/versions`]: [published],
+    [`GET ${path}/rollouts`]: [{ status: 200, body: { items: [some] } }],
+  }
+  const { run, asked } = await author(answers)
+  const ran = await run('publish', '--rollout', '10')
+  const state = 'my-plugin 0.1.0 is rolling: 10 of 100 people are offered it. All others get 0.0.9.'
+  expect(ran).toMatchObject({ code: 0, out: `Published my-plugin 0.1.0\n${state}\n` })
+  expect(asked[1]?.body).toMatch(/name="rollout"\r\n\r\n10\r\n/)
+  expect((await run('publish', '--rollout', '10', '--json')).json()).toMatchObject({ rollout: some })
+
+  expect(await run('publish', '--rollout', '10%')).toMatchObject({ code: 2, out: '' })
+  answers[`GET ${path}/rollouts`] = [{ status: 200, body: { items: [] } }]
+  const late = await run('publish', '--rollout', '10')
+  expect(late).toMatchObject({ code: 6, out: '' })
+  expect(late.err).toContain('my-plugin 0.1.0 went to everybody before')
+  answers[`POST ${path}/versions`] = [{ status: 201, body: { version: '0.1.0', status: 'in_review' } }]
+  expect(await run('publish', '--rollout', '10')).toMatchObject({ code: 0 })
+  await run('publish')
+  expect(asked.at(-1)?.body).not.toContain('name="rollout"')
+})
+
 test('what is listed already is described anew when package.json says something else', async () => {
   const answers = (patch: { status: number; body: object }): Answers => ({
     'GET /developer/plugins': [listed],

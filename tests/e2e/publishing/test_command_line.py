@@ -53,6 +53,38 @@ def test_an_author_withdraws_and_rolls_back_until_the_token_is_revoked(
     author.http.close()
 
 
+def test_an_author_rolls_a_version_out(platform: Platform, shell: CommandLine) -> None:
+    author = Person(platform.gateway).register().become_developer()
+    plugin_id = new_plugin_id()
+    assert author.create_plugin(plugin_id).status_code == 201
+    assert author.publish(plugin_id, bundle(plugin_id)).status_code == 201
+    wish = {"name": "of a build", "actions": ["publish"], "plugins": [plugin_id]}
+    token = author.http.post("/auth/tokens", json=wish).json()["token"]
+    build = shell.given(FOLIO_TOKEN=token)
+    assert build.run("rollout", plugin_id, code=5)["error"]["reason"] == "notFound"
+    code = bundle(plugin_id, "1.1.0")
+    assert author.publish(plugin_id, code, "1.1.0", rollout="10").status_code == 201
+    first = build.run("rollout", plugin_id)
+    assert (first["version"], first["percent"], first["state"]) == ("1.1.0", 10, "rolling")
+    assert first["arms"]["new"]["assigned"] == 0
+    assert build.run("rollout", plugin_id, "--to", "25")["percent"] == 25
+    assert build.run("rollout", plugin_id, "--to", "5", code=1)["error"]["reason"] == "refused"
+    assert build.run("rollout", plugin_id, "--pause")["state"] == "paused"
+    halted = build.run("rollout", plugin_id, "--halt", "--reason", "It loses text.")
+    assert (halted["state"], halted["changes"][0]["reason"]) == ("halted", "It loses text.")
+    assert build.run("rollout", plugin_id, "--finish", code=6)["error"]["reason"] == "conflict"
+    assert build.run("rollout", plugin_id, "--resume")["state"] == "rolling"
+    for _ in range(2):
+        done = build.run("rollout", plugin_id, "--of", "1.1.0", "--finish")
+        assert done["state"] == "completed"
+    wish |= {"actions": ["read"]}
+    reading = author.http.post("/auth/tokens", json=wish).json()["token"]
+    readers = shell.given(FOLIO_TOKEN=reading)
+    assert readers.run("rollout", plugin_id)["state"] == "completed"
+    assert readers.run("rollout", plugin_id, "--finish", code=4)["error"]["reason"] == "forbidden"
+    author.http.close()
+
+
 def test_the_account_s_tokens_are_listed_and_revoked(
     platform: Platform, shell: CommandLine
 ) -> None:
@@ -97,3 +129,4 @@ def test_another_author_can_do_nothing_to_the_plugin(
     ):
         answer = shell.run(*words, "--plugin", plugin_id, code=4)
         assert answer["error"]["reason"] == "forbidden"
+    assert shell.run("rollout", plugin_id, code=4)["error"]["reason"] == "forbidden"

@@ -47,3 +47,10 @@ export function seconds(text: string): number {
     throw new InvalidArgumentError('Write a number of seconds, 3600 at most.')
   return number
 }
+
+export function percent(text: string): number {
+  const number = Number(text)
+  if (!(Number.isInteger(number) && number >= 1 && number <= 100))
+    throw new InvalidArgumentError('Write a whole number of people in 100: 10')
+  return number
+}

@@ -15,9 +15,11 @@ import type { Registry } from '../registry/client.ts'
 import { describe } from '../registry/describe.ts'
 import { findVersion, pathOf, type Version } from '../registry/plugins.ts'
 import { RegistryFailure } from '../registry/problems.ts'
+import { rolloutsOf } from '../registry/rollouts.ts'
 import { publishingRegistry } from '../registry/trusted-publishing.ts'
 import type { World } from '../world.ts'
 import { builtLine } from './build.ts'
+import { rolloutData, rolloutLines } from './rollout.ts'
 import { stateLine } from './status.ts'
 
 export interface PublishOptions {
@@ -25,6 +27,8 @@ export interface PublishOptions {
   tag?: string
   changelog?: string
   security?: boolean
+  /** Per cent of people that get it first. */
+  rollout?: number
 }
 
 type Options = CommonOptions & PublishOptions
@@ -76,10 +80,23 @@ async function submit(
   const findings = state.findings ?? []
   if (state.status === 'rejected') refuseErrors(findings, `${built.id} ${built.version} was rejected`)
   output.findings(findings)
-  output.result(
-    { id: built.id, version: built.version, registry: registry.origin, status: state.status, findings },
-    [stateLine(output, built.id, state)],
-  )
+  const rolledOut = options.rollout === undefined ? undefined : await rolloutOf(registry, built, state)
+  const { id, version } = built
+  const said = { id, version, registry: registry.origin, status: state.status, findings }
+  output.result(rolledOut ? { ...said, rollout: rolloutData(rolledOut) } : said, [
+    stateLine(output, id, state),
+    ...(rolledOut ? rolloutLines(output, id, rolledOut) : []),
+  ])
+}
+
+/** How far it is: one whose submission is repeated may be further. What waits for a decision is rolled out after it. */
+async function rolloutOf(registry: Registry, { id, version }: Built, state: Version) {
+  if (state.status !== 'published') return undefined
+  const found = (await rolloutsOf(registry, id)).find((one) => one.version === version)
+  if (found) return found
+  throw new Failure('conflict', `${id} ${version} went to everybody before: it cannot be rolled out.`, {
+    advice: 'Leave out --rollout, or raise the version.',
+  })
 }
 
 /** The answer to the submission; of one whose answer got lost, or that is repeated, the state of the very same bytes. */
@@ -115,6 +132,7 @@ function formOf(root: string, { manifest }: DescribedPlugin, built: Built, optio
   form.set('version', built.version)
   form.set('changelog', options.changelog ?? changesOf(textOf(root, 'CHANGELOG.md'), built.version))
   if (options.security) form.set('security', 'true')
+  if (options.rollout !== undefined) form.set('rollout', String(options.rollout))
   const { platformVersion } = manifest.requires ?? {}
   if (platformVersion !== undefined) form.set('minPlatformVersion', platformVersion)
   const readme = textOf(root, 'README.md')
