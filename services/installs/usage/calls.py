@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from installs.usage import health, readers, reports, statistics
+from installs.usage.errors.calls import Errors
 from installs.usage.health import ReleaseHealth
 from installs.usage.readers import Actor
 from plugin_platform.errors import Invalid
@@ -15,7 +16,7 @@ from plugin_platform.nameko.entrypoints import rpc
 VERSIONS_AT_ONCE = 100
 
 
-class Usage:
+class Usage(Errors):
     database: Pool
 
     @rpc

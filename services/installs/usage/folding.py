@@ -18,6 +18,9 @@ from installs.usage.counting import (
     View,
     count,
 )
+from installs.usage.errors import grouping
+from installs.usage.errors.thrown import Thrown, group_of
+from installs.usage.rows import ask, write
 from plugin_platform.eventstore.database import TAKE_LOCK, Connection, TimeLimits
 
 BATCH = 500  # reports
@@ -25,6 +28,8 @@ LIMITS = TimeLimits("60s", "5s")
 # What is kept of single sessions and people, in days: a repeated report counts no more for
 # ``REPEATED``, and who comes back is known for ``KNOWN``.
 REPEATED, KNOWN = 3, 35
+# Whom an error affects counts once in so long; and so long its days are kept.
+AFFECTED, CHARTED = 28, 90
 
 # Sums are read, added to and written: one at a time.
 ONE_AT_A_TIME = 0x55534147  # "USAG"
@@ -107,6 +112,9 @@ FORGET = (
     ("DELETE FROM usage_sessions WHERE day < %s", REPEATED),
     ("DELETE FROM usage_viewers WHERE day < %s", REPEATED),
     ("DELETE FROM usage_people WHERE day < %s", KNOWN),
+    ("DELETE FROM error_person_days WHERE day < %s", REPEATED),
+    ("DELETE FROM error_people WHERE day < %s", AFFECTED),
+    ("DELETE FROM error_days WHERE day < %s", CHARTED),
 )
 
 
@@ -128,6 +136,7 @@ def fold(connection: Connection, batch: int = BATCH) -> int:
     sums = count(known, uses, views)
     _keep(connection, known)
     _add(connection, sums)
+    grouping.add(connection, [one for report in fresh for one in _thrown(report)])
     return len(taken)
 
 
@@ -164,6 +173,16 @@ def _uses(report: Report) -> Iterator[Use]:
         )
 
 
+def _thrown(report: Report) -> Iterator[Thrown]:
+    if report.principal is None:
+        return
+    for item in report.body["plugins"]:
+        plugin_id, day = item["plugin_id"], _day(report, item["ago"])
+        whose = (plugin_id, item["version"], day, report.principal)
+        for error in item["errors"]:
+            yield Thrown(group_of(plugin_id, error), *whose, error["count"], error)
+
+
 def _views(report: Report) -> Iterator[View]:
     viewer = report.principal or f"page:{report.body['session']}"
     for plugin_id in report.body["views"]:
@@ -180,11 +199,11 @@ def _known(connection: Connection, uses: Sequence[Use], views: Sequence[View]) -
     people = {row for use in uses for row in (use.at.whose, use.at.whose.of_any_version)}
     asked = [(*one.whose, one.session) for one in sessions]
     known = Known()
-    for *whose, session, failed, erred in _ask(connection, KNOWN_SESSIONS, asked, 5):
+    for *whose, session, failed, erred in ask(connection, KNOWN_SESSIONS, asked):
         known.sessions[SessionDay(PersonDay(*whose), session)] = Flags(failed, erred)
-    for *whose, on in _rows_with_sums(_ask(connection, KNOWN_PEOPLE, list(people), 4)):
+    for *whose, on in _rows_with_sums(ask(connection, KNOWN_PEOPLE, list(people))):
         known.people[PersonDay(*whose)] = on
-    known.viewers = {View(*row) for row in _ask(connection, KNOWN_VIEWERS, list(set(views)), 3)}
+    known.viewers = {View(*row) for row in ask(connection, KNOWN_VIEWERS, list(set(views)))}
     return known
 
 
@@ -195,40 +214,25 @@ def _rows_with_sums(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]
 
 def _keep(connection: Connection, known: Known) -> None:
     sessions = [(*at.whose, at.session, *flags) for at, flags in known.sessions.items()]
-    _write(connection, KEEP_SESSIONS, sessions)
+    write(connection, KEEP_SESSIONS, sessions)
     people = [(*whose, *_values(sums, SUMMED)) for whose, sums in known.people.items()]
-    _write(connection, KEEP_PEOPLE, people)
-    _write(connection, KEEP_VIEWERS, [tuple(view) for view in known.viewers])
+    write(connection, KEEP_PEOPLE, people)
+    write(connection, KEEP_VIEWERS, [tuple(view) for view in known.viewers])
 
 
 def _add(connection: Connection, sums: Sums) -> None:
     days = [
         (*day, sums.one_in.get(day, 1), *_values(added, ADDED)) for day, added in sums.days.items()
     ]
-    _write(connection, ADD_DAYS, days)
+    write(connection, ADD_DAYS, days)
     times = [(*day, bucket, amount) for (day, bucket), amount in sums.times.items()]
-    _write(connection, ADD_TIMES, times)
+    write(connection, ADD_TIMES, times)
     cohorts: dict[tuple[str, date], Counter[int]] = {}
     for (plugin_id, day, later), amount in sums.retained.items():
         cohorts.setdefault((plugin_id, day), Counter())[later] += amount
     retained = [(*cohort, *(row[n] for n in (0, 1, 7, 28))) for cohort, row in cohorts.items()]
-    _write(connection, ADD_RETAINED, retained)
+    write(connection, ADD_RETAINED, retained)
 
 
 def _values(sums: Counter[str], names: Sequence[str]) -> Iterator[int]:
     return (sums[name] for name in names)
-
-
-def _ask(
-    connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]], columns: int
-) -> list[tuple[Any, ...]]:
-    return connection.execute(statement, _columns(rows, columns)).fetchall() if rows else []
-
-
-def _write(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        connection.execute(statement, _columns(rows, len(rows[0])))
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], number: int) -> list[list[Any]]:
-    return [[row[n] for row in rows] for n in range(number)]

@@ -12,6 +12,8 @@ FORGET = (
     "DELETE FROM usage_sessions WHERE principal = ANY (%s)",
     "DELETE FROM usage_people WHERE principal = ANY (%s)",
     "DELETE FROM usage_viewers WHERE viewer = ANY (%s)",
+    "DELETE FROM error_people WHERE principal = ANY (%s)",
+    "DELETE FROM error_person_days WHERE principal = ANY (%s)",
 )
 
 

@@ -102,9 +102,28 @@ def reads() -> Iterator[Row]:
     yield Row("getDeveloperPluginsByPluginIdRollouts", OWNERS)
     for statistics in ("Statistics", "StatisticsTable"):
         yield Row(f"getDeveloperPluginsByPluginId{statistics}", OWNERS | {"moderator": 200})
+    yield from of_errors()
     yield Row("getDeveloperPluginsByPluginIdOwners", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdPublishers", OWNERS)
     yield Row("getModerationQueue", MODERATORS)
+
+
+def of_errors() -> Iterator[Row]:
+    def thrown(world: World) -> dict[str, str]:
+        id = uuid4()
+        statement = """
+            INSERT INTO error_groups
+                (id, plugin_id, name, message, file, function, first_day, last_day)
+            VALUES (%s, %s, 'Error', '', '', '', now(), now())
+        """
+        world.query("installs", statement, id, world.plugin)
+        return {"error_id": str(id)}
+
+    error = "DeveloperPluginsByPluginIdErrors"
+    yield Row(f"get{error}", OWNERS | {"moderator": 200})
+    yield Row(f"get{error}ByErrorId", OWNERS | {"moderator": 200}, names=thrown)
+    decision = sends(state="ignored")
+    yield Row(f"patch{error}ByErrorId", OWNERS, 204, thrown, decision)
 
 
 def of_accounts() -> Iterator[Row]:

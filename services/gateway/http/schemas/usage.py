@@ -33,6 +33,12 @@ class Frame(CamelSchema):
     line = _amount(10_000_000, required=True)
     column = _amount(100_000_000, required=True)
     function = text(0, 100, load_default="")
+    shape = text(
+        0,
+        16,
+        load_default="",
+        metadata={"description": "A digest of the code around, without names."},
+    )
 
 
 class ReportedError(CamelSchema):

@@ -5,8 +5,11 @@ import type { Origin } from '../../../plugin-host/faults/blame'
 import { placeOf } from '../../../plugin-host/faults/blame'
 import { isPublicName, publicWords } from './public-words'
 import type { Frame, ReportedError } from './reported-error'
+import { shapeOf } from './shape'
 
 const MOST_FRAMES = 10
+/** The innermost: by these the server tells errors apart. */
+const SHAPED_FRAMES = 2
 const MOST_SOURCES = 3
 const LONGEST_SOURCE = 4_000_000
 const SOURCE_TIMEOUT = 10_000 // ms
@@ -33,7 +36,13 @@ export async function describeError(
   return {
     name: STANDARD.has(name) || isPublicName(name, source) ? name : 'Error',
     message: publicWords(message, source),
-    frames: frames.map((frame) => ({ ...frame, function: publicFunction(frame.function, source) })),
+    frames: frames.map((frame, at) => ({
+      ...frame,
+      function: publicFunction(frame.function, source),
+      ...(at < SHAPED_FRAMES && {
+        shape: shapeOf(sources[files.indexOf(frame.file)] ?? '', frame.line, frame.column),
+      }),
+    })),
   }
 }
 

@@ -5,6 +5,8 @@ export interface Frame {
   line: number
   column: number
   function: string
+  /** Of the code around it, of those that tell errors apart. */
+  shape?: string
 }
 
 /** What is told of something that a plugin threw. */
