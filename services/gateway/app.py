@@ -164,7 +164,7 @@ def routes(
         (f"{V1}/auth/deletion", deletion.Deletion(rpc, known)),
         (f"{V1}/user/sync", sync.Sync(rpc, sessions)),
         (f"{V1}/user/usage", usage.UsageChoice(rpc, sessions)),
-        *usage_routes.routes(V1, rpc, sessions, settings.usage_one_in),
+        *usage_routes.routes(V1, rpc, sessions, urls, settings.usage_one_in),
         (f"{V1}/user/export", export.Export(rpc, sessions)),
         (f"{V1}/auth/forgotten", recovery.ForgottenPassword(rpc, counts)),
         (f"{V1}/auth/reset", recovery.ResetPassword(rpc, sessions, counts)),

@@ -77,6 +77,7 @@ class StackFrame(CamelSchema):
 
 class ErrorInVersion(CamelSchema):
     version = fields.String(required=True)
+    bundle_url = fields.String(required=True, metadata={"format": "uri"})
     users = _few("Accounts")
     count = _few("How often")
     first_day = _day()

@@ -11,12 +11,14 @@ from gateway.http.operation import operation
 from gateway.http.schemas import plugin_errors as schemas
 from gateway.resources.developers.developer import actor_of
 from gateway.state.sessions import Sessions
+from gateway.urls import BundleUrls
 
 
 class _OfPlugin:
-    def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
+    def __init__(self, rpc: Rpc, sessions: Sessions, urls: BundleUrls) -> None:
         self._rpc = rpc
         self._sessions = sessions
+        self._urls = urls
 
     async def _ask(self, method: str, req: Request, resp: Response, **named: Any) -> Any:
         actor = actor_of(await self._sessions.user(req, resp))
@@ -49,7 +51,8 @@ class Error(_OfPlugin):
         session=True,
     )
     async def on_get(self, req: Request, resp: Response, plugin_id: str, error_id: str) -> Any:
-        return await self._ask("get_error", req, resp, plugin_id=plugin_id, group_id=error_id)
+        found = await self._ask("get_error", req, resp, plugin_id=plugin_id, group_id=error_id)
+        return found | {"by_version": [self._urls.add(one) for one in found["by_version"]]}
 
     @operation(
         "Resolve an error of my plugin, ignore it, or open it again",

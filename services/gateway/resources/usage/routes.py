@@ -7,15 +7,18 @@ from gateway.resources.usage.errors import Error, Errors
 from gateway.resources.usage.reporting import Usage
 from gateway.resources.usage.statistics import Statistics, StatisticsTable
 from gateway.state.sessions import Sessions
+from gateway.urls import BundleUrls
 
 
-def routes(v1: str, rpc: Rpc, sessions: Sessions, one_in: int) -> list[tuple[str, object]]:
+def routes(
+    v1: str, rpc: Rpc, sessions: Sessions, urls: BundleUrls, one_in: int
+) -> list[tuple[str, object]]:
     plugin = f"{v1}/developer/plugins/{{plugin_id:plugin_id}}"
     statistics = f"{plugin}/statistics"
     return [
         (f"{v1}/usage", Usage(rpc, sessions, one_in)),
         (statistics, Statistics(rpc, sessions)),
         (f"{statistics}/table", StatisticsTable(rpc, sessions)),
-        (f"{plugin}/errors", Errors(rpc, sessions)),
-        (f"{plugin}/errors/{{error_id}}", Error(rpc, sessions)),
+        (f"{plugin}/errors", Errors(rpc, sessions, urls)),
+        (f"{plugin}/errors/{{error_id}}", Error(rpc, sessions, urls)),
     ]

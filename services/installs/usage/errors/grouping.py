@@ -19,8 +19,9 @@ from plugin_platform.versions import is_newer, newest_first
 
 Key = TypeVar("Key")
 
-# Of a plugin. What only visitors have met, of whom anybody can be a thousand, is of the second.
-MOST_GROUPS, MOST_OF_VISITORS = 200, 40
+# Of a plugin: what accounts have met, and what only visitors have, of whom anybody can be a
+# thousand. Neither takes the places of the other.
+MOST_OF_ACCOUNTS, MOST_OF_VISITORS = 160, 40
 MOST_VERSIONS = 10  # of a group, each with a stack: the newest
 
 NUMBERS = ("people", "count", "visitors", "visitors_count")
@@ -85,16 +86,14 @@ DROP_VERSIONS = "DELETE FROM error_versions WHERE group_id = %s AND version = AN
 TRIM = """
     DELETE FROM error_groups WHERE id IN (
         SELECT id FROM (
-            SELECT id, people = 0 AS of_visitors,
-                   row_number() OVER (PARTITION BY plugin_id, people = 0
-                                      ORDER BY last_day DESC, made_at DESC) AS nth_of_kind,
+            SELECT id, CASE WHEN people > 0 THEN %s ELSE %s END AS most,
                    row_number() OVER (
-                       PARTITION BY plugin_id
+                       PARTITION BY plugin_id, people > 0
                        ORDER BY state <> 'open' DESC,
                                 CASE WHEN last_day > current_date - 28 THEN people ELSE 0 END DESC,
                                 last_day DESC, made_at DESC) AS nth
             FROM error_groups WHERE plugin_id = ANY (%s)) AS ordered
-        WHERE nth > %s OR (of_visitors AND nth_of_kind > %s))
+        WHERE nth > most)
 """
 
 
@@ -171,7 +170,7 @@ def _trim(connection: Connection, taken: Sequence[Thrown]) -> None:
         if older := newest_first(there)[MOST_VERSIONS:]:
             connection.execute(DROP_VERSIONS, [group_id, older])
     plugins = list({one.plugin_id for one in taken})
-    connection.execute(TRIM, [plugins, MOST_GROUPS, MOST_OF_VISITORS])
+    connection.execute(TRIM, [MOST_OF_ACCOUNTS, MOST_OF_VISITORS, plugins])
 
 
 def _by(thrown: Iterable[Thrown], key: Callable[[Thrown], Key]) -> dict[Key, list[Thrown]]:

@@ -25,8 +25,9 @@ GROUPS = """
     FROM error_groups WHERE plugin_id = %(plugin_id)s
 """
 VERSIONS = """
-    SELECT version, first_day, last_day, people, count, visitors, visitors_count, stack
-    FROM error_versions WHERE group_id = %s
+    SELECT version, first_day, last_day, people, count, stack, bundle_key
+    FROM error_versions JOIN versions USING (version)
+    WHERE group_id = %(id)s AND plugin_id = %(plugin_id)s
 """
 DAYS = """
     SELECT day, people, count FROM error_days
@@ -43,7 +44,7 @@ def groups(
     version: str | None = None,
     sort: str = "users",
 ) -> Row:
-    """At most ``grouping.MOST_GROUPS``, all of them; ``versions`` are those of any."""
+    """All of them, which are few; ``versions`` are those of any."""
     found = [_group(row) for row in _fetch(connection, GROUPS, {"plugin_id": plugin_id})]
     of_version = [one for one in found if version in (None, *one["versions"])]
     items = [one for one in of_version if state in (None, one["state"])]
@@ -65,7 +66,7 @@ def group(connection: Connection, plugin_id: str, group_id: str, today: date) ->
     rows = _fetch(connection, f"{GROUPS} AND id = %(id)s", named)
     if not rows:
         raise not_there()
-    versions = _fetch(connection, VERSIONS, [named["id"]])
+    versions = _fetch(connection, VERSIONS, named)
     days = _fetch(connection, DAYS, [named["id"], today - timedelta(days=CHARTED)])
     return {
         **_group(rows[0]),
@@ -115,11 +116,19 @@ def _by(name: str, rows: Iterable[Row]) -> list[Row]:
         {
             name: str(row[name]),
             **_numbers(row, is_hidden=str(row[name]) in few),
-            **({"frames": [_frame(one) for one in row["stack"]]} if "stack" in row else {}),
-            **{key: row[key].isoformat() for key in ("first_day", "last_day") if key in row},
+            **(_of_version(row) if "stack" in row else {}),
         }
         for row in there
     ]
+
+
+def _of_version(row: Row) -> Row:
+    return {
+        "bundle_key": row["bundle_key"],
+        "first_day": row["first_day"].isoformat(),
+        "last_day": row["last_day"].isoformat(),
+        "frames": [_frame(one) for one in row["stack"]],
+    }
 
 
 def _frame(said: Mapping[str, Any]) -> Row:

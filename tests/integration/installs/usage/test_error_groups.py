@@ -112,7 +112,7 @@ def test_the_true_ones_are_not_drowned(pool: Pool) -> None:
         add(pool, thrown(f"noise-{visitor}", f"anon:{visitor}"))
     found = seen(pool)
     assert found["true"]["users"] == 5
-    assert len(found) <= grouping.MOST_GROUPS
+    assert len(found) == grouping.MOST_OF_ACCOUNTS + grouping.MOST_OF_VISITORS
     noise = [name for name in found if name.startswith("noise")]
     assert len(noise) == grouping.MOST_OF_VISITORS
     assert "noise-999" in noise, "a new one would never be seen"

@@ -82,6 +82,7 @@ def test_an_error_of_two_versions_is_one_group_with_a_stack_of_each(world: World
         ("1.0.0", 5),
     ]
     assert [one["frames"][0]["line"] for one in told["by_version"]] == [90, 1]
+    assert told["by_version"][1]["bundle_key"] == f"{world.plugin}/1.0.0.js"
     assert [(one["users"], one["count"]) for one in told["days"]] == [(11, 22)]
     assert told["days"][0]["day"] == told["last"]
 

@@ -35,6 +35,7 @@ async def owner(browser: Browser, rpc: FakeRpc) -> Browser:
     listed = {"items": [FOUND], "versions": ["1.0.0"], "states": states}
     frame = {"file": "", "line": 1, "column": 2, "function": "render"}
     of_version = {"version": "1.0.0", "users": 5, "count": 9, "frames": [frame]}
+    of_version |= {"bundle_key": "a-b/1.0.0/aa.js"}
     of_version |= {key: FOUND[key] for key in ("first_day", "last_day")}
     days = [{"day": "2026-11-27", "users": 5, "count": 9}]
     full = FOUND | {"first": "2026-10-31", "last": "2026-11-27", "days": days}
@@ -70,6 +71,7 @@ async def test_one_has_its_stacks_and_days(owner: Browser, rpc: FakeRpc) -> None
     answer = await owner.get(f"{ERRORS}/{FOUND['id']}")
     [version] = answer.json["byVersion"]
     assert version["frames"] == [{"file": "", "line": 1, "column": 2, "function": "render"}]
+    assert version["bundleUrl"] == "http://content.test:8000/bundles/a-b/1.0.0/aa.js"
     assert asked(rpc)["group_id"] == FOUND["id"]
 
 
