@@ -39,6 +39,7 @@ def try_out(page: Page, releases: Releases) -> None:
     expect(page.get_by_text("The frame says: active.")).to_be_visible()
     frame = page.frame_locator(f'iframe[title^="{releases.name}"]')
     expect(frame.get_by_text(f"Hello from {releases.plugin_id}")).to_be_visible()
+    expect(frame.get_by_role("alert")).to_have_count(0)  # that nothing is kept is said above it
     installed = page.request.get("/api/v1/user/plugins").json()["items"]
     assert releases.plugin_id not in [item["pluginId"] for item in installed]
 

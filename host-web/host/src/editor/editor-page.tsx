@@ -19,8 +19,12 @@ import { useRemeasure } from './text/use-remeasure'
 import { useSidebar } from './frame/use-sidebar'
 import './editor.css'
 
-/** The document editor, with a place for everything that plugins contribute. Fills its parent's height. */
-export function EditorPage() {
+/**
+ * The document editor, with a place for everything that plugins contribute. Fills its parent's height.
+ *
+ * `isScratch`: nobody means to keep what is written, so nobody is warned that it is not.
+ */
+export function EditorPage({ isScratch = false }: { isScratch?: boolean }) {
   const host = usePluginHost()
   const [view, setView] = useState<EditorView | null>(null)
   const sidebar = useSidebar()
@@ -40,7 +44,7 @@ export function EditorPage() {
         sidebar={sidebar.filled ? sidebar : undefined}
       />
       <FormattingToolbar view={view} />
-      <DocumentNotices />
+      {!isScratch && <DocumentNotices />}
       <div className="editor-body">
         <div className="editor-canvas">
           {isMissing ? (

@@ -152,7 +152,12 @@ function optionsOf(element: HTMLElement, series: readonly Series[], unit: string
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
     axes: [
       { ...axis, values: (_, splits) => splits.map((seconds) => DAY_OF_MONTH.format(seconds * 1000)) },
-      { ...axis, size: 56, values: (_, splits) => splits.map((value) => `${COMPACT.format(value)}${unit}`) },
+      {
+        ...axis,
+        size: 56,
+        incrs: WHOLE_STEPS,
+        values: (_, splits) => splits.map((value) => `${COMPACT.format(value)}${unit}`),
+      },
     ],
     series: [
       {},
@@ -166,5 +171,9 @@ function optionsOf(element: HTMLElement, series: readonly Series[], unit: string
   }
 }
 
+/** 1, 2, 5, 10 …: there are no halves of an install. */
+const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat()
 const DAY_OF_MONTH = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })

@@ -5,7 +5,9 @@ import type { PluginDetails } from '../../api/types'
 import { latestOf } from '../../api/developer/versions'
 import { CopyButton } from '../../ui/controls/copy-button'
 import { formatAge, formatDate, humanise } from '../../ui/format'
+import { needsOf } from '../../plugin-host/declarations/requirements'
 import { Licence } from './licence'
+import { Needs } from './needs'
 import { Permissions } from './permissions'
 import { PluginLinks, linksOf } from './plugin-links'
 import { Provenance } from './provenance'
@@ -23,6 +25,7 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
   const latest = latestOf(plugin)
   const links = linksOf(latest?.manifest)
   const permissions = latest?.manifest?.permissions ?? []
+  const needs = latest?.manifest ? needsOf({ manifest: latest.manifest }) : []
   return (
     <aside
       aria-label="Facts"
@@ -50,6 +53,11 @@ export function PluginFacts({ plugin, size }: PluginFactsProps) {
         {permissions.length > 0 && (
           <Fact term="Permissions">
             <Permissions codes={permissions} none={null} />
+          </Fact>
+        )}
+        {needs.length > 0 && (
+          <Fact term="Needs">
+            <Needs needs={needs} />
           </Fact>
         )}
         {latest?.license !== undefined && (

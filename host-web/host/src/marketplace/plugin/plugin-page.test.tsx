@@ -84,6 +84,21 @@ test('links to where its author says that one reads more, and shows the host', a
   for (const link of links) expect(link.getAttribute('rel')).toBe('nofollow noopener noreferrer ugc')
 })
 
+test('says which plugins come along, in which versions, and leads to them', async () => {
+  openSaying({ requires: { plugins: { 'citation-kit': '^1.2.0', 'page-numbers': '*' } } })
+  const facts = await screen.findByRole('complementary', { name: 'Facts' })
+  const said = within(facts).getByText('Needs').nextElementSibling as HTMLElement
+  expect(
+    within(said)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent.trim()),
+  ).toEqual(['citation-kit ^1.2.0', 'page-numbers'])
+  expect(within(said).getByRole('link', { name: 'citation-kit' })).toHaveAttribute(
+    'href',
+    '/marketplace/citation-kit',
+  )
+})
+
 test.each([
   'javascript:alert(1)',
   'http://words.example/',

@@ -84,7 +84,7 @@ function loaderOf(source: string): BundleLoader {
 }
 
 function render(host: PluginHost, documents: Documents) {
-  const editor = { element: <EditorPage /> }
+  const editor = { element: <EditorPage isScratch /> }
   const router = createMemoryRouter([
     {
       element: (
