@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 
-ROLES = frozenset({"moderator"})
+ROLES = frozenset({"moderator", "operator"})
 SETS = ("roles", "factors", "passkeys", "domains", "barred_domains")
 # Which field of the account an event changes, by which of its data, and how.
 SET_CHANGES: dict[str, tuple[str, str, Callable[[frozenset[str], set[str]], frozenset[str]]]] = {
     "user.role_granted": ("roles", "role", frozenset.union),
+    "user.role_revoked": ("roles", "role", frozenset.difference),
     "user.second_factor_enrolled": ("factors", "kind", frozenset.union),
     "user.second_factor_removed": ("factors", "kind", frozenset.difference),
     "user.passkey_added": ("passkeys", "passkey_id", frozenset.union),
@@ -165,13 +166,21 @@ class Account:
 
     def grant_role(self, role: str) -> list[Event]:
         user_id = self._registered()
-        if role not in ROLES:
-            known = ", ".join(sorted(ROLES))
-            detail = f"There is no role {role!r}; the roles are: {known}."
-            raise Invalid("The role is not known.", [{"pointer": "/role", "detail": detail}])
+        _require_role(role)
         if role in self.roles:
             return []
         return [Event("user.role_granted", {"user_id": user_id, "role": role})]
+
+    def revoke_role(self, role: str) -> list[Event]:
+        user_id = self._registered()
+        _require_role(role)
+        if role not in self.roles:
+            return []
+        return [Event("user.role_revoked", {"user_id": user_id, "role": role})]
+
+    def sign_out(self) -> list[Event]:
+        """Each time is a fact of its own."""
+        return [Event("user.signed_out", {"user_id": self._registered()})]
 
     def delete(self) -> list[Event]:
         return [Event("user.deleted", {"user_id": self._registered()})]
@@ -189,3 +198,10 @@ class Account:
         if self.user_id is None:
             raise NotFound("There is no such account.")
         return self.user_id
+
+
+def _require_role(role: str) -> None:
+    if role not in ROLES:
+        known = ", ".join(sorted(ROLES))
+        detail = f"There is no role {role!r}; the roles are: {known}."
+        raise Invalid("The role is not known.", [{"pointer": "/role", "detail": detail}])

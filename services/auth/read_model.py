@@ -39,12 +39,17 @@ ROLE_GRANTED = """
     WHERE user_id = %(user_id)s AND %(role)s <> ALL (roles)
 """
 
+ROLE_REVOKED = """
+    UPDATE accounts SET roles = array_remove(roles, %(role)s) WHERE user_id = %(user_id)s
+"""
+
 DELETED = "DELETE FROM accounts WHERE user_id = %(user_id)s"
 
 APPLY = {
     "user.registered": REGISTERED,
     "user.developer_enrolled": DEVELOPER_ENROLLED,
     "user.role_granted": ROLE_GRANTED,
+    "user.role_revoked": ROLE_REVOKED,
     "user.deleted": DELETED,
 }
 

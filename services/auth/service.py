@@ -3,6 +3,7 @@
 from typing import Any
 
 from auth import credentials, read_model
+from auth.accounts import calls as accounts
 from auth.credentials import Credentials
 from auth.dependencies import PasswordPool, Sealing
 from auth.domains import calls
@@ -23,6 +24,7 @@ from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_tr
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc
+from plugin_platform.operations import calls as operations
 
 Metadata = dict[str, Any] | None
 Actor = dict[str, Any]
@@ -30,7 +32,7 @@ Answer = dict[str, Any]  # of a passkey, as the browser gives it as JSON
 Options = dict[str, Any]
 
 
-class AuthService(calls.DomainCalls):
+class AuthService(calls.DomainCalls, accounts.AccountCalls, operations.OperatorCalls):
     name = "auth"
 
     database: Pool = Database("auth")

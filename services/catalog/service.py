@@ -25,11 +25,14 @@ from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
+from plugin_platform.operations import calls as operations
 
 log = logging.getLogger(__name__)
 
 
-class CatalogService(front.FrontPage, calls.Reviews, author_calls.Authors):
+class CatalogService(
+    front.FrontPage, calls.Reviews, author_calls.Authors, operations.OperatorCalls
+):
     name = "catalog"
 
     database: Pool = Database("catalog")

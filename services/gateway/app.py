@@ -43,6 +43,7 @@ from gateway.resources.accounts import (
     workspaces,
 )
 from gateway.resources.accounts.personal import deletion, email, export, recovery, sync, usage
+from gateway.resources.admin import routes as admin
 from gateway.resources.developers import developer, life, owners, publishers, rollouts
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
 from gateway.resources.public import authors, bundles, front, plugins, search, signatures
@@ -252,6 +253,7 @@ def routes(
         *notifications.routes(V1, rpc, sessions, secret=settings.secret),
         *notification_settings.routes(V1, rpc, sessions),
         *watches.routes(V1, rpc, sessions),
+        *admin.routes(V1, rpc, sessions, deps.redis, deps.broker, secret=settings.secret),
         (f"{V1}/moderation/publishers/{{user_id}}/ban", moderation.Ban(rpc, sessions, urls)),
         (f"{V1}/moderation/publishers/{{user_id}}/unban", moderation.Unban(rpc, sessions, urls)),
         (f"{owned}/owners", owners.Owners(rpc, sessions, urls)),
@@ -307,6 +309,9 @@ def routes(
         ("/moderation/reviews", page),
         ("/moderation/plugins/{plugin_id}", page),
         ("/moderation/versions/{plugin_id}/{version}", page),
+        ("/admin", page),
+        ("/admin/log", page),
+        ("/admin/users", page),
         ("/policy", page),
         ("/log", page),
     ]

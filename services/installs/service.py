@@ -53,6 +53,7 @@ from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_tr
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
+from plugin_platform.operations import calls as operations
 from plugin_platform.text import is_storable
 
 Metadata = dict[str, Any] | None
@@ -60,7 +61,13 @@ Metadata = dict[str, Any] | None
 MANIFESTS_AT_ONCE = 50  # of 64 KiB at most: together they fit in a message
 
 
-class InstallsService(usage.Usage, watching.Watching, workspaces.Workspaces, rollouts.Rollouts):
+class InstallsService(
+    usage.Usage,
+    watching.Watching,
+    workspaces.Workspaces,
+    rollouts.Rollouts,
+    operations.OperatorCalls,
+):
     name = "installs"
 
     database: Pool = Database("installs")

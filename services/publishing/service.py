@@ -13,6 +13,7 @@ from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import BundleStore, Database, EventLog
 from plugin_platform.nameko.entrypoints import rpc, subscribe
+from plugin_platform.operations import calls as operations
 from plugin_platform.text import is_storable
 from publishing import read_model
 from publishing.callers import (
@@ -63,6 +64,7 @@ class PublishingService(
     bans.Bans,
     ownership.Ownership,
     oversight.Oversight,
+    operations.OperatorCalls,
 ):
     name = "publishing"
 

@@ -11,7 +11,7 @@ from deploy.local.layout import CHECKOUT
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
 from tests.e2e.collections import PLACEMENTS, moderator_of, remove, show
-from tests.e2e.pages import SAMPLES, install_elsewhere, sign_in_elsewhere
+from tests.e2e.pages import SAMPLES, answered, install_elsewhere, sign_in_elsewhere
 from tests.e2e.people import Person
 from tests.e2e.publishing.reviews import CLOSE_TO_WORD_COUNT, held_version
 from tests.helpers.waiting import eventually
@@ -380,6 +380,22 @@ def test_everybody_can_moderate(
 ) -> None:
     sign_in_elsewhere(still, platform.accounts["moderator"])
     scene(still)
+    assert violations_in_each_theme(still) == {"light": [], "dark": []}
+
+
+OPERATORS = ("/admin", "/admin/log?service=catalog&stream=operations", "/admin/users?role=operator")
+
+
+@pytest.mark.parametrize("path", OPERATORS)
+def test_everybody_can_operate(still: Page, platform: Platform, path: str) -> None:
+    account = platform.accounts["operator"]
+    sign_in_elsewhere(still, account)
+    password = {"password": account["password"]}
+    answered(still.request.post("/api/v1/auth/confirm", data=password))
+    still.goto(path)
+    expect(still.get_by_role("heading", level=1)).to_be_visible()
+    still.wait_for_load_state("networkidle")
+    expect(still.locator("[aria-busy=true]")).to_have_count(0)
     assert violations_in_each_theme(still) == {"light": [], "dark": []}
 
 

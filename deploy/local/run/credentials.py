@@ -20,7 +20,7 @@ SECRETS = (
     *(f"actor_{service}" for service in SERVICES),
 )
 EARLIER = "EARLIER_SIGNERS"
-ACCOUNTS = ("demo", "developer", "moderator")
+ACCOUNTS = ("demo", "developer", "moderator", "operator")
 
 
 def server_secrets(instance: Instance) -> dict[str, str]:
@@ -54,7 +54,7 @@ def accounts(instance: Instance) -> dict[str, Account]:
         instance.folder / "accounts.json", {name: secrets.token_urlsafe(15) for name in ACCOUNTS}
     )
     # A name that speaks for the platform is reserved, also here.
-    names = {"moderator": "demo-moderator"}
+    names = {"moderator": "demo-moderator", "operator": "demo-operator"}
     return {
         name: {"username": names.get(name, name), "password": passwords[name]} for name in ACCOUNTS
     }

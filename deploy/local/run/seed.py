@@ -50,7 +50,8 @@ def make_accounts(instance: Instance, settings: Settings) -> None:
             user = client.enter(account)
             if account["username"] == "developer" and not user["isDeveloper"]:
                 client.request("POST", "/auth/developer")
-    grant(settings, accounts["moderator"]["username"], "moderator")
+    for role in ("moderator", "operator"):
+        grant(settings, accounts[role]["username"], role)
 
 
 def grant(settings: Settings, username: str, role: str) -> None:

@@ -64,6 +64,7 @@ TABLE: Mapping[str, Rule] = {
         "report how plugins are used", "1200/minute", "30/minute;2000/day", by_worker=True
     ),
     "moderation": Rule("block, ban, make collections", "300/minute", "60/minute"),
+    "operations": Rule("what operators do, and look up in a log", "300/minute", "120/minute"),
     "uploads": Rule("publish versions", "60/minute", "12/minute;100/day"),
     "checks": Rule("check bundles", "60/minute", "20/minute;300/day"),
     "trials": Rule("try bundles out before publishing", "60/minute", "12/minute;100/day"),

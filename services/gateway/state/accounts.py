@@ -21,6 +21,7 @@ CHANGES = frozenset(
     {
         "user.developer_enrolled",
         "user.role_granted",
+        "user.role_revoked",
         "user.email_changed",
         "user.email_confirmed",
     }
@@ -78,15 +79,20 @@ class AccountChanges:
         """Raises like ``bus.events.Handle``."""
         if event["type"] == "user.deleted":
             await self._forget(str(event["data"]["user_id"]))
+        if event["type"] == "user.signed_out":
+            await self._end_sessions(str(event["data"]["user_id"]))
         if event["type"] in CHANGES:
             key, now = _changed(str(event["data"]["user_id"])), self._clock()
             await self._redis.run(lambda redis: redis.set(key, now, ex=FRESH))
 
     async def _forget(self, user_id: str) -> None:
         """Also when whoever asked for it died before it ended the sessions."""
+        await self._end_sessions(user_id)
+        await self._redis.run(lambda redis: redis.delete(_key(user_id)))
+
+    async def _end_sessions(self, user_id: str) -> None:
         keys = [f"sessions-of:{user_id}", f"signed-out:{user_id}"]
         await self._redis.run(lambda redis: redis.eval(scripts.END_ALL, len(keys), *keys))
-        await self._redis.run(lambda redis: redis.delete(_key(user_id)))
 
 
 def _changed(user_id: str) -> str:

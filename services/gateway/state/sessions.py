@@ -122,14 +122,27 @@ class Sessions:
         """
         user = await self.confirmed(req, resp)
         self.check_factor_of_token(req)
-        if self._factor_to_publish and token_of(req) is None:
-            session = await self.required(req, resp)
-            if not session.factor:
-                raise SecondFactorMissing(
-                    "Publishing takes a second factor here. Set one up on your account's page, "
-                    "and give your password once more."
-                )
+        await self._check_factor(req, resp, "Publishing")
         return user
+
+    async def operator(self, req: Request, resp: Response) -> User:
+        """``confirmed``, and with a second factor where publishing takes one. Whether it is an
+        operator, the service that is asked knows.
+        """
+        user = await self.confirmed(req, resp)
+        await self._check_factor(req, resp, "This")
+        return user
+
+    async def _check_factor(self, req: Request, resp: Response, what: str) -> None:
+        """Raises SecondFactorMissing."""
+        if not self._factor_to_publish or token_of(req) is not None:
+            return
+        session = await self.required(req, resp)
+        if not session.factor:
+            raise SecondFactorMissing(
+                f"{what} takes a second factor here. Set one up on your account's page, "
+                "and give your password once more."
+            )
 
     def check_factor_of_token(self, req: Request) -> None:
         """Raises SecondFactorMissing for a token by which nobody may publish here."""

@@ -15,7 +15,15 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError
 
-from plugin_platform.events import auth, catalog, installs, publishing, review, user_reviews
+from plugin_platform.events import (
+    auth,
+    catalog,
+    installs,
+    operations,
+    publishing,
+    review,
+    user_reviews,
+)
 from plugin_platform.events.upcasters import UnknownEvent, current_schema, upcast
 
 SCHEMAS: dict[str, type[Schema]] = {
@@ -25,6 +33,7 @@ SCHEMAS: dict[str, type[Schema]] = {
     **installs.SCHEMAS,
     **catalog.SCHEMAS,
     **user_reviews.SCHEMAS,
+    **operations.SCHEMAS,
 }
 
 

@@ -84,6 +84,16 @@ class UserRoleGranted(Schema):
     role = kinds.name()
 
 
+class UserRoleRevoked(UserRoleGranted):
+    pass
+
+
+class UserSignedOut(Schema):
+    """By an operator, everywhere."""
+
+    user_id = kinds.name()
+
+
 class SecondFactorEnrolled(Schema):
     user_id = kinds.name()
     kind = kinds.name()
@@ -172,6 +182,8 @@ SCHEMAS: dict[str, type[Schema]] = {
     "user.domain_allowed": UserDomainAllowed,
     "user.developer_enrolled": UserDeveloperEnrolled,
     "user.role_granted": UserRoleGranted,
+    "user.role_revoked": UserRoleRevoked,
+    "user.signed_out": UserSignedOut,
     "user.second_factor_enrolled": SecondFactorEnrolled,
     "user.second_factor_removed": SecondFactorRemoved,
     "user.passkey_added": PasskeyAdded,

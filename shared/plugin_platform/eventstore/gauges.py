@@ -2,11 +2,12 @@
 
 How far each service is behind, as JSON:
 
-``{service: {"head", "unpublished", "projections": [{"source", "behind", "parked",
-"parked_seconds", "fault"}], "reconciliation": {"what", "checked_at", "differences",
-"repaired"}}}``; null stands for a service whose database does not answer.
+``{service: {"head", "unpublished", "unpublished_seconds", "bytes", "projections": [{"source",
+"behind", "parked", "parked_seconds", "fault"}], "reconciliation": {"what", "checked_at",
+"differences", "repaired"}}}``; null stands for a service whose database does not answer.
 ``head`` is the last position of its log, ``unpublished`` counts the events that wait for the
-relay, ``behind`` is how many positions of the source's log are still to come (null when the
+relay, ``unpublished_seconds`` is the age of the oldest, ``bytes`` the size of the database,
+``behind`` is how many positions of the source's log are still to come (null when the
 source does not answer), ``parked`` counts the events that could not be applied, and those that
 wait behind them, ``parked_seconds`` is the age of the oldest, and ``fault`` says why the source
 is not followed any more (positions.py), or is null. ``reconciliation`` is the last comparison
@@ -43,8 +44,12 @@ SELECT what, checked_at, differences, repaired FROM reconciliation ORDER BY chec
 """
 LOG = """
 SELECT coalesce((SELECT max(position) FROM events), 0),
-       (SELECT count(*) FROM events WHERE position > cursors.position)
-FROM cursors WHERE name = 'outbox'
+       waiting.number, waiting.seconds, pg_database_size(current_database())
+FROM cursors CROSS JOIN LATERAL (
+    SELECT count(*) AS number,
+           coalesce(extract(epoch FROM now() - min(recorded_at))::integer, 0) AS seconds
+    FROM events WHERE position > cursors.position
+) AS waiting WHERE name = 'outbox'
 """
 
 Gauges = dict[str, dict[str, Any] | None]
@@ -66,13 +71,14 @@ def read(services: Iterable[str] = config.SERVICES) -> Gauges:
 def _read_one(service: str) -> dict[str, Any] | None:
     try:
         with connect(config.database_url(service)) as connection:
-            return _gauge(connection, CONSUMERS.get(service, ()))
+            return gauge(connection, CONSUMERS.get(service, ()))
     except psycopg.Error as error:
         log.warning("%s: %s", service, error)
         return None
 
 
-def _gauge(connection: Connection, sources: Iterable[str]) -> dict[str, Any]:
+def gauge(connection: Connection, sources: Iterable[str]) -> dict[str, Any]:
+    """Of one service, with ``position`` instead of ``behind``."""
     # Of a source that was never heard of there is no row yet.
     found = dict.fromkeys(sources, (0, None, 0, 0))
     found |= {source: tuple(rest) for source, *rest in connection.execute(PROJECTIONS)}
@@ -81,10 +87,12 @@ def _gauge(connection: Connection, sources: Iterable[str]) -> dict[str, Any]:
         {"source": source, **dict(zip(keys, values, strict=True))}
         for source, values in found.items()
     ]
-    head, unpublished = connection.execute(LOG).fetchone() or (0, 0)
+    head, unpublished, seconds, size = connection.execute(LOG).fetchone() or (0, 0, 0, 0)
     return {
         "head": head,
         "unpublished": unpublished,
+        "unpublished_seconds": seconds,
+        "bytes": size,
         "projections": projections,
         "reconciliation": _reconciliation(connection),
     }

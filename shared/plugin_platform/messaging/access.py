@@ -3,7 +3,8 @@ queue may hold.
 
 Each process has a user of its own, named by its ``AMQP_URI_<NAME>``. None declares or removes
 anything but the queue for its own answers; exchanges and the other queues are ``topology``'s. A
-service reads its own calls and its own events, answers, and asks its sources for their history.
+service reads its own calls and its own events, answers, and asks its sources for their history;
+of its own dead letters it may put back what can be read.
 Only the relay writes events, only the gateway commands.
 
 Goes through the management API (``RABBITMQ_MANAGEMENT_URL``) as an administrator. Safe to repeat;
@@ -22,7 +23,13 @@ import httpx
 
 from plugin_platform import config
 from plugin_platform.messaging.rpc_client import RPC_EXCHANGE
-from plugin_platform.messaging.topology import CONSUMERS, exchange, queue
+from plugin_platform.messaging.topology import (
+    CONSUMERS,
+    RETURNED_LETTERS,
+    dead_letter_queue,
+    exchange,
+    queue,
+)
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NOTHING = "^$"
@@ -60,15 +67,20 @@ ASKED = {"publishing": ("installs.rollout_health",)}
 
 def of_service(service: str, sources: Iterable[str]) -> Rights:
     answers = _answers(service)
+    sources = tuple(sources)
     events = [re.escape(queue(service, source).name) for source in sources]
+    dead = [re.escape(dead_letter_queue(service, source).name) for source in sources]
     asked = [*(f"{source}.history" for source in sources), *ASKED.get(service, ())]
     calls = [re.escape(each) for each in asked]
     own = rf"{re.escape(service)}\.health"
     return Rights(
         configure=_any(answers),
-        write=_any(RPC_EXCHANGE.name, answers),
-        read=_any(RPC_EXCHANGE.name, re.escape(f"rpc-{service}"), answers, *events),
-        topics={RPC_EXCHANGE.name: (_any(UUID, own, *calls), _any(UUID))},
+        write=_any(RPC_EXCHANGE.name, RETURNED_LETTERS.name, answers),
+        read=_any(RPC_EXCHANGE.name, re.escape(f"rpc-{service}"), answers, *events, *dead),
+        topics={
+            RPC_EXCHANGE.name: (_any(UUID, own, *calls), _any(UUID)),
+            RETURNED_LETTERS.name: (_any(*events) if events else NOTHING, NOTHING),
+        },
     )
 
 

@@ -25,11 +25,15 @@ from plugin_platform import logs
 from plugin_platform.eventstore.positions import Sequenced
 from plugin_platform.messaging.broker import new_connection
 from plugin_platform.messaging.confirms import ConfirmedPublisher
-from plugin_platform.messaging.topology import CONSUMERS, dead_letter_queue, queue
+from plugin_platform.messaging.topology import (
+    CONSUMERS,
+    RETURNED_LETTERS,
+    dead_letter_queue,
+    queue,
+)
 
 PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds before asking again for what was counted
 MOST = 1000  # messages of a queue that are looked at; all are held unacknowledged meanwhile
-DEFAULT_EXCHANGE = ""
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,11 @@ def survey(connection: Connection, consumers: Iterable[str] = CONSUMERS) -> list
     return [letters for letters in found if letters.count]
 
 
-def show(connection: Connection, consumer: str, source: str) -> list[tuple[str, str, str]]:
+def show(
+    connection: Connection, consumer: str, source: str, most: int = MOST
+) -> list[tuple[str, str, str]]:
     """When each message came there, its id, and why."""
-    with _messages(connection, consumer, source) as messages:
+    with _messages(connection, consumer, source, most) as messages:
         return [
             (_since(message) or "?", str(message.properties.get("message_id")), reason(message))
             for message in messages
@@ -64,7 +70,7 @@ def replay(connection: Connection, consumer: str, source: str) -> tuple[int, int
 
     Each is confirmed by its queue before it is removed here: a crash repeats it.
     """
-    publisher = ConfirmedPublisher(connection, DEFAULT_EXCHANGE)
+    publisher = ConfirmedPublisher(connection, RETURNED_LETTERS.name)
     back, left = 0, 0
     with _messages(connection, consumer, source) as messages:
         for message in messages:
@@ -106,12 +112,14 @@ def why_unreadable(message: Message) -> str | None:
 
 
 @contextmanager
-def _messages(connection: Connection, consumer: str, source: str) -> Iterator[Iterator[Message]]:
+def _messages(
+    connection: Connection, consumer: str, source: str, most: int = MOST
+) -> Iterator[Iterator[Message]]:
     """What lies there now. At the end all that was not acknowledged lies there again."""
     with connection.channel() as channel:
         letters = dead_letter_queue(consumer, source).bind(channel)
         count = letters.queue_declare(passive=True).message_count
-        yield _take(letters, min(count, MOST))
+        yield _take(letters, min(count, most))
 
 
 def _take(letters: Any, count: int) -> Iterator[Message]:

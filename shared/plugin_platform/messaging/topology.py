@@ -26,6 +26,9 @@ CONSUMERS: dict[str, tuple[str, ...]] = {
 }
 CALLS = Exchange("nameko-rpc", type="topic", durable=True)
 DEAD_LETTERS = Exchange("dead-letters", type="direct", durable=True)
+# From a dead-letter queue back to its consumer; a topic exchange, for which the broker can say to
+# which queue somebody may write.
+RETURNED_LETTERS = Exchange("returned-letters", type="topic", durable=True)
 
 # Each crash of a consumer counts against all that it had prefetched.
 DELIVERY_LIMIT = 100
@@ -82,7 +85,10 @@ def declare(connection: Connection, consumer: str, source: str) -> None:
     """Declare what lies between ``source`` and ``consumer``; nothing happens when it is there."""
     with connection.channel() as channel:
         dead_letter_queue(consumer, source).bind(channel).declare()
-        queue(consumer, source).bind(channel).declare()
+        events = queue(consumer, source).bind(channel)
+        events.declare()
+        RETURNED_LETTERS.bind(channel).declare()
+        events.bind_to(RETURNED_LETTERS.name, routing_key=events.name)
 
 
 def declare_source(connection: Connection, source: str) -> None:

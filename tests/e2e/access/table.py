@@ -30,6 +30,9 @@ ANYBODY: Status = {}
 SIGNED_IN: Status = SIGNED_OUT
 OWNERS: Status = SIGNED_OUT | NOT_THEIRS
 PUBLISHER: Status = OWNERS | {"co-owner": 403}
+# Only in the rows that are for them: elsewhere they are users like others.
+WITH_OPERATORS = (*PEOPLE, "operator")
+OPERATORS: Status = dict.fromkeys(PEOPLE, 403) | SIGNED_OUT
 MODERATORS: Status = {role: 403 for role in PEOPLE if role != "moderator"} | SIGNED_OUT
 DEVELOPERS: Status = SIGNED_OUT | {"user": 403, "moderator": 403}
 # What is offered to the stranger; others do not hear of it.
@@ -73,6 +76,7 @@ def rows() -> Iterator[Row]:
     yield from of_user_reviews()
     yield from of_moderators()
     yield from of_collections()
+    yield from of_operators()
     yield from endings()
 
 
@@ -124,6 +128,31 @@ def of_errors() -> Iterator[Row]:
     yield Row(f"get{error}ByErrorId", OWNERS | {"moderator": 200}, names=thrown)
     decision = sends(state="ignored")
     yield Row(f"patch{error}ByErrorId", OWNERS, 204, thrown, decision)
+
+
+def of_operators() -> Iterator[Row]:
+    def row(operation: str, status: int = 200, **options: Any) -> Row:
+        return Row(operation, OPERATORS, status, roles=WITH_OPERATORS, **options)
+
+    catalog = plain(service="catalog")
+    yield row("getAdminGateway")
+    for part in ("", "Parked", "Queues", "Log"):
+        confirmed = part == "Log"
+        yield row(f"getAdminServicesByService{part}", names=catalog, confirmed=confirmed)
+    source = sends(source="publishing")
+    retry, letters = "ParkedRetry", "LettersReturn"
+    for part in (retry, letters):
+        operation = f"postAdminServicesByService{part}"
+        yield row(operation, names=catalog, content=source, confirmed=True)
+    yield row("getAdminUsers")
+
+    def role(world: World) -> dict[str, str]:
+        return {"user_id": world.ids["user"], "role": "moderator"}
+
+    yield row("putAdminUsersByUserIdRolesByRole", 204, names=role, confirmed=True)
+    yield row("deleteAdminUsersByUserIdRolesByRole", 204, names=role, confirmed=True)
+    signed_out = plain(user_id="an id of nobody")
+    yield row("postAdminUsersByUserIdSignOut", 404, names=signed_out, confirmed=True)
 
 
 def of_accounts() -> Iterator[Row]:

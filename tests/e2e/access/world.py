@@ -140,6 +140,9 @@ def make(platform: Platform) -> World:
     account = platform.accounts["moderator"]
     moderator.log_in(account["username"], account["password"])
     moderator.confirm(account["password"])
+    operator, account = Person(gateway), platform.accounts["operator"]
+    operator.log_in(account["username"], account["password"])
+    operator.confirm(account["password"])
     people = {
         "nobody": nobody,
         "visitor": visitor,
@@ -149,6 +152,7 @@ def make(platform: Platform) -> World:
         "moderator": moderator,
         "co-owner": co_owner,
         "publisher": publisher,
+        "operator": operator,
     }
     plugin, held, offered, declined, shared = (_created(publisher) for _ in range(5))
     own = {"stranger": _published(stranger), "banned": _published(banned)}

@@ -8,7 +8,7 @@ from tests.e2e.access.table import rows
 
 pytestmark = pytest.mark.asyncio
 
-PRIVATE = tuple(f"/api/v1/{part}/" for part in ("auth", "user", "developer", "moderation"))
+PRIVATE = tuple(f"/api/v1/{part}/" for part in ("auth", "user", "developer", "moderation", "admin"))
 MUTATING = ("post", "put", "patch", "delete")
 
 

@@ -166,6 +166,18 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../moderation/review/review-page')).ReviewPage }),
           },
           {
+            path: 'admin',
+            lazy: async () => ({ Component: (await import('../admin/services/services-page')).ServicesPage }),
+          },
+          {
+            path: 'admin/log',
+            lazy: async () => ({ Component: (await import('../admin/log/event-log-page')).EventLogPage }),
+          },
+          {
+            path: 'admin/users',
+            lazy: async () => ({ Component: (await import('../admin/users/users-page')).UsersPage }),
+          },
+          {
             path: 'policy',
             lazy: async () => ({ Component: (await import('../policies/policy-page')).PolicyPage }),
           },

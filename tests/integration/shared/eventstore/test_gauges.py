@@ -30,6 +30,9 @@ def test_what_waits_and_what_is_parked_is_counted(
     )
     found = json.loads(done.stdout)
     assert found["mirror"]["projections"][0].pop("parked_seconds") >= 0
+    for service in SERVICES:
+        assert found[service].pop("bytes") > 1_000_000
+        assert found[service].pop("unpublished_seconds") >= 0
     assert found == {
         "ledger": {"head": 5, "unpublished": 1, "projections": [], "reconciliation": None},
         "mirror": {

@@ -1,9 +1,10 @@
-import { Blocks, Code2, LogOut, ShieldCheck, UserRound } from 'lucide-react'
+import { Blocks, Code2, LogOut, ServerCog, ShieldCheck, UserRound } from 'lucide-react'
 import { useNavigate } from 'react-router'
 
 import type { User } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import { SignInLink } from '../../auth/sign-in-link'
+import { useIsOperator } from '../../admin/operators-only'
 import { useIsModerator } from '../../moderation/moderators-only'
 import { Button } from '../../ui/controls/button'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../../ui/controls/menu'
@@ -25,6 +26,7 @@ function UserMenu({ user }: { user: User }) {
   const navigate = useNavigate()
   const signOut = useAuth((auth) => auth.signOut)
   const isModerator = useIsModerator()
+  const isOperator = useIsOperator()
   const leave = () => {
     signOut().then(
       () => notify.info('You are signed out.'),
@@ -63,6 +65,12 @@ function UserMenu({ user }: { user: User }) {
           <MenuItem onSelect={() => void navigate('/moderation')}>
             <ShieldCheck aria-hidden />
             Moderation
+          </MenuItem>
+        )}
+        {isOperator && (
+          <MenuItem onSelect={() => void navigate('/admin')}>
+            <ServerCog aria-hidden />
+            Operations
           </MenuItem>
         )}
         <MenuSeparator />

@@ -1,0 +1,9 @@
+import { PageTabs } from '../ui/layout/page-tabs'
+
+const PLACES = [
+  { to: '/admin', label: 'Services' },
+  { to: '/admin/log', label: 'Event log' },
+  { to: '/admin/users', label: 'Users' },
+]
+
+export const AdminTabs = () => <PageTabs label="Operations" places={PLACES} />

@@ -1,0 +1,76 @@
+"""Pages of a log for operators. Only what is named here is shown: all else may be personal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from plugin_platform.eventstore.database import Connection
+
+PAGE = 50
+LARGEST = 64 * 1024  # bytes of an event's data that are read
+SHOWN_BYTES = 4000
+MASK = "•••"
+END = 2**62
+
+# Keys whose words are the platform's own, or an identifier. Numbers and yes or no are always
+# shown, everything else that people have chosen or written is masked: names, reasons, settings.
+SHOWN_KEYS = """
+actions aspects attempts collection_id decision environment expires_at extension_host
+integrity issuer kind kinds left_behind moderator_id original outcome owner_id passkey_id
+permissions placement plugin_id plugin_ids policy position previous publisher_id reason_id
+replacement repository_id reporter_id review_id role sha256 size source state status stream
+target text_id token_id types until user_id version versions voter_id
+"""
+SHOWN = frozenset(SHOWN_KEYS.split())
+COLUMNS = f"""
+position, stream, version, type, metadata ->> 'actor' AS actor,
+metadata ->> 'correlationId' AS correlation_id, recorded_at,
+CASE WHEN octet_length(data::text) <= {LARGEST} THEN data END AS data
+"""
+OF_LOG = f"""
+SELECT {COLUMNS} FROM events WHERE position < %(before)s ORDER BY position DESC LIMIT %(limit)s
+"""  # noqa: S608
+# By the version, for which there is an index.
+OF_STREAM = f"""
+SELECT {COLUMNS} FROM events WHERE stream = %(stream)s AND version < %(before)s
+ORDER BY version DESC LIMIT %(limit)s
+"""  # noqa: S608
+
+
+def page(connection: Connection, stream: str | None, before: int | None) -> dict[str, Any]:
+    """``{"items": [...], "next"}``, the newest first. ``before`` and ``next`` are positions of the
+    log, or versions of the stream.
+    """
+    asked = {"stream": stream, "before": before or END, "limit": PAGE + 1}
+    with connection.cursor(row_factory=dict_row) as cursor:
+        # A stream's versions are 32 bits wide, and the comparison is of those.
+        rows = cursor.execute(OF_LOG if stream is None else OF_STREAM, asked).fetchall()
+    items = [_shown(row) for row in rows[:PAGE]]
+    place = "position" if stream is None else "version"
+    return {"items": items, "next": items[-1][place] if len(rows) > PAGE else None}
+
+
+def masked(value: Any, shown: bool = False) -> Any:
+    """The same form, without what may be somebody's."""
+    match value:
+        case dict():
+            return {key: masked(inner, key in SHOWN) for key, inner in value.items()}
+        case list():
+            return [masked(inner, shown) for inner in value]
+        case str():
+            return value if shown else MASK
+        case _:
+            return value
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    data = row.pop("data")
+    text = "" if data is None else json.dumps(masked(data), ensure_ascii=False)
+    return {
+        **row,
+        "recorded_at": row["recorded_at"].isoformat(),
+        "data": text if 0 < len(text) <= SHOWN_BYTES else None,
+    }
