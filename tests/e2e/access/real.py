@@ -21,7 +21,9 @@ from tests.helpers.waiting import eventually
 from tests.unit.publishing.zips import zipped
 
 # A stranger may much, but owns nothing; who signs out is somebody of whom nothing more is wanted.
-IN_THIS_ORDER = ("publisher", "moderator", "stranger", "co-owner", "user", "visitor", "nobody")
+IN_THIS_ORDER = (
+    *("publisher", "moderator", "stranger", "co-owner", "user", "operator", "visitor", "nobody"),
+)
 TOKEN = "token of the publisher"  # noqa: S105
 NO_ISSUER = "its issuer does not answer; publishing/test_trusted_workflows.py has one that does"
 NO_MAIL = "this platform sends no mail"

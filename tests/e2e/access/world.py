@@ -160,6 +160,7 @@ def make(platform: Platform) -> World:
         "session": _another_session(publisher),
         "banned": banned.http.get("/auth/me").json()["user"]["id"],
         "user": user.http.get("/auth/me").json()["user"]["id"],
+        "signed out": Person(gateway).register().http.get("/auth/me").json()["user"]["id"],
     }
     http = httpx.Client(base_url=gateway, timeout=TIMEOUT, verify=PLAIN, trust_env=False)
     world = World(

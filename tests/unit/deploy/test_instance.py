@@ -14,9 +14,9 @@ PORTS = {name: 20000 + number for number, name in enumerate(NAMES)}
 def test_accounts_are_made_once_and_only_their_owner_may_read_them(tmp_path: Path) -> None:
     instance = Instance(tmp_path)
     accounts = credentials.accounts(instance)
-    assert set(accounts) == {"demo", "developer", "moderator"}
+    assert set(accounts) == {"demo", "developer", "moderator", "operator"}
     assert credentials.accounts(instance) == accounts
-    assert len({account["password"] for account in accounts.values()}) == 3
+    assert len({account["password"] for account in accounts.values()}) == 4
     assert stat.S_IMODE((tmp_path / "accounts.json").stat().st_mode) == 0o600
 
 
