@@ -18,13 +18,16 @@ END = 2**62
 # Keys whose words are the platform's own, or an identifier. Numbers and yes or no are always
 # shown, everything else that people have chosen or written is masked: names, reasons, settings.
 SHOWN_KEYS = """
-actions aspects attempts collection_id decision environment expires_at extension_host
-integrity issuer kind kinds left_behind moderator_id original outcome owner_id passkey_id
-permissions placement plugin_id plugin_ids policy position previous publisher_id reason_id
-replacement repository_id reporter_id review_id role sha256 size source state status stream
-target text_id token_id types until user_id version versions voter_id
+actions aspects attempts by cause channel check code collection_id decision developer_id digest
+environment expires_at extension_host installed_at integrity issuer key_id kind kinds left_behind
+method moderator_id original outcome owner_id passkey_id permissions placement plugin_id
+plugin_ids plugins policy position previous previous_owner_id previous_version publisher_id
+reason_id replacement reporter_id repository_id review_id role severity sha256 size source stage
+state status stream submitted_by target text_id token_id types until user_id verdict version
+versions voter_id workspace_id
 """
 SHOWN = frozenset(SHOWN_KEYS.split())
+CHOSEN = frozenset({"settings", "changes"})  # whose keys are a plugin's, and values a person's
 COLUMNS = f"""
 position, stream, version, type, metadata ->> 'actor' AS actor,
 metadata ->> 'correlationId' AS correlation_id, recorded_at,
@@ -57,13 +60,30 @@ def masked(value: Any, shown: bool = False) -> Any:
     """The same form, without what may be somebody's."""
     match value:
         case dict():
-            return {key: masked(inner, key in SHOWN) for key, inner in value.items()}
+            return {key: _of_key(key, inner) for key, inner in value.items()}
         case list():
             return [masked(inner, shown) for inner in value]
         case str():
             return value if shown else MASK
         case _:
             return value
+
+
+def _of_key(key: str, value: Any) -> Any:
+    return hidden(value) if key in CHOSEN else masked(value, key in SHOWN)
+
+
+def hidden(value: Any) -> Any:
+    """The form alone."""
+    match value:
+        case dict():
+            return {key: hidden(inner) for key, inner in value.items()}
+        case list():
+            return [hidden(inner) for inner in value]
+        case None:
+            return None
+        case _:
+            return MASK
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

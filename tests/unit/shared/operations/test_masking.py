@@ -35,7 +35,15 @@ def test_identifiers_numbers_and_the_form_stay() -> None:
         "plugin_id": "word-count",
         "size": 3,
         "enabled": True,
-        "settings": {"goal": "x", "n": 2},
+        "moved": [{"version": "1.0.0", "name": "x"}],
     }
-    shown = {"plugin_id": "word-count", "size": 3, "enabled": True}
-    assert masked(data) == shown | {"settings": {"goal": MASK, "n": 2}}
+    moved = {"moved": [{"version": "1.0.0", "name": MASK}]}
+    assert masked(data) == {"plugin_id": "word-count", "size": 3, "enabled": True} | moved
+
+
+def test_of_settings_nothing_is_shown_whatever_their_keys_are() -> None:
+    """Their keys are a plugin's: one may be called as a key of ours."""
+    settings = {"code": "4711", "n": 2, "on": True, "of": [{"state": "ill"}], "none": None}
+    hidden = {"code": MASK, "n": MASK, "on": MASK, "of": [{"state": MASK}], "none": None}
+    for key in ("settings", "changes"):
+        assert masked({key: settings}) == {key: hidden}
