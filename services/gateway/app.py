@@ -291,6 +291,8 @@ def routes(
         ("/account/notifications", page),
         ("/account/reviews", page),
         ("/account/watching", page),
+        ("/account/sync", page),
+        ("/shortcuts", page),
         ("/unsubscribe", page),
         ("/authors/{username}", page),
         ("/device", page),

@@ -130,6 +130,23 @@ def watching(page: Page) -> None:
     expect(page.get_by_role("list", name="What you watch")).to_be_visible()
 
 
+def shortcuts(page: Page) -> None:
+    page.goto("/shortcuts")
+    expect(page.get_by_role("list", name="Commands of Format")).to_be_visible()
+
+
+def recording_a_key(page: Page) -> None:
+    shortcuts(page)
+    page.get_by_role("button", name="Change the key of Bold").click()
+    page.keyboard.press("Control+Shift+o")
+    expect(page.get_by_text("has this key")).to_be_visible()
+
+
+def synced(page: Page) -> None:
+    page.goto("/account/sync")
+    expect(page.get_by_role("switch", name="Keyboard shortcuts")).to_be_visible()
+
+
 def moderated_reviews(page: Page) -> None:
     page.goto("/moderation/reviews")
     expect(page.get_by_role("heading", level=1, name="Reviews by users")).to_be_visible()
@@ -290,6 +307,8 @@ VISITORS = (
     versions,
     reviews,
     installed,
+    shortcuts,
+    recording_a_key,
     checks,
     author,
     sign_in_page,
@@ -312,6 +331,7 @@ DEVELOPERS = (
     notification_settings,
     own_reviews,
     watching,
+    synced,
 )
 MODERATORS = (
     moderation_queue,

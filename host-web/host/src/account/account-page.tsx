@@ -14,6 +14,7 @@ import { EmailSection } from './email/email-section'
 import { PasswordForm } from './password-form'
 import { SecondFactor } from './second-factor'
 import { SessionList } from './session-list'
+import { SYNC_PATH } from '../sync/sync-path'
 import { Section } from '../ui/layout/section'
 
 export function AccountPage() {
@@ -94,6 +95,12 @@ function Identity({ user }: { user: User }) {
           What you watch
         </Link>
         : plugins and authors that you are told of.
+      </p>
+      <p className="mt-2 text-sm text-muted">
+        <Link to={SYNC_PATH} className="font-medium text-accent underline-offset-4 hover:underline">
+          Sync
+        </Link>
+        : what is the same wherever you sign in.
       </p>
       <p className="mt-2 text-sm text-muted">
         <Link to="/developer" className="font-medium text-accent underline-offset-4 hover:underline">

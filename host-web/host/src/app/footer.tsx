@@ -15,6 +15,9 @@ export function Footer() {
           <Link to="/log" className={LINK}>
             Public log
           </Link>
+          <Link to="/shortcuts" className={LINK}>
+            Keyboard shortcuts
+          </Link>
           <Link to="/developer/docs" className={LINK}>
             Plugin guide
           </Link>

@@ -6,6 +6,8 @@ import { useAvailability, watchNetwork } from '../api/http/availability'
 import { installedQuery, QUERY_DEFAULTS } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
 import { pageOwner } from '../browser/page-owner'
+import { pageStorage } from '../browser/page-storage'
+import { followOwnKeys } from '../commands/shortcuts/own-keys'
 import { askPersistence } from '../documents/ask-persistence'
 import { Documents } from '../documents/documents'
 import { followAccount } from '../documents/follow-account'
@@ -25,6 +27,8 @@ import { BrowserBundleLoader } from '../plugin-host/bundles/bundle-loader'
 import { SignedBundleLoader } from '../plugin-host/bundles/signed-bundle-loader'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { signingKeys } from '../installed/signing-keys'
+import { followSync } from '../sync/follow-sync'
+import { pageSync } from '../sync/page-sync'
 import { announceFailures } from './notices/announce-failures'
 import { documentInAddress } from '../documents/document-path'
 import { pausePluginsByPlace, type Router } from './plugin-places'
@@ -78,6 +82,8 @@ export function startPlatform(
     followAccount(documents),
     askPersistence(documents),
     shareDocuments(documents, host.registries),
+    followOwnKeys(host.registries.commands, pageStorage, pageOwner),
+    followSync(pageSync, pageOwner),
   ]
   void documents.start(documentInAddress(window.location.pathname))
   // Before the first bundle is there, so that nothing waits for them.

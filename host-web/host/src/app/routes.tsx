@@ -94,6 +94,16 @@ const routes: RouteObject[] = [
             }),
           },
           {
+            path: 'account/sync',
+            lazy: async () => ({ Component: (await import('../account/sync/sync-page')).SyncPage }),
+          },
+          {
+            path: 'shortcuts',
+            lazy: async () => ({
+              Component: (await import('../commands/shortcuts/shortcuts-page')).ShortcutsPage,
+            }),
+          },
+          {
             path: 'confirm-email',
             lazy: async () => ({
               Component: (await import('../account/email/confirm-email-page')).ConfirmEmailPage,

@@ -13,6 +13,7 @@ import { AvailabilityBanner } from './notices/availability-banner'
 import { Footer } from './footer'
 import { BottomNavigation } from './bar/navigation'
 import { PluginNotices } from './notices/plugin-notices'
+import { SyncNotice } from './notices/sync-notice'
 import { TopBar } from './bar/top-bar'
 import { UpdateNotice } from './notices/update-notice'
 import { useFocusOnNavigation } from './use-focus-on-navigation'
@@ -35,6 +36,7 @@ export function Shell() {
         <AvailabilityBanner />
         <PluginNotices />
         <UpdateNotice />
+        <SyncNotice />
       </div>
       <NavigationProgress />
       <main

@@ -14,6 +14,10 @@ export interface Command extends CommandContribution {
   moreKeys?: readonly string[]
   /** Shown like `key`, but bound by the editor itself. */
   editorKey?: string
+  /** The person chose its key, or that it has none: `key` is that one, and before anybody else's. */
+  isRebound?: true
+  /** The key that the editor binds to it although the person chose another. */
+  freedKey?: string
 }
 
 export class CommandRegistry {
@@ -21,6 +25,7 @@ export class CommandRegistry {
   readonly subscribe = this.#listeners.subscribe
   readonly #commands = new Map<string, Command>()
   readonly #handlers = new Map<string, () => void>()
+  #own: ReadonlyMap<string, string | null> = new Map()
   #list: readonly Command[] = []
 
   declare(command: Command): Undo {
@@ -54,12 +59,30 @@ export class CommandRegistry {
   /** The same array until a command comes or goes. An arrow property, so that React can take it as it is. */
   readonly list = (): readonly Command[] => this.#list
 
+  /** Keys that the person gave commands, by their ids; null takes one away. */
+  rebind(own: ReadonlyMap<string, string | null>): void {
+    this.#own = own
+    this.#changed()
+  }
+
   hold(): Undo {
     return this.#listeners.hold()
   }
 
   #changed(): void {
-    this.#list = [...this.#commands.values()]
+    this.#list = [...this.#commands.values()].map((command) => rebound(command, this.#own.get(command.id)))
     this.#listeners.notify()
   }
+}
+
+/** `key`: null for none, undefined for what it was declared with. */
+export function rebound(command: Command, key: string | null | undefined): Command {
+  if (key === undefined) return command
+  const chosen: Command = { ...command, isRebound: true }
+  if (command.editorKey !== undefined) chosen.freedKey = command.editorKey
+  delete chosen.editorKey
+  delete chosen.moreKeys
+  if (key === null) delete chosen.key
+  else chosen.key = key
+  return chosen
 }

@@ -87,6 +87,49 @@ test('a plugin takes no key from the host, nor from a plugin that had it before'
   expect(execute.mock.calls).toEqual([['a.find'], ['go.home']])
 })
 
+test('what the person chose comes before the host, and nothing is left at the key before', () => {
+  const { text } = showEditor()
+  commands.declare({ ...plugins, id: 'a.find', key: 'Mod-f', moreKeys: ['Mod-h'] })
+  commands.declare({ id: 'go.home', title: 'Home', group: 'Go', key: 'Mod-g' })
+  commands.rebind(new Map([['a.find', 'Mod-g']]))
+  for (const key of ['g', 'f', 'h']) press(key, { ctrlKey: true }, text)
+  expect(execute.mock.calls).toEqual([['a.find']])
+  commands.rebind(new Map([['a.find', null]]))
+  for (const key of ['g', 'f', 'h']) press(key, { ctrlKey: true }, text)
+  expect(execute.mock.calls).toEqual([['a.find'], ['go.home']])
+})
+
+test('a key that was taken from the editor’s own command does not reach the editor, and the new one works in the text', () => {
+  document.body.innerHTML = '<div class="cm-editor"><p id="text"></p></div><input />'
+  const [text, field] = document.querySelectorAll('#text, input')
+  if (!text || !field) throw new Error('There is no page.')
+  const reached = vi.fn()
+  text.addEventListener('keydown', reached)
+  commands.declare({ id: 'format.bold', title: 'Bold', group: 'Format', editorKey: 'Mod-b' })
+  press('b', { ctrlKey: true }, text)
+  expect(reached).toHaveBeenCalledOnce()
+  commands.rebind(new Map([['format.bold', 'Mod-j']]))
+  press('b', { ctrlKey: true }, text)
+  expect(reached).toHaveBeenCalledOnce()
+  expect(press('j', { ctrlKey: true }, field)).toBe(false)
+  expect(press('j', { ctrlKey: true }, text)).toBe(true)
+  expect(execute).toHaveBeenCalledExactlyOnceWith('format.bold')
+})
+
+test('a digit with Shift is the key that it stands on', () => {
+  commands.declare({ id: 'find', title: 'Find', group: 'X', key: 'Mod-Shift-8' })
+  const init = { key: '*', code: 'Digit8', ctrlKey: true, shiftKey: true, cancelable: true, bubbles: true }
+  const event = new KeyboardEvent('keydown', init)
+  document.body.dispatchEvent(event)
+  expect(event.defaultPrevented).toBe(true)
+})
+
+test('no command is executed where keys are recorded', () => {
+  commands.declare({ id: 'find', title: 'Find', group: 'X', key: 'Mod-f' })
+  document.body.innerHTML = '<input data-records-keys />'
+  expect(press('f', { ctrlKey: true }, document.querySelector('input') ?? undefined)).toBe(false)
+})
+
 test('a command that throws does not keep the next key from working', () => {
   vi.useFakeTimers()
   commands.declare({ id: 'bad', title: 'Bad', group: 'X', key: 'Mod-f' })

@@ -14,7 +14,7 @@ export function listenToKeys(commands: CommandRegistry, execute: (id: string) =>
     stop()
     stop = tinykeys(window, handlers(commands.list(), execute), {
       capture: true,
-      ignore: ({ isComposing }) => isComposing,
+      ignore: ({ isComposing, target }) => isComposing || isRecording(target),
     })
   }
   listen()
@@ -27,18 +27,35 @@ export function listenToKeys(commands: CommandRegistry, execute: (id: string) =>
 
 type Handler = (event: KeyboardEvent) => void
 
-/** The host's come before the plugins', and what was declared before what came later. */
+/** What the person chose comes first, the host's before the plugins', and what was declared before what came later. */
 function handlers(commands: readonly Command[], execute: (id: string) => void): Record<string, Handler> {
   const bound: Record<string, Handler> = {}
-  const inOrder = [...commands.filter(isHosts), ...commands.filter((command) => !isHosts(command))]
-  for (const command of inOrder)
+  for (const command of commands.toSorted((one, other) => rank(one) - rank(other)))
     for (const key of keysOf(command)) bound[toTinykeys(key)] ??= handler(command, execute)
+  for (const { freedKey } of commands)
+    if (freedKey !== undefined) bound[toTinykeys(freedKey)] ??= keepFromText
   return bound
+}
+
+function rank(command: Command): number {
+  if (command.isRebound) return 0
+  return isHosts(command) ? 1 : 2
+}
+
+/** Of commands with the same key, in the order of the registry, the one that gets it. What the editor binds comes last. */
+export function firstOf(commands: readonly Command[]): Command | undefined {
+  const last = (command: Command) => (command.editorKey === undefined ? rank(command) : 3)
+  return commands.toSorted((one, other) => last(one) - last(other))[0]
+}
+
+/** The editor does not see the key that it would bind. */
+function keepFromText(event: KeyboardEvent): void {
+  if (isInText(event)) event.stopPropagation()
 }
 
 function handler(command: Command, execute: (id: string) => void): Handler {
   return (event) => {
-    if (!isHosts(command) && !isInEditor(event)) return
+    if (command.freedKey === undefined ? !isHosts(command) && !isInEditor(event) : !isInText(event)) return
     event.preventDefault()
     event.stopPropagation()
     try {
@@ -60,11 +77,23 @@ function isInEditor({ target }: KeyboardEvent): boolean {
   return dialog === null || dialog.matches('[data-plugin]')
 }
 
+/** Where the editor's own keys work. */
+function isInText({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('.cm-editor') !== null
+}
+
+/** Whoever presses keys there chooses them for a command. */
+function isRecording(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-records-keys]') !== null
+}
+
 function keysOf({ key, moreKeys = [] }: Command): readonly string[] {
   return key === undefined ? moreKeys : [key, ...moreKeys]
 }
 
 function toTinykeys(key: string): string {
   const { modifiers, rest } = partsOfKey(key)
-  return [...modifiers.map((modifier) => MODIFIERS[modifier] ?? modifier), rest].join('+')
+  // With Shift a digit writes something else.
+  const pressed = modifiers.includes('Shift') && /^\d$/.test(rest) ? `Digit${rest}` : rest
+  return [...modifiers.map((modifier) => MODIFIERS[modifier] ?? modifier), pressed].join('+')
 }

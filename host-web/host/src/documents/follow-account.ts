@@ -1,6 +1,8 @@
 import type { Undo } from '@plugin-platform/sdk'
 import { useAuth } from '../auth/auth-store'
 import type { Owner } from '../browser/page-owner'
+import { pageStorage } from '../browser/page-storage'
+import { moveOwnKeys } from '../commands/shortcuts/own-keys'
 import { movePluginData } from '../plugin-host/running/plugin-storage'
 import type { Documents } from './documents'
 
@@ -8,7 +10,7 @@ import type { Documents } from './documents'
 export function followAccount(documents: Documents): Undo {
   const follow = ({ user, status, isVerified, merged }: ReturnType<typeof useAuth.getState>) => {
     if (status === 'unknown' || !isVerified) return
-    if (user && merged) bringPluginData(merged.moved, `user:${user.id}`)
+    if (user && merged) bringAlong(merged.moved, `user:${user.id}`)
     documents.setOwner(user ? `user:${user.id}` : 'visitor').catch((error: unknown) => {
       console.error('The documents of who signed in or out could not be read.', error)
     })
@@ -23,11 +25,12 @@ export function followAccount(documents: Documents): Undo {
   }
 }
 
-function bringPluginData(pluginIds: string[], owner: Owner): void {
+function bringAlong(pluginIds: string[], owner: Owner): void {
   try {
+    moveOwnKeys(owner, pageStorage)
     for (const id of pluginIds) movePluginData(id, owner)
   } catch (error) {
     // Full: what did not move stays where it is.
-    console.warn('What plugins keep in this browser could not be moved to the account.', error)
+    console.warn('Own keys, and what plugins keep in this browser, could not be moved to the account.', error)
   }
 }

@@ -46,6 +46,12 @@ export function useCommands(): readonly Command[] {
   return useSyncExternalStore(commands.subscribe, commands.list)
 }
 
+/** The key that a command has now. */
+export function useCommandKey(id: string): string | undefined {
+  const command = useCommands().find((each) => each.id === id)
+  return command?.key ?? command?.editorKey
+}
+
 /** Keys of the modals that are open. */
 export function useOpenModals(): readonly string[] {
   const { modals } = usePluginHost().registries

@@ -25,6 +25,7 @@ def services(rpc: FakeRpc) -> FakeRpc:
     result = {"id": "1", "status": "conflict", "value": None, "revision": 3}
     rpc.answers |= {
         "auth.authenticate": USER,
+        "auth.get_user": USER,
         "installs.list_synced": {"items": [], "revision": 3},
         "installs.change_synced": {"results": [result], "revision": 3},
     }

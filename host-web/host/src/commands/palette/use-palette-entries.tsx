@@ -4,6 +4,7 @@ import {
   BookOpen,
   Code2,
   GraduationCap,
+  Keyboard,
   PenLine,
   Search,
   SlidersHorizontal,
@@ -26,6 +27,7 @@ const PAGES = [
   { path: '/', title: 'Editor', icon: PenLine, keywords: ['write', 'document'] },
   { path: '/marketplace', title: 'Marketplace', icon: Store, keywords: ['plugins', 'install', 'browse'] },
   { path: '/installed', title: 'Installed', icon: Blocks, keywords: ['plugins', 'settings', 'updates'] },
+  { path: '/shortcuts', title: 'Keyboard shortcuts', icon: Keyboard, keywords: ['keys', 'keybindings'] },
   { path: '/developer', title: 'Developer', icon: Code2, keywords: ['publish', 'create plugin', 'sdk'] },
   {
     path: '/developer/docs',

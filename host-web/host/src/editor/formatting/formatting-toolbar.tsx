@@ -17,8 +17,10 @@ import {
 } from 'lucide-react'
 import { Toolbar } from 'radix-ui'
 import { keyLabel } from '../../commands/key-labels'
+import { useCommandKey } from '../../plugin-host/plugin-host-context'
 import { Slot } from '../../plugin-host/rendering/slot'
 import { ScrollRow } from '../../ui/layout/scroll-row'
+import { formatCommand, REDO, UNDO } from './command-ids'
 import { applyFormat, FORMATS, isSwitch, type FormatName } from './formats'
 import { useActiveFormats } from './use-active-formats'
 
@@ -42,8 +44,8 @@ export function FormattingToolbar({ view }: { view: EditorView | null }) {
   return (
     <Toolbar.Root aria-label="Formatting" className="editor-toolbar">
       <ScrollRow className="editor-toolbar-row">
-        <ToolbarButton label="Undo" shortcut="Mod-z" icon={Undo2} onClick={() => view && undo(view)} />
-        <ToolbarButton label="Redo" shortcut="Mod-Shift-z" icon={Redo2} onClick={() => view && redo(view)} />
+        <ToolbarButton label="Undo" command={UNDO} icon={Undo2} onClick={() => view && undo(view)} />
+        <ToolbarButton label="Redo" command={REDO} icon={Redo2} onClick={() => view && redo(view)} />
         <Divider />
         <FormatControls view={view} />
         <div className="editor-toolbar-plugins">
@@ -68,7 +70,7 @@ function FormatControls({ view }: { view: EditorView | null }) {
         <ToolbarButton
           key={name}
           label={FORMATS[name].title}
-          shortcut={FORMATS[name].key}
+          command={formatCommand(name)}
           icon={icon}
           {...(isSwitch(name) && { pressed: active.has(name) })}
           onClick={() => {
@@ -112,20 +114,22 @@ function StyleSelect({ active, onSelect }: StyleSelectProps) {
 
 interface ToolbarButtonProps {
   label: string
-  shortcut: string
+  /** Whose key is shown. */
+  command: string
   icon: LucideIcon
   /** Missing for what is done and not switched. */
   pressed?: boolean
   onClick: () => void
 }
 
-function ToolbarButton({ label, shortcut, icon: Icon, pressed, onClick }: ToolbarButtonProps) {
+function ToolbarButton({ label, command, icon: Icon, pressed, onClick }: ToolbarButtonProps) {
+  const key = useCommandKey(command)
   return (
     <Toolbar.Button
       className="pp-icon-button"
       aria-label={label}
       aria-pressed={pressed}
-      title={`${label} (${keyLabel(shortcut)})`}
+      title={key === undefined ? label : `${label} (${keyLabel(key)})`}
       // Keeps the focus, and with it the phone's keyboard, in the text.
       onMouseDown={(event) => {
         event.preventDefault()

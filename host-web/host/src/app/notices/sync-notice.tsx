@@ -1,0 +1,63 @@
+import { GitCompareArrows } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'react-router'
+
+import type { SyncedValue } from '../../api/account/sync'
+import { SYNC_PATH } from '../../sync/sync-path'
+import { pageSync, useSync } from '../../sync/page-sync'
+import { describeValue } from '../../sync/describe-value'
+import { usePlaceNames } from '../../sync/use-place-names'
+import { Button } from '../../ui/controls/button'
+
+/** What was changed here and on another device waits for its person, and nothing else waits for that. */
+export function SyncNotice() {
+  const conflicts = useSync((sync) => sync.conflicts)
+  const isOnPage = useLocation().pathname === SYNC_PATH
+  const [first, ...others] = conflicts
+  return (
+    <div role="status">
+      {first &&
+        !isOnPage &&
+        (others.length === 0 ? <One conflict={first} /> : <Several count={conflicts.length} />)}
+    </div>
+  )
+}
+
+function One({ conflict }: { conflict: SyncedValue }) {
+  const { nameOf } = usePlaceNames()
+  const here = describeValue(conflict, pageSync.mine(conflict))
+  const there = describeValue(conflict, conflict.value)
+  return (
+    <Bar>
+      <p className="min-w-0 break-words">
+        {nameOf(conflict)} was changed on two devices: here {here}, there {there}.
+      </p>
+      <Button size="sm" onClick={() => void pageSync.settle(conflict, 'mine')}>
+        Keep mine
+      </Button>
+      <Button size="sm" onClick={() => void pageSync.settle(conflict, 'theirs')}>
+        Take theirs
+      </Button>
+    </Bar>
+  )
+}
+
+function Several({ count }: { count: number }) {
+  return (
+    <Bar>
+      <p>{count} things were changed both here and on another device.</p>
+      <Button asChild size="sm">
+        <Link to={SYNC_PATH}>Choose</Link>
+      </Button>
+    </Bar>
+  )
+}
+
+function Bar({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-2 bg-accent-soft px-4 py-1.5 text-[13px] font-medium">
+      <GitCompareArrows aria-hidden className="size-4 shrink-0 text-accent" />
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,192 @@
+import { beforeEach, expect, test } from 'vitest'
+
+import { withEmptyDatabases } from '../testing/databases'
+import { Device, FakeAccount } from './testing'
+
+withEmptyDatabases()
+
+const bold = { kind: 'keybindings', pluginId: '', key: 'format.bold' } as const
+const italic = { ...bold, key: 'format.italic' }
+const list = { kind: 'storage', pluginId: 'snippets', key: 'list' } as const
+
+let account: FakeAccount
+let desk: Device
+let phone: Device
+
+beforeEach(() => {
+  account = new FakeAccount()
+  desk = new Device(account, 'desk')
+  phone = new Device(account, 'phone')
+})
+
+const state = (device: Device) => device.sync.state.getState()
+
+test('what is changed here is on the other device, also what is taken away', async () => {
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  await phone.sync.run()
+  expect(phone.get(bold)).toBe('"Mod-j"')
+  phone.set(bold, null)
+  await phone.sync.run()
+  await desk.sync.run()
+  expect(desk.get(bold)).toBeNull()
+  expect(state(desk)).toMatchObject({ waiting: 0, conflicts: [], error: undefined })
+})
+
+test('two devices that change different values without a network keep both', async () => {
+  account.isAway = true
+  desk.set(bold, '"Mod-j"')
+  phone.set(italic, '"Mod-m"')
+  await Promise.all([desk.sync.run(), phone.sync.run()])
+  expect([state(desk).waiting, state(phone).waiting]).toEqual([1, 1])
+  account.isAway = false
+  for (const device of [desk, phone, desk]) await device.sync.run()
+  for (const device of [desk, phone])
+    expect([device.get(bold), device.get(italic)]).toEqual(['"Mod-j"', '"Mod-m"'])
+})
+
+async function changeBoth() {
+  desk.set(bold, '"Mod-j"')
+  phone.set(bold, '"Mod-m"')
+  await desk.sync.run()
+  await phone.sync.run()
+}
+
+test.each(['mine', 'theirs'] as const)(
+  'of two that change the same value the later chooses: %s',
+  async (keep) => {
+    await changeBoth()
+    expect(account.value(bold)).toBe('"Mod-j"')
+    const [theirs] = state(phone).conflicts
+    expect([phone.get(bold), theirs?.value]).toEqual(['"Mod-m"', '"Mod-j"'])
+    if (theirs) await phone.sync.settle(theirs, keep)
+    await desk.sync.run()
+    const kept = keep === 'mine' ? '"Mod-m"' : '"Mod-j"'
+    expect([phone.get(bold), desk.get(bold), account.value(bold)]).toEqual([kept, kept, kept])
+    expect(state(phone).conflicts).toEqual([])
+  },
+)
+
+test('a conflict outlives its page, and neither value is lost meanwhile', async () => {
+  await changeBoth()
+  phone.reload()
+  await phone.sync.run()
+  await phone.sync.run()
+  expect([phone.get(bold), account.value(bold)]).toEqual(['"Mod-m"', '"Mod-j"'])
+  expect(state(phone).conflicts).toHaveLength(1)
+})
+
+test('who sets the other device’s value by hand has decided', async () => {
+  await changeBoth()
+  phone.set(bold, '"Mod-j"')
+  await phone.sync.run()
+  expect(state(phone).conflicts).toEqual([])
+})
+
+test('taken away here and changed there is a conflict too', async () => {
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  await phone.sync.run()
+  desk.set(bold, '"Mod-m"')
+  phone.set(bold, null)
+  await desk.sync.run()
+  await phone.sync.run()
+  expect(phone.get(bold)).toBeNull()
+  expect(state(phone).conflicts.map(({ value }) => value)).toEqual(['"Mod-m"'])
+})
+
+test('what was changed without a network goes when the page is another one', async () => {
+  account.isAway = true
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  account.isAway = false
+  desk.reload()
+  await desk.sync.run()
+  expect(account.value(bold)).toBe('"Mod-j"')
+})
+
+test('a change whose answer was lost is sent again as it was, and its successor is no conflict', async () => {
+  account.losesAnAnswer = true
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  expect(state(desk).error).toBeDefined()
+  desk.set(bold, '"Mod-m"')
+  desk.reload()
+  await desk.sync.run()
+  expect(state(desk).conflicts).toEqual([])
+  expect(account.value(bold)).toBe('"Mod-m"')
+})
+
+test('what another device changed since a lost answer is not overwritten by it', async () => {
+  account.losesAnAnswer = true
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  await phone.sync.run()
+  phone.set(bold, '"Mod-m"')
+  await phone.sync.run()
+  await desk.sync.run()
+  expect(account.value(bold)).toBe('"Mod-m"')
+  expect([desk.get(bold), state(desk).conflicts.length]).toEqual(['"Mod-j"', 1])
+})
+
+test('a kind that is off stays here, and is compared when it is on again', async () => {
+  await desk.sync.choose('storage', false)
+  desk.set(list, '[1]')
+  await desk.sync.run()
+  expect(account.value(list)).toBeNull()
+  phone.set(list, '[2]')
+  await phone.sync.run()
+  await desk.sync.run()
+  expect(desk.get(list)).toBe('[1]')
+  await desk.sync.choose('storage', true)
+  expect(state(desk).conflicts.map(({ value }) => value)).toEqual(['[2]'])
+})
+
+test('what nobody can keep holds up nothing else, and is not asked for again and again', async () => {
+  account.refuses = ['list']
+  desk.set(list, '[1]')
+  desk.set(bold, '"Mod-j"')
+  desk.set({ ...list, key: 'x'.repeat(201) }, '1')
+  desk.set({ ...list, key: 'big' }, `"${'x'.repeat(9_000)}"`)
+  await desk.sync.run()
+  expect(account.value(bold)).toBe('"Mod-j"')
+  expect(
+    state(desk)
+      .refused.map(({ why }) => why)
+      .toSorted(),
+  ).toEqual(['invalid', 'invalid', 'large'])
+  const requests = account.sent.length
+  await desk.sync.run()
+  expect(account.sent).toHaveLength(requests)
+})
+
+test('what has no room stays here until there is some', async () => {
+  account.room = 1
+  desk.set(bold, '"Mod-j"')
+  desk.set(list, '[1]')
+  await desk.sync.run()
+  expect(state(desk).refused.map(({ why }) => why)).toEqual(['full'])
+  expect(desk.get(list)).toBe('[1]')
+  account.room = 2
+  desk.reload()
+  await desk.sync.run()
+  expect(account.value(list)).toBe('[1]')
+})
+
+test('a thousand values go in requests that fit', async () => {
+  for (let number = 0; number < 1_000; number += 1) desk.set({ ...list, key: `k${number}` }, '"x"')
+  await desk.sync.run()
+  expect(Math.max(...account.sent.map((changes) => changes.length))).toBeLessThanOrEqual(50)
+  expect(state(desk).waiting).toBe(0)
+})
+
+test('another account in the same browser sees and sends nothing of the first', async () => {
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  desk.owner.set('user:2')
+  desk.sync.restart()
+  expect(desk.get(bold)).toBeNull()
+  account.sent = []
+  await desk.sync.run()
+  expect(account.sent).toEqual([])
+})
