@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import falcon
@@ -26,6 +26,8 @@ from gateway.http.cursors import Cursors
 from gateway.http.hosts import Hosts
 from gateway.http.limits import RateLimits, WorkerLimiter
 from gateway.http.uploads import BundleStore, Uploads
+from gateway.live.hub import Hub
+from gateway.resources import live
 from gateway.resources.accounts import (
     account,
     auth,
@@ -60,7 +62,7 @@ from gateway.state.people import People, people
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.runs import Runs
 from gateway.state.trials import Trials
-from gateway.urls import BUNDLES, PREVIEW, BundleUrls
+from gateway.urls import BUNDLES, LIVE, PREVIEW, BundleUrls
 
 V1 = openapi.PREFIX
 
@@ -77,6 +79,7 @@ class Dependencies:
     cache: Cache
     bundles: Bundles
     broker: health.HasReadiness
+    live: Hub = field(default_factory=Hub)
     background: tuple[middleware.Part, ...] = ()
     clock: Callable[[], float] = time.time
 
@@ -101,7 +104,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     counts = Counts(deps.redis.purpose("limits"))
     idempotency = Idempotency(deps.redis.purpose("idempotency"), known.sessions)
     around: list[Any] = [
-        middleware.Lifespan(deps.background),
+        middleware.Lifespan(deps.background, deps.live.end),
         middleware.Correlation(idempotency, deps.settings.trusted_proxies),
         Hosts(deps.settings.content_url, deps.settings.allowed_hosts),
         middleware.SecurityHeaders(production=deps.settings.production),
@@ -112,6 +115,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     ]
     app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
     errors.register(app)
+    app.ws_options.max_receive_queue = 0  # a socket has its own, and one task less
     app.router_options.converters["plugin_id"] = PluginId
 
     document = openapi.OpenApi()
@@ -211,6 +215,7 @@ def routes(
         (f"{V1}/user/plugins/suggestions", front.Suggestions(rpc, sessions)),
         *collections.routes(V1, rpc, sessions),
         *user_reviews.routes(V1, rpc, cache, misses, sessions, secret=settings.secret),
+        (LIVE, live.Live(deps.live, sessions, visitors)),
         (f"{V1}/blocklist", plugins.BlocklistAnswer(blocklist)),
         (f"{V1}/keys", signatures.Keys(SigningKeys(rpc))),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),

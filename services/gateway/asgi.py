@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import time
+from collections.abc import Coroutine
+from typing import Any
 
 from redis.asyncio import Redis
 
 from gateway import settings
 from gateway.app import Dependencies, create_app
 from gateway.bus.broker import Broker
-from gateway.bus.events import EventReader
+from gateway.bus.events import EventReader, in_turn
 from gateway.bus.rpc import RpcClient
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
 from gateway.http.access_log import LOGGER, AccessLog
-from gateway.state import redis_guard
+from gateway.live.counts import CountsOnScreen
+from gateway.live.follower import Follower, SessionWatch
+from gateway.live.hub import Hub
+from gateway.live.teller import Teller
+from gateway.state import redis_guard, sessions
 from gateway.state.accounts import AccountChanges
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
@@ -56,20 +63,41 @@ def dependencies() -> Dependencies:
     broker = Broker(config.amqp_uri())
     keys = {service: config.actor_key(service) for service in config.SERVICES}
     rpc = RpcClient(broker, config.rpc_timeout(), keys)
-    broker.add(EventReader("catalog", CatalogChanges(store).handle))
-    broker.add(EventReader("auth", AccountChanges(redis).handle))
+    chosen = settings.from_environment()
+    hub = Hub(chosen.live)
+    counts = CountsOnScreen(hub, rpc)
+    live_redis = redis.purpose("live")
+    tell = {source: Teller(source, live_redis, rpc).handle for source in config.SERVICES}
+    broker.add(EventReader("catalog", in_turn(CatalogChanges(store).handle, tell["catalog"])))
+    broker.add(EventReader("auth", in_turn(AccountChanges(redis).handle, tell["auth"])))
+    for source in config.HINTED:
+        broker.add(EventReader(source, tell[source], kind="live"))
 
     def subscriber() -> Redis:
         return redis_guard.subscriber(cache_url)
 
+    def follower() -> Redis:
+        return redis_guard.subscriber(config.redis_url())
+
+    def alive(ids: list[str]) -> Coroutine[Any, Any, set[str]]:
+        return sessions.alive(live_redis, ids, time.time())
+
     return Dependencies(
-        settings=settings.from_environment(),
+        settings=chosen,
         rpc=rpc,
         redis=redis,
         cache=cache,
         bundles=Bundles(config.s3()),
         broker=broker,
-        background=(AccessLog(logging.getLogger(LOGGER)), broker, Listener(subscriber, cache)),
+        live=hub,
+        background=(
+            AccessLog(logging.getLogger(LOGGER)),
+            broker,
+            Listener(subscriber, cache, counts.changed),
+            Follower(follower, hub),
+            SessionWatch(hub, alive),
+            counts,
+        ),
     )
 
 

@@ -24,7 +24,8 @@ graceful_timeout = 10  # s for requests in flight at a stop
 # s: idle connections hold up a stop for as long. A proxy in front keeps its own for less.
 keepalive = 5
 backlog = 2048
-worker_connections = 4000
+# Open pages that are told without asking are most of them.
+worker_connections = int(os.environ.get("GATEWAY_CONNECTIONS", "10000"))
 limit_request_line = 8190
 limit_request_fields = 64
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.http.limits import Rule, table
+from gateway.live.hub import Room
 from gateway.state.login_limits import LoginRules
 from gateway.state.runs import Issuer, read_issuers
 from plugin_platform import config
@@ -40,6 +41,8 @@ class Settings:
     trusted_proxies: int = 0
     # Names that this is reached by, without ports; none means any.
     allowed_hosts: frozenset[str] = frozenset()
+    # How many pages are told without asking, at once.
+    live: Room = field(default_factory=Room)
     # Pages elsewhere that may call the API, such as a development server.
     allowed_origins: frozenset[str] = frozenset()
 
@@ -69,6 +72,10 @@ def from_environment() -> Settings:
         ),
         usage_one_in=int(os.environ.get("USAGE_ONE_IN", "1")),
         trusted_proxies=int(os.environ.get("GATEWAY_TRUSTED_PROXIES", "0")),
+        live=Room(
+            network=int(os.environ.get("GATEWAY_LIVE_PER_NETWORK", Room.network)),
+            worker=int(os.environ.get("GATEWAY_LIVE_PER_WORKER", Room.worker)),
+        ),
         allowed_hosts=frozenset(os.environ.get("GATEWAY_ALLOWED_HOSTS", "").split()),
         allowed_origins=frozenset(os.environ.get("GATEWAY_ALLOWED_ORIGINS", "").split()),
     )

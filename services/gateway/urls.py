@@ -14,6 +14,9 @@ VERSION_FOLDER = re.compile(r"[a-z][a-z0-9-]{1,63}/[0-9][0-9A-Za-z._-]{0,63}\Z")
 PICTURE = f'<img src="{BUNDLES}'
 PREVIEW = "/preview"  # where a version is tried out
 TRIALS = "/trials/"  # files of one that is not public, for whoever has the link
+LIVE = "/api/v1/live"  # the one place with WebSockets
+# In ASGI's state: what the application wants to be called when the worker is told to stop.
+AT_STOP = "at_stop"
 
 
 def without_link(path: str) -> str:

@@ -8,7 +8,8 @@ What gunicorn 26.2 lets through is ended or refused here, before the application
 * Lengths and encodings that another server may read otherwise (``+25``, ``2_5``, a list).
 * A request that comes before the one in front of it is done with: gunicorn throws it away, also one
   that a quick client sends between the end of an answer and the reset of the parser.
-* An upgrade to a WebSocket: there are none, so it is a request like any other.
+* An upgrade to a WebSocket: only where there is one, with frames of ``websocket.py``; elsewhere it
+  is a request like any other.
 * Idle connections: gunicorn sets its keep-alive timer and takes it away again in the next turn of
   the same loop (``ASGIProtocol._handle_connection``). Here the timer stays, and looks for itself
   whether a request has come meanwhile.
@@ -28,6 +29,8 @@ from gunicorn.asgi.parser import ParseError  # type: ignore[import-untyped]
 from gunicorn.workers import gasgi  # type: ignore[import-untyped]
 
 from gateway.http.networks import network_of
+from gateway.urls import AT_STOP, LIVE
+from gateway.websocket import WebSocket
 
 HEADERS_WITHIN = float(os.environ.get("GATEWAY_HEADERS_WITHIN", "10"))  # s
 READS_WITHIN = 30.0  # s without taking anything of an answer
@@ -64,6 +67,8 @@ class BoundedBody(protocol.BodyReceiver):  # type: ignore[misc]
 
 class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
     _connections: ClassVar[Counter[str]] = Counter()  # of this worker process, by network
+
+    _callback_parser: Any
 
     def __init__(self, worker: Any) -> None:
         super().__init__(worker)
@@ -126,8 +131,18 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         skip_body: bool = super()._on_headers_complete()
         return skip_body
 
-    def _is_websocket_upgrade(self, request: object) -> bool:
-        return False
+    def _is_websocket_upgrade(self, request: Any) -> bool:
+        return request.path == LIVE and bool(super()._is_websocket_upgrade(request))
+
+    async def _handle_websocket(self, request: Any, sockname: Any, peername: Any) -> None:
+        scope = self._build_websocket_scope(request, sockname, peername)
+        # Sockets stay for hours: what the request was made of goes.
+        self._callback_parser = self._current_request = self._body_receiver = None
+        if self._early:
+            self._close_transport()
+            return
+        self._websocket = WebSocket(self.transport, scope, self.app, self._flow_control.drain)
+        await self._websocket.run()
 
     def _cancel_keepalive_timer(self) -> None:
         if self._closed:
@@ -178,3 +193,9 @@ class Worker(gasgi.ASGIWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.most_connections = max(16, min(self.worker_connections, files - FILES_FOR_OTHERS))
+
+    async def _shutdown(self) -> None:
+        """What stays open by itself is told to end before all else is waited for."""
+        for end in self.state.get(AT_STOP, ()):
+            end()
+        await super()._shutdown()

@@ -192,8 +192,12 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
 KINDS = tuple(kind for kinds in (*CLASSES, OF_ACCOUNTS) for kind in kinds)
 
 
+def owners_of(connection: Connection, plugin_id: str) -> list[str]:
+    return [owner for (owner,) in connection.execute(OWNERS, [plugin_id])]
+
+
 def _owners(connection: Connection, event: RecordedEvent) -> list[str]:
-    return [owner for (owner,) in connection.execute(OWNERS, [event.data["plugin_id"]])]
+    return owners_of(connection, event.data["plugin_id"])
 
 
 def _leaving(connection: Connection, event: RecordedEvent) -> list[str]:

@@ -293,6 +293,11 @@ class InstallsService(
         return installing.outcome
 
     @rpc
+    def owners_of(self, plugin_id: str) -> list[str]:
+        """Ids of the accounts that are told what becomes of the plugin."""
+        return in_transaction(self.database, lambda c: news.owners_of(c, plugin_id))
+
+    @rpc
     def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:
         """20 a page, the newest first; ``next`` is the ``before`` of the page after it."""
         return in_transaction(self.database, lambda c: inbox.page(c, user_id, before))

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 
 SERVICES = ("auth", "catalog", "installs", "publishing")
+# Whose events the gateway's open pages are told of from a queue of their own.
+HINTED = ("publishing", "installs")
 
 
 class MissingSetting(SystemExit):

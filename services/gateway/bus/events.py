@@ -22,15 +22,23 @@ RETRY = 1.0  # s
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
 
 
+def in_turn(*handles: Handle) -> Handle:
+    async def handle(event: dict[str, Any]) -> None:
+        for one in handles:
+            await one(event)
+
+    return handle
+
+
 class EventReader:
-    """Reads ``gateway.<source>.v1`` over the broker connection that RPC has too.
+    """Reads ``gateway.<source>.<kind>`` over the broker connection that RPC has too.
 
     ``handle`` raises ``ValueError``, ``KeyError`` or ``TypeError`` for what cannot be read, which
     goes to the dead-letter queue, and ``Unavailable`` for what is to be tried again.
     """
 
-    def __init__(self, source: str, handle: Handle) -> None:
-        self._queue = f"gateway.{source}.v1"
+    def __init__(self, source: str, handle: Handle, kind: str = "v1") -> None:
+        self._queue = f"gateway.{source}.{kind}"
         self._handle = handle
         self._task: asyncio.Task[None] | None = None
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from redis.asyncio import Redis
@@ -22,13 +22,14 @@ from gateway.cache.store import EVERYTHING, CacheStore, Revision, channel_of
 log = logging.getLogger(__name__)
 
 CHANGED = "catalog.changed"
+PLUGIN = "plugin:"
 RETRY = 1.0  # s
 LISTEN_TIMEOUT = 1.0  # s
 
 
 def scopes_of(data: dict[str, Any]) -> list[str]:
     """Counts alone do not outdate lists: those live only for seconds anyway."""
-    scopes = [f"plugin:{plugin_id}" for plugin_id in data["plugin_ids"]]
+    scopes = [f"{PLUGIN}{plugin_id}" for plugin_id in data["plugin_ids"]]
     if "listing" in data["aspects"]:
         scopes.append("listing")
     if {"listing", "front"} & set(data["aspects"]):
@@ -36,6 +37,10 @@ def scopes_of(data: dict[str, Any]) -> list[str]:
     if "everything" in data["aspects"]:
         scopes.append(EVERYTHING)
     return scopes
+
+
+def plugins_in(scopes: Iterable[str]) -> list[str]:
+    return [scope.removeprefix(PLUGIN) for scope in scopes if scope.startswith(PLUGIN)]
 
 
 class CatalogChanges:
@@ -56,9 +61,16 @@ class CatalogChanges:
 class Listener:
     """Hears the announcements. While it cannot, the cache is told that it is blind."""
 
-    def __init__(self, connect: Callable[[], Redis], cache: Cache) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Redis],
+        cache: Cache,
+        changed: Callable[[Iterable[str]], None] = lambda plugin_ids: None,
+    ) -> None:
+        """``changed`` is told of which plugins answers are old, once they are outdated."""
         self._connect = connect
         self._cache = cache
+        self._changed = changed
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -93,3 +105,4 @@ class Listener:
                     announced = json.loads(message["data"])
                     at = Revision(announced["log"], announced["revision"])
                     self._cache.outdate(announced["scopes"], at)
+                    self._changed(plugins_in(announced["scopes"]))

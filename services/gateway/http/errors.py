@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import falcon
 import falcon.asgi
+from falcon.asgi.ws import http_status_to_ws_code
 
 from gateway.urls import without_link
 from plugin_platform import errors
@@ -108,8 +109,12 @@ async def on_platform_error(
     resp: falcon.asgi.Response,
     error: errors.PlatformError,
     params: dict[str, Any],
+    ws: falcon.asgi.WebSocket | None = None,
 ) -> None:
     status = status_of(error)
+    if ws is not None:
+        await refuse(ws, status)
+        return
     if status == 500:
         log.error("platform error without a status of its own", exc_info=error)
         write_problem(req, resp, 500, INTERNAL)
@@ -131,8 +136,12 @@ async def on_http_error(
     resp: falcon.asgi.Response,
     error: falcon.HTTPError,
     params: dict[str, Any],
+    ws: falcon.asgi.WebSocket | None = None,
 ) -> None:
     """Falcon's own: no such route, method not allowed, a form that cannot be read."""
+    if ws is not None:
+        await refuse(ws, error.status_code)
+        return
     if error.headers is not None:
         resp.set_headers(error.headers)
     detail = error.description or f"{error.title}."
@@ -148,9 +157,19 @@ async def on_unexpected(
     resp: falcon.asgi.Response,
     error: Exception,
     params: dict[str, Any],
+    ws: falcon.asgi.WebSocket | None = None,
 ) -> None:
     log.error("unhandled error in %s %s", req.method, without_link(req.path), exc_info=error)
+    if ws is not None:
+        await refuse(ws, 500)
+        return
     write_problem(req, resp, 500, INTERNAL)
+
+
+async def refuse(ws: falcon.asgi.WebSocket, status: int) -> None:
+    """Of a socket that is not open yet; no page learns more than that it was refused."""
+    if not ws.closed:
+        await ws.close(http_status_to_ws_code(status))
 
 
 def write_problem(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import falcon
-from falcon.asgi import Request, Response
+from falcon.asgi import Request, Response, WebSocket
 
 from gateway.urls import BUNDLES, PREVIEW, TRIALS
 
@@ -23,7 +23,13 @@ class Hosts:
         self._content = urlsplit(content_url).hostname
         self._allowed = frozenset(name.lower() for name in allowed)
 
+    async def process_request_ws(self, req: Request, ws: WebSocket) -> None:
+        self._check(req)
+
     async def process_request(self, req: Request, resp: Response) -> None:
+        self._check(req)
+
+    def _check(self, req: Request) -> None:
         name = hostname(req.get_header("Host") or "")
         is_content = name == self._content
         if not is_content and self._allowed and name not in self._allowed:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from cachetools import TTLCache
-from falcon.asgi import Request, Response
+from falcon.asgi import Request, Response, WebSocket
 from limits import parse, parse_many
 
 from gateway.http.errors import RateLimited
@@ -42,6 +42,7 @@ TABLE: Mapping[str, Rule] = {
     "misses": Rule("public answers that are not in the cache", "600/minute", by_worker=True),
     "suggestions": Rule("what somebody may be typing", "1200/minute", by_worker=True),
     "reads": Rule("what one has, and who one is", "3000/minute", "300/minute", by_worker=True),
+    "live": Rule("open what tells by itself", "600/minute", "60/minute", by_worker=True),
     "commands": Rule("install, configure, uninstall", "300/minute", "60/minute;1000/day"),
     "bulk": Rule(
         "plugins of a list that are installed or updated at once, each",
@@ -114,6 +115,11 @@ class RateLimits:
         req.context.charge = partial(self._charge, req, resp)
         if operation is not None and operation.limit is not None:
             await self._charge(req, resp, operation.limit)
+
+    async def process_resource_ws(
+        self, req: Request, ws: WebSocket, resource: object, params: dict[str, Any]
+    ) -> None:
+        req.context.charge = partial(self._charge, req, Response())
 
     async def _charge(self, req: Request, resp: Response, name: str, times: int = 1) -> None:
         """Responders whose body says how much is wanted charge that by ``req.context.charge``.

@@ -30,6 +30,14 @@ BROKER = Gauge(
     "Worker processes which have a connection to the broker.",
     multiprocess_mode="livesum",
 )
+LIVE = Gauge(
+    "gateway_live_connections",
+    "Open pages that are told without asking.",
+    ["kind"],
+    multiprocess_mode="livesum",
+)
+LIVE_DROPPED = Counter("gateway_live_dropped", "Open pages that did not take what they were told.")
+LIVE_TOLD = Counter("gateway_live_told", "Messages that open pages were told.")
 
 
 def render() -> bytes:

@@ -6,17 +6,18 @@ import json
 import logging
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
 import falcon
-from falcon.asgi import Request, Response
+from falcon.asgi import Request, Response, WebSocket
 
 from gateway.http import metrics
 from gateway.state.idempotency import Idempotency
-from gateway.urls import without_link
+from gateway.urls import AT_STOP, without_link
 from plugin_platform.errors import Forbidden, Malformed
 
 access_log = logging.getLogger("gateway.access")
@@ -89,6 +90,9 @@ class Correlation:
         self._idempotency = idempotency
         self._trusted_proxies = trusted_proxies
 
+    async def process_request_ws(self, req: Request, ws: WebSocket) -> None:
+        req.context.address = client_address(req, self._trusted_proxies)
+
     async def process_request(self, req: Request, resp: Response) -> None:
         given = req.get_header("X-Request-Id") or ""
         request_id = given if REQUEST_ID.match(given) else str(uuid4())
@@ -151,12 +155,20 @@ class CleanText:
 
 class SameOrigin:
     """A browser may change something only from a page of ours. Who sends neither header is no
-    browser, and has no cookies that somebody else's page could use.
+    browser, and has no cookies that somebody else's page could use. A WebSocket comes with cookies
+    from whichever page opens it, and no browser asks whether that page may read: there the origin
+    has to be said.
     """
 
     def __init__(self, allowed_origins: frozenset[str], trusted_proxies: int) -> None:
         self._allowed = allowed_origins
         self._behind_proxy = trusted_proxies > 0
+
+    async def process_request_ws(self, req: Request, ws: WebSocket) -> None:
+        origin = req.get_header("Origin")
+        own = origin_of(req, behind_proxy=self._behind_proxy)
+        if origin not in self._allowed and origin != own:
+            raise Forbidden("This may only be opened from a page of the platform itself.")
 
     async def process_request(self, req: Request, resp: Response) -> None:
         if req.method in SAFE_METHODS:
@@ -180,12 +192,16 @@ class Part(Protocol):
 
 
 class Lifespan:
-    """Starts what works in the background, and stops it in reverse."""
+    """Starts what works in the background, and stops it in reverse. ``end`` is called before: when
+    the worker is told to stop, and waits for what is open.
+    """
 
-    def __init__(self, parts: tuple[Part, ...]) -> None:
+    def __init__(self, parts: tuple[Part, ...], end: Callable[[], None]) -> None:
         self._parts = parts
+        self._end = end
 
     async def process_startup(self, scope: dict[str, Any], event: dict[str, Any]) -> None:
+        scope.get("state", {}).setdefault(AT_STOP, []).append(self._end)
         for part in self._parts:
             await part.start()
 
@@ -197,7 +213,7 @@ class Lifespan:
 def origin_of(req: Request, *, behind_proxy: bool) -> str:
     """Scheme, name and port, as the browser has them; a proxy of ours says how it was asked."""
     given = req.get_header("X-Forwarded-Proto") if behind_proxy else None
-    scheme = (given or req.scheme).rpartition(",")[2].strip()
+    scheme = (given or req.scheme).rpartition(",")[2].strip().replace("ws", "http", 1)
     return f"{scheme}://{req.get_header('Host')}"
 
 

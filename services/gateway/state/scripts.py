@@ -1,5 +1,15 @@
 """What Redis does with sessions in one step, in Lua. Times are seconds of the epoch."""
 
+from gateway.live.stream import KEPT, STREAM
+
+# Whoever has a socket open with the session hears that it is over.
+SAY_ENDED = f"""
+    local function say_ended(id)
+        local topic = 'session:' .. id
+        redis.call('XADD', '{STREAM}', 'MAXLEN', '~', {KEPT}, '*', 't', topic, 'm', '{{}}')
+    end
+"""
+
 # KEYS session; ARGV now, idle. The fields, or nothing; a session that is gone stays gone.
 TOUCH = """
     local last = redis.call('HGET', KEYS[1], 'until')
@@ -16,13 +26,17 @@ TOUCH = """
 
 # KEYS session, index, signed out; ARGV id, proven at, now, idle, lifetime, most, fields…
 # Whether it began.
-BEGIN = """
+BEGIN = (
+    SAY_ENDED
+    + """
     local ended = redis.call('GET', KEYS[3])
     if ended and tonumber(ended) >= tonumber(ARGV[2]) then return 0 end
     local now, lifetime = tonumber(ARGV[3]), tonumber(ARGV[5])
     redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
     while redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[6]) do
-        redis.call('DEL', 'signed-in:' .. redis.call('ZPOPMIN', KEYS[2])[1])
+        local oldest = redis.call('ZPOPMIN', KEYS[2])[1]
+        redis.call('DEL', 'signed-in:' .. oldest)
+        say_ended(oldest)
     end
     for field = 7, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[field], ARGV[field + 1]) end
     redis.call('EXPIRE', KEYS[1], ARGV[4])
@@ -30,6 +44,7 @@ BEGIN = """
     redis.call('EXPIRE', KEYS[2], lifetime)
     return 1
 """
+)
 
 # KEYS session, not enough; ARGV asked at, fields… Whether what was asked then is enough now.
 CONFIRM = """
@@ -67,23 +82,39 @@ LIST = """
 """
 
 # KEYS session, index; ARGV id. Only what is in this account's index.
-END = """
-    if redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then redis.call('DEL', KEYS[1]) end
+END = (
+    SAY_ENDED
+    + """
+    if redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then
+        redis.call('DEL', KEYS[1])
+        say_ended(ARGV[1])
+    end
 """
+)
 
 # KEYS index, signed out. What is just beginning learns of it for five minutes.
-END_ALL = """
+END_ALL = (
+    SAY_ENDED
+    + """
     for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
         redis.call('DEL', 'signed-in:' .. id)
+        say_ended(id)
     end
     redis.call('DEL', KEYS[1])
     local time = redis.call('TIME')
     redis.call('SET', KEYS[2], time[1] .. '.' .. string.format('%06d', time[2]), 'EX', 300)
 """
+)
 
 # KEYS session; ARGV id.
-FORGET = """
+FORGET = (
+    SAY_ENDED
+    + """
     local user = redis.call('HGET', KEYS[1], 'user_id')
-    if user then redis.call('ZREM', 'sessions-of:' .. user, ARGV[1]) end
+    if user then
+        redis.call('ZREM', 'sessions-of:' .. user, ARGV[1])
+        say_ended(ARGV[1])
+    end
     redis.call('DEL', KEYS[1])
 """
+)

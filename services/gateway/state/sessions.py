@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from falcon.asgi import Request, Response
+from redis.asyncio import Redis
 
 from gateway.http.errors import ConfirmationRequired, SecondFactorMissing
 from gateway.state import scripts
@@ -251,6 +252,20 @@ class Sessions:
 
     async def _run(self, script: str, keys: list[str], arguments: list[Any]) -> Any:
         return await self._redis.run(lambda redis: redis.eval(script, len(keys), *keys, *arguments))
+
+
+async def alive(redis: GuardedRedis, ids: list[str], now: float) -> set[str]:
+    """Those of these sessions that go on; none is kept longer by that. Raises Unavailable."""
+
+    async def look(client: Redis) -> list[bytes | None]:
+        async with client.pipeline(transaction=False) as pipeline:
+            for id in ids:
+                pipeline.hget(_key(id), "until")
+            found: list[bytes | None] = await pipeline.execute()
+            return found
+
+    untils = await redis.run(look)
+    return {id for id, until in zip(ids, untils, strict=True) if until and float(until) > now}
 
 
 def _key(id: str) -> str:

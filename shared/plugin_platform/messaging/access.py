@@ -28,6 +28,7 @@ from plugin_platform.messaging.topology import (
     RETURNED_LETTERS,
     dead_letter_queue,
     exchange,
+    hints,
     queue,
 )
 
@@ -86,7 +87,8 @@ def of_service(service: str, sources: Iterable[str]) -> Rights:
 
 def of_gateway(services: Iterable[str], sources: Iterable[str]) -> Rights:
     answers = _answers("gateway")
-    events = [re.escape(queue("gateway", source).name) for source in sources]
+    queues = (*(queue("gateway", source) for source in sources), *map(hints, config.HINTED))
+    events = [re.escape(one.name) for one in queues]
     # Everything but what is between the services.
     calls = rf"({'|'.join(map(re.escape, services))})\.(?!history$)\w+"
     return Rights(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from kombu import Connection, Exchange, Queue
 
-from plugin_platform.config import SERVICES
+from plugin_platform.config import HINTED, SERVICES
 from plugin_platform.messaging.broker import new_connection
 
 # Exactly what the services subscribe to: a queue that nobody reads grows without end.
@@ -58,6 +58,26 @@ def queue(consumer: str, source: str) -> Queue:
     )
 
 
+def hints(source: str) -> Queue:
+    """What the gateway tells open pages of ``source``: worth nothing once it is old, so that it
+    is dropped where nobody reads, and never holds up the relay as a full queue does.
+    """
+    return Queue(
+        f"gateway.{source}.live",
+        exchange=exchange(source),
+        routing_key="#",
+        durable=True,
+        queue_arguments={
+            "x-queue-type": "quorum",
+            "x-single-active-consumer": True,
+            "x-delivery-limit": DELIVERY_LIMIT,
+            "x-max-length": 10_000,
+            "x-message-ttl": 60_000,  # ms
+            "x-overflow": "drop-head",
+        },
+    )
+
+
 def dead_letter_queue(consumer: str, source: str) -> Queue:
     name = f"{consumer}.{source}.v1"
     return Queue(
@@ -98,6 +118,9 @@ def declare_source(connection: Connection, source: str) -> None:
     for consumer, sources in CONSUMERS.items():
         if source in sources:
             declare(connection, consumer, source)
+    if source in HINTED:
+        with connection.channel() as channel:
+            hints(source).bind(channel).declare()
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ async def test_every_route_is_described_and_nothing_else(client: ASGIConductor) 
         (re.sub(r"{(\w+):\w+}", r"{\1}", route.path), method.method)
         for route in inspect.inspect_routes(client.app)
         for method in route.methods
-        if not method.internal
+        if not method.internal and method.method != "WEBSOCKET"  # OpenAPI has no words for them
     }
     assert described == routed
 

@@ -1,0 +1,158 @@
+"""From an event to what open pages are told of it.
+
+A hint says what to ask for again, and of a plugin or of the person nothing that is not public or
+their own. Whoever misses one, or hears it twice, loses nothing but time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from plugin_platform.events import RecordedEvent
+
+Data = dict[str, Any]
+EVERYBODY = "all"
+
+
+@dataclass(frozen=True)
+class Hint:
+    """``topic`` says who hears it: ``plugin:<id>`` those who watch the plugin, ``user:<id>`` and
+    ``anon:<id>`` the person, ``owners:<plugin id>`` whoever owns it (to be looked up).
+    """
+
+    topic: str
+    message: dict[str, Any]
+
+
+def of_plugin(plugin_id: str) -> str:
+    return f"plugin:{plugin_id}"
+
+
+def of_user(user_id: str) -> str:
+    return f"user:{user_id}"
+
+
+def of_owners(plugin_id: str) -> str:
+    return f"owners:{plugin_id}"
+
+
+def hints_of(event: Data) -> list[Hint]:
+    """Of a message of the broker. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for one that
+    cannot be read.
+    """
+    make = MAKERS.get(event["type"])
+    return make(RecordedEvent.from_wire(event).upcast().data) if make else []
+
+
+def _plugin(kind: str) -> Callable[[Data], list[Hint]]:
+    """To all who watch the plugin; the version, where it is of one."""
+
+    def make(data: Data) -> list[Hint]:
+        return [Hint(of_plugin(data["plugin_id"]), {"type": kind, **_version(data)})]
+
+    return make
+
+
+def _published(data: Data) -> list[Hint]:
+    news = {"type": "published", **_version(data), "security": data["security"]}
+    return [Hint(of_plugin(data["plugin_id"]), news), *_decision(data)]
+
+
+def _decision(data: Data) -> list[Hint]:
+    return [Hint(of_owners(data["plugin_id"]), {"type": "decision", **_version(data)})]
+
+
+def _review(data: Data) -> list[Hint]:
+    """To the owners: somebody has written of their plugin."""
+    return [Hint(of_owners(data["plugin_id"]), {"type": "review", "pluginId": data["plugin_id"]})]
+
+
+def _answer(data: Data) -> list[Hint]:
+    """To the review's author."""
+    return [Hint(of_user(data["user_id"]), {"type": "review", "pluginId": data["plugin_id"]})]
+
+
+def _mine(data: Data) -> list[Hint]:
+    """To all the person's tabs and devices."""
+    return [Hint(data["principal"], {"type": "installed", "pluginId": data.get("plugin_id")})]
+
+
+def _account(data: Data) -> list[Hint]:
+    return [Hint(of_user(data["user_id"]), {"type": "account"})]
+
+
+def _offered(data: Data) -> list[Hint]:
+    to = data["user_id"]
+    return [Hint(of_user(to), {"type": "news"})] if to else []
+
+
+def _transferred(data: Data) -> list[Hint]:
+    people = (data["owner_id"], data["previous_owner_id"])
+    return [Hint(of_user(person), {"type": "news"}) for person in people]
+
+
+def _version(data: Data) -> Data:
+    return {"pluginId": data["plugin_id"], "version": data.get("version")}
+
+
+MINE = (
+    "plugin.installed",
+    "plugin.updated",
+    "plugin.uninstalled",
+    "plugin.enabled",
+    "plugin.disabled",
+    "plugin.configured",
+    "plugin.settings_changed",
+    "plugin.updates_chosen",
+    "updates.chosen",
+    "installs.merged",
+    "installs.handed_over",
+    "installs.expired",
+)
+ACCOUNT = (
+    "user.developer_enrolled",
+    "user.role_granted",
+    "user.email_changed",
+    "user.email_confirmed",
+    "user.password_changed",
+    "user.password_reset",
+    "user.second_factor_enrolled",
+    "user.second_factor_removed",
+    "user.passkey_added",
+    "user.passkey_removed",
+    "user.recovery_code_used",
+    "user.recovery_codes_renewed",
+    "user.deleted",
+    "token.issued",
+    "token.revoked",
+)
+MAKERS: dict[str, Callable[[Data], list[Hint]]] = {
+    "plugin.published": _published,
+    "plugin.version_yanked": _plugin("yanked"),
+    "plugin.version_restored": _plugin("restored"),
+    "plugin.version_blocked": _plugin("blocked"),
+    "plugin.version_unblocked": _plugin("unblocked"),
+    "plugin.blocked": _plugin("blocked"),
+    "plugin.unblocked": _plugin("unblocked"),
+    "plugin.held": _plugin("changed"),
+    "plugin.released": _plugin("changed"),
+    "plugin.deprecated": _plugin("changed"),
+    "plugin.undeprecated": _plugin("changed"),
+    "moderation.requested": _decision,
+    "moderation.decided": _decision,
+    "plugin.version_rejected": _decision,
+    "plugin.transfer_offered": _offered,
+    "plugin.owner_invited": _offered,
+    "plugin.transferred": _transferred,
+    "review.written": _review,
+    "review.edited": _review,
+    "review.answered": _answer,
+    "review.answer_deleted": _answer,
+    "review.fixed": _answer,
+    "review.hidden": _answer,
+    "review.restored": _answer,
+    **dict.fromkeys(MINE, _mine),
+    **dict.fromkeys(ACCOUNT, _account),
+}

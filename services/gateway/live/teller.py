@@ -1,0 +1,62 @@
+"""From the broker into the stream, by the one worker that reads a source's events."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import replace
+from typing import Any
+
+from cachetools import TTLCache
+
+from gateway.bus.rpc import Rpc
+from gateway.live import stream
+from gateway.live.hints import Hint, hints_of, of_user
+from gateway.state.redis_guard import GuardedRedis
+from plugin_platform.errors import PlatformError, Unavailable
+
+log = logging.getLogger(__name__)
+
+OWNERS = "owners:"
+KNOWN, KNOWN_FOR = 1_000, 30.0  # plugins; s
+
+
+class Teller:
+    def __init__(self, source: str, redis: GuardedRedis, rpc: Rpc) -> None:
+        self._source = source
+        self._redis = redis
+        self._rpc = rpc
+        self._turn = asyncio.Lock()
+        self._owners: TTLCache[str, list[str]] = TTLCache(KNOWN, KNOWN_FOR)
+
+    async def handle(self, event: dict[str, Any]) -> None:
+        """Never raises, and nothing waits for it: what could not be told is a gap for the next
+        event, which has everybody ask anew. In turn: what is told out of order looks lost.
+        """
+        try:
+            hints = hints_of(event)
+        except (ValueError, KeyError, TypeError) as error:
+            log.warning("an event of %s tells nobody anything: %s", self._source, error)
+            hints = []
+        async with self._turn:
+            named = [one for hint in hints for one in await self._named(hint)]
+            with contextlib.suppress(Unavailable):
+                await stream.tell(self._redis, self._source, event, named)
+
+    async def _named(self, hint: Hint) -> list[Hint]:
+        if not hint.topic.startswith(OWNERS):
+            return [hint]
+        owners = await self._owners_of(hint.topic.removeprefix(OWNERS))
+        return [replace(hint, topic=of_user(owner)) for owner in owners]
+
+    async def _owners_of(self, plugin_id: str) -> list[str]:
+        """Nobody while nobody can be asked: a hint is not worth that others wait for it."""
+        known: list[str] | None = self._owners.get(plugin_id)
+        if known is None:
+            try:
+                known = await self._rpc.call("installs", "owners_of", plugin_id=plugin_id)
+            except PlatformError:
+                return []
+            self._owners[plugin_id] = known
+        return known

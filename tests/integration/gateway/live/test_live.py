@@ -1,0 +1,244 @@
+"""What open pages are told, by a gateway with two workers, a broker and Redis."""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+from tests.helpers.gateway_process import Gateway
+from tests.helpers.waiting import eventually
+from tests.integration.gateway.live.pages import PATH, Broker, opened, opens, page, sign_in
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from gateway.live.connection import MOST_TOPICS, RESTART, SIGNED_OUT, TOO_MUCH
+from gateway.resources.live import NOT_UNDERSTOOD
+from gateway.websocket import MOST_FRAMES, MOST_IN
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def test_who_watches_a_plugin_hears_of_it_and_of_no_other(telling: Gateway, broker: Broker) -> None:
+    with page(telling) as one, page(telling) as other:
+        one.say(watch=["word-count"])
+        other.say(watch=["paper"])
+        broker.yank("word-count")
+        broker.yank("paper")
+        heard = one.hear("yanked")
+        assert (heard["pluginId"], heard["version"]) == ("word-count", "1.0.0")
+        assert other.hear("yanked")["pluginId"] == "paper"
+        assert one.hears_nothing()
+
+
+def test_whoever_looks_away_from_a_plugin_hears_no_more_of_it(
+    telling: Gateway, broker: Broker
+) -> None:
+    with page(telling) as one:
+        one.say(watch=["left", "kept"])
+        one.say(unwatch=["left"])
+        broker.yank("left")
+        broker.yank("kept")
+        assert one.hear("yanked")["pluginId"] == "kept"
+
+
+def test_a_persons_tabs_and_devices_hear_of_each_other_and_of_nobody_else(
+    telling: Gateway, broker: Broker, redis_url: str
+) -> None:
+    laptop, phone = sign_in(redis_url, "lena"), sign_in(redis_url, "lena")
+    stranger = sign_in(redis_url, "stranger")
+    with (
+        page(telling, session=laptop) as one,
+        page(telling, session=phone) as two,
+        page(telling, session=stranger) as other,
+        page(telling) as nobody,
+    ):
+        nobody.say(watch=["word-count"])
+        broker.install("user:lena", "word-count")
+        assert one.hear("installed")["pluginId"] == "word-count"
+        assert two.hear("installed")["pluginId"] == "word-count"
+        assert other.hears_nothing()
+        assert nobody.hears_nothing()
+
+
+def test_nobody_hears_another_person_by_asking_for_their_topic(
+    telling: Gateway, broker: Broker
+) -> None:
+    with page(telling) as one:
+        one.socket.send(json.dumps({"watch": ["user:lena"]}))
+        assert one.code() == NOT_UNDERSTOOD
+
+
+def test_a_page_that_comes_back_hears_what_it_missed_once(
+    telling: Gateway, broker: Broker, redis_url: str
+) -> None:
+    session = sign_in(redis_url, "back")
+    with page(telling, session=session) as before:
+        before.say(watch=["missed"])
+    for version in ("1.0.0", "1.0.1"):
+        broker.yank("missed", version)
+    broker.yank("somebody-elses")
+    broker.install("user:back", "missed")
+    with page(telling) as witness:  # all of it is known in both workers now
+        witness.say(watch=["missed"])
+        broker.yank("missed", "1.0.2")
+        witness.hear("yanked")
+    with page(telling, session=session, since=before.cursor) as after:
+        assert after.hear("installed")["pluginId"] == "missed"
+        after.say(watch=["missed"])
+        heard = [after.hear("yanked")["version"] for _ in range(3)]
+        assert heard == ["1.0.0", "1.0.1", "1.0.2"]
+        assert after.hears_nothing()
+
+
+@pytest.mark.parametrize("since", ["1-0", "999999999999999-0"])
+def test_who_was_away_for_too_long_or_comes_from_elsewhere_asks_for_all_anew(
+    telling: Gateway, since: str
+) -> None:
+    with page(telling, since=since) as one:
+        one.hear("reset")
+
+
+def test_events_that_were_lost_on_their_way_have_everybody_ask_for_all_anew(
+    telling: Gateway, broker: Broker
+) -> None:
+    with page(telling) as one:
+        one.say(watch=["after-a-gap"])
+        broker.yank("after-a-gap", lost=1)
+        one.hear("reset")
+        one.hear("yanked")
+
+
+def test_an_event_that_comes_twice_is_told_once(telling: Gateway, broker: Broker) -> None:
+    with page(telling) as one:
+        one.say(watch=["twice"])
+        broker.repeat("publishing", broker.yank("twice"))
+        one.hear("yanked")
+        assert one.hears_nothing()
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
+def test_a_page_of_somebody_elses_opens_nothing(
+    telling: Gateway, redis_url: str, origin: str | None
+) -> None:
+    socket = opened(telling, session=sign_in(redis_url, "lena"), origin=origin)
+    with pytest.raises(InvalidStatus) as refused, socket:
+        pass
+    assert refused.value.response.status_code == 403
+
+
+def test_signing_out_closes_what_is_open_with_that_session_alone(
+    telling: Gateway, redis_url: str
+) -> None:
+    ending, going_on = sign_in(redis_url, "leaves"), sign_in(redis_url, "leaves")
+    with page(telling, session=ending) as one, page(telling, session=going_on) as other:
+        answer = httpx.post(
+            f"{telling.url}/api/v1/auth/logout",
+            cookies={"session": ending},
+            headers={"Origin": telling.url},
+            trust_env=False,
+        )
+        assert answer.status_code == 204
+        assert one.code() == SIGNED_OUT
+        assert other.hears_nothing()
+
+
+def test_a_message_that_is_too_long_closes_the_socket_and_is_not_kept(telling: Gateway) -> None:
+    with page(telling) as one:
+        one.socket.send("x" * (MOST_IN + 1))
+        assert one.code() == 1009
+
+
+def test_a_frame_that_says_it_is_long_is_refused_before_it_comes(telling: Gateway) -> None:
+    with page(telling) as one:
+        one.socket.socket.sendall(b"\x81\xff" + (2**62).to_bytes(8, "big") + b"mask")
+        assert one.code() == 1009
+
+
+def test_a_message_in_many_parts_is_as_long_as_they_are(telling: Gateway) -> None:
+    with page(telling) as one:
+        one.socket.send("x" * 100 for _ in range(MOST_IN // 100 + 1))
+        assert one.code() == 1009
+
+
+@pytest.mark.parametrize("said", ["{", "[]", '{"watch":["A b"]}', '{"listen":[]}', b"\xff"])
+def test_what_is_not_understood_closes_the_socket(telling: Gateway, said: Any) -> None:
+    with page(telling) as one:
+        one.socket.send(said)
+        assert one.code() in (NOT_UNDERSTOOD, 1007)
+
+
+def test_who_sends_without_end_is_closed(telling: Gateway) -> None:
+    with page(telling) as one:
+        try:
+            for _ in range(MOST_FRAMES + 1):
+                one.socket.ping()
+        except ConnectionClosed:
+            pass
+        assert one.code() == 1008
+
+
+def test_nobody_watches_more_than_anybody_has(telling: Gateway) -> None:
+    with page(telling) as one:
+        for first in range(0, MOST_TOPICS + 50, 50):
+            one.say(watch=[f"plugin-{number}" for number in range(first, first + 50)])
+        assert one.code() == TOO_MUCH
+
+
+def test_a_handshake_that_is_none_is_refused(telling: Gateway) -> None:
+    with socket.create_connection(("127.0.0.1", telling.port), timeout=20) as raw:
+        head = (
+            f"GET {PATH} HTTP/1.1",
+            f"Host: 127.0.0.1:{telling.port}",
+            f"Origin: {telling.url}",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: short",
+            "",
+            "",
+        )
+        raw.sendall("\r\n".join(head).encode())
+        assert raw.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def test_nothing_else_is_a_websocket(telling: Gateway) -> None:
+    with pytest.raises(InvalidStatus) as refused, opened(telling, query="/of-another-kind"):
+        pass
+    assert refused.value.response.status_code == 404
+
+
+def test_where_sockets_are_refused_events_say_the_same(
+    telling: Gateway, broker: Broker, redis_url: str
+) -> None:
+    session = sign_in(redis_url, "behind-a-proxy")
+    with (
+        httpx.Client(trust_env=False, timeout=20, cookies={"session": session}) as client,
+        client.stream("GET", f"{telling.url}{PATH}?watch=by-events,other") as answer,
+    ):
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert answer.headers["Cache-Control"] == "no-store"
+        lines = (line for line in answer.iter_lines() if line.startswith("data:"))
+        hello = json.loads(next(lines).removeprefix("data:"))
+        assert hello["type"] == "hello"
+        broker.yank("by-events")
+        broker.install("user:behind-a-proxy", "by-events")
+        heard = [json.loads(next(lines).removeprefix("data:")) for _ in range(2)]
+        assert {one["type"] for one in heard} == {"yanked", "installed"}
+        assert 'gateway_live_connections{kind="events"} 1.0' in telling.get("/metrics").text
+    gone = 'gateway_live_connections{kind="events"} 0.0'
+    eventually(lambda: gone in telling.get("/metrics").text)
+
+
+def test_a_gateway_that_stops_sends_its_pages_to_another_one(
+    gateway_alone: Gateway,
+) -> None:
+    with ExitStack() as until:
+        with gateway_alone.running():
+            eventually(lambda: gateway_alone.get("/readyz").status_code == 200)
+            eventually(lambda: opens(gateway_alone))
+            one = until.enter_context(page(gateway_alone))
+        assert "Forcing close" not in gateway_alone.log.read_text()  # it held nothing up
+        assert one.code() == RESTART
