@@ -6,6 +6,8 @@ import { reportAway } from '../api/http/availability'
 import { installedQuery, ownPluginsQuery } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
+import { LiveConnection } from '../live/live-connection'
+import type { SnapshotStore } from '../offline/kept-snapshot'
 import { memorySnapshots } from '../testing/memory-snapshots'
 import { sampleInstalled, sampleOwnPlugin, sampleUser } from '../testing/samples'
 import { signingKeysOf } from '../testing/signed'
@@ -13,6 +15,9 @@ import { createPlatform, type Platform, startPlatform } from './platform'
 
 const router = { state: { location: { pathname: '/' } }, subscribe: () => () => undefined }
 const lena = { ...sampleUser, id: 'lena' }
+const start = (snapshots: SnapshotStore) =>
+  startPlatform(platform, router, snapshots, new LiveConnection({ socket: silent }))
+const silent = () => ({ say: () => undefined, close: () => undefined })
 let platform: Platform
 let stop: () => void = () => undefined
 let sync: MockInstance
@@ -38,7 +43,7 @@ test('the start asks who this is, what is installed and which keys sign, all at 
     'GET /user/plugins': () => json({ items: [sampleInstalled()] }),
     'GET /keys': () => json(signingKeysOf()),
   })
-  stop = startPlatform(platform, router, memorySnapshots())
+  stop = start(memorySnapshots())
   expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/keys', '/user/plugins'])
   await waitFor(() => {
     expect(sync).toHaveBeenCalledWith([sampleInstalled()])
@@ -52,7 +57,7 @@ test('signing in brings the account’s plugins into the running page', async ()
     'GET /user/plugins': () => json({ items }),
     'POST /auth/login': () => json({ user: lena, merged: { moved: ['word-count'], duplicates: [] } }),
   })
-  stop = startPlatform(platform, router, memorySnapshots())
+  stop = start(memorySnapshots())
   await waitFor(() => {
     expect(sync).toHaveBeenCalled()
   })
@@ -75,7 +80,7 @@ test('signing out takes the account’s plugins and secrets out of the page', as
       return noContent()
     },
   })
-  stop = startPlatform(platform, router, memorySnapshots())
+  stop = start(memorySnapshots())
   await waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
     expect(sync).toHaveBeenCalled()
@@ -100,7 +105,7 @@ test('what a shown page was asking for somebody else is asked anew', async () =>
         ? json({ items: ofLena })
         : new Promise<Response>(() => undefined),
   })
-  stop = startPlatform(platform, router, memorySnapshots({ user: sampleUser, installed: [], savedAt: 1 }))
+  stop = start(memorySnapshots({ user: sampleUser, installed: [], savedAt: 1 }))
   await waitFor(() => {
     expect(useAuth.getState().user).toEqual(sampleUser)
   })
@@ -120,7 +125,7 @@ test('who this is is asked again when the service is back', async () => {
     'GET /auth/me': () => (broken ? problem(500, 'Broken.') : json({ user: lena, anonymous: false })),
     'GET /user/plugins': () => json({ items: [] }),
   })
-  stop = startPlatform(platform, router, memorySnapshots())
+  stop = start(memorySnapshots())
   await waitFor(() => {
     expect(useAuth.getState().status).toBe('known')
   })
@@ -139,7 +144,7 @@ test('a session that ended on the server ends in the page too', async () => {
     'GET /user/plugins': () => json({ items: [] }),
     'GET /developer/plugins': () => problem(401, 'Sign in first.'),
   })
-  stop = startPlatform(platform, router, memorySnapshots())
+  stop = start(memorySnapshots())
   await waitFor(() => {
     expect(useAuth.getState().user).toEqual(lena)
   })

@@ -19,6 +19,8 @@ import { findInstalled } from '../installed/installed-list'
 import { Library } from '../installed/library'
 import { followUpdates } from '../installed/updates/follow-updates'
 import { followWorkspaces } from '../installed/workspaces/follow-workspaces'
+import { followLive } from '../live/follow-live'
+import { live, type LiveConnection } from '../live/live-connection'
 import { watchBlocklist } from '../installed/blocklist/watch-blocklist'
 import { browserSnapshots, type SnapshotStore } from '../offline/kept-snapshot'
 import { reportUsage } from '../observing/usage/usage-reporter'
@@ -64,6 +66,7 @@ export function startPlatform(
   { queries, host, library, documents }: Platform,
   router: Router,
   snapshots: SnapshotStore = browserSnapshots(),
+  connection: LiveConnection = live,
 ): () => void {
   const undoings = [
     watchNetwork(),
@@ -77,6 +80,7 @@ export function startPlatform(
     followUpdates(queries),
     followWorkspaces(queries),
     followUser(queries),
+    followLive(queries, connection),
     verifyAfterOutage(),
     watchPage(documents),
     followAccount(documents),

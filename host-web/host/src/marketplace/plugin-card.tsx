@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Download } from 'lucide-react'
 import { Link } from 'react-router'
 
 import { pluginQuery } from '../api/queries'
 import type { PluginSummary } from '../api/types'
-import { formatCount, plural } from '../ui/format'
+import { InstallCount } from '../live/install-count'
 import { PluginIcon } from '../ui/plugin-icon'
 import { Rating } from '../ui/rating'
 import { Skeleton } from '../ui/feedback/skeleton'
@@ -49,14 +48,7 @@ export function PluginCard({ plugin }: { plugin: PluginSummary }) {
         {plugin.description}
       </p>
       <footer className="mt-4 flex items-center gap-4 text-[13px]">
-        <span
-          className="inline-flex items-center gap-1.5 text-muted"
-          title={plural(plugin.installCount, 'install')}
-        >
-          <Download aria-hidden className="size-3.5" />
-          {formatCount(plugin.installCount)}
-          <span className="sr-only"> installs</span>
-        </span>
+        <InstallCount plugin={plugin} />
         {plugin.ratingCount > 0 && <Rating rating={plugin.rating} count={plugin.ratingCount} />}
         <span className="relative z-10 ml-auto">
           <InstallButton plugin={plugin} />

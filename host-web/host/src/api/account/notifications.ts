@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
+import { useIsLive } from '../../live/live-connection'
 import { type CallOptions, request } from '../http/http'
 
 /** What a person is told. `said` has the words of whoever did it, by the kind. */
@@ -25,8 +26,9 @@ export interface NotificationPage {
   nextCursor: string | null
 }
 
-/** How often an open page asks whether there is news. */
+/** How often an open page asks whether there is news, and one that is told by itself. */
 const INTERVAL = 60_000
+const INTERVAL_WHEN_TOLD = 5 * 60_000
 
 const listNotifications = (cursor: string | undefined, options: CallOptions = {}) =>
   request<NotificationPage>(
@@ -58,7 +60,7 @@ export const countsQuery = (userId: string) =>
   queryOptions({
     queryKey: [...notificationsKey(userId), 'unread'],
     queryFn: ({ signal }) => count({ signal }),
-    refetchInterval: INTERVAL,
+    refetchInterval: () => (useIsLive.getState().isLive ? INTERVAL_WHEN_TOLD : INTERVAL),
   })
 
 export const notificationsQuery = (userId: string) =>

@@ -4,17 +4,24 @@ import * as defaultApi from '../../api/installs'
 import { installedQuery } from '../../api/queries'
 import type { InstalledPlugin } from '../../api/types'
 import { type BlocklistStore, browserBlocklist } from '../../offline/kept-blocklist'
+import { live as defaultLive, type LiveConnection, useIsLive } from '../../live/live-connection'
 import { notify as defaultNotify } from '../../ui/feedback/notify'
 import type { InstalledList } from '../installed-list'
 import { type BlocklistCopy, BlocklistFollower, reasonOf } from './blocklist-follower'
 
 /** What is blocked is out of every open page within five seconds, of which the gateway may take the other two. */
 const INTERVAL = 3_000
+/** Of a page that is told of its own plugins: by asking it learns of what it will never install. */
+const INTERVAL_WHEN_TOLD = 60_000
+/** What was told of is in the list a moment later. */
+const SOON = 700
+const OFTEN_FOR = 15_000
 /** A browser's storage may never answer; the server is asked then without what was kept. */
 const READ_WITHIN = 1_000
 
 interface WatchOptions {
   api?: Pick<typeof defaultApi, 'listBlocked'>
+  live?: Pick<LiveConnection, 'listen'>
   tell?: typeof defaultNotify.error
   store?: BlocklistStore
 }
@@ -26,7 +33,12 @@ interface WatchOptions {
  * holds while the server cannot be asked. Returns its undoing.
  */
 export function watchBlocklist(queries: QueryClient, options: WatchOptions = {}): () => void {
-  const { api = defaultApi, tell = defaultNotify.error, store = browserBlocklist() } = options
+  const {
+    api = defaultApi,
+    live = defaultLive,
+    tell = defaultNotify.error,
+    store = browserBlocklist(),
+  } = options
   const { queryKey } = installedQuery
   let timer: ReturnType<typeof setTimeout> | undefined
   let follower: BlocklistFollower | undefined
@@ -41,9 +53,24 @@ export function watchBlocklist(queries: QueryClient, options: WatchOptions = {})
       if (queries.getQueryData(queryKey)?.length) await follow()
     } finally {
       isLooking = false
-      if (!stopped) timer = setTimeout(() => void look(), INTERVAL)
+      if (!stopped) timer = setTimeout(() => void look(), interval())
     }
   }
+
+  let oftenUntil = 0
+  const interval = () => {
+    if (Date.now() < oftenUntil) return SOON
+    return useIsLive.getState().isLive ? INTERVAL_WHEN_TOLD : INTERVAL
+  }
+  const deafen = live.listen(({ type }) => {
+    if (type !== 'blocked' && type !== 'unblocked' && type !== 'reset') return
+    oftenUntil = Date.now() + OFTEN_FOR
+    void look()
+  })
+  // Whoever is not told any more asks at once, and as often as before.
+  const unsubscribeFromLive = useIsLive.subscribe(({ isLive }, before) => {
+    if (before.isLive && !isLive) void look()
+  })
 
   const follow = async () => {
     follower ??= new BlocklistFollower((since) => api.listBlocked(since), await keptIn(store))
@@ -78,6 +105,8 @@ export function watchBlocklist(queries: QueryClient, options: WatchOptions = {})
   return () => {
     stopped = true
     unsubscribe()
+    deafen()
+    unsubscribeFromLive()
     clearTimeout(timer)
     document.removeEventListener('visibilitychange', onVisibility)
   }

@@ -1,9 +1,8 @@
-import { Download } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { Link } from 'react-router'
 
 import type { PluginSummary } from '../../api/types'
-import { formatCount, plural } from '../../ui/format'
+import { InstallCount } from '../../live/install-count'
 import { ScrollRow } from '../../ui/layout/scroll-row'
 import { PluginIcon } from '../../ui/plugin-icon'
 
@@ -45,7 +44,7 @@ export function PluginRow({ title, description, more, plugins, note }: PluginRow
 }
 
 function PluginTile({ plugin, note }: { plugin: PluginSummary; note: string | undefined }) {
-  const { id, name, author, description, installCount } = plugin
+  const { id, name, author, description } = plugin
   return (
     <div className="relative flex w-full flex-col rounded-lg border border-border bg-raised p-4 shadow-sm transition-[border-color,box-shadow] hover:border-border-strong hover:shadow-md">
       <div className="flex items-center gap-3">
@@ -66,13 +65,8 @@ function PluginTile({ plugin, note }: { plugin: PluginSummary; note: string | un
       <p className="mt-3 line-clamp-2 min-h-8 text-[13px] leading-4 text-pretty break-words text-muted">
         {description}
       </p>
-      <p
-        className="mt-auto flex items-center gap-1.5 pt-3 text-xs text-muted"
-        title={plural(installCount, 'install')}
-      >
-        <Download aria-hidden className="size-3.5" />
-        {formatCount(installCount)}
-        <span className="sr-only"> installs</span>
+      <p className="mt-auto pt-3 text-xs">
+        <InstallCount plugin={plugin} />
       </p>
     </div>
   )

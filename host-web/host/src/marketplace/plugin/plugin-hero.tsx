@@ -4,6 +4,8 @@ import { Link } from 'react-router'
 import type { PluginDetails, PluginVersion } from '../../api/types'
 import { byVersion, isNewer, latestOf } from '../../api/developer/versions'
 import { useInstallState } from '../../installed/library-context'
+import { useInstallCount } from '../../live/use-install-count'
+import { useWatching } from '../../live/use-watching'
 import { ModerateLink } from '../../moderation/moderate-link'
 import { formatWhole } from '../../ui/format'
 import { PluginIcon } from '../../ui/plugin-icon'
@@ -14,6 +16,8 @@ import { WatchButton } from '../watching/watch-button'
 
 export function PluginHero({ plugin }: { plugin: PluginDetails }) {
   const { installed } = useInstallState(plugin.id)
+  const count = useInstallCount(plugin)
+  useWatching(plugin.id)
   const latest = latestOf(plugin)
   const update = installed && latest && isNewer(latest.version, installed.version) ? latest : undefined
   return (
@@ -43,7 +47,7 @@ export function PluginHero({ plugin }: { plugin: PluginDetails }) {
         <p className="mt-3 flex flex-wrap items-center gap-x-5 gap-y-1 text-sm">
           <span className="inline-flex items-center gap-1.5">
             <Download aria-hidden className="size-4 text-muted" />
-            {formatWhole(plugin.installCount)} {plugin.installCount === 1 ? 'install' : 'installs'}
+            {formatWhole(count)} {count === 1 ? 'install' : 'installs'}
           </span>
           <Link to="#reviews" className="rounded-sm underline-offset-4 hover:underline">
             <Rating rating={plugin.rating} count={plugin.ratingCount} />

@@ -1,0 +1,96 @@
+import { QueryClient, QueryObserver } from '@tanstack/react-query'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { installedQuery } from '../api/queries'
+import type { InstalledPlugin } from '../api/types'
+import { useAuth } from '../auth/auth-store'
+import { markPending } from '../installed/pending-store'
+import { sampleInstalled, sampleUser } from '../testing/samples'
+import { followLive } from './follow-live'
+import { LiveConnection } from './live-connection'
+import { CLOSED, type Envelope } from './messages'
+import type { Told } from './transports'
+
+let queries: QueryClient
+let told: Told[]
+let said: unknown[]
+let stop: () => void
+let listInstalled: ReturnType<typeof vi.fn<() => Promise<InstalledPlugin[]>>>
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  told = []
+  said = []
+  queries = new QueryClient()
+  listInstalled = vi.fn<() => Promise<InstalledPlugin[]>>(() => Promise.resolve([sampleInstalled()]))
+  queries.setQueryData(installedQuery.queryKey, [sampleInstalled()])
+  new QueryObserver(queries, {
+    queryKey: installedQuery.queryKey,
+    queryFn: listInstalled,
+    staleTime: Infinity,
+  }).subscribe(() => undefined)
+  useAuth.setState({ ...useAuth.getInitialState(), status: 'known', user: sampleUser }, true)
+  const connection = new LiveConnection({
+    socket: (_, interests, one) => {
+      told.push(one)
+      said.push([...interests.messages()])
+      return { say: (wanted) => said.push(wanted), close: () => undefined }
+    },
+  })
+  stop = followLive(queries, connection)
+})
+
+afterEach(() => {
+  stop()
+  vi.useRealTimers()
+})
+
+const hear = (message: Envelope) => told.at(-1)?.onMessage(message)
+
+test('what another device installed is asked for, once it has settled', async () => {
+  hear({ type: 'installed', pluginId: 'paper' })
+  expect(listInstalled).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(listInstalled).toHaveBeenCalledOnce()
+})
+
+test('it is not asked for while a command is under way, which it would know nothing of', async () => {
+  const done = markPending('paper', 'installing')
+  hear({ type: 'installed', pluginId: 'paper' })
+  await vi.advanceTimersByTimeAsync(500)
+  expect(listInstalled).not.toHaveBeenCalled()
+  done()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(listInstalled).toHaveBeenCalledOnce()
+})
+
+test('what thousands are told at once is asked for within the seconds that the server says', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  hear({ type: 'yanked', pluginId: 'word-count', spread: 60 })
+  await vi.advanceTimersByTimeAsync(29_000)
+  expect(listInstalled).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(listInstalled).toHaveBeenCalledOnce()
+})
+
+test('the plugins that one has are watched, and no more when they are gone', () => {
+  expect(said).toContainEqual({ watch: [sampleInstalled().pluginId] })
+  queries.setQueryData(installedQuery.queryKey, [])
+  expect(said.at(-1)).toEqual({ unwatch: [sampleInstalled().pluginId] })
+})
+
+test('somebody else listens as somebody else', () => {
+  useAuth.setState({ user: { ...sampleUser, id: 'another' } })
+  expect(told).toHaveLength(2)
+})
+
+test('a session that ended elsewhere is asked about', () => {
+  const checkSession = vi.fn(() => Promise.resolve())
+  useAuth.setState({ checkSession })
+  told.at(-1)?.onClose(CLOSED.signedOut)
+  expect(checkSession).toHaveBeenCalledOnce()
+})
+
+test('what this page does not know is none of its business', () => {
+  expect(() => hear({ type: 'of-a-later-version' } as unknown as Envelope)).not.toThrow()
+})

@@ -1,0 +1,169 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+
+import { notificationsKey } from '../api/account/notifications'
+import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
+import { useAuth } from '../auth/auth-store'
+import { usePending } from '../installed/pending-store'
+import { live as defaultLive, type LiveConnection, useIsLive } from './live-connection'
+import { CLOSED, type Envelope } from './messages'
+
+/** What is told of is an event; the tables that answers are made of follow it in a moment, the slow ones in a few. */
+const SETTLES_AFTER = [400, 4_000]
+const SECOND = 1_000
+
+/**
+ * Keeps the page told: connects as whoever this is, says which plugins are installed, and asks again for what is said
+ * to have changed. Where nobody can tell, the page asks on its own, as before. Returns its undoing.
+ */
+export function followLive(queries: QueryClient, live: LiveConnection = defaultLive): () => void {
+  const undoings = [
+    connectAs(queries, live),
+    watchInstalled(queries, live),
+    live.listen((message) => {
+      heed(queries, message)
+    }),
+    live.onEnd((code) => {
+      if (code === CLOSED.signedOut) void useAuth.getState().checkSession()
+    }),
+    askWhenLost(queries),
+  ]
+  return () => {
+    for (const undo of undoings) undo()
+    live.stop()
+  }
+}
+
+const VISITOR = 'visitor'
+const NOBODY = 'nobody'
+const INTRODUCED = 'folio-visitor-introduced'
+
+/** A visitor is somebody from the first plugin on. */
+const whoIs = (queries: QueryClient) =>
+  useAuth.getState().user?.id ?? (queries.getQueryData(installedQuery.queryKey)?.length ? VISITOR : NOBODY)
+
+function connectAs(queries: QueryClient, live: LiveConnection): () => void {
+  let who: string | undefined
+  const otherTabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(INTRODUCED)
+  const follow = () => {
+    if (useAuth.getState().status === 'unknown') return
+    const now = whoIs(queries)
+    if (who === undefined) live.start()
+    else if (who !== now && !(who === VISITOR && now === NOBODY)) live.restart()
+    if (who === NOBODY && now === VISITOR) otherTabs?.postMessage(null)
+    who = now
+  }
+  // The first plugin of a visitor makes a visitor of this tab too: it is asked as whom to listen.
+  otherTabs?.addEventListener('message', () => {
+    live.restart()
+    void queries.invalidateQueries({ queryKey: installedQuery.queryKey })
+  })
+  const onOnline = () => {
+    if (who !== undefined && !document.hidden) live.start()
+  }
+  const onHide = () => {
+    live.stop()
+  }
+  window.addEventListener('online', onOnline)
+  document.addEventListener('visibilitychange', onOnline)
+  // A page that the Back button may bring back is kept only without a connection.
+  window.addEventListener('pagehide', onHide)
+  window.addEventListener('pageshow', onOnline)
+  const undoings = [useAuth.subscribe(follow), queries.getQueryCache().subscribe(follow)]
+  follow()
+  return () => {
+    for (const undo of undoings) undo()
+    otherTabs?.close()
+    window.removeEventListener('online', onOnline)
+    document.removeEventListener('visibilitychange', onOnline)
+    window.removeEventListener('pagehide', onHide)
+    window.removeEventListener('pageshow', onOnline)
+  }
+}
+
+function watchInstalled(queries: QueryClient, live: LiveConnection): () => void {
+  const watched = new Map<string, () => void>()
+  const follow = () => {
+    const ids = new Set(queries.getQueryData(installedQuery.queryKey)?.map(({ pluginId }) => pluginId))
+    for (const [id, forget] of watched) {
+      if (ids.has(id)) continue
+      forget()
+      watched.delete(id)
+    }
+    for (const id of ids) if (!watched.has(id)) watched.set(id, live.want('watch', id))
+  }
+  follow()
+  const unsubscribe = queries.getQueryCache().subscribe(follow)
+  return () => {
+    unsubscribe()
+    for (const forget of watched.values()) forget()
+  }
+}
+
+function heed(queries: QueryClient, message: Envelope): void {
+  const ask = (...keys: QueryKey[]) => {
+    askAgain(queries, keys, message.spread ?? 0)
+  }
+  switch (message.type) {
+    case 'reset':
+      ask(['installed'], notifications(), ['catalog'], ['developer'])
+      break
+    case 'installed':
+      ask(['installed'])
+      break
+    case 'published':
+      ask(updatesQuery.queryKey, pluginQuery(message.pluginId).queryKey, notifications())
+      break
+    case 'yanked':
+    case 'restored':
+    case 'blocked':
+    case 'unblocked':
+    case 'changed':
+      ask(['installed'], pluginQuery(message.pluginId).queryKey, notifications())
+      break
+    case 'decision':
+      ask(['developer'], notifications())
+      break
+    case 'review':
+      ask(['reviews'], pluginQuery(message.pluginId).queryKey, notifications())
+      break
+    case 'news':
+      ask(notifications(), ['developer'])
+      break
+    case 'account':
+      void useAuth.getState().checkSession()
+      ask(['account'], notifications())
+  }
+}
+
+const notifications = (): QueryKey => notificationsKey(useAuth.getState().user?.id ?? '')
+
+/** Spread over as many seconds as the server says, when many are told at once. What is not shown is not asked for. */
+function askAgain(queries: QueryClient, keys: QueryKey[], spread: number): void {
+  const own = Math.random() * spread * SECOND
+  for (const delay of SETTLES_AFTER) {
+    setTimeout(() => {
+      for (const queryKey of keys) whenNothingIsPending(() => void queries.invalidateQueries({ queryKey }))
+    }, own + delay)
+  }
+}
+
+/** An answer to a question from before a command would show what was before it. */
+function whenNothingIsPending(ask: () => void): void {
+  if (Object.keys(usePending.getState()).length === 0) {
+    ask()
+    return
+  }
+  const unsubscribe = usePending.subscribe((pending) => {
+    if (Object.keys(pending).length > 0) return
+    unsubscribe()
+    ask()
+  })
+}
+
+/** What is asked for rarely while one is told, is asked for at once when nobody tells any more. */
+function askWhenLost(queries: QueryClient): () => void {
+  return useIsLive.subscribe(({ isLive }, before) => {
+    if (before.isLive && !isLive && navigator.onLine)
+      void queries.invalidateQueries({ queryKey: notifications(), refetchType: 'active' })
+  })
+}
