@@ -45,11 +45,15 @@ class Connection:
         self._something = asyncio.Event()
         self._code: int | None = None
 
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
     def offer(self, message: str) -> None:
         """Never waits. Whoever takes too little is dropped, with all that waits."""
         if self._code is not None:
             return
-        if len(self._waiting) >= MOST_WAITING:
+        if self.waiting >= MOST_WAITING:
             metrics.LIVE_DROPPED.inc()
             self.close(TOO_SLOW)
             return
