@@ -64,14 +64,31 @@ def _decision(data: Data) -> list[Hint]:
     return [Hint(of_owners(data["plugin_id"]), {"type": "decision", **_version(data)})]
 
 
+def _rollout(data: Data) -> list[Hint]:
+    """Other people get another version; of which, and how it does, its owners see the table."""
+    plugin_id = data["plugin_id"]
+    told = {"type": "rollout", "pluginId": plugin_id}
+    return [Hint(of_plugin(plugin_id), told), Hint(of_owners(plugin_id), {"type": "news"})]
+
+
+def _owners(data: Data) -> list[Hint]:
+    return [Hint(of_owners(data["plugin_id"]), {"type": "news"})]
+
+
+def _joined(data: Data) -> list[Hint]:
+    """Also to who owns it from now on: whoever is asked for the owners may not know yet."""
+    return [*_owners(data), *_news(data["user_id"])]
+
+
 def _review(data: Data) -> list[Hint]:
-    """To the owners: somebody has written of their plugin."""
-    return [Hint(of_owners(data["plugin_id"]), {"type": "review", "pluginId": data["plugin_id"]})]
+    """To the owners, of whose plugin somebody has written, and to that person's other pages."""
+    told = {"type": "review", "pluginId": data["plugin_id"]}
+    return [Hint(of_owners(data["plugin_id"]), told), Hint(of_user(data["user_id"]), told)]
 
 
-def _answer(data: Data) -> list[Hint]:
-    """To the review's author."""
-    return [Hint(of_user(data["user_id"]), {"type": "review", "pluginId": data["plugin_id"]})]
+def _front(_: Data) -> list[Hint]:
+    """To everybody, who see the front page; not of which collection, since not all are public."""
+    return [Hint(EVERYBODY, {"type": "front"})]
 
 
 def _mine(data: Data) -> list[Hint]:
@@ -84,13 +101,15 @@ def _account(data: Data) -> list[Hint]:
 
 
 def _offered(data: Data) -> list[Hint]:
-    to = data["user_id"]
-    return [Hint(of_user(to), {"type": "news"})] if to else []
+    return _news(data["user_id"])
 
 
 def _transferred(data: Data) -> list[Hint]:
-    people = (data["owner_id"], data["previous_owner_id"])
-    return [Hint(of_user(person), {"type": "news"}) for person in people]
+    return _news(data["owner_id"], data["previous_owner_id"])
+
+
+def _news(*user_ids: str | None) -> list[Hint]:
+    return [Hint(of_user(user_id), {"type": "news"}) for user_id in user_ids if user_id]
 
 
 def _version(data: Data) -> Data:
@@ -106,10 +125,17 @@ MINE = (
     "plugin.configured",
     "plugin.settings_changed",
     "plugin.updates_chosen",
+    "plugin.brought_along",
+    "plugin.kept",
+    "plugin.channel_chosen",
     "updates.chosen",
     "installs.merged",
     "installs.handed_over",
     "installs.expired",
+    "workspace.created",
+    "workspace.renamed",
+    "workspace.deleted",
+    "workspace.switched",
 )
 ACCOUNT = (
     "user.developer_enrolled",
@@ -124,9 +150,50 @@ ACCOUNT = (
     "user.passkey_removed",
     "user.recovery_code_used",
     "user.recovery_codes_renewed",
+    "user.domain_verified",
+    "user.domain_lost",
+    "user.domain_revoked",
+    "user.domain_allowed",
     "user.deleted",
     "token.issued",
     "token.revoked",
+)
+ROLLOUTS = (
+    "plugin.rollout_started",
+    "plugin.rollout_raised",
+    "plugin.rollout_paused",
+    "plugin.rollout_resumed",
+    "plugin.rollout_halted",
+    "plugin.rollout_completed",
+)
+OWNED = (
+    "plugin.described",
+    "plugin.version_submitted",
+    "plugin.version_refused",
+    "publisher.trusted",
+    "publisher.distrusted",
+    "publisher.pinned",
+    "plugin.owner_removed",
+    "plugin.transfer_ended",
+    "moderation.appealed",
+    "catalog.milestone",
+)
+REVIEWS = (
+    "review.written",
+    "review.edited",
+    "review.deleted",
+    "review.answered",
+    "review.answer_deleted",
+    "review.fixed",
+    "review.hidden",
+    "review.restored",
+)
+COLLECTIONS = (
+    "collection.described",
+    "collection.filled",
+    "collection.published",
+    "collection.unpublished",
+    "collection.deleted",
 )
 MAKERS: dict[str, Callable[[Data], list[Hint]]] = {
     "plugin.published": _published,
@@ -146,13 +213,12 @@ MAKERS: dict[str, Callable[[Data], list[Hint]]] = {
     "plugin.transfer_offered": _offered,
     "plugin.owner_invited": _offered,
     "plugin.transferred": _transferred,
-    "review.written": _review,
-    "review.edited": _review,
-    "review.answered": _answer,
-    "review.answer_deleted": _answer,
-    "review.fixed": _answer,
-    "review.hidden": _answer,
-    "review.restored": _answer,
+    **dict.fromkeys(ROLLOUTS, _rollout),
+    **dict.fromkeys(OWNED, _owners),
+    "plugin.owner_added": _joined,
+    "plugin.created": lambda data: _news(data["owner_id"]),
+    **dict.fromkeys(REVIEWS, _review),
+    **dict.fromkeys(COLLECTIONS, _front),
     **dict.fromkeys(MINE, _mine),
     **dict.fromkeys(ACCOUNT, _account),
 }

@@ -1,7 +1,8 @@
-import { QueryClient, QueryObserver } from '@tanstack/react-query'
+import { QueryClient, type QueryKey, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { installedQuery } from '../api/queries'
+import { notificationsKey } from '../api/account/notifications'
+import { installedQuery, updatesQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
 import { useAuth } from '../auth/auth-store'
 import { markPending } from '../installed/pending-store'
@@ -90,6 +91,28 @@ test('a session that ended elsewhere is asked about', () => {
   told.at(-1)?.onClose(CLOSED.signedOut)
   expect(checkSession).toHaveBeenCalledOnce()
 })
+
+test.each([
+  ['rollout', { type: 'rollout', pluginId: 'paper' }, updatesQuery.queryKey],
+  ['a review', { type: 'review', pluginId: 'paper' }, ['reviews', 'paper']],
+  ['the front page', { type: 'front' }, ['catalog', 'front']],
+  ['a decision', { type: 'decision', pluginId: 'paper' }, ['developer', 'plugins']],
+  ['a decision on the bell', { type: 'decision', pluginId: 'paper' }, notificationsKey(sampleUser.id)],
+  ['a new version', { type: 'published', pluginId: 'paper', version: '2.0.0' }, updatesQuery.queryKey],
+] satisfies [string, Envelope, QueryKey][])(
+  'after %s is told, what it changes is asked for',
+  async (_, message, key) => {
+    const ask = vi.fn(() => Promise.resolve(null))
+    const observer = new QueryObserver<unknown>(queries, { queryKey: key, queryFn: ask, staleTime: Infinity })
+    queries.setQueryData(key, 1)
+    const forget = observer.subscribe(() => undefined)
+    expect(ask).not.toHaveBeenCalled()
+    hear(message)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(ask).toHaveBeenCalledOnce()
+    forget()
+  },
+)
 
 test('what this page does not know is none of its business', () => {
   expect(() => hear({ type: 'of-a-later-version' } as unknown as Envelope)).not.toThrow()

@@ -120,6 +120,12 @@ function heed(queries: QueryClient, message: Envelope): void {
     case 'changed':
       ask(['installed'], pluginQuery(message.pluginId).queryKey, notifications())
       break
+    case 'rollout':
+      ask(['installed'], pluginQuery(message.pluginId).queryKey)
+      break
+    case 'front':
+      ask(['catalog', 'front'], ['catalog', 'collection'])
+      break
     case 'decision':
       ask(['developer'], notifications())
       break

@@ -14,8 +14,10 @@ export type LiveMessage =
   | { type: 'reset' }
   /** Another tab or device of the same person has changed what is installed, or how. */
   | { type: 'installed'; pluginId: string | null }
-  | { type: 'review'; pluginId: string }
+  | { type: 'review' | 'rollout'; pluginId: string }
   | { type: 'account' | 'news' }
+  /** What moderators chose for the front page. */
+  | { type: 'front' }
   | { type: 'count'; pluginId: string; installCount: number }
   /** The first of a connection. */
   | { type: 'hello' }

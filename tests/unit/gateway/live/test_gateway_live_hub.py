@@ -174,7 +174,7 @@ class Counting:
 
     async def call(self, service: str, method: str, **arguments: Any) -> Any:
         self.asked.append(arguments["plugin_ids"])
-        return {plugin_id: 7 for plugin_id in arguments["plugin_ids"]}
+        return dict.fromkeys(arguments["plugin_ids"], 7)
 
 
 async def test_counts_are_asked_for_once_of_what_is_on_a_screen_alone() -> None:
