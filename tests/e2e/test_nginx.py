@@ -22,7 +22,11 @@ from deploy.local.plain_http import PLAIN
 from deploy.local.run import ports
 from deploy.local.test.testbed import Platform
 from tests.e2e.people import published_plugin
+from tests.e2e.updates.releases import Releases
 from tests.helpers.waiting import eventually
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 CONTENT = "content.localhost"
 NO_FILE = "/assets/none.js"
@@ -275,3 +279,34 @@ def test_no_log_has_the_link_of_a_trial(tmp_path: Path) -> None:
     errors = (tmp_path / "error.log").read_text()
     assert "/marketplace" in errors, "other faults are written"
     assert token not in errors + (tmp_path / "access.log").read_text()
+
+
+def live_at(front: httpx.Client) -> str:
+    return str(front.base_url.copy_with(scheme="ws", path="/api/v1/live"))
+
+
+def test_a_socket_and_events_come_through_at_once(front: httpx.Client, platform: Platform) -> None:
+    """Nothing is kept back until there is more of it, nor packed."""
+    releases = Releases(platform)
+    origin = Origin(str(front.base_url).rstrip("/"))
+    with (
+        connect(live_at(front), origin=origin, proxy=None) as socket,
+        front.stream("GET", f"/api/v1/live?watch={releases.plugin_id}") as events,
+    ):
+        socket.send(json.dumps({"watch": [releases.plugin_id]}))
+        lines = (line for line in events.iter_lines() if line.startswith("data:"))
+        said = [json.loads(socket.recv(60)), json.loads(next(lines).removeprefix("data:"))]
+        assert [message["type"] for message in said] == ["hello", "hello"]
+        releases.publish("1.1.0")
+        heard = [json.loads(socket.recv(60)), json.loads(next(lines).removeprefix("data:"))]
+        assert [message["type"] for message in heard] == ["published", "published"]
+    releases.close()
+
+
+def test_a_page_of_somebody_elses_opens_no_socket_through_it(front: httpx.Client) -> None:
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        connect(live_at(front), origin=Origin("https://evil.example"), proxy=None),
+    ):
+        pass
+    assert refused.value.response.status_code == 403

@@ -64,9 +64,9 @@ def page(gateway: Gateway, *, session: str = "", since: str = "") -> Iterator[Pa
         yield Page(socket)
 
 
-def opens(gateway: Gateway) -> bool:
+def opens(gateway: Gateway, *, session: str = "") -> bool:
     try:
-        with opened(gateway):
+        with opened(gateway, session=session):
             return True
     except InvalidStatus:
         return False
@@ -88,13 +88,17 @@ def opened(
 def sign_in(redis_url: str, user_id: str, *, until: float | None = None) -> str:
     """The cookie of a new session; ``until`` is its last moment."""
     cookie, now = secrets.token_urlsafe(32), time.time()
-    id = hashlib.sha256(cookie.encode()).hexdigest()
+    id = session_id(cookie)
     last = until or now + 3600
     fields = {"user_id": user_id, "device": "Test", "since": now, "seen": now, "until": last}
     with Redis.from_url(redis_url) as redis:
         redis.hset(f"signed-in:{id}", mapping=fields)
         redis.zadd(f"sessions-of:{user_id}", {id: last})
     return cookie
+
+
+def session_id(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode()).hexdigest()
 
 
 class Broker:
@@ -109,7 +113,7 @@ class Broker:
         previous = self._last.get(source) or next(positions)
         for _ in range(lost):
             previous = next(positions)
-        event = {
+        event: dict[str, Any] = {
             "id": "00000000-0000-4000-8000-000000000000",
             "log": "test",
             "position": next(positions),

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+import time
 from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
+from redis import Redis
 from tests.helpers.gateway_process import Gateway
 from tests.helpers.waiting import eventually
-from tests.integration.gateway.live.pages import PATH, Broker, opened, opens, page, sign_in
+from tests.integration.gateway.live.pages import (
+    PATH,
+    Broker,
+    Page,
+    opened,
+    opens,
+    page,
+    session_id,
+    sign_in,
+)
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from gateway.live.connection import MOST_TOPICS, RESTART, SIGNED_OUT, TOO_MUCH
+from gateway.live.hub import Room
+from gateway.live.stream import KEPT
 from gateway.resources.live import NOT_UNDERSTOOD
+from gateway.state.redis_guard import GuardedRedis, connect
+from gateway.state.sessions import alive
 from gateway.websocket import MOST_FRAMES, MOST_IN
 
 pytestmark = pytest.mark.timeout(120)
@@ -242,3 +258,58 @@ def test_a_gateway_that_stops_sends_its_pages_to_another_one(
             one = until.enter_context(page(gateway_alone))
         assert "Forcing close" not in gateway_alone.log.read_text()  # it held nothing up
         assert one.code() == RESTART
+
+
+LONG = '{"type":"yanked","pluginId":"flood","padding":"' + "x" * 8_000 + '"}'
+
+
+def test_who_does_not_read_is_dropped_and_whoever_reads_beside_them_hears_all(
+    telling: Gateway, redis_url: str
+) -> None:
+    """A client that is not asked keeps 16 messages, and takes no more from the network."""
+    with opened(telling) as slow, page(telling) as quick, Redis.from_url(redis_url) as redis:
+        slow.send(json.dumps({"watch": ["flood"]}))
+        quick.say(watch=["flood"])
+        eventually(lambda: flood(redis, quick) and dropped_by(telling) == 1)
+        assert quick.hears_nothing()
+
+
+def flood(redis: Redis, reader: Page) -> bool:
+    """Until it is more than a network keeps for anybody."""
+    for _ in range(50):
+        redis.xadd("live", {"t": "plugin:flood", "m": LONG}, maxlen=KEPT)
+    return all(reader.hear("yanked") for _ in range(50))
+
+
+def dropped_by(gateway: Gateway) -> int:
+    metrics = gateway.get("/metrics").text
+    [number] = re.findall(r"^gateway_live_dropped_total (\S+)", metrics, re.MULTILINE)
+    return int(float(number))
+
+
+def test_of_one_person_so_many_pages_are_told(telling: Gateway, redis_url: str) -> None:
+    """In each of the two workers; the next one goes on without being told."""
+    session = sign_in(redis_url, "many-tabs")
+    with ExitStack() as open_pages:
+        with pytest.raises(InvalidStatus) as refused:
+            open_many(telling, session, open_pages)
+        assert refused.value.response.status_code == 429
+        with page(telling, session=sign_in(redis_url, "somebody-else")):
+            pass
+    eventually(lambda: opens(telling, session=session))
+
+
+def open_many(gateway: Gateway, session: str, until: ExitStack) -> None:
+    for _ in range(2 * Room.person + 1):
+        until.enter_context(opened(gateway, session=session))
+
+
+@pytest.mark.asyncio
+async def test_which_sessions_still_are_is_known_also_of_those_that_ran_out(
+    redis_url: str,
+) -> None:
+    going_on = sign_in(redis_url, "goes-on")
+    over = sign_in(redis_url, "runs-out", until=time.time() - 1)
+    ids = [session_id(cookie) for cookie in (going_on, over, "never-was")]
+    redis = GuardedRedis(connect(redis_url))
+    assert await alive(redis, ids, time.time()) == {session_id(going_on)}

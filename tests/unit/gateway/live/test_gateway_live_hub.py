@@ -172,7 +172,9 @@ class Counting:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
 
-    async def call(self, service: str, method: str, **arguments: Any) -> Any:
+    async def call(
+        self, service: str, method: str, /, *, within: float | None = None, **arguments: Any
+    ) -> Any:
         self.asked.append(arguments["plugin_ids"])
         return dict.fromkeys(arguments["plugin_ids"], 7)
 
