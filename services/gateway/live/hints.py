@@ -18,8 +18,9 @@ EVERYBODY = "all"
 
 @dataclass(frozen=True)
 class Hint:
-    """``topic`` says who hears it: ``plugin:<id>`` those who watch the plugin, ``user:<id>`` and
-    ``anon:<id>`` the person, ``owners:<plugin id>`` whoever owns it (to be looked up).
+    """``topic`` says who hears it: ``plugin:<id>`` those who watch the plugin, ``author:<name>``
+    those who follow the author, ``user:<id>`` and ``anon:<id>`` the person, ``owners:<plugin id>``
+    whoever owns it (to be looked up).
     """
 
     topic: str
@@ -32,6 +33,10 @@ def of_plugin(plugin_id: str) -> str:
 
 def of_user(user_id: str) -> str:
     return f"user:{user_id}"
+
+
+def of_author(username: str) -> str:
+    return f"author:{username.lower()}"
 
 
 def of_owners(plugin_id: str) -> str:
@@ -57,7 +62,8 @@ def _plugin(kind: str) -> Callable[[Data], list[Hint]]:
 
 def _published(data: Data) -> list[Hint]:
     news = {"type": "published", **_version(data), "security": data["security"]}
-    return [Hint(of_plugin(data["plugin_id"]), news), *_decision(data)]
+    followers = Hint(of_author(data["owner_name"]), {"type": "news"})
+    return [Hint(of_plugin(data["plugin_id"]), news), followers, *_decision(data)]
 
 
 def _decision(data: Data) -> list[Hint]:
@@ -105,7 +111,9 @@ def _offered(data: Data) -> list[Hint]:
 
 
 def _transferred(data: Data) -> list[Hint]:
-    return _news(data["owner_id"], data["previous_owner_id"])
+    names = (data["owner_name"], data["previous_owner_name"])
+    followers = [Hint(of_author(name), {"type": "news"}) for name in names]
+    return [*_news(data["owner_id"], data["previous_owner_id"]), *followers]
 
 
 def _news(*user_ids: str | None) -> list[Hint]:

@@ -16,7 +16,7 @@ from gateway.live.connection import (
     Connection,
     Visitor,
 )
-from gateway.live.hints import EVERYBODY, of_plugin
+from gateway.live.hints import EVERYBODY, of_author, of_plugin
 from gateway.live.stream import RESET, Cursor, parse, text
 from gateway.live.window import Window
 from plugin_platform.errors import Unavailable
@@ -77,14 +77,19 @@ class Hub:
 
     def watch(self, connection: Connection, plugin_ids: Iterable[str]) -> None:
         """From now on it hears of these plugins, and at once what it missed of them."""
-        topics = [of_plugin(plugin_id) for plugin_id in plugin_ids]
-        for topic in topics:
-            self._subscribe(connection, topic)
-        self._tell_missed(connection, topics)
+        self._hear(connection, [of_plugin(plugin_id) for plugin_id in plugin_ids])
 
     def unwatch(self, connection: Connection, plugin_ids: Iterable[str]) -> None:
         for plugin_id in plugin_ids:
             self._unsubscribe(connection, of_plugin(plugin_id))
+
+    def follow(self, connection: Connection, usernames: Iterable[str]) -> None:
+        """From now on it hears when there is news of these authors, and what it missed."""
+        self._hear(connection, [of_author(name) for name in usernames])
+
+    def unfollow(self, connection: Connection, usernames: Iterable[str]) -> None:
+        for name in usernames:
+            self._unsubscribe(connection, of_author(name))
 
     def show(self, connection: Connection, plugin_ids: Iterable[str]) -> None:
         """It hears of how many have these plugins, as long as they are on the screen."""
@@ -142,6 +147,11 @@ class Hub:
         if any(full):
             detail = "Too many pages are open. Close some; this one goes on without being told."
             raise RateLimited(detail, RETRY_AFTER)
+
+    def _hear(self, connection: Connection, topics: list[str]) -> None:
+        for topic in topics:
+            self._subscribe(connection, topic)
+        self._tell_missed(connection, topics)
 
     def _subscribe(self, connection: Connection, topic: str) -> None:
         if len(connection.topics) >= MOST_TOPICS:

@@ -12,12 +12,12 @@ from typing import Any
 import orjson
 from falcon.asgi import Request, Response, SSEvent, WebSocket
 from falcon.errors import PayloadTypeError, WebSocketDisconnected
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validate
 
 from gateway.http import camel_schema, metrics
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
-from gateway.http.schemas.live import PLUGIN_ID, Interests, LiveQuery
+from gateway.http.schemas.live import PLUGIN_ID, USERNAME, Interests, LiveQuery
 from gateway.live.connection import Closed, Connection, Visitor
 from gateway.live.hub import Hub
 from gateway.state.sessions import Sessions
@@ -57,9 +57,11 @@ class Live:
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
         since = query.get("since") or req.get_header("Last-Event-ID")
-        watch, show = _ids(query, "watch"), _ids(query, "show")
+        watch, show = _all(query, "watch", PLUGIN_ID), _all(query, "show", PLUGIN_ID)
+        follow = _all(query, "follow", USERNAME)
         connection = self._hub.open(await self._visitor(req, resp), since)
         self._hub.watch(connection, watch)
+        self._hub.follow(connection, follow)
         self._hub.show(connection, show)
         resp.set_header("X-Accel-Buffering", "no")
         resp.sse = self._events(connection)
@@ -106,8 +108,10 @@ class Live:
             raise Invalid("A message must be an object.")
         wanted = camel_schema.load(_interests, said)
         self._hub.unwatch(connection, wanted.get("unwatch", ()))
+        self._hub.unfollow(connection, wanted.get("unfollow", ()))
         self._hub.hide(connection, wanted.get("hide", ()))
         self._hub.watch(connection, wanted.get("watch", ()))
+        self._hub.follow(connection, wanted.get("follow", ()))
         self._hub.show(connection, wanted.get("show", ()))
 
     async def _events(self, connection: Connection) -> AsyncIterator[SSEvent | None]:
@@ -122,12 +126,11 @@ class Live:
             self._hub.leave(connection)
 
 
-def _ids(query: dict[str, Any], name: str) -> list[str]:
+def _all(query: dict[str, Any], name: str, check: validate.Regexp) -> list[str]:
     """Raises Invalid."""
-    ids = [one for one in query.get(name, "").split(",") if one]
     try:
-        return [PLUGIN_ID(one) for one in ids]
+        return [str(check(one)) for one in query.get(name, "").split(",") if one]
     except ValidationError:
         raise Invalid(
-            "These are no ids of plugins.", [{"pointer": f"/{name}", "detail": "With commas."}]
+            "These are none.", [{"pointer": f"/{name}", "detail": "With commas."}]
         ) from None

@@ -4,8 +4,10 @@ import { notificationsKey } from '../api/account/notifications'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
 import { usePending } from '../installed/pending-store'
+import { followWatched } from './follow-watched'
 import { live as defaultLive, type LiveConnection, useIsLive } from './live-connection'
 import { CLOSED, type Envelope } from './messages'
+import { WantAll } from './want-all'
 
 /** What is told of is an event; the tables that answers are made of follow it in a moment, the slow ones in a few. */
 const SETTLES_AFTER = [400, 4_000]
@@ -19,6 +21,7 @@ export function followLive(queries: QueryClient, live: LiveConnection = defaultL
   const undoings = [
     connectAs(queries, live),
     watchInstalled(queries, live),
+    followWatched(queries, live),
     live.listen((message) => {
       heed(queries, message)
     }),
@@ -81,21 +84,15 @@ function connectAs(queries: QueryClient, live: LiveConnection): () => void {
 }
 
 function watchInstalled(queries: QueryClient, live: LiveConnection): () => void {
-  const watched = new Map<string, () => void>()
+  const all = new WantAll(live, 'watch')
   const follow = () => {
-    const ids = new Set(queries.getQueryData(installedQuery.queryKey)?.map(({ pluginId }) => pluginId))
-    for (const [id, forget] of watched) {
-      if (ids.has(id)) continue
-      forget()
-      watched.delete(id)
-    }
-    for (const id of ids) if (!watched.has(id)) watched.set(id, live.want('watch', id))
+    all.set(new Set(queries.getQueryData(installedQuery.queryKey)?.map(({ pluginId }) => pluginId)))
   }
   follow()
   const unsubscribe = queries.getQueryCache().subscribe(follow)
   return () => {
     unsubscribe()
-    for (const forget of watched.values()) forget()
+    all.set(new Set())
   }
 }
 

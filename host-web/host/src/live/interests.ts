@@ -22,20 +22,21 @@ class Counted {
   }
 }
 
-export type Interest = 'watch' | 'show'
-const OPPOSITE = { watch: 'unwatch', show: 'hide' } as const
+export type Interest = 'watch' | 'follow' | 'show'
+const OPPOSITE = { watch: 'unwatch', follow: 'unfollow', show: 'hide' } as const
+const ALL = ['watch', 'follow', 'show'] as const
 
 /** Changes of what one wants to hear, as the server takes them. */
-export type Wanted = Partial<Record<'watch' | 'unwatch' | 'show' | 'hide', string[]>>
+export type Wanted = Partial<Record<Interest | (typeof OPPOSITE)[Interest], string[]>>
 
-/** The server takes 400 of both; nobody looks at more cards at once. */
-const MOST = { watch: 250, show: 120 } as const
+/** The server takes 400 of all; nobody looks at more cards at once. */
+const MOST = { watch: 200, follow: 80, show: 110 } as const
 /** Of a message of at most 1,024 bytes, for ids of at most 64 letters. */
 const AT_ONCE = 12
 
-/** Of which plugins the page wants to hear: those that one has, and how many have those on the screen. */
+/** Of which plugins and authors the page wants to hear: what one has or watches, and how many have what is on the screen. */
 export class Interests {
-  readonly #counted = { watch: new Counted(), show: new Counted() }
+  readonly #counted = { watch: new Counted(), follow: new Counted(), show: new Counted() }
   readonly #onChange: (wanted: Wanted) => void
 
   constructor(onChange: (wanted: Wanted) => void) {
@@ -60,7 +61,7 @@ export class Interests {
 
   /** All of it, in messages that are short enough. */
   *messages(): Generator<Wanted> {
-    for (const interest of ['watch', 'show'] as const) {
+    for (const interest of ALL) {
       const ids = this.ids(interest)
       for (let at = 0; at < ids.length; at += AT_ONCE) yield { [interest]: ids.slice(at, at + AT_ONCE) }
     }

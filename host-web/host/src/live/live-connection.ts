@@ -81,8 +81,8 @@ export class LiveConnection {
   }
 
   /** Returns its undoing. */
-  want(interest: Interest, pluginId: string): () => void {
-    return this.interests.add(interest, pluginId)
+  want(interest: Interest, id: string): () => void {
+    return this.interests.add(interest, id)
   }
 
   #drop(): void {

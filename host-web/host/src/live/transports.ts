@@ -1,6 +1,6 @@
 import { API_PREFIX } from '../api/http/http'
 import { type Envelope, readMessage } from './messages'
-import type { Interests, Wanted } from './interests'
+import type { Interest, Interests, Wanted } from './interests'
 
 export interface Told {
   onOpen: () => void
@@ -63,7 +63,7 @@ function opened(url: URL): WebSocket | undefined {
 }
 
 /** How much of the list fits into an address. */
-const MOST_LETTERS = 3_000
+const MOST_LETTERS = 2_400
 /** What one wants to hear is in the address: another wish is another connection, not for each card that scrolls by. */
 const SETTLES_AFTER = 2_000
 
@@ -80,8 +80,9 @@ export const overEvents: Transport = (since, interests, told) => {
   const open = () => {
     const query = new URLSearchParams({
       ...(cursor && { since: cursor }),
-      ...(interests.ids('watch').length > 0 && { watch: joined(interests.ids('watch')) }),
-      ...(interests.ids('show').length > 0 && { show: joined(interests.ids('show')) }),
+      ...listed('watch', interests),
+      ...listed('follow', interests),
+      ...listed('show', interests),
     })
     source = new EventSource(`${PATH}?${query}`)
     source.onopen = told.onOpen
@@ -114,6 +115,11 @@ export const overEvents: Transport = (since, interests, told) => {
     },
     close,
   }
+}
+
+function listed(interest: Interest, interests: Interests): Record<string, string> {
+  const ids = interests.ids(interest)
+  return ids.length > 0 ? { [interest]: joined(ids) } : {}
 }
 
 function joined(ids: string[]): string {

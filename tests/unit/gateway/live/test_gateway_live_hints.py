@@ -12,6 +12,7 @@ from gateway.live.hints import MAKERS, hints_of
 from plugin_platform import events
 
 EXAMPLES = Path(__file__).parents[3] / "contract" / "examples"
+TOPICS = ("plugin", "author", "user", "anon", "owners")
 # Nobody's page shows anything else after them, or an event beside them says it.
 SAY_NOTHING = {
     "catalog.changed",  # counts, by the cache's announcement
@@ -49,7 +50,7 @@ def test_what_is_told_of_an_event_is_known_to_the_page(type: str) -> None:
     hints = told(type)
     assert hints
     for topic, message in hints:
-        assert topic == "all" or topic.partition(":")[0] in ("plugin", "user", "anon", "owners")
+        assert topic == "all" or topic.partition(":")[0] in TOPICS
         assert message.keys() <= {"type", "pluginId", "version", "security"}
 
 
@@ -81,3 +82,7 @@ def test_of_a_collection_that_may_be_no_public_one_nothing_is_named() -> None:
 
 def test_an_offer_to_nobody_who_is_known_is_told_nobody() -> None:
     assert told("plugin.owner_invited", user_id=None) == []
+
+
+def test_who_follows_an_author_hears_of_a_publication_however_the_name_is_written() -> None:
+    assert ("author:ada", {"type": "news"}) in told("plugin.published", owner_name="Ada")

@@ -109,6 +109,17 @@ async def test_who_leaves_is_kept_nowhere() -> None:
     assert hub.sessions() == {}
 
 
+async def test_who_follows_an_author_hears_of_no_other_and_of_what_was_missed() -> None:
+    hub = telling()
+    hub.receive([((2, 0), "author:ada", '{"type":"news"}')])
+    connection = hub.open(visitor(), "1-0")
+    hub.follow(connection, ["Ada"])
+    hub.receive([((2, 1), "author:eve", '{"type":"news"}')])
+    assert [one.get("cursor") for one in await heard(connection)] == ["2-0", "2-0"]
+    hub.unfollow(connection, ["ADA"])
+    assert not hub.is_heard("author:ada")
+
+
 async def test_nothing_is_promised_before_anything_is_known() -> None:
     with pytest.raises(Unavailable):
         Hub().open(visitor(), None)
