@@ -148,6 +148,7 @@ MINE = (
 ACCOUNT = (
     "user.developer_enrolled",
     "user.role_granted",
+    "user.role_revoked",
     "user.email_changed",
     "user.email_confirmed",
     "user.password_changed",

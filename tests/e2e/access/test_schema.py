@@ -97,8 +97,7 @@ def document(platform: Platform) -> Any:
 
 
 def schema_of(platform: Platform) -> Any:
-    """Without what never ends: ``integration/gateway/live`` listens to it."""
-    return schemathesis.openapi.from_dict(document(platform)).exclude(operation_id="getLive")
+    return schemathesis.openapi.from_dict(document(platform)).exclude(operation_id=real.ENDLESS)
 
 
 def session_of(person: Person) -> str:

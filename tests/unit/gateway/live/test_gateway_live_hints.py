@@ -19,8 +19,11 @@ SAY_NOTHING = {
     "check.concluded",
     "collection.created",  # not shown before it is published
     "installs.ended",
+    "letters.returned",
+    "log.viewed",
     "moderation.claimed",
     "moderation.released",
+    "parked.retried",
     "plugin.rolled_back",  # plugin.published follows
     "plugin.version_signed",
     "publisher.banned",  # plugin.held follows for each
@@ -31,6 +34,7 @@ SAY_NOTHING = {
     "review.voted_helpful",
     "user.logged_in",
     "user.registered",
+    "user.signed_out",  # its sessions close their sockets
 }
 
 
