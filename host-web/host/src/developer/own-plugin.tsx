@@ -9,6 +9,7 @@ import { Tab, TabList, TabPanel, Tabs } from '../ui/controls/tabs'
 import { Callout } from '../ui/feedback/callout'
 import { formatInstalls } from '../ui/format'
 import { PluginIcon } from '../ui/plugin-icon'
+import { LazyErrors } from './errors/lazy-errors'
 import { DeprecateButton, DeprecationNote } from './life/deprecation'
 import { EditPluginButton } from './listing/edit-plugin-dialog'
 import { OwnOwners } from './owners/own-owners'
@@ -22,7 +23,7 @@ import { TrustedPublishers } from './trusted/trusted-publishers'
 import { OwnVersions } from './versions/own-versions'
 import { Section } from '../ui/layout/section'
 
-const TABS = ['versions', 'statistics', 'refused', 'owners', 'trusted']
+const TABS = ['versions', 'statistics', 'errors', 'refused', 'owners', 'trusted']
 
 export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
   const [published, setPublished] = useState<PublishedVersion | null>(null)
@@ -42,6 +43,7 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
         <TabList aria-label={`Work on ${plugin.name}`}>
           <Tab value="versions">Versions</Tab>
           <Tab value="statistics">Statistics</Tab>
+          <Tab value="errors">Errors</Tab>
           <Tab value="refused">Refused uploads</Tab>
           <Tab value="owners">Owners</Tab>
           <Tab value="trusted">Trusted publishers</Tab>
@@ -71,6 +73,9 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
         </TabPanel>
         <TabPanel value="statistics" className="pt-6">
           <LazyStatistics pluginId={plugin.id} />
+        </TabPanel>
+        <TabPanel value="errors" className="pt-6">
+          <LazyErrors pluginId={plugin.id} mayDecide />
         </TabPanel>
         <TabPanel value="refused" className="pt-6">
           <RefusedUploads pluginId={plugin.id} />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChartLine, Download } from 'lucide-react'
-import { useId, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 
 import {
   type Shown,
@@ -10,7 +10,7 @@ import {
   type StatisticsWish,
 } from '../../api/developer/statistics'
 import { Button } from '../../ui/controls/button'
-import { NativeSelect } from '../../ui/controls/field'
+import { LabelledSelect } from '../../ui/controls/labelled-select'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { ScrollRegion } from '../../ui/layout/scroll-region'
@@ -38,8 +38,8 @@ export function Statistics({ pluginId }: { pluginId: string }) {
   return (
     <div className="grid grid-cols-1 gap-6" aria-busy={isFetching}>
       <div className="flex flex-wrap items-end gap-3">
-        <Choice label="Days" value={range} onChange={setRange} options={Object.entries(RANGES)} />
-        <Choice
+        <LabelledSelect label="Days" value={range} onChange={setRange} options={Object.entries(RANGES)} />
+        <LabelledSelect
           label="Version"
           value={version}
           onChange={setVersion}
@@ -61,38 +61,6 @@ export function Statistics({ pluginId }: { pluginId: string }) {
         />
       )}
       {data && (data.days.length === 0 ? <NothingYet /> : <Numbers told={data} />)}
-    </div>
-  )
-}
-
-interface ChoiceProps {
-  label: string
-  value: string
-  options: [string, string][]
-  onChange: (value: string) => void
-}
-
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  const id = useId()
-  return (
-    <div className="grid gap-1">
-      <label htmlFor={id} className="text-[13px] font-medium">
-        {label}
-      </label>
-      <NativeSelect
-        id={id}
-        value={value}
-        className="min-w-36"
-        onChange={({ target }) => {
-          onChange(target.value)
-        }}
-      >
-        {options.map(([key, name]) => (
-          <option key={key} value={key}>
-            {name}
-          </option>
-        ))}
-      </NativeSelect>
     </div>
   )
 }

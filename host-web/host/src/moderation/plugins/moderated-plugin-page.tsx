@@ -14,6 +14,7 @@ import {
 } from '../../api/moderation/moderation'
 import type { ModeratedPluginDetails } from '../../api/moderation/moderation-types'
 import { StatusBadge } from '../../developer/plugin-status'
+import { LazyErrors } from '../../developer/errors/lazy-errors'
 import { LazyStatistics } from '../../developer/statistics/lazy-statistics'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
@@ -104,6 +105,10 @@ function Moderated({ plugin }: { plugin: ModeratedPluginDetails }) {
 
       <Section title="Statistics" className="mt-10">
         <LazyStatistics pluginId={id} />
+      </Section>
+
+      <Section title="Errors" className="mt-10">
+        <LazyErrors pluginId={id} />
       </Section>
     </>
   )

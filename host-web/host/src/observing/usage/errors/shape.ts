@@ -16,7 +16,8 @@ export function shapeOf(source: string, line: number, column: number): string {
   return digest(`${before}|${after}`)
 }
 
-function startOfLine(source: string, line: number): number | undefined {
+/** Lines are counted from 1; undefined where there are not so many. */
+export function startOfLine(source: string, line: number): number | undefined {
   let start = 0
   for (let n = 1; n < line; n += 1) {
     const end = source.indexOf('\n', start)

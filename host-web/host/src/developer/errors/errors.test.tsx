@@ -1,0 +1,118 @@
+import { screen, within } from '@testing-library/react'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { PluginError, PluginErrorInFull } from '../../api/developer/errors'
+import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
+import { renderPage } from '../../testing/render-page'
+import { Errors } from './errors'
+
+vi.mock('uplot', () => ({
+  default: class {
+    setSize = () => undefined
+    destroy = () => undefined
+  },
+}))
+
+const PATH = '/developer/plugins/a-b/errors'
+const ERROR: PluginError = {
+  id: 'e1',
+  name: 'TypeError',
+  message: 'cannot show …',
+  file: '',
+  function: 'renderTable',
+  state: 'open',
+  resolvedIn: null,
+  cameBackIn: null,
+  firstDay: '2026-11-26',
+  lastDay: '2026-11-27',
+  users: null,
+  count: null,
+  versions: ['1.1.0', '1.0.0'],
+}
+const IN_VERSION = {
+  ...{ version: '1.1.0', bundleUrl: 'http://content.test/bundles/a-b/1.1.0/aa.js', users: 5, count: 9 },
+  ...{ firstDay: '2026-11-26', lastDay: '2026-11-27' },
+  frames: [{ file: '', line: 1, column: 5_001, function: 't' }],
+}
+const IN_FULL: PluginErrorInFull = {
+  ...ERROR,
+  ...{ users: 5, count: 9, first: '2026-11-26', last: '2026-11-27' },
+  days: [{ day: '2026-11-27', users: 5, count: 9 }],
+  byVersion: [IN_VERSION],
+}
+const listed = (items: PluginError[]) => ({
+  items,
+  versions: ['1.1.0', '1.0.0'],
+  states: { open: items.length, resolved: 0, ignored: 0 },
+})
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe = () => undefined
+      disconnect = () => undefined
+    },
+  )
+})
+
+test('each error says whom it affects, and what is of few is called so', async () => {
+  const requests = fakeApi({ [`GET ${PATH}`]: () => json(listed([ERROR])) })
+  const { user } = renderPage(<Errors pluginId="a-b" mayDecide />)
+  const list = await screen.findByRole('list', { name: 'Errors' })
+  expect(within(list).getByRole('button', { name: 'TypeError: cannot show …' })).toBeVisible()
+  expect(list).toHaveTextContent('renderTable in index.js')
+  expect(list).toHaveTextContent('Usersfewer than 5')
+  expect(screen.getByRole('option', { name: 'Open (1)' })).toBeInTheDocument()
+  await user.selectOptions(screen.getByLabelText('Version'), '1.0.0')
+  await user.selectOptions(screen.getByLabelText('State'), '')
+  await user.selectOptions(screen.getByLabelText('Sorted by'), 'last-seen')
+  await vi.waitFor(() => {
+    expect(requests.at(-1)?.query.toString()).toBe('sort=last-seen&version=1.0.0')
+  })
+})
+
+test('without errors it says so', async () => {
+  fakeApi({ [`GET ${PATH}`]: () => json(listed([])) })
+  renderPage(<Errors pluginId="a-b" />)
+  expect(await screen.findByText('No error was reported')).toBeVisible()
+})
+
+test('where they cannot be had it can be tried again', async () => {
+  const answers = [problem(400, 'It cannot be read.'), json(listed([ERROR]))]
+  fakeApi({ [`GET ${PATH}`]: () => answers.shift() ?? json(listed([])) })
+  const { user } = renderPage(<Errors pluginId="a-b" />)
+  expect(await screen.findByText('The errors could not be loaded')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: /again/ }))
+  expect(await screen.findByRole('list', { name: 'Errors' })).toBeVisible()
+})
+
+test('one error has its stack, days and versions, and is resolved once', async () => {
+  const decided: unknown[] = []
+  fakeApi({
+    [`GET ${PATH}`]: () => json(listed([ERROR])),
+    [`GET ${PATH}/e1`]: () => json(decided.length > 0 ? { ...IN_FULL, state: 'resolved' } : IN_FULL),
+    'GET /bundles/a-b/1.1.0/aa.js': () => new Response(`${' '.repeat(5_000)}throw new TypeError(e)`),
+    [`PATCH ${PATH}/e1`]: () => {
+      decided.push(1)
+      return noContent()
+    },
+  })
+  const { user } = renderPage(<Errors pluginId="a-b" mayDecide />)
+  await user.click(await screen.findByRole('button', { name: 'TypeError: cannot show …' }))
+  expect(await screen.findByRole('heading', { level: 2, name: 'TypeError: cannot show …' })).toBeVisible()
+  expect(await screen.findByText('index.js:1:5001 t')).toBeVisible()
+  expect(screen.getByText(/has no source map/)).toBeVisible()
+  expect(screen.getByText('throw new TypeError(e)')).toBeVisible()
+  await user.dblClick(screen.getByRole('button', { name: 'Resolve' }))
+  expect(await screen.findByRole('button', { name: 'Open again' })).toBeVisible()
+  expect(decided).toHaveLength(1)
+  await user.click(screen.getByRole('button', { name: 'All errors' }))
+  expect(await screen.findByRole('list', { name: 'Errors' })).toBeVisible()
+})
+
+test('who only looks decides nothing', async () => {
+  fakeApi({ [`GET ${PATH}/e1`]: () => json(IN_FULL) })
+  renderPage(<Errors pluginId="a-b" />, { at: '/?error=e1' })
+  await screen.findByRole('heading', { level: 2 })
+  expect(screen.queryByRole('button', { name: 'Resolve' })).toBeNull()
+})

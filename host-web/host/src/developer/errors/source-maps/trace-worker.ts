@@ -1,0 +1,9 @@
+import { expose } from 'comlink'
+
+import { trace } from './trace'
+
+const tracer = { trace }
+
+export type Tracer = typeof tracer
+
+expose(tracer)
