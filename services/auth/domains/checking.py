@@ -8,11 +8,9 @@ import ssl
 from dataclasses import dataclass
 
 import certifi
-import dns.asyncresolver
 
 from auth.domains import claims
 from auth.domains.claims import Due
-from auth.domains.guarded import PublicNetwork
 from auth.domains.looking import Look, Looking
 from auth.factors.changing import change_account
 from auth.model import Account
@@ -20,6 +18,7 @@ from plugin_platform import actors
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.public_network import PublicNetwork, resolver_at
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +27,7 @@ BY_US = {"actor": actors.service("auth")}
 
 
 def public_looking(server: str) -> Looking:
-    """Asks the name server ``ADDRESS:PORT``, or the system's where none is named."""
-    resolver = dns.asyncresolver.Resolver(configure=not server)
-    if server:
-        address, _, port = server.rpartition(":")
-        resolver.nameservers, resolver.port = [address.strip("[]")], int(port)
+    resolver = resolver_at(server)
     trusted = ssl.create_default_context(cafile=certifi.where())
     return Looking(resolver, PublicNetwork(resolver), trusted)
 

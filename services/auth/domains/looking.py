@@ -2,7 +2,7 @@
 
 Both are asked at once, and one is enough. Whatever a stranger's server does costs at most
 ``WITHIN`` seconds and ``LARGEST`` bytes; no redirect is followed, and only public addresses are
-connected to (``guarded.py``).
+connected to (``public_network.py``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import dns.resolver
 import httpcore
 import orjson
 
-from auth.domains.guarded import NotPublic
+from plugin_platform.public_network import NotPublic
 
 log = logging.getLogger(__name__)
 

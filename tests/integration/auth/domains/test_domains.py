@@ -19,11 +19,11 @@ from auth import read_model
 from auth.domains import claims, looking
 from auth.domains.checking import Checking
 from auth.domains.desk import MOST, MOST_CHECKS
-from auth.domains.guarded import PublicNetwork
 from auth.domains.looking import Looking
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound, TooManyRequests
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.public_network import PublicNetwork
 
 MODERATOR = {"id": "mod-1", "username": "mod", "is_developer": False, "roles": ["moderator"]}
 

@@ -13,8 +13,8 @@ from tests.helpers.https_site import Site, https_site
 from tests.helpers.name_server import NameServer, name_server
 
 from auth.domains import looking
-from auth.domains.guarded import PublicNetwork, is_public
 from auth.domains.looking import LARGEST, Look, Looking
+from plugin_platform.public_network import PublicNetwork, is_public
 
 pytestmark = pytest.mark.asyncio
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth.domains.guarded import is_public
+from plugin_platform.public_network import is_public
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "1.1.1.1", "2606:4700:4700::1111"])

@@ -72,11 +72,32 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
         await self._network.sleep(seconds)
 
     async def _look_up(self, host: str) -> list[str]:
+        if (literal := _literal(host)) is not None:
+            return [literal]
         try:
             answers = await self._resolver.resolve_name(f"{host}.")
         except dns.exception.DNSException as error:
             raise httpcore.ConnectError(f"{host} is not found") from error
         return list(answers.addresses())
+
+
+def resolver_at(server: str) -> dns.asyncresolver.Resolver:
+    """Asks the name server ``ADDRESS:PORT``, or the system's where none is named."""
+    resolver = dns.asyncresolver.Resolver(configure=not server)
+    if server:
+        address, _, port = server.rpartition(":")
+        resolver.nameservers, resolver.port = [address.strip("[]")], int(port)
+    return resolver
+
+
+def _literal(host: str) -> str | None:
+    """The address that a host is by itself: ``localhost`` is this machine (RFC 6761)."""
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return None
 
 
 def _first(addresses: list[str]) -> list[str]:
