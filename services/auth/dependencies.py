@@ -5,7 +5,6 @@ from typing import Any
 from eventlet import tpool
 from nameko.extensions import DependencyProvider
 
-from auth.factors.sealing import Seal, read_seal
 from auth.passwords import Passwords
 
 
@@ -20,13 +19,3 @@ class PasswordPool(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> Any:
         return self._passwords
-
-
-class Sealing(DependencyProvider):
-    """The process does not start without a key that it can seal with."""
-
-    def setup(self) -> None:
-        self._seal = read_seal()
-
-    def get_dependency(self, worker_ctx: Any) -> Seal:
-        return self._seal

@@ -5,11 +5,11 @@ from typing import Any
 from auth import credentials, read_model
 from auth.accounts import calls as accounts
 from auth.credentials import Credentials
-from auth.dependencies import PasswordPool, Sealing
+from auth.dependencies import PasswordPool
 from auth.domains import calls
 from auth.email import links, outbox
 from auth.factors import challenges, proving
-from auth.factors.sealing import Seal
+from auth.factors.sealing import Seal, read_seal
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
 from auth.publishers.exchange import PublisherDesk
@@ -22,7 +22,7 @@ from plugin_platform import actors
 from plugin_platform.errors import Conflict, NotFound, Unauthenticated
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
-from plugin_platform.nameko.dependencies import Database, EventLog
+from plugin_platform.nameko.dependencies import Database, EventLog, Sealing
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.operations import calls as operations
 
@@ -38,7 +38,7 @@ class AuthService(calls.DomainCalls, accounts.AccountCalls, operations.OperatorC
     database: Pool = Database("auth")
     log: EventStore = EventLog("auth", read_model.apply)
     passwords: Passwords = PasswordPool()
-    seal: Seal = Sealing()
+    seal: Seal = Sealing(read_seal)
 
     @rpc
     def register(

@@ -7,6 +7,7 @@ Nobody but the account can make any: the newest ``KEPT`` are enough.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
@@ -63,7 +64,7 @@ class Told(NamedTuple):
 def apply(connection: Connection, events: list[RecordedEvent]) -> None:
     for event in events:
         if (told := _told(event)) is not None:
-            _tell(connection, event, told)
+            tell(connection, event.data["user_id"], event.position, told, event.recorded_at)
 
 
 def _told(event: RecordedEvent) -> Told | None:
@@ -79,14 +80,14 @@ def _told(event: RecordedEvent) -> Told | None:
     return Told(kind, {"factor": data.get("kind", "passkey")} if of_factor else {})
 
 
-def _tell(connection: Connection, event: RecordedEvent, told: Told) -> None:
+def tell(connection: Connection, user_id: str, position: int, told: Told, at: datetime) -> None:
     topic = OF_KIND[told.kind]
     row: dict[str, Any] = {
-        "user_id": event.data["user_id"],
-        "position": event.position,
+        "user_id": user_id,
+        "position": position,
         "kind": told.kind,
         "said": Jsonb(told.said),
-        "at": event.recorded_at,
+        "at": at,
     }
     if connection.execute(TELL, row).rowcount == 0:
         return  # told before

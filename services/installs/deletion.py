@@ -8,6 +8,7 @@ from installs.merging import caused_by
 from installs.model import Installations, stream_of
 from installs.usage.forgetting import forget as forget_use
 from installs.watching import watches
+from installs.webhooks import endpoints
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection
 from plugin_platform.eventstore.erasure import erase
@@ -17,6 +18,7 @@ OF_ACCOUNT = (
     *("notification_choices", "mail_addresses", "mail_confirmations", "mail_codes_sent"),
     *("mail_outbox", "mail_digests", "account_news", "usage_choices", "watches"),
     *("sync_accounts", "sync_values"),  # in this order: the first is locked by who changes them
+    "webhooks",
 )
 FORGET = (
     *(f"DELETE FROM {table} WHERE user_id = %(id)s" for table in OF_ACCOUNT),  # noqa: S608
@@ -51,6 +53,7 @@ def _delete(log: EventStore, connection: Connection, event: RecordedEvent) -> No
     for one in (stream, *map(stream_of, visitors)):
         erase(connection, one)
     watches.take_turn(connection, user_id)  # what is under way comes before, and goes with the rest
+    endpoints.take_turn(connection, user_id)
     for statement in FORGET:
         connection.execute(statement, {"id": user_id, "principal": principal})
     forget_use(connection, [principal, *visitors])

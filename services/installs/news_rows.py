@@ -38,6 +38,7 @@ OF_REVIEWS = (
 OF_ACCOUNTS = (  # in account_news.py
     *("token-created", "factor-added", "factor-removed"),
     *("password-changed", "email-changed", "domain-lost", "domain-revoked"),
+    "webhook-disabled",  # in webhooks/news.py
 )
 # To who watches a plugin or an author, and need not have it.
 OF_WATCHED = (

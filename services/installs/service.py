@@ -45,15 +45,19 @@ from installs.updates.updating import Outcome, Updating, Wanted, require_few
 from installs.usage import calls as usage
 from installs.usage_choice import UsageChoice
 from installs.watching import calls as watching
+from installs.webhooks import calls as webhooks
+from installs.webhooks import deliveries
+from installs.webhooks.signing import read_seal
 from installs.withdrawal import Release
 from installs.workspaces import calls as workspaces
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
-from plugin_platform.nameko.dependencies import Database, EventLog
+from plugin_platform.nameko.dependencies import Database, EventLog, Sealing
 from plugin_platform.nameko.entrypoints import rpc, subscribe
 from plugin_platform.operations import calls as operations
+from plugin_platform.sealing import Seal
 from plugin_platform.text import is_storable
 
 Metadata = dict[str, Any] | None
@@ -67,11 +71,13 @@ class InstallsService(
     workspaces.Workspaces,
     rollouts.Rollouts,
     operations.OperatorCalls,
+    webhooks.Webhooks,
 ):
     name = "installs"
 
     database: Pool = Database("installs")
     log: EventStore = EventLog("installs", read_model.apply)
+    seal: Seal = Sealing(read_seal)
 
     @rpc
     def install(
@@ -397,6 +403,7 @@ class InstallsService(
         for event in events:
             read_model.apply(connection, event)
             addressing.note(connection, event.position)
+            deliveries.note(connection, event)
 
     @subscribe("catalog")
     def on_catalog(self, connection: Connection, events: list[RecordedEvent]) -> None:
@@ -404,6 +411,7 @@ class InstallsService(
             if event.type.startswith("review."):
                 news.apply(connection, event)
                 addressing.note(connection, news.placed(event).position)
+            deliveries.note(connection, event)
 
     @subscribe("auth")
     def on_auth(self, connection: Connection, events: list[RecordedEvent]) -> None:

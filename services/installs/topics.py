@@ -51,6 +51,7 @@ TOPICS = (
         always=True,
     ),
     Topic("publications", ("version-published",), mail=True, always=True),
+    Topic("webhooks", ("webhook-disabled",), mail=True),
     Topic("rollouts", ("rollout-halted",), mail=True),
     Topic(
         "moderation",

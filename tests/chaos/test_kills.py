@@ -30,6 +30,7 @@ OWN = (
     "mail",
     "account-mail",
     "domains",
+    "webhooks",
 )
 SERVERS = ("rabbitmq", "postgres", "redis", "redis_cache", "s3")
 EVERYTHING = (*OWN, *SERVERS)

@@ -27,6 +27,7 @@ from plugin_platform.messaging.access import Administrator, of_service, vhost_of
 ROOT = Path(__file__).parents[2]
 ACTOR_KEY = "the key of tests"
 FACTOR_KEY = "the secret with which tests seal one-time codes"
+WEBHOOK_KEY = "the secret with which tests seal those of webhooks"
 SIGNING_KEY = "the secret with which tests sign what they publish"
 
 for error in vars(errors).values():
@@ -53,6 +54,8 @@ class RunningService:
             "SIGNING_KEY": SIGNING_KEY,
             "WEBAUTHN_ORIGINS": ORIGIN,
             "FACTOR_KEY": FACTOR_KEY,
+            "WEBHOOK_KEY": WEBHOOK_KEY,
+            "WEBHOOKS_LOCAL": "allowed",
             "PSYCOPG_WAIT_FUNC": "wait_selector",
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",

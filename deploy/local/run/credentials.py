@@ -14,7 +14,7 @@ BROKER_USERS = (*SERVICES, "gateway", *(f"relay_{service}" for service in SERVIC
 # broker, and the keys with which the gateway signs its calls.
 SECRETS = (
     *("postgres", "rabbitmq", "redis", "s3_access_key", "s3_secret_key", "s3_token_key", "gateway"),
-    *("signing", "factors"),
+    *("signing", "factors", "webhooks"),
     *(f"postgres_{service}" for service in SERVICES),
     *(f"rabbitmq_{name}" for name in BROKER_USERS),
     *(f"actor_{service}" for service in SERVICES),

@@ -24,7 +24,8 @@ def programs(
     """A relay for each service, each service as often as `scale` says (once if it does not), the
     sweep of the object storage, the nightly look at the counts, what the front page computes, the
     expiry of what visitors left, what counts use, the mails of news and of accounts, the look at
-    authors' domains, the gateway. Each is told its own share of the secrets in `settings`.
+    authors' domains, what is sent to developers' webhooks, the gateway. Each is told its own share
+    of the secrets in `settings`.
 
     `extra` are settings of single services, for tests.
     """
@@ -44,6 +45,7 @@ def programs(
             mail(),
             account_mail(),
             domains(),
+            webhooks(),
             gateway(scale),
         )
         for name in [service_of(program.name)]
@@ -93,6 +95,10 @@ def account_mail() -> Program:
 def domains() -> Program:
     command = (PYTHON, "-m", "auth.domains", "--every", DOMAINS_EVERY)
     return Program("domains", command, folder=CHECKOUT)
+
+
+def webhooks() -> Program:
+    return Program("webhooks", (PYTHON, "-m", "installs.webhooks"), folder=CHECKOUT)
 
 
 def service(name: str, number: int) -> Program:

@@ -119,6 +119,7 @@ STEADY = (
     "mail",
     "account-mail",
     "domains",
+    "webhooks",
 )
 
 

@@ -58,6 +58,9 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "SIGNING_KEY": secret["signing"],
         EARLIER: json.dumps(earlier_signers(instance)),
         "FACTOR_KEY": secret["factors"],
+        "WEBHOOK_KEY": secret["webhooks"],
+        # To try them on this machine, where they have no certificate.
+        "WEBHOOKS_LOCAL": "allowed",
         "GATEWAY_ALLOWED_HOSTS": "127.0.0.1 localhost",
         "GATEWAY_WORKERS": "2",
         "MAIL_FROM": "Folio <no-reply@localhost>",

@@ -8,9 +8,10 @@ from deploy.local.run.settings import Settings
 
 SECRET = re.compile(
     r"(DATABASE|AMQP|REDIS|RABBITMQ_MANAGEMENT|ACTOR_KEY)_|S3_(ACCESS|SECRET)_KEY|GATEWAY_SECRET|"
-    r"(EARLIER_FACTOR_KEYS|EARLIER_SIGNERS|FACTOR_KEY|SIGNING_KEY|SMTP_URL)\Z"
+    r"(EARLIER_FACTOR_KEYS|EARLIER_SIGNERS|FACTOR_KEY|SIGNING_KEY|SMTP_URL|(EARLIER_)?WEBHOOK_KEYS?)\Z"
 )
 
+WEBHOOK_KEYS = ("WEBHOOK_KEY", "EARLIER_WEBHOOK_KEYS")
 OBJECTS = ("S3_ACCESS_KEY", "S3_SECRET_KEY")
 
 SERVICE_SHARES = {
@@ -21,6 +22,7 @@ SHARES: dict[str, tuple[str, ...]] = {
     **SERVICE_SHARES,
     "auth": (*SERVICE_SHARES["auth"], "FACTOR_KEY", "EARLIER_FACTOR_KEYS"),
     "publishing": (*SERVICE_SHARES["publishing"], *OBJECTS, "SIGNING_KEY", "EARLIER_SIGNERS"),
+    "installs": (*SERVICE_SHARES["installs"], *WEBHOOK_KEYS),
     "sweep": ("DATABASE_URL_PUBLISHING", *OBJECTS),
     "reconcile": ("DATABASE_URL_CATALOG", "AMQP_URI"),
     "trends": ("DATABASE_URL_CATALOG",),
@@ -29,6 +31,7 @@ SHARES: dict[str, tuple[str, ...]] = {
     "mail": ("DATABASE_URL_INSTALLS", "SMTP_URL"),
     "account-mail": ("DATABASE_URL_AUTH", "SMTP_URL"),
     "domains": ("DATABASE_URL_AUTH",),
+    "webhooks": ("DATABASE_URL_INSTALLS", *WEBHOOK_KEYS),
     **{f"relay-{name}": (f"DATABASE_URL_{name.upper()}", "AMQP_URI") for name in SERVICES},
     "gateway": (
         *(f"ACTOR_KEY_{service.upper()}" for service in SERVICES),

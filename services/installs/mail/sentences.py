@@ -30,6 +30,7 @@ SENTENCES = {
     "email-changed": "Your account has another address.",
     "domain-lost": "You are not verified by {domain} any more: it was not found for a week.",
     "domain-revoked": "A moderator has taken the verified domain {domain} from your account.",
+    "webhook-disabled": "Nothing is sent to your webhook at {host} any more: {cause}.",
     "version-published": "{username} has published {versioned}{how}.",
     "rollout-halted": "The roll-out of {versioned} was halted: nobody else gets it.",
     "plugin-blocked": "Your plugin {name} was blocked by a moderator.",
@@ -70,6 +71,8 @@ SENTENCES = {
     "publisher-unbanned": "You are not banned any more: your plugins are offered again.",
 }
 ADVICE = {
+    "webhook-disabled": "Mend it, and enable the webhook again. What was not sent can be sent once "
+    "more by hand.",
     "token-created": "If it was not you, revoke it, and change your password.",
     "factor-added": "If it was not you, remove it, and change your password.",
     "password-changed": "If it was not you, choose a new one: “I forgot my password”.",
@@ -91,6 +94,7 @@ PLACES = {
     "email-changed": "/account#email",
     "domain-lost": "/account#domains",
     "domain-revoked": "/account#domains",
+    "webhook-disabled": "/webhooks",
 }
 HOW = {"token": ", with an API token", "workflow": ", from {repository}"}
 WORDS = ("words", "reason", "message")
@@ -106,6 +110,8 @@ def tell(kind: str, plugin_id: str | None, name: str, version: str | None, said:
         "versioned": f"{name} {version}" if version else name,
     }
     values["factor"] = FACTORS.get((kind, values.get("factor", "")), "Something was changed")
+    gone = values.get("problem") == "gone"
+    values["cause"] = "it says that it is gone" if gone else "it took nothing for three days"
     values["how"] = HOW.get(values.get("by", ""), "").format_map(values)
     sentence = SENTENCES[kind].format_map(values)
     if kind in ("installed-deprecated", "watched-deprecated") and said.get("replacement"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from eventlet import patcher
@@ -59,6 +60,22 @@ class PoolOwner(SharedExtension):
         if self.pool is not None:
             self.pool.close(timeout=0)
         super().kill()
+
+
+class Sealing(DependencyProvider):
+    """What ``read`` makes of the settings: the process does not start without a key that it can
+    seal with.
+    """
+
+    def __init__(self, read: Callable[[], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def setup(self) -> None:
+        self._seal = self._read()
+
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        return self._seal
 
 
 class _Provider(DependencyProvider):

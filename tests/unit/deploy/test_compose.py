@@ -36,6 +36,7 @@ def test_every_service_is_run_as_everywhere_else(service: str) -> None:
         processes.mail(),
         processes.account_mail(),
         processes.domains(),
+        processes.webhooks(),
     ],
     ids=lambda p: p.name,
 )
@@ -50,6 +51,7 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
         - RUN_TO_AN_END
         - RELAYS
         - {"sweep", "reconcile", "trends", "expiry", "usage", "mail", "account-mail", "domains"}
+        - {"webhooks"}
     ),
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
@@ -155,6 +157,10 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
         ("account-mail", "MAIL_FROM", ""),
         ("account-mail", "PUBLIC_URL", ""),
         ("domains", "DOMAIN_RESOLVER", ""),
+        ("webhooks", "WEBHOOKS_RESOLVER", ""),
+        ("webhooks", "WEBHOOKS_LOCAL", ""),
+        ("installs", "WEBHOOKS_LOCAL", ""),
+        ("installs", "EARLIER_WEBHOOK_KEYS", ""),
     ],
 )
 def test_what_an_operator_may_decide_reaches_who_asks_for_it(

@@ -35,6 +35,7 @@ def test_whatever_dies_is_started_again_for_ever(tmp_path: Path) -> None:
         "mail",
         "account-mail",
         "domains",
+        "webhooks",
         "gateway",
     )
     assert len(sections) == 2 * len(SERVICES) + len(others)
@@ -63,6 +64,7 @@ def test_every_service_runs_once_unless_told_otherwise() -> None:
         "mail",
         "account-mail",
         "domains",
+        "webhooks",
         "gateway",
     ]
 

@@ -1,0 +1,1 @@
+"""Addresses of developers that are told what becomes of their plugins, by signed requests."""
