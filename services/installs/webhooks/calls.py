@@ -107,11 +107,11 @@ class Webhooks:
         return self._of_mine(user_id, webhook_id, lambda c, id: deliveries.ping(c, user_id, id))
 
     @rpc
-    def redeliver(self, user_id: str, webhook_id: str, delivery_id: int) -> Delivery:
+    def redeliver(self, user_id: str, webhook_id: str, delivery_id: str) -> Delivery:
         return self._of_mine(
             user_id,
             webhook_id,
-            lambda c, id: deliveries.send_again(c, user_id, id, delivery_id),
+            lambda c, id: deliveries.send_again(c, user_id, id, _number(delivery_id)),
         )
 
     def _of_mine(
@@ -128,6 +128,12 @@ class Webhooks:
 
     def _command(self, work: Callable[[Connection], Result]) -> Result:
         return in_transaction(self.database, work, COMMAND)
+
+
+def _number(delivery_id: str) -> int:
+    if not (delivery_id.isascii() and delivery_id.isdigit() and len(delivery_id) <= 18):
+        raise NotFound("There is no such delivery any more.")
+    return int(delivery_id)
 
 
 def _read(webhook_id: str) -> UUID:

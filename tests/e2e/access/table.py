@@ -70,6 +70,7 @@ def rows() -> Iterator[Row]:
     yield from of_installs()
     yield from of_notifications()
     yield from of_watches()
+    yield from of_webhooks()
     yield from of_versions()
     yield from of_owners()
     yield from of_reviews()
@@ -219,6 +220,24 @@ def of_domains() -> Iterator[Row]:
     taken, why = "ModerationAuthorsByUsernameDomainsByDomainRevocation", sends(reason="No.")
     yield Row(f"post{taken}", MODERATORS, 404, proven, why, confirmed=True)
     yield Row(f"delete{taken}", MODERATORS, 204, proven, confirmed=True)
+
+
+def of_webhooks() -> Iterator[Row]:
+    """Nobody has any yet but who adds one here."""
+    yield Row("getDeveloperWebhooks", SIGNED_IN)
+    wish = sends(url="https://example.org/hooks", events=["version.published"])
+    yield Row("postDeveloperWebhooks", DEVELOPERS, 201, content=wish, confirmed=True)
+    one = "DeveloperWebhooksByWebhookId"
+    mine = names(webhook_id="webhook")
+    yield Row(f"get{one}", hidden(404), 200, mine)
+    yield Row(f"get{one}Deliveries", hidden(404), 200, mine)
+    yield Row(f"post{one}Ping", hidden(404), 202, mine)
+    sent = names(webhook_id="webhook", delivery_id="delivery")
+    yield Row(f"post{one}DeliveriesByDeliveryIdRedelivery", hidden(404), 202, sent)
+    yield Row(f"post{one}Secret", hidden(404), 200, mine, confirmed=True)
+    fewer = sends(events=["rollout.halted"])
+    yield Row(f"patch{one}", hidden(404), 200, mine, fewer, confirmed=True)
+    yield Row(f"delete{one}", hidden(204), 204, mine, confirmed=True)
 
 
 def of_passkeys() -> Iterator[Row]:

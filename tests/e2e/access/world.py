@@ -175,6 +175,7 @@ def make(platform: Platform) -> World:
     _ok(moderator.http.post(command, json={"reason": "Spam."}))
     _issue_tokens(world)
     _add_passkey(world)
+    _add_webhook(world)
     ids["review"] = _reviewed(world)
     eventually(lambda: details(gateway, plugin).status_code == 200)
     eventually(lambda: publisher.install(plugin).status_code == 200)
@@ -271,6 +272,16 @@ def _collect(world: World) -> None:
         place = f"/moderation/collections/{world.ids[name]}"
         _ok(moderator.http.patch(place, json=filled))
     _ok(moderator.http.post(f"/moderation/collections/{world.ids['collection']}/publish"))
+
+
+def _add_webhook(world: World) -> None:
+    """It leads nowhere."""
+    publisher, wish = world.publisher, {"url": "https://example.org/hooks"}
+    made = publisher.http.post("/developer/webhooks", json=wish | {"events": ["plugin.blocked"]})
+    _ok(made)
+    world.ids["webhook"] = made.json()["id"]
+    ping = publisher.http.post(f"/developer/webhooks/{world.ids['webhook']}/ping")
+    world.ids["delivery"] = ping.json()["id"]
 
 
 def _add_passkey(world: World) -> None:

@@ -161,6 +161,7 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
         ("webhooks", "WEBHOOKS_LOCAL", ""),
         ("installs", "WEBHOOKS_LOCAL", ""),
         ("installs", "EARLIER_WEBHOOK_KEYS", ""),
+        ("webhooks", "EARLIER_WEBHOOK_KEYS", ""),
     ],
 )
 def test_what_an_operator_may_decide_reaches_who_asks_for_it(

@@ -53,6 +53,9 @@ const TELL: Record<string, Tell> = {
     sentence: `A moderator has taken the verified domain ${said.domain ?? ''} from your account.`,
     words: said.reason,
   }),
+  'webhook-disabled': ({ said }) => ({
+    sentence: `Nothing is sent to your webhook at ${said.host ?? ''} any more: it ${said.problem === 'gone' ? 'says that it is gone' : 'took nothing for three days'}. Mend it, and enable the webhook again.`,
+  }),
   'version-published': ({ said }, versioned) => ({
     sentence: `${said.username ?? ''} has published ${versioned}${HOW[said.by ?? '']?.(said) ?? ''}.`,
   }),
@@ -167,6 +170,7 @@ function placeOf({ kind, pluginId }: Notification): string {
   if (kind === 'email-changed') return '/account#email'
   if (kind.startsWith('watched-')) return `/marketplace/${pluginId ?? ''}`
   if (kind.startsWith('domain-')) return '/account#domains'
+  if (kind === 'webhook-disabled') return '/webhooks'
   if (kind.startsWith('factor-')) return '/account#second-factor'
   if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'
   return `/developer/${pluginId}`

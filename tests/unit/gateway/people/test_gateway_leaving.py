@@ -43,6 +43,7 @@ def services(rpc: FakeRpc) -> FakeRpc:
         "auth.list_domains": [{"domain": "ada-writes.org"}],
         "installs.list_installed": [{"plugin_id": "zen", "settings": {"a": 1}}],
         "installs.get_usage_choice": {"reported": False},
+        "installs.list_webhooks": [{"url": "https://example.org/"}],
         "installs.list_watches": [{"kind": "plugin", "id": "zen"}],
         "installs.list_synced": {"items": [{"key": "document.new"}], "revision": 1},
         "installs.get_notification_settings": {"topics": []},
@@ -76,6 +77,7 @@ async def test_everything_comes_in_one_file(client: ASGIConductor, services: Fak
     assert file["synced"] == [{"key": "document.new"}]
     assert len(file["sessions"]) == 1
     assert file["watching"] == [{"kind": "plugin", "id": "zen"}]
+    assert file["webhooks"] == [{"url": "https://example.org/"}]
     assert file["domains"] == [{"domain": "ada-writes.org"}]
 
 

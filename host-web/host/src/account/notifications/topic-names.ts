@@ -20,6 +20,10 @@ const TOPICS: Record<string, TopicName> = {
     title: 'Publications in your name',
     hint: 'A token, a workflow or another owner published a version of a plugin of yours.',
   },
+  webhooks: {
+    title: 'Webhooks that were disabled',
+    hint: 'A server of yours took nothing for three days, or said that it is gone.',
+  },
   rollouts: {
     title: 'Roll-outs that were halted',
     hint: 'The platform or another owner stopped giving a version of a plugin of yours to more people.',

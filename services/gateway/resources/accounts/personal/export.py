@@ -68,6 +68,7 @@ class Export:
             "synced": (await self._rpc.call("installs", "list_synced", user_id=user["id"]))[
                 "items"
             ],
+            "webhooks": await self._rpc.call("installs", "list_webhooks", user_id=user["id"]),
             "notification_settings": await self._rpc.call(
                 "installs", "get_notification_settings", user_id=user["id"], roles=user["roles"]
             ),
