@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
@@ -23,12 +25,12 @@ PROBLEMS = ", ".join(
 )
 
 
-def _url(**options: bool) -> fields.String:
+def _url(**options: Any) -> fields.String:
     metadata = {"description": "Of https, without a name and a password."}
     return text(1, 2000, metadata=metadata, **options)
 
 
-def _events(**options: bool) -> fields.List[str]:
+def _events(**options: Any) -> fields.List[str]:
     return fields.List(
         fields.String(validate=validate.OneOf(EVENTS)),
         validate=validate.Length(1, len(EVENTS)),

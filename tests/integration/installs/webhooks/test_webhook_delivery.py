@@ -186,7 +186,8 @@ def test_killed_between_sending_and_recording_it_is_sent_again_and_nothing_is_lo
     developer: Developer, sending: Sending
 ) -> None:
     webhook = developer.add("version.yanked")
-    server, released = developer.server, []
+    server = developer.server
+    released: list[bool] = []
 
     def hold(handler: Any, request: Any) -> None:
         status = server.take(request)
