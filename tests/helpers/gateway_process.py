@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 from deploy.local.plain_http import PLAIN
+from tests.helpers.processes.copies import Copy
 from tests.helpers.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -20,14 +20,10 @@ SOURCES = f"{ROOT / 'services'}:{ROOT / 'shared'}"
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+    """``command`` is a module and its arguments."""
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": SOURCES, "PYTHONWARNINGS": "ignore"} | environment,
-            stdout=output,
-            stderr=output,
-        )
+        usual = os.environ | {"PYTHONPATH": SOURCES, "PYTHONWARNINGS": "ignore"}
+        process = Copy(*command, env=usual | environment, output=output)
     try:
         yield
     finally:
@@ -49,8 +45,7 @@ class Gateway:
 
     @contextmanager
     def running(self) -> Iterator[Gateway]:
-        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-        command = [gunicorn, "-c", "services/gateway/gunicorn.conf.py", "gateway.asgi:app"]
+        command = ["gunicorn", "-c", "services/gateway/gunicorn.conf.py", "gateway.asgi:app"]
         with running(command, self._environment, self.log):
             eventually(self._all_workers_listen)
             yield self

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,6 +16,7 @@ from deploy.local.run.settings import as_user
 from kombu import Connection
 from nameko.exceptions import deserialize_to_instance
 from tests.helpers.authenticator import ORIGIN
+from tests.helpers.processes.copies import SERVICE, Copy
 from tests.helpers.signed_client import signed_client
 from tests.helpers.waiting import PATIENCE
 
@@ -87,10 +87,9 @@ class RunningService:
         return own
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "plugin_platform.nameko.run", f"{self.name}.service"]
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=output, stderr=output
+            self.process = Copy(
+                SERVICE, f"{self.name}.service", env=self.environment, output=output
             )
         self._wait_until_ready()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kombu import Connection
 from tests.helpers.gateway_process import SOURCES, running
+from tests.helpers.processes.copies import SERVICE
 from tests.helpers.waiting import eventually
 from tests.integration.running_service import ACTOR_KEY
 
@@ -30,13 +30,12 @@ class TinyServices:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        command = [sys.executable, "-m", "plugin_platform.nameko.run", "tiny_services"]
         environment = {
             "AMQP_URI": self._amqp_uri,
             "TINY_STATE": str(self._state),
             "PYTHONPATH": f"{SOURCES}:{Path(__file__).parent}",
         }
-        with running(command, environment, self._log):
+        with running([SERVICE, "tiny_services"], environment, self._log):
             eventually(self._is_consuming)
             yield
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import psycopg
+from tests.helpers.processes.copies import SERVICE, Copy
 
 from plugin_platform import config
 from plugin_platform.events import Event
@@ -34,7 +33,7 @@ PYTHON_PATH = os.pathsep.join(map(str, (SERVICES, ROOT / "shared")))
 class Running:
     """One process, and the file it writes its log to."""
 
-    process: subprocess.Popen[bytes]
+    process: Copy
     log: Path
 
     def kill(self) -> None:
@@ -73,11 +72,10 @@ class World:
             topology.declare_calls(connection, name)
         if name.endswith("mirror"):
             self.declare("mirror")
-        command = [sys.executable, "-m", "plugin_platform.nameko.run", f"{name}.service"]
-        return self._start(name, command, environment)
+        return self._start(name, [SERVICE, f"{name}.service"], environment)
 
     def module(self, name: str, *arguments: str, **environment: str) -> Running:
-        command = [sys.executable, "-m", f"plugin_platform.{name}", *arguments]
+        command = [f"plugin_platform.{name}", *arguments]
         return self._start(name.rpartition(".")[2], command, environment)
 
     def relay(self, *services: str, **environment: str) -> Running:
@@ -96,12 +94,7 @@ class World:
     def _start(self, name: str, command: list[str], environment: dict[str, str]) -> Running:
         log = self.folder / f"{name}-{len(self.started)}.log"
         with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                env=self.environment | environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+            process = Copy(*command, env=self.environment | environment, output=output)
         self.started.append(Running(process, log))
         return self.started[-1]
 
