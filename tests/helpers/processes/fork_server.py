@@ -106,7 +106,8 @@ class ForkServer:
                     continue
                 message, files, _, _ = recv_fds(self._orders, LARGEST, 3)
                 if not message:
-                    return self._kill_all()
+                    self._kill_all()
+                    return None
                 if pid := os.fork():
                     self._watch(pid, *files)
                     continue
