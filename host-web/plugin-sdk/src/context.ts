@@ -24,6 +24,15 @@ export interface PluginStorage {
   subscribe: (key: string, handler: (value: unknown) => void) => Undo
 }
 
+export interface PluginStorages extends PluginStorage {
+  /**
+   * The same for values that follow the user's account to other devices. Needs the permission `storage:sync`; `set` throws
+   * for a key of more than 200 characters, a value of more than 8 KiB of JSON, and beyond 64 KiB in all. A subscriber hears
+   * what another device changed.
+   */
+  readonly sync: PluginStorage
+}
+
 export interface PluginCommands {
   /** Gives a command that the manifest declares its handler. */
   register: (id: string, handler: () => void) => Undo
@@ -80,7 +89,7 @@ export interface PluginContext {
   readonly pluginId: string
   readonly events: PluginEvents
   readonly state: PluginState
-  readonly storage: PluginStorage
+  readonly storage: PluginStorages
   readonly commands: PluginCommands
   readonly settings: PluginSettings
   readonly modals: PluginModals

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react'
-import type { PluginContext } from './context.ts'
+import type { PluginContext, PluginStorage } from './context.ts'
 
 /** The shared value under `key`, kept current. */
 export function useStateValue<T>(context: PluginContext, key: string): T | undefined {
@@ -19,18 +19,20 @@ export function useSetting<T>(context: PluginContext, id: string): T | undefined
   return useSyncExternalStore(subscribe, () => context.settings.get<T>(id))
 }
 
-/** A value kept in this browser, and its setter. */
-export function useStorage<T>(context: PluginContext, key: string, initial: T): [T, (value: T) => void] {
-  const subscribe = useCallback(
-    (changed: () => void) => context.storage.subscribe(key, changed),
-    [context, key],
-  )
-  const value = useSyncExternalStore(subscribe, () => context.storage.get<T>(key))
+/** A value kept in this browser, and its setter; with `context.storage.sync` one that follows the account. */
+export function useStorage<T>(
+  context: PluginContext,
+  key: string,
+  initial: T,
+  storage: PluginStorage = context.storage,
+): [T, (value: T) => void] {
+  const subscribe = useCallback((changed: () => void) => storage.subscribe(key, changed), [storage, key])
+  const value = useSyncExternalStore(subscribe, () => storage.get<T>(key))
   const set = useCallback(
     (next: T) => {
-      context.storage.set(key, next)
+      storage.set(key, next)
     },
-    [context, key],
+    [storage, key],
   )
   return [value ?? initial, set]
 }

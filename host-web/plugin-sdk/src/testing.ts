@@ -1,5 +1,6 @@
 import type { Extension } from '@codemirror/state'
-import type { PluginContext, TextChange, TextRange, Undo } from './context.ts'
+import { problemOfSynced, problemOfSyncing, sizeOfSynced } from '../rules/synced-storage.js'
+import type { PluginContext, PluginStorage, TextChange, TextRange, Undo } from './context.ts'
 import type { PluginManifest } from './manifest.ts'
 
 type Handler = (value: unknown) => void
@@ -79,7 +80,7 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
       on: events.subscribe,
     },
     state,
-    storage: new Values(),
+    storage: Object.assign(new Values(), { sync: createSynced(manifest.permissions) }),
     settings,
     commands: {
       register: (id, handler) => {
@@ -118,6 +119,37 @@ export function createTestContext(manifest: PluginManifest, { text = '' } = {}):
     revealedLine: () => editor.revealed,
     changeSetting: settings.set,
     setHostState: state.set,
+  }
+}
+
+/** As strict as the host: a plugin's test fails where the plugin would. */
+function createSynced(permissions: readonly string[] = []): PluginStorage {
+  const values = new Values()
+  const sizes = new Map<string, number>()
+  const require = (problem: string | undefined) => {
+    if (problem !== undefined) throw new Error(problem)
+  }
+  const allowed = (): Values => {
+    require(problemOfSyncing(permissions))
+    return values
+  }
+  return {
+    get: (key) => allowed().get(key),
+    set: (key, value) => {
+      const json = JSON.stringify(value) as string | undefined
+      const kept = allowed()
+      if (json === undefined) sizes.delete(key)
+      else {
+        require(problemOfSynced(key, json, sizes))
+        sizes.set(key, sizeOfSynced(key, json))
+      }
+      kept.set(key, value)
+    },
+    delete: (key) => {
+      allowed().delete(key)
+      sizes.delete(key)
+    },
+    subscribe: (key, handler) => allowed().subscribe(key, handler),
   }
 }
 

@@ -24,3 +24,21 @@ test('extensions that were added can be tried in an editor state, and go when th
   undo()
   expect(context.extensions).toEqual([])
 })
+
+test('what follows the account takes the permission, and has the same bounds as in the host', () => {
+  expect(() => {
+    createTestContext(manifest).storage.sync.set('k', 1)
+  }).toThrow('context.storage.sync needs "storage:sync" among the manifest\'s permissions.')
+  const { sync } = createTestContext({ ...manifest, permissions: ['storage:sync'] }).storage
+  sync.set('k', 1)
+  expect(sync.get('k')).toBe(1)
+  expect(() => {
+    sync.set('k', 'x'.repeat(8_192))
+  }).toThrow('at most 8192')
+  for (let number = 0; number < 8; number += 1) sync.set(`k${number}`, 'x'.repeat(8_000))
+  expect(() => {
+    sync.set('k8', 'x'.repeat(8_000))
+  }).toThrow('no room')
+  sync.delete('k0')
+  sync.set('k8', 'x'.repeat(8_000))
+})

@@ -1,12 +1,17 @@
-"""Own keys follow an account, in two browsers of one person and one browser of two."""
+"""Own keys, and what plugins keep, follow an account: two browsers of one person, one of two."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Locator, Page, expect
-from tests.e2e.people import PASSWORD, Person
+from tests.e2e.editing import open_editor
+from tests.e2e.hostile_plugins import Author, name_of
+from tests.e2e.pages import install_elsewhere
+from tests.e2e.people import PASSWORD, Person, manifest, new_plugin_id
+from tests.helpers.waiting import eventually
 
 SignIn = Callable[[str], Page]
 
@@ -99,3 +104,51 @@ def test_two_people_at_one_browser_see_nothing_of_each_other(
     expect(row(page, "Bold")).to_contain_text("Ctrl+Alt+B")
     elsewhere = shortcuts(sign_in(second))
     expect(row(elsewhere, "Bold")).to_contain_text("Ctrl+Alt+P")
+
+
+COUNTER = """
+import {{ createElement }} from "react";
+import {{ useStorage }} from "@plugin-platform/sdk";
+export const manifest = {manifest};
+export function Hello({{ context }}) {{
+    const [count, set] = useStorage(context, "count", 0, context.storage.sync);
+    const add = () => set(count + 1);
+    return createElement("button", {{ onClick: add }}, "Counted " + count);
+}}
+"""
+
+
+def published_counter(author: Author) -> str:
+    """A plugin that keeps a number which follows the account."""
+    plugin_id = new_plugin_id()
+    assert author.person.create_plugin(plugin_id).status_code == 201
+    said = json.dumps(manifest(plugin_id, permissions=["storage:sync"]))
+    bundle = COUNTER.format(manifest=said).encode()
+    answer = author.person.publish(plugin_id, bundle)
+    assert answer.status_code == 201, answer.text
+    eventually(lambda: author.person.install(plugin_id).status_code == 200)
+    return plugin_id
+
+
+def test_what_a_plugin_keeps_for_the_account_is_on_the_other_device_until_it_is_deleted(
+    platform: Platform, sign_in: SignIn
+) -> None:
+    plugin_id = published_counter(Author(platform))
+    name = somebody(platform)
+    desk, phone = sign_in(name), sign_in(name)
+    open_editor(desk)
+    install_elsewhere(desk, [plugin_id])
+    for page in (desk, phone):
+        open_editor(page)
+    desk.get_by_role("button", name="Counted 0").click()
+    sent(desk)
+    expect(
+        desk.get_by_role("list", name="What plugins keep").get_by_role("listitem")
+    ).to_have_count(1)
+    open_editor(phone)
+    expect(phone.get_by_role("button", name="Counted 1")).to_be_visible()
+    desk.get_by_role("button", name=f"Delete what {name_of(plugin_id)} keeps").click()
+    desk.get_by_role("button", name="Delete it").click()
+    expect(desk.get_by_role("list", name="What plugins keep")).to_have_count(0)
+    open_editor(phone)
+    expect(phone.get_by_role("button", name="Counted 0")).to_be_visible()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from installs.sync.model import (
     MAX_CHANGES,
+    MAX_KEY,
     MAX_OF_ACCOUNT,
     MAX_OF_PLUGIN,
     MAX_VALUE,
@@ -145,3 +147,9 @@ def test_what_nobody_can_keep_is_refused(wrong: dict[str, Any]) -> None:
 def test_so_many_come_at_once(count: int) -> None:
     with pytest.raises(Invalid):
         read([said()] * count)
+
+
+def test_plugins_are_told_the_same_bounds() -> None:
+    rules = Path(__file__).parents[3] / "host-web/plugin-sdk/rules/synced-storage.js"
+    of_plugin = f"value: {MAX_VALUE // 1024} * 1024, all: {MAX_OF_PLUGIN // 1024} * 1024"
+    assert f"key: {MAX_KEY}, {of_plugin}" in rules.read_text()

@@ -4,6 +4,7 @@ import type { Owner } from '../browser/page-owner'
 import { pageStorage } from '../browser/page-storage'
 import { moveOwnKeys } from '../commands/shortcuts/own-keys'
 import { movePluginData } from '../plugin-host/running/plugin-storage'
+import { moveSynced } from '../plugin-host/running/synced-storage'
 import type { Documents } from './documents'
 
 /** Whose documents are shown follows who is signed in. While the server cannot be asked, it is who was the last time. */
@@ -28,7 +29,10 @@ export function followAccount(documents: Documents): Undo {
 function bringAlong(pluginIds: string[], owner: Owner): void {
   try {
     moveOwnKeys(owner, pageStorage)
-    for (const id of pluginIds) movePluginData(id, owner)
+    for (const id of pluginIds) {
+      movePluginData(id, owner)
+      moveSynced(id, owner)
+    }
   } catch (error) {
     // Full: what did not move stays where it is.
     console.warn('Own keys, and what plugins keep in this browser, could not be moved to the account.', error)

@@ -146,6 +146,7 @@ function Kinds() {
           </Link>
           .
         </Kind>
+        <Kind kind="storage">What plugins that ask for it keep, such as a list of yours.</Kind>
       </ul>
     </Section>
   )

@@ -14,6 +14,15 @@ const KNOWN = new Map<string, (named: string) => ReactNode>([
         </>
       ),
   ],
+  [
+    'storage',
+    (area) =>
+      area === 'sync' ? (
+        'Keeps what follows your account to other devices'
+      ) : (
+        <Code>{area === '' ? 'storage' : `storage:${area}`}</Code>
+      ),
+  ],
 ])
 
 /** A page must not look as if something held a plugin to what it names. */

@@ -1,9 +1,10 @@
-import type { PluginAssets, PluginContext, PluginManifest } from '@plugin-platform/sdk'
+import type { PluginAssets, PluginContext, PluginManifest, PluginStorage } from '@plugin-platform/sdk'
 import { commandIdOf } from '../declarations/command-ids'
 import type { Registries } from '../registries/registries'
 import type { Owner } from '../registries/state-store'
 import type { SettingsStore } from './plugin-settings'
 import type { NamespacedStorage } from './plugin-storage'
+import type { SyncedStorage } from './synced-storage'
 import type { Registrations } from './registrations'
 
 const HOST_STATE = 'editor.'
@@ -17,6 +18,7 @@ export interface ContextParts {
   registrations: Registrations
   settings: SettingsStore
   storage: NamespacedStorage
+  synced: SyncedStorage
   assets: PluginAssets
   /** Whose the shared values are. */
   owner: Owner
@@ -98,16 +100,20 @@ function stateOf({ registries, registrations, owner, guard }: ContextParts): Plu
   }
 }
 
-function storageOf({ storage, registrations, guard, mayStore }: ContextParts): PluginContext['storage'] {
+function storageOf(parts: ContextParts): PluginContext['storage'] {
+  return { ...areaOf(parts.storage, parts), sync: areaOf(parts.synced, parts) }
+}
+
+function areaOf(area: PluginStorage, { registrations, guard, mayStore }: ContextParts): PluginStorage {
   return {
-    get: (key) => storage.get(key),
+    get: (key) => area.get(key),
     set: (key, value) => {
-      if (mayStore()) storage.set(key, value)
+      if (mayStore()) area.set(key, value)
     },
     delete: (key) => {
-      if (mayStore()) storage.delete(key)
+      if (mayStore()) area.delete(key)
     },
-    subscribe: (key, handler) => registrations.add(() => storage.subscribe(key, guard(handler))),
+    subscribe: (key, handler) => registrations.add(() => area.subscribe(key, guard(handler))),
   }
 }
 

@@ -7,6 +7,7 @@ import { createContext, type Guard } from './plugin-context'
 import { SettingsStore } from './plugin-settings'
 import { NamespacedStorage } from './plugin-storage'
 import { Registrations } from './registrations'
+import { SyncedStorage } from './synced-storage'
 import { withTimeout } from './timeout'
 
 const ACTIVATION_TIMEOUT_MS = 5_000
@@ -97,13 +98,16 @@ export class PluginRun {
   #createContext() {
     const { registries, report, execute } = this.#services
     const storage = new NamespacedStorage(this.plugin.pluginId)
+    const synced = new SyncedStorage(this.plugin.manifest)
     this.#registrations.add(() => storage.follow())
+    this.#registrations.add(() => synced.follow())
     return createContext({
       manifest: this.plugin.manifest,
       registries,
       registrations: this.#registrations,
       settings: this.settings,
       storage,
+      synced,
       assets: assetsOf(this.plugin.bundleUrl, this.#registrations),
       owner: this,
       guard: guardWith(report),

@@ -1,7 +1,8 @@
 import type { PluginStorage, Undo } from '@plugin-platform/sdk'
 import { pageOwner, type Owner, type PageOwner } from '../../browser/page-owner'
-import { keysOf, pageStorage, type KeyValueStorage } from '../../browser/page-storage'
+import { pageStorage, type KeyValueStorage } from '../../browser/page-storage'
 import { EventBus } from '../../observing/event-bus'
+import { moveLocal } from '../../sync/local-values'
 
 interface Known {
   value: unknown
@@ -18,13 +19,20 @@ export class NamespacedStorage implements PluginStorage {
   readonly #pluginId: string
   readonly #storage: KeyValueStorage
   readonly #owner: PageOwner
+  readonly #prefixOf: (owner: Owner, pluginId: string) => string
   readonly #known = new Map<string, Known>()
   readonly #changes = new EventBus()
 
-  constructor(pluginId: string, storage: KeyValueStorage = pageStorage, owner: PageOwner = pageOwner) {
+  constructor(
+    pluginId: string,
+    storage: KeyValueStorage = pageStorage,
+    owner: PageOwner = pageOwner,
+    prefixes = prefixOf,
+  ) {
     this.#pluginId = pluginId
     this.#storage = storage
     this.#owner = owner
+    this.#prefixOf = prefixes
   }
 
   get<T>(key: string): T | undefined {
@@ -74,7 +82,7 @@ export class NamespacedStorage implements PluginStorage {
   }
 
   get #prefix(): string {
-    return prefixOf(this.#owner.current, this.#pluginId)
+    return this.#prefixOf(this.#owner.current, this.#pluginId)
   }
 
   #forget(key: string): void {
@@ -96,14 +104,7 @@ function isUntouched({ json, value }: Known): boolean {
 
 /** What visitors had of a plugin goes along when the plugin itself moves to an account; what is there already stays. */
 export function movePluginData(pluginId: string, owner: Owner, storage: KeyValueStorage = pageStorage): void {
-  const from = prefixOf('visitor', pluginId)
-  const to = prefixOf(owner, pluginId)
-  for (const key of keysOf(storage, from)) {
-    const target = to + key.slice(from.length)
-    const value = storage.getItem(key)
-    if (value !== null && storage.getItem(target) === null) storage.setItem(target, value)
-    storage.removeItem(key)
-  }
+  moveLocal(storage, prefixOf('visitor', pluginId), prefixOf(owner, pluginId))
 }
 
 function prefixOf(owner: Owner, pluginId: string): string {
