@@ -308,6 +308,8 @@ def routes(
         ("/sign-in", page),
         ("/register", page),
         ("/developer", page),
+        ("/webhooks", page),
+        ("/webhooks/{webhook_id}", page),
         ("/developer/{plugin_id}", page),
         ("/guide/checks", page),
         ("/moderation", page),

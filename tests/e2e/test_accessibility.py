@@ -203,6 +203,12 @@ def api_tokens(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def webhooks(page: Page) -> None:
+    page.goto("/webhooks")
+    page.get_by_role("button", name="New webhook").click()
+    expect(page.get_by_role("form", name="New webhook")).to_be_visible()
+
+
 def author(page: Page) -> None:
     page.goto("/authors/folio")
     expect(page.get_by_role("heading", level=1, name="folio")).to_be_visible()
@@ -331,6 +337,7 @@ DEVELOPERS = (
     notification_settings,
     own_reviews,
     watching,
+    webhooks,
     synced,
 )
 MODERATORS = (

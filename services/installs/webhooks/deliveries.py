@@ -148,7 +148,8 @@ IS_ILL = """
 """
 OF_WEBHOOK = """
     SELECT delivery.id, message_id, kind, body, state, attempts, made_at, last_at,
-           CASE WHEN state = 'waiting' AND NOT by_hand AND delivery.id = (
+           CASE WHEN state = 'waiting' AND by_hand THEN delivery.due_at
+                WHEN delivery.id = (
                     SELECT min(id) FROM webhook_deliveries
                     WHERE webhook_id = webhooks.id AND state = 'waiting' AND NOT by_hand)
                 THEN webhooks.due_at END AS next_at,

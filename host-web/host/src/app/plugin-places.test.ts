@@ -9,6 +9,7 @@ test.each([
   '/device',
   '/moderation',
   '/account/tokens',
+  '/webhooks',
   '/sign-in',
   '/register',
   '/confirm-email',

@@ -2,7 +2,7 @@ import type { PluginHost } from '../plugin-host/plugin-host'
 
 /** Where one manages plugins and says who one is: a plugin that hangs or spies must not be in the way there. */
 const WITHOUT_PLUGINS =
-  /^\/(installed|account|device|moderation|sign-in|register|confirm-email|forgot-password|reset-password)(\/|$)/
+  /^\/(installed|account|webhooks|device|moderation|sign-in|register|confirm-email|forgot-password|reset-password)(\/|$)/
 
 interface Place {
   location: { pathname: string }

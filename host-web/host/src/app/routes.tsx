@@ -61,6 +61,18 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../developer/own-plugin-page')).OwnPluginPage }),
           },
           {
+            path: 'webhooks',
+            lazy: async () => ({
+              Component: (await import('../developer/webhooks/webhooks-page')).WebhooksPage,
+            }),
+          },
+          {
+            path: 'webhooks/:webhookId',
+            lazy: async () => ({
+              Component: (await import('../developer/webhooks/webhook-page')).WebhookPage,
+            }),
+          },
+          {
             path: 'notifications',
             lazy: async () => ({
               Component: (await import('../notifications/notifications-page')).NotificationsPage,

@@ -1,5 +1,7 @@
 import { Code2, Package, Plus, Rocket, ShieldCheck, Sparkles } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'react-router'
+
 import { useAuth } from '../auth/auth-store'
 import { SignInLink } from '../auth/sign-in-link'
 import { ApiDocumentationLink, GuideLink } from '../guide/documentation-links'
@@ -30,6 +32,11 @@ export function DeveloperPage() {
         <>
           <GuideLink />
           <ApiDocumentationLink />
+          {isDeveloper && (
+            <Button asChild>
+              <Link to="/webhooks">Webhooks</Link>
+            </Button>
+          )}
           {isDeveloper && (
             <Button variant="primary" onClick={create}>
               <Plus aria-hidden className="size-4" />

@@ -15,7 +15,7 @@ import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'
 import { Field, Input } from '../../ui/controls/field'
 import { Form } from '../../ui/controls/form'
-import { Choices } from './choices'
+import { Choices } from '../../ui/controls/choices'
 
 interface NewTokenDialogProps {
   open: boolean
