@@ -84,6 +84,7 @@ def of_everybody(world: World) -> Iterator[Asked]:
         "user_id": world.ids["user"],
         "link": "a.b.c",
         "collection_id": world.ids["collection"],
+        "webhook_id": world.ids["webhook"],
     }
     for operation, (method, path, _) in world.operations().items():
         if operation == ENDLESS or operation in known or "{file}" in path:
