@@ -161,8 +161,7 @@ def test_from_a_search_to_an_account_that_is_deleted(
     expect(page.get_by_text(broken)).to_have_count(0)
 
     releases.publish("1.2.0", changelog="Counts emoji, and does not throw.")
-    page.reload()
-    update_and_go_back(page, releases, "1.2.0")
+    update_and_go_back(page, releases, "1.2.0")  # the open page is told
 
     second = sign_in(reader)
     runs(second, releases)
