@@ -17,6 +17,7 @@ from plugin_platform.eventstore.store import EventStore
 OF_ACCOUNT = (
     *("notification_choices", "mail_addresses", "mail_confirmations", "mail_codes_sent"),
     *("mail_outbox", "mail_digests", "account_news", "usage_choices", "watches"),
+    "error_watches",
     *("sync_accounts", "sync_values"),  # in this order: the first is locked by who changes them
     "webhooks",
 )

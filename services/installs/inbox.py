@@ -16,6 +16,7 @@ from installs.account_news import FIRST
 from installs.news_rows import (
     KEPT,
     OF_ACCOUNTS,
+    OF_ERRORS,
     OF_MODERATORS,
     OF_PUBLICATIONS,
     OF_WATCHED,
@@ -27,6 +28,7 @@ from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import is_storable
 
 PAGE = 20
+FIRST_OF_ERRORS = 2**42  # behind all logs, of which an id tells one from another
 
 # Of an event that concerns somebody twice, what is said to them alone comes first.
 MINE = f"""
@@ -40,6 +42,10 @@ MINE = f"""
         SELECT news.*
         FROM watches JOIN news ON recipient = '{WATCHED}' || watches.kind || ':' || target
         WHERE user_id = %(id)s AND news.at > watches.since
+        UNION ALL
+        SELECT %(user)s, error_news.id + %(first_of_errors)s, kind, plugin_id, NULL, said, NULL, at
+        FROM error_watches JOIN owners USING (plugin_id, user_id) JOIN error_news USING (plugin_id)
+        WHERE user_id = %(id)s AND at > since
         UNION ALL
         SELECT %(user)s, position + %(first_of_auth)s, kind, NULL, NULL, said, NULL, at
         FROM account_news WHERE user_id = %(id)s
@@ -177,7 +183,8 @@ def _whose(user_id: str) -> dict[str, Any]:
         "of_moderators": [*OF_MODERATORS, *OF_ACCOUNTS],
         "first_of_auth": FIRST,
         "of_publications": list(OF_PUBLICATIONS),
-        "of_watched": list(OF_WATCHED),
+        "of_watched": [*OF_WATCHED, *OF_ERRORS],  # what one has asked for
+        "first_of_errors": FIRST_OF_ERRORS,
         "id": user_id,
         **SILENCEABLE,
     }

@@ -45,6 +45,8 @@ OF_WATCHED = (
     *("watched-version", "watched-security", "watched-plugin"),
     *("watched-deprecated", "watched-transferred"),
 )
+# To owners who watch their plugin's errors (usage/errors/telling.py); in tables of their own.
+OF_ERRORS = ("error-new", "error-came-back")
 CLASSES = (OF_MODERATORS, OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS, OF_WATCHED)
 WATCHED = "watched:"  # recipients: `watched:plugin:<id>`, `watched:author:<user id>`
 # Of an author's: who watches a thousand of them looks at so many rows of each.

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from psycopg.rows import class_row
 
-from installs.news_rows import OF_WATCHED
+from installs.news_rows import OF_ERRORS, OF_WATCHED
 from plugin_platform.errors import Forbidden, Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 
@@ -74,6 +74,7 @@ TOPICS = (
         mail=False,
     ),
     Topic("watched", OF_WATCHED, mail=False),
+    Topic("errors", OF_ERRORS, mail=True),
     Topic("ratings", ("review-received", "review-changed"), mail=False),
     Topic(
         "own-reviews",

@@ -19,15 +19,15 @@ KEPT = "30 days"  # what was sent or given up
 WHOLE = """
     SELECT id, mail_outbox.user_id, mail_outbox.kind, attempts, made_at, mail_outbox.position,
            coalesce(mail_outbox.said ->> 'address', address) AS address, link, secret,
-           mail_outbox.said AS waiting, news.said, news.version, news.plugin_id,
-           coalesce(manifest ->> 'name', news.plugin_id, '') AS name
+           mail_outbox.said AS waiting, news.said, news.version, mail_outbox.plugin_id,
+           coalesce(manifest ->> 'name', mail_outbox.plugin_id, '') AS name
     FROM mail_outbox
     LEFT JOIN mail_addresses AS mine ON mine.user_id = mail_outbox.user_id
     LEFT JOIN news ON news.position = mail_outbox.position AND news.kind = mail_outbox.kind
                   AND (recipient = 'user:' || mail_outbox.user_id OR recipient LIKE 'plugin:%%'
                        OR recipient LIKE 'watched:%%')
-    LEFT JOIN plugins ON plugins.plugin_id = news.plugin_id
-    LEFT JOIN versions ON versions.plugin_id = news.plugin_id
+    LEFT JOIN plugins ON plugins.plugin_id = mail_outbox.plugin_id
+    LEFT JOIN versions ON versions.plugin_id = mail_outbox.plugin_id
                       AND versions.version = plugins.latest
     LEFT JOIN notification_choices AS choice
            ON choice.user_id = mail_outbox.user_id AND topic = %(topic)s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from installs.news_rows import OF_ACCOUNTS, OF_REVIEWS, OF_WATCHED
+from installs.news_rows import OF_ACCOUNTS, OF_ERRORS, OF_REVIEWS, OF_WATCHED
 from plugin_platform.mail.text import one_line, quoted
 
 NAME = 80  # characters of a plugin's or person's name
@@ -61,6 +61,8 @@ SENTENCES = {
     "more.",
     "watched-transferred": "{name}, which you watch or whose author you do, has another publisher: "
     "{owner_name}, before {previous_owner_name}.",
+    "error-new": "{name} throws something that was not seen before.",
+    "error-came-back": "An error of {name} that was resolved has come back.",
     "review-received": "{name} has a review, with {rating} of 5 stars.",
     "review-changed": "A review of {name} was changed, and gives {rating} of 5 stars now.",
     "review-answered": "The developer of {name} has answered your review.",
@@ -80,6 +82,9 @@ ADVICE = {
     "factor-removed": "If it was not you, change your password, and set one up again.",
     "domain-lost": "Put the record or the file back, and have it checked on your account's page.",
     "rollout-halted": "Mend it and publish another version, or resume the roll-out.",
+    **dict.fromkeys(
+        OF_ERRORS, "You are told this once an hour at most, whatever else it throws meanwhile."
+    ),
     "review-fixed": "Update, and see whether your review is still right. You are asked this once.",
 }
 FACTORS = {
@@ -131,4 +136,4 @@ def _path(kind: str, plugin_id: str | None) -> str:
         return PLACES.get(kind, "/account#second-factor")
     if plugin_id is None or kind in ELSEWHERE:
         return "/developer"
-    return f"/developer/{plugin_id}"
+    return f"/developer/{plugin_id}{'?tab=errors' if kind in OF_ERRORS else ''}"

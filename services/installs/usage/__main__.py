@@ -12,6 +12,7 @@ from functools import partial
 
 import psycopg
 
+from installs.usage.errors.telling import tell
 from installs.usage.folding import BATCH, LIMITS, fold, forget
 from plugin_platform import upkeep
 from plugin_platform.errors import Unavailable
@@ -37,6 +38,7 @@ def count_once() -> str:
         with open_pool("installs", size=1) as pool:
             counted = count_all(pool)
             today = datetime.now(UTC).date()
+            in_transaction(pool, tell, LIMITS)
             gone = in_transaction(pool, partial(forget, today=today), LIMITS)
     except psycopg.OperationalError as error:
         raise Unavailable("The database cannot be reached, or it takes too long.") from error

@@ -129,6 +129,8 @@ def of_errors() -> Iterator[Row]:
     yield Row(f"get{error}ByErrorId", OWNERS | {"moderator": 200}, names=thrown)
     decision = sends(state="ignored")
     yield Row(f"patch{error}ByErrorId", OWNERS, 204, thrown, decision)
+    for method in ("put", "delete"):
+        yield Row(f"{method}DeveloperPluginsByPluginIdErrorWatch", OWNERS)
 
 
 def of_operators() -> Iterator[Row]:

@@ -14,6 +14,7 @@ from psycopg import sql
 from tests.e2e.hostile_plugins import Author, module
 from tests.e2e.pages import write
 from tests.e2e.test_accessibility import violations
+from tests.e2e.test_watching import told
 from tests.e2e.usage.test_usage import SECRET, have
 from tests.helpers.waiting import eventually
 
@@ -148,6 +149,8 @@ def test_what_was_resolved_comes_back_in_the_next_version(
     account = sign_in(author.person.username)
     throw(account, plugin)
     eventually(is_listed(mine, plugin, "Open"))
+    mine.get_by_role("button", name="Watch the errors").click()
+    expect(mine.get_by_role("button", name="Stop watching the errors")).to_be_visible()
     mine.get_by_role("button", name=TITLE).click()
     mine.get_by_role("button", name="Resolve").click()
     expect(mine.get_by_text("Resolved after 1.1.0")).to_be_visible()
@@ -155,4 +158,7 @@ def test_what_was_resolved_comes_back_in_the_next_version(
     change = {"version": "1.2.0"}
     assert account.request.patch(f"/api/v1/user/plugins/{plugin}", data=change).ok
     throw(account, plugin)
-    eventually(is_listed(mine, plugin, "Came back in 1.2.0"))
+    told(mine, "that was resolved has come back")
+    mine.get_by_role("link", name="that was resolved has come back").click()
+    expect(mine.get_by_text("Came back in 1.2.0")).to_be_visible()
+    expect(mine.get_by_role("heading", name=TITLE, level=2)).to_be_visible()

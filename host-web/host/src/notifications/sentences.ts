@@ -128,6 +128,8 @@ const TELL: Record<string, Tell> = {
   'watched-transferred': ({ name, said }) => ({
     sentence: `${name}, which you watch or whose author you do, has another publisher: ${said.ownerName ?? ''}, before ${said.previousOwnerName ?? ''}.`,
   }),
+  'error-new': ({ name }) => ({ sentence: `${name} throws something that was not seen before.` }),
+  'error-came-back': ({ name }) => ({ sentence: `An error of ${name} that was resolved has come back.` }),
   'review-received': ({ name, said }) => ({
     sentence: `${name} has a review, with ${said.rating ?? ''} of 5 stars.`,
   }),
@@ -161,7 +163,7 @@ export function tell(told: Notification): Told {
   return { ...said, to: placeOf(news) }
 }
 
-function placeOf({ kind, pluginId }: Notification): string {
+function placeOf({ kind, pluginId, said }: Notification): string {
   if (kind.startsWith('installed-')) return '/installed'
   if (kind === 'review-hidden' || kind === 'review-restored') return '/account/reviews'
   if (kind.startsWith('review-')) return `/marketplace/${pluginId ?? ''}#reviews`
@@ -173,5 +175,6 @@ function placeOf({ kind, pluginId }: Notification): string {
   if (kind === 'webhook-disabled') return '/webhooks'
   if (kind.startsWith('factor-')) return '/account#second-factor'
   if (pluginId === null || ELSEWHERE.includes(kind)) return '/developer'
+  if (kind.startsWith('error-')) return `/developer/${pluginId}?tab=errors&error=${said.error ?? ''}`
   return `/developer/${pluginId}`
 }

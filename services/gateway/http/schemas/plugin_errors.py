@@ -66,6 +66,13 @@ class PluginErrors(CamelSchema):
     items = fields.List(fields.Nested(PluginError), required=True)
     versions = fields.List(fields.String(), required=True)
     states = fields.Nested(ErrorStates, required=True)
+    watched = fields.Boolean(
+        required=True, metadata={"description": "Whether you are told of new ones."}
+    )
+
+
+class WatchedErrors(CamelSchema):
+    watched = fields.Boolean(required=True)
 
 
 class StackFrame(CamelSchema):

@@ -68,3 +68,27 @@ class Error(_OfPlugin):
     ) -> None:
         named = {"plugin_id": plugin_id, "group_id": error_id, "state": body["state"]}
         await self._ask("decide_error", req, resp, **named)
+
+
+class ErrorWatch(_OfPlugin):
+    @operation(
+        "Be told of new errors of my plugin, and of those that came back; once an hour at most",
+        limit="commands",
+        tag="Usage",
+        returns=schemas.WatchedErrors,
+        errors=(401, 403),
+        session=True,
+    )
+    async def on_put(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        return await self._ask("watch_errors", req, resp, plugin_id=plugin_id, watched=True)
+
+    @operation(
+        "Be told of errors of my plugin no more",
+        limit="commands",
+        tag="Usage",
+        returns=schemas.WatchedErrors,
+        errors=(401, 403),
+        session=True,
+    )
+    async def on_delete(self, req: Request, resp: Response, plugin_id: str) -> Any:
+        return await self._ask("watch_errors", req, resp, plugin_id=plugin_id, watched=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.bus.rpc import Rpc
-from gateway.resources.usage.errors import Error, Errors
+from gateway.resources.usage.errors import Error, Errors, ErrorWatch
 from gateway.resources.usage.reporting import Usage
 from gateway.resources.usage.statistics import Statistics, StatisticsTable
 from gateway.state.sessions import Sessions
@@ -20,5 +20,6 @@ def routes(
         (statistics, Statistics(rpc, sessions)),
         (f"{statistics}/table", StatisticsTable(rpc, sessions)),
         (f"{plugin}/errors", Errors(rpc, sessions, urls)),
+        (f"{plugin}/error-watch", ErrorWatch(rpc, sessions, urls)),
         (f"{plugin}/errors/{{error_id}}", Error(rpc, sessions, urls)),
     ]

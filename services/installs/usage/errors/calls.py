@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from installs.usage import readers
-from installs.usage.errors import deciding, groups
+from installs.usage.errors import deciding, groups, watching
 from installs.usage.readers import Actor
 from plugin_platform.errors import Invalid
 from plugin_platform.eventstore.database import COMMAND, READ, Connection, Pool, in_transaction
@@ -30,7 +30,8 @@ class Errors:
 
         def look(connection: Connection) -> dict[str, Any]:
             readers.require_reader(connection, actor, plugin_id)
-            return groups.groups(connection, plugin_id, state=state, version=version, sort=sort)
+            found = groups.groups(connection, plugin_id, state=state, version=version, sort=sort)
+            return found | {"watched": watching.is_watched(connection, actor["id"], plugin_id)}
 
         return in_transaction(self.database, look, READ)
 
@@ -54,3 +55,20 @@ class Errors:
             deciding.decide(connection, plugin_id, group_id, state)
 
         in_transaction(self.database, decide, COMMAND)
+
+    @rpc
+    def watch_errors(self, actor: Actor, plugin_id: str, watched: bool) -> dict[str, bool]:
+        """Be told of them, or not any more; for owners alone."""
+
+        def choose(connection: Connection) -> None:
+            readers.require_owner(connection, actor, plugin_id)
+            watching.choose(connection, actor["id"], plugin_id, watched=watched)
+
+        in_transaction(self.database, choose, COMMAND)
+        return {"watched": watched}
+
+    @rpc
+    def get_error_links(self, user_id: str) -> dict[str, Any]:
+        """``{watched: [plugin_id], met: [{plugin_id, version, name, message, day}]}``, the newest
+        thousand: what is kept of this person."""
+        return in_transaction(self.database, lambda c: watching.of(c, user_id), READ)

@@ -11,7 +11,7 @@ PUBLISHED = "SELECT version FROM versions WHERE plugin_id = %s"
 MET_IN = "SELECT version FROM error_versions WHERE group_id = %s"
 DECIDE = """
     UPDATE error_groups
-    SET state = %(state)s, resolved_in = %(resolved_in)s, came_back_in = NULL
+    SET state = %(state)s, resolved_in = %(resolved_in)s, came_back_in = NULL, untold = NULL
     WHERE id = %(id)s AND plugin_id = %(plugin_id)s
 """
 

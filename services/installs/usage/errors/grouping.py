@@ -44,10 +44,13 @@ KNOWN_PEOPLE = """
 """
 ADD_GROUPS = f"""
     INSERT INTO error_groups AS mine
-        (id, plugin_id, name, message, file, function, first_day, last_day, {_COLUMNS})
-    SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-                         %s::date[], %s::date[]{_VALUES})
-    ON CONFLICT (id) DO UPDATE SET {_ADDED}, {_SPAN}
+        (id, plugin_id, name, message, file, function, first_day, last_day, {_COLUMNS}, untold)
+    SELECT *, CASE WHEN people > 0 THEN 'new' END
+    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                %s::date[], %s::date[]{_VALUES})
+        AS one (id, plugin_id, name, message, file, function, first_day, last_day, {_COLUMNS})
+    ON CONFLICT (id) DO UPDATE SET {_ADDED}, {_SPAN},
+        untold = CASE WHEN mine.people = 0 THEN excluded.untold ELSE mine.untold END
 """  # noqa: S608 - constants
 # Of two stacks the first stays, but what a visitor says gives way to what an account says.
 ADD_VERSIONS = f"""
@@ -78,7 +81,9 @@ KEEP_DAYS = """
 RESOLVED = """
     SELECT id, resolved_in FROM error_groups WHERE id = ANY (%s) AND state = 'resolved' FOR UPDATE
 """
-REOPEN = "UPDATE error_groups SET state = 'open', came_back_in = %s WHERE id = %s"
+REOPEN = """
+    UPDATE error_groups SET state = 'open', came_back_in = %s, untold = 'came-back' WHERE id = %s
+"""
 VERSIONS = "SELECT group_id, version FROM error_versions WHERE group_id = ANY (%s)"
 DROP_VERSIONS = "DELETE FROM error_versions WHERE group_id = %s AND version = ANY (%s)"
 # What somebody has decided on stays longest, then what most accounts have met of late; and of what

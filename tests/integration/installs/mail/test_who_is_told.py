@@ -112,7 +112,7 @@ def test_what_concerns_security_rings_for_everybody(ada: Mailbox) -> None:
     with pytest.raises(Invalid):
         ada.choose("queue", "moderator", bell=True)
     mailed = [one["id"] for one in ada.settings()["topics"] if one["mail"]]
-    assert mailed == ["reviews", "webhooks", "rollouts", "own-reviews"]
+    assert mailed == ["reviews", "webhooks", "rollouts", "errors", "own-reviews"]
 
 
 def test_a_link_ends_one_topic_of_one_person(

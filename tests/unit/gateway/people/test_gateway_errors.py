@@ -32,7 +32,7 @@ FOUND = {
 @pytest_asyncio.fixture
 async def owner(browser: Browser, rpc: FakeRpc) -> Browser:
     states = {"open": 1, "resolved": 0, "ignored": 0}
-    listed = {"items": [FOUND], "versions": ["1.0.0"], "states": states}
+    listed = {"items": [FOUND], "versions": ["1.0.0"], "states": states, "watched": False}
     frame = {"file": "", "line": 1, "column": 2, "function": "render"}
     of_version = {"version": "1.0.0", "users": 5, "count": 9, "frames": [frame]}
     of_version |= {"bundle_key": "a-b/1.0.0/aa.js"}
@@ -43,6 +43,7 @@ async def owner(browser: Browser, rpc: FakeRpc) -> Browser:
         "installs.list_errors": listed,
         "installs.get_error": full | {"by_version": [of_version]},
         "installs.decide_error": None,
+        "installs.watch_errors": lambda watched, **_: {"watched": watched},
     }
     rpc.answers |= {"auth.authenticate": USER}
     await browser.post("/auth/login", json={"username": "ada", "password": "right"})
@@ -87,3 +88,10 @@ async def test_nobody_asks_without_an_account(browser: Browser, rpc: FakeRpc) ->
     assert (
         await browser.request("PATCH", f"{ERRORS}/x", json={"state": "open"})
     ).status_code == 401
+
+
+async def test_they_are_watched_and_not_any_more(owner: Browser, rpc: FakeRpc) -> None:
+    for method, watched in (("PUT", True), ("DELETE", False)):
+        answer = await owner.request(method, "/developer/plugins/a-b/error-watch")
+        assert answer.json == {"watched": watched}
+        assert asked(rpc)["actor"]["id"] == USER["id"]

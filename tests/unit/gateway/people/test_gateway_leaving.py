@@ -44,6 +44,7 @@ def services(rpc: FakeRpc) -> FakeRpc:
         "installs.list_installed": [{"plugin_id": "zen", "settings": {"a": 1}}],
         "installs.get_usage_choice": {"reported": False},
         "installs.list_webhooks": [{"url": "https://example.org/"}],
+        "installs.get_error_links": {"watched": ["zen"], "met": []},
         "installs.list_watches": [{"kind": "plugin", "id": "zen"}],
         "installs.list_synced": {"items": [{"key": "document.new"}], "revision": 1},
         "installs.get_notification_settings": {"topics": []},

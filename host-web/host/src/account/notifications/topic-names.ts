@@ -44,6 +44,10 @@ const TOPICS: Record<string, TopicName> = {
     title: 'What you watch',
     hint: 'A new version or plugin, a security release, another publisher, or that it is not kept up any more.',
   },
+  errors: {
+    title: 'Errors that you watch',
+    hint: 'A plugin of yours throws something new, or what was resolved. Once an hour of each at most.',
+  },
   ratings: {
     title: 'Reviews of your plugins by users',
     hint: 'Somebody has reviewed a plugin of yours, or changed a review.',

@@ -55,6 +55,8 @@ export interface PluginErrors {
   items: PluginError[]
   versions: string[]
   states: Record<ErrorState, number>
+  /** Whether one is told of new ones. */
+  watched: boolean
 }
 
 export interface ErrorsWish {
@@ -86,3 +88,8 @@ export const errorQuery = (pluginId: string, id: string) =>
 
 export const decideError = (pluginId: string, id: string, state: ErrorState) =>
   request<undefined>(one(pluginId, id), { method: 'PATCH', body: { state } })
+
+export const watchErrors = (pluginId: string, watched: boolean) =>
+  request<{ watched: boolean }>(`/developer/plugins/${encodeURIComponent(pluginId)}/error-watch`, {
+    method: watched ? 'PUT' : 'DELETE',
+  })

@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate, formatList, formatWhole } from '../../ui/format'
 import { shown, StateBadge, titleOf, usersOf, whereOf } from './error-words'
+import { WatchErrors } from './watch-errors'
 
 const SORTS: [string, string][] = [
   ['users', 'Most users'],
@@ -19,10 +20,11 @@ const MOST_VERSIONS = 3
 
 interface ErrorListProps {
   pluginId: string
+  mayDecide: boolean
   onShow: (id: string) => void
 }
 
-export function ErrorList({ pluginId, onShow }: ErrorListProps) {
+export function ErrorList({ pluginId, mayDecide, onShow }: ErrorListProps) {
   const [state, setState] = useState('open')
   const [version, setVersion] = useState('')
   const [sort, setSort] = useState('users')
@@ -57,6 +59,7 @@ export function ErrorList({ pluginId, onShow }: ErrorListProps) {
           options={[['', 'All versions'], ...versions.map((each): [string, string] => [each, each])]}
         />
         <LabelledSelect label="Sorted by" value={sort} onChange={setSort} options={SORTS} />
+        {mayDecide && data && <WatchErrors pluginId={pluginId} watched={data.watched} />}
       </div>
       {error && !data && (
         <ErrorState

@@ -43,6 +43,7 @@ const listed = (items: PluginError[]) => ({
   items,
   versions: ['1.1.0', '1.0.0'],
   states: { open: items.length, resolved: 0, ignored: 0 },
+  watched: false,
 })
 
 beforeEach(() => {
@@ -108,6 +109,29 @@ test('one error has its stack, days and versions, and is resolved once', async (
   expect(decided).toHaveLength(1)
   await user.click(screen.getByRole('button', { name: 'All errors' }))
   expect(await screen.findByRole('list', { name: 'Errors' })).toBeVisible()
+})
+
+test('its owner watches, and ends it', async () => {
+  let watched = false
+  fakeApi({
+    [`GET ${PATH}`]: () => json({ ...listed([ERROR]), watched }),
+    'PUT /developer/plugins/a-b/error-watch': () => json({ watched: (watched = true) }),
+    'DELETE /developer/plugins/a-b/error-watch': () => json({ watched: (watched = false) }),
+  })
+  const { user } = renderPage(<Errors pluginId="a-b" mayDecide />)
+  await user.click(await screen.findByRole('button', { name: 'Watch the errors' }))
+  await user.click(await screen.findByRole('button', { name: 'Stop watching the errors' }))
+  expect(await screen.findByRole('button', { name: 'Watch the errors' })).toBeVisible()
+})
+
+test('where watching fails it says so', async () => {
+  fakeApi({
+    [`GET ${PATH}`]: () => json(listed([ERROR])),
+    'PUT /developer/plugins/a-b/error-watch': () => problem(403, 'Only its owners decide.'),
+  })
+  const { user } = renderPage(<Errors pluginId="a-b" mayDecide />)
+  await user.click(await screen.findByRole('button', { name: 'Watch the errors' }))
+  expect(await screen.findByText('You are not told of them')).toBeVisible()
 })
 
 test('who only looks decides nothing', async () => {

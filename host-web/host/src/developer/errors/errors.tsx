@@ -36,5 +36,5 @@ export function Errors({ pluginId, mayDecide = false }: ErrorsProps) {
       />
     )
   }
-  return <ErrorList pluginId={pluginId} onShow={show} />
+  return <ErrorList pluginId={pluginId} mayDecide={mayDecide} onShow={show} />
 }

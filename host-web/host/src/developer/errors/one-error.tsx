@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft, Check, EyeOff, RotateCcw } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 
 import {
   decideError,
@@ -96,7 +96,10 @@ function Told({ pluginId, told, mayDecide }: ToldProps) {
 function Decisions({ pluginId, told: { id, state } }: Omit<ToldProps, 'mayDecide'>) {
   const queries = useQueryClient()
   const [pending, setPending] = useState<State | null>(null)
+  const isAtIt = useRef(false)
   const decide = (wanted: State, done: string) => {
+    if (isAtIt.current) return
+    isAtIt.current = true
     setPending(wanted)
     decideError(pluginId, id, wanted)
       .then(() => queries.invalidateQueries({ queryKey: errorsKey(pluginId) }))
@@ -107,6 +110,7 @@ function Decisions({ pluginId, told: { id, state } }: Omit<ToldProps, 'mayDecide
         notify.error('The error stays as it is', error)
       })
       .finally(() => {
+        isAtIt.current = false
         setPending(null)
       })
   }

@@ -64,6 +64,7 @@ class Export:
                 "installs", "list_installed", principal=f"user:{user['id']}"
             ),
             "usage": await self._rpc.call("installs", "get_usage_choice", user_id=user["id"]),
+            "errors": await self._rpc.call("installs", "get_error_links", user_id=user["id"]),
             "watching": await self._rpc.call("installs", "list_watches", user_id=user["id"]),
             "synced": (await self._rpc.call("installs", "list_synced", user_id=user["id"]))[
                 "items"
