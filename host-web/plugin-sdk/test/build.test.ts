@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { filesFindings, pluginConfig } from '@plugin-platform/sdk/vite'
+import {
+  bundleFindings,
+  filesFindings,
+  pluginConfig,
+  type PluginConfigOptions,
+} from '@plugin-platform/sdk/vite'
+import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping'
 import { unzipSync } from 'fflate'
 import { build, createLogger, type InlineConfig } from 'vite'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -24,13 +30,16 @@ const MANIFEST =
   "export const manifest = { id: 'sample', name: 'Sample', version: '1.0.0', description: 'x', contributes: {} }\n"
 
 /** Inside the workspace, so that `react` and the rest are found. */
-async function buildPlugin(files: Record<string, string>): Promise<string> {
+async function buildPlugin(
+  files: Record<string, string>,
+  options: PluginConfigOptions = {},
+): Promise<string> {
   const root = mkdtempSync(join(import.meta.dirname, '.build-'))
   folders.push(root)
   mkdirSync(join(root, 'src'))
   writeFileSync(join(root, 'plugin.json'), JSON.stringify({ id: 'sample' }))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(root, 'src', name), content)
-  await build({ ...pluginConfig({ root }), configFile: false, logLevel: 'silent' })
+  await build({ ...pluginConfig({ root, ...options }), configFile: false, logLevel: 'silent' })
   expect(readdirSync(join(root, 'dist'))).toEqual(['sample.js'])
   return readFileSync(join(root, 'dist', 'sample.js'), 'utf8')
 }
@@ -44,6 +53,26 @@ test('a plugin becomes one module with the shared modules outside', async () => 
   expect(code).toContain('forty-two')
   expect(code).toContain('production')
   expect(code).not.toContain('jsxDEV')
+})
+
+test('with its source map a bundle says where its author wrote what', async () => {
+  const written = {
+    'index.tsx': `${MANIFEST}export { renderTable } from './table'\n`,
+    'table.ts':
+      "// é\nexport function renderTable(rows: string[]) {\n  throw new TypeError('a table ' + rows)\n}\n",
+  }
+  const code = await buildPlugin(written, { sourceMap: true })
+  const [, base64 = ''] =
+    /\n\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,(\S+)$/.exec(code) ?? []
+  const map = new TraceMap(Buffer.from(base64, 'base64').toString())
+  const before = code.slice(0, code.indexOf('TypeError(')).split('\n')
+  const place = originalPositionFor(map, { line: before.length, column: before.at(-1)?.length ?? 0 })
+  expect(place).toMatchObject({ line: 3, column: 12 })
+  expect(place.source).toMatch(/table\.ts$/)
+  expect(place.source).not.toContain(import.meta.dirname)
+  expect(sourceContentFor(map, place.source ?? '')).toBe(written['table.ts'])
+  expect(bundleFindings(new TextEncoder().encode(code), { id: 'sample' })).toEqual([])
+  expect(await buildPlugin(written)).not.toContain('sourceMappingURL')
 })
 
 test('a bundle is ASCII, and means what was written', async () => {

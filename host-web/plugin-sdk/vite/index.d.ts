@@ -14,6 +14,11 @@ export interface PluginConfigOptions {
    * pictures beside it, with README.md, LICENSE, icon.svg or icon.png, and the pictures in screenshots/.
    */
   files?: boolean
+  /**
+   * Puts the source map into the bundle, behind its last line, with the sources: the developer's page then shows errors
+   * in the lines that you wrote. Everybody who has the plugin can read them. Without it (the default) there is none.
+   */
+  sourceMap?: boolean
 }
 
 /**

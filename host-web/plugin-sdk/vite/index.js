@@ -17,7 +17,12 @@ const CHECKS = { pluginTimings: false }
 const FONT = /\.(?:woff2?|ttf|otf|eot)$/i
 
 /** Vite configuration that builds `src/index.tsx` into `dist/<id>.js`, or with `files` into `dist/<id>.zip`. See index.d.ts. */
-export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', files = false } = {}) {
+export function pluginConfig({
+  root = process.cwd(),
+  entry = 'src/index.tsx',
+  files = false,
+  sourceMap = false,
+} = {}) {
   const id = readId(root)
   const kind = files ? severalFiles(root, entry, id) : oneModule(root, entry, id)
   return {
@@ -26,10 +31,12 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', fi
     resolve: { dedupe: ['react', 'react-dom', '@codemirror/state', '@codemirror/view'] },
     oxc: { jsx: { runtime: 'automatic', development: false } },
     ...kind,
-    plugins: [forProduction, startedByThePlatform, ...sources(root), ...kind.plugins],
+    plugins: [forProduction, startedByThePlatform, ...sources(root, { sourceMap }), ...kind.plugins],
     build: {
       target: 'es2022',
       minify: true,
+      // It goes into the code when that is printed, see ascii-output.js.
+      sourcemap: sourceMap && 'hidden',
       copyPublicDir: false,
       // The platform has limits of its own, and Vite's advice names options that are this preset's.
       chunkSizeWarningLimit: Number.MAX_SAFE_INTEGER,
@@ -39,8 +46,8 @@ export function pluginConfig({ root = process.cwd(), entry = 'src/index.tsx', fi
 }
 
 /** What is done to all code, workers' too. */
-function sources(root) {
-  return [manifestModule(root), fontSources(), asciiOutput()]
+function sources(root, options) {
+  return [manifestModule(root), fontSources(), asciiOutput(options)]
 }
 
 function oneModule(root, entry, id) {

@@ -38,7 +38,9 @@ function MapNote({ stack: { hasMap, fault } }: { stack: MappedStack }) {
   if (hasMap) return null
   return (
     <p className="text-[13px] text-pretty text-muted">
-      This version has no source map, so you see places in the bundle.
+      This version has no source map, so you see places in the bundle. Build with{' '}
+      <code className="font-mono">{'pluginConfig({ sourceMap: true })'}</code> to see the lines that you
+      wrote; then everybody who has the plugin can read them.
     </p>
   )
 }
