@@ -16,6 +16,7 @@ from psycopg import sql
 from tests.helpers import usage_oracle as oracle
 
 from installs.usage.__main__ import count_all
+from installs.usage.folding import LIMITS
 from plugin_platform.eventstore.database import in_transaction, open_pool
 from plugin_platform.eventstore.migrate import migrate
 
@@ -27,11 +28,11 @@ def main(server: str, events: int) -> None:
     try:
         sent = oracle.reports(events, seed=1)
         with open_pool("installs", size=1, url=url) as pool:
-            in_transaction(pool, lambda c: oracle.send(c, sent))
+            in_transaction(pool, lambda c: oracle.send(c, sent), LIMITS)
             start = time.perf_counter()
             counted = count_all(pool)
             took = time.perf_counter() - start
-            found = in_transaction(pool, oracle.counted)
+            found = in_transaction(pool, oracle.counted, LIMITS)
         expected = oracle.plain(oracle.expected(sent))
         print(f"{counted} reports with {events} events in {took:.0f} s: {events / took:.0f}/s")
         for what in ("days", "times", "retention"):
