@@ -251,7 +251,8 @@ def test_a_rebuild_or_a_log_that_is_read_anew_sends_nothing_old(developer: Devel
     event = Event("plugin.version_yanked", of_plugin)
     [(old,)] = developer.installs.query("SELECT now() - interval '4 days'")
     developer.installs.query(
-        "UPDATE webhooks SET created_at = %s WHERE id = %s RETURNING 1", old, webhook["id"]
+        "UPDATE webhooks SET created_at = now() - interval '5 days' WHERE id = %s RETURNING 1",
+        webhook["id"],
     )
     developer.say(event, at=old)
     assert developer.deliveries(webhook) == []
