@@ -46,7 +46,15 @@ from gateway.resources.accounts import (
 )
 from gateway.resources.accounts.personal import deletion, email, export, recovery, sync, usage
 from gateway.resources.admin import routes as admin
-from gateway.resources.developers import developer, life, owners, publishers, rollouts, webhooks
+from gateway.resources.developers import (
+    developer,
+    experiments,
+    life,
+    owners,
+    publishers,
+    rollouts,
+    webhooks,
+)
 from gateway.resources.moderators import collections, moderation, oversight, review, trials
 from gateway.resources.public import authors, bundles, front, plugins, search, signatures
 from gateway.resources.reviews import routes as user_reviews
@@ -240,6 +248,7 @@ def routes(
         (f"{owned}/deprecate", life.Deprecate(rpc, sessions, urls)),
         (f"{owned}/undeprecate", life.Undeprecate(rpc, sessions, urls)),
         *rollouts.routes(owned, rpc, sessions, urls),
+        *experiments.routes(owned, rpc, sessions, urls),
         *webhooks.routes(V1, rpc, sessions),
         *oversight.routes(V1, rpc, sessions, urls, secret=settings.secret),
         (f"{moderated}/block", moderation.BlockPlugin(rpc, sessions, urls)),

@@ -9,11 +9,12 @@ from psycopg.types.json import Jsonb
 from semver import Version
 
 from installs import news, withdrawal
+from installs.experiments import tables as experiments
 from installs.mail import digest
 from installs.rollouts import tables as rollouts
 from installs.settings import Manifest, effective
 from installs.updates import choices
-from installs.updates.offers import CORE
+from installs.updates.order import CORE
 from installs.usage import install_days
 from installs.withdrawal import (
     CHANGES_LATEST,
@@ -250,6 +251,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     news.apply(connection, event)
     install_days.apply(connection, event)
     rollouts.apply(connection, event)
+    experiments.apply(connection, event)
     _apply_tables(connection, event)
     if event.type in CHANGES_LATEST | rollouts.CHANGES_LATEST:
         _set_latest(connection, event.data["plugin_id"])

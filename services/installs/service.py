@@ -22,6 +22,7 @@ from installs.dependencies.planning import (
     require_quiet,
     said_along,
 )
+from installs.experiments import calls as experiments
 from installs.inbox import Page as InboxPage
 from installs.lockfile import locked
 from installs.lockfile.locked import Installing, Locked
@@ -72,6 +73,7 @@ class InstallsService(
     rollouts.Rollouts,
     operations.OperatorCalls,
     webhooks.Webhooks,
+    experiments.Experiments,
 ):
     name = "installs"
 

@@ -12,7 +12,13 @@ from plugin_platform.bundles import stored_keys_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from publishing.intake.quotas import LEAST_BYTES, Usage
-from publishing.tables import owners, refusal_tables, review_tables, rollout_tables
+from publishing.tables import (
+    experiment_tables,
+    owners,
+    refusal_tables,
+    review_tables,
+    rollout_tables,
+)
 from publishing.tables.rows import Row, fetch
 from publishing.tables.version_lists import VERSION, add_versions
 
@@ -185,6 +191,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     review_tables.apply(connection, event)
     refusal_tables.apply(connection, event)
     rollout_tables.apply(connection, event)
+    experiment_tables.apply(connection, event)
 
 
 def list_plugins(connection: Connection, owner_id: str) -> list[Row]:

@@ -25,6 +25,7 @@ from publishing.callers import (
 )
 from publishing.calls import (
     bans,
+    experiments,
     oversight,
     ownership,
     review,
@@ -36,6 +37,7 @@ from publishing.calls import (
 from publishing.checks.engine.submission import Neighbour
 from publishing.checks.names import closest
 from publishing.dependencies import Signing
+from publishing.halting import comparing
 from publishing.halting.watch import Watch, asked_of_installs
 from publishing.input.listing import read_changes, read_listing, read_names, read_version_details
 from publishing.intake.deadline import of_a_submission
@@ -61,6 +63,7 @@ class PublishingService(
     withdrawal.Withdrawal,
     rollback.Rollback,
     rollouts.Rollouts,
+    experiments.Experiments,
     bans.Bans,
     ownership.Ownership,
     oversight.Oversight,
@@ -222,8 +225,9 @@ class PublishingService(
 
     @timer(interval=WATCHED_EVERY)
     def watch_rollouts(self) -> None:
-        """Halt what breaks, as the figures of use say."""
+        """Halt what breaks, as the figures of use say, and count for comparisons."""
         Watch(self.database, self.log, asked_of_installs).look()
+        comparing.Comparisons(self.database, self.log, comparing.asked_of_installs).look()
 
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:

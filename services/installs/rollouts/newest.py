@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from installs.experiments.tables import version_of
 from installs.rollouts.tables import OF_VERSION
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import is_plugin_id
@@ -20,6 +21,8 @@ def newest_for(connection: Connection, principal: str | None, plugin_id: str) ->
     """None is a new visitor, whose place nobody knows yet."""
     if not is_plugin_id(plugin_id):
         return None
+    if principal and (compared := version_of(connection, principal, plugin_id)):
+        return compared
     rolling = connection.execute(FIRST_TO_SOME, [plugin_id]).fetchall() if principal else []
     mine = [
         version

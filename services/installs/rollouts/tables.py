@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from installs.updates.order import CORE
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.experiments import arm_in_sql
 from plugin_platform.rollouts import PLACE
 
 STARTED = """
@@ -42,10 +44,11 @@ CHANGES_LATEST = {"plugin.rollout_completed"}
 OF_VERSION = """
     LEFT JOIN rollouts AS rollout
         ON (rollout.plugin_id, rollout.version) = (versions.plugin_id, versions.version)
+    LEFT JOIN experiments AS compared
+        ON compared.plugin_id = versions.plugin_id AND compared.ended_at IS NULL
 """
 IS_FOR_EVERYBODY = "(rollout.state IS NULL OR rollout.state = 'completed')"
-# The roll-out of a version with what is before it in a statement: is it for ``%(principal)s``?
-IS_FOR = f"""
+IS_ROLLED_OUT_TO = f"""
     ({IS_FOR_EVERYBODY} OR rollout.state = 'rolling' AND {
     PLACE.format(
         plugin_id="versions.plugin_id",
@@ -54,6 +57,17 @@ IS_FOR = f"""
     )
 } < rollout.percent * 100)
 """
+# The roll-out of a version with what is before it in a statement: is it for ``%(principal)s``? Who
+# is to have one of two that are compared gets that one, and nothing newer.
+IS_FOR = f"""
+    CASE WHEN compared.id IS NULL THEN {IS_ROLLED_OUT_TO}
+         ELSE (SELECT CASE WHEN arm IS NULL THEN {IS_ROLLED_OUT_TO}
+                           WHEN versions.version = arm THEN true
+                           WHEN versions.prerelease THEN {IS_ROLLED_OUT_TO}
+                           ELSE {IS_ROLLED_OUT_TO} AND versions.core <= {CORE.format("arm")} END
+               FROM (SELECT {arm_in_sql("compared", "%(principal)s::text")} AS arm) AS mine_of_both)
+    END
+"""  # noqa: S608 - constants
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:

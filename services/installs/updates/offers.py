@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 from psycopg.rows import dict_row
 
 from installs.rollouts import tables as rollouts
+from installs.updates.order import CORE
 from installs.withdrawal import HALTED
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import PLATFORM_VERSION
@@ -21,8 +22,6 @@ from plugin_platform.update_choices import WAIT_HOURS
 from plugin_platform.version_ranges import fits
 from plugin_platform.versions import is_newer
 
-# As in the migration: the three numbers, comparable.
-CORE = "string_to_array(split_part(split_part({}, '+', 1), '-', 1), '.')::numeric[]"
 FITS = f"""
     (versions.min_platform_version IS NULL
      OR {CORE.format("versions.min_platform_version")} <= {CORE.format("%(platform)s")})

@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from installs.dependencies import planning
 from installs.model import Installations
-from installs.updates.offers import CORE
+from installs.updates.order import CORE
 from plugin_platform.errors import Conflict, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.permissions import grown, permissions_of

@@ -11,12 +11,13 @@ from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.events import Event
 from plugin_platform.rollouts import STEPS
 from plugin_platform.versions import is_newer, is_prerelease, newest
-from publishing.model.state import PluginState, Rollout, precedence
+from publishing.model.experiment_ends import ExperimentEnds
+from publishing.model.state import Rollout, precedence
 
 AT_ALL = (*STEPS, 100)
 
 
-class RolloutDecisions(PluginState):
+class RolloutDecisions(ExperimentEnds):
     def may_roll_out(self, version: str, percent: int | None) -> None:
         """Whether it may be handed in so. Raises ``Invalid``, ``Conflict``."""
         if percent is None:
@@ -32,12 +33,7 @@ class RolloutDecisions(PluginState):
             raise _at_rollout("Publish this one to everybody: there is none that all others get.")
         if not is_newer(version, than=present):
             raise _at_rollout(f"All others get {present}, which is newer.")
-        for known in self.versions.values():
-            if known.rollout is not None and known.rollout.is_open:
-                raise Conflict(
-                    f"{known.name} is still being rolled out. Complete or halt it first.",
-                    [{"pointer": "/rollout", "detail": f"{known.name} is not at its end."}],
-                )
+        self._nothing_else_rolls("/rollout")
 
     def start_rollout(self, version: str, percent: int | None) -> list[Event]:
         """In the append that publishes it, before that: there is no moment in which all get it."""
@@ -57,6 +53,7 @@ class RolloutDecisions(PluginState):
             if percent == 100:
                 return []
             raise Conflict(f"Everybody gets {version} already.")
+        self._not_compared()
         if rollout.state != "rolling":
             raise Conflict(f"The roll-out of {version} is {rollout.state}. Resume it first.")
         if percent < rollout.percent:
@@ -79,7 +76,10 @@ class RolloutDecisions(PluginState):
         self.owned_by(actor_id)
         self.may_publish()
         self._unfinished(version)
-        return [] if self._is(version, "rolling") else [self._said("resumed", version)]
+        if self._is(version, "rolling"):
+            return []
+        self._nothing_else_rolls("/state")
+        return [self._said("resumed", version)]
 
     def halt_rollout(self, actor_id: str, version: str, reason: str) -> list[Event]:
         self.owned_by(actor_id)
@@ -102,7 +102,8 @@ class RolloutDecisions(PluginState):
     def _halt(self, version: str, reason: str, figures: dict[str, Any] | None) -> list[Event]:
         if self._unfinished(version).state == "halted":
             return []
-        return [self._said("halted", version, reason=reason, figures=figures)]
+        halted = self._said("halted", version, reason=reason, figures=figures)
+        return [halted, *self.without_experiment_of(version)]
 
     def _unfinished(self, version: str) -> Rollout:
         rollout = self.rollout_of(version)
@@ -112,6 +113,22 @@ class RolloutDecisions(PluginState):
 
     def _is(self, version: str, state: str) -> bool:
         return self.rollout_of(version).state == state
+
+    def _nothing_else_rolls(self, pointer: str) -> None:
+        """Of a plugin one version at a time; what is paused waits."""
+        self._not_compared(pointer)
+        for known in self.versions.values():
+            if known.rollout is not None and known.rollout.state == "rolling":
+                raise Conflict(
+                    f"{known.name} is still being rolled out. Complete, pause or halt it first.",
+                    [{"pointer": pointer, "detail": f"{known.name} is not at its end."}],
+                )
+
+    def _not_compared(self, pointer: str = "/percent") -> None:
+        if self.experiment:
+            both = f"{self.experiment.older} and {self.experiment.newer}"
+            detail = f"{both} are being compared. End that first."
+            raise Conflict(detail, [{"pointer": pointer, "detail": detail}])
 
     def _for_everybody(self) -> str | None:
         return newest(

@@ -13,6 +13,7 @@ from plugin_platform.events import RecordedEvent
 
 PUBLISHER = ("owner_id", "owner_name")
 LISTING = ("name", "description", "category", "tags")
+REMEMBERED = 20  # experiments: a command that comes twice comes soon
 
 
 def stream_of(plugin_id: str) -> str:
@@ -38,6 +39,18 @@ class Rollout:
     @property
     def is_open(self) -> bool:
         return self.state in ("rolling", "paused")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Two versions that are compared with each other now."""
+
+    id: str
+    older: str
+    newer: str
+
+    def has(self, *versions: str) -> bool:
+        return any(precedence(one) in map(precedence, (self.older, self.newer)) for one in versions)
 
 
 @dataclass(frozen=True)
@@ -155,6 +168,13 @@ OF_PLUGIN: dict[str, Change] = {
     "plugin.unblocked": lambda data: {"blocked": None},
     "plugin.held": lambda data: {"held": data["publisher_id"]},
     "plugin.released": lambda data: {"held": None},
+    "plugin.experiment_ended": lambda data: {"experiment": None},
+}
+OF_EXPERIMENT: dict[str, ChangeOfPeople] = {
+    "plugin.experiment_started": lambda plugin, data: {
+        "experiment": Experiment(data["experiment_id"], data["older"], data["newer"]),
+        "experiments_said": [*plugin.experiments_said, data["experiment_id"]][-REMEMBERED:],
+    },
 }
 OF_PEOPLE: dict[str, ChangeOfPeople] = {
     "plugin.transferred": lambda plugin, data: {
@@ -184,7 +204,7 @@ class PluginState:
     ids by username; ``invitations``: by username.
     """
 
-    SCHEMA: ClassVar[int] = 8
+    SCHEMA: ClassVar[int] = 9
     # Readmes are in events from before they were stored apart.
     UNUSED: ClassVar[tuple[str, ...]] = (
         "manifest",
@@ -206,6 +226,8 @@ class PluginState:
     co_owners: Mapping[str, str] = field(default_factory=dict)
     invitations: Mapping[str, Offer] = field(default_factory=dict)
     transfer: Offer | None = None
+    experiment: Experiment | None = None
+    experiments_said: list[str] = field(default_factory=list)  # ids, the last of them
 
     def apply(self, event: RecordedEvent) -> Self:
         data = event.data
@@ -220,7 +242,7 @@ class PluginState:
             return self._with_rollout(data, change_of_rollout)
         if change := OF_PLUGIN.get(event.type):
             return replace(self, **change(data))
-        if change_of_people := OF_PEOPLE.get(event.type):
+        if change_of_people := (OF_PEOPLE | OF_EXPERIMENT).get(event.type):
             return replace(self, **change_of_people(self, data))
         return self
 
@@ -253,6 +275,7 @@ class PluginState:
         parts: dict[str, Any] = {"versions": named, "deprecation": deprecation}
         parts["invitations"] = {key: Offer(**one) for key, one in state["invitations"].items()}
         parts["transfer"] = state["transfer"] and Offer(**state["transfer"])
+        parts["experiment"] = state["experiment"] and Experiment(**state["experiment"])
         return cls(**{**state, **parts})
 
     @property

@@ -8,8 +8,8 @@ from typing import Any
 from plugin_platform.bundles import digest_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid
 from plugin_platform.events import Event
-from plugin_platform.versions import is_newer, newest_first
-from publishing.model.rollout import RolloutDecisions
+from plugin_platform.versions import is_newer, is_prerelease, newest_first
+from publishing.model.experiment import ExperimentDecisions, chosen_by_roll_back
 from publishing.model.state import Version, precedence
 
 MAX_VERSIONS = 1000  # of one plugin; a submission has the names of all in memory
@@ -50,7 +50,7 @@ class Submission:
     rollout: int | None = None  # per cent of people that get it first
 
 
-class VersionDecisions(RolloutDecisions):
+class VersionDecisions(ExperimentDecisions):
     def submit(
         self, actor_id: str, submission: Submission, command_id: str | None, *, public: bool = True
     ) -> list[Event]:
@@ -85,7 +85,11 @@ class VersionDecisions(RolloutDecisions):
         said = {"security": submission.security}
         shown = {**documents, **said, **later, **self.listing, **self.publisher}
         started = self.start_rollout(submission.version, submission.rollout)
-        return [*started, Event("plugin.published", {**data, **shown})]
+        return [*started, Event("plugin.published", {**data, **shown}), *self._ends_by(submission)]
+
+    def _ends_by(self, submission: Submission) -> list[Event]:
+        is_for_some = submission.rollout is not None or is_prerelease(submission.version)
+        return [] if is_for_some else self.superseded_experiment()
 
     def roll_back(
         self, actor_id: str, original: str, submission: Submission, command_id: str | None
@@ -106,8 +110,8 @@ class VersionDecisions(RolloutDecisions):
                 [{"pointer": "/version", "detail": detail}],
             )
         named = {"plugin_id": self.plugin_id, "version": submission.version, "original": original}
-        submitted, published = events
-        return [submitted, Event("plugin.rolled_back", named), published]
+        submitted, *published = chosen_by_roll_back(self.experiment, original, events)
+        return [submitted, Event("plugin.rolled_back", named), *published]
 
     def repeated(self, version: str, digest: str, command_id: str | None) -> Version | None:
         """Return what the same command made before, None when the version is free.

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.events import Event
-from publishing.model.state import Deprecation, PluginState
+from publishing.model.experiment_ends import ExperimentEnds
+from publishing.model.state import Deprecation
 
 
-class WithdrawalDecisions(PluginState):
+class WithdrawalDecisions(ExperimentEnds):
     def yank(self, actor_id: str, name: str, reason: str) -> list[Event]:
         self.owned_by(actor_id)
         if self.version(name).yanked == reason:
             return []
-        return [Event("plugin.version_yanked", {**self._of(name), "reason": reason})]
+        yanked = Event("plugin.version_yanked", {**self._of(name), "reason": reason})
+        return [yanked, *self.without_experiment_of(name)]
 
     def restore(self, actor_id: str, name: str) -> list[Event]:
         self.owned_by(actor_id)
@@ -47,7 +49,8 @@ class WithdrawalDecisions(PluginState):
         plugin_id = self.plugin_id
         if self.blocked == reason:
             return []
-        return [Event("plugin.blocked", {"plugin_id": plugin_id, "reason": reason})]
+        blocked = Event("plugin.blocked", {"plugin_id": plugin_id, "reason": reason})
+        return [blocked, *self._ended("withdrawn")]
 
     def unblock(self) -> list[Event]:
         plugin_id = self.plugin_id
@@ -64,10 +67,14 @@ class WithdrawalDecisions(PluginState):
 
     def block_version(self, name: str, reason: str) -> list[Event]:
         """Bytes are blocked, so each version that has them."""
+        known_of = self._with_the_bytes_of(name)
+        blocked = [same for same, known in known_of.items() if known != reason]
         return [
-            Event("plugin.version_blocked", {**self._of(same), "reason": reason})
-            for same, known in self._with_the_bytes_of(name).items()
-            if known != reason
+            *(
+                Event("plugin.version_blocked", {**self._of(one), "reason": reason})
+                for one in blocked
+            ),
+            *self.without_experiment_of(*blocked),
         ]
 
     def unblock_version(self, name: str) -> list[Event]:

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from plugin_platform.events import kinds, life, ownership, rollouts
+from plugin_platform.events import experiments, kinds, life, ownership, rollouts
 
 
 class PluginDescribed(Schema):
@@ -97,4 +97,5 @@ SCHEMAS: dict[str, type[Schema]] = {
     **life.SCHEMAS,
     **ownership.SCHEMAS,
     **rollouts.SCHEMAS,
+    **experiments.SCHEMAS,
 }

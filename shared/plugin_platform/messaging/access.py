@@ -63,7 +63,7 @@ class Rights:
 
 
 # What a service asks another besides the logs that it reads.
-ASKED = {"publishing": ("installs.rollout_health",)}
+ASKED = {"publishing": ("installs.rollout_health", "installs.experiment_health")}
 
 
 def of_service(service: str, sources: Iterable[str]) -> Rights:

@@ -206,6 +206,23 @@ def of_rollouts(world: World) -> Iterator[Asked]:
     yield Asked("patchDeveloperPluginsByPluginIdVersionsByVersionRollout", raised)
 
 
+def of_experiments(world: World) -> Iterator[Asked]:
+    """An author compares two versions, and chooses the newer one."""
+    author, plugin_id = (
+        Person(world.platform.gateway).register().become_developer(),
+        new_plugin_id(),
+    )
+    author.create_plugin(plugin_id)
+    for version in ("1.0.0", "1.1.0"):
+        author.publish(plugin_id, bundle(plugin_id, version), version)
+    place = f"/developer/plugins/{plugin_id}/experiments"
+    shares = [{"version": version, "percent": 50} for version in ("1.0.0", "1.1.0")]
+    new = {"id": str(uuid4()), "versions": shares, "days": 7}
+    yield Asked("postDeveloperPluginsByPluginIdExperiments", author.http.post(place, json=new))
+    ended = author.http.patch(f"{place}/{new['id']}", json={"winner": "1.1.0"})
+    yield Asked("patchDeveloperPluginsByPluginIdExperimentsByExperimentId", ended)
+
+
 def fresh(world: World) -> Person:
     """Somebody new, who has given the password just now."""
     person = Person(world.platform.gateway).register()
@@ -220,6 +237,7 @@ def all_of_it(world: World) -> Iterator[Asked]:
     yield from of_previews(world)
     yield from of_workspaces(world)
     yield from of_rollouts(world)
+    yield from of_experiments(world)
     yield from of_factors(world)
     yield from of_programs(world)
     yield from of_passwords(world)

@@ -105,6 +105,7 @@ def reads() -> Iterator[Row]:
     yield Row("getDeveloperPluginsByPluginIdVersions", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdRefused", OWNERS)
     yield Row("getDeveloperPluginsByPluginIdRollouts", OWNERS)
+    yield Row("getDeveloperPluginsByPluginIdExperiments", OWNERS)
     for statistics in ("Statistics", "StatisticsTable"):
         yield Row(f"getDeveloperPluginsByPluginId{statistics}", OWNERS | {"moderator": 200})
     yield from of_errors()
@@ -362,6 +363,17 @@ def of_versions() -> Iterator[Row]:
         OWNERS,
         409,
         content=sends(state="paused"),
+        confirmed=True,
+    )
+    unknown = [{"version": number, "percent": 50} for number in ("9.9.8", "9.9.9")]
+    compared = sends(id=str(uuid4()), versions=unknown, days=7)
+    yield Row(f"{one}Experiments", OWNERS, 404, content=compared, confirmed=True)
+    yield Row(
+        "patchDeveloperPluginsByPluginIdExperimentsByExperimentId",
+        OWNERS,
+        404,
+        plain(experiment_id="no-such-experiment"),
+        sends(winner=None),
         confirmed=True,
     )
     yield Row(f"{version}Yank", OWNERS, content=sends(), confirmed=True)

@@ -36,28 +36,28 @@ class Estimate(CamelSchema):
     high = fields.Float(required=True)
 
 
-def _estimate(description: str) -> fields.Nested:
+def estimate(description: str) -> fields.Nested:
     metadata = {"description": f"{description}, with its 95 % interval."}
     return fields.Nested(Estimate, required=True, allow_none=True, metadata=metadata)
 
 
-def _accounts(description: str) -> fields.Integer:
+def accounts(description: str) -> fields.Integer:
     metadata = {"description": f"{description}; null: too few to be told."}
     return fields.Integer(required=True, allow_none=True, metadata=metadata)
 
 
 class Arm(CamelSchema):
-    assigned = _accounts("Accounts in this arm")
-    exposed = _accounts("Of them, who has the version")
-    went_back = _accounts("Of them, who had it and took another")
-    uninstalled = _accounts("Accounts that left it while it was rolled out")
-    uninstall_share = _estimate("Of those in the arm, and of those who left")
+    assigned = accounts("Accounts in this arm")
+    exposed = accounts("Of them, who has the version")
+    went_back = accounts("Of them, who had it and took another")
+    uninstalled = accounts("Accounts that left it while it was rolled out")
+    uninstall_share = estimate("Of those in the arm, and of those who left")
 
 
 class Arms(CamelSchema):
     new = fields.Nested(Arm, required=True)
     old = fields.Nested(Arm, required=True)
-    uninstall_difference = _estimate("The new arm's share above the old one's")
+    uninstall_difference = estimate("The new arm's share above the old one's")
 
 
 class Step(CamelSchema):

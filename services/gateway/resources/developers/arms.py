@@ -25,6 +25,39 @@ def told(counted: Row) -> Row:
     return arms | {"uninstall_difference": difference(shares["new"], shares["old"])}
 
 
+USE = ("active", "sessions", "sessions_with_errors")
+
+
+def compared(counted: list[Row]) -> Row:
+    """``{arms, uninstall_difference, error_difference}`` of the older version, the newer one and
+    all others, each difference of the newer above the older.
+    """
+    by_place = dict(zip(("older", "newer", "others"), counted, strict=True))
+    hides = {
+        name: hidden({place: arm[name] for place, arm in by_place.items()})
+        for name in ("assigned", "has_own", "has_other", "uninstalled", "active")
+    }
+    arms = {place: _compared(arm, place, hides) for place, arm in by_place.items()}
+    older, newer = arms["older"], arms["newer"]
+    return {
+        "arms": list(arms.values()),
+        "uninstall_difference": difference(newer["uninstall_share"], older["uninstall_share"]),
+        "error_difference": difference(newer["error_share"], older["error_share"]),
+    }
+
+
+def _compared(arm: Row, place: str, hides: dict[str, set[str]]) -> Row:
+    """Use is told of no fewer people than are counted for it."""
+    is_used = place not in hides["active"]
+    shown = {name: None if place in found else arm[name] for name, found in hides.items()}
+    shown |= {name: arm[name] if is_used else None for name in (*USE, "activation_p95")}
+    shares = {
+        "uninstall_share": _share(arm, place, hides),
+        "error_share": share(arm["sessions_with_errors"], arm["sessions"]) if is_used else None,
+    }
+    return {"version": arm["version"], **shown, **shares}
+
+
 def _share(counts: Row, arm: str, few: dict[str, set[str]]) -> Estimate | None:
     if arm in few["assigned"] | few["uninstalled"]:
         return None

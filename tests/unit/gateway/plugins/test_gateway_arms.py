@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.resources.developers.arms import told
+from gateway.resources.developers.arms import compared, told
 
 NOBODY = {"assigned": 0, "exposed": 0, "went_back": 0, "uninstalled": 0}
 
@@ -44,3 +44,48 @@ def test_few_who_left_are_not_told_and_nobody_is() -> None:
     found = told({"new": arm(assigned=50, uninstalled=0), "old": arm(assigned=50, uninstalled=2)})
     assert (found["new"]["uninstalled"], found["old"]["uninstalled"]) == (0, None)
     assert found["old"]["uninstall_share"] is None
+
+
+def of_version(version: str | None, **counts: Any) -> dict[str, Any]:
+    none = dict.fromkeys(("assigned", "has_own", "has_other", "uninstalled", "active"), 0)
+    use = {"sessions": 0, "sessions_with_errors": 0, "activations": 0, "activation_p95": None}
+    return {"version": version} | none | use | counts
+
+
+def test_two_versions_are_compared_by_who_left_and_by_errors() -> None:
+    found = compared(
+        [
+            of_version("1.0.0", assigned=500, uninstalled=20, active=400, sessions=4000),
+            of_version(
+                "1.1.0",
+                assigned=500,
+                uninstalled=60,
+                active=400,
+                sessions=4000,
+                sessions_with_errors=400,
+            ),
+            of_version(None, assigned=80),
+        ]
+    )
+    assert [arm["version"] for arm in found["arms"]] == ["1.0.0", "1.1.0", None]
+    assert found["arms"][1]["error_share"]["value"] == 0.1
+    for name in ("uninstall_difference", "error_difference"):
+        assert found[name]["low"] > 0
+
+
+def test_the_sessions_of_few_are_not_told() -> None:
+    """One person has twenty a day, so it goes by people."""
+    p95 = {"value": 45, "low": 40, "high": 60}
+    found = compared(
+        [
+            of_version("1.0.0", assigned=9, active=2, sessions=40, activation_p95=p95),
+            of_version("1.1.0", assigned=9, active=9, sessions=100, activation_p95=p95),
+            of_version(None, assigned=9, active=50, sessions=100),
+        ]
+    )
+    few, next_smallest, others = found["arms"]
+    for arm in (few, next_smallest):
+        told_of_use = ("active", "sessions", "sessions_with_errors", "error_share")
+        assert {arm[name] for name in (*told_of_use, "activation_p95")} == {None}
+    assert others["sessions"] == 100
+    assert found["error_difference"] is None

@@ -20,6 +20,8 @@ PROVEN = {"username": "ada", "method": "dns"}
 LISTING = {"name": "Words", "description": "Counts.", "category": "writing", "tags": ["a"]}
 MOVED = {"version": "1.0.0", "enabled": False, "settings": {"a": 1}, "installed_at": "2026-06-01"}
 
+COMPARED = {"plugin_id": "w", "older": "1.0.0", "newer": "1.1.0"}
+
 
 def merged(source: str, *plugin_ids: str) -> Event:
     moved = [{"plugin_id": plugin_id, **MOVED} for plugin_id in plugin_ids]
@@ -86,6 +88,9 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("plugin.owner_added", {"plugin_id": "w", "user_id": "2", "username": "b"}),
         Event("plugin.owner_invited", {"plugin_id": "w", **offer("c")}),
         Event("plugin.transfer_offered", {"plugin_id": "w", **offer("d")}),
+        Event("plugin.experiment_started", {**COMPARED, "experiment_id": "x-1"}),
+        Event("plugin.experiment_ended", {"experiment_id": "x-1"}),
+        Event("plugin.experiment_started", {**COMPARED, "experiment_id": "x-2"}),
     ],
 }
 

@@ -1,0 +1,1 @@
+"""Two versions of a plugin against each other: who is to have which, and how they do."""

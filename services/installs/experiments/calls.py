@@ -1,0 +1,28 @@
+"""What the service is asked about comparisons."""
+
+from __future__ import annotations
+
+from installs.experiments import figures
+from installs.experiments.figures import Arm
+from plugin_platform.eventstore.database import READ, Pool, in_transaction
+from plugin_platform.nameko.entrypoints import rpc
+
+
+class Experiments:
+    """A part of the service."""
+
+    database: Pool
+
+    @rpc
+    def experiment_arms(self, plugin_id: str, experiment_id: str) -> list[Arm]:
+        """The caller has seen that it is asked by who owns the plugin."""
+        return in_transaction(
+            self.database, lambda c: figures.figures(c, plugin_id, experiment_id), READ
+        )
+
+    @rpc(signed=False)
+    def experiment_health(self, plugin_id: str, experiment_id: str) -> dict[str, tuple[int, int]]:
+        """What publishing compares: sessions and those with errors, by older and newer."""
+        return in_transaction(
+            self.database, lambda c: figures.sessions(c, plugin_id, experiment_id), READ
+        )

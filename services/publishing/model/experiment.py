@@ -1,0 +1,139 @@
+"""Two versions of a plugin against each other: each is given to its share of people.
+
+Nobody is moved back: of who is to have the older one, those keep the newer who have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from plugin_platform.errors import Conflict, Invalid, NotFound
+from plugin_platform.events import Event
+from plugin_platform.experiments import MOST_DAYS
+from plugin_platform.versions import is_newer, is_prerelease
+from publishing.model.rollout import RolloutDecisions
+from publishing.model.state import Experiment, Version
+
+
+class ExperimentDecisions(RolloutDecisions):
+    def start_experiment(
+        self,
+        actor_id: str,
+        experiment_id: str,
+        percents: Mapping[str, int],
+        days: int,
+        now: datetime,
+    ) -> list[Event]:
+        """``percents``: of people, by version. The same id again changes nothing."""
+        self.owned_by(actor_id)
+        if experiment_id in self.experiments_said:
+            return []
+        self.may_publish()
+        older, newer = self._compared(percents)
+        self._nothing_else_goes_on()
+        self._newest_of_all(newer)
+        if not 1 <= days <= MOST_DAYS:
+            raise _at("/days", f"Compare them for 1 to {MOST_DAYS} days.")
+        said = {
+            "plugin_id": self.plugin_id,
+            "experiment_id": experiment_id,
+            "older": older,
+            "older_percent": percents[older],
+            "newer": newer,
+            "newer_percent": percents[newer],
+            "ends_at": (now + timedelta(days=days)).isoformat(),
+        }
+        return [Event("plugin.experiment_started", said)]
+
+    def end_experiment(self, actor_id: str, experiment_id: str, winner: str | None) -> list[Event]:
+        """``winner`` goes to everybody; None: each version is what it was before. Raises
+        ``Conflict`` where people would have to be moved back to the winner.
+        """
+        self.owned_by(actor_id)
+        running = self.experiment
+        if running is None or running.id != experiment_id:
+            return self._ended_before(experiment_id)
+        if winner is None:
+            return self._ended("stopped")
+        self.may_publish()
+        if not running.has(winner):
+            raise _at("/winner", f"Choose {running.older} or {running.newer}.")
+        loser = running.newer if winner == running.older else running.older
+        if winner == running.older and self.version(loser).for_everybody:
+            raise Conflict(
+                f"Everybody gets {loser}, and nobody is moved back. Roll back to {winner} "
+                "under a higher number: that chooses it."
+            )
+        return [*self._ended("chosen", winner), *self._given(winner), *self._taken(loser, winner)]
+
+    def _given(self, winner: str) -> list[Event]:
+        return [] if self.version(winner).for_everybody else [self._said("completed", winner)]
+
+    def _taken(self, loser: str, winner: str) -> list[Event]:
+        """From nobody: who has it is offered the winner."""
+        if self.version(loser).for_everybody:
+            return []
+        reason = f"{winner} was chosen after both were compared."
+        return [self._said("halted", loser, reason=reason, figures=None)]
+
+    def _ended_before(self, experiment_id: str) -> list[Event]:
+        if experiment_id in self.experiments_said:
+            return []
+        raise NotFound(f"{self.plugin_id} has no such comparison.")
+
+    def _compared(self, percents: Mapping[str, int]) -> tuple[str, str]:
+        """The older and the newer one, where both may be compared."""
+        if len(percents) != 2:
+            raise _at("/versions", "Name two versions.")
+        shares = list(percents.values())
+        if min(shares) < 1 or sum(shares) > 100:
+            raise _at("/versions", "Give each at least 1 %, and both together 100 % at most.")
+        first, second = (self.version(name) for name in percents)
+        for one in (first, second):
+            self._may_be_compared(one)
+        newer, older = (
+            (first, second) if is_newer(first.name, than=second.name) else (second, first)
+        )
+        return older.name, newer.name
+
+    def _may_be_compared(self, version: Version) -> None:
+        rollout = version.rollout
+        if not version.available:
+            raise Conflict(f"{version.name} is yanked or blocked: nobody else gets it.")
+        if is_prerelease(version.name):
+            raise _at("/versions", f"{version.name} is a pre-release; compare releases.")
+        if rollout and rollout.state == "halted":
+            raise Conflict(f"The roll-out of {version.name} is halted: nobody else gets it.")
+
+    def _nothing_else_goes_on(self) -> None:
+        if self.experiment:
+            both = f"{self.experiment.older} and {self.experiment.newer}"
+            raise Conflict(f"{both} are being compared. End that first.")
+        for known in self.versions.values():
+            if known.rollout and known.rollout.state == "rolling":
+                raise Conflict(f"{known.name} is being rolled out. Pause or complete it first.")
+
+    def _newest_of_all(self, newer: str) -> None:
+        """Else who is to have it would not get what is newer and for everybody."""
+        present = self._for_everybody()
+        if present and is_newer(present, than=newer):
+            raise _at("/versions", f"Everybody gets {present}, which is newer than both.")
+
+
+def chosen_by_roll_back(
+    experiment: Experiment | None, original: str, events: list[Event]
+) -> list[Event]:
+    """To publish the bytes of one of the two again, for everybody, chooses it."""
+    if experiment is None or not experiment.has(original):
+        return events
+    won: dict[str, Any] = {"winner": original, "reason": "chosen"}
+    return [
+        Event(one.type, {**one.data, **won}) if one.type == "plugin.experiment_ended" else one
+        for one in events
+    ]
+
+
+def _at(pointer: str, detail: str) -> Invalid:
+    return Invalid(detail, [{"pointer": pointer, "detail": detail}])
