@@ -11,6 +11,7 @@ import { formatInstalls } from '../ui/format'
 import { PluginIcon } from '../ui/plugin-icon'
 import { LazyErrors } from './errors/lazy-errors'
 import { DeprecateButton, DeprecationNote } from './life/deprecation'
+import { OwnExperiments } from './experiments/own-experiments'
 import { EditPluginButton } from './listing/edit-plugin-dialog'
 import { OwnOwners } from './owners/own-owners'
 import { StatusBadge } from './plugin-status'
@@ -67,6 +68,7 @@ export function OwnPlugin({ plugin }: { plugin: DeveloperPlugin }) {
             )}
           </Section>
           <OwnRollouts plugin={plugin} />
+          <OwnExperiments plugin={plugin} />
           <Section title="Versions" className="mt-10">
             <OwnVersions plugin={plugin} />
           </Section>

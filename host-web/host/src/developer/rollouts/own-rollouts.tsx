@@ -9,7 +9,7 @@ import { Section } from '../../ui/layout/section'
 import { RolloutPanel } from './rollout-panel'
 import { RolloutSteps } from './rollout-steps'
 
-/** Versions that go to some people first: the newest at length, the others by what was done about them. */
+/** Versions that go to some people first: the newest, and what waits, at length, the others by what was done about them. */
 export function OwnRollouts({ plugin }: { plugin: DeveloperPlugin }) {
   const count = plugin.rolloutCount ?? 0
   if (count === 0) return null
@@ -27,13 +27,15 @@ export function OwnRollouts({ plugin }: { plugin: DeveloperPlugin }) {
 function Rollouts({ plugin, count }: { plugin: DeveloperPlugin; count: number }) {
   const { data, error, isFetching, refetch } = useQuery(rolloutsQuery(plugin.id, count))
   if (data) {
-    const [newest, ...earlier] = data
     return (
       <div className="grid grid-cols-1 gap-4">
-        {newest && <RolloutPanel plugin={plugin} rollout={newest} />}
-        {earlier.map((rollout) => (
-          <RolloutSteps key={rollout.version} rollout={rollout} />
-        ))}
+        {data.map((rollout, place) =>
+          place === 0 || rollout.state === 'rolling' || rollout.state === 'paused' ? (
+            <RolloutPanel key={rollout.version} plugin={plugin} rollout={rollout} />
+          ) : (
+            <RolloutSteps key={rollout.version} rollout={rollout} />
+          ),
+        )}
       </div>
     )
   }
