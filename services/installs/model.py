@@ -50,7 +50,7 @@ def patched(stored: Settings, changes: Settings) -> Settings:
     return {key: value for key, value in (stored | changes).items() if value is not None}
 
 
-# What a merge does not bring along.
+# What is no part of ``installs.merged``; who chose beta is said after it.
 NOT_MOVED = ("automatic", "previous", "brought_by", "beta")
 
 
@@ -246,7 +246,9 @@ class Installations:
             "moved": [one.as_data() for one in moved],
             "duplicates": duplicates,
         }
-        return [Event("installs.merged", data), *workspaces]
+        named = [{"principal": principal, "plugin_id": one.plugin_id} for one in moved if one.beta]
+        beta = [Event("plugin.channel_chosen", {**one, "channel": "beta"}) for one in named]
+        return [Event("installs.merged", data), *beta, *workspaces]
 
     def hand_over(self, principal: str, target: str) -> list[Event]:
         """The visitor's half of a merge, also of nothing: a command that is under way learns

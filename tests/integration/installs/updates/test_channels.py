@@ -69,3 +69,21 @@ def test_the_choice_is_said_once_and_goes_with_the_plugin(
     with pytest.raises(NotFound):
         owner.configure(plugin_id=plugin_id, channel="beta")
     assert owner.install(plugin_id=plugin_id)["channel"] == "stable"
+
+
+def test_a_visitor_s_choice_moves_to_the_account_with_the_plugin(
+    client: Any, plugin_id: str, say: Say
+) -> None:
+    visitor, account, other = Owner(client, "anon"), Owner(client), Owner(client)
+    for one in (visitor, other):
+        one.install(plugin_id=plugin_id)
+    visitor.configure(plugin_id=plugin_id, channel="beta")
+    client.merge(source=visitor.principal, target=account.principal)
+    say(version_of(plugin_id, "1.1.0-beta.1"), at=LONG_AGO)
+    [mine] = account.list_installed()
+    assert (mine["channel"], latest(account, plugin_id)) == ("beta", "1.1.0-beta.1")
+    again = Owner(client, "anon")
+    again.install(plugin_id=plugin_id)
+    again.configure(plugin_id=plugin_id, channel="beta")
+    client.merge(source=again.principal, target=other.principal)
+    assert latest(other, plugin_id) is None, "what the account has itself stays as it is"
