@@ -23,8 +23,9 @@ async function person(answers: Parameters<typeof registryThat>[0]) {
 
 test('how far the newest is, in words and for programs', async () => {
   const share = { value: 0.1, low: 0.08, high: 0.125 }
+  const use = { sessions: 400, errorShare: share }
   const few = { assigned: 1080, exposed: 0, wentBack: null, uninstalled: null, uninstallShare: null }
-  const some = { assigned: 120, exposed: 90, wentBack: 0, uninstalled: 12, uninstallShare: share }
+  const some = { assigned: 120, exposed: 90, wentBack: 0, uninstalled: 12, uninstallShare: share, ...use }
   const arms = { new: some, old: few, uninstallDifference: null }
   const { run } = await person({ [`GET ${path}/rollouts`]: [answer(rollout({ arms }), rollout())] })
   expect((await run()).out).toBe(
@@ -35,6 +36,8 @@ test('how far the newest is, in words and for programs', async () => {
       '  Went back: 0 among the first, too few to tell of all others',
       '  Left the plugin: 12 among the first, too few to tell of all others',
       '  Share that left: 10.0 % (8.0 % to 12.5 %) among the first, too few to tell of all others',
+      '  Sessions: 400 among the first, too few to tell of all others',
+      '  Share with errors: 10.0 % (8.0 % to 12.5 %) among the first, too few to tell of all others',
       '',
     ].join('\n'),
   )

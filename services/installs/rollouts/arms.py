@@ -6,10 +6,12 @@ that have the plugin.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
+from installs.usage.counting import MOST
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.rollouts import PLACE
 
@@ -34,16 +36,42 @@ ARMS = f"""
                WHERE plugin_id = %(plugin_id)s AND version = %(version)s) AS leavers USING (is_new)
 """  # noqa: S608 - constants
 
+# Of those among the first with the version, and of all others with another one; of each account
+# first, so that its place is worked out once.
+SESSIONS = f"""
+    WITH people AS (
+        SELECT plugin_id, principal, version = %(version)s AS has_it,
+               sum(least(sessions, {MOST["sessions"]})) AS sessions,
+               sum(least(sessions_with_errors, {MOST["sessions_with_errors"]})) AS with_errors
+        FROM usage_people
+        WHERE plugin_id = %(plugin_id)s AND version <> '' AND principal LIKE 'user:%%'
+          AND day >= %(since)s::date
+        GROUP BY plugin_id, principal, has_it
+    ), placed AS (
+        SELECT people.*, {
+    PLACE.format(plugin_id="rollouts.plugin_id", version="rollouts.version", principal="principal")
+} < rollouts.percent * 100 AS is_new
+        FROM people JOIN rollouts USING (plugin_id) WHERE rollouts.version = %(version)s
+    )
+    SELECT is_new, count(*) AS active, sum(sessions)::bigint AS sessions,
+           sum(with_errors)::bigint AS sessions_with_errors
+    FROM placed WHERE is_new = has_it GROUP BY is_new
+"""  # noqa: S608 - constants
+
 
 class Arm(TypedDict):
     """Accounts. ``exposed`` have the version that is rolled out; ``went_back`` had it and took
-    another; ``uninstalled`` left the plugin while it was rolled out.
+    another; ``uninstalled`` left the plugin while it was rolled out. ``active`` had the sessions:
+    with the version of those among the first, with another one of all others.
     """
 
     assigned: int
     exposed: int
     went_back: int
     uninstalled: int
+    active: int
+    sessions: int
+    sessions_with_errors: int
 
 
 class Arms(TypedDict):
@@ -51,11 +79,14 @@ class Arms(TypedDict):
     old: Arm
 
 
-def arms(connection: Connection, plugin_id: str, version: str) -> Arms:
+def arms(connection: Connection, plugin_id: str, version: str, since: date) -> Arms:
+    """Sessions are those of ``since`` (a day in UTC), when it began, and after it."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        values = {"plugin_id": plugin_id, "version": version}
-        rows = {row["is_new"]: _arm(row) for row in cursor.execute(ARMS, values)}
-    return Arms(new=rows[True], old=rows[False])
+        values = {"plugin_id": plugin_id, "version": version, "since": since}
+        use = {row["is_new"]: row for row in cursor.execute(SESSIONS, values)}
+        rows = {row["is_new"]: row for row in cursor.execute(ARMS, values)}
+    new, old = (_arm(rows[is_new] | use.get(is_new, {})) for is_new in (True, False))
+    return Arms(new=new, old=old)
 
 
 def _arm(row: dict[str, Any]) -> Arm:
@@ -64,4 +95,7 @@ def _arm(row: dict[str, Any]) -> Arm:
         exposed=row["exposed"],
         went_back=row["went_back"],
         uninstalled=row["uninstalled"],
+        active=row.get("active", 0),
+        sessions=row.get("sessions", 0),
+        sessions_with_errors=row.get("sessions_with_errors", 0),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from installs.rollouts.arms import Arms, arms
 from plugin_platform.errors import Invalid
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
@@ -16,12 +18,17 @@ class Rollouts:
     database: Pool
 
     @rpc
-    def rollout_arms(self, plugin_id: str, versions: list[str]) -> dict[str, Arms]:
-        """Of roll-outs, by version. The caller has seen that it is asked by who owns the plugin."""
+    def rollout_arms(self, plugin_id: str, versions: dict[str, str]) -> dict[str, Arms]:
+        """Of roll-outs, by version, each with the day on which it began (ISO 8601, UTC). The caller
+        has seen that it is asked by who owns the plugin.
+        """
         if len(versions) > AT_ONCE:
             raise Invalid(f"{len(versions)} roll-outs at once; ask for {AT_ONCE}.")
 
         def look(connection: Connection) -> dict[str, Arms]:
-            return {version: arms(connection, plugin_id, version) for version in versions}
+            return {
+                version: arms(connection, plugin_id, version, date.fromisoformat(since))
+                for version, since in versions.items()
+            }
 
         return in_transaction(self.database, look)

@@ -19,7 +19,7 @@ from publishing.tables.rows import Row
 
 SHOWN = (
     *("id", "older", "older_percent", "newer", "newer_percent"),
-    *("started_at", "ends_at", "ended_at", "winner", "reason"),
+    *("started_at", "ends_at", "ended_at", "winner", "reason", "newer_for_all"),
 )
 
 

@@ -29,7 +29,10 @@ APPLY = {
 # With what the errors of each say so far, of a test that may be looked at every time.
 OF_PLUGIN = """
     SELECT id, older, older_percent, newer, newer_percent, started_at, ends_at, ended_at, winner,
-           reason, newer_worse, older_worse
+           reason, newer_worse, older_worse, NOT EXISTS (
+               SELECT FROM rollouts WHERE state <> 'completed'
+                 AND (rollouts.plugin_id, version) = (experiments.plugin_id, newer)
+           ) AS newer_for_all
     FROM experiments LEFT JOIN experiment_evidence AS evidence
         ON (evidence.plugin_id, experiment_id) = (experiments.plugin_id, id)
     WHERE experiments.plugin_id = %(plugin_id)s ORDER BY started_at DESC, id LIMIT %(limit)s

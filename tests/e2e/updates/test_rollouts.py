@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from itertools import count
 
-import pytest
 from deploy.local.test.testbed import Platform
-from playwright.sync_api import Browser, Page, expect
-from tests.e2e.browser import PATIENCE
-from tests.e2e.pages import answered, install_elsewhere, sign_in_elsewhere
+from playwright.sync_api import Page, expect
+from tests.e2e.pages import answered, install_elsewhere
 from tests.e2e.people import PASSWORD, Person
 from tests.e2e.test_accessibility import violations
+from tests.e2e.updates.people import OpenPage, principal
 from tests.e2e.updates.releases import Releases
 
 from plugin_platform.rollouts import place_of
-
-OpenPage = Callable[[Person], Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser, page: Page, platform: Platform) -> Iterator[OpenPage]:
-    """Each person in a browser of their own."""
-    contexts = []
-
-    def opened(person: Person) -> Page:
-        context = browser.new_context(base_url=platform.gateway, service_workers="block")
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        theirs = context.new_page()
-        theirs.goto("/installed")
-        sign_in_elsewhere(theirs, {"username": person.username, "password": PASSWORD})
-        return theirs
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def principal(person: Person) -> str:
-    return f"user:{person.http.get('/auth/me').json()['user']['id']}"
 
 
 def version_for(plugin_id: str, *people: Person) -> str:

@@ -113,6 +113,7 @@ def test_it_is_begun_and_the_newer_one_is_chosen(
         50,
     )
     assert (one["ended_at"], one["winner"], one["more_errors"]) == (None, None, None)
+    assert one["newer_for_all"] is True
     named = {"actor": ADA, "plugin_id": two, "experiment_id": one["id"]}
     for _ in range(2):
         [ended] = client.end_experiment(**named, winner=NEWER)["items"]
@@ -125,6 +126,22 @@ def test_it_is_begun_and_the_newer_one_is_chosen(
         "plugin.experiment_started",
         "plugin.experiment_ended",
     ]
+
+
+def test_the_older_one_is_chosen_where_the_newer_waits(
+    client: Any, publishing: RunningService, bundles: Bundles, plugin_id: str
+) -> None:
+    code = bundle(plugin_id, OLDER)
+    client.submit_version(**submission(bundles, plugin_id, code, version=OLDER))
+    code = bundle(plugin_id, NEWER)
+    client.submit_version(**submission(bundles, plugin_id, code, version=NEWER, rollout=1))
+    client.pause_rollout(actor=ADA, plugin_id=plugin_id, version=NEWER)
+    one = start(client, plugin_id)
+    assert one["newer_for_all"] is False
+    named = {"actor": ADA, "plugin_id": plugin_id, "experiment_id": one["id"]}
+    assert client.end_experiment(**named, winner=OLDER)["items"][0]["winner"] == OLDER
+    [rollout] = client.list_rollouts(actor=ADA, plugin_id=plugin_id)["items"]
+    assert rollout["state"] == "halted"
 
 
 def test_of_many_that_are_begun_at_once_there_is_one(

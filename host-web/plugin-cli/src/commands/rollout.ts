@@ -86,6 +86,8 @@ function armLines({ new: first, old: others }: NonNullable<Rollout['arms']>, ver
     ['Went back', ({ wentBack }) => number(wentBack)],
     ['Left the plugin', ({ uninstalled }) => number(uninstalled)],
     ['Share that left', ({ uninstallShare }) => share(uninstallShare)],
+    ['Sessions', ({ sessions = null }) => number(sessions)],
+    ['Share with errors', ({ errorShare = null }) => share(errorShare)],
   ]
   return rows.map(([label, of]) => `  ${label}: ${of(first)} among the first, ${of(others)} of all others`)
 }

@@ -17,6 +17,9 @@ export interface Arm {
   wentBack: number | null
   uninstalled: number | null
   uninstallShare: Estimate | null
+  /** A platform from before an update does not say these. */
+  sessions?: number | null
+  errorShare?: Estimate | null
 }
 
 export interface Rollout {

@@ -82,6 +82,10 @@ class Experiment(CamelSchema):
     older_percent = fields.Integer(required=True)
     newer = fields.String(required=True)
     newer_percent = fields.Integer(required=True)
+    newer_for_all = fields.Boolean(
+        required=True,
+        metadata={"description": "Everybody gets it: the older one is chosen by a roll-back."},
+    )
     started_at = time(required=True)
     ends_at = time(required=True)
     ended_at = time(required=True, allow_none=True)

@@ -52,12 +52,17 @@ class Arm(CamelSchema):
     went_back = accounts("Of them, who had it and took another")
     uninstalled = accounts("Accounts that left it while it was rolled out")
     uninstall_share = estimate("Of those in the arm, and of those who left")
+    active = accounts("Accounts with sessions: with the version, or of all others with another")
+    sessions = accounts("Their sessions since the day it began")
+    sessions_with_errors = accounts("Of them, those with an error")
+    error_share = estimate("Of the sessions, those with an error")
 
 
 class Arms(CamelSchema):
     new = fields.Nested(Arm, required=True)
     old = fields.Nested(Arm, required=True)
     uninstall_difference = estimate("The new arm's share above the old one's")
+    error_difference = estimate("The new arm's share above the old one's")
 
 
 class Step(CamelSchema):

@@ -8,24 +8,32 @@ from plugin_platform.proportions import Estimate, difference, share
 from plugin_platform.small_cells import hidden
 
 Row = dict[str, Any]
-COUNTS = ("assigned", "exposed", "went_back", "uninstalled")
+COUNTS = ("assigned", "exposed", "went_back", "uninstalled", "active")
+USE = ("active", "sessions", "sessions_with_errors")
 
 
 def told(counted: Row) -> Row:
-    """``{new, old, uninstall_difference}`` of the counts of both arms. A number of few accounts is
-    null, with the other where that would tell it, and so is what is made of them.
+    """``{new, old, uninstall_difference, error_difference}`` of the counts of both arms. A number
+    of few accounts is null, with the other where that would tell it, and so is what is made of
+    them.
     """
     few = {name: hidden({arm: counts[name] for arm, counts in counted.items()}) for name in COUNTS}
     shares = {arm: _share(counts, arm, few) for arm, counts in counted.items()}
+    errors = {arm: None if arm in few["active"] else _errors(one) for arm, one in counted.items()}
     arms = {
         arm: {name: None if arm in few[name] else counts[name] for name in COUNTS}
-        | {"uninstall_share": shares[arm]}
+        | {name: None if arm in few["active"] else counts[name] for name in USE}
+        | {"uninstall_share": shares[arm], "error_share": errors[arm]}
         for arm, counts in counted.items()
     }
-    return arms | {"uninstall_difference": difference(shares["new"], shares["old"])}
+    return arms | {
+        "uninstall_difference": difference(shares["new"], shares["old"]),
+        "error_difference": difference(errors["new"], errors["old"]),
+    }
 
 
-USE = ("active", "sessions", "sessions_with_errors")
+def _errors(counts: Row) -> Estimate | None:
+    return share(counts["sessions_with_errors"], counts["sessions"])
 
 
 def compared(counted: list[Row]) -> Row:
@@ -53,7 +61,7 @@ def _compared(arm: Row, place: str, hides: dict[str, set[str]]) -> Row:
     shown |= {name: arm[name] if is_used else None for name in (*USE, "activation_p95")}
     shares = {
         "uninstall_share": _share(arm, place, hides),
-        "error_share": share(arm["sessions_with_errors"], arm["sessions"]) if is_used else None,
+        "error_share": _errors(arm) if is_used else None,
     }
     return {"version": arm["version"], **shown, **shares}
 

@@ -83,7 +83,7 @@ async def shown(rpc: Rpc, plugin_id: str, found: Row) -> Row:
     """With the arms of the newest, which installs counts."""
     items = [_shown(one) for one in found["items"]]
     if items:
-        items[0]["arms"] = await _arms(rpc, plugin_id, items[0]["version"])
+        items[0]["arms"] = await _arms(rpc, plugin_id, items[0])
     return {"items": items}
 
 
@@ -92,10 +92,11 @@ def _shown(rollout: Row) -> Row:
     return rollout | {"changes": changes, "arms": None}
 
 
-async def _arms(rpc: Rpc, plugin_id: str, version: str) -> Row | None:
+async def _arms(rpc: Rpc, plugin_id: str, rollout: Row) -> Row | None:
+    version, day = rollout["version"], rollout["started_at"][:10]
     try:
         counted = await rpc.call(
-            "installs", "rollout_arms", plugin_id=plugin_id, versions=[version]
+            "installs", "rollout_arms", plugin_id=plugin_id, versions={version: day}
         )
     except Unavailable:
         return None

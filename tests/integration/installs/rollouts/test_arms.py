@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,12 @@ from tests.integration.installs.sources import Say
 from tests.integration.installs.updates.versions import LONG_AGO, Owner, new_plugin_id, version_of
 
 from plugin_platform.errors import Invalid
+
+NO_USE = {"active": 0, "sessions": 0, "sessions_with_errors": 0}
+USED = """
+    INSERT INTO usage_people (plugin_id, version, day, principal, sessions, sessions_with_errors)
+    VALUES (%s, %s, current_date - %s::integer, %s, %s, %s) RETURNING 1
+"""
 
 
 @pytest.fixture
@@ -21,7 +28,8 @@ def plugin_id(say: Say) -> str:
 
 
 def arms(client: Any, plugin_id: str) -> Any:
-    return client.rollout_arms(plugin_id=plugin_id, versions=[VERSION])[VERSION]
+    today = datetime.now(UTC).date().isoformat()
+    return client.rollout_arms(plugin_id=plugin_id, versions={VERSION: today})[VERSION]
 
 
 def arm(assigned: int, exposed: int = 0, went_back: int = 0, uninstalled: int = 0) -> Any:
@@ -30,6 +38,7 @@ def arm(assigned: int, exposed: int = 0, went_back: int = 0, uninstalled: int = 
         "exposed": exposed,
         "went_back": went_back,
         "uninstalled": uninstalled,
+        **NO_USE,
     }
 
 
@@ -74,8 +83,10 @@ def test_who_uninstalls_twice_has_left_once(client: Any, plugin_id: str) -> None
 
 def test_only_so_many_roll_outs_at_once(client: Any, plugin_id: str) -> None:
     with pytest.raises(Invalid, match="6 roll-outs at once"):
-        client.rollout_arms(plugin_id=plugin_id, versions=[f"1.{n}.0" for n in range(6)])
-    unknown = client.rollout_arms(plugin_id=plugin_id, versions=["9.9.9"])
+        client.rollout_arms(
+            plugin_id=plugin_id, versions={f"1.{n}.0": "2026-11-27" for n in range(6)}
+        )
+    unknown = client.rollout_arms(plugin_id=plugin_id, versions={"9.9.9": "2026-11-27"})
     assert unknown == {"9.9.9": {"new": arm(0), "old": arm(0)}}
 
 
@@ -90,3 +101,24 @@ def test_a_thousand_accounts_add_up(client: Any, installs: Any, plugin_id: str) 
     assert found["new"]["assigned"] + found["old"]["assigned"] == 1000
     assert 60 <= found["new"]["assigned"] <= 140
     assert Owner(client).install(plugin_id=plugin_id)
+
+
+def test_errors_are_of_who_has_the_version_of_their_arm(
+    client: Any, installs: Any, plugin_id: str
+) -> None:
+    first, other = (somebody(client, plugin_id, *place).principal for place in ((0, 10), (10, 100)))
+    visitor = somebody(client, plugin_id, 0, 10, "anon").principal
+    for version, principal, days_ago, sessions, errors in (
+        (VERSION, first, 0, 7, 2),
+        ("1.0.0", first, 0, 3, 3),
+        (VERSION, other, 0, 4, 4),
+        ("1.0.0", other, 0, 500, 5),
+        ("0.9.0", other, 0, 2, 1),
+        (VERSION, first, 1, 9, 9),
+        ("", first, 0, 10, 5),
+        (VERSION, visitor, 0, 9, 9),
+    ):
+        installs.query(USED, plugin_id, version, days_ago, principal, sessions, errors)
+    found = arms(client, plugin_id)
+    told = {arm: [one[name] for name in NO_USE] for arm, one in found.items()}
+    assert told == {"new": [1, 7, 2], "old": [1, 22, 6]}, "of one person 20 a day and version"

@@ -6,7 +6,8 @@ from typing import Any
 
 from gateway.resources.developers.arms import compared, told
 
-NOBODY = {"assigned": 0, "exposed": 0, "went_back": 0, "uninstalled": 0}
+NO_USE = {"active": 0, "sessions": 0, "sessions_with_errors": 0}
+NOBODY = {"assigned": 0, "exposed": 0, "went_back": 0, "uninstalled": 0, **NO_USE}
 
 
 def arm(**counts: int) -> dict[str, Any]:
@@ -89,3 +90,13 @@ def test_the_sessions_of_few_are_not_told() -> None:
         assert {arm[name] for name in (*told_of_use, "activation_p95")} == {None}
     assert others["sessions"] == 100
     assert found["error_difference"] is None
+
+
+def test_errors_are_told_by_arm_and_of_few_people_not() -> None:
+    use = {"active": 50, "sessions": 500}
+    new, old = arm(**use, sessions_with_errors=50), arm(**use, sessions_with_errors=5)
+    found = told({"new": new, "old": old})
+    assert (found["new"]["error_share"]["value"], found["new"]["sessions"]) == (0.1, 500)
+    assert found["error_difference"]["low"] > 0
+    few = told({"new": new | {"active": 2}, "old": old})
+    assert few["new"]["sessions"] is few["new"]["error_share"] is few["error_difference"] is None

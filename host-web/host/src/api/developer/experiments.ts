@@ -37,6 +37,8 @@ export interface Experiment {
   olderPercent: number
   newer: string
   newerPercent: number
+  /** Everybody gets it: the older one is chosen by a roll-back. */
+  newerForAll: boolean
   startedAt: string
   endsAt: string
   endedAt: string | null

@@ -23,6 +23,9 @@ export interface Arm {
   /** Who left the plugin while the version was rolled out. */
   uninstalled: number | null
   uninstallShare: Estimate | null
+  /** Since the day it began: with the version, or of all others with another one. An answer from before an update lacks it. */
+  sessions?: number | null
+  errorShare?: Estimate | null
 }
 
 export interface Arms {
@@ -30,6 +33,7 @@ export interface Arms {
   old: Arm
   /** The new arm's share above the old one's. */
   uninstallDifference: Estimate | null
+  errorDifference?: Estimate | null
 }
 
 export interface RolloutStep {

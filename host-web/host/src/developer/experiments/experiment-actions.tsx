@@ -17,11 +17,10 @@ interface ExperimentActionsProps {
 type Asked = 'older' | 'newer' | 'neither' | null
 
 /** Choose one, or neither. */
-export function ExperimentActions({ plugin, experiment: { id, older, newer } }: ExperimentActionsProps) {
+export function ExperimentActions({ plugin, experiment }: ExperimentActionsProps) {
+  const { id, older, newer, newerForAll } = experiment
   const [asked, setAsked] = useState<Asked>(null)
   const refresh = useRefresh()
-  // Everybody gets the newer one then, and nobody is moved back.
-  const isNewerForAll = plugin.latestPublished === newer
   const end = (winner: string | null, done: string) => async () => {
     await endExperiment(plugin.id, id, winner)
     await refresh()
@@ -40,11 +39,7 @@ export function ExperimentActions({ plugin, experiment: { id, older, newer } }: 
         Choose {newer}…
       </Button>
       <Button size="sm" onClick={ask('older')}>
-        {isNewerForAll ? (
-          <History aria-hidden className="size-4" />
-        ) : (
-          <Check aria-hidden className="size-4" />
-        )}
+        {newerForAll ? <History aria-hidden className="size-4" /> : <Check aria-hidden className="size-4" />}
         Choose {older}…
       </Button>
       <Button size="sm" variant="ghost" onClick={ask('neither')}>
@@ -63,7 +58,7 @@ export function ExperimentActions({ plugin, experiment: { id, older, newer } }: 
         onConfirm={end(newer, `Everybody gets ${newer}`)}
       />
       <AskDialog
-        open={asked === 'older' && !isNewerForAll}
+        open={asked === 'older' && !newerForAll}
         onClose={close}
         title={`Stay with ${older}?`}
         consequences={[
@@ -76,7 +71,7 @@ export function ExperimentActions({ plugin, experiment: { id, older, newer } }: 
       <RollbackDialog
         plugin={plugin}
         version={older}
-        open={asked === 'older' && isNewerForAll}
+        open={asked === 'older' && newerForAll}
         onClose={close}
       />
       <AskDialog

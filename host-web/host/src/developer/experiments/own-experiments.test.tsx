@@ -40,6 +40,7 @@ const experiment = (changes: Partial<Experiment> = {}): Experiment => ({
   olderPercent: 40,
   newer: '1.1.0',
   newerPercent: 40,
+  newerForAll: false,
   startedAt: AT,
   endsAt: AT,
   endedAt: null,
@@ -50,18 +51,14 @@ const experiment = (changes: Partial<Experiment> = {}): Experiment => ({
   ...changes,
 })
 
-function page(
-  items: Experiment[],
-  latestPublished = '1.0.0',
-  versions = [version('1.1.0'), version('1.0.0')],
-) {
+function page(items: Experiment[], versions = [version('1.1.0'), version('1.0.0')]) {
   const handlers: Parameters<typeof fakeApi>[0] = {
     [`GET ${PLACE}`]: () => json({ items }),
     [`POST ${PLACE}`]: () => json({ items: (items = [experiment()]) }),
     [`PATCH ${PLACE}/x-1`]: () => json({ items: (items = [experiment({ endedAt: AT, reason: 'stopped' })]) }),
   }
   const requests = fakeApi(handlers)
-  const plugin = sampleOwnPlugin({ status: 'published', versions, latestPublished, highest: '1.1.0' })
+  const plugin = sampleOwnPlugin({ status: 'published', versions, highest: '1.1.0' })
   const { user } = renderPage(<OwnExperiments plugin={plugin} />)
   const sent = () => requests.filter(({ method }) => method !== 'GET').map(({ body }) => body)
   return { user, sent, handlers, requests }
@@ -75,11 +72,7 @@ beforeEach(() => {
 })
 
 test('where there are no two releases nothing is asked', () => {
-  const { requests } = page([], '1.0.0', [
-    version('1.1.0-beta.1'),
-    version('1.0.1', 'yanked'),
-    version('1.0.0'),
-  ])
+  const { requests } = page([], [version('1.1.0-beta.1'), version('1.0.1', 'yanked'), version('1.0.0')])
   expect(screen.queryByText('Comparisons')).not.toBeInTheDocument()
   expect(requests).toEqual([])
 })
@@ -143,7 +136,7 @@ test('one is chosen, or neither, after a question', async () => {
 })
 
 test('where everybody gets the newer one, the older one is chosen by a roll-back', async () => {
-  const { user } = page([experiment()], '1.1.0')
+  const { user } = page([experiment({ newerForAll: true })])
   await user.click((await panel()).getByRole('button', { name: 'Choose 1.0.0…' }))
   const dialog = within(await screen.findByRole('dialog'))
   expect(

@@ -7,6 +7,8 @@ const ROWS: [label: string, value: (arm: Arm) => string][] = [
   ['Went back from it', ({ wentBack }) => numberOf(wentBack)],
   ['Left the plugin', ({ uninstalled }) => numberOf(uninstalled)],
   ['Share that left', ({ assigned, uninstallShare }) => shareOf(assigned, uninstallShare)],
+  ['Sessions', ({ sessions = null }) => numberOf(sessions)],
+  ['Share with errors', ({ sessions = null, errorShare = null }) => shareOf(sessions, errorShare)],
 ]
 
 /** Who is among the first, and all others: together all accounts that have the plugin. */
@@ -43,7 +45,9 @@ export function ArmsTable({ arms, version }: { arms: Arms; version: string }) {
         </tbody>
       </table>
       <Picture arms={arms} />
-      <p className="text-[13px] text-pretty text-muted">{verdictOf(arms.uninstallDifference)}</p>
+      <p className="text-[13px] text-pretty text-muted">
+        {verdictOf(arms.uninstallDifference)} {errorsOf(arms.errorDifference ?? null)}
+      </p>
     </div>
   )
 }
@@ -94,9 +98,9 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
 const numberOf = (accounts: number | null) => (accounts === null ? 'too few to tell' : formatWhole(accounts))
 
-function shareOf(assigned: number | null, share: Estimate | null): string {
+function shareOf(of: number | null, share: Estimate | null): string {
   if (share) return `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})`
-  return assigned === 0 ? 'Nobody yet' : numberOf(null)
+  return of === 0 ? 'None yet' : numberOf(null)
 }
 
 const points = (share: number) => (share * 100).toFixed(1)
@@ -108,4 +112,11 @@ function verdictOf(difference: Estimate | null): string {
   if (low > 0) return `More leave among the first: ${between}.`
   if (high < 0) return `Fewer leave among the first: ${between}.`
   return `No difference is sure: it lies ${between}.`
+}
+
+/** What halts it is looked at by the platform itself, over and over; this is one look. */
+function errorsOf(difference: Estimate | null): string {
+  if (!difference) return 'There are too few sessions to compare errors.'
+  const { low, high } = difference
+  return `Errors among the first are ${points(low)} to ${points(high)} percentage points above those of all others (95 %).`
 }

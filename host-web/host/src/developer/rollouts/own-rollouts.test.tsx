@@ -117,10 +117,19 @@ test('what the server refuses is said, and all stays as it was', async () => {
 
 test('the arms are a table, and it says whether their difference is sure', async () => {
   const share = (value: number) => ({ value, low: value - 0.02, high: value + 0.02 })
+  const use = (sessions: number) => ({ sessions, errorShare: share(0.05) })
   const arms = {
-    new: arm({ assigned: 120, exposed: 90, wentBack: 3, uninstalled: 12, uninstallShare: share(0.1) }),
-    old: arm({ assigned: 1080, uninstalled: 50, uninstallShare: share(0.044) }),
+    new: arm({
+      assigned: 120,
+      exposed: 90,
+      wentBack: 3,
+      uninstalled: 12,
+      uninstallShare: share(0.1),
+      ...use(900),
+    }),
+    old: arm({ ...use(8000), assigned: 1080, uninstalled: 50, uninstallShare: share(0.044) }),
     uninstallDifference: { value: 0.056, low: 0.028, high: 0.084 },
+    errorDifference: { value: 0.01, low: -0.01, high: 0.03 },
   }
   platform(rollout({ arms }))
   const shown = within(await panel())
@@ -130,12 +139,17 @@ test('the arms are a table, and it says whether their difference is sure', async
       .map(({ textContent }) => textContent)
   expect(cells(/^Accounts/)).toEqual(['120', '1,080'])
   expect(cells(/^Share that left/)).toEqual(['10.0 % (8.0 % to 12.0 %)', '4.4 % (2.4 % to 6.4 %)'])
+  expect(cells(/^Sessions/)).toEqual(['900', '8,000'])
+  expect(cells(/^Share with errors/)).toEqual(Array(2).fill('5.0 % (3.0 % to 7.0 %)'))
+  expect(shown.getByText(/Errors among the first are -1\.0 to 3\.0 percentage points above/)).toBeVisible()
   expect(shown.getByText(/More leave among the first: between 2\.8 and 8\.4/)).toBeVisible()
 })
 
 test('of too few accounts nothing is said', async () => {
   platform(rollout({ arms: { new: arm(), old: arm(), uninstallDifference: null } }))
-  expect(await screen.findByText('There are too few accounts to compare.')).toBeVisible()
+  expect(
+    await screen.findByText(/There are too few accounts to compare\. There are too few sessions/),
+  ).toBeVisible()
 })
 
 test('earlier ones keep their history', async () => {
