@@ -14,12 +14,13 @@ PLUGINS = HOST_WEB / "plugins"
 
 
 def seed(instance: Instance, settings: Settings, progress: Progress) -> list[str]:
-    """Does nothing when these plugins were published here before, from the same files.
+    """Does nothing when these accounts were made here before, and these plugins published from the
+    same files.
 
     Returns what could not be published, and why: the platform is of use without it.
     """
     stamp = instance.data / "seeded"
-    value = fingerprint(settings)
+    value = fingerprint(instance, settings)
     if stamp.exists() and stamp.read_text() == value:
         return []
     try:
@@ -36,11 +37,12 @@ def seed(instance: Instance, settings: Settings, progress: Progress) -> list[str
     return problems
 
 
-def fingerprint(settings: Settings) -> str:
+def fingerprint(instance: Instance, settings: Settings) -> str:
     found = samples(PLUGINS)
     files = [f for s in found for f in (s.folder / "plugin.json", s.folder / "README.md", s.file)]
     databases = sorted(value for name, value in settings.items() if name.startswith("DATABASE_"))
-    return digest((file for file in files if file.exists()), *databases)
+    people = sorted(account["username"] for account in credentials.accounts(instance).values())
+    return digest((file for file in files if file.exists()), *databases, *people)
 
 
 def make_accounts(instance: Instance, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from deploy.local.layout import LONGEST_DATA_PATH, TEST, Instance
-from deploy.local.run import credentials, settings
+from deploy.local.run import credentials, seed, settings
 from deploy.local.run.ports import NAMES
 from deploy.local.show import status
 
@@ -18,6 +18,15 @@ def test_accounts_are_made_once_and_only_their_owner_may_read_them(tmp_path: Pat
     assert credentials.accounts(instance) == accounts
     assert len({account["password"] for account in accounts.values()}) == 4
     assert stat.S_IMODE((tmp_path / "accounts.json").stat().st_mode) == 0o600
+
+
+def test_an_account_that_an_update_brings_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = Instance(tmp_path)
+    now = seed.fingerprint(instance, {})
+    monkeypatch.setattr(credentials, "ACCOUNTS", (*credentials.ACCOUNTS, "auditor"))
+    assert seed.fingerprint(instance, {}) != now
 
 
 def test_logs_and_settings_are_for_their_owner(tmp_path: Path) -> None:
