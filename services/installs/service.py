@@ -38,7 +38,7 @@ from installs.read_model import (
 )
 from installs.rollouts import calls as rollouts
 from installs.rollouts.newest import newest_for
-from installs.settings import fitting, patched
+from installs.settings import fitting, patched, require_unchanged
 from installs.sync import values as synced_values
 from installs.updates import choices, offers
 from installs.updates.preview import Preview, preview
@@ -138,6 +138,7 @@ class InstallsService(
         *,
         enabled: bool | None = None,
         settings: Settings | None = None,
+        base: Settings | None = None,
         version: str | None = None,
         accept: list[str] | None = None,
         along: list[Along] | None = None,
@@ -145,7 +146,8 @@ class InstallsService(
         channel: str | None = None,
         metadata: Metadata = None,
     ) -> InstalledAlong:
-        """Settings that are not named stay as they are; null takes one back to its default. A
+        """Settings that are not named stay as they are; null takes one back to its default. With
+        ``base``, what was seen of them, one that another device has changed since is a conflict. A
         version that asks for more than the one before takes its permissions in ``accept``, and
         brings along what it needs, as an install does.
         """
@@ -155,6 +157,8 @@ class InstallsService(
             present = mine.get(plugin_id)
             release = self._release(plugin_id, version or present.version, present.version)
             manifest = release.manifest
+            if settings is not None and base is not None:
+                require_unchanged(manifest, present.settings, settings, base)
             stored = None if settings is None else patched(manifest, present.settings, settings)
             events: list[Event] = []
             then = mine

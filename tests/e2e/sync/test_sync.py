@@ -152,3 +152,35 @@ def test_what_a_plugin_keeps_for_the_account_is_on_the_other_device_until_it_is_
     expect(desk.get_by_role("list", name="What plugins keep")).to_have_count(0)
     open_editor(phone)
     expect(phone.get_by_role("button", name="Counted 0")).to_be_visible()
+
+
+def test_settings_that_are_changed_without_a_network_are_sent_and_the_same_one_is_offered_twice(
+    platform: Platform, sign_in: SignIn
+) -> None:
+    name = somebody(platform)
+    here, there = sign_in(name), sign_in(name)
+    open_editor(here)
+    install_elsewhere(here, ["word-count"])
+    here.goto("/installed")
+    here.get_by_role("button", name="Settings").click()
+    here.context.set_offline(True)
+    here.get_by_role("switch", name="Show lines").click()
+    speed = here.get_by_role("spinbutton", name="Reading speed")
+    speed.fill("300")
+    speed.press("Enter")
+    expect(here.get_by_role("form").get_by_role("status")).to_have_text("Saved")
+    path = "/api/v1/user/plugins/word-count"
+    assert there.request.patch(path, data={"settings": {"wordsPerMinute": 100}}).ok
+    here.context.set_offline(False)
+    asked = "Word Count: Reading speed was changed on two devices: here 300, there 100."
+    expect(here.get_by_text(asked)).to_be_visible()
+    here.get_by_role("button", name="Keep mine").click()
+    expect(here.get_by_text(asked)).to_have_count(0)
+
+    def settings() -> dict[str, object]:
+        [plugin] = there.request.get("/api/v1/user/plugins").json()["items"]
+        found: dict[str, object] = plugin["settings"]
+        return found
+
+    eventually(lambda: settings()["wordsPerMinute"] == 300)
+    assert settings()["showLines"] is False

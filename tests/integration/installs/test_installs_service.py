@@ -9,7 +9,7 @@ from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import Source, manifest, published, yanked
 from tests.integration.running_service import RunningService
 
-from plugin_platform.errors import Invalid, NotFound
+from plugin_platform.errors import Conflict, Invalid, NotFound
 
 pytestmark = pytest.mark.usefixtures("publishing_says")
 
@@ -191,6 +191,21 @@ def test_null_takes_a_setting_back_to_its_default(client: Any, ada: str) -> None
     client.configure(principal=ada, plugin_id="sized", settings={"size": 14})
     answer = client.configure(principal=ada, plugin_id="sized", settings={"size": None})
     assert answer["settings"] == {"size": 12}
+
+
+def test_of_two_devices_that_change_one_setting_the_later_is_told_and_changes_nothing(
+    client: Any, ada: str
+) -> None:
+    client.install(principal=ada, plugin_id="sized")
+    seen = {"size": 12}
+    client.configure(principal=ada, plugin_id="sized", settings={"size": 14}, base=seen)
+    late = {"principal": ada, "plugin_id": "sized", "settings": {"size": 16}}
+    with pytest.raises(Conflict) as refused:
+        client.configure(**late, enabled=False, base=seen)
+    assert [one["pointer"] for one in refused.value.errors] == ["/settings/size"]
+    [present] = client.list_installed(principal=ada)
+    assert (present["settings"], present["enabled"]) == ({"size": 14}, True)
+    assert client.configure(**late, base={"size": 14})["settings"] == {"size": 16}
 
 
 def test_a_setting_that_the_manifest_does_not_allow_is_invalid_with_a_pointer(

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from installs.settings import effective, patched
-from plugin_platform.errors import Invalid
+from installs.settings import effective, patched, require_unchanged
+from plugin_platform.errors import Conflict, Invalid
 
 MANIFEST = {
     "contributes": {
@@ -62,3 +62,27 @@ def test_a_value_that_cannot_be_stored_is_pointed_at(setting: str, value: object
     with pytest.raises(Invalid) as error:
         patched(MANIFEST, {}, {setting: value})
     assert [one["pointer"] for one in error.value.errors] == [f"/settings/{setting}"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "patch", "base"),
+    [
+        ({}, {"size": 14}, {"size": 12}),  # nothing happened since
+        ({"size": 14}, {"size": 14}, {"size": 12}),  # it came twice, or both chose the same
+        ({"bold": True}, {"size": 14}, {"size": 12}),  # another one was changed
+        ({"size": 16}, {"size": 14}, {}),  # who does not say what they saw wins, as ever
+        ({}, {"size": None}, {"size": 14}),  # back to its default already
+    ],
+)
+def test_a_patch_upon_what_is_there_is_no_conflict(
+    stored: dict[str, Any], patch: dict[str, Any], base: dict[str, Any]
+) -> None:
+    require_unchanged(MANIFEST, stored, patch, base)
+
+
+def test_what_another_device_changed_meanwhile_is_named() -> None:
+    patch, base = {"size": 14, "bold": True, "name": None}, {"size": 12, "bold": False, "name": "a"}
+    with pytest.raises(Conflict) as refused:
+        require_unchanged(MANIFEST, {"size": 16, "name": "b"}, patch, base)
+    pointers = {one["pointer"] for one in refused.value.errors}
+    assert pointers == {"/settings/size", "/settings/name"}

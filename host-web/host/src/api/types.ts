@@ -225,6 +225,8 @@ export type AutomaticUpdates = 'on' | 'off' | 'default'
 export interface InstalledChanges {
   enabled?: boolean
   settings?: SettingValues
+  /** What was seen of these settings, null for nothing: one that another device has changed since is a conflict. */
+  base?: SettingValues
   version?: string
   /** Permissions that are agreed to. */
   accept?: readonly string[]

@@ -30,7 +30,8 @@ import { SignedBundleLoader } from '../plugin-host/bundles/signed-bundle-loader'
 import { PluginHost } from '../plugin-host/plugin-host'
 import { signingKeys } from '../installed/signing-keys'
 import { followSync } from '../sync/follow-sync'
-import { pageSync } from '../sync/page-sync'
+import { pagePluginOutbox, pageSync } from '../sync/page-sync'
+import { followPluginOutbox } from '../sync/plugins/follow-plugin-outbox'
 import { announceFailures } from './notices/announce-failures'
 import { documentInAddress } from '../documents/document-path'
 import { pausePluginsByPlace, type Router } from './plugin-places'
@@ -49,7 +50,7 @@ export function createPlatform(): Platform {
     defaultOptions: QUERY_DEFAULTS,
     queryCache: new QueryCache({ onError: onQueryError }),
   })
-  const library = new Library(queries)
+  const library = new Library(queries, undefined, undefined, pagePluginOutbox)
   const host = new PluginHost({
     loader: new SignedBundleLoader(new BrowserBundleLoader(), () => signingKeys(queries)),
     saveEnabled: async (pluginId, enabled) => {
@@ -88,6 +89,7 @@ export function startPlatform(
     shareDocuments(documents, host.registries),
     followOwnKeys(host.registries.commands, pageStorage, pageOwner),
     followSync(pageSync, pageOwner),
+    followPluginOutbox(pagePluginOutbox, queries, pageOwner),
   ]
   void documents.start(documentInAddress(window.location.pathname))
   // Before the first bundle is there, so that nothing waits for them.

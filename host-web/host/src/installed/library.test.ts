@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { ApiError } from '../api/http/api-error'
 import { installedQuery, pluginQuery } from '../api/queries'
@@ -261,4 +261,58 @@ test('where the replacement cannot be had, all stays as it is and it is said why
   await library.replace(old)
   expect(listed()).toEqual([old])
   expect(notify.error).toHaveBeenCalledWith('Word Count could not be replaced', refused)
+})
+
+describe('with an outbox', () => {
+  const outbox = { keep: vi.fn(), send: vi.fn() }
+  const plugin = sampleInstalled({ settings: { goal: 5 } })
+
+  beforeEach(() => {
+    for (const mock of Object.values(outbox)) mock.mockReset()
+    queries.setQueryData(installedQuery.queryKey, [plugin])
+    library = new Library(queries, api, notify, outbox)
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  test('what is changed without a network shows, and is kept to be sent', async () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    await library.configure(plugin, { goal: 6 })
+    await library.setEnabled(plugin, false)
+    expect(listed()[0]).toMatchObject({ enabled: false })
+    expect(outbox.keep.mock.calls.map(([, changes]: unknown[]) => changes)).toEqual([
+      { settings: { goal: 6 } },
+      { enabled: false },
+    ])
+    expect(api.configurePlugin).not.toHaveBeenCalled()
+  })
+
+  test('a change says what the server said last, whatever is shown by now', async () => {
+    api.configurePlugin.mockRejectedValueOnce(refused)
+    api.configurePlugin.mockImplementation((_id: string, { settings }: { settings: object }) =>
+      Promise.resolve({ ...plugin, settings }),
+    )
+    const first = library.configure(plugin, { goal: -1 }).catch(() => undefined)
+    await Promise.all([first, library.configure(plugin, { goal: 6 }), library.configure(plugin, { goal: 7 })])
+    expect(api.configurePlugin.mock.calls.map(([, changes]: unknown[]) => changes)).toEqual([
+      { settings: { goal: -1 }, base: { goal: 5 } },
+      { settings: { goal: 6 }, base: { goal: 5 } },
+      { settings: { goal: 7 }, base: { goal: 6 } },
+    ])
+  })
+
+  test('what another device has changed is kept for its person to choose, and theirs is shown', async () => {
+    const errors = [{ pointer: '/settings/goal', detail: 'It was changed on another device.' }]
+    api.configurePlugin.mockRejectedValue(
+      new ApiError({ status: 409, title: 'Conflict', detail: '', errors }),
+    )
+    outbox.send.mockImplementation(() => {
+      queries.setQueryData(installedQuery.queryKey, [{ ...plugin, settings: { goal: 9 } }])
+      return Promise.resolve([])
+    })
+    await library.configure(plugin, { goal: 6 })
+    expect(outbox.keep).toHaveBeenCalledExactlyOnceWith(plugin, { settings: { goal: 6 } }, { goal: 5 })
+    expect(listed()[0]?.settings).toEqual({ goal: 9 })
+  })
 })

@@ -5,8 +5,16 @@ import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { isNewer } from '../api/developer/versions'
 import type { Agreed } from '../api/dependencies'
-import type { AutomaticUpdates, Channel, InstalledAlong, InstalledPlugin, SettingValues } from '../api/types'
+import type {
+  AutomaticUpdates,
+  Channel,
+  InstalledAlong,
+  InstalledChanges,
+  InstalledPlugin,
+  SettingValues,
+} from '../api/types'
 import { neededBy, unmetNeeds } from '../plugin-host/declarations/requirements'
+import type { PluginOutbox } from '../sync/plugins/plugin-outbox'
 import { notify as defaultNotify } from '../ui/feedback/notify'
 import { formatList } from '../ui/format'
 import { leftOver, neededFirst, unneeded } from './dependencies/left-over'
@@ -14,7 +22,8 @@ import { showPlan } from './dependencies/plan-store'
 import { clearInstallFailure, setInstallFailure } from './install-failures'
 import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
 import { markPending } from './pending-store'
-import { patched } from './setting-values'
+import { SeenSettings } from './seen-settings'
+import { patched, settingErrors } from './setting-values'
 import { showPreview } from './updates/preview-store'
 
 type InstallsApi = Pick<
@@ -22,6 +31,9 @@ type InstallsApi = Pick<
   'installPlugin' | 'configurePlugin' | 'replacePlugin' | 'uninstallPlugin'
 >
 type Notify = Pick<typeof defaultNotify, 'success' | 'info' | 'error'>
+
+/** Keeps changes for which there is no network, or which another device has made too. */
+type Outbox = Pick<PluginOutbox, 'keep' | 'send'>
 
 /** Counts are projections: they are right a moment after the command was accepted. */
 const COUNTS_SETTLE = 2_000
@@ -34,15 +46,23 @@ export class Library {
   readonly #queries: QueryClient
   readonly #api: InstallsApi
   readonly #notify: Notify
+  readonly #outbox: Outbox | undefined
+  readonly #seen = new SeenSettings()
   readonly #tails = new Map<string, Promise<unknown>>()
   readonly #revisions = new Map<string, number>()
   /** Installed a moment ago, and not yet seen to run. */
   readonly #untried = new Set<string>()
 
-  constructor(queries: QueryClient, api: InstallsApi = defaultApi, notify: Notify = defaultNotify) {
+  constructor(
+    queries: QueryClient,
+    api: InstallsApi = defaultApi,
+    notify: Notify = defaultNotify,
+    outbox?: Outbox,
+  ) {
     this.#queries = queries
     this.#api = api
     this.#notify = notify
+    this.#outbox = outbox
   }
 
   /** Asks first where something comes along that is not among `agreed`. */
@@ -175,9 +195,8 @@ export class Library {
   async setEnabled(plugin: InstalledPlugin, enabled: boolean): Promise<void> {
     try {
       const told = enabled ? '' : this.#dependantsTold(plugin.pluginId)
-      await this.#change(plugin.pluginId, { ...plugin, enabled }, () =>
-        this.#api.configurePlugin(plugin.pluginId, { enabled }),
-      )
+      const foreseen = { ...plugin, enabled }
+      await this.#change(plugin.pluginId, foreseen, () => this.#configured(plugin, { enabled }, foreseen))
       if (told) {
         this.#notify.success(`${plugin.manifest.name} is off${told}`, {
           label: 'Undo',
@@ -193,10 +212,42 @@ export class Library {
    * Changes the named settings, null to their default, and leaves the others alone.
    * Rejects with what the server found wrong, for the form to show.
    */
-  configure({ pluginId, manifest }: InstalledPlugin, patch: SettingValues): Promise<void> {
-    const present = findInstalled(this.#list(), pluginId)
-    const foreseen = present && { ...present, settings: patched(present.settings, patch, manifest) }
-    return this.#change(pluginId, foreseen, () => this.#api.configurePlugin(pluginId, { settings: patch }))
+  async configure(plugin: InstalledPlugin, patch: SettingValues): Promise<void> {
+    const { pluginId, manifest } = plugin
+    const present = findInstalled(this.#list(), pluginId) ?? plugin
+    const foreseen = { ...present, settings: patched(present.settings, patch, manifest) }
+    const done = this.#seen.begin(present)
+    try {
+      await this.#change(pluginId, foreseen, () => this.#configured(present, { settings: patch }, foreseen))
+    } finally {
+      done()
+    }
+  }
+
+  async #configured(
+    plugin: InstalledPlugin,
+    changes: Pick<InstalledChanges, 'enabled' | 'settings'>,
+    foreseen: InstalledPlugin,
+  ): Promise<InstalledPlugin> {
+    const { pluginId } = plugin
+    const outbox = this.#outbox
+    if (!outbox) return this.#api.configurePlugin(pluginId, changes)
+    const seen = this.#seen.of(plugin)
+    if (!navigator.onLine) {
+      await outbox.keep(plugin, changes, seen)
+      return foreseen
+    }
+    try {
+      const answered = await this.#api.configurePlugin(pluginId, { ...changes, ...baseOf(changes, seen) })
+      this.#seen.note(answered)
+      return answered
+    } catch (error) {
+      if (!isChangedElsewhere(error)) throw error
+      await outbox.keep(plugin, changes, seen)
+      await outbox.send()
+      await this.#queries.refetchQueries({ queryKey: installedQuery.queryKey })
+      return findInstalled(this.#list(), pluginId) ?? plugin
+    }
   }
 
   /** Asks first where the version asks for more than the one that is there. */
@@ -381,6 +432,12 @@ export class Library {
 }
 
 const NOTHING_ALONG: Agreed = { along: [] }
+
+const baseOf = ({ settings }: Pick<InstalledChanges, 'settings'>, seen: SettingValues) =>
+  settings && { base: Object.fromEntries(Object.keys(settings).map((id) => [id, seen[id] ?? null])) }
+
+const isChangedElsewhere = (error: unknown) =>
+  error instanceof ApiError && error.status === 409 && Object.keys(settingErrors(error)).length > 0
 
 const bringsMore = (error: unknown) =>
   error instanceof ApiError && error.status === 409 && error.errorAt('/along') !== undefined

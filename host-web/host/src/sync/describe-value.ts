@@ -1,3 +1,4 @@
+import type { SettingContribution } from '@plugin-platform/sdk'
 import type { Place, SyncKind } from '../api/account/sync'
 import type { InstalledPlugin } from '../api/types'
 import type { Command } from '../commands/command-registry'
@@ -33,6 +34,15 @@ export function describeValue({ kind }: Place, value: string | null): string {
   const key = keyIn(value)
   if (key === null) return 'no key'
   return key === undefined ? shortened(value) : keyLabel(key)
+}
+
+/** Null is the default. */
+export function describeSetting(setting: SettingContribution | undefined, value: unknown): string {
+  const meant = value ?? setting?.default
+  if (meant === undefined || meant === null) return 'nothing'
+  if (typeof meant === 'boolean') return meant ? 'on' : 'off'
+  const chosen = setting?.options?.find((option) => option.value === meant)
+  return chosen?.label ?? shortened(typeof meant === 'string' ? meant : JSON.stringify(meant))
 }
 
 export const REFUSALS: Record<Refusal, string> = {

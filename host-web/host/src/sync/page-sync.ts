@@ -2,6 +2,7 @@ import { useStore } from 'zustand'
 import { pageOwner } from '../browser/page-owner'
 import { pageStorage } from '../browser/page-storage'
 import { CHANNEL } from './follow-sync'
+import { PluginOutbox } from './plugins/plugin-outbox'
 import { type SyncState, Synchroniser } from './synchroniser'
 
 /** The page's own. */
@@ -15,6 +16,8 @@ export const pageSync = new Synchroniser({
     channel.close()
   },
 })
+
+export const pagePluginOutbox = new PluginOutbox({ owner: pageOwner })
 
 export function useSync<T>(select: (state: SyncState) => T): T {
   return useStore(pageSync.state, select)

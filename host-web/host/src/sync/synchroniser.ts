@@ -5,6 +5,7 @@ import { ApiError } from '../api/http/api-error'
 import type { Owner, PageOwner } from '../browser/page-owner'
 import type { KeyValueStorage } from '../browser/page-storage'
 import { randomId } from '../browser/random-id'
+import { alone } from './alone'
 import { batchesOf, problemOf, type Refusal } from './bounds'
 import { localPlaces, setLocal, storageKeyOf } from './local-values'
 import { placeId, SyncRecords } from './sync-records'
@@ -144,7 +145,7 @@ export class Synchroniser {
       const owner = this.#owner.current
       if (owner === 'visitor') return
       this.state.setState({ isRunning: true })
-      const error = await alone(() => this.#runOnce(owner)).then(
+      const error = await alone('folio-sync', () => this.#runOnce(owner)).then(
         () => undefined,
         (failure: unknown) => failure,
       )
@@ -298,11 +299,3 @@ export class Synchroniser {
 const offKey = (owner: Owner) => `folio:sync-off:${owner}`
 
 const accountOf = (owner: Owner) => owner.replace(/^user:/, '')
-
-/** One tab at a time. */
-async function alone(task: () => Promise<void>): Promise<void> {
-  // Only pages of a secure origin have them.
-  const locks = (navigator as Partial<Navigator>).locks
-  if (locks) await locks.request('folio-sync', task)
-  else await task()
-}

@@ -29,6 +29,12 @@ class Install(CamelSchema):
 class Configuration(CamelSchema):
     enabled = fields.Boolean(truthy={True}, falsy={False})
     settings = plain_object()
+    base = plain_object(
+        metadata={
+            "description": "What was seen of these settings, null for nothing: 409 names those "
+            "that were changed on another device since."
+        }
+    )
     version = text(1, 64)
     accept = accept()
     along = along()

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
+import { useStore } from 'zustand'
 
 import type { SyncKind } from '../../api/account/sync'
 import { describeError } from '../../api/http/api-error'
@@ -8,9 +9,10 @@ import { SignedIn } from '../../auth/signed-in'
 import { pageOwner } from '../../browser/page-owner'
 import { pageStorage } from '../../browser/page-storage'
 import { bytesOf } from '../../sync/bounds'
-import { describeValue, KIND_NAMES, REFUSALS } from '../../sync/describe-value'
+import { KIND_NAMES, REFUSALS } from '../../sync/describe-value'
 import { localPlaces } from '../../sync/local-values'
-import { pageSync, useSync } from '../../sync/page-sync'
+import { pagePluginOutbox, pageSync, useSync } from '../../sync/page-sync'
+import { type ShownConflict, useConflicts } from '../../sync/use-conflicts'
 import { usePlaceNames } from '../../sync/use-place-names'
 import { AskDialog } from '../../ui/controls/ask-dialog'
 import { Button } from '../../ui/controls/button'
@@ -48,7 +50,9 @@ export function SyncPage() {
 }
 
 function Status() {
-  const { isKnown, syncedAt, isRunning, error, waiting } = useSync((sync) => sync)
+  const { isKnown, syncedAt, isRunning, error, waiting: values } = useSync((sync) => sync)
+  const { changes } = useStore(pagePluginOutbox.state)
+  const waiting = values + changes.filter(({ theirs }) => theirs === undefined).length
   const isOffline = useIsOffline()
   const last = syncedAt === 0 ? 'never' : formatAge(new Date(syncedAt).toISOString())
   const isAway = isOffline || error !== undefined
@@ -82,46 +86,47 @@ function waitingWords(count: number): string {
 }
 
 function Conflicts() {
-  const conflicts = useSync((sync) => sync.conflicts)
-  const { nameOf } = usePlaceNames()
+  const conflicts = useConflicts()
   if (conflicts.length === 0) return null
   return (
-    <Section
-      boxed
-      title="Changed on two devices"
-      description="Choose which one is right. Until then each device keeps its own."
-    >
+    <Section boxed title="Changed on two devices" description="Choose which one is right.">
       <ul aria-label="Changed on two devices" className="divide-y divide-border">
-        {conflicts.map((conflict) => {
-          const name = nameOf(conflict)
-          return (
-            <li key={name} aria-label={name} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
-              <div className="min-w-0 flex-1 basis-56 text-sm">
-                <p className="font-medium break-words">{name}</p>
-                <p className="break-words text-muted">
-                  Here: {describeValue(conflict, pageSync.mine(conflict))}. There:{' '}
-                  {describeValue(conflict, conflict.value)}.
-                </p>
-              </div>
-              <Button
-                size="sm"
-                aria-label={`Keep mine: ${name}`}
-                onClick={() => void pageSync.settle(conflict, 'mine')}
-              >
-                Keep mine
-              </Button>
-              <Button
-                size="sm"
-                aria-label={`Take theirs: ${name}`}
-                onClick={() => void pageSync.settle(conflict, 'theirs')}
-              >
-                Take theirs
-              </Button>
-            </li>
-          )
-        })}
+        {conflicts.map((conflict) => (
+          <Conflict key={conflict.id} conflict={conflict} />
+        ))}
       </ul>
     </Section>
+  )
+}
+
+function Conflict({ conflict: { name, here, there, keep } }: { conflict: ShownConflict }) {
+  return (
+    <li aria-label={name} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+      <div className="min-w-0 flex-1 basis-56 text-sm">
+        <p className="font-medium break-words">{name}</p>
+        <p className="break-words text-muted">
+          Here: {here}. There: {there}.
+        </p>
+      </div>
+      <Button
+        size="sm"
+        aria-label={`Keep mine: ${name}`}
+        onClick={() => {
+          keep('mine')
+        }}
+      >
+        Keep mine
+      </Button>
+      <Button
+        size="sm"
+        aria-label={`Take theirs: ${name}`}
+        onClick={() => {
+          keep('theirs')
+        }}
+      >
+        Take theirs
+      </Button>
+    </li>
   )
 }
 

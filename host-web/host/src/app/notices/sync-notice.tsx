@@ -2,40 +2,43 @@ import { GitCompareArrows } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 
-import type { SyncedValue } from '../../api/account/sync'
 import { SYNC_PATH } from '../../sync/sync-path'
-import { pageSync, useSync } from '../../sync/page-sync'
-import { describeValue } from '../../sync/describe-value'
-import { usePlaceNames } from '../../sync/use-place-names'
+import { type ShownConflict, useConflicts } from '../../sync/use-conflicts'
 import { Button } from '../../ui/controls/button'
 
 /** What was changed here and on another device waits for its person, and nothing else waits for that. */
 export function SyncNotice() {
-  const conflicts = useSync((sync) => sync.conflicts)
+  const conflicts = useConflicts()
   const isOnPage = useLocation().pathname === SYNC_PATH
   const [first, ...others] = conflicts
+  const isShown = first !== undefined && !isOnPage
   return (
     <div role="status">
-      {first &&
-        !isOnPage &&
-        (others.length === 0 ? <One conflict={first} /> : <Several count={conflicts.length} />)}
+      {isShown && (others.length === 0 ? <One conflict={first} /> : <Several count={conflicts.length} />)}
     </div>
   )
 }
 
-function One({ conflict }: { conflict: SyncedValue }) {
-  const { nameOf } = usePlaceNames()
-  const here = describeValue(conflict, pageSync.mine(conflict))
-  const there = describeValue(conflict, conflict.value)
+function One({ conflict: { name, here, there, keep } }: { conflict: ShownConflict }) {
   return (
     <Bar>
       <p className="min-w-0 break-words">
-        {nameOf(conflict)} was changed on two devices: here {here}, there {there}.
+        {name} was changed on two devices: here {here}, there {there}.
       </p>
-      <Button size="sm" onClick={() => void pageSync.settle(conflict, 'mine')}>
+      <Button
+        size="sm"
+        onClick={() => {
+          keep('mine')
+        }}
+      >
         Keep mine
       </Button>
-      <Button size="sm" onClick={() => void pageSync.settle(conflict, 'theirs')}>
+      <Button
+        size="sm"
+        onClick={() => {
+          keep('theirs')
+        }}
+      >
         Take theirs
       </Button>
     </Bar>
