@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
+from installs.rollouts.kept import Kept
 from installs.usage.counting import MOST
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.rollouts import PLACE
@@ -79,6 +80,20 @@ class Arms(TypedDict):
     old: Arm
 
 
+SHARE = """
+    SELECT percent, state FROM rollouts
+    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
+"""
+
+
+def arms_of(connection: Connection, plugin_id: str, version: str, since: date) -> Arms:
+    """Of many accounts at most a minute old, and never of another share than now."""
+    named = {"plugin_id": plugin_id, "version": version}
+    share = connection.execute(SHARE, named).fetchone()
+    key = (plugin_id, version, since, share)
+    return KEPT.answer(key, lambda: arms(connection, plugin_id, version, since))
+
+
 def arms(connection: Connection, plugin_id: str, version: str, since: date) -> Arms:
     """Sessions are those of ``since`` (a day in UTC), when it began, and after it."""
     with connection.cursor(row_factory=dict_row) as cursor:
@@ -87,6 +102,9 @@ def arms(connection: Connection, plugin_id: str, version: str, since: date) -> A
         rows = {row["is_new"]: row for row in cursor.execute(ARMS, values)}
     new, old = (_arm(rows[is_new] | use.get(is_new, {})) for is_new in (True, False))
     return Arms(new=new, old=old)
+
+
+KEPT: Kept[Arms] = Kept(lambda found: found["new"]["assigned"] + found["old"]["assigned"])
 
 
 def _arm(row: dict[str, Any]) -> Arm:

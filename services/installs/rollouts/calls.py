@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from installs.rollouts.arms import Arms, arms
+from installs.rollouts.arms import Arms, arms_of
 from plugin_platform.errors import Invalid
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.nameko.entrypoints import rpc
@@ -27,7 +27,7 @@ class Rollouts:
 
         def look(connection: Connection) -> dict[str, Arms]:
             return {
-                version: arms(connection, plugin_id, version, date.fromisoformat(since))
+                version: arms_of(connection, plugin_id, version, date.fromisoformat(since))
                 for version, since in versions.items()
             }
 

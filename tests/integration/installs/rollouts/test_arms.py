@@ -122,3 +122,29 @@ def test_errors_are_of_who_has_the_version_of_their_arm(
     found = arms(client, plugin_id)
     told = {arm: [one[name] for name in NO_USE] for arm, one in found.items()}
     assert told == {"new": [1, 7, 2], "old": [1, 22, 6]}, "of one person 20 a day and version"
+
+
+@pytest.mark.parametrize(("accounts", "is_kept"), [(9_000, False), (10_000, True)])
+def test_many_accounts_are_counted_once_a_minute_and_few_each_time(
+    client: Any, installs: Any, plugin_id: str, say: Say, *, accounts: int, is_kept: bool
+) -> None:
+    def have_it(first: int, last: int) -> None:
+        installs.query(
+            "INSERT INTO installed (principal, plugin_id, version, installed_at)"
+            " SELECT 'user:' || n, %s, '1.0.0', now() FROM generate_series(%s::integer, %s) AS n"
+            " RETURNING 1",
+            plugin_id,
+            first,
+            last,
+        )
+
+    def assigned() -> int:
+        found = arms(client, plugin_id)
+        return int(found["new"]["assigned"] + found["old"]["assigned"])
+
+    have_it(1, accounts)
+    assert assigned() == accounts
+    have_it(accounts + 1, accounts + 50)
+    assert assigned() == accounts + (0 if is_kept else 50)
+    say(raised(plugin_id, 25))
+    assert assigned() == accounts + 50, "of another share at once"
