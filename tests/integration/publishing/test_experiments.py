@@ -18,9 +18,10 @@ from plugin_platform.experiments import arm_of
 
 OLDER, NEWER = "1.0.0", "1.1.0"
 HALVES = [{"version": OLDER, "percent": 50}, {"version": NEWER, "percent": 50}]
+# Unless the service, when it started, has asked publishing for what was said before.
 BEGAN = """
     INSERT INTO experiments (plugin_id, id, older, older_percent, newer, newer_percent, started_at)
-    VALUES (%s, %s, '1.0.0', 50, '1.1.0', 50, now()) RETURNING 1
+    VALUES (%s, %s, '1.0.0', 50, '1.1.0', 50, now()) ON CONFLICT DO NOTHING RETURNING 1
 """
 USED = """
     INSERT INTO usage_people (plugin_id, version, day, principal, sessions, sessions_with_errors)
