@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from kombu import Connection
-from tests.helpers.gateway_process import Gateway
+from kombu import Connection, Exchange
+from tests.helpers.gateway_process import SOURCES, Gateway
 from tests.helpers.waiting import eventually
 from tests.integration.gateway.live.pages import PATH, Broker, opens
 from tests.integration.gateway.surroundings import usual_environment
@@ -28,6 +32,7 @@ from websockets.typing import Origin
 
 from plugin_platform.config import SERVICES
 from plugin_platform.messaging import topology
+from plugin_platform.messaging.rpc_client import RPC_EXCHANGE
 
 AT_ONCE = 50
 WORKERS = 2
@@ -37,6 +42,31 @@ ROOM = {
     "GATEWAY_CONNECTIONS_PER_NETWORK": "0",
     "GATEWAY_LIVE_PER_NETWORK": "100000",
 }
+
+
+@contextmanager
+def started(gateway: Gateway, settings: dict[str, str]) -> Iterator[None]:
+    """Not as a copy of another process, as in tests: that would share its memory."""
+    bind = {"GATEWAY_BIND": f"127.0.0.1:{gateway.port}", "PYTHONPATH": SOURCES}
+    command = [sys.executable, "-m", "gunicorn", "-c", "services/gateway/gunicorn.conf.py"]
+    with gateway.log.open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "gateway.asgi:app"], env=os.environ | settings | bind, stderr=log, stdout=log
+        )
+    try:
+        eventually(lambda: opens_always(gateway))
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def opens_always(gateway: Gateway) -> bool:
+    """Each is a new connection, so that both workers are asked."""
+    try:
+        return all(opens(gateway) for _ in range(12))
+    except OSError:
+        return False
 
 
 def memory(gateway: Gateway) -> dict[str, float]:
@@ -114,17 +144,17 @@ def main(amqp_uri: str, redis_url: str, cache_url: str, pages: str = "5000") -> 
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with Connection(amqp_uri) as connection:
+        Exchange(RPC_EXCHANGE.name, RPC_EXCHANGE.type, channel=connection).declare()
         for source in SERVICES:
             topology.declare_source(connection, source)
     broker = Broker(amqp_uri)
     usual = usual_environment(redis_url, cache_url) | {"AMQP_URI": amqp_uri} | ROOM
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Gateway(usual, Path(folder)).running() as gateway,
-    ):
-        eventually(lambda: all(opens(gateway) for _ in range(12)))
-        broker.yank("first")
-        asyncio.run(measure(gateway, broker, int(pages)))
+    with tempfile.TemporaryDirectory() as folder:
+        gateway = Gateway(usual, Path(folder))
+        with started(gateway, usual):
+            eventually(lambda: gateway.get("/readyz").status_code == 200)
+            broker.yank("first")
+            asyncio.run(measure(gateway, broker, int(pages)))
 
 
 if __name__ == "__main__":
