@@ -105,6 +105,10 @@ def test_whoever_is_banned_does_nothing_with_their_own(world: World) -> None:
     theirs = {
         "postDeveloperPluginsByPluginIdVersionsByVersionAppeal": 200,
         "deleteDeveloperPluginsByPluginIdPublishersByPublisherId": 204,
+        # Who has their plugin keeps it: they look after its errors, which nobody else sees.
+        "patchDeveloperPluginsByPluginIdErrorsByErrorId": 404,  # it is another plugin's
+        "putDeveloperPluginsByPluginIdErrorWatch": 200,
+        "deleteDeveloperPluginsByPluginIdErrorWatch": 200,
     }
     wrong = {
         name: told(answer)
