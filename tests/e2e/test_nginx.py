@@ -210,7 +210,9 @@ def test_nobody_writes_to_storage_through_nginx(
     assert front.request(method, bundle, headers={"host": CONTENT}).status_code == 403
 
 
-def test_the_way_to_a_socket_that_is_not_there_takes_no_gateway_away(front: httpx.Client) -> None:
+def test_a_socket_without_an_origin_is_refused_and_takes_no_gateway_away(
+    front: httpx.Client,
+) -> None:
     upgrade = {
         "connection": "upgrade",
         "upgrade": "websocket",
@@ -218,7 +220,7 @@ def test_the_way_to_a_socket_that_is_not_there_takes_no_gateway_away(front: http
         "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
     }
     for _ in range(6):
-        assert front.get("/api/v1/live", headers=upgrade).status_code == 404
+        assert front.get("/api/v1/live", headers=upgrade).status_code == 403
     assert front.get("/readyz").status_code == 200
 
 
