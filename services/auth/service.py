@@ -12,6 +12,7 @@ from auth.factors import challenges, proving
 from auth.factors.sealing import Seal, read_seal
 from auth.model import Account, stream_of
 from auth.passwords import Passwords
+from auth.policies import POLICIES, require_open
 from auth.publishers.exchange import PublisherDesk
 from auth.publishers.read_model import MatchedPublisher, TrustedPublisher
 from auth.read_model import NamedAccount, User
@@ -34,6 +35,7 @@ Options = dict[str, Any]
 
 class AuthService(calls.DomainCalls, accounts.AccountCalls, operations.OperatorCalls):
     name = "auth"
+    policies = POLICIES
 
     database: Pool = Database("auth")
     log: EventStore = EventLog("auth", read_model.apply)
@@ -57,6 +59,7 @@ class AuthService(calls.DomainCalls, accounts.AccountCalls, operations.OperatorC
         def open_account(connection: Connection) -> Credentials | None:
             earlier = credentials.add(connection, registration, password_hash)
             if earlier is None:
+                require_open(self.log, connection)
                 self.log.append(
                     stream_of(registration.user_id),
                     Account().register(registration.user_id, registration.username, visitor_id),

@@ -14,6 +14,7 @@ from catalog.authors import tables as authors
 from catalog.blocklist import get_blocklist
 from catalog.changes import announce
 from catalog.front import calls as front
+from catalog.policies import POLICIES
 from catalog.reviews import calls, leaving
 from catalog.reviews import tables as reviews
 from catalog.rows import Row
@@ -34,6 +35,7 @@ class CatalogService(
     front.FrontPage, calls.Reviews, author_calls.Authors, operations.OperatorCalls
 ):
     name = "catalog"
+    policies = POLICIES
 
     database: Pool = Database("catalog")
     log: EventStore = EventLog("catalog", read_model.apply_own)

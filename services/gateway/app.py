@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import falcon
@@ -67,6 +68,7 @@ from gateway.state.idempotency import Idempotency
 from gateway.state.limiter import Counts, Limiter
 from gateway.state.login_limits import LoginLimits
 from gateway.state.people import People, people
+from gateway.state.policies import Policies
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.runs import Runs
 from gateway.state.trials import Trials
@@ -89,7 +91,16 @@ class Dependencies:
     broker: health.HasReadiness
     live: Hub = field(default_factory=Hub)
     background: tuple[middleware.Part, ...] = ()
+    heard: Policies | None = None
     clock: Callable[[], float] = time.time
+
+    @cached_property
+    def policies(self) -> Policies:
+        """As the settings say where nobody listens to what operators choose."""
+        settings = self.settings
+        return self.heard or Policies(
+            factor_to_publish=settings.factor_to_publish, usage_one_in=settings.usage_one_in
+        )
 
 
 class PluginId(BaseConverter):
@@ -107,7 +118,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
         deps.rpc,
         deps.clock,
         secure=deps.settings.production,
-        factor_to_publish=deps.settings.factor_to_publish,
+        policies=deps.policies,
     )
     counts = Counts(deps.redis.purpose("limits"))
     idempotency = Idempotency(deps.redis.purpose("idempotency"), known.sessions)
@@ -177,7 +188,7 @@ def routes(
         (f"{V1}/auth/deletion", deletion.Deletion(rpc, known)),
         (f"{V1}/user/sync", sync.Sync(rpc, sessions)),
         (f"{V1}/user/usage", usage.UsageChoice(rpc, sessions)),
-        *usage_routes.routes(V1, rpc, sessions, urls, settings.usage_one_in),
+        *usage_routes.routes(V1, rpc, sessions, urls, deps.policies),
         (f"{V1}/user/export", export.Export(rpc, sessions)),
         (f"{V1}/auth/forgotten", recovery.ForgottenPassword(rpc, counts)),
         (f"{V1}/auth/reset", recovery.ResetPassword(rpc, sessions, counts)),
@@ -203,9 +214,7 @@ def routes(
         (f"{V1}/auth/oidc", publishers.TrustedIssuers(runs)),
         (
             f"{V1}/auth/oidc/exchange",
-            publishers.Exchange(
-                rpc, known.accounts, runs, factor_to_publish=settings.factor_to_publish
-            ),
+            publishers.Exchange(rpc, known.accounts, runs, deps.policies),
         ),
         (f"{V1}/auth/developer", auth.Developer(rpc, sessions, known.accounts)),
         (f"{V1}/plugins", plugins.Plugins(rpc, cache, misses, Cursors(settings.secret, "plugins"))),
@@ -268,7 +277,15 @@ def routes(
         *notifications.routes(V1, rpc, sessions, secret=settings.secret),
         *notification_settings.routes(V1, rpc, sessions),
         *watches.routes(V1, rpc, sessions),
-        *admin.routes(V1, rpc, sessions, deps.redis, deps.broker, secret=settings.secret),
+        *admin.routes(
+            V1,
+            rpc,
+            sessions,
+            deps.redis,
+            deps.broker,
+            policies=deps.policies,
+            secret=settings.secret,
+        ),
         (f"{V1}/moderation/publishers/{{user_id}}/ban", moderation.Ban(rpc, sessions, urls)),
         (f"{V1}/moderation/publishers/{{user_id}}/unban", moderation.Unban(rpc, sessions, urls)),
         (f"{owned}/owners", owners.Owners(rpc, sessions, urls)),
@@ -331,6 +348,8 @@ def routes(
         ("/admin", page),
         ("/admin/log", page),
         ("/admin/users", page),
+        ("/admin/policies", page),
+        ("/admin/operations", page),
         ("/policy", page),
         ("/log", page),
     ]

@@ -25,6 +25,7 @@ from gateway.live.hub import Hub
 from gateway.live.teller import Teller
 from gateway.state import redis_guard, sessions
 from gateway.state.accounts import AccountChanges
+from gateway.state.policies import Policies, PolicyReader
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 
@@ -64,6 +65,11 @@ def dependencies() -> Dependencies:
     keys = {service: config.actor_key(service) for service in config.SERVICES}
     rpc = RpcClient(broker, config.rpc_timeout(), keys)
     chosen = settings.from_environment()
+    policies = Policies(
+        factor_to_publish=chosen.factor_to_publish,
+        usage_one_in=chosen.usage_one_in,
+        unheard=True,
+    )
     hub = Hub(chosen.live)
     counts = CountsOnScreen(hub, rpc)
     live_redis = redis.purpose("live")
@@ -97,7 +103,9 @@ def dependencies() -> Dependencies:
             Follower(follower, hub),
             SessionWatch(hub, alive),
             counts,
+            PolicyReader(policies, rpc),
         ),
+        heard=policies,
     )
 
 

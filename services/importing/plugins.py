@@ -26,11 +26,12 @@ from publishing import read_model
 from publishing.callers import require_publisher
 from publishing.input.listing import read_version_details
 from publishing.intake.deadline import Deadline
-from publishing.intake.publication import Publication, review_policy
+from publishing.intake.publication import Publication
 from publishing.intake.quotas import Quota
 from publishing.intake.submission import Submissions, Upload
 from publishing.intake.turns import Turns
 from publishing.model import Plugin, stream_of
+from publishing.policies import REVIEW
 
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ class Importer:
         self._bundles = bundles
         self._accounts = accounts
         self._events = EventStore(pool, read_model.apply)
-        self._publication = Publication(pool, self._events, review_policy())
+        self._publication = Publication(pool, self._events, REVIEW.setting(self._events))
 
     def bring_in(self, entry: Entry) -> Outcome:
         """Raises ``Unavailable`` when a part of the platform is away for too long."""

@@ -30,6 +30,7 @@ from installs.mail import addresses, addressing
 from installs.mail import unsubscribe as unsubscribing
 from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Settings, stream_of
+from installs.policies import AUTOMATIC_UPDATES, POLICIES
 from installs.preferences import NotificationSettings
 from installs.read_model import (
     InstalledPlugin,
@@ -76,6 +77,7 @@ class InstallsService(
     experiments.Experiments,
 ):
     name = "installs"
+    policies = POLICIES
 
     database: Pool = Database("installs")
     log: EventStore = EventLog("installs", read_model.apply)
@@ -230,15 +232,27 @@ class InstallsService(
     @rpc
     def updates(self, principal: str) -> list[Any]:
         """What gateways of the version before ask for, while the operators replace them."""
-        return list(in_transaction(self.database, lambda c: offers.offers(c, principal)))
+        return list(
+            in_transaction(
+                self.database,
+                lambda c: offers.offers(c, principal, AUTOMATIC_UPDATES.setting(self.log, c)),
+            )
+        )
 
     @rpc
     def list_updates(self, principal: str) -> dict[str, Any]:
-        """``{items, automatic, wait_hours}``: what is offered, and what was chosen for all."""
+        """``{items, automatic, wait_hours, automatic_paused}``: what is offered, what was chosen
+        for all, and whether the operators let pages of this person update nothing by themselves.
+        """
 
         def look(connection: Connection) -> dict[str, Any]:
             chosen = choices.of(connection, principal)
-            return {"items": offers.offers(connection, principal), **chosen.as_data()}
+            share = AUTOMATIC_UPDATES.setting(self.log, connection)
+            return {
+                "items": offers.offers(connection, principal, share),
+                **chosen.as_data(),
+                "automatic_paused": not offers.are_automatic(principal, share),
+            }
 
         return in_transaction(self.database, look)
 
@@ -256,7 +270,8 @@ class InstallsService(
         updating = Updating(items, automatic=automatic)
 
         def decide(owner: str, mine: Installations) -> list[Event]:
-            return in_transaction(self.database, lambda c: updating.decide(c, owner, mine))
+            share = AUTOMATIC_UPDATES.setting(self.log)
+            return in_transaction(self.database, lambda c: updating.decide(c, owner, mine, share))
 
         change(self.log, principal, decide, metadata)
         return updating.outcome

@@ -43,17 +43,15 @@ from publishing.input.listing import read_changes, read_listing, read_names, rea
 from publishing.intake.deadline import of_a_submission
 from publishing.intake.needed_plugins import with_needed
 from publishing.intake.packages import opened
-from publishing.intake.publication import Publication, review_policy
-from publishing.intake.quotas import Quota
+from publishing.intake.publication import Publication
 from publishing.intake.submission import Submissions, Upload, known_of
 from publishing.intake.turns import TURNS
 from publishing.model import Plugin, stream_of
+from publishing.policies import HALTING_MARGIN, POLICIES, REVIEW, SIGNATURES, quota
 from publishing.signing import Signer
 from publishing.tables import refusal_tables, version_lists
 from publishing.tables.rows import Row
 
-QUOTA = Quota.from_environment()
-POLICY = review_policy()
 WATCHED_EVERY = float(os.environ.get("ROLLOUTS_WATCHED_EVERY") or 30)  # seconds
 
 
@@ -70,6 +68,7 @@ class PublishingService(
     operations.OperatorCalls,
 ):
     name = "publishing"
+    policies = POLICIES
 
     database: Pool = Database("publishing")
     log: EventStore = EventLog("publishing", read_model.apply)
@@ -203,13 +202,13 @@ class PublishingService(
             rollout=rollout,
         )
         upload = Upload(actor["id"], plugin_id, staging_key, manifest, details, source_of(actor))
-        publication = Publication(self.database, self.log, POLICY)
+        publication = Publication(self.database, self.log, REVIEW.setting(self.log))
         submissions = Submissions(
             self.database,
             self.log,
             self.bundles,
             turns=TURNS,
-            quota=QUOTA,
+            quota=quota(self.log),
             publication=publication,
         )
         return submissions.submit(upload, metadata or {})
@@ -217,7 +216,7 @@ class PublishingService(
     @rpc
     def signing_keys(self) -> dict[str, Any]:
         """``{keys: [{id, public_key, valid_from, valid_until, revoked}], required}``."""
-        return self.signer.public()
+        return self.signer.public(required=SIGNATURES.setting(self.log) == "required")
 
     @subscribe("catalog")
     def on_catalog(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
@@ -226,7 +225,8 @@ class PublishingService(
     @timer(interval=WATCHED_EVERY)
     def watch_rollouts(self) -> None:
         """Halt what breaks, as the figures of use say, and count for comparisons."""
-        Watch(self.database, self.log, asked_of_installs).look()
+        margin = HALTING_MARGIN.setting(self.log) / 100
+        Watch(self.database, self.log, asked_of_installs, margin=margin).look()
         comparing.Comparisons(self.database, self.log, comparing.asked_of_installs).look()
 
     @rpc(signed=False)

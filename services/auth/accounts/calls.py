@@ -19,8 +19,8 @@ from plugin_platform.eventstore.database import (
 )
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
-from plugin_platform.operations import OPERATOR
-from plugin_platform.operations.calls import Actor, Metadata, Row, require_operator
+from plugin_platform.operations import OPERATOR, require_operator
+from plugin_platform.operations.calls import Actor, Metadata, Row
 
 Decision = Callable[[Account], Iterable[Event]]
 
@@ -37,6 +37,12 @@ class AccountCalls:
     ) -> Row:
         require_operator(actor)
         return in_transaction(self.database, lambda c: listing.find(c, q, role, after))
+
+    @rpc
+    def name_accounts(self, actor: Actor, user_ids: list[str]) -> dict[str, str]:
+        """The usernames of those that are there."""
+        require_operator(actor)
+        return in_transaction(self.database, lambda c: listing.names_of(c, user_ids))
 
     @rpc
     def grant_role(

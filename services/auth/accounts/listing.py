@@ -35,6 +35,12 @@ def find(
     return {"items": items, "next": items[-1]["username"].lower() if len(rows) > PAGE else None}
 
 
+def names_of(connection: Connection, user_ids: list[str]) -> dict[str, str]:
+    """By id."""
+    query = "SELECT user_id, username FROM accounts WHERE user_id = ANY (%s)"
+    return dict(connection.execute(query, [user_ids]).fetchall())
+
+
 def count_with(connection: Connection, role: str) -> int:
     found = connection.execute(
         "SELECT count(*) FROM accounts WHERE roles <> '{}' AND %s = ANY (roles)", [role]

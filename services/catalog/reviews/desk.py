@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from catalog.changes import announce
+from catalog.policies import USER_REVIEWS
 from catalog.reviews import listing, texts
 from catalog.reviews.model import (
     Review,
@@ -67,7 +68,7 @@ class Desk:
             present = _row(connection, OWNER, plugin_id, user_id)
             return {
                 "review": listing.own_review(connection, plugin_id, user_id),
-                "refusal": _refusal(connection, plugin_id, user_id),
+                "refusal": self._refusal(connection, plugin_id, user_id),
                 "version": _row(connection, HAS, plugin_id, user_id),
                 "helpful": listing.voted(connection, plugin_id, user_id),
                 "owner": present is True,
@@ -83,7 +84,7 @@ class Desk:
 
         def decide(connection: Connection, review: Review) -> list[Event]:
             listing.rating_of(connection, plugin_id)
-            if refusal := _refusal(connection, plugin_id, user_id):
+            if refusal := self._refusal(connection, plugin_id, user_id):
                 raise Forbidden(refusal)
             version = _row(connection, HAS, plugin_id, user_id)
             before = review.written.text_id if review.written else None
@@ -233,6 +234,11 @@ class Desk:
             announce(self._log, connection, changed, "reviews")
 
         in_transaction(self._pool, change, COMMAND)
+
+    def _refusal(self, connection: Connection, plugin_id: str, user_id: str) -> str | None:
+        if USER_REVIEWS.setting(self._log, connection) == "closed":
+            return "Nobody can write reviews at present. Those there are can be read and deleted."
+        return _refusal(connection, plugin_id, user_id)
 
 
 def _refusal(connection: Connection, plugin_id: str, user_id: str) -> str | None:

@@ -9,6 +9,7 @@ from gateway.bus.rpc import Rpc
 from gateway.state.accounts import Accounts
 from gateway.state.cookies import Cookies
 from gateway.state.known_devices import KnownDevices
+from gateway.state.policies import Policies
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import Sessions
 from gateway.state.visitors import Visitors
@@ -28,11 +29,9 @@ def people(
     clock: Callable[[], float],
     *,
     secure: bool,
-    factor_to_publish: bool = False,
+    policies: Policies,
 ) -> People:
     cookies = Cookies(secure=secure)
     accounts, visitors = Accounts(redis, rpc, clock), Visitors(cookies, clock)
-    sessions = Sessions(
-        redis, cookies, accounts, visitors, clock, factor_to_publish=factor_to_publish
-    )
+    sessions = Sessions(redis, cookies, accounts, visitors, clock, policies=policies)
     return People(accounts, visitors, sessions, KnownDevices(redis, cookies))

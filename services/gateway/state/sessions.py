@@ -20,6 +20,7 @@ from gateway.state.accounts import Accounts, User
 from gateway.state.api_tokens import token_of
 from gateway.state.cookies import Cookies, digest
 from gateway.state.devices import device_of
+from gateway.state.policies import Policies
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.visitors import Visitors
 from plugin_platform.errors import NotFound, Unauthenticated
@@ -68,14 +69,14 @@ class Sessions:
         visitors: Visitors,
         clock: Callable[[], float],
         *,
-        factor_to_publish: bool = False,
+        policies: Policies,
     ) -> None:
         self._redis = redis
         self._cookies = cookies
         self._accounts = accounts
         self._visitors = visitors
         self._clock = clock
-        self._factor_to_publish = factor_to_publish
+        self._policies = policies
 
     async def load(self, req: Request, resp: Response) -> Session | None:
         """The request's session, or None; read once a request. Raises Unavailable."""
@@ -136,7 +137,7 @@ class Sessions:
 
     async def _check_factor(self, req: Request, resp: Response, what: str) -> None:
         """Raises SecondFactorMissing."""
-        if not self._factor_to_publish or token_of(req) is not None:
+        if token_of(req) is not None or not self._policies.factor_to_publish:
             return
         session = await self.required(req, resp)
         if not session.factor:
@@ -148,7 +149,9 @@ class Sessions:
     def check_factor_of_token(self, req: Request) -> None:
         """Raises SecondFactorMissing for a token by which nobody may publish here."""
         token = token_of(req)
-        if self._factor_to_publish and token is not None and not token.second_factor:
+        if token is None or token.second_factor:
+            return
+        if self._policies.factor_to_publish:
             raise SecondFactorMissing(
                 "Publishing takes a second factor here, and the account of this token has none. "
                 "Set one up on the account's page; the token is good again then."

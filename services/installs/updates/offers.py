@@ -18,6 +18,7 @@ from installs.withdrawal import HALTED
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import PLATFORM_VERSION
 from plugin_platform.permissions import grown
+from plugin_platform.rollouts import is_among
 from plugin_platform.update_choices import WAIT_HOURS
 from plugin_platform.version_ranges import fits
 from plugin_platform.versions import is_newer
@@ -97,20 +98,29 @@ class Update(TypedDict):
     rollout: int | None
 
 
-def offers(connection: Connection, principal: str) -> list[Update]:
+def are_automatic(principal: str, share: int) -> bool:
+    """Whether somebody is among those whose pages may update by themselves."""
+    return is_among(principal, "automatic-updates", "", share)
+
+
+def offers(connection: Connection, principal: str, share: int) -> list[Update]:
+    """``share``: for how many per cent of people updates may be automatic."""
+    may = are_automatic(principal, share)
     with connection.cursor(row_factory=dict_row) as cursor:
         values = {"principal": principal, "platform": PLATFORM_VERSION}
         rows = cursor.execute(OFFERED, values).fetchall()
         needs = cursor.execute(NEEDS, values).fetchall() if rows else []
     offered = [row for row in rows if row["replaces"] or _is_newer(row)]
-    return [_offer(row, _broken_by(row, needs)) for row in offered]
+    return [
+        _offer(row | {"automatic": row["automatic"] and may}, _broken_by(row, needs))
+        for row in offered
+    ]
 
 
-def automatic_offers(connection: Connection, principal: str) -> dict[str, str]:
+def automatic_offers(connection: Connection, principal: str, share: int) -> dict[str, str]:
     """The versions that are to be installed without a question, by plugin."""
-    return {
-        one["plugin_id"]: one["latest"] for one in offers(connection, principal) if one["automatic"]
-    }
+    found = offers(connection, principal, share)
+    return {one["plugin_id"]: one["latest"] for one in found if one["automatic"]}
 
 
 def _broken_by(row: dict[str, Any], needs: list[dict[str, Any]]) -> list[str]:

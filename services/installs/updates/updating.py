@@ -64,10 +64,13 @@ class Updating:
         self._automatic = automatic
         self.outcome = Outcome(updated=[], failed=[])
 
-    def decide(self, connection: Connection, owner: str, mine: Installations) -> list[Event]:
+    def decide(
+        self, connection: Connection, owner: str, mine: Installations, share: int
+    ) -> list[Event]:
+        """``share``: for how many per cent of people updates may be automatic."""
         self.outcome = Outcome(updated=[], failed=[])
         releases = read_model.get_releases(connection, self._versions(mine))
-        offered = automatic_offers(connection, owner) if self._automatic else None
+        offered = automatic_offers(connection, owner, share) if self._automatic else None
         events: list[Event] = []
         for one in self._wanted:
             try:

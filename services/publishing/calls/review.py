@@ -18,10 +18,11 @@ from plugin_platform.text import is_storable
 from publishing import public_log
 from publishing.callers import Actor, Metadata, require_developer, require_moderator
 from publishing.intake.packages import enough_room, is_text
-from publishing.intake.publication import Decision, Publication, review_policy
+from publishing.intake.publication import Decision, Publication
 from publishing.intake.submission import alone_with
 from publishing.model import Plugin, stream_of
 from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
+from publishing.policies import REVIEW
 from publishing.review.appeals import appeal_period
 from publishing.review.changes import changes_between
 from publishing.review.review_history import history_of
@@ -30,7 +31,6 @@ from publishing.tables.rows import Row
 
 POLICIES: dict[str, str] = {each["id"]: each["title"] for each in load("policies.json")}
 LOG_PAGE = 100
-POLICY = review_policy()
 APPEAL_PERIOD = appeal_period()
 
 
@@ -106,7 +106,7 @@ class Review:
         """Publish, or reject with a policy's code and words for the developer."""
         require_moderator(actor)
         decision = Decision(approved, _policy(policy), _words(words))
-        publication = Publication(self.database, self.log, POLICY)
+        publication = Publication(self.database, self.log, REVIEW.setting(self.log))
         of = (actor, plugin_id, version, decision, metadata or {})
         with alone_with(self.database, plugin_id):
             # The whole decision is tried first: what is refused makes nothing public. Then the
@@ -170,7 +170,9 @@ class Review:
         return {"items": lines, "next": lines[-1]["line"] if len(lines) == LOG_PAGE else None}
 
     def _require(self, plugin_id: str, version: str) -> None:
-        Publication(self.database, self.log, POLICY).load_moderation(plugin_id, version)
+        Publication(self.database, self.log, REVIEW.setting(self.log)).load_moderation(
+            plugin_id, version
+        )
 
     def _require_bytes(self, asked: Row) -> None:
         """Raises ``Conflict``: the period may have been a shorter one."""

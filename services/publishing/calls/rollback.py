@@ -20,13 +20,11 @@ from publishing import read_model
 from publishing.callers import Actor, Metadata, require_publisher, source_of
 from publishing.checks.engine.registry import required_checks
 from publishing.input.listing import read_version_details
-from publishing.intake.quotas import Quota
 from publishing.model import Plugin, Submission, stream_of
 from publishing.model.verdicts import Verdicts, checks_of
+from publishing.policies import quota
 from publishing.signing import signer
 from publishing.tables.rows import Row
-
-QUOTA = Quota.from_environment()
 
 
 class Rollback:
@@ -63,7 +61,7 @@ class Rollback:
             submission = replace(found, version=version, changelog=notes, source=source)
             said = plugin.roll_back(actor["id"], original, submission, metadata.get("causationId"))
             if said:
-                QUOTA.allow(read_model.usage(connection, plugin_id))
+                quota(self.log, connection).allow(read_model.usage(connection, plugin_id))
                 verdicts = self._passes_of(connection, plugin_id, original, submission)
                 self._record(connection, checks_of(plugin_id, version), verdicts, metadata)
                 signed = signer().sign(said, source)

@@ -15,17 +15,14 @@ from publishing.callers import Actor, Metadata, require_moderator, require_publi
 from publishing.input.text import is_semver
 from publishing.intake.deadline import of_a_submission
 from publishing.intake.packages import Package, opened
-from publishing.intake.publication import Publication, review_policy
-from publishing.intake.quotas import Quota
+from publishing.intake.publication import Publication
 from publishing.intake.submission import alone_with, refuse_errors
 from publishing.intake.turns import TURNS
 from publishing.model import Plugin, stream_of
+from publishing.policies import REVIEW, quota
 from publishing.review.appeals import CLOCKS_DIFFER, appeal_period
 from publishing.tables.rows import Row
 from publishing.upkeep.orphans import Orphans
-
-POLICY = review_policy()
-QUOTA = Quota.from_environment()
 
 
 class Trial:
@@ -41,7 +38,7 @@ class Trial:
         ``{held_key, bundle_key, integrity, readme_key, files}``.
         """
         require_moderator(actor)
-        publication = Publication(self.database, self.log, POLICY)
+        publication = Publication(self.database, self.log, REVIEW.setting(self.log))
         moderation = publication.load_moderation(plugin_id, version)
         moderation.require_claim(actor["id"], datetime.now(UTC))
         self.log.load(stream_of(plugin_id), Plugin).model.decided_by_others(actor["id"])
@@ -71,7 +68,9 @@ class Trial:
         """
         require_publisher(actor, self.database)
         self.log.load(stream_of(plugin_id), Plugin).model.owned_by(actor["id"])
-        QUOTA.allow(in_transaction(self.database, lambda c: read_model.usage(c, plugin_id)))
+        quota(self.log).allow(
+            in_transaction(self.database, lambda c: read_model.usage(c, plugin_id))
+        )
         with TURNS.of(actor["id"]), opened(self.bundles, staging_key, of_a_submission()) as package:
             inspection = package.inspect(manifest=manifest)
             refuse_errors(inspection)

@@ -63,13 +63,12 @@ class Evidence:
             self.log_value + self._factor(more_new, more_old),
         )
 
-    @property
-    def is_worse(self) -> bool:
+    def is_worse(self, margin: float = MARGIN) -> bool:
         """Surely, by the margin, and over enough sessions."""
         return (
             self.log_value >= log(1 / ALPHA)
             and min(self.new.sessions, self.old.sessions) >= ENOUGH
-            and self.new.share >= max(self.old.share + MARGIN, self.old.share * FACTOR)
+            and self.new.share >= max(self.old.share + margin, self.old.share * FACTOR)
         )
 
     def _factor(self, new: Sessions, old: Sessions) -> float:

@@ -19,7 +19,7 @@ from plugin_platform.events import Event
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.messaging.rpc_client import RpcClient
-from publishing.halting.evidence import Evidence, Sessions
+from publishing.halting.evidence import MARGIN, Evidence, Sessions
 from publishing.model import Plugin, stream_of
 from publishing.tables.rollout_tables import GoingOn, going_on
 
@@ -46,10 +46,13 @@ class Health(Protocol):
 
 
 class Watch:
-    def __init__(self, pool: Pool, events: EventStore, health: Health) -> None:
+    def __init__(
+        self, pool: Pool, events: EventStore, health: Health, *, margin: float = MARGIN
+    ) -> None:
         self._pool = pool
         self._events = events
         self._health = health
+        self._margin = margin
 
     def look(self) -> list[GoingOn]:
         """Returns what is halted now."""
@@ -69,9 +72,10 @@ class Watch:
         new, old = self._health(rollout)
         count = partial(_after, rollout=rollout, new=new, old=old)
         evidence = in_transaction(self._pool, count, COMMAND)
-        if evidence.is_worse:
+        is_worse = evidence.is_worse(self._margin)
+        if is_worse:
             self._halt(rollout, evidence)
-        return evidence.is_worse
+        return is_worse
 
     def _halt(self, rollout: GoingOn, evidence: Evidence) -> None:
         reason = (

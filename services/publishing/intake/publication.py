@@ -8,7 +8,6 @@ or by ``let_pass``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -35,15 +34,6 @@ from publishing.signing import signer
 
 Metadata = dict[str, Any]
 Said = tuple[str, list[Event]]  # a stream, and what is appended to it
-POLICIES = ("automatic", "moderated")
-
-
-def review_policy() -> str:
-    """``automatic``: what passed is published at once; ``moderated``: a moderator publishes."""
-    policy = os.environ.get("REVIEW_POLICY") or "automatic"
-    if policy not in POLICIES:
-        raise SystemExit(f"REVIEW_POLICY is {policy!r}; it is one of: {', '.join(POLICIES)}.")
-    return policy
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,10 @@ class Decision:
 
 
 class Publication:
+    """``policy``: ``automatic``, what passed is published at once; ``moderated``, a moderator
+    publishes.
+    """
+
     def __init__(
         self,
         pool: Pool,

@@ -88,14 +88,6 @@ def own_key() -> SigningKey:
     return SigningKey(config.required("SIGNING_KEY"))
 
 
-def is_required() -> bool:
-    """Whether a version without a signature runs nowhere."""
-    said = os.environ.get("SIGNATURES") or "optional"
-    if said not in ("optional", "required"):
-        raise SystemExit(f"SIGNATURES is {said!r}; it is one of: optional, required.")
-    return said == "required"
-
-
 def as_setting(key: SigningKey) -> str:
     """What to keep of the key in ``EARLIER_SIGNERS`` when another one takes its place."""
     return json.dumps({"id": key.id, "publicKey": base64.b64encode(key.public).decode()})

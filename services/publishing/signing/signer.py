@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from plugin_platform.events import Event
-from publishing.signing.keys import PublicKey, SigningKey, is_required, own_key, public_keys
+from publishing.signing.keys import PublicKey, SigningKey, own_key, public_keys
 from publishing.signing.statement import encoded, statement_of
 
 Signature = dict[str, str]
@@ -25,12 +25,10 @@ class Signer:
         key: SigningKey,
         keys: list[PublicKey],
         *,
-        required: bool,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._key = key
         self._keys = keys
-        self._required = required
         self._clock = clock
 
     @property
@@ -57,12 +55,12 @@ class Signer:
         value = base64.b64encode(self._key.sign(encoded(payload))).decode()
         return {"key_id": self._key.id, "payload": payload, "value": value}
 
-    def public(self) -> dict[str, Any]:
-        return {"keys": self._keys, "required": self._required}
+    def public(self, *, required: bool) -> dict[str, Any]:
+        return {"keys": self._keys, "required": required}
 
 
 @cache
 def signer() -> Signer:
     """That of this process, by its settings. Raises ``SystemExit`` for what it cannot use."""
     key = own_key()
-    return Signer(key, public_keys(key), required=is_required())
+    return Signer(key, public_keys(key))

@@ -30,8 +30,9 @@ from publishing.checks.engine.registry import all_checks
 from publishing.intake import apart
 from publishing.intake.inspection import Files, Inspection, inspect, inspect_files
 from publishing.intake.packages import is_text
-from publishing.intake.publication import Publication, review_policy
+from publishing.intake.publication import Publication
 from publishing.intake.submission import known_of
+from publishing.policies import REVIEW
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,8 @@ class Recheck:
         self._wanted = {"checks": list(asked), "revisions": list(asked.values())}
         self._pool = pool
         self._bundles = bundles
-        self._publication = Publication(pool, EventStore(pool, read_model.apply), review_policy())
+        events = EventStore(pool, read_model.apply)
+        self._publication = Publication(pool, events, REVIEW.setting(events))
 
     def run(self) -> Outcome:
         outcome = Outcome()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 PRINCIPAL_PATTERN = r"^(user|anon):[A-Za-z0-9_-]{1,64}\Z"
 
@@ -45,6 +45,16 @@ def optional_mapping() -> fields.Dict:
 
 def mapping() -> fields.Dict:
     return fields.Dict(keys=fields.String(), required=True)
+
+
+def setting() -> fields.Raw:
+    """Of a policy: a name, a whole number, or null; the key itself is required."""
+    return fields.Raw(required=True, allow_none=True, validate=_is_setting)
+
+
+def _is_setting(value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValidationError("Must be a string or a whole number.")
 
 
 def size() -> fields.Integer:

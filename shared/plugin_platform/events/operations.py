@@ -28,8 +28,17 @@ class LogViewed(Schema):
     before = fields.Integer(required=True, strict=True, allow_none=True)
 
 
+class PolicyChanged(Schema):
+    """On the stream ``policies``. ``setting`` and ``previous``: null is the environment's."""
+
+    policy = kinds.name()
+    setting = kinds.setting()
+    previous = kinds.setting()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "parked.retried": ParkedRetried,
     "letters.returned": LettersReturned,
     "log.viewed": LogViewed,
+    "policy.changed": PolicyChanged,
 }

@@ -22,8 +22,8 @@ actions aspects attempts by cause channel check code collection_id decision deve
 environment expires_at extension_host installed_at integrity issuer key_id kind kinds left_behind
 method moderator_id original outcome owner_id passkey_id permissions placement plugin_id
 plugin_ids plugins policy position previous previous_owner_id previous_version publisher_id
-reason_id replacement reporter_id repository_id review_id role severity sha256 size source stage
-state status stream submitted_by target text_id token_id types until user_id verdict version
+reason_id replacement reporter_id repository_id review_id role setting severity sha256 size source
+stage state status stream submitted_by target text_id token_id types until user_id verdict version
 versions voter_id workspace_id
 """
 SHOWN = frozenset(SHOWN_KEYS.split())
@@ -33,26 +33,32 @@ position, stream, version, type, metadata ->> 'actor' AS actor,
 metadata ->> 'correlationId' AS correlation_id, recorded_at,
 CASE WHEN octet_length(data::text) <= {LARGEST} THEN data END AS data
 """
-OF_LOG = f"""
-SELECT {COLUMNS} FROM events WHERE position < %(before)s ORDER BY position DESC LIMIT %(limit)s
-"""  # noqa: S608
-# By the version, for which there is an index.
-OF_STREAM = f"""
-SELECT {COLUMNS} FROM events WHERE stream = %(stream)s AND version < %(before)s
-ORDER BY version DESC LIMIT %(limit)s
-"""  # noqa: S608
+SELECT = """
+SELECT {columns} FROM events WHERE {condition} AND {place} < %(before)s
+ORDER BY {place} DESC LIMIT %(limit)s
+"""
 
 
 def page(connection: Connection, stream: str | None, before: int | None) -> dict[str, Any]:
     """``{"items": [...], "next"}``, the newest first. ``before`` and ``next`` are positions of the
     log, or versions of the stream.
     """
-    asked = {"stream": stream, "before": before or END, "limit": PAGE + 1}
+    if stream is None:
+        return read(connection, "true", "position", before)
+    # By the version, for which there is an index.
+    return read(connection, "stream = %(stream)s", "version", before, stream=stream)
+
+
+def read(
+    connection: Connection, condition: str, place: str, before: int | None, **named: Any
+) -> dict[str, Any]:
+    """A page of what fulfils a condition, by ``place``: ``position`` or ``version``."""
+    query = SELECT.format(columns=COLUMNS, condition=condition, place=place)
+    # A stream's versions are 32 bits wide, and the comparison is of those.
+    asked = {**named, "before": before or END, "limit": PAGE + 1}
     with connection.cursor(row_factory=dict_row) as cursor:
-        # A stream's versions are 32 bits wide, and the comparison is of those.
-        rows = cursor.execute(OF_LOG if stream is None else OF_STREAM, asked).fetchall()
+        rows = cursor.execute(query, asked).fetchall()
     items = [_shown(row) for row in rows[:PAGE]]
-    place = "position" if stream is None else "version"
     return {"items": items, "next": items[-1][place] if len(rows) > PAGE else None}
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plugin_platform.errors import Forbidden, NotFound
+from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
 from plugin_platform.eventstore import gauges
 from plugin_platform.eventstore.database import (
@@ -20,7 +20,8 @@ from plugin_platform.eventstore.database import (
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.messaging.topology import CONSUMERS
 from plugin_platform.nameko.entrypoints import rpc
-from plugin_platform.operations import OPERATOR, browsing, letters, parked
+from plugin_platform.operations import browsing, done, letters, parked, require_operator
+from plugin_platform.policies.calls import PolicyCalls
 
 STREAM = "operations"
 
@@ -29,12 +30,7 @@ Metadata = dict[str, Any] | None
 Row = dict[str, Any]
 
 
-def require_operator(actor: Actor) -> None:
-    if OPERATOR not in actor["roles"]:
-        raise Forbidden("Only operators may do this.")
-
-
-class OperatorCalls:
+class OperatorCalls(PolicyCalls):
     """A part of each service."""
 
     name: str
@@ -113,6 +109,12 @@ class OperatorCalls:
             return page
 
         return in_transaction(self.database, work, COMMAND)
+
+    @rpc
+    def list_operations(self, actor: Actor, before: int | None = None) -> Row:
+        """What operators did here, as pages of the log."""
+        require_operator(actor)
+        return in_transaction(self.database, lambda c: done.page(c, before))
 
     def _require_source(self, source: str) -> None:
         if source not in CONSUMERS[self.name]:

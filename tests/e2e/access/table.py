@@ -140,7 +140,7 @@ def of_operators() -> Iterator[Row]:
 
     catalog = plain(service="catalog")
     yield row("getAdminGateway")
-    for part in ("", "Parked", "Queues", "Log"):
+    for part in ("", "Parked", "Queues", "Log", "Policies", "Operations"):
         confirmed = part == "Log"
         yield row(f"getAdminServicesByService{part}", names=catalog, confirmed=confirmed)
     source = sends(source="publishing")
@@ -148,6 +148,10 @@ def of_operators() -> Iterator[Row]:
     for part in (retry, letters):
         operation = f"postAdminServicesByService{part}"
         yield row(operation, names=catalog, content=source, confirmed=True)
+    policy = plain(service="catalog", policy="user-reviews")
+    chosen = sends(setting="open", seen=0)
+    operation = "putAdminServicesByServicePoliciesByPolicy"
+    yield row(operation, names=policy, content=chosen, confirmed=True)
     yield row("getAdminUsers")
 
     def role(world: World) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -142,3 +143,63 @@ def test_that_sessions_are_to_end_is_said(
     user = account(client)["id"]
     client.sign_out_account(actor=boss, user_id=user)
     assert auth.actors("user.signed_out")[-1] == f"user:{boss['id']}"
+
+
+@pytest.fixture
+def closed(client: Any, boss: dict[str, Any]) -> Iterator[None]:
+    def choose(setting: str | None) -> None:
+        [now] = [one for one in client.list_policies(actor=boss) if one["policy"] == "registration"]
+        client.choose_policy(
+            actor=boss, policy="registration", setting=setting, seen=now["revision"]
+        )
+
+    choose("closed")
+    yield
+    choose(None)
+
+
+def test_while_registration_is_closed_nobody_registers_and_who_has_is_answered(
+    auth: RunningService, client: Any, boss: dict[str, Any], closed: None
+) -> None:
+    with pytest.raises(Forbidden, match="no new accounts at present"):
+        account(client, "too-late")
+    assert auth.query("SELECT 1 FROM credentials WHERE username = 'too-late'") == []
+    name = boss["username"]
+    again = {"user_id": boss["id"], "username": name, "email": f"{name}@example.org"}
+    assert client.register(**again, password="correct horse battery")["id"] == boss["id"]  # noqa: S106
+
+
+def test_what_the_gateway_obeys_is_told_where_it_was_chosen(
+    client: Any, boss: dict[str, Any]
+) -> None:
+    assert client.chosen_policies() == {}
+    said = {"policy": "usage-one-in", "setting": 10, "seen": 0}
+    assert client.choose_policy(actor=boss, **said)["default"] is None
+    assert client.chosen_policies() == {"usage-one-in": 10}
+    client.choose_policy(actor=boss, **said | {"setting": None, "seen": 1})
+    assert client.chosen_policies() == {}
+
+
+def test_what_operators_did_is_listed_whoever_it_was_done_to(
+    auth: RunningService, client: Any, boss: dict[str, Any]
+) -> None:
+    user = account(client)
+    client.grant_role(actor=boss, user_id=user["id"], role="moderator")
+    client.sign_out_account(actor=boss, user_id=user["id"])
+    client.browse_log(actor=boss, stream="account-x")
+    account(client)
+    newest = client.list_operations(actor=boss)["items"][:4]
+    by = f"user:{boss['id']}"
+    assert [(one["type"], one["actor"]) for one in newest] == [
+        ("log.viewed", by),
+        ("user.signed_out", by),
+        ("user.role_granted", by),
+        ("user.role_granted", "operator"),
+    ]
+    assert newest[1]["stream"] == f"account-{user['id']}"
+    before = newest[0]["position"]
+    assert client.list_operations(actor=boss, before=before)["items"][0] == newest[1]
+    ids = [user["id"], "nobody"]
+    assert client.name_accounts(actor=boss, user_ids=ids) == {user["id"]: user["username"]}
+    with pytest.raises(Forbidden):
+        client.name_accounts(actor=user, user_ids=ids)

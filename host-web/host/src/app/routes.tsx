@@ -200,6 +200,16 @@ const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('../admin/users/users-page')).UsersPage }),
           },
           {
+            path: 'admin/policies',
+            lazy: async () => ({ Component: (await import('../admin/policies/policies-page')).PoliciesPage }),
+          },
+          {
+            path: 'admin/operations',
+            lazy: async () => ({
+              Component: (await import('../admin/operations/operations-page')).OperationsPage,
+            }),
+          },
+          {
             path: 'policy',
             lazy: async () => ({ Component: (await import('../policies/policy-page')).PolicyPage }),
           },

@@ -1,6 +1,7 @@
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat('en')
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -18,6 +19,9 @@ export const formatCount = (count: number): string => compact.format(count)
 export const formatWhole = (count: number): string => whole.format(count)
 
 export const formatDate = (iso: string): string => day.format(new Date(iso))
+
+/** To the second, for who looks for what happened when. */
+export const formatMoment = (iso: string): string => moment.format(new Date(iso))
 
 /** "3 days ago" */
 export function formatAge(iso: string, now = Date.now()): string {

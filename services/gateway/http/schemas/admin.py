@@ -15,6 +15,15 @@ def number(description: str = "") -> fields.Integer:
     return fields.Integer(required=True, metadata={"description": description})
 
 
+def setting(description: str) -> fields.Raw:
+    return fields.Raw(required=True, allow_none=True, metadata={"description": description})
+
+
+def named() -> fields.String:
+    described = {"description": "Their name; null where it is not known, or nobody's."}
+    return fields.String(required=True, allow_none=True, metadata=described)
+
+
 class Projection(CamelSchema):
     source = fields.String(required=True)
     position = number("Of the source's log; what is behind it is the head of that.")
@@ -114,12 +123,15 @@ class Returned(CamelSchema):
     left = number("That still cannot be read.")
 
 
-class LogQuery(CamelSchema):
+class BeforeQuery(CamelSchema):
     class Meta:
         unknown = EXCLUDE
 
-    stream = text(1, 200, load_default=None)
     before = fields.Integer(load_default=None, validate=validate.Range(1, 2**62))
+
+
+class LogQuery(BeforeQuery):
+    stream = text(1, 200, load_default=None)
 
 
 class LoggedEvent(CamelSchema):
@@ -144,6 +156,44 @@ class LogPage(CamelSchema):
         allow_none=True,
         metadata={"description": "The `before` of the next page."},
     )
+
+
+class Operation(LoggedEvent):
+    actor_name = named()
+
+
+class Operations(LogPage):
+    items = fields.List(fields.Nested(Operation), required=True)
+
+
+class PolicySetting(CamelSchema):
+    setting = setting("null: as the environment says.")
+    seen = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(0, 2**31),
+        metadata={"description": "The revision that was shown to who decides."},
+    )
+
+
+class Policy(CamelSchema):
+    policy = fields.String(required=True)
+    title = fields.String(required=True)
+    description = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(("choice", "number", "share")))
+    options = fields.List(fields.String(), required=True)
+    least = fields.Integer(required=True, allow_none=True)
+    most = fields.Integer(required=True, allow_none=True)
+    default = setting("What the environment says.")
+    setting = setting("null: the default holds.")
+    revision = number("How often it was changed.")
+    changed_by = fields.String(required=True, allow_none=True)
+    changed_by_name = named()
+    changed_at = time(required=True, allow_none=True)
+
+
+class Policies(CamelSchema):
+    items = fields.List(fields.Nested(Policy), required=True)
 
 
 class UsersQuery(CursorQuery):

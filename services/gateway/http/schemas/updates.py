@@ -71,6 +71,10 @@ class UpdateChoices(CamelSchema):
 
 class Updates(UpdateChoices):
     items = fields.List(fields.Nested(Update), required=True)
+    automatic_paused = fields.Boolean(
+        required=True,
+        metadata={"description": "The operators let pages update nothing by themselves."},
+    )
 
 
 class ChosenUpdates(CamelSchema):

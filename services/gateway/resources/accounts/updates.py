@@ -14,6 +14,8 @@ from plugin_platform.errors import NotFound
 from plugin_platform.update_choices import WAIT_HOURS
 
 UPDATES_LIMIT = 64 * 1024  # bytes
+# Of who has no plugins.
+NOTHING = {"items": [], "automatic": False, "wait_hours": WAIT_HOURS, "automatic_paused": False}
 
 
 def routes(prefix: str, rpc: Rpc, sessions: Sessions) -> list[tuple[str, object]]:
@@ -35,7 +37,7 @@ class Updates:
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
         principal = await self._sessions.principal(req, resp)
         if principal is None:
-            return {"items": [], "automatic": False, "wait_hours": WAIT_HOURS}
+            return NOTHING
         listed: dict[str, Any] = await self._rpc.call(
             "installs", "list_updates", principal=principal
         )

@@ -7,7 +7,10 @@ from typing import Any
 from gateway.bus.rpc import Rpc
 from gateway.http.cursors import Cursors
 from gateway.resources.admin import gateway, services, users
+from gateway.resources.admin.operations import Operations
+from gateway.resources.admin.policies import OnePolicy, PolicyList
 from gateway.resources.site.health import HasReadiness
+from gateway.state.policies import Policies
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import Sessions
 
@@ -19,6 +22,7 @@ def routes(
     redis: GuardedRedis,
     broker: HasReadiness,
     *,
+    policies: Policies,
     secret: str,
 ) -> list[tuple[str, Any]]:
     one, user = f"{v1}/admin/services/{{service}}", f"{v1}/admin/users/{{user_id}}"
@@ -30,6 +34,9 @@ def routes(
         (f"{one}/queues", services.Queues(rpc, sessions)),
         (f"{one}/letters/return", services.ReturnedLetters(rpc, sessions)),
         (f"{one}/log", services.Log(rpc, sessions)),
+        (f"{one}/policies", PolicyList(rpc, sessions, policies)),
+        (f"{one}/policies/{{policy}}", OnePolicy(rpc, sessions, policies)),
+        (f"{one}/operations", Operations(rpc, sessions)),
         (f"{v1}/admin/users", users.Users(rpc, sessions, Cursors(secret, "accounts"))),
         (f"{user}/roles/{{role}}", users.Role(rpc, sessions)),
         (f"{user}/sign-out", users.SignedOut(rpc, sessions)),

@@ -14,6 +14,7 @@ from gateway.http.schemas import publishers as schemas
 from gateway.http.schemas.tokens import IssuedToken
 from gateway.resources.developers.developer import actor_of, require_developer
 from gateway.state.accounts import Accounts
+from gateway.state.policies import Policies
 from gateway.state.runs import Runs
 from gateway.state.sessions import Sessions
 from plugin_platform import api_tokens
@@ -113,13 +114,11 @@ class OnePublisher:
 
 
 class Exchange:
-    def __init__(
-        self, rpc: Rpc, accounts: Accounts, runs: Runs, *, factor_to_publish: bool
-    ) -> None:
+    def __init__(self, rpc: Rpc, accounts: Accounts, runs: Runs, policies: Policies) -> None:
         self._rpc = rpc
         self._accounts = accounts
         self._runs = runs
-        self._factor_to_publish = factor_to_publish
+        self._policies = policies
 
     @operation(
         "Exchange an assertion of continuous integration for a token of 15 minutes",
@@ -166,7 +165,7 @@ class Exchange:
                 )
             except (NotFound, Forbidden):
                 continue
-            if self._factor_to_publish and not publisher.get("second_factor"):
+            if self._policies.factor_to_publish and not publisher.get("second_factor"):
                 without_factor = True
                 continue
             return publisher["id"], actor

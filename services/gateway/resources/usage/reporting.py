@@ -11,6 +11,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import usage as schemas
+from gateway.state.policies import Policies
 from gateway.state.sessions import Sessions
 from plugin_platform.errors import Unavailable
 
@@ -20,12 +21,10 @@ RETRY_AFTER = 30  # s
 
 
 class Usage:
-    """``one_in``: one in how many sessions is to report; no report may claim that more are."""
-
-    def __init__(self, rpc: Rpc, sessions: Sessions, one_in: int = 1) -> None:
+    def __init__(self, rpc: Rpc, sessions: Sessions, policies: Policies) -> None:
         self._rpc = rpc
         self._sessions = sessions
-        self._one_in = one_in
+        self._policies = policies
         self._under_way = 0
 
     @operation(
@@ -39,10 +38,12 @@ class Usage:
     async def on_post(self, req: Request, resp: Response, body: dict[str, Any]) -> dict[str, int]:
         """Of plugins that one does not have, and of whoever does not want it, nothing is kept."""
         principal = await self._sessions.principal(req, resp)
+        one_in = self._policies.usage_one_in
         with self._admitted():
-            body["one_in"] = min(body["one_in"], self._one_in)
+            # No report may claim that more are to be.
+            body["one_in"] = min(body["one_in"], one_in)
             await self._rpc.call("installs", "report_use", principal=principal, report=body)
-        return {"one_in": self._one_in}
+        return {"one_in": one_in}
 
     @contextlib.contextmanager
     def _admitted(self) -> Iterator[None]:

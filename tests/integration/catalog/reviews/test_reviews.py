@@ -255,3 +255,26 @@ def test_tables_that_have_followed_a_log_before_are_from_before(
         found = owner.execute("SELECT since_the_beginning FROM reviews_open").fetchone()
         owner.rollback()
     assert found == (is_open,)
+
+
+def test_while_reviews_are_closed_nobody_writes_one_and_all_are_read(feed: Feed) -> None:
+    boss = {"id": "boss", "username": "boss", "is_developer": False, "roles": ["operator"]}
+
+    def choose(setting: str | None) -> None:
+        [now] = feed.service.list_policies(actor=boss)
+        feed.service.choose_policy(
+            actor=boss, policy="user-reviews", setting=setting, seen=now["revision"]
+        )
+
+    plugin_id, bob = new_plugin(feed), Reviewer(feed)
+    bob.has(plugin_id)
+    bob.write(plugin_id, 4)
+    choose("closed")
+    try:
+        with pytest.raises(Forbidden, match="Nobody can write reviews at present"):
+            bob.write(plugin_id, 5)
+        assert "at present" in bob.mine(plugin_id)["refusal"]
+        assert listed(feed, plugin_id)["total"] == 1
+    finally:
+        choose(None)
+    bob.write(plugin_id, 5)

@@ -261,3 +261,29 @@ def test_the_choices_of_a_visitor_go_with_the_visitor(
     kept = "SELECT 1 FROM update_choices WHERE principal = %s"
     assert installs.query(kept, visitor.principal) == []
     assert account.list_updates()["wait_hours"] == 24
+
+
+def test_operators_let_pages_update_by_themselves_for_a_share_of_people(
+    owner: Owner, updated: str, client: Any
+) -> None:
+    boss = {"id": "boss", "username": "boss", "is_developer": False, "roles": ["operator"]}
+
+    def choose(setting: int | None) -> None:
+        [now] = client.list_policies(actor=boss)
+        client.choose_policy(
+            actor=boss, policy="automatic-updates", setting=setting, seen=now["revision"]
+        )
+
+    owner.choose_updates(automatic=True)
+    assert owner.list_updates()["automatic_paused"] is False
+    choose(0)
+    try:
+        shown = owner.list_updates()
+        assert (shown["automatic"], shown["automatic_paused"]) == (True, True)
+        assert (owner.offered(updated) or {})["automatic"] is False
+        [failed] = owner.takes(updated, "1.1.0", automatic=True)["failed"]
+        assert "without a question" in failed["detail"]
+    finally:
+        choose(None)
+    assert (owner.offered(updated) or {})["automatic"] is True
+    assert owner.takes(updated, "1.1.0", automatic=True)["failed"] == []

@@ -36,7 +36,7 @@ def halted_at(counts: Iterator[Counts]) -> int | None:
     evidence = Evidence()
     for new, old in counts:
         evidence = evidence.after(new, old)
-        if evidence.is_worse:
+        if evidence.is_worse():
             return new.sessions
     return None
 
@@ -93,7 +93,7 @@ def test_what_is_worse_by_less_than_the_margin_is_not_halted() -> None:
         Sessions(1_000_000, 240_000), Sessions(1_000_000, 200_000)
     )
     assert evidence.log_value > log(1 / ALPHA)
-    assert not evidence.is_worse
+    assert not evidence.is_worse()
 
 
 def test_an_error_that_is_told_after_its_session_counts_with_the_next_ones() -> None:

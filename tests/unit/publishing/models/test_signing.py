@@ -35,7 +35,7 @@ SESSION = {"kind": "session", "username": "ada"}
 
 
 def signer(key: SigningKey = FIRST) -> Signer:
-    return Signer(key, public_keys(key, {}), required=False, clock=lambda: NOON)
+    return Signer(key, public_keys(key, {}), clock=lambda: NOON)
 
 
 def verify(key: SigningKey, signature: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from auth.model import Account
 from installs.model import REMEMBERED_MERGES, Installations
 from plugin_platform.events import Event, RecordedEvent
+from plugin_platform.policies.model import Policies
 from publishing.model import Plugin
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -91,6 +92,10 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("plugin.experiment_started", {**COMPARED, "experiment_id": "x-1"}),
         Event("plugin.experiment_ended", {"experiment_id": "x-1"}),
         Event("plugin.experiment_started", {**COMPARED, "experiment_id": "x-2"}),
+    ],
+    Policies: [
+        Event("policy.changed", {"policy": "review", "setting": "moderated", "previous": None}),
+        Event("policy.changed", {"policy": "review", "setting": None, "previous": "moderated"}),
     ],
 }
 

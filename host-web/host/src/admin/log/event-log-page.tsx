@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Loading } from '../../ui/feedback/loading'
 import { Skeleton } from '../../ui/feedback/skeleton'
+import { formatMoment } from '../../ui/format'
 import { Page } from '../../ui/layout/page'
 import { AdminTabs } from '../admin-tabs'
 import { OperatorsOnly } from '../operators-only'
@@ -145,8 +146,6 @@ function Events({ service, stream }: { service: ServiceName; stream: string }) {
   )
 }
 
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' })
-
 function OneEvent({ event }: { event: LoggedEvent }) {
   const { type, stream, position, version, actor, recordedAt, data } = event
   return (
@@ -154,7 +153,7 @@ function OneEvent({ event }: { event: LoggedEvent }) {
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <span className="font-semibold">{type}</span>
         <time dateTime={recordedAt} className="text-[13px] text-muted">
-          {moment.format(new Date(recordedAt))}
+          {formatMoment(recordedAt)}
         </time>
         <span className="text-[13px] text-muted tabular-nums">
           position {position}, version {version}

@@ -75,3 +75,31 @@ export interface FoundUser {
   roles: Role[]
   registeredAt: string
 }
+
+export type Setting = string | number
+
+export interface Policy {
+  policy: string
+  title: string
+  description: string
+  /** A share is of people, in per cent, who have a feature. */
+  kind: 'choice' | 'number' | 'share'
+  options: string[]
+  least: number | null
+  most: number | null
+  /** What the environment says. */
+  default: Setting
+  /** Null where nobody has chosen: the default holds. */
+  setting: Setting | null
+  /** How often it was changed. */
+  revision: number
+  changedBy: string | null
+  changedByName: string | null
+  changedAt: string | null
+}
+
+export interface Operation extends LoggedEvent {
+  actorName: string | null
+  /** Of the account that it was done to. */
+  subjectName: string | null
+}

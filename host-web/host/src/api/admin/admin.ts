@@ -6,11 +6,14 @@ import type {
   FoundUser,
   GatewayState,
   LoggedEvent,
+  Operation,
   ParkedStream,
+  Policy,
   Role,
   ServiceName,
   ServiceQueue,
   ServiceState,
+  Setting,
 } from './admin-types'
 
 const ADMIN = ['admin'] as const
@@ -109,3 +112,28 @@ export const grantRole = (id: string, role: Role) => change<undefined>('PUT', `$
 export const revokeRole = (id: string, role: Role) =>
   change<undefined>('DELETE', `${userPath(id)}/roles/${role}`)
 export const signOutUser = (id: string) => change<undefined>('POST', `${userPath(id)}/sign-out`)
+
+export const policiesQuery = (service: ServiceName) =>
+  queryOptions({
+    queryKey: [...serviceKey(service), 'policies'],
+    queryFn: ({ signal }) => request<{ items: Policy[] }>(`${servicePath(service)}/policies`, { signal }),
+    select: ({ items }) => items,
+    staleTime: 0,
+  })
+
+/** `setting`: null gives it back to the environment; `seen`: the revision that was shown. */
+export const choosePolicy = (service: ServiceName, policy: string, setting: Setting | null, seen: number) =>
+  change<Policy>('PUT', `${servicePath(service)}/policies/${policy}`, { setting, seen })
+
+export const operationsQuery = (service: ServiceName) =>
+  infiniteQueryOptions({
+    queryKey: [...serviceKey(service), 'operations'],
+    queryFn: ({ pageParam, signal }) =>
+      request<{ items: Operation[]; next: number | null }>(`${servicePath(service)}/operations`, {
+        query: { before: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: 0,
+  })

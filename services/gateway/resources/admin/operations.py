@@ -1,0 +1,34 @@
+"""What operators did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.http.operation import operation
+from gateway.http.schemas import admin as schemas
+from gateway.resources.admin.asking import AsksService
+from gateway.resources.admin.naming import names_of
+from gateway.resources.developers.developer import actor_of
+
+
+class Operations(AsksService):
+    @operation(
+        "What operators did in a service, the newest first",
+        limit="operations",
+        tag="Operators",
+        query=schemas.BeforeQuery,
+        returns=schemas.Operations,
+        errors=(401, 403, 404, 503),
+        session=True,
+    )
+    async def on_get(
+        self, req: Request, resp: Response, service: str, query: dict[str, Any]
+    ) -> Any:
+        page = await self._ask(service, "list_operations", req, resp, **query)
+        actor = actor_of(await self._sessions.user(req, resp))
+        names = await names_of(self._rpc, actor, (one["actor"] for one in page["items"]))
+        for one in page["items"]:
+            one["actor_name"] = names.get(one["actor"] or "")
+        return page

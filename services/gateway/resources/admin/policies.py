@@ -1,0 +1,71 @@
+"""What operators choose while the platform runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from falcon.asgi import Request, Response
+
+from gateway.bus.rpc import Rpc
+from gateway.http.operation import operation
+from gateway.http.schemas import admin as schemas
+from gateway.resources.admin.asking import AsksService
+from gateway.resources.admin.naming import names_of
+from gateway.resources.developers.developer import actor_of
+from gateway.state.policies import Policies
+from gateway.state.sessions import Sessions
+
+ERRORS = (401, 403, 404, 503)
+
+
+class _ShowsPolicies(AsksService):
+    def __init__(self, rpc: Rpc, sessions: Sessions, policies: Policies) -> None:
+        super().__init__(rpc, sessions)
+        self._policies = policies
+
+    async def _shown(
+        self, req: Request, resp: Response, found: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """With names, and with this gateway's own defaults of what it obeys itself."""
+        actor = actor_of(await self._sessions.user(req, resp))
+        names = await names_of(self._rpc, actor, (one["changed_by"] for one in found))
+        return [
+            one
+            | {
+                "default": self._policies.defaults.get(one["policy"], one["default"]),
+                "changed_by_name": names.get(one["changed_by"] or ""),
+            }
+            for one in found
+        ]
+
+
+class PolicyList(_ShowsPolicies):
+    @operation(
+        "The policies of a service, and what was chosen",
+        limit="reads",
+        tag="Operators",
+        returns=schemas.Policies,
+        errors=ERRORS,
+        session=True,
+    )
+    async def on_get(self, req: Request, resp: Response, service: str) -> Any:
+        found = await self._ask(service, "list_policies", req, resp)
+        return {"items": await self._shown(req, resp, found)}
+
+
+class OnePolicy(_ShowsPolicies):
+    @operation(
+        "Choose a policy, or give it back to the environment",
+        limit="operations",
+        tag="Operators",
+        body=schemas.PolicySetting,
+        returns=schemas.Policy,
+        errors=(*ERRORS, 409, 422),
+        session=True,
+    )
+    async def on_put(
+        self, req: Request, resp: Response, service: str, policy: str, body: dict[str, Any]
+    ) -> Any:
+        chosen = await self._tell(service, "choose_policy", req, resp, policy=policy, **body)
+        [shown] = await self._shown(req, resp, [chosen])
+        return shown
