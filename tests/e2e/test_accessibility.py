@@ -410,7 +410,10 @@ def test_everybody_can_moderate(
     assert violations_in_each_theme(still) == {"light": [], "dark": []}
 
 
-OPERATORS = ("/admin", "/admin/log?service=catalog&stream=operations", "/admin/users?role=operator")
+OPERATORS = (
+    *("/admin", "/admin/log?service=catalog&stream=operations", "/admin/users?role=operator"),
+    *("/admin/policies", "/admin/operations"),
+)
 
 
 @pytest.mark.parametrize("path", OPERATORS)

@@ -61,7 +61,7 @@ def test_no_page_scrolls_sideways_for_who_sees_most_of_it(page: Page, platform: 
     everybody = {
         "moderator": paths(held),
         "developer": ["developer/word-count"],
-        "operator": ["admin", "admin/log", "admin/users"],
+        "operator": ["admin", "admin/log", "admin/users", "admin/policies", "admin/operations"],
     }
     for role, seen in everybody.items():
         sign_in_elsewhere(page, platform.accounts[role])

@@ -117,7 +117,8 @@ def test_dead_letters_are_shown_and_put_back(
         queues = client.list_queues(actor=BOSS)
         return next(one for one in queues if one["source"] == "publishing")
 
-    eventually(lambda: dead()["dead"] == 2)
+    # A look takes them, and gives them back a moment after it.
+    eventually(lambda: dead()["dead"] == 2, every=1)
     found = dead()
     assert all(letter["reason"].startswith("unreadable") for letter in found["letters"])
     assert found["processes"] == 1

@@ -146,6 +146,7 @@ def test_only_who_has_its_keys_reaches_the_object_storage() -> None:
         ("publishing", "APPEAL_DAYS", "30"),
         ("sweep", "APPEAL_DAYS", "30"),
         ("auth", "WEBAUTHN_ORIGINS", "http://localhost:8080"),
+        ("auth", "REGISTRATION", "open"),
         ("auth", "WEBAUTHN_RP_ID", ""),
         ("gateway", "SECOND_FACTOR_FOR_PUBLISHING", ""),
         ("gateway", "TRUSTED_ISSUERS", ""),

@@ -35,6 +35,8 @@ export interface UpdateChoices {
 
 export interface PluginUpdates extends UpdateChoices {
   items: PluginUpdate[]
+  /** The operators let this person's page update nothing by itself. */
+  automaticPaused?: boolean
 }
 
 export interface WantedUpdate {

@@ -160,6 +160,7 @@ class LogPage(CamelSchema):
 
 class Operation(LoggedEvent):
     actor_name = named()
+    subject_name = named()
 
 
 class Operations(LogPage):

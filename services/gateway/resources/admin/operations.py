@@ -28,7 +28,16 @@ class Operations(AsksService):
     ) -> Any:
         page = await self._ask(service, "list_operations", req, resp, **query)
         actor = actor_of(await self._sessions.user(req, resp))
-        names = await names_of(self._rpc, actor, (one["actor"] for one in page["items"]))
-        for one in page["items"]:
+        subjects = [_subject(one["stream"]) for one in page["items"]]
+        actors = [one["actor"] for one in page["items"]]
+        names = await names_of(self._rpc, actor, [*actors, *subjects])
+        for one, subject in zip(page["items"], subjects, strict=True):
             one["actor_name"] = names.get(one["actor"] or "")
+            one["subject_name"] = names.get(subject or "")
         return page
+
+
+def _subject(stream: str) -> str | None:
+    """The account that it was done to, as an actor is named."""
+    kind, _, user_id = stream.partition("-")
+    return f"user:{user_id}" if kind == "account" else None

@@ -21,6 +21,7 @@ SAY_NOTHING = {
     "installs.ended",
     "letters.returned",
     "log.viewed",
+    "policy.changed",
     "moderation.claimed",
     "moderation.released",
     "parked.retried",

@@ -59,7 +59,8 @@ async def test_what_is_offered_is_said_with_what_was_chosen(
 
 async def test_who_has_no_plugins_asks_no_service(browser: Browser, services: FakeRpc) -> None:
     answer = await browser.get(UPDATES)
-    assert answer.json == {"items": [], "automatic": False, "waitHours": 24}
+    nothing = {"items": [], "automatic": False, "waitHours": 24, "automaticPaused": False}
+    assert answer.json == nothing
     for refused in (
         await browser.post(UPDATES, json={"items": [WANTED]}),
         await browser.request("PATCH", UPDATES, json={"automatic": True}),

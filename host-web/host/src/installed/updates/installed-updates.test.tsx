@@ -15,6 +15,7 @@ import {
 } from '../../testing/samples'
 import { InstalledPage } from '../installed-page'
 import { closePreview } from './preview-store'
+import { UpdateChoicesForm } from './update-choices'
 import { UpdateDialog } from './update-dialog'
 import { useUpdatesRun } from './updates-run'
 
@@ -155,4 +156,9 @@ test('the beta channel is chosen for one plugin, and shown', async () => {
   expect(await row.findByText('Beta')).toBeVisible()
   const sent = requests.filter(({ path, method }) => method === 'PATCH' && path === '/user/plugins/a')
   expect(sent.map(({ body }) => body)).toEqual([{ channel: 'beta' }])
+})
+
+test('who is not updated by itself at present is told', () => {
+  renderPage(<UpdateChoicesForm updates={{ ...sampleUpdates(), automatic: true, automaticPaused: true }} />)
+  expect(screen.getByText(/^Paused for now by who runs this Folio/)).toBeVisible()
 })

@@ -16,6 +16,9 @@ const WAITS: [hours: number, label: string][] = [
   [720, '30 days'],
 ]
 
+const BY_ITSELF = 'When Folio opens, and each hour after. What asks for more permissions waits for you.'
+const PAUSED = 'Paused for now by who runs this Folio. Take the updates yourself until it goes on.'
+
 /** For all plugins: each may be told otherwise. */
 export function UpdateChoicesForm({ updates }: { updates: PluginUpdates }) {
   const queries = useQueryClient()
@@ -38,7 +41,7 @@ export function UpdateChoicesForm({ updates }: { updates: PluginUpdates }) {
         <Field
           inline
           label="Update plugins automatically"
-          hint="When Folio opens, and each hour after. What asks for more permissions waits for you."
+          hint={updates.automaticPaused ? PAUSED : BY_ITSELF}
         >
           {(control) => (
             <Switch
