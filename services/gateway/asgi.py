@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from gateway import settings
 from gateway.app import Dependencies, create_app
 from gateway.bus.broker import Broker
-from gateway.bus.events import EventReader, in_turn
+from gateway.bus.events import EventReader, InOrder
 from gateway.bus.rpc import RpcClient
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
@@ -74,8 +74,10 @@ def dependencies() -> Dependencies:
     counts = CountsOnScreen(hub, rpc)
     live_redis = redis.purpose("live")
     tell = {source: Teller(source, live_redis, rpc).handle for source in config.SERVICES}
-    broker.add(EventReader("catalog", in_turn(CatalogChanges(store).handle, tell["catalog"])))
-    broker.add(EventReader("auth", in_turn(AccountChanges(redis).handle, tell["auth"])))
+    broker.add(
+        EventReader("catalog", InOrder(CatalogChanges(store).handle, tell["catalog"]).handle)
+    )
+    broker.add(EventReader("auth", InOrder(AccountChanges(redis).handle, tell["auth"]).handle))
     for source in config.HINTED:
         broker.add(EventReader(source, tell[source], kind="live"))
 

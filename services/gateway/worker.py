@@ -72,7 +72,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
 
     def __init__(self, worker: Any) -> None:
         super().__init__(worker)
-        self._network = ""
+        self._network, self._is_counted = "", False
         self._early = b""  # what came behind the request that is being answered
         self._headers_timer: asyncio.TimerHandle | None = None
         self._reader_timer: asyncio.TimerHandle | None = None
@@ -81,6 +81,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         peer = transport.get_extra_info("peername")
         self._network = network_of(peer[0]) if isinstance(peer, tuple) else ""
         self._connections[self._network] += 1
+        self._is_counted = True
         super().connection_made(transport)
         if self._is_too_many():
             transport.abort()
@@ -88,12 +89,16 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         self._headers_timer = self.worker.loop.call_later(HEADERS_WITHIN, self._headers_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._conn_lost_handled:
+        self._count_no_more()
+        self._cancel_timers()
+        super().connection_lost(exc)
+
+    def _count_no_more(self) -> None:
+        if self._is_counted:
+            self._is_counted = False
             self._connections[self._network] -= 1
             if not self._connections[self._network]:
                 del self._connections[self._network]
-        self._cancel_timers()
-        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         parser = self._callback_parser
@@ -141,6 +146,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         if self._early:
             self._close_transport()
             return
+        self._count_no_more()  # open pages are counted where they listen
         self._websocket = WebSocket(self.transport, scope, self.app, self._flow_control.drain)
         await self._websocket.run()
 

@@ -22,12 +22,26 @@ RETRY = 1.0  # s
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-def in_turn(*handles: Handle) -> Handle:
-    async def handle(event: dict[str, Any]) -> None:
-        for one in handles:
-            await one(event)
+class InOrder:
+    """``apply`` for several events at once, and of each ``tell`` after it, in the order in which
+    the events came: an event that is told out of order looks lost.
+    """
 
-    return handle
+    def __init__(self, apply: Handle, tell: Handle) -> None:
+        self._apply = apply
+        self._tell = tell
+        self._newest = asyncio.Event()
+        self._newest.set()
+
+    async def handle(self, event: dict[str, Any]) -> None:
+        before, told = self._newest, asyncio.Event()
+        self._newest = told
+        try:
+            await self._apply(event)
+            await before.wait()
+            await self._tell(event)
+        finally:
+            told.set()
 
 
 class EventReader:

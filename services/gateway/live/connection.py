@@ -22,12 +22,13 @@ SIGNED_OUT = 4401
 @dataclass(frozen=True)
 class Visitor:
     """Who asks: ``principal`` is ``user:<id>``, ``anon:<id>`` or nobody's, who hears what is
-    public alone.
+    public alone. ``site``: the networks of one customer, as ``http.networks`` has it.
     """
 
     principal: str | None
     session_id: str | None
     network: str
+    site: str | None = None
 
 
 class Closed(Exception):

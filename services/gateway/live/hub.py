@@ -35,6 +35,7 @@ class Room:
 
     person: int = 20
     network: int = 500
+    site: int = 1_000
     worker: int = 8_000
 
 
@@ -141,6 +142,7 @@ class Hub:
     def _require_room(self, visitor: Visitor) -> None:
         full = (
             self._counted[f"network:{visitor.network}"] >= self._room.network,
+            visitor.site is not None and self._counted[f"site:{visitor.site}"] >= self._room.site,
             visitor.principal is not None and self._counted[visitor.principal] >= self._room.person,
             len(self._connections) >= self._room.worker,
         )
@@ -149,9 +151,11 @@ class Hub:
             raise RateLimited(detail, RETRY_AFTER)
 
     def _hear(self, connection: Connection, topics: list[str]) -> None:
-        for topic in topics:
+        """What it heard of before is not looked up again, however often it asks."""
+        new = [topic for topic in topics if topic not in connection.topics]
+        for topic in new:
             self._subscribe(connection, topic)
-        self._tell_missed(connection, topics)
+        self._tell_missed(connection, new)
 
     def _subscribe(self, connection: Connection, topic: str) -> None:
         if len(connection.topics) >= MOST_TOPICS:
@@ -194,7 +198,8 @@ def _own_topics(visitor: Visitor) -> list[str]:
 
 def _counted_as(visitor: Visitor) -> list[str]:
     person = [visitor.principal] if visitor.principal else []
-    return [f"network:{visitor.network}", *person]
+    site = [f"site:{visitor.site}"] if visitor.site else []
+    return [f"network:{visitor.network}", *site, *person]
 
 
 def _with(message: str, cursor: Cursor | None, spread: int) -> str:

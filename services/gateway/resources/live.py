@@ -15,7 +15,7 @@ from falcon.errors import PayloadTypeError, WebSocketDisconnected
 from marshmallow import ValidationError, validate
 
 from gateway.http import camel_schema, metrics
-from gateway.http.networks import network_of
+from gateway.http.networks import network_of, site_of
 from gateway.http.operation import operation
 from gateway.http.schemas.live import PLUGIN_ID, USERNAME, Interests, LiveQuery
 from gateway.live.connection import Closed, Connection, Visitor
@@ -69,11 +69,11 @@ class Live:
     async def _visitor(self, req: Request, resp: Response) -> Visitor:
         """Raises Unavailable, and Malformed for two cookies."""
         session = await self._sessions.load(req, resp)
-        network = network_of(req.context.address)
+        place = network_of(req.context.address), site_of(req.context.address)
         if session is not None:
-            return Visitor(f"user:{session.user_id}", session.id, network)
+            return Visitor(f"user:{session.user_id}", session.id, *place)
         visitor_id = self._visitors.known(req, resp)
-        return Visitor(f"anon:{visitor_id}" if visitor_id else None, None, network)
+        return Visitor(f"anon:{visitor_id}" if visitor_id else None, None, *place)
 
     async def _serve(self, ws: WebSocket, connection: Connection) -> None:
         listening = asyncio.create_task(self._listen(ws, connection))

@@ -16,7 +16,7 @@ from gateway.state import scripts
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
-FRESH = 30  # s; also how long a change is remembered, by which time all else is asked again
+FRESH = 30  # s
 CHANGES = frozenset(
     {
         "user.developer_enrolled",
@@ -44,8 +44,8 @@ class Accounts:
         keys = [_key(user_id), _changed(user_id)]
         kept, changed_at = await self._redis.run(lambda redis: redis.mget(keys))
         remembered = json.loads(kept) if kept else None
-        since = max(asked_at - FRESH, float(changed_at or 0))
-        if remembered and remembered["at"] > since:
+        changed = float(changed_at or 0)
+        if remembered and remembered["at"] > max(asked_at - FRESH, changed):
             user: User = remembered["user"]
             return user
         try:
@@ -54,6 +54,8 @@ class Accounts:
             if remembered is None:
                 raise
             user = remembered["user"]  # and nobody else waits for ``auth`` in the next moments
+            if remembered["at"] <= changed:  # a role may have been taken
+                user = user | {"roles": []}
         await self.put(user, asked_at)
         return user
 
@@ -83,7 +85,7 @@ class AccountChanges:
             await self._end_sessions(str(event["data"]["user_id"]))
         if event["type"] in CHANGES:
             key, now = _changed(str(event["data"]["user_id"])), self._clock()
-            await self._redis.run(lambda redis: redis.set(key, now, ex=FRESH))
+            await self._redis.run(lambda redis: redis.set(key, now, ex=KEPT))
 
     async def _forget(self, user_id: str) -> None:
         """Also when whoever asked for it died before it ended the sessions."""

@@ -56,10 +56,17 @@ def is_telling(gateway: Gateway) -> bool:
     return all(opens(gateway) for _ in range(12))
 
 
+FEW = 4  # connections of a network at once, for requests
+
+
 @pytest.fixture
 def gateway_alone(
     amqp_uri: str, broker: Broker, redis_url: str, redis_cache_url: str, tmp_path: Path
 ) -> Gateway:
     """Not started yet, and nobody else's."""
-    usual = usual_environment(redis_url, redis_cache_url)
-    return Gateway(usual | {"AMQP_URI": amqp_uri, "GATEWAY_WORKERS": "1"}, tmp_path)
+    own = {
+        "AMQP_URI": amqp_uri,
+        "GATEWAY_WORKERS": "1",
+        "GATEWAY_CONNECTIONS_PER_NETWORK": str(FEW),
+    }
+    return Gateway(usual_environment(redis_url, redis_cache_url) | own, tmp_path)

@@ -14,6 +14,7 @@ import pytest
 from redis import Redis
 from tests.helpers.gateway_process import Gateway
 from tests.helpers.waiting import eventually
+from tests.integration.gateway.live.conftest import FEW
 from tests.integration.gateway.live.pages import (
     PATH,
     Broker,
@@ -258,6 +259,15 @@ def test_a_gateway_that_stops_sends_its_pages_to_another_one(
             one = until.enter_context(page(gateway_alone))
         assert "Forcing close" not in gateway_alone.log.read_text()  # it held nothing up
         assert one.code() == RESTART
+
+
+def test_open_pages_of_a_network_take_no_place_of_its_requests(gateway_alone: Gateway) -> None:
+    with gateway_alone.running(), ExitStack() as until:
+        eventually(lambda: gateway_alone.get("/readyz").status_code == 200)
+        eventually(lambda: opens(gateway_alone))
+        for _ in range(2 * FEW):
+            until.enter_context(page(gateway_alone))
+        assert gateway_alone.get("/healthz").status_code == 200
 
 
 LONG = '{"type":"yanked","pluginId":"flood","padding":"' + "x" * 8_000 + '"}'

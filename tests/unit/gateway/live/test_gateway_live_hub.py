@@ -33,8 +33,13 @@ def telling(room: Room | None = None) -> Hub:
     return hub
 
 
-def visitor(principal: str | None = None, network: str = "10.0.0.1", session: str = "") -> Visitor:
-    return Visitor(principal, session or None, network)
+def visitor(
+    principal: str | None = None,
+    network: str = "10.0.0.1",
+    session: str = "",
+    site: str | None = None,
+) -> Visitor:
+    return Visitor(principal, session or None, network, site)
 
 
 def yanks(hub: Hub, numbers: Iterable[int]) -> None:
@@ -87,6 +92,29 @@ async def test_there_is_room_for_so_many_and_again_when_one_has_left(
     hub.open(visitor("user:ada"), None)
     with pytest.raises(RateLimited):
         hub.open(visitor("user:ada"), None)
+
+
+async def test_one_customer_with_many_networks_leaves_room_for_others() -> None:
+    hub = telling(Room(site=2))
+    for number in range(2):
+        hub.open(visitor(None, f"2001:db8::{number}", site="2001:db8::/48"), None)
+    with pytest.raises(RateLimited):
+        hub.open(visitor(None, "2001:db8::2", site="2001:db8::/48"), None)
+    hub.open(visitor(None, "2001:db8:1::", site="2001:db8:1::/48"), None)
+    hub.open(visitor(), None)
+    hub.open(visitor(), None)
+    hub.open(visitor(), None)  # of no site
+
+
+async def test_what_it_hears_of_already_is_not_told_anew_to_who_asks_again() -> None:
+    hub = telling()
+    yanks(hub, range(3))
+    connection = hub.open(visitor(), "1-0")
+    hub.watch(connection, ["paper"])
+    assert [one["type"] for one in await heard(connection)] == ["hello", "yanked"]
+    for _ in range(3):
+        hub.watch(connection, ["paper"])
+    assert await heard(connection) == []
 
 
 async def test_a_full_room_of_one_person_leaves_room_for_another() -> None:

@@ -11,6 +11,14 @@ from gateway.websocket import PING_EVERY
 NGINX = Path(__file__).parents[4] / "deploy" / "nginx" / "nginx.conf"
 
 
+def test_open_pages_take_no_place_of_requests() -> None:
+    """What a location says of connections replaces what the server says of them."""
+    [place] = re.findall(
+        r"location = /api/v1/live \{(.*?)\n        \}", NGINX.read_text(), re.DOTALL
+    )
+    assert "limit_conn listening 500;" in place
+
+
 def test_nginx_waits_longer_than_the_gateway_says_nothing() -> None:
     """Twice: a word may be late."""
     text = NGINX.read_text()

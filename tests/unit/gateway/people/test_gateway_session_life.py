@@ -296,6 +296,23 @@ async def test_when_auth_is_away_after_a_grant_who_is_signed_in_stays_so(
     assert await is_in(ada)
 
 
+async def test_when_auth_is_away_after_a_role_was_taken_nobody_has_it_any_more(
+    person: Callable[[], Any], services: FakeRpc, clock: Clock, redis: GuardedRedis
+) -> None:
+    services.answers["auth.authenticate"] = USER | {"roles": ["moderator"]}
+    ada = await person()
+    clock.ahead += 1
+    await AccountChanges(redis, clock).handle(granted("u-1", "user.role_revoked"))
+    services.answers["auth.get_user"] = Unavailable("away")
+    for _ in range(3):
+        assert (await ada.get("/auth/me")).json["user"]["roles"] == []
+        clock.ahead += FRESH + 1
+    # A change is remembered as long as what was true before it.
+    assert await redis.client.ttl("account-changed:u-1") > DAY
+    services.answers["auth.get_user"] = USER | {"roles": ["moderator"]}
+    assert (await ada.get("/auth/me")).json["user"]["roles"] == ["moderator"]
+
+
 async def test_while_auth_is_away_who_is_signed_in_stays_so_and_only_one_waits(
     person: Callable[[], Any], services: FakeRpc, clock: Clock
 ) -> None:

@@ -1,0 +1,55 @@
+"""Events are told in the order in which they came, however long each takes before."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from gateway.bus.events import InOrder
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_later_event_is_not_told_before_one_that_takes_longer() -> None:
+    told: list[int] = []
+    applied: list[int] = []
+    second_is_applied = asyncio.Event()
+    gates = {1: asyncio.Event(), 2: asyncio.Event()}
+
+    async def apply(event: dict[str, Any]) -> None:
+        await gates[event["position"]].wait()
+        applied.append(event["position"])
+        second_is_applied.set()
+
+    async def tell(event: dict[str, Any]) -> None:
+        told.append(event["position"])
+
+    both = InOrder(apply, tell)
+    tasks = [asyncio.create_task(both.handle({"position": position})) for position in (1, 2)]
+    await asyncio.sleep(0)
+    gates[2].set()
+    await second_is_applied.wait()
+    await asyncio.sleep(0)
+    assert (applied, told) == ([2], [])
+    gates[1].set()
+    await asyncio.gather(*tasks)
+    assert (applied, told) == ([2, 1], [1, 2])
+
+
+async def test_an_event_that_cannot_be_read_holds_up_no_other() -> None:
+    told: list[int] = []
+
+    async def apply(event: dict[str, Any]) -> None:
+        if event["position"] == 1:
+            raise ValueError("no such thing")
+
+    async def tell(event: dict[str, Any]) -> None:
+        told.append(event["position"])
+
+    both = InOrder(apply, tell)
+    with pytest.raises(ValueError, match="no such"):
+        await both.handle({"position": 1})
+    await both.handle({"position": 2})
+    assert told == [2]
