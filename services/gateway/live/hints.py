@@ -174,6 +174,8 @@ ROLLOUTS = (
     "plugin.rollout_resumed",
     "plugin.rollout_halted",
     "plugin.rollout_completed",
+    "plugin.experiment_started",
+    "plugin.experiment_ended",
 )
 OWNED = (
     "plugin.described",
