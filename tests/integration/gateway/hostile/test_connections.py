@@ -95,9 +95,9 @@ def test_a_body_whose_end_is_clear_is_read(strict: Gateway, framing: bytes) -> N
     assert answer_to(strict, LOGOUT + framing).startswith(b"HTTP/1.1 204")
 
 
-def test_an_upgrade_to_a_socket_is_a_request_like_any_other(strict: Gateway) -> None:
+def test_an_upgrade_where_there_is_no_socket_is_a_request_like_any_other(strict: Gateway) -> None:
     upgrade = (
-        b"GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+        b"GET /api/v1/lively HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
         b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
     )
@@ -106,7 +106,7 @@ def test_an_upgrade_to_a_socket_is_a_request_like_any_other(strict: Gateway) -> 
         answer = client.recv(65536)
     assert answer.startswith(b"HTTP/1.1 404")
     assert b"application/problem+json" in answer
-    eventually(lambda: "/api/v1/live" in strict.log.read_text())
+    eventually(lambda: "/api/v1/lively" in strict.log.read_text())
     written = strict.log.read_text()
     assert "AttributeError" not in written
     assert "Traceback" not in written
