@@ -1,5 +1,5 @@
 import { QueryClient, type QueryKey, QueryObserver } from '@tanstack/react-query'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { notificationsKey } from '../api/account/notifications'
 import { installedQuery, updatesQuery } from '../api/queries'
@@ -16,6 +16,7 @@ let queries: QueryClient
 let told: Told[]
 let said: unknown[]
 let stop: () => void
+let connection: LiveConnection
 let listInstalled: ReturnType<typeof vi.fn<() => Promise<InstalledPlugin[]>>>
 
 beforeEach(() => {
@@ -31,7 +32,7 @@ beforeEach(() => {
     staleTime: Infinity,
   }).subscribe(() => undefined)
   useAuth.setState({ ...useAuth.getInitialState(), status: 'known', user: sampleUser }, true)
-  const connection = new LiveConnection({
+  connection = new LiveConnection({
     socket: (_, interests, one) => {
       told.push(one)
       said.push([...interests.messages()])
@@ -83,6 +84,71 @@ test('the plugins that one has are watched, and no more when they are gone', () 
 test('somebody else listens as somebody else', () => {
   useAuth.setState({ user: { ...sampleUser, id: 'another' } })
   expect(told).toHaveLength(2)
+})
+
+describe('a visitor', () => {
+  const others = new BroadcastChannel('folio-visitor-introduced')
+  const heard = vi.fn<(data: unknown) => void>()
+  const visit = (installed?: InstalledPlugin[]) => {
+    stop()
+    told = []
+    queries.removeQueries()
+    if (installed) queries.setQueryData(installedQuery.queryKey, installed)
+    useAuth.setState({ status: 'known', user: null })
+    stop = followLive(queries, connection)
+  }
+  /** What was said before is heard: this is said last. */
+  const settled = async () => {
+    vi.useRealTimers()
+    const last = new BroadcastChannel('folio-visitor-introduced')
+    last.postMessage('last')
+    await vi.waitFor(() => {
+      expect(heard).toHaveBeenCalledWith('last')
+    })
+    last.close()
+  }
+  const introduced = () => heard.mock.calls.filter(([data]) => data === null).length
+
+  beforeEach(() => {
+    heard.mockClear()
+    others.onmessage = ({ data }: MessageEvent<unknown>) => {
+      heard(data)
+    }
+  })
+
+  test('with plugins is not somebody else once their list is there, and no other tab is told', async () => {
+    visit()
+    queries.setQueryData(installedQuery.queryKey, [sampleInstalled()])
+    await settled()
+    expect(told).toHaveLength(1)
+    expect(introduced()).toBe(0)
+  })
+
+  test('is introduced by the first plugin, here and in the other tabs, and once', async () => {
+    visit([])
+    queries.setQueryData(installedQuery.queryKey, [sampleInstalled()])
+    queries.setQueryData(installedQuery.queryKey, [])
+    queries.setQueryData(installedQuery.queryKey, [sampleInstalled()])
+    await settled()
+    expect(told).toHaveLength(2)
+    expect(introduced()).toBe(1)
+  })
+
+  test.each([
+    ['with plugins goes on', [sampleInstalled()], 1],
+    ['without is introduced', [], 2],
+  ])('%s when another tab says so', async (_, installed, connections) => {
+    visit(installed)
+    others.postMessage(null)
+    await settled()
+    expect(told).toHaveLength(connections)
+  })
+
+  test('who signs in before their list is there listens as somebody else', () => {
+    visit()
+    useAuth.setState({ user: sampleUser })
+    expect(told).toHaveLength(2)
+  })
 })
 
 test('a session that ended elsewhere is asked about', () => {

@@ -36,38 +36,53 @@ export function followLive(queries: QueryClient, live: LiveConnection = defaultL
   }
 }
 
-const VISITOR = 'visitor'
-const NOBODY = 'nobody'
+/** While their plugins are not known; without any; with some, from the first on. */
+const [UNASKED, NOBODY, VISITOR] = ['unasked', 'nobody', 'visitor'] as const
+const STAGES: readonly string[] = [UNASKED, NOBODY, VISITOR]
 const INTRODUCED = 'folio-visitor-introduced'
 
-/** A visitor is somebody from the first plugin on. */
-const whoIs = (queries: QueryClient) =>
-  useAuth.getState().user?.id ?? (queries.getQueryData(installedQuery.queryKey)?.length ? VISITOR : NOBODY)
+function whoIs(queries: QueryClient): string {
+  const { user } = useAuth.getState()
+  if (user) return user.id
+  const installed = queries.getQueryData(installedQuery.queryKey)
+  if (!installed) return UNASKED
+  return installed.length > 0 ? VISITOR : NOBODY
+}
 
 function connectAs(queries: QueryClient, live: LiveConnection): () => void {
   let who: string | undefined
   const otherTabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(INTRODUCED)
   const follow = () => {
     if (useAuth.getState().status === 'unknown') return
+    const before = who
     const now = whoIs(queries)
-    if (who === undefined) live.start()
-    else if (who !== now && !(who === VISITOR && now === NOBODY)) live.restart()
-    if (who === NOBODY && now === VISITOR) otherTabs?.postMessage(null)
+    const isSameBrowser = before !== undefined && STAGES.includes(before) && STAGES.includes(now)
+    // Who was introduced stays so, also without plugins.
+    if (isSameBrowser && STAGES.indexOf(now) <= STAGES.indexOf(before)) return
     who = now
+    if (before === undefined) live.start()
+    else if (isSameBrowser ? before === NOBODY : before !== now) live.restart()
+    if (before === NOBODY && now === VISITOR) otherTabs?.postMessage(null)
   }
   // The first plugin of a visitor makes a visitor of this tab too: it is asked as whom to listen.
   otherTabs?.addEventListener('message', () => {
+    if (who !== NOBODY) return
+    who = VISITOR
     live.restart()
     void queries.invalidateQueries({ queryKey: installedQuery.queryKey })
   })
   const onOnline = () => {
     if (who !== undefined && !document.hidden) live.start()
   }
+  const onVisibility = () => {
+    if (document.hidden) live.rest()
+    else onOnline()
+  }
   const onHide = () => {
     live.stop()
   }
   window.addEventListener('online', onOnline)
-  document.addEventListener('visibilitychange', onOnline)
+  document.addEventListener('visibilitychange', onVisibility)
   // A page that the Back button may bring back is kept only without a connection.
   window.addEventListener('pagehide', onHide)
   window.addEventListener('pageshow', onOnline)
@@ -77,7 +92,7 @@ function connectAs(queries: QueryClient, live: LiveConnection): () => void {
     for (const undo of undoings) undo()
     otherTabs?.close()
     window.removeEventListener('online', onOnline)
-    document.removeEventListener('visibilitychange', onOnline)
+    document.removeEventListener('visibilitychange', onVisibility)
     window.removeEventListener('pagehide', onHide)
     window.removeEventListener('pageshow', onOnline)
   }

@@ -109,11 +109,49 @@ test('a socket that is refused twice gives way to events, for ten minutes', () =
   last().told.onClose(BROKEN)
   vi.advanceTimersByTime(2_000)
   expect(last().over).toBe('events')
-  vi.advanceTimersByTime(10 * 60_000)
   hear({ type: 'hello' })
+  last().told.onClose(BROKEN)
+  vi.advanceTimersByTime(2_000)
+  expect(last().over).toBe('events')
+  hear({ type: 'hello' })
+  vi.advanceTimersByTime(10 * 60_000)
   last().told.onClose(BROKEN)
   vi.advanceTimersByTime(60_000)
   expect(last().over).toBe('socket')
+})
+
+const refuse = (times: number) => {
+  for (let time = 0; time < times; time += 1) {
+    last().told.onClose(BROKEN)
+    vi.advanceTimersByTime(60_000)
+  }
+}
+
+test('an outage, in which events do not come through either, is no network that refuses sockets', () => {
+  refuse(3)
+  expect(opened.map(({ over }) => over)).toEqual(['socket', 'socket', 'events', 'socket'])
+})
+
+test('events are closed in a tab that nobody looks at, and go on when it is shown', () => {
+  refuse(2)
+  hear({ type: 'hello', cursor: '3-0' })
+  const [, , events] = opened
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+  connection.rest()
+  expect(events?.isClosed).toBe(true)
+  connection.restart()
+  vi.advanceTimersByTime(60_000)
+  expect(opened).toHaveLength(3)
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(false)
+  connection.start()
+  expect(last().over).toBe('events')
+  expect(opened).toHaveLength(4)
+})
+
+test('a socket stays in a tab that nobody looks at', () => {
+  hear({ type: 'hello' })
+  connection.rest()
+  expect(last().isClosed).toBe(false)
 })
 
 test('one that was open and breaks is no network that refuses them', () => {

@@ -11,7 +11,7 @@ const FIRST_DELAY = 1_000
 const LAST_DELAY = 60_000
 /** A server that is started anew gets its pages back over this time. */
 const RESTART_SPREAD = 5_000
-/** So often a socket that never opened is a network that lets none through. */
+/** After so many sockets that never opened events are tried: where these open, the network lets no socket through. */
 const REFUSED_TWICE = 2
 /** After which a socket is tried again. */
 const EVENTS_FOR = 10 * 60_000
@@ -41,6 +41,7 @@ export class LiveConnection {
   #failures = 0
   #refusedSockets = 0
   #eventsUntil = 0
+  #isOverEvents = false
   #isWanted = false
 
   constructor({ socket = overSocket, events = overEvents, random = Math.random }: Options = {}) {
@@ -59,6 +60,11 @@ export class LiveConnection {
   stop(): void {
     this.#isWanted = false
     this.#drop()
+  }
+
+  /** While nobody looks: of event streams a browser has six to a host over HTTP/1.1, and the page's questions among them. */
+  rest(): void {
+    if (this.#isOverEvents) this.#drop()
   }
 
   /** As somebody else: what the one before missed is none of their business. */
@@ -94,11 +100,14 @@ export class LiveConnection {
 
   #connect(): void {
     clearTimeout(this.#timer)
-    const overEvents = Date.now() < this.#eventsUntil
+    const overEvents = this.#refusedSockets >= REFUSED_TWICE || Date.now() < this.#eventsUntil
+    this.#isOverEvents = overEvents
+    if (overEvents && document.hidden) return
     let wasOpen = false
     this.#channel = (overEvents ? this.#events : this.#socket)(this.#cursor, this.interests, {
       onOpen: () => {
         wasOpen = true
+        if (overEvents) this.#noteEvents()
       },
       onMessage: (message) => {
         this.#hear(message)
@@ -106,7 +115,8 @@ export class LiveConnection {
       onClose: (code) => {
         this.#channel = undefined
         useIsLive.setState({ isLive: false })
-        if (!overEvents) this.#noteSocket(wasOpen)
+        if (!overEvents) this.#refusedSockets = wasOpen ? 0 : this.#refusedSockets + 1
+        else if (!wasOpen) this.#forgetRefusals()
         this.#connectAgain(code)
         for (const listener of this.#endings) listener(code)
       },
@@ -120,11 +130,16 @@ export class LiveConnection {
     for (const listener of this.#listeners) listener(message)
   }
 
-  #noteSocket(wasOpen: boolean): void {
-    this.#refusedSockets = wasOpen ? 0 : this.#refusedSockets + 1
+  #noteEvents(): void {
     if (this.#refusedSockets < REFUSED_TWICE) return
     this.#refusedSockets = 0
     this.#eventsUntil = Date.now() + EVENTS_FOR
+  }
+
+  /** Where events do not come through either, nothing does. */
+  #forgetRefusals(): void {
+    this.#refusedSockets = 0
+    this.#eventsUntil = 0
   }
 
   #connectAgain(code: number): void {
