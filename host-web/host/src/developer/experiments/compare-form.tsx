@@ -3,6 +3,7 @@ import { useForm } from 'react-hook-form'
 
 import { MOST_DAYS, startExperiment } from '../../api/developer/experiments'
 import type { DeveloperPlugin } from '../../api/types'
+import { randomId } from '../../browser/random-id'
 import { Button } from '../../ui/controls/button'
 import { Field, Input, NativeSelect } from '../../ui/controls/field'
 import { Form } from '../../ui/controls/form'
@@ -26,7 +27,7 @@ interface Fields {
 
 export function CompareForm({ plugin, versions, onStarted }: CompareFormProps) {
   // Pressed twice, or sent again after a lost answer, it is the same one.
-  const [id] = useState(() => crypto.randomUUID())
+  const [id] = useState(randomId)
   const refresh = useRefresh()
   const [newest = '', before = ''] = versions
   const form = useForm<Fields>({

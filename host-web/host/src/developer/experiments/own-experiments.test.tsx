@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 
 import type { ComparedArm, Experiment } from '../../api/developer/experiments'
 import type { DeveloperVersion } from '../../api/types'
@@ -75,6 +75,15 @@ test('where there are no two releases nothing is asked', () => {
   const { requests } = page([], [version('1.1.0-beta.1'), version('1.0.1', 'yanked'), version('1.0.0')])
   expect(screen.queryByText('Comparisons')).not.toBeInTheDocument()
   expect(requests).toEqual([])
+})
+
+test('two versions are compared where the origin is not secure, too', async () => {
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
+  const { user, sent } = page([])
+  await user.click(await screen.findByRole('button', { name: 'Compare two versions…' }))
+  await user.click(await screen.findByRole('button', { name: 'Compare them' }))
+  await panel()
+  expect(sent()).toMatchObject([{ id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string }])
 })
 
 test('two versions are compared at given shares for some days', async () => {

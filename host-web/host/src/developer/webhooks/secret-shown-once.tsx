@@ -10,15 +10,16 @@ interface SecretShownOnceProps {
 }
 
 /** With which the receiver verifies what it gets. */
-export function SecretShownOnce({ webhook: { secret, earlierUntil }, onDone }: SecretShownOnceProps) {
+export function SecretShownOnce({ webhook: { url, secret, earlierUntil }, onDone }: SecretShownOnceProps) {
   return (
     <section
-      aria-label="The new secret"
+      aria-label={`The new secret of ${url}`}
       className="grid gap-4 rounded-lg border border-border bg-raised p-5 shadow-sm sm:p-6"
     >
       <Callout tone="warning" title="Keep the secret now">
-        <p>
-          It is not shown again. Your server verifies with it that a request is from here, with any library of{' '}
+        <p className="break-words">
+          That of {url}. It is not shown again. Your server verifies with it that a request is from here, with
+          any library of{' '}
           <a
             href="https://www.standardwebhooks.com"
             rel="noreferrer"

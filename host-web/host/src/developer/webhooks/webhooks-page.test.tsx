@@ -54,8 +54,9 @@ function openList(items: Webhook[], more: Handlers = {}) {
     'GET /developer/webhooks': () => json({ items }),
     'GET /developer/plugins': () => json({ items: [sampleOwnPlugin()] }),
     'POST /developer/webhooks': ({ body }) => {
-      items = [webhook(body as Partial<Webhook>)]
-      return json({ ...items[0], secret: SECRET }, 201)
+      const added = webhook({ ...(body as Partial<Webhook>), id: `w${items.length + 1}` })
+      items = [...items, added]
+      return json({ ...added, secret: `${SECRET}${items.length > 1 ? items.length : ''}` }, 201)
     },
     ...more,
   })
@@ -96,6 +97,23 @@ test('a webhook is added for what is chosen, and its secret is shown once', asyn
   await user.click(screen.getByRole('button', { name: 'I have kept it' }))
   expect(screen.queryByText(SECRET)).not.toBeInTheDocument()
   expect(screen.getByRole('listitem', { name: URL_ })).toHaveTextContent('Enabled')
+})
+
+test('a second one leaves the secret of the first where it is, until it is kept', async () => {
+  const { user } = openList([])
+  for (const url of ['https://one.test/', 'https://two.test/']) {
+    await user.click(screen.getByRole('button', { name: 'New webhook' }))
+    const form = within(screen.getByRole('dialog'))
+    await user.type(form.getByLabelText('Address'), url)
+    await user.click(form.getByRole('button', { name: 'Add the webhook' }))
+    expect(await screen.findByRole('region', { name: `The new secret of ${url}` })).toBeVisible()
+  }
+  expect(screen.getByText(SECRET)).toBeVisible()
+  const second = screen.getByRole('region', { name: 'The new secret of https://two.test/' })
+  expect(within(second).getByText(`${SECRET}2`)).toBeVisible()
+  await user.click(within(second).getByRole('button', { name: 'I have kept it' }))
+  expect(second).not.toBeInTheDocument()
+  expect(screen.getByText(SECRET)).toBeVisible()
 })
 
 test('what the server says of the address stands beside it', async () => {

@@ -82,21 +82,23 @@ interface WebhooksProps {
 
 function Webhooks({ user, adding, onClose }: WebhooksProps) {
   const queries = useQueryClient()
-  const [added, setAdded] = useState<WebhookWithSecret | null>(null)
+  const [added, setAdded] = useState<WebhookWithSecret[]>([])
   const add = async (wish: NewWebhook) => {
-    setAdded(await addWebhook(wish))
+    const one = await addWebhook(wish)
+    setAdded((before) => [one, ...before])
     await queries.invalidateQueries({ queryKey: webhooksQuery(user.id).queryKey })
   }
   return (
     <div className="grid grid-cols-1 gap-6">
-      {added && (
+      {added.map((one) => (
         <SecretShownOnce
-          webhook={added}
+          key={one.id}
+          webhook={one}
           onDone={() => {
-            setAdded(null)
+            setAdded((before) => before.filter(({ id }) => id !== one.id))
           }}
         />
-      )}
+      ))}
       <WebhookList userId={user.id} />
       <WebhookDialog open={adding} onClose={onClose} send={add} />
     </div>
