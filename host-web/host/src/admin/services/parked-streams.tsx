@@ -6,6 +6,8 @@ import type { ParkedStream, ServiceName } from '../../api/admin/admin-types'
 import { Button } from '../../ui/controls/button'
 import { LoadMore } from '../../ui/controls/load-more'
 import { notify } from '../../ui/feedback/notify'
+import { ErrorState } from '../../ui/feedback/error-state'
+import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatAge, plural } from '../../ui/format'
 
 /** What could not be applied: the first event of each stream, since the rest waits for it. */
@@ -13,6 +15,18 @@ export function ParkedStreams({ service }: { service: ServiceName }) {
   const query = useInfiniteQuery(parkedQuery(service))
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
   const sources = [...new Set(items.map(({ source }) => source))]
+  const { data, error, isFetching, refetch } = query
+  if (!data && error) {
+    return (
+      <ErrorState
+        title={`The parked events of ${service} could not be loaded`}
+        error={error}
+        busy={isFetching}
+        onRetry={() => void refetch()}
+      />
+    )
+  }
+  if (!data) return <Skeleton className="mt-6 h-24 rounded-md" />
   if (items.length === 0) return null
   return (
     <section aria-label={`Parked events of ${service}`} className="mt-6">

@@ -12,8 +12,9 @@ import { Section } from '../../ui/layout/section'
 import { ParkedStreams } from './parked-streams'
 import { Queues } from './queues'
 
-/** Where each log ends, as far as its service has answered. */
-export type Heads = Partial<Record<ServiceName, number | undefined>>
+/** Where a log ends, or why that is not known. */
+export type Head = number | 'asking' | 'no answer'
+export type Heads = Partial<Record<ServiceName, Head>>
 
 export function ServiceCard({ service, heads }: { service: ServiceName; heads: Heads }) {
   const { data, error, isFetching, refetch } = useQuery(stateQuery(service))
@@ -80,8 +81,9 @@ function Figures({ state, heads }: { state: ServiceState; heads: Heads }) {
 }
 
 /** Both were not read at the same moment. */
-function behind(head: number | undefined, position: number): string {
-  if (head === undefined) return 'unknown: the source did not answer'
+function behind(head: Head | undefined, position: number): string {
+  if (head === 'no answer') return 'unknown: the source did not answer'
+  if (typeof head !== 'number') return 'asking the source'
   const late = Math.max(0, head - position)
   return late === 0 ? 'up to date' : plural(late, 'position')
 }

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import type { ParkedStream, ServiceQueue, ServiceState } from '../../api/admin/admin-types'
 import { useAuth } from '../../auth/auth-store'
-import { fakeApi, json, problem } from '../../testing/fake-api'
+import { deferred, fakeApi, json, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
 import { sampleUser } from '../../testing/samples'
 import { ServicesPage } from './services-page'
@@ -74,6 +74,37 @@ test('one service that does not answer leaves the others as they are', async () 
   expect(catalog.getByText('3 parked')).toBeVisible()
   const gateway = await card('Gateway')
   expect(await gateway.findByText('not reached')).toBeVisible()
+})
+
+test('what could not be had is not said to be out of order, and can be asked for again', async () => {
+  let answers = false
+  const later = (answer: () => Response) => () => (answers ? answer() : problem(400, 'Not now.'))
+  fakeApi({
+    ...all,
+    'GET /admin/gateway': later(all['GET /admin/gateway']),
+    'GET /admin/services/catalog/parked': later(all['GET /admin/services/catalog/parked']),
+  })
+  const { user } = open()
+  const gateway = await card('Gateway')
+  expect(await gateway.findByText('The gateway did not answer')).toBeVisible()
+  expect(gateway.queryByText('not reached')).not.toBeInTheDocument()
+  const catalog = await card('Catalog')
+  expect(await catalog.findByText('The parked events of catalog could not be loaded')).toBeVisible()
+  answers = true
+  await user.click(gateway.getByRole('button', { name: 'Try again' }))
+  expect(await gateway.findByText('not reached')).toBeVisible()
+  await user.click(catalog.getByRole('button', { name: 'Try again' }))
+  expect(await catalog.findByText('UnknownEvent: <b>what</b>')).toBeVisible()
+})
+
+test('a source that is still asked is not said to be silent, one that failed is', async () => {
+  const publishing = deferred<Response>()
+  fakeApi({ ...all, 'GET /admin/services/publishing': () => publishing.promise })
+  open()
+  const catalog = await card('Catalog')
+  expect(await catalog.findByText('asking the source')).toBeVisible()
+  publishing.resolve(problem(400, 'Not now.'))
+  expect(await catalog.findByText('unknown: the source did not answer')).toBeVisible()
 })
 
 test('a parked stream is tried again, its reason is text', async () => {

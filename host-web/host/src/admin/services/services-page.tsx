@@ -1,14 +1,15 @@
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
 
 import { gatewayQuery, stateQuery } from '../../api/admin/admin'
-import { SERVICES, type ServiceName } from '../../api/admin/admin-types'
+import { type GatewayState, SERVICES, type ServiceName, type ServiceState } from '../../api/admin/admin-types'
+import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { Badge } from '../../ui/layout/badge'
 import { Page } from '../../ui/layout/page'
 import { Section } from '../../ui/layout/section'
 import { AdminTabs } from '../admin-tabs'
 import { OperatorsOnly } from '../operators-only'
-import { type Heads, ServiceCard } from './service-card'
+import { type Head, type Heads, ServiceCard } from './service-card'
 
 /** Each service is asked apart, so that one that hangs holds up its own card only. */
 export function ServicesPage() {
@@ -28,7 +29,7 @@ export function ServicesPage() {
 function Cards() {
   const states = useQueries({ queries: SERVICES.map(stateQuery) })
   const heads: Heads = Object.fromEntries(
-    SERVICES.map((service, index): [ServiceName, number | undefined] => [service, states[index]?.data?.head]),
+    SERVICES.map((service, index): [ServiceName, Head] => [service, headOf(states[index])]),
   )
   return (
     <div className="grid grid-cols-1 gap-6">
@@ -40,25 +41,40 @@ function Cards() {
   )
 }
 
+function headOf(asked: UseQueryResult<ServiceState> | undefined): Head {
+  return asked?.data?.head ?? (asked?.error ? 'no answer' : 'asking')
+}
+
 function GatewayCard() {
-  const { data, isPending } = useQuery(gatewayQuery)
-  const states = [
-    { what: 'Redis for sessions', good: data?.redis },
-    { what: 'Message broker', good: data?.broker },
-  ]
+  const { data, error, isFetching, refetch } = useQuery(gatewayQuery)
   return (
     <Section boxed title="Gateway" description="The process that answers this page.">
-      {isPending ? (
-        <Skeleton className="h-6 w-48" />
-      ) : (
-        <ul className="flex flex-wrap gap-x-6 gap-y-2 text-sm">
-          {states.map(({ what, good }) => (
-            <li key={what} className="flex items-center gap-2">
-              {what} <Badge tone={good ? 'success' : 'danger'}>{good ? 'reached' : 'not reached'}</Badge>
-            </li>
-          ))}
-        </ul>
+      {error && (
+        <ErrorState
+          title="The gateway did not answer"
+          error={error}
+          busy={isFetching}
+          onRetry={() => void refetch()}
+        />
       )}
+      {!data && !error && <Skeleton className="h-6 w-48" />}
+      {data && !error && <Reached state={data} />}
     </Section>
+  )
+}
+
+function Reached({ state: { redis, broker } }: { state: GatewayState }) {
+  const states = [
+    { what: 'Redis for sessions', good: redis },
+    { what: 'Message broker', good: broker },
+  ]
+  return (
+    <ul className="flex flex-wrap gap-x-6 gap-y-2 text-sm">
+      {states.map(({ what, good }) => (
+        <li key={what} className="flex items-center gap-2">
+          {what} <Badge tone={good ? 'success' : 'danger'}>{good ? 'reached' : 'not reached'}</Badge>
+        </li>
+      ))}
+    </ul>
   )
 }
