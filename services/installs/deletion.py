@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from installs.merging import caused_by
 from installs.model import Installations, stream_of
+from installs.sync import values
 from installs.usage.forgetting import forget as forget_use
 from installs.watching import watches
 from installs.webhooks import endpoints
@@ -15,11 +16,12 @@ from plugin_platform.eventstore.erasure import erase
 from plugin_platform.eventstore.store import EventStore
 
 OF_ACCOUNT = (
+    "webhooks",  # first: who sends holds its row, and writes the news of its end and the mail then
+    "webhook_sends",
     *("notification_choices", "mail_addresses", "mail_confirmations", "mail_codes_sent"),
     *("mail_outbox", "mail_digests", "account_news", "usage_choices", "watches"),
     "error_watches",
-    *("sync_accounts", "sync_values"),  # in this order: the first is locked by who changes them
-    "webhooks",
+    *("sync_accounts", "sync_values"),
 )
 FORGET = (
     *(f"DELETE FROM {table} WHERE user_id = %(id)s" for table in OF_ACCOUNT),  # noqa: S608
@@ -55,6 +57,7 @@ def _delete(log: EventStore, connection: Connection, event: RecordedEvent) -> No
         erase(connection, one)
     watches.take_turn(connection, user_id)  # what is under way comes before, and goes with the rest
     endpoints.take_turn(connection, user_id)
+    values.take_turn(connection, user_id)
     for statement in FORGET:
         connection.execute(statement, {"id": user_id, "principal": principal})
     forget_use(connection, [principal, *visitors])

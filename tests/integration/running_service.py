@@ -110,10 +110,21 @@ class RunningService:
         with signed_client(self.name, self.amqp_uri, ACTOR_KEY, timeout) as client:
             yield client
 
-    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    def connection(self) -> psycopg.Connection[tuple[Any, ...]]:
         options = "-c search_path=read_model,public"
-        with psycopg.connect(self.database_url, options=options, connect_timeout=3) as connection:
+        return psycopg.connect(self.database_url, options=options, connect_timeout=3)
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.connection() as connection:
             return connection.execute(statement, values).fetchall()
+
+    def waits(self) -> bool:
+        """Whether a transaction waits for another one's end."""
+        query = """
+            SELECT FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """
+        return self.query(query) != []
 
     def events(self) -> list[tuple[str, dict[str, Any]]]:
         """Type and data of all that it has said, in order."""

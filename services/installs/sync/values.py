@@ -12,6 +12,7 @@ from plugin_platform.eventstore.database import Connection
 REMEMBERED = 200  # ids of changes: whoever repeats one does so soon
 KEPT_GONE = 500  # places that a value was taken away from, for devices that come back late
 
+TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('sync'), hashtext(%s))"
 ENTER = "INSERT INTO sync_accounts (user_id) VALUES (%s) ON CONFLICT DO NOTHING"
 ACCOUNT = "SELECT revision, applied FROM sync_accounts WHERE user_id = %s FOR UPDATE"
 HAS_ENDED = """
@@ -66,6 +67,7 @@ def change(
 ) -> dict[str, Any]:
     """``{results, revision}``. Raises ``Invalid``, ``NotFound``."""
     wanted = read(changes)
+    take_turn(connection, user_id)
     connection.execute(ENTER, [user_id])
     mine = _load(connection, user_id)
     results = [mine.apply(one).as_data() for one in wanted]
@@ -78,9 +80,14 @@ def change(
     return {"results": results, "revision": mine.revision}
 
 
+def take_turn(connection: Connection, user_id: str) -> None:
+    """Until the transaction ends nobody else changes what follows this account."""
+    connection.execute(TAKE_TURN, [user_id])
+
+
 def _load(connection: Connection, user_id: str) -> Synced:
     revision, applied = connection.execute(ACCOUNT, [user_id]).fetchone() or (0, [])
-    # After the lock: an account that is deleted meanwhile is found out.
+    # After the turn was taken: an account that is deleted meanwhile is found out.
     if (connection.execute(HAS_ENDED, [f"installs-user:{user_id}"]).fetchone() or [False])[0]:
         raise NotFound("This account is gone.")
     rows = connection.execute(VALUES, [user_id])

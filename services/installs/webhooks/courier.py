@@ -18,11 +18,11 @@ from installs.webhooks.deliveries import Taken
 from installs.webhooks.sending import Outcome, Sender
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
-from plugin_platform.sealing import CannotOpen, Seal
+from plugin_platform.sealing import Seal
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50
+AT_ONCE = 50  # at most half of them of what is sent by hand
 PAUSE = 0.5  # s between two looks at what is due
 AWAY = 3.0  # s, when the database is
 Result = TypeVar("Result")
@@ -33,7 +33,7 @@ class Courier:
         self._pool = pool
         self._seal = seal
         self._sender = sender
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], Taken] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """What is under way when it is to stop is sent again later."""
@@ -54,17 +54,18 @@ class Courier:
         free = AT_ONCE - len(self._under_way)
         if free <= 0:
             return 0
-        taken = await self._do(lambda c: deliveries.take(c, free))
+        by_hand = AT_ONCE // 2 - sum(one.by_hand for one in self._under_way.values())
+        taken = await self._do(lambda c: deliveries.take(c, free, by_hand=min(free, by_hand)))
         for one in taken:
             task = asyncio.create_task(self.deliver(one))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._under_way[task] = one
+            task.add_done_callback(self._under_way.pop)
         return len(taken)
 
     async def deliver(self, taken: Taken) -> None:
         outcome = await self._send(taken)
         try:
-            disabled = await self._do(lambda c: _conclude(c, taken, outcome))
+            disabled = await self._do(lambda c: conclude(c, taken, outcome))
         except (psycopg.Error, Unavailable) as error:
             log.warning("delivery %s is sent again: %s", taken.id, error)
             return
@@ -72,9 +73,8 @@ class Courier:
             log.info("webhook %s is disabled: %s", taken.webhook_id, outcome.problem)
 
     async def _send(self, taken: Taken) -> Outcome:
-        try:
-            good = [self._seal.open(one["sealed"]) for one in taken.secrets]
-        except CannotOpen:
+        good = signing.opened(self._seal, (one["sealed"] for one in taken.secrets))
+        if not good:
             return Outcome("no-secret")
         body = taken.body.encode()
         headers = signing.headers(str(taken.message_id), int(time.time()), body, good)
@@ -90,7 +90,7 @@ class Courier:
         return await asyncio.to_thread(in_transaction, self._pool, work, COMMAND)
 
 
-def _conclude(connection: Connection, taken: Taken, outcome: Outcome) -> bool:
+def conclude(connection: Connection, taken: Taken, outcome: Outcome) -> bool:
     owner = deliveries.conclude(connection, taken, outcome)
     if owner is not None:
         news.tell_disabled(connection, owner, taken, outcome)

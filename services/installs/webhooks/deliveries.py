@@ -158,10 +158,13 @@ OF_WEBHOOK = """
     WHERE webhook_id = %(webhook_id)s AND (%(id)s::bigint IS NULL OR delivery.id = %(id)s)
     ORDER BY coalesce(last_at, made_at) DESC, delivery.id DESC LIMIT %(limit)s
 """
-BY_HAND = """
-    SELECT count(*) FROM webhook_deliveries JOIN webhooks ON webhooks.id = webhook_id
-    WHERE user_id = %s AND by_hand
-      AND greatest(webhook_deliveries.made_at, last_at) > now() - interval '1 hour'
+COUNT_SEND = """
+    INSERT INTO webhook_sends AS mine (user_id) VALUES (%s)
+    ON CONFLICT (user_id) DO UPDATE SET (since, sent) = (
+        SELECT CASE WHEN goes_on THEN mine.since ELSE now() END,
+               CASE WHEN goes_on THEN mine.sent + 1 ELSE 1 END
+        FROM (SELECT mine.since > now() - interval '1 hour' AS goes_on) AS hour)
+    RETURNING sent
 """
 PINGED = """
     SELECT id FROM webhook_deliveries
@@ -199,9 +202,11 @@ def note(connection: Connection, event: RecordedEvent) -> None:
         connection.execute(WAKE, [webhook_id])
 
 
-def take(connection: Connection, most: int) -> list[Taken]:
-    """What is due, at most one of a webhook and what is sent by hand; it is ours for ``LEASE``."""
-    ids = [id for (id,) in connection.execute(TAKE_BY_HAND, [most]).fetchall()]
+def take(connection: Connection, most: int, *, by_hand: int) -> list[Taken]:
+    """What is due, at most one of a webhook and, of what is sent by hand, ``by_hand``; it is ours
+    for ``LEASE``.
+    """
+    ids = [id for (id,) in connection.execute(TAKE_BY_HAND, [by_hand]).fetchall()]
     for (webhook_id,) in connection.execute(TAKE_WEBHOOKS, [most - len(ids)]).fetchall():
         row = connection.execute(TAKE_NEXT, [webhook_id]).fetchone()
         if row is None:
@@ -243,9 +248,9 @@ def of(connection: Connection, webhook_id: UUID, id: int | None = None) -> list[
 
 def ping(connection: Connection, user_id: str, webhook_id: UUID) -> Delivery:
     """One that waits is enough. Raises ``TooManyRequests``."""
-    _require_few(connection, user_id)
     row = connection.execute(PINGED, [webhook_id, PING]).fetchone()
     if row is None:
+        _count_send(connection, user_id)
         [(now,)] = connection.execute(NOW).fetchall()
         said = messages.body(PING, now, {"webhookId": str(webhook_id)})
         row = connection.execute(ADD_PING, [webhook_id, uuid4(), PING, said]).fetchone()
@@ -258,8 +263,8 @@ def send_again(connection: Connection, user_id: str, webhook_id: UUID, id: int) 
     """Once, with the same id; nothing happens while it waits. Raises ``NotFound``,
     ``TooManyRequests``.
     """
-    _require_few(connection, user_id)
-    connection.execute(SEND_AGAIN, [id, webhook_id])
+    if connection.execute(SEND_AGAIN, [id, webhook_id]).rowcount == 1:
+        _count_send(connection, user_id)
     found = of(connection, webhook_id, id)
     if not found:
         raise NotFound("There is no such delivery any more.")
@@ -270,9 +275,12 @@ def _failed(
     connection: Connection, taken: Taken, webhook: _Webhook, outcome: Outcome, first_at: datetime
 ) -> str | None:
     why = "gone" if outcome.problem == "gone" else "failing"
-    if why == "gone" or webhook.now - webhook.failing_since >= DISABLED_AFTER:
+    is_over = webhook.now - first_at >= GIVEN_UP_AFTER
+    # Days may lie between the failures of the message before and the first one of this.
+    fails_for_days = is_over and webhook.now - webhook.failing_since >= DISABLED_AFTER
+    if why == "gone" or fails_for_days:
         return webhook.user_id if endpoints.disable(connection, taken.webhook_id, why) else None
-    if webhook.now - first_at >= GIVEN_UP_AFTER:
+    if is_over:
         connection.execute(GIVE_UP, [taken.id])
     connection.execute(IS_ILL, {"id": taken.webhook_id, "pause": pause(webhook.failures)})
     return None
@@ -291,9 +299,9 @@ def _keep_few(connection: Connection, webhook_id: UUID) -> None:
     connection.execute(FORGET, {"id": webhook_id, "kept": KEPT})
 
 
-def _require_few(connection: Connection, user_id: str) -> None:
-    [(number,)] = connection.execute(BY_HAND, [user_id]).fetchall()
-    if number >= MOST_BY_HAND:
+def _count_send(connection: Connection, user_id: str) -> None:
+    [(number,)] = connection.execute(COUNT_SEND, [user_id]).fetchall()
+    if number > MOST_BY_HAND:
         raise TooManyRequests(
             f"You have sent {MOST_BY_HAND} by hand within an hour. Try again later.",
             retry_after=600,

@@ -19,7 +19,7 @@ from installs.webhooks.messages import CHOICES
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import is_plugin_id
-from plugin_platform.sealing import Seal
+from plugin_platform.sealing import CannotOpen, Seal
 
 MOST = 10  # of an account
 MOST_SECRETS = 5  # that are good at the same time
@@ -116,11 +116,12 @@ def add(
     plugin_id: str | None,
 ) -> str:
     """Its secret; the same where it is there already: a command may come twice. Raises
-    ``Conflict`` for one too many, ``NotFound`` for a plugin of somebody else.
+    ``Conflict`` for one too many and where the secret cannot be read any more, ``NotFound`` for a
+    plugin of somebody else.
     """
     take_turn(connection, user_id)
     if (known := connection.execute(LOCK, [id, user_id]).fetchone()) is not None:
-        return seal.open(known[0][0]["sealed"])
+        return _newest(seal, known[0])
     if connection.execute(ENDED, [user_id]).fetchone() == (True,):
         raise NotFound("There is no such account.")
     [(number,)] = connection.execute(COUNT, [user_id]).fetchall()
@@ -132,6 +133,13 @@ def add(
     values = {"id": id, "user_id": user_id, "plugin_id": plugin_id, "url": url, "events": events}
     connection.execute(ADD, values | {"secrets": Jsonb([{"sealed": seal.close(secret)}])})
     return secret
+
+
+def _newest(seal: Seal, secrets: list[dict[str, Any]]) -> str:
+    try:
+        return seal.open(secrets[0]["sealed"])
+    except CannotOpen:
+        raise Conflict("Its secret cannot be read here any more. Make another one.") from None
 
 
 def _require_owner(connection: Connection, user_id: str, plugin_id: str) -> None:

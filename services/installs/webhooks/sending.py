@@ -35,7 +35,8 @@ HEADERS = [
 @dataclass(frozen=True)
 class Outcome:
     """``problem`` is None where the message was taken: ``refused``, ``redirected``, ``gone``,
-    ``timeout``, ``certificate``, ``unreachable``, ``not-public`` or ``no-secret``.
+    ``timeout``, ``certificate``, ``unreachable`` or ``no-secret``. An address inside is
+    ``unreachable`` as one that there is not: which names there are is nobody's business.
     """
 
     problem: str | None = None
@@ -62,8 +63,9 @@ class Sender:
         try:
             async with asyncio.timeout(WITHIN + SAYING):
                 status, said = await self._post(url, body, headers)
-        except NotPublic:
-            return "not-public", None, ""
+        except NotPublic as error:
+            log.info("a webhook is not sent: %s is not public", error)
+            return "unreachable", None, ""
         except (TimeoutError, httpcore.TimeoutException):
             return "timeout", None, ""
         except Exception as error:

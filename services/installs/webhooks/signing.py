@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 
 from plugin_platform import sealing
 
@@ -25,6 +26,15 @@ def new_secret() -> str:
 def read_seal() -> sealing.Seal:
     """Raises MissingSetting, and SystemExit for a key that is too short."""
     return sealing.Seal(NAME, PURPOSE, *sealing.keys(NAME))
+
+
+def opened(seal: sealing.Seal, kept: Iterable[str]) -> list[str]:
+    """Those that can be: a key may have been lost since."""
+    found = []
+    for one in kept:
+        with suppress(sealing.CannotOpen):
+            found.append(seal.open(one))
+    return found
 
 
 def headers(

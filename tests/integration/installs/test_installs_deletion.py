@@ -11,6 +11,7 @@ from tests.integration.installs.people import Person, changed, offered
 from tests.integration.installs.sources import Say, Source, published
 from tests.integration.running_service import RunningService
 
+from installs.sync import values
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
 
@@ -93,6 +94,18 @@ def test_what_is_under_way_brings_nothing_back(
         client.watch(user_id=ada.id, kind="plugin", id="aa")
     assert installs.said_by(ada.principal).count("installs.ended") == 1
     assert client.list_installed(principal=ada.principal) == []
+
+
+def test_what_follows_an_account_for_the_first_time_while_it_is_deleted_goes_too(
+    installs: RunningService, auth_says: Source, ada: Person
+) -> None:
+    first = {"id": "1", "kind": "storage", "plugin_id": "aa", "key": "k", "value": "1", "base": 0}
+    with installs.connection() as connection:
+        values.change(connection, ada.id, [first])
+        auth_says.say(installs.amqp_uri, Event("user.deleted", {"user_id": ada.id}))
+        eventually(lambda: installs.waits() or installs.cursor("auth") == auth_says.position)
+    eventually(lambda: installs.cursor("auth") == auth_says.position)
+    assert tables_with(installs, ada.id) <= {"public.events", "public.snapshots"}
 
 
 def test_who_watched_an_author_that_is_gone_watches_nobody(

@@ -20,7 +20,7 @@ DISABLED = ("owner", "failing", "gone")
 PROBLEMS = ", ".join(
     (
         *("refused", "redirected", "gone", "timeout", "certificate", "unreachable"),
-        *("not-public", "no-secret", "too-many", "disabled"),
+        *("no-secret", "too-many", "disabled"),
     )
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -9,15 +11,20 @@ from uuid import uuid4
 
 import pytest
 from tests.helpers.receiver import answering, verify
-from tests.helpers.waiting import eventually
+from tests.helpers.waiting import PATIENCE, eventually
 from tests.integration.installs.sources import Source
 from tests.integration.installs.webhooks.conftest import Developer, Sending
 from tests.integration.running_service import RunningService
 
+from installs.webhooks import courier, deliveries, sending
 from installs.webhooks.deliveries import KEPT, MOST_BY_HAND, MOST_WAITING
 from installs.webhooks.endpoints import MOST, MOST_SECRETS
+from installs.webhooks.sending import Outcome, public_sender
+from installs.webhooks.signing import NAME, PURPOSE, read_seal
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound, TooManyRequests
 from plugin_platform.events import Event
+from plugin_platform.eventstore.database import Pool, open_pool
+from plugin_platform.sealing import Seal
 
 
 def of(developer: Developer, webhook: dict[str, Any]) -> dict[str, str]:
@@ -112,6 +119,27 @@ def test_with_another_secret_both_are_good_until_the_overlap_is_over(
     assert " " not in developer.server.requests[1].headers["webhook-signature"]
 
 
+@pytest.mark.usefixtures("sent")
+def test_after_the_key_was_lost_another_secret_helps_at_once(developer: Developer) -> None:
+    webhook = developer.add("version.yanked")
+    lost = Seal(NAME, PURPOSE, "the key before, which nobody has kept").close(webhook["secret"])
+    developer.installs.query(
+        "UPDATE webhooks SET secrets = jsonb_set(secrets, '{0,sealed}', to_jsonb(%s::text))"
+        " WHERE id = %s RETURNING 1",
+        lost,
+        webhook["id"],
+    )
+    developer.yank("1.0.0")
+    eventually(lambda: developer.deliveries(webhook)[0]["problem"] == "no-secret")
+    with pytest.raises(Conflict):  # a command that comes twice
+        developer.add("version.yanked", id=webhook["id"])
+    after = developer.client.rotate_webhook_secret(**of(developer, webhook))
+    developer.server.secret = after["secret"]
+    developer.hurry(webhook)
+    developer.waits_for(1)
+    assert developer.yanked() == ["1.0.0"]
+
+
 def test_a_double_click_on_another_secret_ends_none(developer: Developer) -> None:
     webhook = developer.add()
     found = {developer.client.rotate_webhook_secret(**of(developer, webhook))["secret"]}
@@ -140,17 +168,55 @@ def test_by_hand_so_many_are_sent_in_an_hour(developer: Developer) -> None:
     webhook = developer.add()
     pinged = [developer.client.ping_webhook(**of(developer, webhook))["id"] for _ in range(3)]
     assert len(set(pinged)) == 1
-    developer.installs.query(
-        "INSERT INTO webhook_deliveries (webhook_id, message_id, kind, body, by_hand, state)"
-        " SELECT %s, gen_random_uuid(), 'ping', '', true, 'given-up'"
-        " FROM generate_series(2, %s) RETURNING 1",
-        webhook["id"],
-        MOST_BY_HAND,
-    )
-    with pytest.raises(TooManyRequests):
-        developer.client.ping_webhook(**of(developer, webhook))
-    with pytest.raises(TooManyRequests):
+
+    def again() -> None:
+        done = "UPDATE webhook_deliveries SET state = 'delivered' WHERE id = %s RETURNING 1"
+        developer.installs.query(done, pinged[0])
         developer.client.redeliver(**of(developer, webhook), delivery_id=str(pinged[0]))
+
+    for _ in range(MOST_BY_HAND - 1):
+        again()
+    with pytest.raises(TooManyRequests):
+        again()
+    developer.client.remove_webhook(**of(developer, developer.add()))
+    with pytest.raises(TooManyRequests):
+        developer.client.ping_webhook(**of(developer, developer.add()))
+    developer.installs.query(
+        "UPDATE webhook_sends SET since = since - interval '1 hour' WHERE user_id = %s RETURNING 1",
+        developer.id,
+    )
+    again()
+
+
+def test_what_is_sent_by_hand_leaves_half_of_the_places_to_the_rest(
+    developer: Developer, installs: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To a server that is slow."""
+    monkeypatch.setattr(courier, "AT_ONCE", 4)
+    monkeypatch.setattr(sending, "WITHIN", PATIENCE)
+    monkeypatch.setenv("WEBHOOK_KEY", installs.environment["WEBHOOK_KEY"])
+    installs.query("DELETE FROM webhooks RETURNING 1")  # those of other tests
+    developer.server.answer = lambda *_: time.sleep(60)
+    for _ in range(5):
+        webhook = developer.add("version.yanked")
+        developer.client.ping_webhook(**of(developer, webhook))
+
+    async def look(pool: Pool) -> list[int]:
+        sends = courier.Courier(pool, read_seal(), public_sender("", local=True))
+        by_hand = [await sends.take(), await sends.take()]
+        developer.yank("1.0.0")
+        return [*by_hand, await sends.take(), await sends.take()]
+
+    with open_pool("installs", url=installs.database_url) as pool:
+        assert asyncio.run(look(pool)) == [2, 0, 2, 0]
+
+
+def as_if_tried_for_a_day(developer: Developer, webhook: dict[str, Any]) -> None:
+    developer.installs.query(
+        "UPDATE webhook_deliveries SET first_at = first_at - interval '1 day'"
+        " WHERE webhook_id = %s AND first_at IS NOT NULL RETURNING 1",
+        webhook["id"],
+    )
 
 
 @pytest.mark.usefixtures("sent")
@@ -159,11 +225,7 @@ def test_after_a_day_one_is_given_up_and_the_next_has_its_turn(developer: Develo
     developer.server.answer = answering(500)
     developer.yank("1.0.0", "1.0.1")
     eventually(lambda: developer.deliveries(webhook)[0]["status"] == 500)
-    developer.installs.query(
-        "UPDATE webhook_deliveries SET first_at = first_at - interval '1 day'"
-        " WHERE webhook_id = %s AND first_at IS NOT NULL RETURNING 1",
-        webhook["id"],
-    )
+    as_if_tried_for_a_day(developer, webhook)
     developer.hurry(webhook)
     eventually(lambda: developer.deliveries(webhook)[0]["state"] == "given-up")
     developer.server.answer = None
@@ -172,18 +234,41 @@ def test_after_a_day_one_is_given_up_and_the_next_has_its_turn(developer: Develo
     assert developer.yanked() == ["1.0.1"]
 
 
+def as_if_it_failed_for_days(developer: Developer, webhook: dict[str, Any]) -> None:
+    developer.installs.query(
+        "UPDATE webhooks SET failing_since = failing_since - interval '3 days'"
+        " WHERE id = %s RETURNING 1",
+        webhook["id"],
+    )
+    developer.hurry(webhook)
+
+
 def failing_for_days(developer: Developer) -> dict[str, Any]:
     webhook = developer.add("version.yanked")
     developer.server.answer = answering(500)
     developer.yank("1.0.0", "1.0.1")
     eventually(lambda: developer.state(webhook)["failing_since"])
-    developer.installs.query(
-        "UPDATE webhooks SET failing_since = failing_since - interval '3 days', due_at = now()"
-        " WHERE id = %s RETURNING 1",
-        webhook["id"],
-    )
+    as_if_tried_for_a_day(developer, webhook)
+    as_if_it_failed_for_days(developer, webhook)
     eventually(lambda: developer.state(webhook)["disabled"] == "failing")
     return webhook
+
+
+@pytest.mark.usefixtures("sent")
+def test_days_after_one_was_given_up_another_is_tried_for_a_day_too(developer: Developer) -> None:
+    webhook = developer.add("version.yanked")
+    developer.server.answer = answering(500)
+    developer.yank("1.0.0")
+    eventually(lambda: developer.state(webhook)["failing_since"])
+    as_if_tried_for_a_day(developer, webhook)
+    developer.hurry(webhook)
+    eventually(lambda: developer.deliveries(webhook)[0]["state"] == "given-up")
+    as_if_it_failed_for_days(developer, webhook)
+    developer.yank("1.0.1")
+    developer.hurry(webhook)
+    eventually(lambda: developer.deliveries(webhook)[1]["status"] == 500)
+    assert developer.state(webhook)["disabled"] is None
+    assert developer.deliveries(webhook)[1]["state"] == "waiting"
 
 
 @pytest.mark.usefixtures("sent")
@@ -288,6 +373,28 @@ def test_a_deleted_account_leaves_no_webhook(developer: Developer, auth_says: So
     assert developer.installs.query(left, webhook["id"]) == []
     with pytest.raises(NotFound):  # what was under way comes too late
         developer.add()
+
+
+def test_one_that_is_disabled_while_its_account_is_deleted_leaves_nothing(
+    developer: Developer, installs: RunningService, auth_says: Source
+) -> None:
+    webhook = developer.add("version.yanked")
+    developer.client.ping_webhook(**of(developer, webhook))
+    developer.yank("1.0.0")
+    with installs.connection() as connection:
+        [taken] = [
+            one
+            for one in deliveries.take(connection, 1000, by_hand=0)
+            if str(one.webhook_id) == webhook["id"]
+        ]
+        connection.commit()
+        assert courier.conclude(connection, taken, Outcome("gone", 410))
+        auth_says.say(installs.amqp_uri, Event("user.deleted", {"user_id": developer.id}))
+        eventually(installs.waits)
+    eventually(lambda: installs.cursor("auth") == auth_says.position)
+    assert developer.client.list_webhooks(user_id=developer.id) == []
+    for table in ("account_news", "mail_outbox", "webhook_sends"):
+        assert installs.query(f"SELECT FROM {table} WHERE user_id = %s", developer.id) == []
 
 
 def test_a_removed_one_is_sent_nothing_that_waited(developer: Developer, sending: Sending) -> None:

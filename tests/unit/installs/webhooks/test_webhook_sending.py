@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -142,8 +144,17 @@ async def test_headers_without_end_are_left(server: Receiver, here: Sender) -> N
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", HOST, "[::1]", "2130706433"])
 async def test_no_way_leads_inside(server: Receiver, guarded: Sender, host: str) -> None:
     found = await post(guarded, f"http://{host}:{server.port}/")
-    assert found.problem in ("not-public", "unreachable")
+    assert found.problem == "unreachable"
     assert server.requests == []
+
+
+async def test_which_names_there_are_inside_the_log_alone_says(
+    names: NameServer, guarded: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    inside, nowhere = [await post(guarded, f"http://{one}/") for one in (HOST, "nobody.org")]
+    assert replace(inside, took_ms=0) == replace(nowhere, took_ms=0)
+    assert f"{HOST} is not public" in caplog.text
 
 
 async def test_a_certificate_that_nobody_knows_is_said(

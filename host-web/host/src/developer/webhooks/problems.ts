@@ -5,8 +5,8 @@ const PROBLEMS: Record<string, string> = {
   gone: 'Your server says that it is gone (410).',
   timeout: 'Your server did not answer within 10 seconds. Answer first, and do the work afterwards.',
   certificate: 'The certificate of your server is not valid for this address, or nobody knows who made it.',
-  unreachable: 'Your server could not be reached, or what it answered was no HTTP.',
-  'not-public': 'The address leads into a private network. Enter one that can be reached from the internet.',
+  unreachable:
+    'Your server could not be reached, or what it answered was no HTTP. Enter an address that can be reached from the internet.',
   'no-secret': 'The secret cannot be read here any more. Make another one.',
   'too-many': 'More than 1,000 messages waited, and this was the oldest.',
   disabled: 'The webhook was disabled before it was sent.',
