@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from gateway.bus.rpc import Rpc
@@ -82,7 +83,8 @@ class AccountChanges:
         if event["type"] == "user.deleted":
             await self._forget(str(event["data"]["user_id"]))
         if event["type"] == "user.signed_out":
-            await self._end_sessions(str(event["data"]["user_id"]))
+            said_at = datetime.fromisoformat(event["recordedAt"]).timestamp()
+            await self._end_sessions(str(event["data"]["user_id"]), said_at)
         if event["type"] in CHANGES:
             key, now = _changed(str(event["data"]["user_id"])), self._clock()
             await self._redis.run(lambda redis: redis.set(key, now, ex=KEPT))
@@ -92,9 +94,10 @@ class AccountChanges:
         await self._end_sessions(user_id)
         await self._redis.run(lambda redis: redis.delete(_key(user_id)))
 
-    async def _end_sessions(self, user_id: str) -> None:
+    async def _end_sessions(self, user_id: str, *said_at: float) -> None:
+        """All, or those from before that moment: the event may come long after it."""
         keys = [f"sessions-of:{user_id}", f"signed-out:{user_id}"]
-        await self._redis.run(lambda redis: redis.eval(scripts.END_ALL, len(keys), *keys))
+        await self._redis.run(lambda redis: redis.eval(scripts.END_ALL, len(keys), *keys, *said_at))
 
 
 def _changed(user_id: str) -> str:

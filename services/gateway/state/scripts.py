@@ -38,6 +38,7 @@ BEGIN = (
         redis.call('DEL', 'signed-in:' .. oldest)
         say_ended(oldest)
     end
+    redis.call('HSET', KEYS[1], 'proven', ARGV[2])
     for field = 7, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[field], ARGV[field + 1]) end
     redis.call('EXPIRE', KEYS[1], ARGV[4])
     redis.call('ZADD', KEYS[2], now + lifetime, ARGV[1])
@@ -92,17 +93,30 @@ END = (
 """
 )
 
-# KEYS index, signed out. What is just beginning learns of it for five minutes.
+# KEYS index, signed out; ARGV the moment of the sign-out, when it is not now: who has proven to
+# be the account after it stays. What is just beginning learns of it for five minutes.
 END_ALL = (
     SAY_ENDED
     + """
-    for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-        redis.call('DEL', 'signed-in:' .. id)
-        say_ended(id)
+    local function begun_after(id)
+        if not ARGV[1] then return false end
+        local session = 'signed-in:' .. id
+        local since = redis.call('HGET', session, 'proven') or redis.call('HGET', session, 'since')
+        return since and tonumber(since) > tonumber(ARGV[1])
     end
-    redis.call('DEL', KEYS[1])
+    for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+        if not begun_after(id) then
+            redis.call('DEL', 'signed-in:' .. id)
+            redis.call('ZREM', KEYS[1], id)
+            say_ended(id)
+        end
+    end
     local time = redis.call('TIME')
-    redis.call('SET', KEYS[2], time[1] .. '.' .. string.format('%06d', time[2]), 'EX', 300)
+    local moment = ARGV[1] or time[1] .. '.' .. string.format('%06d', time[2])
+    local earlier = redis.call('GET', KEYS[2])
+    if not earlier or tonumber(earlier) < tonumber(moment) then
+        redis.call('SET', KEYS[2], moment, 'EX', 300)
+    end
 """
 )
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import falcon.testing
@@ -175,6 +176,59 @@ async def test_a_log_in_that_was_under_way_when_all_were_signed_out_does_not_beg
     signed_out.set()
     assert (await log_in).status_code == 401
     assert thief.cookie is None
+
+
+def signed_out_at(moment: datetime) -> dict[str, Any]:
+    return {
+        "type": "user.signed_out",
+        "data": {"user_id": USER["id"]},
+        "recordedAt": moment.isoformat(),
+    }
+
+
+async def test_signing_out_everywhere_spares_whoever_signs_in_before_its_event_arrives(
+    person: Callable[[], Any], redis: GuardedRedis
+) -> None:
+    there = await person()
+    recorded = datetime.now(UTC)
+    later = await person()
+    await AccountChanges(redis).handle(signed_out_at(recorded))
+    assert [await is_in(there), await is_in(later)] == [False, True]
+    assert len((await later.get("/auth/sessions")).json["items"]) == 1
+    await AccountChanges(redis).handle(signed_out_at(datetime.now(UTC)))
+    assert not await is_in(later)
+
+
+async def test_a_password_proven_before_the_sign_out_began_no_session_that_is_spared(
+    client: ASGIConductor, services: FakeRpc, redis: GuardedRedis
+) -> None:
+    """The event comes alone, after a log-in that was under way has ended."""
+    moments = []
+
+    async def slow(**_: Any) -> Any:
+        moments.append(datetime.now(UTC))
+        return USER
+
+    services.answers["auth.authenticate"] = slow
+    thief = Browser(client)
+    await thief.post("/auth/login", json=CREDENTIALS)
+    assert await is_in(thief)
+    await AccountChanges(redis).handle(signed_out_at(moments[0]))
+    assert not await is_in(thief)
+
+
+async def test_an_older_sign_out_that_arrives_late_takes_nothing_from_a_later_one(
+    client: ASGIConductor, person: Callable[[], Any], services: FakeRpc, redis: GuardedRedis
+) -> None:
+    ada, recorded = await person(), datetime.now(UTC)
+
+    async def overtaken(**_: Any) -> Any:
+        await ada.request("DELETE", "/auth/sessions")
+        await AccountChanges(redis).handle(signed_out_at(recorded))
+        return USER
+
+    services.answers["auth.authenticate"] = overtaken
+    assert (await Browser(client).post("/auth/login", json=CREDENTIALS)).status_code == 401
 
 
 async def test_changing_the_password_signs_out_everywhere_else(
