@@ -39,9 +39,9 @@ def test_a_role_and_the_end_of_sessions_reach_who_they_are_about(
     assert other.http.get(queue).status_code == 403
     sign_in_elsewhere(page, account)
     page.goto("/admin/users")
+    confirm(page, account)
     page.get_by_role("searchbox", name="Name begins with").fill(other.username)
     page.get_by_role("button", name=f"Make moderator : {other.username}").click()
-    confirm(page, account)
     expect(page.get_by_text(f"{other.username} is moderator now")).to_be_visible()
     eventually(lambda: other.http.get(queue).status_code == 200)
     page.get_by_role("button", name=f"Take moderator from {other.username}").click()

@@ -20,7 +20,7 @@ from plugin_platform.eventstore.database import (
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.operations import OPERATOR, require_operator
-from plugin_platform.operations.calls import Actor, Metadata, Row
+from plugin_platform.operations.calls import STREAM, Actor, Metadata, Row
 
 Decision = Callable[[Account], Iterable[Event]]
 
@@ -33,10 +33,30 @@ class AccountCalls:
 
     @rpc
     def find_accounts(
-        self, actor: Actor, q: str = "", role: str | None = None, after: str | None = None
+        self,
+        *,
+        actor: Actor,
+        q: str = "",
+        role: str | None = None,
+        after: str | None = None,
+        metadata: Metadata = None,
     ) -> Row:
+        """That somebody looked is kept, and at whom; not the name that was looked for."""
         require_operator(actor)
-        return in_transaction(self.database, lambda c: listing.find(c, q, role, after))
+
+        def work(connection: Connection) -> Row:
+            page = listing.find(connection, q, role, after)
+            viewed = {"role": role, "user_ids": [one["id"] for one in page["items"]]}
+            self.log.append(
+                STREAM,
+                [Event("accounts.viewed", viewed)],
+                expected_version=None,
+                metadata=metadata,
+                connection=connection,
+            )
+            return page
+
+        return in_transaction(self.database, work, COMMAND)
 
     @rpc
     def name_accounts(self, actor: Actor, user_ids: list[str]) -> dict[str, str]:

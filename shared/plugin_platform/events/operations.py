@@ -15,6 +15,12 @@ class ParkedRetried(Schema):
     streams = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
+class LettersReturnBegun(Schema):
+    """``letters.returned`` follows, unless none went back or it was cut short."""
+
+    source = kinds.name()
+
+
 class LettersReturned(Schema):
     source = kinds.name()
     returned = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
@@ -36,9 +42,18 @@ class PolicyChanged(Schema):
     previous = kinds.setting()
 
 
+class AccountsViewed(Schema):
+    """A page of them: those with a role, or by their name where that is null. On ``auth``'s."""
+
+    role = kinds.optional_text()
+    user_ids = kinds.names()
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     "parked.retried": ParkedRetried,
+    "letters.return_begun": LettersReturnBegun,
     "letters.returned": LettersReturned,
     "log.viewed": LogViewed,
     "policy.changed": PolicyChanged,
+    "accounts.viewed": AccountsViewed,
 }

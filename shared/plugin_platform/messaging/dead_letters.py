@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -65,15 +66,21 @@ def show(
         ]
 
 
-def replay(connection: Connection, consumer: str, source: str) -> tuple[int, int]:
-    """Put back what can be read; return how many that were and how many stay.
+def replay(
+    connection: Connection, consumer: str, source: str, seconds: float = math.inf
+) -> tuple[int, int]:
+    """Put back what can be read; return how many that were and how many cannot be read.
 
-    Each is confirmed by its queue before it is removed here: a crash repeats it.
+    Each is confirmed by its queue before it is removed here: a crash repeats it. What was not
+    looked at after so many seconds stays for the next time.
     """
+    end = time.monotonic() + seconds
     publisher = ConfirmedPublisher(connection, RETURNED_LETTERS.name)
     back, left = 0, 0
     with _messages(connection, consumer, source) as messages:
         for message in messages:
+            if time.monotonic() >= end:
+                break
             if why_unreadable(message):
                 left += 1
                 continue

@@ -77,17 +77,16 @@ class OperatorCalls(PolicyCalls):
 
     @rpc
     def return_letters(self, *, actor: Actor, source: str, metadata: Metadata = None) -> Row:
-        """Put dead letters back that can be read now. Their consumer ignores what it has seen."""
+        """Put dead letters back that can be read now, as many as there is time for. Their consumer
+        ignores what it has seen. Who began it is kept first: it may be cut short.
+        """
         require_operator(actor)
         self._require_source(source)
+        self._note_now("letters.return_begun", {"source": source}, metadata)
         back, left = letters.put_back(self.name, source)
         if back:
             said = {"source": source, "returned": back, "left": left}
-            in_transaction(
-                self.database,
-                lambda c: self._note(c, "letters.returned", said, metadata),
-                COMMAND,
-            )
+            self._note_now("letters.returned", said, metadata)
         return {"returned": back, "left": left}
 
     @rpc
@@ -119,6 +118,9 @@ class OperatorCalls(PolicyCalls):
     def _require_source(self, source: str) -> None:
         if source not in CONSUMERS[self.name]:
             raise NotFound(f"{self.name} does not follow {source}.")
+
+    def _note_now(self, type_: str, data: Row, metadata: Metadata) -> None:
+        in_transaction(self.database, lambda c: self._note(c, type_, data, metadata), COMMAND)
 
     def _note(self, connection: Connection, type_: str, data: Row, metadata: Metadata) -> None:
         self.log.append(

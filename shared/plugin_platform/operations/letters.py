@@ -14,8 +14,10 @@ from plugin_platform.errors import Unavailable
 from plugin_platform.messaging import dead_letters
 from plugin_platform.messaging.broker import abandon, new_connection
 from plugin_platform.messaging.topology import CONSUMERS, dead_letter_queue, queue
+from plugin_platform.operations.reasons import without_values
 
 PATIENCE = 8.0  # seconds: a socket's time-outs alone do not hold in a green thread
+REPLAY = 5.0  # seconds of them in which letters go back; the rest is for what was begun
 SHOWN = 20  # dead letters of a queue
 
 
@@ -31,9 +33,11 @@ def queues(service: str) -> list[dict[str, Any]]:
 
 
 def put_back(service: str, source: str) -> tuple[int, int]:
-    """How many went back, and how many stay. Raises ``Unavailable``."""
+    """How many went back, and how many cannot be read. Raises ``Unavailable``; some may have
+    gone back then.
+    """
     with _connected(service) as connection:
-        return dead_letters.replay(connection, service, source)
+        return dead_letters.replay(connection, service, source, REPLAY)
 
 
 def _of_source(connection: Connection, service: str, source: str) -> dict[str, Any]:
@@ -47,7 +51,9 @@ def _of_source(connection: Connection, service: str, source: str) -> dict[str, A
         "waiting": waiting,
         "processes": processes,
         "dead": dead,
-        "letters": [{"since": since, "id": id, "reason": why} for since, id, why in found],
+        "letters": [
+            {"since": since, "id": id, "reason": without_values(why)} for since, id, why in found
+        ],
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.operations.reasons import without_values
 
 PAGE = 50
 SEPARATOR = " "  # neither a source nor a stream has one
@@ -44,4 +45,4 @@ def retry_now(connection: Connection, source: str, stream: str | None) -> int:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     times = {key: row[key] and row[key].isoformat() for key in ("parked_at", "retry_at")}
-    return {**row, **times}
+    return {**row, **times, "reason": without_values(row["reason"])}

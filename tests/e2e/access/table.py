@@ -152,7 +152,7 @@ def of_operators() -> Iterator[Row]:
     chosen = sends(setting="open", seen=0)
     operation = "putAdminServicesByServicePoliciesByPolicy"
     yield row(operation, names=policy, content=chosen, confirmed=True)
-    yield row("getAdminUsers")
+    yield row("getAdminUsers", confirmed=True)
 
     def role(world: World) -> dict[str, str]:
         return {"user_id": world.ids["user"], "role": "moderator"}

@@ -137,6 +137,20 @@ def test_accounts_are_found_by_the_beginning_of_their_name_or_by_role(
     assert [one["id"] for one in operators] == [boss["id"]]
 
 
+def test_every_look_at_accounts_is_recorded_with_who_looked_at_whom(
+    auth: RunningService, client: Any, boss: dict[str, Any]
+) -> None:
+    seen = account(client)
+    client.find_accounts(actor=boss, q=seen["username"])
+    client.find_accounts(actor=boss, role="operator")
+    looks = [data for type_, data in auth.events() if type_ == "accounts.viewed"][-2:]
+    assert looks == [
+        {"role": None, "user_ids": [seen["id"]]},
+        {"role": "operator", "user_ids": [boss["id"]]},
+    ]
+    assert auth.actors("accounts.viewed")[-2:] == [f"user:{boss['id']}"] * 2
+
+
 def test_that_sessions_are_to_end_is_said(
     auth: RunningService, client: Any, boss: dict[str, Any]
 ) -> None:

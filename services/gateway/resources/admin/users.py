@@ -33,7 +33,7 @@ class Users(AsksService):
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> Any:
         cursor = query.pop("cursor", None)
         after = self._cursors.read(cursor) if cursor else None
-        page = await self._ask("auth", "find_accounts", req, resp, after=after, **query)
+        page = await self._tell("auth", "find_accounts", req, resp, after=after, **query)
         return page | {"next_cursor": self._cursors.sign(page.pop("next"))}
 
 

@@ -13,9 +13,12 @@ from tests.integration.shared.eventstore.test_projection import log_of
 from tests.integration.shared.messaging.test_subscription import send
 from tests.integration.shared.world import World, append_all, write
 
+from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.messaging import dead_letters, topology
 from plugin_platform.messaging.broker import new_connection
+from plugin_platform.operations import letters
+from plugin_platform.operations.calls import OperatorCalls
 
 GOOD, POISON = 500, 50
 SORTS = (
@@ -40,7 +43,7 @@ def consumers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def count(broker: Connection) -> int:
-    return sum(letters.count for letters in dead_letters.survey(broker, ["mirror"]))
+    return sum(one.count for one in dead_letters.survey(broker, ["mirror"]))
 
 
 def reasons(broker: Connection) -> list[str]:
@@ -73,9 +76,9 @@ def test_poison_is_found_with_its_reason_and_all_good_events_are_applied(
     eventually(lambda: sum(world.counted().values()) == GOOD, 120)
     eventually(lambda: count(broker) == POISON, 60)
     eventually(lambda: len(world.query("mirror", PARKED)) == 5, 60)
-    [letters] = dead_letters.survey(broker, ["mirror"])
-    assert letters.oldest is not None
-    assert str(letters.reason).startswith("unreadable: ")
+    [found_dead] = dead_letters.survey(broker, ["mirror"])
+    assert found_dead.oldest is not None
+    assert str(found_dead.reason).startswith("unreadable: ")
     # Who looks takes a message and gives it back: for a moment it is not there for the next.
     found: list[str] = []
 
@@ -108,12 +111,12 @@ def test_replayed_messages_are_applied_once_each_whatever_was_applied_meanwhile(
     append_all(ledger, [(f"s-{number}", "x") for number in range(12)])
     bodies = [{**item.event.to_wire(item.previous), "log": None} for item in log_of(ledger)]
     inbox = topology.queue("mirror", "ledger").name
-    letters = topology.dead_letter_queue("mirror", "ledger").name
+    dead = topology.dead_letter_queue("mirror", "ledger").name
     for body in bodies[:6]:
         put(broker, inbox, json.dumps(body))
     for body in [*bodies[3:], bodies[7]]:
-        put(broker, letters, json.dumps(body))
-    put(broker, letters, "{no json")
+        put(broker, dead, json.dumps(body))
+    put(broker, dead, "{no json")
     world.service("mirror")
     eventually(lambda: sum(world.counted().values()) == 6, 60)
     eventually(lambda: count(broker) == 11, 60)
@@ -148,3 +151,41 @@ def test_command_line_says_what_is_there_and_who_may_be_named(world: World) -> N
     wrong = run("nobody")
     assert wrong.returncode == 2
     assert "there are auth, publishing, catalog, installs, gateway" in wrong.stderr
+
+
+def test_what_there_is_no_time_for_stays(
+    world: World, ledger: EventStore, broker: Connection
+) -> None:
+    append_all(ledger, [(f"s-{number}", "x") for number in range(3)])
+    dead = topology.dead_letter_queue("mirror", "ledger").name
+    for item in log_of(ledger):
+        put(broker, dead, json.dumps({**item.event.to_wire(item.previous), "log": None}))
+    eventually(lambda: count(broker) == 3)
+    assert dead_letters.replay(broker, "mirror", "ledger", seconds=0) == (0, 0)
+    assert count(broker) == 3
+    assert dead_letters.replay(broker, "mirror", "ledger") == (3, 0)
+
+
+class Desk(OperatorCalls):
+    name = "mirror"
+
+    def __init__(self, database: Pool) -> None:
+        self.database = database
+        self.log = EventStore(database)
+
+
+def test_who_put_letters_back_is_known_also_when_it_was_cut_short(
+    world: World, mirror_pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> tuple[int, int]:
+        raise SystemExit  # some are back
+
+    monkeypatch.setattr(letters, "put_back", killed)
+    with pytest.raises(SystemExit):
+        Desk(mirror_pool).return_letters(
+            actor={"id": "boss", "roles": ["operator"]},
+            source="ledger",
+            metadata={"actor": "user:boss"},
+        )
+    written = "SELECT type, metadata ->> 'actor' FROM events"
+    assert world.query("mirror", written) == [("letters.return_begun", "user:boss")]

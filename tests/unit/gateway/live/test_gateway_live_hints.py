@@ -15,10 +15,12 @@ EXAMPLES = Path(__file__).parents[3] / "contract" / "examples"
 TOPICS = ("plugin", "author", "user", "anon", "owners")
 # Nobody's page shows anything else after them, or an event beside them says it.
 SAY_NOTHING = {
+    "accounts.viewed",
     "catalog.changed",  # counts, by the cache's announcement
     "check.concluded",
     "collection.created",  # not shown before it is published
     "installs.ended",
+    "letters.return_begun",
     "letters.returned",
     "log.viewed",
     "policy.changed",

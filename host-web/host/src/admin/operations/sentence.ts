@@ -11,8 +11,11 @@ const setting = (value: unknown) => (value === null ? 'what the environment says
 const WORDS: Record<string, Words> = {
   'log.viewed': (service, { stream }) =>
     `looked at the log of ${service}${stream ? `, stream ${text(stream)}` : ''}`,
+  'accounts.viewed': (_, { role }) => `looked at accounts${role ? ` with the role ${text(role)}` : ''}`,
   'parked.retried': (service, { source, streams, stream }) =>
     `had ${service} try ${stream ? text(stream) : count(streams, 'parked stream')} of ${text(source)} again`,
+  'letters.return_begun': (service, { source }) =>
+    `began to put dead letters of ${text(source)} back for ${service}`,
   'letters.returned': (service, { source, returned }) =>
     `put ${count(returned, 'dead letter')} of ${text(source)} back for ${service}`,
   'policy.changed': (_, { policy, setting: now, previous }) =>

@@ -20,7 +20,10 @@ import { UserRow } from './user-row'
 export function UsersPage() {
   return (
     <OperatorsOnly>
-      <Page title="Users" description="Accounts, what they may do, and an end of all their sessions.">
+      <Page
+        title="Users"
+        description="Accounts, what they may do, and an end of all their sessions. Each look is recorded with your name."
+      >
         <AdminTabs />
         <Found />
       </Page>

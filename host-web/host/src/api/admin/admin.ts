@@ -73,6 +73,14 @@ export const returnLetters = (service: ServiceName, source: ServiceName) =>
   change<{ returned: number; left: number }>('POST', `${servicePath(service)}/letters/return`, { source })
 
 /** Each page that is loaded is recorded, so that none is loaded but by a person. */
+const RECORDED = {
+  staleTime: Infinity,
+  gcTime: 0,
+  retry: false,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+} as const
+
 export const logQuery = (service: ServiceName, stream: string) =>
   infiniteQueryOptions({
     queryKey: [...serviceKey(service), 'log', stream],
@@ -85,25 +93,23 @@ export const logQuery = (service: ServiceName, stream: string) =>
       ),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
-    staleTime: Infinity,
-    gcTime: 0,
-    retry: false,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
+    ...RECORDED,
   })
 
 export const usersQuery = (q: string, role: Role | null) =>
   infiniteQueryOptions({
     queryKey: [...ADMIN, 'users', q, role],
     queryFn: ({ pageParam, signal }) =>
-      request<{ items: FoundUser[]; nextCursor: string | null }>('/admin/users', {
-        query: { q, ...(role && { role }), cursor: pageParam },
-        signal,
-      }),
+      withConfirmation(() =>
+        request<{ items: FoundUser[]; nextCursor: string | null }>('/admin/users', {
+          query: { q, ...(role && { role }), cursor: pageParam },
+          signal,
+        }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    staleTime: 0,
+    ...RECORDED,
   })
 
 export const USERS_KEY = [...ADMIN, 'users'] as const
