@@ -105,10 +105,16 @@ NOTHING_BLOCKED: dict[str, Any] = {
 
 
 class FakeRpc:
-    """Answers what a test has set: a value, an exception, or a function of the arguments."""
+    """Answers what a test has set: a value, an exception, or a function of the arguments. Accounts
+    that came in an answer are known from then on, however long a test takes.
+    """
 
     def __init__(self) -> None:
-        self.answers: dict[str, Any] = {"catalog.blocklist": NOTHING_BLOCKED}
+        self.accounts: dict[str, dict[str, Any]] = {}
+        self.answers: dict[str, Any] = {
+            "catalog.blocklist": NOTHING_BLOCKED,
+            "auth.get_user": lambda user_id: self.accounts[user_id],
+        }
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     async def call(
@@ -123,6 +129,8 @@ class FakeRpc:
             answer = await _at_most(within, answer)
         if isinstance(answer, Exception):
             raise answer
+        if isinstance(answer, dict) and answer.keys() >= USER.keys():
+            self.accounts[answer["id"]] = answer
         return answer
 
     def called(self, name: str) -> list[dict[str, Any]]:
