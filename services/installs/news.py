@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from installs.news_rows import CLASSES, OF_ACCOUNTS, News, person_of, take_back, tell
+from installs.news_rows import CLASSES, OF_ACCOUNTS, OF_ERRORS, News, person_of, take_back, tell
 from installs.watching import news as watching
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -189,7 +189,7 @@ OTHERS: dict[str, Callable[[Connection, RecordedEvent], list[News]]] = {
     "review.hidden": _of_review,
     "review.restored": _of_review,
 }
-KINDS = tuple(kind for kinds in (*CLASSES, OF_ACCOUNTS) for kind in kinds)
+KINDS = tuple(kind for kinds in (*CLASSES, OF_ACCOUNTS, OF_ERRORS) for kind in kinds)
 
 
 def owners_of(connection: Connection, plugin_id: str) -> list[str]:
