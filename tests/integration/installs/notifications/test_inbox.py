@@ -35,7 +35,7 @@ from tests.integration.running_service import RunningService
 
 from installs import inbox
 from installs.news import KINDS
-from installs.news_rows import KEPT, OF_ACCOUNTS, OF_REVIEWS, OF_WATCHED
+from installs.news_rows import KEPT, OF_ACCOUNTS, OF_ERRORS, OF_REVIEWS, OF_WATCHED
 from plugin_platform import actors
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
@@ -175,5 +175,5 @@ def test_every_kind_is_told(
     found = {kind for (kind,) in installs.query(told, plugin_id, eve.principal)}
     # In test_review_news.py, test_watching.py and rollouts/test_who_gets_it.py.
     elsewhere = {*OF_REVIEWS, *OF_WATCHED, "rollout-halted"}
-    assert found - elsewhere == {*KINDS} - {*OF_ACCOUNTS} - elsewhere
+    assert found - elsewhere == {*KINDS} - {*OF_ACCOUNTS, *OF_ERRORS} - elsewhere
     assert inbox.PAGE < KEPT
