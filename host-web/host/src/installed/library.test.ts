@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { ApiError } from '../api/http/api-error'
+import { ApiError, unreachable } from '../api/http/api-error'
 import { installedQuery, pluginQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
 import { deferred } from '../testing/fake-api'
@@ -264,11 +264,11 @@ test('where the replacement cannot be had, all stays as it is and it is said why
 })
 
 describe('with an outbox', () => {
-  const outbox = { keep: vi.fn(), send: vi.fn() }
+  const outbox = { keep: vi.fn(), send: vi.fn(), isWaiting: vi.fn() }
   const plugin = sampleInstalled({ settings: { goal: 5 } })
 
   beforeEach(() => {
-    for (const mock of Object.values(outbox)) mock.mockReset()
+    for (const mock of Object.values(outbox)) mock.mockReset().mockResolvedValue(undefined)
     queries.setQueryData(installedQuery.queryKey, [plugin])
     library = new Library(queries, api, notify, outbox)
   })
@@ -315,4 +315,40 @@ describe('with an outbox', () => {
     expect(outbox.keep).toHaveBeenCalledExactlyOnceWith(plugin, { settings: { goal: 6 } }, { goal: 5 })
     expect(listed()[0]?.settings).toEqual({ goal: 9 })
   })
+
+  test('what was chosen earlier and still waits goes before what is chosen now', async () => {
+    const calls: string[] = []
+    outbox.isWaiting.mockResolvedValue(true)
+    const earlier = deferred<InstalledPlugin[]>()
+    outbox.send.mockImplementation(() => {
+      calls.push('earlier')
+      return earlier.promise
+    })
+    api.configurePlugin.mockImplementation((_id: string, changes: object) => {
+      calls.push('now')
+      return Promise.resolve({ ...plugin, ...changes })
+    })
+    const done = library.setEnabled(plugin, true)
+    await vi.waitFor(() => {
+      expect(calls).toEqual(['earlier'])
+    })
+    earlier.resolve([{ ...plugin, enabled: false }])
+    await done
+    expect(calls).toEqual(['earlier', 'now'])
+    expect(listed()[0]).toMatchObject({ enabled: true })
+  })
+
+  test.each(['configurePlugin', 'send'] as const)(
+    'what nobody answers is kept, whatever the browser thinks of its network: %s',
+    async (what) => {
+      outbox.isWaiting.mockResolvedValue(true)
+      const away = unreachable('The server cannot be reached.')
+      if (what === 'send') outbox.send.mockRejectedValue(away)
+      else api.configurePlugin.mockRejectedValue(away)
+      await library.setEnabled(plugin, false)
+      expect(outbox.keep.mock.calls.map(([, changes]: unknown[]) => changes)).toEqual([{ enabled: false }])
+      expect(listed()[0]).toMatchObject({ enabled: false })
+      expect(notify.error).not.toHaveBeenCalled()
+    },
+  )
 })

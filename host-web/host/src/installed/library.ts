@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-import { ApiError, unreachable } from '../api/http/api-error'
+import { ApiError, NO_ANSWER, unreachable } from '../api/http/api-error'
 import * as defaultApi from '../api/installs'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { isNewer } from '../api/developer/versions'
@@ -33,7 +33,7 @@ type InstallsApi = Pick<
 type Notify = Pick<typeof defaultNotify, 'success' | 'info' | 'error'>
 
 /** Keeps changes for which there is no network, or which another device has made too. */
-type Outbox = Pick<PluginOutbox, 'keep' | 'send'>
+type Outbox = Pick<PluginOutbox, 'keep' | 'send' | 'isWaiting'>
 
 /** Counts are projections: they are right a moment after the command was accepted. */
 const COUNTS_SETTLE = 2_000
@@ -233,15 +233,16 @@ export class Library {
     const outbox = this.#outbox
     if (!outbox) return this.#api.configurePlugin(pluginId, changes)
     const seen = this.#seen.of(plugin)
-    if (!navigator.onLine) {
-      await outbox.keep(plugin, changes, seen)
-      return foreseen
-    }
+    const keep = () => outbox.keep(plugin, changes, seen).then(() => foreseen)
+    if (!navigator.onLine) return keep()
     try {
+      // Sent later, it would win over this.
+      if (await outbox.isWaiting(pluginId).catch(() => false)) await outbox.send()
       const answered = await this.#api.configurePlugin(pluginId, { ...changes, ...baseOf(changes, seen) })
       this.#seen.note(answered)
       return answered
     } catch (error) {
+      if (isUnanswered(error)) return keep()
       if (!isChangedElsewhere(error)) throw error
       await outbox.keep(plugin, changes, seen)
       await outbox.send()
@@ -435,6 +436,8 @@ const NOTHING_ALONG: Agreed = { along: [] }
 
 const baseOf = ({ settings }: Pick<InstalledChanges, 'settings'>, seen: SettingValues) =>
   settings && { base: Object.fromEntries(Object.keys(settings).map((id) => [id, seen[id] ?? null])) }
+
+const isUnanswered = (error: unknown) => error instanceof ApiError && error.status === NO_ANSWER
 
 const isChangedElsewhere = (error: unknown) =>
   error instanceof ApiError && error.status === 409 && Object.keys(settingErrors(error)).length > 0

@@ -8,8 +8,11 @@ const MOST_OF_VALUE = 8 * 1024
 /** A request that outlives its page has 64 KiB; a character of a value may take up seven in it. */
 const MOST_CHARACTERS = 8 * 1024
 
-/** Why a value stays on this device: it is too large, there is no room for it, or nobody can keep it. */
-export type Refusal = 'large' | 'full' | 'invalid'
+/** Why a value stays on this device: it is too large, the account has no room for it, or nobody can keep it. */
+type Problem = 'large' | 'full' | 'invalid'
+
+/** Or why it does not come to this device: the browser has no room for it. */
+export type Refusal = Problem | 'noRoom'
 
 export function problemOf(key: string, value: string | null): Refusal | undefined {
   if (value !== null && bytesOf(value) > MOST_OF_VALUE) return 'large'

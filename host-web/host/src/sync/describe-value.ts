@@ -49,6 +49,7 @@ export const REFUSALS: Record<Refusal, string> = {
   large: 'is larger than 8 KB',
   full: 'has no room in your account: delete what you do not need',
   invalid: 'cannot be kept in an account',
+  noRoom: 'was changed on another device and has no room in this browser: delete what you do not need here',
 }
 
 const MOST = 60

@@ -6,7 +6,7 @@ import { changedHere } from './local-values'
 import type { Synchroniser } from './synchroniser'
 
 /** A plugin may change a value every moment; a person waits for nothing. */
-const QUIET_MS = { keybindings: 500, storage: 5_000 } as const
+const QUIET_MS = { keybindings: 500, storage: 30_000 } as const
 const AFTER_ERROR_MS = 60_000
 export const CHANNEL = 'folio-sync'
 

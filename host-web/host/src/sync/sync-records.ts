@@ -7,6 +7,8 @@ export interface SyncFacts {
   since: number
   /** Milliseconds since 1970; 0 for never. */
   syncedAt: number
+  /** Lies beside the values too: where it does not, they are not those that were compared. */
+  mark?: string
 }
 
 type Key = [owner: string, place: string]

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 
 import { withEmptyDatabases } from '../testing/databases'
+import { SyncRecords } from './sync-records'
 import { Device, FakeAccount } from './testing'
 
 withEmptyDatabases()
@@ -189,4 +190,88 @@ test('another account in the same browser sees and sends nothing of the first', 
   account.sent = []
   await desk.sync.run()
   expect(account.sent).toEqual([])
+})
+
+test('a browser that is emptied deletes nothing of the account, and has it all again', async () => {
+  desk.set(bold, '"Mod-j"')
+  desk.set(list, '[1]')
+  await desk.sync.run()
+  desk.empty()
+  await desk.reload().run()
+  expect([account.value(bold), account.value(list)]).toEqual(['"Mod-j"', '[1]'])
+  expect([desk.get(bold), desk.get(list)]).toEqual(['"Mod-j"', '[1]'])
+})
+
+test('one that is emptied while it is compared deletes nothing either', async () => {
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  account.whileAsked = () => {
+    desk.empty()
+  }
+  await desk.sync.run()
+  expect([account.value(bold), desk.get(bold)]).toEqual(['"Mod-j"', '"Mod-j"'])
+})
+
+test('a browser without room for the mark is not compared again and again', async () => {
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  desk.empty()
+  desk.hasNoRoom = true
+  await desk.reload().run()
+  expect(account.value(bold)).toBe('"Mod-j"')
+  desk.hasNoRoom = false
+  await desk.sync.run()
+  expect(desk.get(bold)).toBe('"Mod-j"')
+})
+
+test('of an account that is gone nothing is kept that was compared', async () => {
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  await desk.sync.forget()
+  const records = new SyncRecords('desk')
+  expect((await records.all('known', 'user:1')).size).toBe(0)
+  expect(await records.facts('user:1')).toEqual({ since: 0, syncedAt: 0 })
+})
+
+test('one value for which the browser has no room is said, and holds up nothing else', async () => {
+  phone.set(list, '[1]')
+  phone.set(italic, '"Mod-m"')
+  await phone.sync.run()
+  desk.set(bold, '"Mod-j"')
+  await desk.sync.run()
+  phone.set(list, '[1,2]')
+  phone.set(italic, '"Mod-i"')
+  await phone.sync.run()
+  desk.noRoomFor = '[1,2]'
+  desk.set(bold, '"Mod-b"')
+  await desk.sync.run()
+  expect(state(desk)).toMatchObject({ error: undefined, refused: [{ ...list, why: 'noRoom' }] })
+  expect([account.value(bold), desk.get(italic), desk.get(list)]).toEqual(['"Mod-b"', '"Mod-i"', '[1]'])
+  desk.noRoomFor = undefined
+  await desk.sync.run()
+  expect([desk.get(list), state(desk).refused]).toEqual(['[1,2]', []])
+})
+
+test('a plugin that writes whenever something is sent does not keep sync running', async () => {
+  let number = 0
+  account.whileSent = () => {
+    number += 1
+    if (number < 20) desk.set(list, `[${number}]`)
+  }
+  desk.set(list, '[0]')
+  await desk.sync.run()
+  expect(account.sent).toHaveLength(1)
+  await desk.sync.run()
+  expect(account.value(list)).toBe('[1]')
+})
+
+test('what a plugin keeps is deleted also where another device has changed it', async () => {
+  desk.set(list, '[1]')
+  await desk.sync.run()
+  phone.set(list, '[2]')
+  await phone.sync.run()
+  expect(state(phone).conflicts).toHaveLength(1)
+  await phone.sync.removePlugin('snippets')
+  await desk.sync.run()
+  expect([account.value(list), phone.get(list), desk.get(list)]).toEqual([null, null, null])
 })

@@ -64,6 +64,8 @@ export class Synchroniser {
   readonly #tellTabs: () => void
   /** What the account did not take, by `placeId`: not sent again before it is another value. */
   readonly #refused = new Map<string, RefusedValue>()
+  /** What the account has and this browser did not take, by `placeId`: asked for again. */
+  readonly #noRoom = new Map<string, RefusedValue>()
   #running: Promise<void> | undefined
   #isAsked = false
 
@@ -88,6 +90,7 @@ export class Synchroniser {
   /** For somebody else, of whom nothing is known yet. */
   restart(): void {
     this.#refused.clear()
+    this.#noRoom.clear()
     this.state.setState({ ...NOTHING, off: this.#off(this.#owner.current) })
   }
 
@@ -99,7 +102,7 @@ export class Synchroniser {
     const waiting = (await this.#changes(owner)).length
     const { syncedAt } = await this.#records.facts(owner)
     const off = this.#off(owner)
-    const refused = [...this.#refused.values()]
+    const refused = [...new Map([...this.#refused, ...this.#noRoom]).values()]
     if (owner === this.#owner.current)
       this.state.setState({ isKnown: true, conflicts, waiting, syncedAt, off, refused })
   }
@@ -129,9 +132,19 @@ export class Synchroniser {
     const owner = this.#owner.current
     for (const place of localPlaces(this.#storage, owner, 'storage'))
       if (place.pluginId === pluginId) setLocal(this.#storage, storageKeyOf(owner, place), null)
+    // Who deletes it has decided, whatever another device made of it.
+    for (const theirs of (await this.#records.all('conflicts', owner)).values())
+      if (theirs.pluginId === pluginId) await this.#agree(owner, theirs)
     // There is room again.
     this.#refused.clear()
     await this.run()
+  }
+
+  /** Of an account that is gone nothing is compared any more. */
+  async forget(): Promise<void> {
+    const owner = this.#owner.current
+    await alone('folio-sync', () => this.#records.forget(owner))
+    this.#storage.removeItem(markKey(owner))
   }
 
   /** What this device has there. */
@@ -157,9 +170,28 @@ export class Synchroniser {
   }
 
   async #runOnce(owner: Owner): Promise<void> {
+    if (!(await this.#isMarked(owner))) await this.#startAnew(owner)
     await this.#take(owner)
     await this.#bring(owner)
     await this.#records.putFacts(owner, { syncedAt: Date.now() })
+  }
+
+  /** Whether the values are those that were compared: a browser may have emptied what they lie in, or a plugin. */
+  async #isMarked(owner: Owner): Promise<boolean> {
+    const { mark } = await this.#records.facts(owner)
+    return mark !== undefined && this.#storage.getItem(markKey(owner)) === mark
+  }
+
+  /** Else all that is missing would be taken for deleted by its person, and go everywhere. */
+  async #startAnew(owner: Owner): Promise<void> {
+    await this.#records.forget(owner)
+    const mark = randomId()
+    try {
+      this.#storage.setItem(markKey(owner), mark)
+    } catch {
+      // Full. All is compared anew until there is room.
+    }
+    await this.#records.putFacts(owner, { mark })
   }
 
   /** What other devices changed comes here, unless it was changed here too. */
@@ -168,13 +200,14 @@ export class Synchroniser {
     const { items, revision } = await this.#api.syncedSince(accountOf(owner), since)
     const known = await this.#records.all('known', owner)
     const outbox = await this.#records.all('outbox', owner)
+    this.#noRoom.clear()
     for (const item of items) {
       const id = placeId(item)
       if (this.#isOn(owner, item.kind)) await this.#meet(owner, item, known.get(id), outbox.get(id))
     }
     for (const conflict of (await this.#records.all('conflicts', owner)).values())
       if (this.#at(owner, conflict) === conflict.value) await this.#agree(owner, conflict)
-    await this.#records.putFacts(owner, { since: revision })
+    if (this.#noRoom.size === 0) await this.#records.putFacts(owner, { since: revision })
   }
 
   async #meet(owner: Owner, item: SyncedValue, before?: SyncedValue, sent?: SyncChange): Promise<void> {
@@ -183,7 +216,7 @@ export class Synchroniser {
     if ((before?.revision ?? 0) >= revision) return
     const mine = this.#at(owner, theirs)
     const isUnchanged = mine === (before?.value ?? null)
-    if (mine !== value && isUnchanged) setLocal(this.#storage, storageKeyOf(owner, theirs), value)
+    if (mine !== value && isUnchanged && !this.#fits(owner, theirs)) return
     // What was sent from here arrived, although no answer came: it is no other device's.
     if (mine === value || isUnchanged || sent?.value === value) await this.#agree(owner, theirs)
     else await this.#records.put('conflicts', owner, theirs)
@@ -191,10 +224,21 @@ export class Synchroniser {
 
   /** What was changed here goes to the account. */
   async #bring(owner: Owner): Promise<void> {
-    for (const changes of batchesOf(await this.#changes(owner))) {
+    const all = await this.#changes(owner)
+    // Emptied meanwhile.
+    if (all.some(({ value }) => value === null) && !(await this.#isMarked(owner))) {
+      await this.#startAnew(owner)
+      return this.#take(owner)
+    }
+    const kept = await this.#records.all('outbox', owner)
+    for (const changes of batchesOf(all)) {
       for (const change of changes) await this.#records.put('outbox', owner, change)
       await this.#send(owner, changes)
     }
+    const left = await this.#records.all('outbox', owner)
+    // What was kept from before was perhaps changed once more since. What is changed now asks by itself, when it is due.
+    for (const [id, change] of kept)
+      if (!left.has(id) && this.#at(owner, change) !== change.value) this.#isAsked = true
   }
 
   /** One that nobody can keep must not hold up the others. */
@@ -218,14 +262,11 @@ export class Synchroniser {
     const { kind, pluginId, key } = change
     const theirs = { kind, pluginId, key, value: result.value, revision: result.revision }
     const mine = this.#at(owner, change)
-    // It was changed once more while it was on its way.
-    if (mine !== change.value) this.#isAsked = true
     if (result.status === 'full') await this.#refuse(owner, change, 'full')
     else if (result.status === 'applied') {
       // It came twice, and another device has gone on since.
-      if (mine === change.value && mine !== result.value)
-        setLocal(this.#storage, storageKeyOf(owner, change), result.value)
-      await this.#agree(owner, theirs)
+      const isBehind = mine === change.value && mine !== result.value
+      if (!isBehind || this.#fits(owner, theirs)) await this.#agree(owner, theirs)
     } else if (mine === result.value) await this.#agree(owner, theirs)
     else {
       await this.#records.put('conflicts', owner, theirs)
@@ -278,6 +319,18 @@ export class Synchroniser {
     await this.#records.remove('conflicts', owner, theirs)
   }
 
+  /** Sets the value here. One for which the browser has no room must not hold up the others. */
+  #fits(owner: Owner, { kind, pluginId, key, value }: SyncedValue): boolean {
+    const place = { kind, pluginId, key }
+    try {
+      setLocal(this.#storage, storageKeyOf(owner, place), value)
+      return true
+    } catch {
+      this.#noRoom.set(placeId(place), { ...place, value, why: 'noRoom' })
+      return false
+    }
+  }
+
   #at(owner: Owner, place: Place): string | null {
     return this.#storage.getItem(storageKeyOf(owner, place))
   }
@@ -297,5 +350,7 @@ export class Synchroniser {
 }
 
 const offKey = (owner: Owner) => `folio:sync-off:${owner}`
+
+const markKey = (owner: Owner) => `folio:sync-mark:${owner}`
 
 const accountOf = (owner: Owner) => owner.replace(/^user:/, '')

@@ -1,6 +1,6 @@
 import type { Place, SyncChange, SyncedValue, SyncResult } from '../api/account/sync'
 import { ApiError, unreachable } from '../api/http/api-error'
-import { MemoryStorage } from '../browser/page-storage'
+import { keysOf, MemoryStorage } from '../browser/page-storage'
 import { PageOwner } from '../browser/page-owner'
 import { storageKeyOf } from './local-values'
 import { placeId, SyncRecords } from './sync-records'
@@ -19,10 +19,16 @@ export class FakeAccount {
   /** Keys that nobody can keep. */
   refuses: string[] = []
   sent: SyncChange[][] = []
+  /** Once, while the next answer is on its way. */
+  whileAsked: (() => void) | undefined
+  /** Each time that something is on its way. */
+  whileSent: (() => void) | undefined
 
   api = {
     syncedSince: (_account: string, since: number) => {
       if (this.isAway) return Promise.reject(unreachable('You are offline.'))
+      this.whileAsked?.()
+      this.whileAsked = undefined
       const items = [...this.#values.values()].filter(({ revision }) => revision > since)
       return Promise.resolve({ items, revision: this.revision })
     },
@@ -30,6 +36,7 @@ export class FakeAccount {
       if (this.isAway) return Promise.reject(unreachable('You are offline.'))
       this.sent.push([...changes])
       if (changes.some(({ key }) => this.refuses.includes(key))) return Promise.reject(invalid())
+      this.whileSent?.()
       const results = changes.map((change) => this.#apply(change))
       if (this.losesAnAnswer) {
         this.losesAnAnswer = false
@@ -61,6 +68,9 @@ export class FakeAccount {
 export class Device {
   readonly storage = new MemoryStorage()
   readonly owner = new PageOwner(this.storage)
+  hasNoRoom = false
+  /** The one value that does not fit. */
+  noRoomFor: string | undefined
   readonly #name: string
   readonly #account: FakeAccount
   sync: Synchroniser
@@ -69,6 +79,11 @@ export class Device {
     this.#account = account
     this.#name = name
     this.owner.set('user:1')
+    const setItem = this.storage.setItem.bind(this.storage)
+    this.storage.setItem = (key, value) => {
+      if (this.hasNoRoom || value === this.noRoomFor) throw new DOMException('Full.', 'QuotaExceededError')
+      setItem(key, value)
+    }
     this.sync = this.reload()
   }
 
@@ -88,6 +103,11 @@ export class Device {
     const key = storageKeyOf(this.owner.current, place)
     if (value === null) this.storage.removeItem(key)
     else this.storage.setItem(key, value)
+  }
+
+  /** As `localStorage.clear()` does, of any plugin. */
+  empty(): void {
+    for (const key of keysOf(this.storage, '')) this.storage.removeItem(key)
   }
 
   get(place: Place): string | null {

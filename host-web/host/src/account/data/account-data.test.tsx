@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 import { useAuth } from '../../auth/auth-store'
+import { pageSync } from '../../sync/page-sync'
 import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
 import { sampleUser } from '../../testing/samples'
@@ -67,6 +68,7 @@ function ask() {
 }
 
 test('an account is deleted by who types its name', async () => {
+  const forget = vi.spyOn(pageSync, 'forget').mockResolvedValue()
   const requests = fakeApi({ 'POST /auth/deletion': () => noContent() })
   const { user, open, router } = ask()
   const field = await open()
@@ -79,6 +81,7 @@ test('an account is deleted by who types its name', async () => {
     expect(useAuth.getState().user).toBeNull()
   })
   expect(requests[0]?.body).toEqual({ username: sampleUser.username })
+  expect(forget).toHaveBeenCalledOnce()
   await waitFor(() => {
     expect(router.state.location.pathname).toBe('/')
   })

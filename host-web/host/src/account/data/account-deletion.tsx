@@ -7,6 +7,7 @@ import { deleteAccount } from '../../api/account/data'
 import type { User } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import { useDocuments } from '../../documents/documents-context'
+import { pageSync } from '../../sync/page-sync'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'
 import { Field, Input } from '../../ui/controls/field'
@@ -58,6 +59,9 @@ function DeletionForm({ user }: { user: User }) {
   const send = async ({ username }: { username: string }) => {
     await deleteAccount(username.trim())
     // The account is gone, whatever becomes of this.
+    await pageSync.forget().catch((error: unknown) => {
+      console.error('What was compared with the account could not be forgotten.', error)
+    })
     await shelf.leave().catch((error: unknown) => {
       console.error('The documents of the account could not be kept.', error)
     })

@@ -83,3 +83,30 @@ test('a kind that is off on this device is neither sent nor taken', async () => 
   await pageSync.run()
   expect(requests.some(({ method }) => method === 'POST')).toBe(false)
 })
+
+async function askToDelete() {
+  localStorage.setItem(`folio:sync:user:u${user}:snippets:list`, '[1]')
+  renderPage(<SyncPage />)
+  await userEvent.click(await screen.findByRole('button', { name: 'Delete what Snippets keeps' }))
+  return within(await screen.findByRole('dialog'))
+}
+
+test('before what a plugin keeps is deleted it is said where that is', async () => {
+  fakeApi({ 'GET /user/sync': () => json({ items: [], revision: 0 }), 'POST /user/sync': applied })
+  expect((await askToDelete()).getByText(/on all of your devices/)).toBeVisible()
+})
+
+test('of what does not follow here it is said that it stays on the other devices', async () => {
+  fakeApi({ 'GET /user/sync': () => json({ items: [], revision: 0 }), 'POST /user/sync': applied })
+  await pageSync.choose('storage', false)
+  const dialog = await askToDelete()
+  expect(dialog.getByText(/On your others it stays while/)).toBeVisible()
+  expect(dialog.queryByText(/all of your devices/)).toBeNull()
+})
+
+test('without a network it is said that other devices hear of it later', async () => {
+  fakeApi({ 'GET /user/sync': () => problem(500, 'It broke.') })
+  await pageSync.run()
+  const dialog = await askToDelete()
+  expect(dialog.getByText(/on your other devices as soon as your account can be reached/)).toBeVisible()
+})

@@ -183,6 +183,7 @@ function Kept() {
   useSync((sync) => sync.syncedAt)
   const { pluginName } = usePlaceNames()
   const [asked, setAsked] = useState<string>()
+  const consequence = useDeletionConsequence()
   const sizes = sizesByPlugin()
   if (sizes.size === 0) return null
   return (
@@ -211,12 +212,23 @@ function Kept() {
           setAsked(undefined)
         }}
         title={`Delete what ${pluginName(asked ?? '')} keeps?`}
-        consequences={['It is deleted on all of your devices, and nobody can bring it back.']}
+        consequences={[consequence]}
         action="Delete it"
         onConfirm={() => pageSync.removePlugin(asked ?? '')}
       />
     </Section>
   )
+}
+
+function useDeletionConsequence(): string {
+  const isOff = useSync((sync) => sync.off.includes('storage'))
+  const hasFailed = useSync((sync) => sync.error !== undefined)
+  const isOffline = useIsOffline()
+  if (isOff)
+    return `It is deleted on this device, and nobody can bring it back here. On your others it stays while “${KIND_NAMES.storage}” is off here.`
+  if (isOffline || hasFailed)
+    return 'It is deleted here now, and on your other devices as soon as your account can be reached. Nobody can bring it back.'
+  return 'It is deleted on all of your devices, and nobody can bring it back.'
 }
 
 function sizesByPlugin(): Map<string, number> {
@@ -233,8 +245,8 @@ function Refused() {
   const { nameOf } = usePlaceNames()
   if (refused.length === 0) return null
   return (
-    <Section boxed title="Only on this device" description="These do not follow you.">
-      <ul aria-label="Only on this device" className="grid list-disc gap-1.5 pl-5 text-sm">
+    <Section boxed title="Not the same everywhere" description="These do not follow you.">
+      <ul aria-label="Not the same everywhere" className="grid list-disc gap-1.5 pl-5 text-sm">
         {refused.map((value) => (
           <li key={nameOf(value)} className="break-words">
             {nameOf(value)} {REFUSALS[value.why]}.

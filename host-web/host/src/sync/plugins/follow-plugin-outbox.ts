@@ -7,7 +7,10 @@ import type { PageOwner } from '../../browser/page-owner'
 import { withPlugin } from '../../installed/installed-list'
 import type { PluginOutbox } from './plugin-outbox'
 
-/** Sends what waits when the page opens, gets the focus or the network back. Returns its undoing. */
+/** And up to half as long again: not all pages ask at once when the server is back. */
+const AGAIN_MS = 60_000
+
+/** Sends what waits when the page opens, gets the focus or the network back, and now and then. Returns its undoing. */
 export function followPluginOutbox(outbox: PluginOutbox, queries: QueryClient, owner: PageOwner): Undo {
   const send = () => {
     const mayBe = navigator.onLine && useAuth.getState().isVerified
@@ -20,6 +23,13 @@ export function followPluginOutbox(outbox: PluginOutbox, queries: QueryClient, o
       () => undefined,
     )
   }
+  const again = setInterval(
+    () => {
+      const { changes } = outbox.state.getState()
+      if (changes.some(({ theirs }) => theirs === undefined)) send()
+    },
+    AGAIN_MS * (1 + Math.random() / 2),
+  )
   const stop = new AbortController()
   for (const name of ['focus', 'online']) window.addEventListener(name, send, { signal: stop.signal })
   const undoings = [
@@ -30,6 +40,7 @@ export function followPluginOutbox(outbox: PluginOutbox, queries: QueryClient, o
   ]
   send()
   return () => {
+    clearInterval(again)
     stop.abort()
     for (const undo of undoings) undo()
   }

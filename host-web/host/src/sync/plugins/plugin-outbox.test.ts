@@ -15,6 +15,7 @@ const seen = sampleInstalled({ settings: { goal: 5, name: 'a' } })
 let owner: PageOwner
 let there: InstalledPlugin
 let user: typeof sampleUser | null
+const told = vi.fn()
 const configurePlugin = vi.fn<(pluginId: string, changes: InstalledChanges) => Promise<InstalledPlugin>>()
 
 beforeEach(() => {
@@ -22,6 +23,7 @@ beforeEach(() => {
   owner.set('user:u1')
   user = sampleUser
   there = seen
+  told.mockReset()
   configurePlugin
     .mockReset()
     .mockImplementation((_, { enabled = there.enabled, settings = {}, base = {} }) => {
@@ -43,6 +45,7 @@ const open = () =>
   new PluginOutbox({
     owner,
     records: new PluginRecords(),
+    notify: { error: told },
     api: {
       configurePlugin,
       listInstalled: () => Promise.resolve([there]),
@@ -97,6 +100,10 @@ test('what nobody can have is left out, and the rest goes', async () => {
   await outbox.send()
   expect(there.settings).toEqual({ goal: 5, name: 'b' })
   expect(waiting(outbox)).toEqual([])
+  expect(told).toHaveBeenCalledExactlyOnceWith(
+    'Word count: what you changed was not taken (goal)',
+    expect.any(ApiError),
+  )
 })
 
 test('of a plugin that is gone nothing waits', async () => {
@@ -105,6 +112,18 @@ test('of a plugin that is gone nothing waits', async () => {
   configurePlugin.mockRejectedValue(problem(404, []))
   expect(await outbox.send()).toEqual([])
   expect(waiting(outbox)).toEqual([])
+  expect(told).toHaveBeenCalledExactlyOnceWith(
+    'Word count: what you changed was not taken (disabled and goal)',
+    expect.any(ApiError),
+  )
+})
+
+test('it is known of which plugins something waits, from another page too', async () => {
+  await open().keep(seen, { enabled: false })
+  const outbox = open()
+  expect([await outbox.isWaiting('word-count'), await outbox.isWaiting('zen')]).toEqual([true, false])
+  await outbox.send()
+  expect(await outbox.isWaiting('word-count')).toBe(false)
 })
 
 test.each([unreachable('Problem'), problem(409, [])])(

@@ -6,6 +6,8 @@ import { configurePlugin, listInstalled } from '../../api/installs'
 import type { InstalledChanges, InstalledPlugin, SettingValues } from '../../api/types'
 import type { Owner, PageOwner } from '../../browser/page-owner'
 import { settingErrors } from '../../installed/setting-values'
+import { notify as defaultNotify } from '../../ui/feedback/notify'
+import { formatList, humanise } from '../../ui/format'
 import { alone } from '../alone'
 import { PluginRecords, type WaitingChange } from './plugin-records'
 
@@ -19,6 +21,7 @@ interface Parts {
     listInstalled: () => Promise<InstalledPlugin[]>
     getSession: typeof getSession
   }
+  notify?: Pick<typeof defaultNotify, 'error'>
 }
 
 /**
@@ -31,10 +34,19 @@ export class PluginOutbox {
   readonly #records: PluginRecords
   readonly #api: NonNullable<Parts['api']>
 
-  constructor({ owner, records, api }: Parts) {
+  readonly #notify: NonNullable<Parts['notify']>
+
+  constructor({ owner, records, api, notify = defaultNotify }: Parts) {
     this.#owner = owner
     this.#records = records ?? new PluginRecords()
     this.#api = api ?? { configurePlugin, listInstalled, getSession }
+    this.#notify = notify
+  }
+
+  /** Whether something of the plugin is on its way, from another tab too. */
+  async isWaiting(pluginId: string): Promise<boolean> {
+    const waiting = this.#waiting(await this.#records.all(this.#owner.current))
+    return waiting.some((change) => change.pluginId === pluginId)
   }
 
   /** `seen` is the plugin before. What was kept of the same before is changed upon what it was changed upon. */
@@ -120,9 +132,15 @@ export class PluginOutbox {
       await this.#meet(owner, inTheWay)
     }
     // Nothing says what of it is wrong, or the plugin is gone.
-    else
-      for (const change of inTheWay.length > 0 ? inTheWay : changes) await this.#records.remove(owner, change)
+    else await this.#drop(owner, inTheWay.length > 0 ? inTheWay : changes, error)
     return inTheWay.length > 0 ? changes.filter((change) => !inTheWay.includes(change)) : []
+  }
+
+  async #drop(owner: Owner, changes: readonly WaitingChange[], error: ApiError): Promise<void> {
+    for (const change of changes) await this.#records.remove(owner, change)
+    const name = humanise(changes[0]?.pluginId ?? '')
+    const what = changes.map(({ setting, value }) => setting ?? (value === true ? 'enabled' : 'disabled'))
+    this.#notify.error(`${name}: what you changed was not taken (${formatList(what)})`, error)
   }
 
   async #meet(owner: Owner, changes: readonly WaitingChange[]): Promise<void> {
