@@ -86,11 +86,13 @@ test('signing out takes the account’s plugins and secrets out of the page', as
     expect(sync).toHaveBeenCalled()
   })
   platform.queries.setQueryData(ownPluginsQuery.queryKey, [])
+  platform.queries.setQueryData(['mapped-stack', 'own'], {})
   await useAuth.getState().signOut()
   await waitFor(() => {
     expect(unload).toHaveBeenCalledWith('word-count')
   })
   expect(platform.queries.getQueryData(ownPluginsQuery.queryKey)).toBeUndefined()
+  expect(platform.queries.getQueryData(['mapped-stack', 'own'])).toBeUndefined()
   expect(platform.queries.getQueryData(installedQuery.queryKey)).toEqual([])
 })
 

@@ -105,7 +105,7 @@ function followUser(queries: QueryClient): () => void {
   return useAuth.subscribe((now, before) => {
     const isFirstAnswer = before.status === 'unknown'
     if (isFirstAnswer || now.user?.id === before.user?.id) return
-    for (const subject of ['developer', 'account', 'moderation']) {
+    for (const subject of ['developer', 'mapped-stack', 'account', 'moderation']) {
       // What is shown goes on for the next person; nobody is left to ask for whom nobody followed.
       if (now.user) void queries.resetQueries({ queryKey: [subject] })
       else queries.removeQueries({ queryKey: [subject] })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { BugOff } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 import { type ErrorsWish, errorsQuery, type PluginError, type PluginErrors } from '../../api/developer/errors'
 import { LabelledSelect } from '../../ui/controls/labelled-select'
@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate, formatList, formatWhole } from '../../ui/format'
+import { focusIfLost } from './focus-if-lost'
 import { shown, StateBadge, titleOf, usersOf, whereOf } from './error-words'
 import { WatchErrors } from './watch-errors'
 
@@ -21,10 +22,12 @@ const MOST_VERSIONS = 3
 interface ErrorListProps {
   pluginId: string
   mayDecide: boolean
+  /** Where one comes back from. */
+  opened: string | null
   onShow: (id: string) => void
 }
 
-export function ErrorList({ pluginId, mayDecide, onShow }: ErrorListProps) {
+export function ErrorList({ pluginId, mayDecide, opened, onShow }: ErrorListProps) {
   const [state, setState] = useState('open')
   const [version, setVersion] = useState('')
   const [sort, setSort] = useState('users')
@@ -69,7 +72,11 @@ export function ErrorList({ pluginId, mayDecide, onShow }: ErrorListProps) {
           onRetry={() => void refetch()}
         />
       )}
-      {data && <List told={data} onShow={onShow} />}
+      {data && (
+        <FocusBack items={data.items} opened={opened}>
+          <List told={data} onShow={onShow} />
+        </FocusBack>
+      )}
       <p className="text-[13px] text-pretty text-muted">
         Users are accounts, each counted once in 28 days. Of fewer than five no number is shown. Nothing that
         anybody wrote is in it: of a message only what your code says, and … for the rest.
@@ -84,6 +91,27 @@ function statesOf(told: PluginErrors | undefined): [string, string][] {
     return [key, number === undefined ? name : `${name} (${formatWhole(number)})`]
   })
   return [...named, ['', 'All states']]
+}
+
+interface FocusBackProps {
+  items: PluginError[]
+  opened: string | null
+  children: ReactNode
+}
+
+/** To the one that one comes back from, or to the list that has it no more. */
+function FocusBack({ items, opened, children }: FocusBackProps) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (opened === null) return
+    const place = items.findIndex(({ id }) => id === opened)
+    focusIfLost(list.current?.querySelectorAll('button')[place] ?? list.current)
+  }, [items, opened])
+  return (
+    <div ref={list} tabIndex={-1} className="outline-none">
+      {children}
+    </div>
+  )
 }
 
 function List({ told: { items, states }, onShow }: { told: PluginErrors; onShow: (id: string) => void }) {

@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { PluginError, PluginErrorInFull } from '../../api/developer/errors'
 import { fakeApi, json, noContent, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
@@ -109,6 +109,65 @@ test('one error has its stack, days and versions, and is resolved once', async (
   expect(decided).toHaveLength(1)
   await user.click(screen.getByRole('button', { name: 'All errors' }))
   expect(await screen.findByRole('list', { name: 'Errors' })).toBeVisible()
+})
+
+describe('the file of a version', () => {
+  const show = (bundle: () => Response) => {
+    fakeApi({ [`GET ${PATH}/e1`]: () => json(IN_FULL), 'GET /bundles/a-b/1.1.0/aa.js': bundle })
+    return renderPage(<Errors pluginId="a-b" />, { at: '/?error=e1' })
+  }
+
+  test('that is not served is not said to have no source map', async () => {
+    show(() => new Response('', { status: 404 }))
+    expect(await screen.findByText(/index.js is not served any more/)).toBeVisible()
+    expect(screen.queryByText(/has no source map/)).toBeNull()
+  })
+
+  test('that could not be loaded is asked for again', async () => {
+    const answers = [new Response('', { status: 503 }), 'throws']
+    const { user } = show(() => {
+      const next = answers.shift()
+      if (next === 'throws') throw new TypeError('Failed to fetch')
+      return next instanceof Response ? next : new Response(`${' '.repeat(5_000)}throw new TypeError(e)`)
+    })
+    for (let time = 0; time < 2; time += 1) {
+      expect(await screen.findByText('The files of this version could not be loaded')).toBeVisible()
+      expect(screen.queryByText(/has no source map/)).toBeNull()
+      await user.click(screen.getByRole('button', { name: 'Try again' }))
+    }
+    expect(await screen.findByText('throw new TypeError(e)')).toBeVisible()
+    expect(screen.getByText(/has no source map/)).toBeVisible()
+  })
+})
+
+test('opening an error and going back keep the focus where one is', async () => {
+  fakeApi({ [`GET ${PATH}`]: () => json(listed([ERROR])), [`GET ${PATH}/e1`]: () => json(IN_FULL) })
+  const { user } = renderPage(<Errors pluginId="a-b" />)
+  const name = 'TypeError: cannot show …'
+  await user.click(await screen.findByRole('button', { name }))
+  expect(await screen.findByRole('heading', { level: 2, name })).toHaveFocus()
+  await user.click(screen.getByRole('button', { name: 'All errors' }))
+  expect(await screen.findByRole('button', { name })).toHaveFocus()
+})
+
+test('who goes back from an error that the list has no more is at the list', async () => {
+  let items = [ERROR]
+  fakeApi({
+    [`GET ${PATH}`]: () => json(listed(items)),
+    [`GET ${PATH}/e1`]: () => json(IN_FULL),
+    [`PATCH ${PATH}/e1`]: () => {
+      items = []
+      return noContent()
+    },
+  })
+  const { user } = renderPage(<Errors pluginId="a-b" mayDecide />)
+  await user.click(await screen.findByRole('button', { name: 'TypeError: cannot show …' }))
+  await user.click(await screen.findByRole('button', { name: 'Resolve' }))
+  expect(await screen.findByText(/^Resolved\. It opens again/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'All errors' }))
+  const empty = await screen.findByText('No error was reported')
+  expect(document.activeElement).not.toBe(document.body)
+  expect(document.activeElement).toContainElement(empty)
 })
 
 test('its owner watches, and ends it', async () => {

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 import { ErrorList } from './error-list'
@@ -15,7 +16,10 @@ const ERROR = 'error'
 export function Errors({ pluginId, mayDecide = false }: ErrorsProps) {
   const [search, setSearch] = useSearchParams()
   const shown = search.get(ERROR)
+  /** The one that was opened here last: the focus goes to it, and on the way back to its place in the list. */
+  const [opened, setOpened] = useState<string | null>(null)
   const show = (id: string | null) => {
+    setOpened((before) => id ?? before)
     setSearch((before) => {
       const after = new URLSearchParams(before)
       if (id === null) after.delete(ERROR)
@@ -30,11 +34,12 @@ export function Errors({ pluginId, mayDecide = false }: ErrorsProps) {
         pluginId={pluginId}
         id={shown}
         mayDecide={mayDecide}
+        takesFocus={opened === shown}
         onBack={() => {
           show(null)
         }}
       />
     )
   }
-  return <ErrorList pluginId={pluginId} mayDecide={mayDecide} onShow={show} />
+  return <ErrorList pluginId={pluginId} mayDecide={mayDecide} opened={opened} onShow={show} />
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft, Check, EyeOff, RotateCcw } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 
 import {
   decideError,
@@ -18,6 +18,7 @@ import { formatDate } from '../../ui/format'
 import { ScrollRegion } from '../../ui/layout/scroll-region'
 import { Chart } from '../statistics/chart'
 import { daysBetween, type Series } from '../statistics/series'
+import { focusIfLost } from './focus-if-lost'
 import { shown, StateBadge, titleOf, usersOf, whereOf } from './error-words'
 import { Stack } from './stack'
 
@@ -25,10 +26,11 @@ interface OneErrorProps {
   pluginId: string
   id: string
   mayDecide: boolean
+  takesFocus: boolean
   onBack: () => void
 }
 
-export function OneError({ pluginId, id, mayDecide, onBack }: OneErrorProps) {
+export function OneError({ pluginId, id, mayDecide, takesFocus, onBack }: OneErrorProps) {
   const { data, error, isFetching, refetch } = useQuery(errorQuery(pluginId, id))
   return (
     <div className="grid grid-cols-1 gap-5" aria-busy={isFetching}>
@@ -38,7 +40,7 @@ export function OneError({ pluginId, id, mayDecide, onBack }: OneErrorProps) {
           All errors
         </Button>
       </div>
-      {data && <Told pluginId={pluginId} told={data} mayDecide={mayDecide} />}
+      {data && <Told pluginId={pluginId} told={data} mayDecide={mayDecide} takesFocus={takesFocus} />}
       {error && !data && (
         <ErrorState
           title="This error could not be loaded"
@@ -56,9 +58,14 @@ interface ToldProps {
   pluginId: string
   told: PluginErrorInFull
   mayDecide: boolean
+  takesFocus: boolean
 }
 
-function Told({ pluginId, told, mayDecide }: ToldProps) {
+function Told({ pluginId, told, mayDecide, takesFocus }: ToldProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (takesFocus) focusIfLost(heading.current)
+  }, [takesFocus])
   const facts: [string, string][] = [
     ['Users affected', usersOf(told.users)],
     ['Times', shown(told.count)],
@@ -69,7 +76,13 @@ function Told({ pluginId, told, mayDecide }: ToldProps) {
     <>
       <header className="flex flex-wrap items-start justify-between gap-4">
         <div className="min-w-0 flex-1 basis-64">
-          <h2 className="text-lg font-semibold tracking-tight break-words">{titleOf(told)}</h2>
+          <h2
+            ref={heading}
+            tabIndex={-1}
+            className="text-lg font-semibold tracking-tight break-words outline-none"
+          >
+            {titleOf(told)}
+          </h2>
           <p className="mt-1 font-mono text-[13px] break-all text-muted">{whereOf(told)}</p>
           <p className="mt-2">
             <StateBadge error={told} />
@@ -93,7 +106,7 @@ function Told({ pluginId, told, mayDecide }: ToldProps) {
 }
 
 /** The same once more changes nothing: two clicks are one. */
-function Decisions({ pluginId, told: { id, state } }: Omit<ToldProps, 'mayDecide'>) {
+function Decisions({ pluginId, told: { id, state } }: Pick<ToldProps, 'pluginId' | 'told'>) {
   const queries = useQueryClient()
   const [pending, setPending] = useState<State | null>(null)
   const isAtIt = useRef(false)
@@ -138,7 +151,7 @@ function Decisions({ pluginId, told: { id, state } }: Omit<ToldProps, 'mayDecide
   )
 }
 
-function StackOfVersion({ pluginId, told: { byVersion } }: Omit<ToldProps, 'mayDecide'>) {
+function StackOfVersion({ pluginId, told: { byVersion } }: Pick<ToldProps, 'pluginId' | 'told'>) {
   const [chosen, setChosen] = useState(byVersion[0]?.version ?? '')
   const shownOne = byVersion.find(({ version }) => version === chosen) ?? byVersion[0]
   if (!shownOne) return null

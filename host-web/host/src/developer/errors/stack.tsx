@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 
 import type { ErrorInVersion, StackFrame } from '../../api/developer/errors'
+import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
 import { ScrollRegion } from '../../ui/layout/scroll-region'
 import { Skeleton } from '../../ui/feedback/skeleton'
@@ -10,20 +11,31 @@ import type { Place } from './source-maps/trace'
 
 /** What was under way, the innermost first: as its author wrote it, and as it is in the bundle. */
 export function Stack({ pluginId, of }: { pluginId: string; of: ErrorInVersion }) {
-  const { data, error } = useQuery(mappedStackQuery(pluginId, of))
+  const { data, error, isFetching, refetch } = useQuery(mappedStackQuery(pluginId, of))
   if (of.frames.length === 0)
     return <p className="text-sm text-muted">The browser told no place in your plugin’s own code.</p>
   if (!data && !error) return <Skeleton className="h-48 rounded-lg" />
-  const stack = data ?? { frames: of.frames.map((raw): MappedFrame => ({ raw, code: '' })), hasMap: false }
+  const frames = data?.frames ?? of.frames.map((raw): MappedFrame => ({ raw, code: '' }))
   return (
     <>
-      <MapNote stack={stack} />
+      {data ? <MapNote stack={data} /> : <NotLoaded busy={isFetching} onRetry={() => void refetch()} />}
       <ol aria-label="Frames, the innermost first" className="grid grid-cols-1 gap-3">
-        {stack.frames.map((frame, at) => (
+        {frames.map((frame, at) => (
           <Frame key={at} frame={frame} />
         ))}
       </ol>
     </>
+  )
+}
+
+function NotLoaded({ busy, onRetry }: { busy: boolean; onRetry: () => void }) {
+  return (
+    <Callout tone="warning" title="The files of this version could not be loaded">
+      <p>So you see places without their code, and not whether there is a source map.</p>
+      <Button size="sm" className="mt-2" busy={busy} onClick={onRetry}>
+        Try again
+      </Button>
+    </Callout>
   )
 }
 

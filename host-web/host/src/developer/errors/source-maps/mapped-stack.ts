@@ -22,13 +22,13 @@ export interface MappedFrame {
 export interface MappedStack {
   frames: MappedFrame[]
   hasMap: boolean
-  /** Why a map that is there says nothing. */
+  /** Why a map says nothing that is there, or may be. */
   fault?: string
 }
 
 export const mappedStackQuery = (pluginId: string, of: ErrorInVersion) =>
   queryOptions({
-    queryKey: ['developer', 'mapped-stack', pluginId, of.version, of.frames],
+    queryKey: ['mapped-stack', pluginId, of.version, of.frames],
     queryFn: ({ signal }) => mappedStack(of, signal),
     staleTime: Infinity,
   })
@@ -61,8 +61,12 @@ async function ofFile(
   const code = await codeOf(bundleUrl, file, signal)
   const raw = frames.map((frame): [StackFrame, MappedFrame] => [
     frame,
-    { raw: frame, code: codeAt(code, frame) },
+    { raw: frame, code: code === undefined ? '' : codeAt(code, frame) },
   ])
+  if (code === undefined) {
+    const fault = `${file || 'index.js'} is not served any more, so that nothing of it can be shown.`
+    return { mapped: raw, hasMap: false, fault }
+  }
   const map = inlineMap(code)
   if (map === undefined) return { mapped: raw, hasMap: false }
   try {
@@ -77,17 +81,15 @@ async function ofFile(
   }
 }
 
-/** Empty where it cannot be had: a version that is blocked is not served. */
-async function codeOf(bundleUrl: string, file: string, signal: AbortSignal): Promise<string> {
-  try {
-    const url = file === '' ? bundleUrl : new URL(file, bundleUrl).href
-    const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)])
-    const answer = await fetch(url, { credentials: 'omit', mode: 'cors', signal: within })
-    return answer.ok ? (await answer.text()).slice(0, LARGEST_BUNDLE) : ''
-  } catch (error) {
-    if (signal.aborted) throw error
-    return ''
-  }
+/** Undefined where it is not served, as that of a version that is blocked. Throws where another try may bring it. */
+async function codeOf(bundleUrl: string, file: string, signal: AbortSignal): Promise<string | undefined> {
+  if (!URL.canParse(file, bundleUrl)) return undefined
+  const url = file === '' ? bundleUrl : new URL(file, bundleUrl).href
+  const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)])
+  const answer = await fetch(url, { credentials: 'omit', mode: 'cors', signal: within })
+  if (answer.ok) return (await answer.text()).slice(0, LARGEST_BUNDLE)
+  if (answer.status >= 500 || answer.status === 429) throw new Error(`The server answered ${answer.status}.`)
+  return undefined
 }
 
 function codeAt(code: string, { line, column }: StackFrame): string {
