@@ -51,12 +51,12 @@ export function KeyRecorder({ command, commands, onClose, onChoose }: KeyRecorde
           label="New keys"
           error={problem}
           hint={
-            rivals.length > 0 && (
-              <span role="status">
-                {formatList(rivals.map(({ title }) => `“${title}”`))} {rivals.length === 1 ? 'has' : 'have'}{' '}
-                this key, and will do without.
-              </span>
-            )
+            // Always there, since what comes with its words is often not said.
+            <span role="status">
+              {key !== undefined && <span className="sr-only">{keyLabel(key)}. </span>}
+              {rivals.length > 0 &&
+                `${formatList(rivals.map(({ title }) => `“${title}”`))} ${rivals.length === 1 ? 'has' : 'have'} this key, and will do without.`}
+            </span>
           }
         >
           {(control) => (

@@ -52,6 +52,17 @@ test('who has a key already is named, before and after', async () => {
   ).toBeVisible()
 })
 
+test('the keys that are heard are said by a region that was there before', async () => {
+  const { user } = show()
+  await user.click(await screen.findByRole('button', { name: 'Change the key of Toggle Zen' }))
+  const said = within(screen.getByRole('dialog')).getByRole('status')
+  expect(said).toBeEmptyDOMElement()
+  await user.keyboard('{Control>}{Alt>}m{/Alt}{/Control}')
+  expect(said).toHaveTextContent('Ctrl+Alt+M.')
+  await user.keyboard('{Control>}{Shift>}o{/Shift}{/Control}')
+  expect(said).toHaveTextContent('Ctrl+Shift+O. “All documents” has this key')
+})
+
 test('what everybody needs to type or to copy is no key for a command', async () => {
   const { user } = show()
   await user.click(await screen.findByRole('button', { name: 'Change the key of Toggle Zen' }))
