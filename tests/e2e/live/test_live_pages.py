@@ -7,11 +7,12 @@ from contextlib import contextmanager
 
 import pytest
 from deploy.local.test.testbed import Platform
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.browser import PATIENCE
 from tests.e2e.pages import answered, install_elsewhere, sign_in_elsewhere
 from tests.e2e.people import PASSWORD, Person
-from tests.e2e.updates.releases import Releases
+from tests.e2e.publishing.reviews import held_version
+from tests.e2e.updates.releases import Releases, approve, moderator
 from tests.helpers.waiting import eventually
 
 # As a proxy does that knows no WebSockets.
@@ -119,3 +120,112 @@ def test_a_count_on_the_screen_follows_those_who_install(
         expect(page.get_by_text("3 installs")).to_be_visible()
         for person in people:
             person.http.close()
+
+
+def asks_no_blocklist(page: Page) -> None:
+    """To its questions by the clock it hears that nothing is blocked, whatever is."""
+    nothing = {"items": [], "cursor": "1", "whole": True, "more": False}
+    page.route("**/api/v1/blocklist*", lambda route: route.fulfill(json=nothing))
+
+
+def test_a_page_that_is_open_says_that_the_publisher_withdrew_what_it_has(
+    browser: Browser, platform: Platform, releases: Releases
+) -> None:
+    with device(browser, platform) as page:
+        asks_no_blocklist(page)
+        page.goto("/")
+        install_elsewhere(page, [releases.plugin_id])
+        page.goto("/installed")
+        is_told(page)
+        card = page.get_by_role("article", name=releases.name)
+        expect(card).to_be_visible()
+        releases.yank("1.0.0")
+        hears(page, "yanked")
+        expect(card).to_contain_text("Version 1.0.0 was withdrawn by its publisher")
+        expect(card).to_contain_text("It is broken.")
+
+
+def test_what_a_moderator_blocks_is_out_of_the_editor_that_is_open(
+    browser: Browser, platform: Platform, releases: Releases
+) -> None:
+    with device(browser, platform) as page:
+        asks_no_blocklist(page)
+        page.goto("/")
+        install_elsewhere(page, [releases.plugin_id])
+        page.reload()
+        is_told(page)
+        shown = page.get_by_text(f"Hello from {releases.plugin_id}")
+        expect(shown).to_be_visible()
+        releases.block("1.0.0", "It spies.")
+        hears(page, "blocked")
+        expect(shown).to_have_count(0)
+        page.get_by_role("link", name="Installed").first.click()
+        expect(page.get_by_role("article", name=releases.name)).to_contain_text("It spies.")
+
+
+@contextmanager
+def signed_in(browser: Browser, platform: Platform, person: Person, path: str) -> Iterator[Page]:
+    """A device of theirs, with this page open."""
+    with device(browser, platform) as page:
+        sign_in_elsewhere(page, {"username": person.username, "password": PASSWORD})
+        page.goto(path)
+        is_told(page)
+        yield page
+
+
+def bell(page: Page, name: str) -> Locator:
+    return page.get_by_role("link", name=name, exact=True)
+
+
+def test_the_bell_of_an_author_rings_when_a_moderator_has_decided(
+    browser: Browser, platform: Platform, releases: Releases
+) -> None:
+    plugin_id = held_version(platform, releases.author)
+    with (
+        moderator(platform) as person,
+        signed_in(browser, platform, releases.author, "/marketplace") as page,
+    ):
+        expect(bell(page, "Notifications")).to_be_visible()
+        approve(person, plugin_id, "1.0.0")
+        hears(page, "decision")
+        expect(bell(page, "Notifications, 1 unread one")).to_be_visible()
+
+
+def test_the_bell_of_an_author_rings_when_somebody_has_written_a_review(
+    browser: Browser, platform: Platform, releases: Releases
+) -> None:
+    reader = Person(platform.gateway).register()
+    reader.install(releases.plugin_id)
+    mine = f"/plugins/{releases.plugin_id}/reviews/mine"
+    eventually(lambda: reader.http.get(mine).json()["refusal"] is None)
+    with signed_in(browser, platform, releases.author, "/marketplace") as page:
+        expect(bell(page, "Notifications")).to_be_visible()
+        said = {"rating": 5, "title": "", "body": "It does what it says."}
+        reader.http.put(mine, json=said).raise_for_status()
+        hears(page, "review")
+        expect(bell(page, "Notifications, 1 unread one")).to_be_visible()
+    reader.http.close()
+
+
+def test_a_second_device_has_the_settings_and_the_switches_of_the_first(
+    browser: Browser, platform: Platform
+) -> None:
+    person = Person(platform.gateway).register()
+    person.install("word-count").raise_for_status()
+    with (
+        signed_in(browser, platform, person, "/installed") as desk,
+        signed_in(browser, platform, person, "/installed") as phone,
+        signed_in(browser, platform, person, "/") as editor,
+    ):
+        for page in (desk, phone):
+            page.get_by_role("button", name="Settings").click()
+        shown = editor.get_by_role("status", name="Word count")
+        expect(shown).to_be_visible()
+        speed = desk.get_by_role("spinbutton", name="Reading speed")
+        speed.fill("300")
+        speed.press("Enter")
+        expect(phone.get_by_role("spinbutton", name="Reading speed")).to_have_value("300")
+        desk.get_by_role("switch", name="Word Count enabled").click()
+        expect(phone.get_by_role("switch", name="Word Count enabled")).not_to_be_checked()
+        expect(shown).to_have_count(0)
+    person.http.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -58,6 +60,11 @@ class Releases:
         assert self.author.http.post(place, json={"reason": "It is broken."}).status_code == 200
         eventually(lambda: not self._can_be_had(version))
 
+    def block(self, version: str, reason: str) -> None:
+        with moderator(self._platform) as person:
+            place = f"/moderation/versions/{self.plugin_id}/{version}/block"
+            assert person.http.post(place, json={"reason": reason}).status_code == 200
+
     def close(self) -> None:
         self.author.http.close()
 
@@ -69,13 +76,24 @@ class Releases:
         return had
 
     def _approve(self, version: str) -> None:
-        moderator = Person(self._platform.gateway).register()
-        grant(self._platform.settings, moderator.username, "moderator")
-        moderator.log_in(moderator.username)
-        assert moderator.confirm().status_code == 204
-        place = f"/moderation/versions/{self.plugin_id}/{version}"
-        assert moderator.http.post(f"{place}/claim").status_code == 200
-        decision = {"approved": True, "policy": "quality", "words": ""}
-        answer = moderator.http.post(f"{place}/decision", json=decision)
-        assert answer.status_code == 200, answer.text
-        moderator.http.close()
+        with moderator(self._platform) as person:
+            approve(person, self.plugin_id, version)
+
+
+@contextmanager
+def moderator(platform: Platform) -> Iterator[Person]:
+    """Who has just given the password once more."""
+    person = Person(platform.gateway).register()
+    grant(platform.settings, person.username, "moderator")
+    person.log_in(person.username)
+    assert person.confirm().status_code == 204
+    yield person
+    person.http.close()
+
+
+def approve(moderator: Person, plugin_id: str, version: str) -> None:
+    place = f"/moderation/versions/{plugin_id}/{version}"
+    assert moderator.http.post(f"{place}/claim").status_code == 200
+    decision = {"approved": True, "policy": "quality", "words": ""}
+    answer = moderator.http.post(f"{place}/decision", json=decision)
+    assert answer.status_code == 200, answer.text
