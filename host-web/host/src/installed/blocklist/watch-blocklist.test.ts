@@ -74,6 +74,19 @@ test('marks what is blocked, and says why once', async () => {
   ])
 })
 
+test('says why once, also where the list of installed ones says it first', async () => {
+  await watch()
+  const blocked = sampleInstalled({ status: 'blocked', reason: 'It reads passwords.' })
+  queries.setQueryData(queryKey, [blocked])
+  changes.push(block())
+  await tick()
+  queries.setQueryData(queryKey, [{ ...blocked }])
+  await tick()
+  expect(tell.mock.calls).toEqual([
+    ['Word Count was stopped', new Error('It is blocked by a moderator: It reads passwords.')],
+  ])
+})
+
 test.each([
   ['another plugin', block({ pluginId: 'theme' })],
   ['another version', block({ version: '9.9.9' })],

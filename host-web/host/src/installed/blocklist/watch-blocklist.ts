@@ -81,13 +81,22 @@ export function watchBlocklist(queries: QueryClient, options: WatchOptions = {})
   const apply = (copy: BlocklistCopy, isNew: boolean) => {
     const list: InstalledList = queries.getQueryData(queryKey) ?? []
     const marked = list.map((plugin) => withBlock(plugin, copy))
-    for (const plugin of marked)
-      if (!list.includes(plugin)) tell(`${plugin.manifest.name} was stopped`, new Error(explanation(plugin)))
+    tellStopped(list)
     // As old as it was: a list of last time is still to be asked for.
     const updatedAt = queries.getQueryState(queryKey)?.dataUpdatedAt ?? 0
     if (marked.some((plugin) => !list.includes(plugin))) queries.setQueryData(queryKey, marked, { updatedAt })
+    tellStopped(marked)
     if (isNew && list.some((plugin) => plugin.status === 'blocked' && blockOf(plugin, copy) === undefined))
       void queries.invalidateQueries({ queryKey })
+  }
+
+  let ran = new Set<string>()
+  /** Whichever says it first: the blocklist, or the list of installed ones that is asked for again. */
+  const tellStopped = (list: InstalledList) => {
+    for (const plugin of list)
+      if (plugin.status === 'blocked' && ran.has(plugin.pluginId))
+        tell(`${plugin.manifest.name} was stopped`, new Error(explanation(plugin)))
+    ran = new Set(list.filter(({ status }) => status !== 'blocked').map(({ pluginId }) => pluginId))
   }
 
   const onVisibility = () => {
@@ -97,10 +106,13 @@ export function watchBlocklist(queries: QueryClient, options: WatchOptions = {})
   // A page begins without the list: what is blocked must not run until the next question.
   let hadPlugins = false
   const unsubscribe = queries.getQueryCache().subscribe(() => {
-    const hasPlugins = Boolean(queries.getQueryData(queryKey)?.length)
+    const list = queries.getQueryData(queryKey) ?? []
+    tellStopped(list)
+    const hasPlugins = list.length > 0
     if (hasPlugins && !hadPlugins) void look()
     hadPlugins = hasPlugins
   })
+  tellStopped(queries.getQueryData(queryKey) ?? [])
   void look()
   return () => {
     stopped = true
