@@ -19,6 +19,7 @@ from limits import parse, parse_many
 from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
 from gateway.http.operation import operation_of
+from gateway.http.unsent import unsent_response
 from gateway.state.limiter import Counts, Limiter
 from gateway.state.sessions import Sessions
 from plugin_platform.errors import Unavailable
@@ -119,7 +120,7 @@ class RateLimits:
     async def process_resource_ws(
         self, req: Request, ws: WebSocket, resource: object, params: dict[str, Any]
     ) -> None:
-        req.context.charge = partial(self._charge, req, Response())
+        req.context.charge = partial(self._charge, req, unsent_response())
 
     async def _charge(self, req: Request, resp: Response, name: str, times: int = 1) -> None:
         """Responders whose body says how much is wanted charge that by ``req.context.charge``.

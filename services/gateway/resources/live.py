@@ -18,6 +18,7 @@ from gateway.http import camel_schema, metrics
 from gateway.http.networks import network_of, site_of
 from gateway.http.operation import operation
 from gateway.http.schemas.live import PLUGIN_ID, USERNAME, Interests, LiveQuery
+from gateway.http.unsent import unsent_response
 from gateway.live.connection import Closed, Connection, Visitor
 from gateway.live.hub import Hub
 from gateway.state.sessions import Sessions
@@ -39,7 +40,7 @@ class Live:
     async def on_websocket(self, req: Request, ws: WebSocket) -> None:
         await req.context.charge("live")
         since = req.get_param("since")
-        connection = self._hub.open(await self._visitor(req, Response()), since)
+        connection = self._hub.open(await self._visitor(req, unsent_response()), since)
         try:
             await ws.accept()
             with metrics.LIVE.labels("socket").track_inprogress():
