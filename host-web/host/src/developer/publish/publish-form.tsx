@@ -47,14 +47,15 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
   const form = useForm<PublishFields>({
     defaultValues: { version: '', changelog: '', security: false, rollout: '' },
   })
-  const { errors, isSubmitting, isSubmitted, dirtyFields } = form.formState
+  const { errors, isSubmitting, dirtyFields } = form.formState
   const found = check.data?.manifest
 
   useEffect(() => {
-    // Who pressed before it was known was told that it is missing.
-    if (found && !dirtyFields.version)
-      form.setValue('version', found.version, { shouldValidate: isSubmitted })
-  }, [found, dirtyFields.version, isSubmitted, form])
+    if (!found || dirtyFields.version) return
+    form.setValue('version', found.version)
+    // Who pressed before it was known was told that it is missing; what the server has said of it stays.
+    if (form.getFieldState('version').error?.type === 'required') form.clearErrors('version')
+  }, [found, dirtyFields.version, form])
 
   /** What was said of other files is not true of these. */
   const forget = () => {
