@@ -36,7 +36,7 @@ def test_it_starts_without_broker_and_services_and_finds_them_later(
         proxy.heal()
         with tiny.running():
             eventually(lambda: gateway.get(DETAILS).status_code == 200)
-            assert gateway.get("/readyz").status_code == 200
+            eventually(lambda: gateway.get("/readyz").status_code == 200)
 
 
 def test_without_the_catalog_cached_answers_go_on_and_others_are_503_in_time(
