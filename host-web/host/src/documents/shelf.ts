@@ -173,12 +173,11 @@ export class Shelf {
     return gone
   }
 
-  /** Leaves all of an account that is gone to those who are not signed in. */
-  async leave(): Promise<void> {
-    const { store, state, session } = this.#parts
+  /** Leaves all of an account that is gone to those who are not signed in; the page may know so already. */
+  async leave(owner: Owner): Promise<void> {
+    const { store, session } = this.#parts
     await session.flushAll()
-    for (const { id } of await (await store).list(state.getState().owner))
-      await this.#amend(id, () => ({ owner: 'visitor' }))
+    for (const { id } of await (await store).list(owner)) await this.#amend(id, () => ({ owner: 'visitor' }))
   }
 
   /** Looks for what was written before the sign-in. */

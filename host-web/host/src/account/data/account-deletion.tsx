@@ -53,17 +53,18 @@ const CONSEQUENCES = [
 function DeletionForm({ user }: { user: User }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const { shelf } = useDocuments()
+  const { shelf, state } = useDocuments()
   const form = useForm({ defaultValues: { username: '' } })
   const { errors, isSubmitting } = form.formState
   const send = async ({ username }: { username: string }) => {
+    const { owner } = state.getState() // that it is gone the page may hear before the answer is there
     await deleteAccount(username.trim())
     // The account is gone, whatever becomes of this.
+    await shelf.leave(owner).catch((error: unknown) => {
+      console.error('The documents of the account could not be kept.', error)
+    })
     await pageSync.forget().catch((error: unknown) => {
       console.error('What was compared with the account could not be forgotten.', error)
-    })
-    await shelf.leave().catch((error: unknown) => {
-      console.error('The documents of the account could not be kept.', error)
     })
     useAuth.setState({ user: null, merged: null })
     queries.clear()
