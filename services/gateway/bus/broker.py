@@ -11,6 +11,7 @@ import aio_pika
 from aio_pika.abc import AbstractConnection
 from aiormq.exceptions import AMQPError
 
+from gateway.background import Task
 from gateway.http import metrics
 from plugin_platform.errors import Unavailable
 
@@ -31,12 +32,12 @@ class Attached(Protocol):
     def detached(self) -> None: ...
 
 
-class Broker:
+class Broker(Task):
     def __init__(self, uri: str) -> None:
+        super().__init__("broker", self._stay_connected)
         self._uri = uri
         self._users: list[Attached] = []
         self._ready = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
 
     def add(self, user: Attached) -> None:
         self._users.append(user)
@@ -54,15 +55,6 @@ class Broker:
                 await self._ready.wait()
         except TimeoutError:
             raise Unavailable("The services cannot be reached at this moment.") from None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._stay_connected(), name="broker")
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
 
     async def _stay_connected(self) -> None:
         delay = FIRST_DELAY

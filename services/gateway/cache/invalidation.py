@@ -7,7 +7,6 @@ outdated, and announces it to all; each worker listens to these announcements.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Callable, Iterable
@@ -16,6 +15,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateway.background import Task
 from gateway.cache.responses import Cache
 from gateway.cache.store import EVERYTHING, CacheStore, Revision, channel_of
 
@@ -58,7 +58,7 @@ class CatalogChanges:
             await self._store.require(scopes, at, json.dumps(announced).encode())
 
 
-class Listener:
+class Listener(Task):
     """Hears the announcements. While it cannot, the cache is told that it is blind."""
 
     def __init__(
@@ -68,19 +68,10 @@ class Listener:
         changed: Callable[[Iterable[str]], None] = lambda plugin_ids: None,
     ) -> None:
         """``changed`` is told of which plugins answers are old, once they are outdated."""
+        super().__init__("cache-listener", self._listen)
         self._connect = connect
         self._cache = cache
         self._changed = changed
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._listen(), name="cache-listener")
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
 
     async def _listen(self) -> None:
         while True:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import orjson
 
+from gateway.background import Task
 from gateway.bus.rpc import Rpc
-from gateway.live.follower import Task
 from gateway.live.hub import Hub, of_count
 from plugin_platform.errors import PlatformError
 

@@ -11,6 +11,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateway.background import Task
 from gateway.live.connection import SIGNED_OUT
 from gateway.live.hub import Hub
 from gateway.live.stream import BEGIN, KEPT, STREAM, entries_of, text
@@ -22,24 +23,6 @@ RETRY = 1.0  # s
 BLOCK = 500  # ms; a server that froze is noticed by the connection's own time-out
 AT_ONCE = 500  # entries
 LOOK_EVERY = 30.0  # s
-
-
-class Task:
-    """Something that goes on until the process stops."""
-
-    def __init__(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._name = name
-        self._work = work
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._work(), name=self._name)
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
 
 
 class Follower(Task):

@@ -5,10 +5,10 @@ few seconds, and goes by what it heard last while that is away.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from typing import Any
 
+from gateway.background import Task
 from gateway.bus.rpc import Rpc
 from plugin_platform.errors import Unavailable
 from plugin_platform.policies.kinds import Setting
@@ -53,23 +53,12 @@ class Policies:
         return (self._chosen or {}).get(name, self.defaults[name])
 
 
-class PolicyReader:
-    """Runs beside the application."""
-
+class PolicyReader(Task):
     def __init__(self, policies: Policies, rpc: Rpc, every: float = EVERY) -> None:
+        super().__init__("policies", self._follow)
         self._policies = policies
         self._rpc = rpc
         self._every = every
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._follow())
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
 
     async def look(self) -> None:
         try:
