@@ -14,7 +14,8 @@ from redis.exceptions import RedisError
 from gateway.background import Task
 from gateway.live.connection import SIGNED_OUT
 from gateway.live.hub import Hub
-from gateway.live.stream import BEGIN, KEPT, STREAM, entries_of, text
+from gateway.live.stream import BEGIN, entries_of, text
+from gateway.state.live_keys import KEPT, STREAM
 from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)

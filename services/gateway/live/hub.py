@@ -19,11 +19,11 @@ from gateway.live.connection import (
 from gateway.live.hints import EVERYBODY, of_author, of_plugin
 from gateway.live.stream import RESET, Cursor, parse, text
 from gateway.live.window import Window
+from gateway.state.live_keys import SESSION
 from plugin_platform.errors import Unavailable
 
 Entry = tuple[Cursor, str, str]
 
-SESSION = "session:"  # a topic of which the end is told, not to the page: the socket is closed
 # What many hear at once sends each of them to ask: so many a second of this worker's.
 ASKING, LONGEST = 50, 120  # a second; s
 RETRY_AFTER = 60  # s

@@ -14,11 +14,10 @@ from typing import Any
 import orjson
 
 from gateway.live.hints import EVERYBODY, Hint
+from gateway.state.live_keys import KEPT, STREAM
 from gateway.state.redis_guard import GuardedRedis
 
-STREAM = "live"
 POSITIONS = "live-positions"
-KEPT = 10_000  # entries
 RESET = '{"type":"reset"}'
 CURSOR = re.compile(r"[0-9]{1,15}-[0-9]{1,15}\Z")
 

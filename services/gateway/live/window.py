@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from gateway.live.stream import KEPT, Cursor
+from gateway.live.stream import Cursor
+from gateway.state.live_keys import KEPT
 
 
 class Window:

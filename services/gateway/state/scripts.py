@@ -1,11 +1,11 @@
 """What Redis does with sessions in one step, in Lua. Times are seconds of the epoch."""
 
-from gateway.live.stream import KEPT, STREAM
+from gateway.state.live_keys import KEPT, SESSION, STREAM
 
 # Whoever has a socket open with the session hears that it is over.
 SAY_ENDED = f"""
     local function say_ended(id)
-        local topic = 'session:' .. id
+        local topic = '{SESSION}' .. id
         redis.call('XADD', '{STREAM}', 'MAXLEN', '~', {KEPT}, '*', 't', topic, 'm', '{{}}')
     end
 """

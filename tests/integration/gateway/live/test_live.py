@@ -29,8 +29,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from gateway.live.connection import MOST_TOPICS, RESTART, SIGNED_OUT, TOO_MUCH
 from gateway.live.hub import Room
-from gateway.live.stream import KEPT
 from gateway.resources.live import NOT_UNDERSTOOD
+from gateway.state.live_keys import KEPT
 from gateway.state.redis_guard import GuardedRedis, connect
 from gateway.state.sessions import alive
 from gateway.websocket import MOST_FRAMES, MOST_IN
