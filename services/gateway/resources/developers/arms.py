@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from plugin_platform.proportions import Estimate, difference, share
 from plugin_platform.small_cells import hidden
 
 Row = dict[str, Any]
+# Numbers of accounts. Those of their use go with ``active``: it is told of no fewer people.
 COUNTS = ("assigned", "exposed", "went_back", "uninstalled", "active")
-USE = ("active", "sessions", "sessions_with_errors")
+COMPARED = ("assigned", "has_own", "has_other", "uninstalled", "active")
+USE = ("sessions", "sessions_with_errors")
 
 
 def told(counted: Row) -> Row:
@@ -17,23 +20,8 @@ def told(counted: Row) -> Row:
     of few accounts is null, with the other where that would tell it, and so is what is made of
     them.
     """
-    few = {name: hidden({arm: counts[name] for arm, counts in counted.items()}) for name in COUNTS}
-    shares = {arm: _share(counts, arm, few) for arm, counts in counted.items()}
-    errors = {arm: None if arm in few["active"] else _errors(one) for arm, one in counted.items()}
-    arms = {
-        arm: {name: None if arm in few[name] else counts[name] for name in COUNTS}
-        | {name: None if arm in few["active"] else counts[name] for name in USE}
-        | {"uninstall_share": shares[arm], "error_share": errors[arm]}
-        for arm, counts in counted.items()
-    }
-    return arms | {
-        "uninstall_difference": difference(shares["new"], shares["old"]),
-        "error_difference": difference(errors["new"], errors["old"]),
-    }
-
-
-def _errors(counts: Row) -> Estimate | None:
-    return share(counts["sessions_with_errors"], counts["sessions"])
+    arms = _arms(counted, COUNTS, USE)
+    return arms | _differences(arms["new"], arms["old"])
 
 
 def compared(counted: list[Row]) -> Row:
@@ -41,33 +29,41 @@ def compared(counted: list[Row]) -> Row:
     all others, each difference of the newer above the older.
     """
     by_place = dict(zip(("older", "newer", "others"), counted, strict=True))
-    hides = {
-        name: hidden({place: arm[name] for place, arm in by_place.items()})
-        for name in ("assigned", "has_own", "has_other", "uninstalled", "active")
-    }
-    arms = {place: _compared(arm, place, hides) for place, arm in by_place.items()}
-    older, newer = arms["older"], arms["newer"]
+    arms = _arms(by_place, COMPARED, (*USE, "activation_p95"))
+    shown = [{"version": by_place[place]["version"], **arm} for place, arm in arms.items()]
+    return {"arms": shown, **_differences(arms["newer"], arms["older"])}
+
+
+def _arms(counted: Mapping[str, Row], counts: tuple[str, ...], use: tuple[str, ...]) -> Row:
+    few = {name: hidden({arm: one[name] for arm, one in counted.items()}) for name in counts}
     return {
-        "arms": list(arms.values()),
-        "uninstall_difference": difference(newer["uninstall_share"], older["uninstall_share"]),
-        "error_difference": difference(newer["error_share"], older["error_share"]),
+        arm: _arm(one, counts, use, {name for name in counts if arm in few[name]})
+        for arm, one in counted.items()
     }
 
 
-def _compared(arm: Row, place: str, hides: dict[str, set[str]]) -> Row:
-    """Use is told of no fewer people than are counted for it."""
-    is_used = place not in hides["active"]
-    shown = {name: None if place in found else arm[name] for name, found in hides.items()}
-    shown |= {name: arm[name] if is_used else None for name in (*USE, "activation_p95")}
-    shares = {
-        "uninstall_share": _share(arm, place, hides),
-        "error_share": _errors(arm) if is_used else None,
-    }
-    return {"version": arm["version"], **shown, **shares}
+def _arm(counted: Row, counts: tuple[str, ...], use: tuple[str, ...], few: set[str]) -> Row:
+    """``few``: the counts that are not told."""
+    untold = few.union(use) if "active" in few else few
+    shown = {name: None if name in untold else counted[name] for name in (*counts, *use)}
+    return shown | {"uninstall_share": _left(counted, few), "error_share": _errors(counted, few)}
 
 
-def _share(counts: Row, arm: str, few: dict[str, set[str]]) -> Estimate | None:
-    if arm in few["assigned"] | few["uninstalled"]:
+def _left(counted: Row, few: set[str]) -> Estimate | None:
+    if few & {"assigned", "uninstalled"}:
         return None
-    left = counts["uninstalled"]
-    return share(left, counts["assigned"] + left)
+    left = counted["uninstalled"]
+    return share(left, counted["assigned"] + left)
+
+
+def _errors(counted: Row, few: set[str]) -> Estimate | None:
+    if "active" in few:
+        return None
+    return share(counted["sessions_with_errors"], counted["sessions"])
+
+
+def _differences(newer: Row, older: Row) -> Row:
+    return {
+        f"{of}_difference": difference(newer[f"{of}_share"], older[f"{of}_share"])
+        for of in ("uninstall", "error")
+    }
