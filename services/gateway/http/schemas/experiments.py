@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.parts import time
-from gateway.http.schemas.rollouts import accounts, estimate
+from gateway.http.schemas.rollouts import count_or_few, estimate
 from plugin_platform.experiments import MOST_DAYS
 
 LONGEST_VERSION = 100
@@ -49,14 +49,14 @@ class ComparedArm(CamelSchema):
     version = fields.String(
         required=True, allow_none=True, metadata={"description": "null: of all others."}
     )
-    assigned = accounts("Accounts whose version this is to be")
-    has_own = accounts("Of them, who has it")
-    has_other = accounts("Of them, who has the other one of the two")
-    uninstalled = accounts("Accounts that left the plugin since it began")
+    assigned = count_or_few("Accounts whose version this is to be")
+    has_own = count_or_few("Of them, who has it")
+    has_other = count_or_few("Of them, who has the other one of the two")
+    uninstalled = count_or_few("Accounts that left the plugin since it began")
     uninstall_share = estimate("Of those in the arm, and of those who left")
-    active = accounts("Accounts that ran the arm's version since the day it began")
-    sessions = accounts("Their sessions")
-    sessions_with_errors = accounts("Of them, those with an error")
+    active = count_or_few("Accounts that ran the arm's version since the day it began")
+    sessions = count_or_few("Their sessions")
+    sessions_with_errors = count_or_few("Of them, those with an error")
     error_share = estimate("Of the sessions, those with an error")
     activation_p95 = fields.Nested(
         Milliseconds,

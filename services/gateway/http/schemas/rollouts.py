@@ -41,20 +41,20 @@ def estimate(description: str) -> fields.Nested:
     return fields.Nested(Estimate, required=True, allow_none=True, metadata=metadata)
 
 
-def accounts(description: str) -> fields.Integer:
+def count_or_few(description: str) -> fields.Integer:
     metadata = {"description": f"{description}; null: too few to be told."}
     return fields.Integer(required=True, allow_none=True, metadata=metadata)
 
 
 class Arm(CamelSchema):
-    assigned = accounts("Accounts in this arm")
-    exposed = accounts("Of them, who has the version")
-    went_back = accounts("Of them, who had it and took another")
-    uninstalled = accounts("Accounts that left it while it was rolled out")
+    assigned = count_or_few("Accounts in this arm")
+    exposed = count_or_few("Of them, who has the version")
+    went_back = count_or_few("Of them, who had it and took another")
+    uninstalled = count_or_few("Accounts that left it while it was rolled out")
     uninstall_share = estimate("Of those in the arm, and of those who left")
-    active = accounts("Accounts with sessions: with the version, or of all others with another")
-    sessions = accounts("Their sessions since the day it began")
-    sessions_with_errors = accounts("Of them, those with an error")
+    active = count_or_few("Accounts with sessions: with the version, or of all others with another")
+    sessions = count_or_few("Their sessions since the day it began")
+    sessions_with_errors = count_or_few("Of them, those with an error")
     error_share = estimate("Of the sessions, those with an error")
 
 
