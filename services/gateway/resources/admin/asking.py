@@ -12,6 +12,8 @@ from gateway.state.sessions import Sessions
 from plugin_platform.config import SERVICES
 from plugin_platform.errors import NotFound
 
+Actor = dict[str, Any]
+
 
 class AsksService:
     def __init__(self, rpc: Rpc, sessions: Sessions) -> None:
@@ -22,30 +24,23 @@ class AsksService:
         self, service: str, method: str, req: Request, resp: Response, **named: Any
     ) -> Any:
         """What shows nothing of people."""
-        actor = actor_of(await self._sessions.user(req, resp))
-        return await self._rpc.call(_known(service), method, actor=actor, **named)
+        return await self._call(service, method, await self._asker(req, resp), **named)
 
     async def _tell(
-        self,
-        service: str,
-        method: str,
-        req: Request,
-        resp: Response,
-        *,
-        within: float | None = None,
-        **named: Any,
+        self, service: str, method: str, req: Request, resp: Response, **named: Any
     ) -> Any:
-        """What changes something or shows what people did: a plugin in the page, which does not
-        know the password, shall not.
-        """
-        actor = actor_of(await self._sessions.operator(req, resp))
-        metadata = req.context.metadata
-        return await self._rpc.call(
-            _known(service), method, within=within, actor=actor, metadata=metadata, **named
-        )
+        """What changes something or shows what people did."""
+        actor = await self._teller(req, resp)
+        return await self._call(service, method, actor, metadata=req.context.metadata, **named)
 
+    async def _call(self, service: str, method: str, actor: Actor, **named: Any) -> Any:
+        if service not in SERVICES:
+            raise NotFound(f"There is no service {service!r}.")
+        return await self._rpc.call(service, method, actor=actor, **named)
 
-def _known(service: str) -> str:
-    if service not in SERVICES:
-        raise NotFound(f"There is no service {service!r}.")
-    return service
+    async def _asker(self, req: Request, resp: Response) -> Actor:
+        return actor_of(await self._sessions.user(req, resp))
+
+    async def _teller(self, req: Request, resp: Response) -> Actor:
+        """A plugin in the page, which does not know the password, is none."""
+        return actor_of(await self._sessions.operator(req, resp))

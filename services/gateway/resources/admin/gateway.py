@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from falcon.asgi import Request, Response
@@ -11,11 +10,10 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import admin as schemas
 from gateway.resources.admin.asking import AsksService
-from gateway.resources.site.health import HasReadiness
+from gateway.resources.site.health import HasReadiness, reached
 from gateway.state.redis_guard import GuardedRedis
 from gateway.state.sessions import Sessions
-from plugin_platform.errors import Forbidden, Unavailable
-from plugin_platform.operations import OPERATOR
+from plugin_platform.operations import require_operator
 
 
 class Gateway(AsksService):
@@ -34,16 +32,5 @@ class Gateway(AsksService):
         session=True,
     )
     async def on_get(self, req: Request, resp: Response) -> Any:
-        user = await self._sessions.user(req, resp)
-        if OPERATOR not in user["roles"]:
-            raise Forbidden("Only operators may do this.")
-        return {"redis": await _answers(self._redis), "broker": self._broker.is_ready}
-
-
-async def _answers(redis: GuardedRedis) -> bool:
-    try:
-        async with asyncio.timeout(1):
-            await redis.run(lambda client: client.get("readyz"))
-    except (Unavailable, TimeoutError):
-        return False
-    return True
+        require_operator(await self._asker(req, resp))
+        return await reached(self._redis, self._broker)

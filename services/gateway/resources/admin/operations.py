@@ -10,7 +10,6 @@ from gateway.http.operation import operation
 from gateway.http.schemas import admin as schemas
 from gateway.resources.admin.asking import AsksService
 from gateway.resources.admin.naming import names_of
-from gateway.resources.developers.developer import actor_of
 
 
 class Operations(AsksService):
@@ -26,8 +25,8 @@ class Operations(AsksService):
     async def on_get(
         self, req: Request, resp: Response, service: str, query: dict[str, Any]
     ) -> Any:
-        page = await self._ask(service, "list_operations", req, resp, **query)
-        actor = actor_of(await self._sessions.user(req, resp))
+        actor = await self._asker(req, resp)
+        page = await self._call(service, "list_operations", actor, **query)
         subjects = [_subject(one["stream"]) for one in page["items"]]
         actors = [one["actor"] for one in page["items"]]
         names = await names_of(self._rpc, actor, [*actors, *subjects])

@@ -9,9 +9,8 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import admin as schemas
-from gateway.resources.admin.asking import AsksService
+from gateway.resources.admin.asking import Actor, AsksService
 from gateway.resources.admin.naming import names_of
-from gateway.resources.developers.developer import actor_of
 from gateway.state.policies import Policies
 from gateway.state.sessions import Sessions
 
@@ -23,11 +22,8 @@ class _ShowsPolicies(AsksService):
         super().__init__(rpc, sessions)
         self._policies = policies
 
-    async def _shown(
-        self, req: Request, resp: Response, found: list[dict[str, Any]]
-    ) -> list[dict[str, Any]]:
+    async def _shown(self, actor: Actor, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """With names, and with this gateway's own defaults of what it obeys itself."""
-        actor = actor_of(await self._sessions.user(req, resp))
         names = await names_of(self._rpc, actor, (one["changed_by"] for one in found))
         return [
             one
@@ -49,8 +45,9 @@ class PolicyList(_ShowsPolicies):
         session=True,
     )
     async def on_get(self, req: Request, resp: Response, service: str) -> Any:
-        found = await self._ask(service, "list_policies", req, resp)
-        return {"items": await self._shown(req, resp, found)}
+        actor = await self._asker(req, resp)
+        found = await self._call(service, "list_policies", actor)
+        return {"items": await self._shown(actor, found)}
 
 
 class OnePolicy(_ShowsPolicies):
@@ -66,6 +63,9 @@ class OnePolicy(_ShowsPolicies):
     async def on_put(
         self, req: Request, resp: Response, service: str, policy: str, body: dict[str, Any]
     ) -> Any:
-        chosen = await self._tell(service, "choose_policy", req, resp, policy=policy, **body)
-        [shown] = await self._shown(req, resp, [chosen])
+        actor, metadata = await self._teller(req, resp), req.context.metadata
+        chosen = await self._call(
+            service, "choose_policy", actor, metadata=metadata, policy=policy, **body
+        )
+        [shown] = await self._shown(actor, [chosen])
         return shown

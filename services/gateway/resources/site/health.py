@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Protocol
 
 from falcon.asgi import Request, Response
@@ -12,10 +13,26 @@ from gateway.http.schemas import answers
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
+ANSWERS_WITHIN = 1.0  # s
+
 
 class HasReadiness(Protocol):
     @property
     def is_ready(self) -> bool: ...
+
+
+async def reached(redis: GuardedRedis, broker: HasReadiness) -> dict[str, bool]:
+    """What this process needs, and whether it is there."""
+    return {"redis": await _answers(redis), "broker": broker.is_ready}
+
+
+async def _answers(redis: GuardedRedis) -> bool:
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await redis.run(lambda client: client.get("readyz"))
+    except (Unavailable, TimeoutError):
+        return False
+    return True
 
 
 class Healthz:
@@ -36,18 +53,11 @@ class Readyz:
         errors=(503,),
     )
     async def on_get(self, req: Request, resp: Response) -> dict[str, Any]:
-        found = {"redis": await self._redis_answers(), "broker": self._broker.is_ready}
+        found = await reached(self._redis, self._broker)
         missing = [name for name, ready in found.items() if not ready]
         if missing:
             raise Unavailable(f"Not ready: no connection to {' and '.join(missing)}.")
         return {"status": "ready", **found}
-
-    async def _redis_answers(self) -> bool:
-        try:
-            await self._redis.run(lambda redis: redis.get("readyz"))
-        except Unavailable:
-            return False
-        return True
 
 
 class Metrics:
