@@ -20,7 +20,7 @@ from plugin_platform.eventstore.database import (
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.operations import OPERATOR, require_operator
-from plugin_platform.operations.calls import STREAM, Actor, Metadata, Row
+from plugin_platform.operations.calls import Actor, Metadata, Row, note
 
 Decision = Callable[[Account], Iterable[Event]]
 
@@ -47,13 +47,7 @@ class AccountCalls:
         def work(connection: Connection) -> Row:
             page = listing.find(connection, q, role, after)
             viewed = {"role": role, "user_ids": [one["id"] for one in page["items"]]}
-            self.log.append(
-                STREAM,
-                [Event("accounts.viewed", viewed)],
-                expected_version=None,
-                metadata=metadata,
-                connection=connection,
-            )
+            note(self.log, connection, "accounts.viewed", viewed, metadata)
             return page
 
         return in_transaction(self.database, work, COMMAND)

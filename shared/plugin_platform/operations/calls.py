@@ -30,6 +30,19 @@ Metadata = dict[str, Any] | None
 Row = dict[str, Any]
 
 
+def note(
+    log: EventStore, connection: Connection, type_: str, data: Row, metadata: Metadata
+) -> None:
+    """What an operator did or looked at."""
+    log.append(
+        STREAM,
+        [Event(type_, data)],
+        expected_version=None,
+        metadata=metadata,
+        connection=connection,
+    )
+
+
 class OperatorCalls(PolicyCalls):
     """A part of each service."""
 
@@ -64,7 +77,7 @@ class OperatorCalls(PolicyCalls):
             streams = parked.retry_now(connection, source, stream)
             if streams:
                 said = {"source": source, "stream": stream, "streams": streams}
-                self._note(connection, "parked.retried", said, metadata)
+                note(self.log, connection, "parked.retried", said, metadata)
             return {"streams": streams}
 
         return in_transaction(self.database, work, COMMAND)
@@ -104,7 +117,7 @@ class OperatorCalls(PolicyCalls):
         def work(connection: Connection) -> Row:
             page = browsing.page(connection, stream, before)
             viewed = {"stream": stream, "before": before}
-            self._note(connection, "log.viewed", viewed, metadata)
+            note(self.log, connection, "log.viewed", viewed, metadata)
             return page
 
         return in_transaction(self.database, work, COMMAND)
@@ -120,13 +133,4 @@ class OperatorCalls(PolicyCalls):
             raise NotFound(f"{self.name} does not follow {source}.")
 
     def _note_now(self, type_: str, data: Row, metadata: Metadata) -> None:
-        in_transaction(self.database, lambda c: self._note(c, type_, data, metadata), COMMAND)
-
-    def _note(self, connection: Connection, type_: str, data: Row, metadata: Metadata) -> None:
-        self.log.append(
-            STREAM,
-            [Event(type_, data)],
-            expected_version=None,
-            metadata=metadata,
-            connection=connection,
-        )
+        in_transaction(self.database, lambda c: note(self.log, c, type_, data, metadata), COMMAND)
