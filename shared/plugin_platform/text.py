@@ -1,4 +1,4 @@
-"""What PostgreSQL can keep as text, and what a name may be made of."""
+"""What PostgreSQL can keep as text and look for, and what a name may be made of."""
 
 from __future__ import annotations
 
@@ -29,3 +29,8 @@ def is_plain(text: str) -> bool:
 def plain(text: str) -> str:
     """The text with a mark instead of each such character."""
     return "".join(each if is_plain(each) else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def escaped_for_like(text: str) -> str:
+    """The text for LIKE with its default escape: none of it is a pattern."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.text import escaped_for_like
 
 PAGE = 30
 FOUND = """
@@ -24,7 +25,7 @@ def find(
 ) -> dict[str, Any]:
     """``{"items": [...], "next"}``; with ``role`` those who have it, whatever ``q`` is."""
     asked = {
-        "prefix": _escaped(q.strip().lower()) + "%",
+        "prefix": escaped_for_like(q.strip().lower()) + "%",
         "role": role,
         "after": after or "",
         "limit": PAGE + 1,
@@ -46,7 +47,3 @@ def count_with(connection: Connection, role: str) -> int:
         "SELECT count(*) FROM accounts WHERE roles <> '{}' AND %s = ANY (roles)", [role]
     ).fetchone()
     return int(found[0]) if found else 0
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -7,6 +7,7 @@ from catalog.rows import Row, fetch, get_revision
 from catalog.search import matching, query, ranking, text
 from plugin_platform.eventstore.database import SEARCH, Connection
 from plugin_platform.eventstore.database import limit as limit_time
+from plugin_platform.text import escaped_for_like
 
 PLUGINS, AUTHORS, TAGS = 6, 2, 3
 LOOKED_AT = 500  # plugins with a word that begins so among their tags
@@ -49,7 +50,7 @@ def _plugins(connection: Connection, words: matching.Matching) -> list[Row]:
 
 
 def _labels(connection: Connection, typed: str) -> list[Row]:
-    beginning = f"{_escaped(text.fold(typed))}%"
+    beginning = f"{escaped_for_like(text.fold(typed))}%"
     authors = fetch(connection, AUTHORED, {"beginning": beginning, "most": AUTHORS})
     first = text.asked(typed)[0]
     values = {
@@ -64,8 +65,3 @@ def _labels(connection: Connection, typed: str) -> list[Row]:
         for kind, rows in (("author", authors), ("tag", tags))
         for row in rows
     ]
-
-
-def _escaped(beginning: str) -> str:
-    """Of LIKE, none of it is a pattern."""
-    return beginning.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

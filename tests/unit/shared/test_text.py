@@ -1,6 +1,6 @@
 import pytest
 
-from plugin_platform.text import is_plain, is_storable, plain
+from plugin_platform.text import escaped_for_like, is_plain, is_storable, plain
 
 
 @pytest.mark.parametrize("code", [0x01, 0x7F, 0xE9, 0xD7FF, 0xE000, 0xFFFF, 0x1F600])
@@ -28,3 +28,7 @@ def test_words_of_any_language_are_plain() -> None:
 
 def test_text_is_made_plain() -> None:
     assert plain("CI\n1\u202e書") == "CI\ufffd1\ufffd書"
+
+
+def test_what_is_looked_for_is_no_pattern() -> None:
+    assert escaped_for_like("50%_\\") == "50\\%\\_\\\\"
