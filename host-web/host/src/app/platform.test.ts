@@ -1,6 +1,6 @@
 import { QueryObserver } from '@tanstack/react-query'
 import { waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, type MockInstance, onTestFinished, test, vi } from 'vitest'
 
 import { reportAway } from '../api/http/availability'
 import { installedQuery, ownPluginsQuery } from '../api/queries'
@@ -11,6 +11,7 @@ import type { SnapshotStore } from '../offline/kept-snapshot'
 import { memorySnapshots } from '../testing/memory-snapshots'
 import { sampleInstalled, sampleOwnPlugin, sampleUser } from '../testing/samples'
 import { signingKeysOf } from '../testing/signed'
+import { denyChannels } from '../testing/tabs'
 import { createPlatform, type Platform, startPlatform } from './platform'
 
 const router = { state: { location: { pathname: '/' } }, subscribe: () => () => undefined }
@@ -45,6 +46,19 @@ test('the start asks who this is, what is installed and which keys sign, all at 
   })
   stop = start(memorySnapshots())
   expect(requests.map(({ path }) => path).sort()).toEqual(['/auth/me', '/keys', '/user/plugins'])
+  await waitFor(() => {
+    expect(sync).toHaveBeenCalledWith([sampleInstalled()])
+  })
+})
+
+test('the page starts also where the browser denies channels between tabs', async () => {
+  denyChannels()
+  onTestFinished(() => void vi.unstubAllGlobals())
+  fakeApi({
+    'GET /auth/me': () => json({ user: lena, anonymous: false }),
+    'GET /user/plugins': () => json({ items: [sampleInstalled()] }),
+  })
+  stop = start(memorySnapshots())
   await waitFor(() => {
     expect(sync).toHaveBeenCalledWith([sampleInstalled()])
   })

@@ -3,6 +3,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { notificationsKey } from '../api/account/notifications'
 import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
 import { useAuth } from '../auth/auth-store'
+import { openChannel } from '../browser/tabs-channel'
 import { usePending } from '../installed/pending-store'
 import { followWatched } from './follow-watched'
 import { live as defaultLive, type LiveConnection, useIsLive } from './live-connection'
@@ -51,7 +52,7 @@ function whoIs(queries: QueryClient): string {
 
 function connectAs(queries: QueryClient, live: LiveConnection): () => void {
   let who: string | undefined
-  const otherTabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(INTRODUCED)
+  const otherTabs = openChannel(INTRODUCED)
   const follow = () => {
     if (useAuth.getState().status === 'unknown') return
     const before = who

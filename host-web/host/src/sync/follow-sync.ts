@@ -2,6 +2,7 @@ import type { Undo } from '@plugin-platform/sdk'
 import { ApiError } from '../api/http/api-error'
 import { useAuth } from '../auth/auth-store'
 import type { PageOwner } from '../browser/page-owner'
+import { hearTabs } from '../browser/tabs-channel'
 import { changedHere } from './local-values'
 import type { Synchroniser } from './synchroniser'
 
@@ -33,9 +34,8 @@ export function followSync(sync: Synchroniser, owner: PageOwner): Undo {
   for (const name of ['focus', 'online']) window.addEventListener(name, now, { signal: stop.signal })
   // What waits goes while there is still a page to send it.
   document.addEventListener('visibilitychange', now, { signal: stop.signal })
-  const channel = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : undefined
-  channel?.addEventListener('message', () => void sync.look().catch(() => undefined))
   const undoings = [
+    hearTabs(CHANNEL, () => void sync.look().catch(() => undefined)),
     changedHere.listen((kind) => {
       within(QUIET_MS[kind])
     }),
@@ -48,7 +48,6 @@ export function followSync(sync: Synchroniser, owner: PageOwner): Undo {
   return () => {
     clearTimeout(timer)
     stop.abort()
-    channel?.close()
     for (const undo of undoings) undo()
   }
 }

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { pageOwner } from '../browser/page-owner'
 import { pageStorage } from '../browser/page-storage'
+import { tellTabs } from '../browser/tabs-channel'
 import { CHANNEL } from './follow-sync'
 import { PluginOutbox } from './plugins/plugin-outbox'
 import { type SyncState, Synchroniser } from './synchroniser'
@@ -10,10 +11,7 @@ export const pageSync = new Synchroniser({
   storage: pageStorage,
   owner: pageOwner,
   tellTabs: () => {
-    if (!('BroadcastChannel' in window)) return
-    const channel = new BroadcastChannel(CHANNEL)
-    channel.postMessage(null)
-    channel.close()
+    tellTabs(CHANNEL)
   },
 })
 

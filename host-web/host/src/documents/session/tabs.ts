@@ -1,5 +1,6 @@
 import type { Undo } from '@plugin-platform/sdk'
 import { randomId } from '../../browser/random-id'
+import { openChannel } from '../../browser/tabs-channel'
 
 const CHANNEL = 'folio-documents'
 /** Longer than any task that runs alone takes. */
@@ -27,7 +28,7 @@ export interface Tabs {
 /** Over a `BroadcastChannel` and Web Locks, as far as this browser has them: the store's revisions do not need either. */
 export class BrowserTabs implements Tabs {
   readonly id = randomId()
-  readonly #channel = openChannel()
+  readonly #channel = openChannel(CHANNEL)
   /** Missing on insecure origins. */
   readonly #locks = (navigator as Partial<Navigator>).locks
 
@@ -77,15 +78,6 @@ export class BrowserTabs implements Tabs {
 
 function lockOf(tab: string): string {
   return `${CHANNEL}:tab:${tab}`
-}
-
-function openChannel(): BroadcastChannel | undefined {
-  try {
-    return new BroadcastChannel(CHANNEL)
-  } catch {
-    // Denied together with the storage, or not there: the tabs meet in the store.
-    return undefined
-  }
 }
 
 /** Anything in the page may write to the channel. */

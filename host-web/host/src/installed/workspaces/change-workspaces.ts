@@ -2,15 +2,17 @@ import type { QueryClient } from '@tanstack/react-query'
 
 import { installedQuery, workspacesQuery } from '../../api/queries'
 import { createWorkspace, switchToWorkspace, type Workspace, type Workspaces } from '../../api/workspaces'
+import { tellTabs } from '../../browser/tabs-channel'
 import { notify } from '../../ui/feedback/notify'
-import { tellTabs } from './tabs-channel'
+
+export const CHANNEL = 'folio-workspaces'
 
 /** Shows what the server answered, here and in the other tabs. Rejects with why it could not be done. */
 export async function changeWorkspaces(queries: QueryClient, command: Promise<Workspaces>): Promise<void> {
   const changed = await command
   await queries.cancelQueries({ queryKey: workspacesQuery.queryKey })
   queries.setQueryData(workspacesQuery.queryKey, changed)
-  tellTabs()
+  tellTabs(CHANNEL)
 }
 
 /** Switches its plugins on and all others off, which the page follows; what fails is told. Never rejects. */

@@ -3,9 +3,9 @@ import { Layers } from 'lucide-react'
 
 import { installedQuery, workspacesQuery } from '../../api/queries'
 import type { Workspace } from '../../api/workspaces'
+import { hearTabs } from '../../browser/tabs-channel'
 import { offerEntries } from '../../commands/palette/palette-sources'
-import { enterWorkspace } from './change-workspaces'
-import { hearTabs } from './tabs-channel'
+import { CHANNEL, enterWorkspace } from './change-workspaces'
 
 /**
  * Offers the workspaces in the palette, and follows the other tabs of this browser. Asked for once there are plugins:
@@ -25,7 +25,7 @@ export function followWorkspaces(queries: QueryClient): () => void {
     new QueryObserver(queries, { ...installedQuery, enabled: false }).subscribe(() => {
       observer.setOptions({ ...workspacesQuery, enabled: hasPlugins(queries) })
     }),
-    hearTabs(() => {
+    hearTabs(CHANNEL, () => {
       void queries.invalidateQueries({ queryKey: ['installed'] })
     }),
   ]
