@@ -1,7 +1,10 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 
 import { withEmptyDatabases } from '../testing/databases'
+import { deferred } from '../testing/fake-api'
+import { hungTab } from '../testing/tabs'
 import { SyncRecords } from './sync-records'
+import { Synchroniser } from './synchroniser'
 import { Device, FakeAccount } from './testing'
 
 withEmptyDatabases()
@@ -274,4 +277,41 @@ test('what a plugin keeps is deleted also where another device has changed it', 
   await phone.sync.removePlugin('snippets')
   await desk.sync.run()
   expect([account.value(list), phone.get(list), desk.get(list)]).toEqual([null, null, null])
+})
+
+/** Of the same browser. */
+const tabOf = ({ storage, owner }: Device, parts: Partial<ConstructorParameters<typeof Synchroniser>[0]>) =>
+  new Synchroniser({ storage, owner, records: new SyncRecords('desk'), api: account.api, ...parts })
+
+test('a tab that hangs keeps no other from syncing', async () => {
+  const { locks, losePatience } = hungTab()
+  desk.set(bold, '"Mod-j"')
+  const run = tabOf(desk, { locks }).run()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(account.value(bold)).toBeNull()
+  losePatience()
+  await run
+  expect(account.value(bold)).toBe('"Mod-j"')
+})
+
+test('a tab that goes on after it hung takes back nothing that another has brought meanwhile', async () => {
+  const awake = deferred<undefined>()
+  const sendChanges = vi.fn<typeof account.api.sendChanges>(async (...sent) => {
+    const answer = await account.api.sendChanges(...sent)
+    await awake.promise
+    return answer
+  })
+  desk.set(bold, '"Mod-j"')
+  const hung = tabOf(desk, { api: { ...account.api, sendChanges } }).run()
+  await vi.waitFor(() => {
+    expect(sendChanges).toHaveBeenCalledOnce()
+  })
+  desk.set(bold, '"Mod-m"')
+  await desk.sync.run()
+  expect(account.value(bold)).toBe('"Mod-m"')
+  awake.resolve(undefined)
+  await hung
+  for (const device of [desk, phone]) await device.sync.run()
+  expect([desk.get(bold), phone.get(bold), account.value(bold)]).toEqual(Array(3).fill('"Mod-m"'))
+  expect(state(desk).conflicts).toEqual([])
 })

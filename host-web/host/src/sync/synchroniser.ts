@@ -2,13 +2,16 @@ import { createStore } from 'zustand/vanilla'
 import * as defaultApi from '../api/account/sync'
 import type { Place, SyncChange, SyncedValue, SyncKind, SyncResult } from '../api/account/sync'
 import { ApiError } from '../api/http/api-error'
+import { alone, type Locks } from '../browser/alone'
 import type { Owner, PageOwner } from '../browser/page-owner'
 import type { KeyValueStorage } from '../browser/page-storage'
 import { randomId } from '../browser/random-id'
-import { alone } from './alone'
 import { batchesOf, problemOf, type Refusal } from './bounds'
 import { localPlaces, setLocal, storageKeyOf } from './local-values'
 import { placeId, SyncRecords } from './sync-records'
+
+/** For another tab: longer than a request takes. */
+const PATIENCE_MS = 15_000
 
 export const KINDS: readonly SyncKind[] = ['keybindings', 'storage']
 
@@ -38,6 +41,7 @@ interface Parts {
   api?: Pick<typeof defaultApi, 'sendChanges' | 'syncedSince'>
   /** Called when another tab should look at what is known now. */
   tellTabs?: () => void
+  locks?: Locks
 }
 
 const NOTHING: Omit<SyncState, 'off'> = {
@@ -62,6 +66,7 @@ export class Synchroniser {
   readonly #records: SyncRecords
   readonly #api: NonNullable<Parts['api']>
   readonly #tellTabs: () => void
+  readonly #locks: Locks | undefined
   /** What the account did not take, by `placeId`: not sent again before it is another value. */
   readonly #refused = new Map<string, RefusedValue>()
   /** What the account has and this browser did not take, by `placeId`: asked for again. */
@@ -69,12 +74,13 @@ export class Synchroniser {
   #running: Promise<void> | undefined
   #isAsked = false
 
-  constructor({ storage, owner, records, api = defaultApi, tellTabs }: Parts) {
+  constructor({ storage, owner, records, api = defaultApi, tellTabs, locks }: Parts) {
     this.#storage = storage
     this.#owner = owner
     this.#records = records ?? new SyncRecords()
     this.#api = api
     this.#tellTabs = tellTabs ?? (() => undefined)
+    this.#locks = locks
     this.restart()
   }
 
@@ -143,7 +149,7 @@ export class Synchroniser {
   /** Of an account that is gone nothing is compared any more. */
   async forget(): Promise<void> {
     const owner = this.#owner.current
-    await alone('folio-sync', () => this.#records.forget(owner))
+    await this.#alone(() => this.#records.forget(owner))
     this.#storage.removeItem(markKey(owner))
   }
 
@@ -158,7 +164,7 @@ export class Synchroniser {
       const owner = this.#owner.current
       if (owner === 'visitor') return
       this.state.setState({ isRunning: true })
-      const error = await alone('folio-sync', () => this.#runOnce(owner)).then(
+      const error = await this.#alone(() => this.#runOnce(owner)).then(
         () => undefined,
         (failure: unknown) => failure,
       )
@@ -167,6 +173,11 @@ export class Synchroniser {
       this.state.setState({ isRunning: false })
       this.#tellTabs()
     }
+  }
+
+  /** Beside a tab that hangs, too. Revisions bear that: at worst a person is asked which of two values is right. */
+  #alone(task: () => Promise<void>): Promise<void> {
+    return alone('folio-sync', task, { patience: PATIENCE_MS, orElse: task, locks: this.#locks })
   }
 
   async #runOnce(owner: Owner): Promise<void> {

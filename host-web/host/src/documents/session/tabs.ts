@@ -1,4 +1,5 @@
 import type { Undo } from '@plugin-platform/sdk'
+import { alone, type Locks, pageLocks } from '../../browser/alone'
 import { randomId } from '../../browser/random-id'
 import { openChannel } from '../../browser/tabs-channel'
 
@@ -29,12 +30,12 @@ export interface Tabs {
 export class BrowserTabs implements Tabs {
   readonly id = randomId()
   readonly #channel = openChannel(CHANNEL)
-  /** Missing on insecure origins. */
-  readonly #locks = (navigator as Partial<Navigator>).locks
+  readonly #locks: Locks | undefined
 
-  constructor() {
+  constructor(locks = pageLocks) {
+    this.#locks = locks
     // Held as long as the page lives.
-    this.#locks?.request(lockOf(this.id), () => new Promise(() => undefined)).catch(() => undefined)
+    locks?.request(lockOf(this.id), () => new Promise(() => undefined)).catch(() => undefined)
   }
 
   tell(message: TabMessage): void {
@@ -53,26 +54,13 @@ export class BrowserTabs implements Tabs {
     }
   }
 
-  whenGone(tab: string, task: () => Promise<void>): Promise<void> {
-    return tab === this.id ? task() : this.#locked(lockOf(tab), {}, task)
+  async whenGone(tab: string, task: () => Promise<void>): Promise<void> {
+    if (tab === this.id || !this.#locks) await task()
+    else await this.#locks.request(lockOf(tab), task)
   }
 
-  async alone(name: string, task: () => Promise<void>): Promise<void> {
-    let isAlone = false
-    // A tab that hangs keeps its locks.
-    const patience = { signal: AbortSignal.timeout(PATIENCE_MS) }
-    await this.#locked(`${CHANNEL}:${name}`, patience, async () => {
-      isAlone = true
-      await task()
-    }).catch(async (error: unknown) => {
-      if (isAlone) throw error
-      await task()
-    })
-  }
-
-  async #locked(name: string, options: LockOptions, task: () => Promise<void>): Promise<void> {
-    if (this.#locks) await this.#locks.request(name, options, task)
-    else await task()
+  alone(name: string, task: () => Promise<void>): Promise<void> {
+    return alone(`${CHANNEL}:${name}`, task, { patience: PATIENCE_MS, orElse: task, locks: this.#locks })
   }
 }
 

@@ -1,11 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 
-import { ApiError, unreachable } from '../../api/http/api-error'
+import { ApiError, NO_ANSWER, unreachable } from '../../api/http/api-error'
 import type { InstalledChanges, InstalledPlugin } from '../../api/types'
+import type { Locks } from '../../browser/alone'
 import { MemoryStorage } from '../../browser/page-storage'
 import { PageOwner } from '../../browser/page-owner'
 import { withEmptyDatabases } from '../../testing/databases'
 import { sampleInstalled, sampleUser } from '../../testing/samples'
+import { hungTab } from '../../testing/tabs'
 import { PluginOutbox } from './plugin-outbox'
 import { PluginRecords } from './plugin-records'
 
@@ -41,9 +43,10 @@ function problem(status: number, settings: string[]) {
   return new ApiError({ status, title: 'Problem', detail: 'Problem', errors })
 }
 
-const open = () =>
+const open = (locks?: Locks) =>
   new PluginOutbox({
     owner,
+    ...(locks && { locks }),
     records: new PluginRecords(),
     notify: { error: told },
     api: {
@@ -146,4 +149,20 @@ test('what one account changed is sent as no other', async () => {
   await outbox.look()
   expect([waiting(outbox), await outbox.send()]).toEqual([[], []])
   expect(configurePlugin).not.toHaveBeenCalled()
+})
+
+test('beside a tab that hangs nothing is sent, since it would go on with what is older: it waits for the next time', async () => {
+  const { locks, losePatience } = hungTab()
+  const outbox = open(locks)
+  await outbox.keep(seen, { enabled: false })
+  const sent = outbox.send()
+  losePatience()
+  await expect(sent).rejects.toMatchObject({
+    status: NO_ANSWER,
+    detail: expect.stringContaining('Another tab') as string,
+  })
+  expect(configurePlugin).not.toHaveBeenCalled()
+  expect(waiting(outbox)).toHaveLength(1)
+  await open().send()
+  expect(there.enabled).toBe(false)
 })

@@ -1,15 +1,19 @@
 import { dequal } from 'dequal'
 import { createStore } from 'zustand/vanilla'
 import { getSession } from '../../api/account/auth'
-import { ApiError } from '../../api/http/api-error'
+import { ApiError, unreachable } from '../../api/http/api-error'
 import { configurePlugin, listInstalled } from '../../api/installs'
 import type { InstalledChanges, InstalledPlugin, SettingValues } from '../../api/types'
+import { alone, type Locks } from '../../browser/alone'
 import type { Owner, PageOwner } from '../../browser/page-owner'
 import { settingErrors } from '../../installed/setting-values'
 import { notify as defaultNotify } from '../../ui/feedback/notify'
 import { formatList, humanise } from '../../ui/format'
-import { alone } from '../alone'
 import { PluginRecords, type WaitingChange } from './plugin-records'
+
+/** For another tab. What waits longer is kept, and tried again. */
+const PATIENCE_MS = 5_000
+const OTHER_TAB = 'Another tab has not finished sending changes. They go once it has, or when you close it.'
 
 type Kept = Pick<InstalledChanges, 'enabled' | 'settings'>
 
@@ -22,6 +26,7 @@ interface Parts {
     getSession: typeof getSession
   }
   notify?: Pick<typeof defaultNotify, 'error'>
+  locks?: Locks
 }
 
 /**
@@ -33,14 +38,15 @@ export class PluginOutbox {
   readonly #owner: PageOwner
   readonly #records: PluginRecords
   readonly #api: NonNullable<Parts['api']>
-
   readonly #notify: NonNullable<Parts['notify']>
+  readonly #locks: Locks | undefined
 
-  constructor({ owner, records, api, notify = defaultNotify }: Parts) {
+  constructor({ owner, records, api, notify = defaultNotify, locks }: Parts) {
     this.#owner = owner
     this.#records = records ?? new PluginRecords()
     this.#api = api ?? { configurePlugin, listInstalled, getSession }
     this.#notify = notify
+    this.#locks = locks
   }
 
   /** Whether something of the plugin is on its way, from another tab too. */
@@ -71,18 +77,15 @@ export class PluginOutbox {
   async send(): Promise<InstalledPlugin[]> {
     const owner = this.#owner.current
     if (this.#waiting(await this.#records.all(owner)).length === 0) return []
-    const changed: InstalledPlugin[] = []
-    await alone('folio-plugin-changes', async () => {
-      await this.#requireSame(owner)
-      const waiting = this.#waiting(await this.#records.all(owner))
-      for (const pluginId of new Set(waiting.map((change) => change.pluginId))) {
-        const plugin = await this.#sendOne(
-          owner,
-          pluginId,
-          waiting.filter((change) => change.pluginId === pluginId),
-        )
-        if (plugin) changed.push(plugin)
-      }
+    let changed: InstalledPlugin[] = []
+    const send = async () => {
+      changed = await this.#sendAll(owner)
+    }
+    await alone('folio-plugin-changes', send, {
+      patience: PATIENCE_MS,
+      // Whether a plugin is enabled has no revision: a tab that hung and goes on would take back what is newer.
+      orElse: () => Promise.reject(unreachable(OTHER_TAB)),
+      locks: this.#locks,
     }).finally(() => this.look())
     return changed
   }
@@ -104,6 +107,21 @@ export class PluginOutbox {
     const owner = this.#owner.current
     const changes = await this.#records.all(owner)
     if (owner === this.#owner.current) this.state.setState({ changes })
+  }
+
+  async #sendAll(owner: Owner): Promise<InstalledPlugin[]> {
+    const changed: InstalledPlugin[] = []
+    await this.#requireSame(owner)
+    const waiting = this.#waiting(await this.#records.all(owner))
+    for (const pluginId of new Set(waiting.map((change) => change.pluginId))) {
+      const plugin = await this.#sendOne(
+        owner,
+        pluginId,
+        waiting.filter((change) => change.pluginId === pluginId),
+      )
+      if (plugin) changed.push(plugin)
+    }
+    return changed
   }
 
   async #sendOne(
