@@ -6,6 +6,7 @@ import { type ErrorsWish, errorsQuery, type PluginError, type PluginErrors } fro
 import { LabelledSelect } from '../../ui/controls/labelled-select'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { ErrorState } from '../../ui/feedback/error-state'
+import { Loading } from '../../ui/feedback/loading'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { formatDate, formatList, formatWhole } from '../../ui/format'
 import { focusIfLost } from './focus-if-lost'
@@ -42,12 +43,9 @@ export function ErrorList({ pluginId, mayDecide, opened, onShow }: ErrorListProp
   })
   if (!data && !error) {
     return (
-      <div aria-busy="true">
-        <p role="status" className="sr-only">
-          Loading the errors
-        </p>
+      <Loading label="Loading the errors">
         <Skeleton className="h-96 rounded-lg" />
-      </div>
+      </Loading>
     )
   }
   const versions = data?.versions ?? (version ? [version] : [])
@@ -170,7 +168,7 @@ function Item({ error, onShow }: { error: PluginError; onShow: (id: string) => v
 const Fact = ({ name, value }: { name: string; value: string }) => (
   <div className="flex gap-1">
     <dt>{name}</dt>
-    <dd className="text-fg">{value}</dd>
+    <dd className="text-text">{value}</dd>
   </div>
 )
 
