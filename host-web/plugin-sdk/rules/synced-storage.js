@@ -4,6 +4,12 @@
 export const SYNC_PERMISSION = 'storage:sync'
 export const SYNC_LIMITS = { key: 200, value: 8 * 1024, all: 64 * 1024 }
 
+/** Half a surrogate pair is no character of a text in the account's database, nor is NUL. */
+export const isKeyOfSynced = (key) =>
+  key.length > 0 && key.length <= SYNC_LIMITS.key && !/[\0\p{Surrogate}]/u.test(key)
+
+export const bytesOf = (text) => new TextEncoder().encode(text).length
+
 /** How much of its room an entry takes up, in bytes. */
 export const sizeOfSynced = (key, json) => bytesOf(key) + bytesOf(json)
 
@@ -16,7 +22,7 @@ export function problemOfSyncing(permissions = []) {
 /** Why a value cannot be kept beside what is there, of which `sizes` has each key's; or undefined. */
 export function problemOfSynced(key, json, sizes) {
   const { key: longest, value, all } = SYNC_LIMITS
-  if (key.length === 0 || key.length > longest || /[\0\p{Surrogate}]/u.test(key))
+  if (!isKeyOfSynced(key))
     return `A key that follows the account has 1 to ${longest} characters, and no NUL or half a surrogate pair.`
   if (bytesOf(json) > value)
     return `"${key}" has ${bytesOf(json)} bytes of JSON; a value that follows the account has at most ${value}.`
@@ -25,8 +31,4 @@ export function problemOfSynced(key, json, sizes) {
   if (more > 0 && present + more > all)
     return `"${key}" has no room: what a plugin keeps in the account has at most ${all} bytes, keys and values. Delete some.`
   return undefined
-}
-
-function bytesOf(text) {
-  return new TextEncoder().encode(text).length
 }

@@ -1,9 +1,8 @@
+import { bytesOf, isKeyOfSynced, SYNC_LIMITS } from '@plugin-platform/sdk/rules/storage'
 import type { SyncChange } from '../api/account/sync'
 
-/** As the API has them. */
+/** As the API has it. */
 const MOST_CHANGES = 50
-const MOST_OF_KEY = 200
-const MOST_OF_VALUE = 8 * 1024
 
 /** A request that outlives its page has 64 KiB; a character of a value may take up seven in it. */
 const MOST_CHARACTERS = 8 * 1024
@@ -15,12 +14,9 @@ type Problem = 'large' | 'full' | 'invalid'
 export type Refusal = Problem | 'noRoom'
 
 export function problemOf(key: string, value: string | null): Refusal | undefined {
-  if (value !== null && bytesOf(value) > MOST_OF_VALUE) return 'large'
-  const isStorable = key.length > 0 && key.length <= MOST_OF_KEY && !/[\0\p{Surrogate}]/u.test(key)
-  return isStorable ? undefined : 'invalid'
+  if (value !== null && bytesOf(value) > SYNC_LIMITS.value) return 'large'
+  return isKeyOfSynced(key) ? undefined : 'invalid'
 }
-
-export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
 /** As many as fit in a request. */
 export function* batchesOf(changes: readonly SyncChange[]): Generator<SyncChange[]> {

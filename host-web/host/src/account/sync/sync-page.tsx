@@ -1,3 +1,4 @@
+import { sizeOfSynced } from '@plugin-platform/sdk/rules/storage'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import { useStore } from 'zustand'
@@ -8,7 +9,6 @@ import { useIsOffline } from '../../api/http/availability'
 import { SignedIn } from '../../auth/signed-in'
 import { pageOwner } from '../../browser/page-owner'
 import { pageStorage } from '../../browser/page-storage'
-import { bytesOf } from '../../sync/bounds'
 import { KIND_NAMES, REFUSALS } from '../../sync/describe-value'
 import { localPlaces } from '../../sync/local-values'
 import { pagePluginOutbox, pageSync, useSync } from '../../sync/page-sync'
@@ -234,7 +234,7 @@ function useDeletionConsequence(): string {
 function sizesByPlugin(): Map<string, number> {
   const sizes = new Map<string, number>()
   for (const place of localPlaces(pageStorage, pageOwner.current, 'storage')) {
-    const size = bytesOf(place.key) + bytesOf(pageSync.mine(place) ?? '')
+    const size = sizeOfSynced(place.key, pageSync.mine(place) ?? '')
     sizes.set(place.pluginId, (sizes.get(place.pluginId) ?? 0) + size)
   }
   return sizes
