@@ -1,17 +1,17 @@
 import type { ComparedArm, Comparison, Experiment } from '../../api/developer/experiments'
 import type { Estimate } from '../../api/developer/rollouts'
-import { formatWhole } from '../../ui/format'
+import { estimateOf, numberOf, pointsOf, shareOf } from '../estimates'
 
 const ROWS: [label: string, value: (arm: ComparedArm) => string][] = [
   ['Accounts', ({ assigned }) => numberOf(assigned)],
   ['Have their version', ({ version, hasOwn }) => (version === null ? '' : numberOf(hasOwn))],
   ['Have the other one, or one of both', ({ hasOther }) => numberOf(hasOther)],
   ['Left the plugin', ({ uninstalled }) => numberOf(uninstalled)],
-  ['Share that left', ({ uninstallShare }) => shareOf(uninstallShare)],
+  ['Share that left', ({ assigned, uninstallShare }) => shareOf(assigned, uninstallShare)],
   ['Sessions', ({ sessions }) => numberOf(sessions)],
   ['With errors', ({ sessionsWithErrors }) => numberOf(sessionsWithErrors)],
-  ['Share with errors', ({ errorShare }) => shareOf(errorShare)],
-  ['Starts within, 95 of 100', ({ activationP95 }) => timeOf(activationP95)],
+  ['Share with errors', ({ sessions, errorShare }) => shareOf(sessions, errorShare)],
+  ['Starts within, 95 of 100', timeOf],
 ]
 
 /** By whose version it is to be: all columns together are all accounts that have the plugin. */
@@ -60,8 +60,8 @@ export function ComparisonTable({
       </div>
       <p className="text-sm font-medium text-pretty">{chanceOf(moreErrors)}</p>
       <p className="text-[13px] text-pretty text-muted">
-        Errors with {newer} above those with {older}: {pointsOf(errorDifference)}. Who left:{' '}
-        {pointsOf(uninstallDifference)}. These intervals hold for one look, at the end.
+        Errors with {newer} above those with {older}: {differenceOf(errorDifference)}. Who left:{' '}
+        {differenceOf(uninstallDifference)}. These intervals hold for one look, at the end.
       </p>
     </div>
   )
@@ -74,19 +74,10 @@ function chanceOf(moreErrors: string | null): string {
     : `${moreErrors} has more errors, and that is more than chance.`
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`
-const points = (share: number) => (share * 100).toFixed(1)
-const numberOf = (number: number | null) => (number === null ? 'too few to tell' : formatWhole(number))
-
-function shareOf(share: Estimate | null): string {
-  return share ? `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})` : '–'
+/** All others have no version of which it could be told. */
+function timeOf({ version, sessions, activationP95 }: ComparedArm): string {
+  return version === null ? '' : estimateOf(sessions, activationP95, (time) => `${time} ms`)
 }
 
-function timeOf(time: Estimate | null): string {
-  return time ? `${time.value} ms (${time.low} to ${time.high})` : '–'
-}
-
-function pointsOf(difference: Estimate | null): string {
-  if (!difference) return 'too few to compare'
-  return `${points(difference.low)} to ${points(difference.high)} percentage points (95 %)`
-}
+const differenceOf = (difference: Estimate | null) =>
+  difference ? `${pointsOf(difference)} (95 %)` : 'too few to compare'

@@ -175,8 +175,8 @@ test('the figures of both and of all others are a table, and chance is said in a
       .map(({ textContent }) => textContent)
   expect(cells(/^Accounts/)).toEqual(['1,080', '1,100', '540'])
   expect(cells(/^Sessions/)).toEqual(['4,000', 'too few to tell', '0'])
-  expect(cells(/^Share with errors/)).toEqual(['5.0 % (3.0 % to 7.0 %)', '–', '–'])
-  expect(cells(/^Starts within/)).toEqual(['–', '45 ms (41 to 50)', '–'])
+  expect(cells(/^Share with errors/)).toEqual(['5.0 % (3.0 % to 7.0 %)', 'too few to tell', 'None yet'])
+  expect(cells(/^Starts within/)).toEqual(['too few to tell', '45 ms (41 ms to 50 ms)', ''])
   expect(shown.getByText('1.1.0 has more errors, and that is more than chance.')).toBeVisible()
   expect(
     shown.getByText(/2\.0 to 8\.0 percentage points \(95 %\)\. Who left: too few to compare/),

@@ -1,5 +1,5 @@
 import type { Arm, Arms, Estimate } from '../../api/developer/rollouts'
-import { formatWhole } from '../../ui/format'
+import { numberOf, pointsOf, shareOf } from '../estimates'
 
 const ROWS: [label: string, value: (arm: Arm) => string][] = [
   ['Accounts', ({ assigned }) => numberOf(assigned)],
@@ -94,21 +94,10 @@ function Interval({
   )
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`
-
-const numberOf = (accounts: number | null) => (accounts === null ? 'too few to tell' : formatWhole(accounts))
-
-function shareOf(of: number | null, share: Estimate | null): string {
-  if (share) return `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})`
-  return of === 0 ? 'None yet' : numberOf(null)
-}
-
-const points = (share: number) => (share * 100).toFixed(1)
-
 function verdictOf(difference: Estimate | null): string {
   if (!difference) return 'There are too few accounts to compare.'
   const { low, high } = difference
-  const between = `between ${points(low)} and ${points(high)} percentage points (95 %)`
+  const between = `between ${pointsOf(difference, 'and')} (95 %)`
   if (low > 0) return `More leave among the first: ${between}.`
   if (high < 0) return `Fewer leave among the first: ${between}.`
   return `No difference is sure: it lies ${between}.`
@@ -117,6 +106,5 @@ function verdictOf(difference: Estimate | null): string {
 /** What halts it is looked at by the platform itself, over and over; this is one look. */
 function errorsOf(difference: Estimate | null): string {
   if (!difference) return 'There are too few sessions to compare errors.'
-  const { low, high } = difference
-  return `Errors among the first are ${points(low)} to ${points(high)} percentage points above those of all others (95 %).`
+  return `Errors among the first are ${pointsOf(difference)} above those of all others (95 %).`
 }
