@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Place, SyncChange, SyncedValue } from '../api/account/sync'
+import { ofOwner, openedOnce } from '../browser/database'
 import type { Owner } from '../browser/page-owner'
 
 export interface SyncFacts {
@@ -27,16 +28,22 @@ type Name = 'known' | 'outbox' | 'conflicts'
 
 /** What sync must not forget when the page ends, apart for each account. */
 export class SyncRecords {
-  readonly #name: string
-  #opening: Promise<IDBPDatabase<Schema>> | undefined
+  readonly #database: () => Promise<IDBPDatabase<Schema>>
 
   constructor(name = 'folio-sync') {
-    this.#name = name
+    this.#database = openedOnce(() =>
+      openDB<Schema>(name, 1, {
+        upgrade: (database) => {
+          for (const store of ['known', 'outbox', 'conflicts', 'facts'] as const)
+            database.createObjectStore(store)
+        },
+      }),
+    )
   }
 
   /** By `placeId`. */
   async all<T extends Name>(name: T, owner: Owner): Promise<Map<string, Schema[T]['value']>> {
-    const found = await (await this.#database()).getAll(name, IDBKeyRange.bound([owner], [owner, []]))
+    const found = await (await this.#database()).getAll(name, ofOwner(owner))
     return new Map(found.map((record) => [placeId(record), record]))
   }
 
@@ -59,22 +66,8 @@ export class SyncRecords {
   /** Nothing is left of an account that is gone. */
   async forget(owner: Owner): Promise<void> {
     const database = await this.#database()
-    for (const name of ['known', 'outbox', 'conflicts'] as const)
-      await database.delete(name, IDBKeyRange.bound([owner], [owner, []]))
+    for (const name of ['known', 'outbox', 'conflicts'] as const) await database.delete(name, ofOwner(owner))
     await database.delete('facts', owner)
-  }
-
-  #database(): Promise<IDBPDatabase<Schema>> {
-    this.#opening ??= openDB<Schema>(this.#name, 1, {
-      upgrade: (database) => {
-        for (const name of ['known', 'outbox', 'conflicts', 'facts'] as const)
-          database.createObjectStore(name)
-      },
-    }).catch((error: unknown) => {
-      this.#opening = undefined
-      throw error
-    })
-    return this.#opening
   }
 }
 

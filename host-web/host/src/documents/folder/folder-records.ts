@@ -1,4 +1,5 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema } from 'idb'
+import { ofOwner, openedOnce } from '../../browser/database'
 import type { Owner } from '../../browser/page-owner'
 import type { Directory } from './directory'
 
@@ -30,7 +31,14 @@ interface Schema extends DBSchema {
 
 /** In a database of its own: a handle cannot be kept elsewhere. */
 export class IndexedDbRecords implements FolderRecords {
-  #opening: Promise<IDBPDatabase<Schema>> | undefined
+  readonly #database = openedOnce(() =>
+    openDB<Schema>('folio-folder', 1, {
+      upgrade: (database) => {
+        database.createObjectStore('directories')
+        database.createObjectStore('files')
+      },
+    }),
+  )
 
   async directory(owner: Owner): Promise<Directory | undefined> {
     return (await this.#database()).get('directories', owner)
@@ -59,21 +67,4 @@ export class IndexedDbRecords implements FolderRecords {
   async removeFile(owner: Owner, id: string): Promise<void> {
     await (await this.#database()).delete('files', [owner, id])
   }
-
-  #database(): Promise<IDBPDatabase<Schema>> {
-    this.#opening ??= openDB<Schema>('folio-folder', 1, {
-      upgrade: (database) => {
-        database.createObjectStore('directories')
-        database.createObjectStore('files')
-      },
-    }).catch((error: unknown) => {
-      this.#opening = undefined
-      throw error
-    })
-    return this.#opening
-  }
-}
-
-function ofOwner(owner: Owner): IDBKeyRange {
-  return IDBKeyRange.bound([owner], [owner, []])
 }

@@ -7,6 +7,7 @@ import {
   type WriteResult,
 } from './document-store'
 import { nextInfo } from './next-info'
+import { openedOnce } from '../../browser/database'
 import type { Owner } from '../../browser/page-owner'
 import { readInfo, type DocumentInfo, type StoredDocument } from './stored-document'
 
@@ -25,7 +26,18 @@ type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<Schema, ['do
 
 export class IndexedDbStore implements DocumentStore {
   readonly isPersistent = true
-  #opening: Promise<Database> | undefined
+  /** One connection, opened again when the browser has closed it. */
+  readonly #database = openedOnce((forget) =>
+    openDB<Schema>(NAME, VERSION, {
+      upgrade: createStores,
+      // A later version of the page waits for this one to let go.
+      blocking: (_current, _blocked, event) => {
+        forget()
+        ;(event.target as IDBDatabase).close()
+      },
+      terminated: forget,
+    }),
+  )
 
   /** Opens the database, so that whoever may not finds out. */
   async open(): Promise<void> {
@@ -84,26 +96,6 @@ export class IndexedDbStore implements DocumentStore {
 
   async writeFact(key: string, value: unknown): Promise<void> {
     await (await this.#database()).put('facts', value, key)
-  }
-
-  /** One connection, opened again when the browser has closed it. */
-  #database(): Promise<Database> {
-    const forget = () => {
-      this.#opening = undefined
-    }
-    this.#opening ??= openDB<Schema>(NAME, VERSION, {
-      upgrade: createStores,
-      // A later version of the page waits for this one to let go.
-      blocking: (_current, _blocked, event) => {
-        forget()
-        ;(event.target as IDBDatabase).close()
-      },
-      terminated: forget,
-    }).catch((error: unknown) => {
-      forget()
-      throw error
-    })
-    return this.#opening
   }
 }
 

@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { ofOwner, openedOnce } from '../../browser/database'
 import type { Owner } from '../../browser/page-owner'
 
 /** One thing of a plugin that was changed without a network, or on two devices. */
@@ -20,15 +21,20 @@ interface Schema extends DBSchema {
 
 /** What must not be forgotten when the page ends, apart for each account. */
 export class PluginRecords {
-  readonly #name: string
-  #opening: Promise<IDBPDatabase<Schema>> | undefined
+  readonly #database: () => Promise<IDBPDatabase<Schema>>
 
   constructor(name = 'folio-plugin-changes') {
-    this.#name = name
+    this.#database = openedOnce(() =>
+      openDB<Schema>(name, 1, {
+        upgrade: (database) => {
+          database.createObjectStore('changes')
+        },
+      }),
+    )
   }
 
   async all(owner: Owner): Promise<WaitingChange[]> {
-    return (await this.#database()).getAll('changes', IDBKeyRange.bound([owner], [owner, []]))
+    return (await this.#database()).getAll('changes', ofOwner(owner))
   }
 
   async put(owner: Owner, change: WaitingChange): Promise<void> {
@@ -42,18 +48,6 @@ export class PluginRecords {
     if (JSON.stringify(present?.value) === JSON.stringify(change.value))
       await transaction.store.delete(keyOf(owner, change))
     await transaction.done
-  }
-
-  #database(): Promise<IDBPDatabase<Schema>> {
-    this.#opening ??= openDB<Schema>(this.#name, 1, {
-      upgrade: (database) => {
-        database.createObjectStore('changes')
-      },
-    }).catch((error: unknown) => {
-      this.#opening = undefined
-      throw error
-    })
-    return this.#opening
   }
 }
 
