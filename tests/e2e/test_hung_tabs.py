@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from deploy.local.test.testbed import Platform
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.browser import PATIENCE
 from tests.e2e.editing import is_saved, new_document, open_editor, text, title
+from tests.e2e.people import Person
 
 # The page's own thread never comes to the end of the transaction that it has begun. Where the
 # transaction is another thread's business, it hangs all the same.
@@ -26,8 +27,7 @@ HANG_IN_A_TRANSACTION = """
 """
 HANG_WITH_LOCKS = """
 (names) => {
-    for (const name of names)
-        navigator.locks.request(`folio-documents:${name}`, () => new Promise(() => {}))
+    for (const name of names) navigator.locks.request(name, () => new Promise(() => {}))
     setTimeout(() => { for (;;); }, 500)
 }
 """
@@ -61,7 +61,7 @@ def test_what_one_tab_was_storing_is_not_waited_for(tabs: BrowserContext) -> Non
 def test_locks_of_a_tab_that_hangs_are_not_waited_for(tabs: BrowserContext) -> None:
     hung = tabs.new_page()
     hung.goto("/marketplace")
-    hung.evaluate(HANG_WITH_LOCKS, ["import", "welcome"])
+    hung.evaluate(HANG_WITH_LOCKS, ["folio-documents:import", "folio-documents:welcome"])
     hung.wait_for_timeout(1_000)
 
     page = tabs.new_page()
@@ -69,3 +69,23 @@ def test_locks_of_a_tab_that_hangs_are_not_waited_for(tabs: BrowserContext) -> N
     expect(title(page)).to_have_value("Welcome to Folio")
     new_document(page, "Beside it", "written while the other one hangs")
     is_saved(page)
+
+
+def test_what_follows_the_account_goes_also_beside_a_tab_that_hangs(
+    platform: Platform, sign_in: Callable[[str], Page]
+) -> None:
+    person = Person(platform.gateway).register()
+    person.http.close()
+    page = sign_in(person.username)
+    hung = page.context.new_page()
+    hung.goto("/marketplace")
+    hung.evaluate(HANG_WITH_LOCKS, ["folio-sync"])
+    hung.wait_for_timeout(1_000)
+
+    page.goto("/shortcuts")
+    page.get_by_role("button", name="Change the key of Bold", exact=True).click()
+    page.keyboard.press("Control+Alt+b")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("listitem", name="Bold", exact=True)).to_contain_text("Ctrl+Alt+B")
+    page.goto("/account/sync")
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
