@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { RouterProvider } from 'react-router'
 
 import { DocumentsProvider } from '../documents/documents-context'
-import { LibraryProvider } from '../installed/library-context'
+import { LibraryProvider } from '../installed/library/library-context'
 import { PluginHostProvider } from '../plugin-host/plugin-host-context'
 import { Toaster } from '../ui/feedback/notify'
 import { TooltipProvider } from '../ui/controls/tooltip'

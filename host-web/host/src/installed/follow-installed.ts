@@ -5,7 +5,7 @@ import { installedQuery } from '../api/queries'
 import type { InstalledPlugin } from '../api/types'
 import { inOrderOfNeed } from '../plugin-host/declarations/requirements'
 import type { PluginHost } from '../plugin-host/plugin-host'
-import { findInstalled, type InstalledList } from './installed-list'
+import { findInstalled, type InstalledList } from './library/installed-list'
 
 /** What the list needs of the plugin host. */
 export type FollowingHost = Pick<PluginHost, 'sync' | 'load' | 'unload'>

@@ -3,8 +3,8 @@ import { ArrowRightLeft } from 'lucide-react'
 import type { InstalledPlugin } from '../api/types'
 import { Button } from '../ui/controls/button'
 import { Callout } from '../ui/feedback/callout'
-import { useLibrary } from './library-context'
-import { usePending } from './pending-store'
+import { useLibrary } from './library/library-context'
+import { usePending } from './library/pending-store'
 
 /** What its publisher or a moderator has decided about a plugin that one has. */
 export function WithdrawnNote({ plugin }: { plugin: InstalledPlugin }) {

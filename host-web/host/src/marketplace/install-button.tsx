@@ -5,8 +5,8 @@ import { Link } from 'react-router'
 
 import { describeError } from '../api/http/api-error'
 import type { InstalledPlugin } from '../api/types'
-import { useInstallFailures } from '../installed/install-failures'
-import { useInstallState, useLibrary } from '../installed/library-context'
+import { useInstallFailures } from '../installed/library/install-failures'
+import { useInstallState, useLibrary } from '../installed/library/library-context'
 import { Button } from '../ui/controls/button'
 
 interface InstallButtonProps {

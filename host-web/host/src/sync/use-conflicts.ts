@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useStore } from 'zustand'
 import { installedQuery } from '../api/queries'
-import { settingsOf } from '../installed/setting-values'
+import { settingsOf } from '../installed/settings/setting-values'
 import { notify } from '../ui/feedback/notify'
 import { describeSetting, describeValue, nameOfPlugin } from './describe-value'
 import { pagePluginOutbox, pageSync, useSync } from './page-sync'

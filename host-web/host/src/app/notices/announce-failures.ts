@@ -1,5 +1,5 @@
 import type { FollowingHost } from '../../installed/follow-installed'
-import type { Library } from '../../installed/library'
+import type { Library } from '../../installed/library/library'
 import type { PluginHost } from '../../plugin-host/plugin-host'
 import { notify } from '../../ui/feedback/notify'
 

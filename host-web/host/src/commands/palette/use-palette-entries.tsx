@@ -16,7 +16,7 @@ import { useDebounce } from 'use-debounce'
 
 import { browsePlugins } from '../../api/catalog'
 import { installedQuery } from '../../api/queries'
-import { settingsOf } from '../../installed/setting-values'
+import { settingsOf } from '../../installed/settings/setting-values'
 import { useCommands, usePluginHost } from '../../plugin-host/plugin-host-context'
 import { SEARCH_COMMANDS } from '../search-commands'
 import type { PaletteEntry } from './palette-entry'

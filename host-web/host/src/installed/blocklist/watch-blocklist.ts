@@ -6,7 +6,7 @@ import type { InstalledPlugin } from '../../api/types'
 import { type BlocklistStore, browserBlocklist } from '../../offline/kept-blocklist'
 import { live as defaultLive, type LiveConnection, useIsLive } from '../../live/live-connection'
 import { notify as defaultNotify } from '../../ui/feedback/notify'
-import type { InstalledList } from '../installed-list'
+import type { InstalledList } from '../library/installed-list'
 import { type BlocklistCopy, BlocklistFollower, reasonOf } from './blocklist-follower'
 
 /** What is blocked is out of every open page within five seconds, of which the gateway may take the other two. */

@@ -9,7 +9,7 @@ import { Loading } from '../../ui/feedback/loading'
 import { Skeleton } from '../../ui/feedback/skeleton'
 import { plural } from '../../ui/format'
 import { Permissions } from '../../marketplace/plugin/permissions'
-import { useLibrary } from '../library-context'
+import { useLibrary } from '../library/library-context'
 import { AlongList } from './along-list'
 import { closePlan, usePlanned } from './plan-store'
 

@@ -1,6 +1,6 @@
 import type { InstalledPlugin } from '../../api/types'
 import { neededBy } from '../../plugin-host/declarations/requirements'
-import type { InstalledList } from '../installed-list'
+import type { InstalledList } from '../library/installed-list'
 
 /** What only came along, and what nothing would need once this plugin is gone. */
 export function leftOver(list: InstalledList, gone: string): InstalledPlugin[] {

@@ -5,8 +5,8 @@ import type { InstalledPlugin } from '../../api/types'
 import { type Need, unmetNeeds } from '../../plugin-host/declarations/requirements'
 import { Button } from '../../ui/controls/button'
 import { Callout } from '../../ui/feedback/callout'
-import { findInstalled, type InstalledList } from '../installed-list'
-import { useInstallState, useLibrary } from '../library-context'
+import { findInstalled, type InstalledList } from '../library/installed-list'
+import { useInstallState, useLibrary } from '../library/library-context'
 
 /** Of a plugin that is on. */
 export function useUnmetNeeds(plugin: InstalledPlugin): Need[] {

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import type { AutomaticUpdates, Channel, InstalledPlugin } from '../../api/types'
 import { Button } from '../../ui/controls/button'
 import { Field, NativeSelect } from '../../ui/controls/field'
-import { useLibrary } from '../library-context'
+import { useLibrary } from '../library/library-context'
 import { showPreview } from './preview-store'
 
 /** How one plugin is updated, and the ways to other versions of it. */

@@ -6,7 +6,7 @@ import type { InstalledPlugin } from '../../api/types'
 import type { UpdateOutcome, WantedUpdate } from '../../api/updates'
 import { notify } from '../../ui/feedback/notify'
 import { plural } from '../../ui/format'
-import { findInstalled, type InstalledList } from '../installed-list'
+import { findInstalled, type InstalledList } from '../library/installed-list'
 import { updateSeveral } from './update-several'
 
 interface Failure {

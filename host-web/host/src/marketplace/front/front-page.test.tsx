@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import type { Collection, Front } from '../../api/front'
-import { useInstallFailures } from '../../installed/install-failures'
+import { useInstallFailures } from '../../installed/library/install-failures'
 import { fakeApi, json, problem } from '../../testing/fake-api'
 import { renderPage } from '../../testing/render-page'
 import { sampleInstalled, sampleManifest, sampleSummary } from '../../testing/samples'

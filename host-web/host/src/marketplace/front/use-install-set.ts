@@ -3,8 +3,8 @@ import { useState } from 'react'
 
 import { installedQuery } from '../../api/queries'
 import type { PluginSummary } from '../../api/types'
-import { useInstallFailures } from '../../installed/install-failures'
-import { useLibrary } from '../../installed/library-context'
+import { useInstallFailures } from '../../installed/library/install-failures'
+import { useLibrary } from '../../installed/library/library-context'
 
 export interface SetProgress {
   /** Of those that were not there. */

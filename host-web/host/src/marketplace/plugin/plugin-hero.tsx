@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 
 import type { PluginDetails, PluginVersion } from '../../api/types'
 import { byVersion, isNewer, latestOf } from '../../api/developer/versions'
-import { useInstallState } from '../../installed/library-context'
+import { useInstallState } from '../../installed/library/library-context'
 import { useInstallCount } from '../../live/use-install-count'
 import { useWatching } from '../../live/use-watching'
 import { ModerateLink } from '../../moderation/moderate-link'

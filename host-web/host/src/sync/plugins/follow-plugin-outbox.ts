@@ -4,7 +4,7 @@ import { installedQuery } from '../../api/queries'
 import type { InstalledPlugin } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import type { PageOwner } from '../../browser/page-owner'
-import { withPlugin } from '../../installed/installed-list'
+import { withPlugin } from '../../installed/library/installed-list'
 import type { PluginOutbox } from './plugin-outbox'
 
 /** And up to half as long again: not all pages ask at once when the server is back. */

@@ -1,15 +1,15 @@
 import { QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { ApiError, unreachable } from '../api/http/api-error'
-import { installedQuery, pluginQuery } from '../api/queries'
-import type { InstalledPlugin } from '../api/types'
-import { deferred } from '../testing/fake-api'
-import { sampleDetails, sampleInstalled, sampleManifest } from '../testing/samples'
+import { ApiError, unreachable } from '../../api/http/api-error'
+import { installedQuery, pluginQuery } from '../../api/queries'
+import type { InstalledPlugin } from '../../api/types'
+import { deferred } from '../../testing/fake-api'
+import { sampleDetails, sampleInstalled, sampleManifest } from '../../testing/samples'
 import { setInstallFailure, useInstallFailures } from './install-failures'
 import { Library } from './library'
 import { usePending } from './pending-store'
-import { usePreviewed } from './updates/preview-store'
+import { usePreviewed } from '../updates/preview-store'
 
 const refused = new ApiError({ status: 404, title: 'Not found', detail: 'There is no such plugin.' })
 

@@ -2,8 +2,8 @@ import { dequal } from 'dequal'
 import { useRef, useState } from 'react'
 import { useDebouncedCallback } from 'use-debounce'
 
-import type { InstalledPlugin, SettingValues } from '../api/types'
-import { useLibrary } from './library-context'
+import type { InstalledPlugin, SettingValues } from '../../api/types'
+import { useLibrary } from '../library/library-context'
 import { defaultValues, settingErrors, settingsOf } from './setting-values'
 
 /** While somebody types; a switch does not wait. */

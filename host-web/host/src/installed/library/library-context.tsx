@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, use } from 'react'
 
-import { installedQuery } from '../api/queries'
-import type { InstalledPlugin } from '../api/types'
-import { useHostSnapshot } from '../plugin-host/plugin-host-context'
+import { installedQuery } from '../../api/queries'
+import type { InstalledPlugin } from '../../api/types'
+import { useHostSnapshot } from '../../plugin-host/plugin-host-context'
 import { findInstalled } from './installed-list'
 import type { Library } from './library'
 import { type Operation, usePending } from './pending-store'

@@ -1,9 +1,9 @@
 import { Check, LoaderCircle, TriangleAlert, Undo2 } from 'lucide-react'
 
-import { describeError } from '../api/http/api-error'
-import type { InstalledPlugin } from '../api/types'
-import { Button } from '../ui/controls/button'
-import { Callout } from '../ui/feedback/callout'
+import { describeError } from '../../api/http/api-error'
+import type { InstalledPlugin } from '../../api/types'
+import { Button } from '../../ui/controls/button'
+import { Callout } from '../../ui/feedback/callout'
 import { SettingControl } from './setting-control'
 import { settingErrors, settingsOf } from './setting-values'
 import { type SaveStatus, useSettingsDraft } from './use-settings-draft'

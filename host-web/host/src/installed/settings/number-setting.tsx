@@ -1,7 +1,7 @@
 import type { SettingContribution } from '@plugin-platform/sdk'
 import { useState } from 'react'
 
-import { Field, Input } from '../ui/controls/field'
+import { Field, Input } from '../../ui/controls/field'
 
 interface NumberSettingProps {
   setting: SettingContribution

@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-import { ApiError, NO_ANSWER, unreachable } from '../api/http/api-error'
-import * as defaultApi from '../api/installs'
-import { installedQuery, pluginQuery, updatesQuery } from '../api/queries'
-import { isNewer } from '../api/developer/versions'
-import type { Agreed } from '../api/dependencies'
+import { ApiError, NO_ANSWER, unreachable } from '../../api/http/api-error'
+import * as defaultApi from '../../api/installs'
+import { pluginQuery } from '../../api/queries'
+import { isNewer } from '../../api/developer/versions'
+import type { Agreed } from '../../api/dependencies'
 import type {
   AutomaticUpdates,
   Channel,
@@ -12,19 +12,19 @@ import type {
   InstalledChanges,
   InstalledPlugin,
   SettingValues,
-} from '../api/types'
-import { neededBy, unmetNeeds } from '../plugin-host/declarations/requirements'
-import type { PluginOutbox } from '../sync/plugins/plugin-outbox'
-import { notify as defaultNotify } from '../ui/feedback/notify'
-import { formatList } from '../ui/format'
-import { leftOver, neededFirst, unneeded } from './dependencies/left-over'
-import { showPlan } from './dependencies/plan-store'
+} from '../../api/types'
+import { neededBy, unmetNeeds } from '../../plugin-host/declarations/requirements'
+import type { PluginOutbox } from '../../sync/plugins/plugin-outbox'
+import { notify as defaultNotify } from '../../ui/feedback/notify'
+import { formatList } from '../../ui/format'
+import { leftOver, neededFirst, unneeded } from '../dependencies/left-over'
+import { showPlan } from '../dependencies/plan-store'
 import { clearInstallFailure, setInstallFailure } from './install-failures'
-import { findInstalled, type InstalledList, withoutPlugin, withPlugin } from './installed-list'
+import { OptimisticList } from './optimistic-list'
 import { markPending } from './pending-store'
-import { SeenSettings } from './seen-settings'
-import { patched, settingErrors } from './setting-values'
-import { showPreview } from './updates/preview-store'
+import { SeenSettings } from '../settings/seen-settings'
+import { patched, settingErrors } from '../settings/setting-values'
+import { showPreview } from '../updates/preview-store'
 
 type InstallsApi = Pick<
   typeof defaultApi,
@@ -35,21 +35,14 @@ type Notify = Pick<typeof defaultNotify, 'success' | 'info' | 'error'>
 /** Keeps changes for which there is no network, or which another device has made too. */
 type Outbox = Pick<PluginOutbox, 'keep' | 'send' | 'isWaiting'>
 
-/** Counts are projections: they are right a moment after the command was accepted. */
-const COUNTS_SETTLE = 2_000
-
-/**
- * What a person does with plugins. Every change shows at once in the cached list, which the plugin host
- * follows, and is undone when the server refuses it. Commands on one plugin are sent one after another.
- */
+/** What a person does with plugins: commands, and what is said of their outcome. */
 export class Library {
   readonly #queries: QueryClient
+  readonly #list: OptimisticList
   readonly #api: InstallsApi
   readonly #notify: Notify
   readonly #outbox: Outbox | undefined
   readonly #seen = new SeenSettings()
-  readonly #tails = new Map<string, Promise<unknown>>()
-  readonly #revisions = new Map<string, number>()
   /** Installed a moment ago, and not yet seen to run. */
   readonly #untried = new Set<string>()
 
@@ -60,6 +53,7 @@ export class Library {
     outbox?: Outbox,
   ) {
     this.#queries = queries
+    this.#list = new OptimisticList(queries)
     this.#api = api
     this.#notify = notify
     this.#outbox = outbox
@@ -73,11 +67,11 @@ export class Library {
   ): Promise<void> {
     const done = markPending(pluginId, 'installing')
     clearInstallFailure(pluginId)
-    const isThere = findInstalled(this.#list(), pluginId) !== undefined
+    const isThere = this.#list.find(pluginId) !== undefined
     if (!isThere) this.#untried.add(pluginId)
     try {
       if (!navigator.onLine) throw unreachable('You are offline. Install it when the network is back.')
-      await this.#change(pluginId, this.#foreseen(pluginId, version), () =>
+      await this.#list.change(pluginId, this.#foreseen(pluginId, version), () =>
         this.#withOthers(this.#api.installPlugin(pluginId, version, agreed)),
       )
     } catch (error) {
@@ -109,7 +103,7 @@ export class Library {
     }
     this.#failInstall(pluginId, manifest.name, error)
     try {
-      await this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
+      await this.#list.change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
     } catch (failure) {
       this.#notify.error(`${manifest.name} does not run, and could not be uninstalled`, failure)
     }
@@ -118,8 +112,8 @@ export class Library {
   async uninstall(plugin: InstalledPlugin): Promise<void> {
     const { pluginId, manifest } = plugin
     const told = this.#dependantsTold(pluginId)
-    const left = leftOver(this.#list() ?? [], pluginId)
-    const gone = this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
+    const left = leftOver(this.#list.now() ?? [], pluginId)
+    const gone = this.#list.change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
     this.#notify.success(`${manifest.name} uninstalled${told}`, {
       label: 'Undo',
       onClick: () => void this.restore(plugin),
@@ -145,7 +139,7 @@ export class Library {
 
   /** Of `left`, what nothing needs now: meanwhile something may have come back. */
   async #removeLeft(left: readonly InstalledPlugin[]): Promise<void> {
-    const still = new Set(unneeded(this.#list() ?? []).map(({ pluginId }) => pluginId))
+    const still = new Set(unneeded(this.#list.now() ?? []).map(({ pluginId }) => pluginId))
     const ids = left.map(({ pluginId }) => pluginId).filter((id) => still.has(id))
     const goneIds = await this.uninstallAll(ids)
     const gone = left.filter(({ pluginId }) => goneIds.includes(pluginId))
@@ -168,7 +162,7 @@ export class Library {
     const gone: string[] = []
     const uninstall = async (pluginId: string) => {
       try {
-        await this.#change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
+        await this.#list.change(pluginId, null, () => this.#api.uninstallPlugin(pluginId).then(() => null))
         gone.push(pluginId)
       } catch (error) {
         this.#notify.error(`${pluginId} could not be uninstalled`, error)
@@ -182,7 +176,7 @@ export class Library {
   async restore(plugin: InstalledPlugin): Promise<void> {
     const { pluginId, version, enabled, settings, manifest } = plugin
     try {
-      await this.#change(pluginId, plugin, async () => {
+      await this.#list.change(pluginId, plugin, async () => {
         const fresh = await this.#withOthers(this.#api.installPlugin(pluginId, version))
         const asBefore = enabled && Object.keys(settings).length === 0
         return asBefore ? fresh : this.#api.configurePlugin(pluginId, { enabled, settings })
@@ -196,7 +190,9 @@ export class Library {
     try {
       const told = enabled ? '' : this.#dependantsTold(plugin.pluginId)
       const foreseen = { ...plugin, enabled }
-      await this.#change(plugin.pluginId, foreseen, () => this.#configured(plugin, { enabled }, foreseen))
+      await this.#list.change(plugin.pluginId, foreseen, () =>
+        this.#configured(plugin, { enabled }, foreseen),
+      )
       if (told) {
         this.#notify.success(`${plugin.manifest.name} is off${told}`, {
           label: 'Undo',
@@ -214,11 +210,13 @@ export class Library {
    */
   async configure(plugin: InstalledPlugin, patch: SettingValues): Promise<void> {
     const { pluginId, manifest } = plugin
-    const present = findInstalled(this.#list(), pluginId) ?? plugin
+    const present = this.#list.find(pluginId) ?? plugin
     const foreseen = { ...present, settings: patched(present.settings, patch, manifest) }
     const done = this.#seen.begin(present)
     try {
-      await this.#change(pluginId, foreseen, () => this.#configured(present, { settings: patch }, foreseen))
+      await this.#list.change(pluginId, foreseen, () =>
+        this.#configured(present, { settings: patch }, foreseen),
+      )
     } finally {
       done()
     }
@@ -246,8 +244,8 @@ export class Library {
       if (!isChangedElsewhere(error)) throw error
       await outbox.keep(plugin, changes, seen)
       await outbox.send()
-      await this.#queries.refetchQueries({ queryKey: installedQuery.queryKey })
-      return findInstalled(this.#list(), pluginId) ?? plugin
+      await this.#list.askAgain()
+      return this.#list.find(pluginId) ?? plugin
     }
   }
 
@@ -273,7 +271,7 @@ export class Library {
     const { pluginId, manifest } = plugin
     const done = markPending(pluginId, 'updating')
     try {
-      await this.#change(pluginId, undefined, () =>
+      await this.#list.change(pluginId, undefined, () =>
         this.#withOthers(this.#api.configurePlugin(pluginId, { version, ...agreed })),
       )
       const how = isNewer(version, plugin.version) ? `updated to ${version}` : `is ${version} again`
@@ -288,7 +286,7 @@ export class Library {
 
   /** What one had is nothing to agree to anew. */
   async #undoVersion(pluginId: string, { version, manifest }: InstalledPlugin): Promise<void> {
-    const present = findInstalled(this.#list(), pluginId)
+    const present = this.#list.find(pluginId)
     if (!present || present.version === version) return
     try {
       await this.changeVersion(present, version, { accept: manifest.permissions ?? [] })
@@ -300,7 +298,7 @@ export class Library {
   async setAutomaticUpdates(plugin: InstalledPlugin, automaticUpdates: AutomaticUpdates): Promise<void> {
     const { pluginId, manifest } = plugin
     try {
-      await this.#change(pluginId, { ...plugin, automaticUpdates }, () =>
+      await this.#list.change(pluginId, { ...plugin, automaticUpdates }, () =>
         this.#api.configurePlugin(pluginId, { automaticUpdates }),
       )
     } catch (error) {
@@ -312,7 +310,7 @@ export class Library {
   async setChannel(plugin: InstalledPlugin, channel: Channel): Promise<void> {
     const { pluginId, manifest } = plugin
     try {
-      await this.#change(pluginId, { ...plugin, channel }, () =>
+      await this.#list.change(pluginId, { ...plugin, channel }, () =>
         this.#api.configurePlugin(pluginId, { channel }),
       )
     } catch (error) {
@@ -325,8 +323,8 @@ export class Library {
     const done = markPending(pluginId, 'updating')
     try {
       const moved = await this.#api.replacePlugin(pluginId)
-      this.#show(moved.pluginId, moved)
-      this.#show(pluginId, null)
+      this.#list.show(moved.pluginId, moved)
+      this.#list.show(pluginId, null)
       this.#notify.success(`${moved.manifest.name} takes the place of ${manifest.name}`)
     } catch (error) {
       this.#notify.error(`${manifest.name} could not be replaced`, error)
@@ -338,7 +336,7 @@ export class Library {
   /** What came along is in the list with it, and not a moment later: it does not run without. */
   async #withOthers(command: Promise<InstalledAlong>): Promise<InstalledPlugin> {
     const installed = await command
-    if (installed.along?.length) await this.#queries.refetchQueries({ queryKey: installedQuery.queryKey })
+    if (installed.along?.length) await this.#list.askAgain()
     return installed
   }
 
@@ -347,49 +345,12 @@ export class Library {
     this.#notify.error(`${name} was not installed`, error)
   }
 
-  /**
-   * `foreseen` is shown until the server answered: a plugin, null for none, undefined for what is there now.
-   * The answer counts only when nothing newer was asked of this plugin meanwhile.
-   */
-  async #change(
-    pluginId: string,
-    foreseen: InstalledPlugin | null | undefined,
-    command: () => Promise<InstalledPlugin | null>,
-  ): Promise<void> {
-    const revision = (this.#revisions.get(pluginId) ?? 0) + 1
-    this.#revisions.set(pluginId, revision)
-    const isLatest = () => this.#revisions.get(pluginId) === revision
-    const before = findInstalled(this.#list(), pluginId) ?? null
-    // An answer under way does not know of this change yet.
-    if (this.#list()) void this.#queries.cancelQueries({ queryKey: installedQuery.queryKey })
-    if (foreseen !== undefined) this.#show(pluginId, foreseen)
-    try {
-      const outcome = await this.#inTurn(pluginId, command)
-      if (isLatest()) this.#show(pluginId, outcome)
-    } catch (error) {
-      if (isLatest() && foreseen !== undefined) this.#show(pluginId, before)
-      void this.#queries.invalidateQueries({ queryKey: installedQuery.queryKey })
-      throw error
-    }
-    void this.#queries.invalidateQueries({ queryKey: updatesQuery.queryKey })
-    setTimeout(() => {
-      void this.#queries.invalidateQueries({ queryKey: ['catalog'], refetchType: 'active' })
-    }, COUNTS_SETTLE)
-  }
-
-  #inTurn<T>(pluginId: string, command: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(pluginId) ?? Promise.resolve()
-    const turn = before.then(command, command)
-    this.#tails.set(pluginId, turn)
-    return turn
-  }
-
   /** What an install will answer, when the details are known already. */
   #foreseen(pluginId: string, version?: string): InstalledPlugin | undefined {
     const details = this.#queries.getQueryData(pluginQuery(pluginId).queryKey)
     const wanted = version ?? details?.latestVersion
     const known = details?.versions.find((candidate) => candidate.version === wanted)
-    const list = this.#list()
+    const list = this.#list.now()
     if (!known?.manifest || !list || unmetNeeds({ manifest: known.manifest }, list).length > 0)
       return undefined
     return {
@@ -407,28 +368,12 @@ export class Library {
 
   /** What ends with the plugin, as the rest of a sentence; empty where nothing that runs needs it. */
   #dependantsTold(pluginId: string): string {
-    const names = (this.#list() ?? [])
+    const names = (this.#list.now() ?? [])
       .filter((plugin) => plugin.enabled && neededBy(plugin).includes(pluginId))
       .map(({ manifest }) => manifest.name)
     if (names.length === 0) return ''
     const [need, run] = names.length === 1 ? ['needs', 'does'] : ['need', 'do']
     return `. ${formatList(names)} ${need} it and ${run} not run without it`
-  }
-
-  #list(): InstalledList | undefined {
-    return this.#queries.getQueryData(installedQuery.queryKey)
-  }
-
-  #show(pluginId: string, plugin: InstalledPlugin | null): void {
-    const list = this.#list()
-    if (!list) {
-      void this.#queries.invalidateQueries({ queryKey: installedQuery.queryKey })
-      return
-    }
-    this.#queries.setQueryData(
-      installedQuery.queryKey,
-      plugin ? withPlugin(list, plugin) : withoutPlugin(list, pluginId),
-    )
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PluginManifest, SettingContribution } from '@plugin-platform/sdk'
 
-import { ApiError } from '../api/http/api-error'
-import type { SettingValues } from '../api/types'
+import { ApiError } from '../../api/http/api-error'
+import type { SettingValues } from '../../api/types'
 
 export const settingsOf = (manifest: PluginManifest): SettingContribution[] =>
   manifest.contributes.settings ?? []

@@ -1,7 +1,7 @@
 import type { SettingContribution } from '@plugin-platform/sdk'
 
-import { Field, Input, NativeSelect } from '../ui/controls/field'
-import { Switch } from '../ui/controls/switch'
+import { Field, Input, NativeSelect } from '../../ui/controls/field'
+import { Switch } from '../../ui/controls/switch'
 import { NumberSetting } from './number-setting'
 
 interface SettingControlProps {

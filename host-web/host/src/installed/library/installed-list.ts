@@ -1,4 +1,4 @@
-import type { InstalledPlugin } from '../api/types'
+import type { InstalledPlugin } from '../../api/types'
 
 export type InstalledList = readonly InstalledPlugin[]
 

@@ -1,4 +1,4 @@
-import type { InstalledPlugin, SettingValues } from '../api/types'
+import type { InstalledPlugin, SettingValues } from '../../api/types'
 
 /** Settings as the server said them last, of plugins of which changes are under way: what is shown is ahead of it. */
 export class SeenSettings {
