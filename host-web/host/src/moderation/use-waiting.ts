@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 
 import { countsQuery } from '../api/account/notifications'
 import { useAuth } from '../auth/auth-store'
-import { useIsModerator } from './moderators-only'
+import { useHasRole } from '../auth/role-only'
 
 /**
  * How many versions wait for a moderator; 100 for as many or more, and 0 for everybody else. It comes with the bell's
@@ -10,7 +10,7 @@ import { useIsModerator } from './moderators-only'
  */
 export function useWaiting(): number {
   const userId = useAuth(({ user }) => user?.id)
-  const isModerator = useIsModerator()
+  const isModerator = useHasRole('moderator')
   const query = { ...countsQuery(userId ?? ''), enabled: isModerator, refetchInterval: false as const }
   const { data } = useQuery(query)
   return isModerator ? (data?.waiting ?? 0) : 0

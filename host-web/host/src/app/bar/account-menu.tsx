@@ -4,8 +4,7 @@ import { useNavigate } from 'react-router'
 import type { User } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
 import { SignInLink } from '../../auth/sign-in-link'
-import { useIsOperator } from '../../admin/operators-only'
-import { useIsModerator } from '../../moderation/moderators-only'
+import { useHasRole } from '../../auth/role-only'
 import { Button } from '../../ui/controls/button'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../../ui/controls/menu'
 import { notify } from '../../ui/feedback/notify'
@@ -25,8 +24,8 @@ export function AccountMenu() {
 function UserMenu({ user }: { user: User }) {
   const navigate = useNavigate()
   const signOut = useAuth((auth) => auth.signOut)
-  const isModerator = useIsModerator()
-  const isOperator = useIsOperator()
+  const isModerator = useHasRole('moderator')
+  const isOperator = useHasRole('operator')
   const leave = () => {
     signOut().then(
       () => notify.info('You are signed out.'),

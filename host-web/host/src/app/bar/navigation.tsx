@@ -7,7 +7,7 @@ import { installedQuery, updatesQuery } from '../../api/queries'
 import { documentPath } from '../../documents/document-path'
 import { useDocumentsState } from '../../documents/documents-context'
 import { dueOf } from '../../installed/updates/due'
-import { useIsModerator } from '../../moderation/moderators-only'
+import { useHasRole } from '../../auth/role-only'
 import { useWaiting } from '../../moderation/use-waiting'
 import { CountBadge } from '../../ui/feedback/count-badge'
 import { formatBadge } from '../../ui/format'
@@ -24,7 +24,7 @@ const FOR_MODERATORS = { to: '/moderation', label: 'Moderation', icon: ShieldChe
 function usePlaces() {
   const editor = useDocumentsState(({ current }) => (current ? documentPath(current.id) : '/'))
   const waiting: Record<string, number> = { '/moderation': useWaiting(), '/installed': useDueUpdates() }
-  const places = useIsModerator() ? [...PLACES, FOR_MODERATORS] : PLACES
+  const places = useHasRole('moderator') ? [...PLACES, FOR_MODERATORS] : PLACES
   return places.map((place) => ({
     ...place,
     to: place.to === '/' ? editor : place.to,

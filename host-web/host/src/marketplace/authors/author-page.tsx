@@ -3,7 +3,7 @@ import { UserRound } from 'lucide-react'
 import { Link, useNavigate, useParams } from 'react-router'
 
 import { authorQuery } from '../../api/authors'
-import { useIsModerator } from '../../moderation/moderators-only'
+import { useHasRole } from '../../auth/role-only'
 import { Button } from '../../ui/controls/button'
 import { EmptyState } from '../../ui/feedback/empty-state'
 import { formatDate } from '../../ui/format'
@@ -44,7 +44,7 @@ export function AuthorPage() {
 /** What else is known; the plugins below say it when nothing can be loaded. */
 function Known({ username }: { username: string }) {
   const { data: author } = useQuery(authorQuery(username))
-  const isModerator = useIsModerator()
+  const isModerator = useHasRole('moderator')
   if (!author) return <p className="text-sm text-muted">Author</p>
   const domains = author.verifiedDomains ?? []
   return (
