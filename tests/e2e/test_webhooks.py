@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Locator, Page, expect
+from tests.e2e.axe import violations_in_each_theme
 from tests.e2e.people import Person, bundle, details, new_plugin_id
-from tests.e2e.test_accessibility import violations_in_each_theme
 from tests.helpers.receiver import Receiver, receiver, verify
 from tests.helpers.waiting import eventually
 

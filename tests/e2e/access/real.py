@@ -13,7 +13,8 @@ from uuid import uuid4
 
 import httpx
 import pyotp
-from tests.e2e.access.table import FEW, Row, endings, rows
+from tests.e2e.access.row import FEW, Row
+from tests.e2e.access.table import endings, rows
 from tests.e2e.access.world import World, filled
 from tests.e2e.people import PASSWORD, Person, bundle, new_plugin_id
 from tests.helpers.authenticator import Authenticator

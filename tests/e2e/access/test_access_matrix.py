@@ -8,7 +8,8 @@ import httpx
 import pytest
 from deploy.local.test.testbed import Platform
 from tests.e2e.access import world as worlds
-from tests.e2e.access.table import OWNERS, PEOPLE, TOKENS, WITH_OPERATORS, Row, rows
+from tests.e2e.access.row import OWNERS, PEOPLE, TOKENS, WITH_OPERATORS, Row
+from tests.e2e.access.table import rows
 from tests.e2e.access.world import World, filled
 
 UNCONFIRMED = ("publisher", "moderator", "stranger", "operator")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
+from tests.e2e.axe import violations, violations_in_each_theme
 from tests.e2e.pages import answered, install_elsewhere
-from tests.e2e.test_accessibility import violations, violations_in_each_theme
 from tests.e2e.updates.releases import Releases
 
 Author = Callable[[], Releases]

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, FilePayload, Page, expect
+from tests.e2e.axe import violations
 from tests.e2e.browser import PATIENCE
 from tests.e2e.pages import install_elsewhere
-from tests.e2e.test_accessibility import violations
 from tests.e2e.updates.releases import Releases
 
 

@@ -7,9 +7,9 @@ from itertools import count
 
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
+from tests.e2e.axe import violations
 from tests.e2e.pages import answered, install_elsewhere
 from tests.e2e.people import PASSWORD, Person
-from tests.e2e.test_accessibility import violations
 from tests.e2e.updates.people import OpenPage, principal
 from tests.e2e.updates.releases import Releases
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
+from tests.e2e.axe import violations
 from tests.e2e.pages import answered, install_elsewhere
-from tests.e2e.test_accessibility import violations
 from tests.e2e.updates.releases import Releases
 
 

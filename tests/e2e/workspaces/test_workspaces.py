@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.e2e.axe import violations_in_each_theme
 from tests.e2e.pages import install_elsewhere
-from tests.e2e.test_accessibility import violations_in_each_theme
 
 GOALS, WORDS = "Writing Goals", "Word Count"
 
