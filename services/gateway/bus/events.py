@@ -22,6 +22,15 @@ RETRY = 1.0  # s
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
 
 
+async def patiently(handle: Handle, event: dict[str, Any]) -> None:
+    """Until what it needs is there."""
+    while True:
+        try:
+            return await handle(event)
+        except Unavailable:
+            await asyncio.sleep(RETRY)
+
+
 class InOrder:
     """``apply`` for several events at once, and of each ``tell`` after it, in the order in which
     the events came: an event that is told out of order looks lost.
@@ -37,7 +46,7 @@ class InOrder:
         before, told = self._newest, asyncio.Event()
         self._newest = told
         try:
-            await self._apply(event)
+            await patiently(self._apply, event)  # its turn is kept meanwhile
             await before.wait()
             await self._tell(event)
         finally:
@@ -84,17 +93,10 @@ class EventReader:
 
     async def _on_message(self, message: AbstractIncomingMessage) -> None:
         try:
-            await self._patiently(json.loads(message.body))
+            await patiently(self._handle, json.loads(message.body))
         except (ValueError, KeyError, TypeError):
             log.error("unreadable message in %s", self._queue)
             await message.reject(requeue=False)  # to the dead-letter queue
             return
         with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
             await message.ack()
-
-    async def _patiently(self, event: dict[str, Any]) -> None:
-        while True:
-            try:
-                return await self._handle(event)
-            except Unavailable:
-                await asyncio.sleep(RETRY)

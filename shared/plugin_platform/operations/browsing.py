@@ -23,8 +23,8 @@ environment expires_at extension_host installed_at integrity issuer key_id kind 
 method moderator_id original outcome owner_id passkey_id permissions placement plugin_id
 plugin_ids plugins policy position previous previous_owner_id previous_version publisher_id
 reason_id replacement reporter_id repository_id review_id role setting severity sha256 size source
-stage state status stream submitted_by target text_id token_id types until user_id verdict version
-versions voter_id workspace_id
+stage state status stream submitted_by target text_id token_id types until user_id user_ids verdict
+version versions voter_id workspace_id
 """
 SHOWN = frozenset(SHOWN_KEYS.split())
 CHOSEN = frozenset({"settings", "changes"})  # whose keys are a plugin's, and values a person's

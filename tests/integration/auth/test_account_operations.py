@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -148,6 +149,8 @@ def test_every_look_at_accounts_is_recorded_with_who_looked_at_whom(
         {"role": None, "user_ids": [seen["id"]]},
         {"role": "operator", "user_ids": [boss["id"]]},
     ]
+    [shown, *_] = client.list_operations(actor=boss)["items"]
+    assert json.loads(shown["data"]) == looks[-1], "another operator can read whose"
     assert auth.actors("accounts.viewed")[-2:] == [f"user:{boss['id']}"] * 2
 
 

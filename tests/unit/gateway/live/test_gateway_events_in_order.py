@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from gateway.bus import events
 from gateway.bus.events import InOrder
+from plugin_platform.errors import Unavailable
 
 pytestmark = pytest.mark.asyncio
 
@@ -36,6 +38,26 @@ async def test_a_later_event_is_not_told_before_one_that_takes_longer() -> None:
     gates[1].set()
     await asyncio.gather(*tasks)
     assert (applied, told) == ([2, 1], [1, 2])
+
+
+async def test_an_event_that_has_to_be_tried_again_keeps_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "RETRY", 0.01)
+    told: list[int] = []
+    tried: list[int] = []
+
+    async def apply(event: dict[str, Any]) -> None:
+        tried.append(event["position"])
+        if tried.count(1) < 3 and event["position"] == 1:
+            raise Unavailable("away")
+
+    async def tell(event: dict[str, Any]) -> None:
+        told.append(event["position"])
+
+    both = InOrder(apply, tell)
+    await asyncio.gather(*(both.handle({"position": position}) for position in (1, 2)))
+    assert (sorted(tried), told) == ([1, 1, 1, 2], [1, 2])
 
 
 async def test_an_event_that_cannot_be_read_holds_up_no_other() -> None:

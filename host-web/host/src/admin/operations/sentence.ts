@@ -8,10 +8,17 @@ const text = (value: unknown) => (typeof value === 'string' || typeof value === 
 const count = (value: unknown, one: string) => plural(Number(value) || 0, one)
 const setting = (value: unknown) => (value === null ? 'what the environment says' : text(value))
 
+/** So many accounts are named; of more the event log has the list. */
+const NAMED = 3
+
 const WORDS: Record<string, Words> = {
   'log.viewed': (service, { stream }) =>
     `looked at the log of ${service}${stream ? `, stream ${text(stream)}` : ''}`,
-  'accounts.viewed': (_, { role }) => `looked at accounts${role ? ` with the role ${text(role)}` : ''}`,
+  'accounts.viewed': (_, { role, user_ids: ids }) => {
+    const seen = Array.isArray(ids) ? ids.map(text) : []
+    const which = seen.length > 0 && seen.length <= NAMED ? `: ${seen.join(', ')}` : ''
+    return `looked at ${plural(seen.length, 'account')}${role ? ` with the role ${text(role)}` : ''}${which}`
+  },
   'parked.retried': (service, { source, streams, stream }) =>
     `had ${service} try ${stream ? text(stream) : count(streams, 'parked stream')} of ${text(source)} again`,
   'letters.return_begun': (service, { source }) =>
