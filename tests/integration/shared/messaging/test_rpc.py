@@ -147,11 +147,16 @@ def test_command_in_hand_is_finished_before_the_end(
         with connection.transaction():
             connection.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
             call = ledger_rpc.write.call_async(stream="a")
-            time.sleep(0.5)
+            eventually(lambda: waits_for_a_lock(world))
             service.process.terminate()
             time.sleep(0.5)
         assert call.result() > 0
     assert service.process.wait(10) == 0
+
+
+def waits_for_a_lock(world: World) -> bool:
+    query = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'events'::regclass"
+    return bool(world.query("ledger", query))
 
 
 def test_database_that_is_away_is_told_as_unavailable(
