@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 MOST_IN = 1024  # bytes of a message
 # A ping costs an answer, and a frame without a byte in it costs as much as any.
 MOST_FRAMES, WINDOW = 100, 10.0  # in s
-MOST_UNREAD = 16  # messages that the application has not asked for
+MOST_UNREAD = 64  # messages that the application has not asked for; all of a page's wishes are 34
 PING_EVERY = 25.0  # s; proxies give up what is idle for a minute
 CLOSES_WITHIN = 2.0  # s, for the other side to say so too
 MOST_UNSENT = 16 * 1024  # bytes that a client has not taken, until senders wait

@@ -75,9 +75,11 @@ test('what thousands are told at once is asked for within the seconds that the s
   expect(listInstalled).toHaveBeenCalledOnce()
 })
 
-test('the plugins that one has are watched, and no more when they are gone', () => {
+test('the plugins that one has are watched, and no more when they are gone', async () => {
+  await vi.advanceTimersByTimeAsync(100)
   expect(said).toContainEqual({ watch: [sampleInstalled().pluginId] })
   queries.setQueryData(installedQuery.queryKey, [])
+  await vi.advanceTimersByTimeAsync(100)
   expect(said.at(-1)).toEqual({ unwatch: [sampleInstalled().pluginId] })
 })
 

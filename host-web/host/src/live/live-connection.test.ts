@@ -174,11 +174,34 @@ test('somebody else does not go on where the one before was', () => {
 test('what is wanted by several parts of the page is said once, and taken back by the last', () => {
   const first = connection.want('watch', 'paper')
   const second = connection.want('watch', 'paper')
+  vi.advanceTimersByTime(100)
   first()
   first()
+  vi.advanceTimersByTime(100)
   expect(last().said).toEqual([{ watch: ['paper'] }])
   second()
+  vi.advanceTimersByTime(100)
   expect(last().said).toEqual([{ watch: ['paper'] }, { unwatch: ['paper'] }])
+})
+
+test('a long list of cards is as many messages as the server takes, and of no more cards than it keeps', () => {
+  const forget = Array.from({ length: 1_500 }, (_, number) => connection.want('show', `plugin-${number}`))
+  vi.advanceTimersByTime(100)
+  expect(last().said).toHaveLength(10)
+  expect(last().said.flatMap((wanted) => (wanted as { show: string[] }).show)).toHaveLength(110)
+  for (const undo of forget.slice(0, 1_490)) undo()
+  vi.advanceTimersByTime(100)
+  const since = last().said.slice(10)
+  expect(since.length).toBeLessThan(20)
+  expect(since.at(-1)).toEqual({
+    show: Array.from({ length: 10 }, (_, number) => `plugin-${1_490 + number}`),
+  })
+})
+
+test('what comes and goes at once is not said at all', () => {
+  connection.want('show', 'paper')()
+  vi.advanceTimersByTime(100)
+  expect(last().said).toEqual([])
 })
 
 test('all that is wanted fits into messages of a kilobyte', () => {

@@ -197,6 +197,21 @@ def test_who_sends_without_end_is_closed(telling: Gateway) -> None:
         assert one.code() == 1008
 
 
+def test_all_that_a_page_may_wish_can_be_said_at_once(telling: Gateway, broker: Broker) -> None:
+    """200 plugins, 80 authors and 110 numbers, twelve in a message, in one piece."""
+    wishes = {"watch": 200, "follow": 80, "show": 110}
+    with page(telling) as one:
+        with one.socket.protocol_mutex:
+            for wish, most in wishes.items():
+                for first in range(0, most, 12):
+                    names = [f"{wish}-{number}" for number in range(first, min(first + 12, most))]
+                    one.socket.protocol.send_text(json.dumps({wish: names}).encode())
+            one.socket.send_data()
+        one.say(watch=["word-count"])
+        broker.yank("word-count")
+        assert one.hear("yanked")["pluginId"] == "word-count"
+
+
 def test_nobody_watches_more_than_anybody_has(telling: Gateway) -> None:
     with page(telling) as one:
         for first in range(0, MOST_TOPICS + 50, 50):
