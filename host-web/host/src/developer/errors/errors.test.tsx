@@ -111,6 +111,31 @@ test('one error has its stack, days and versions, and is resolved once', async (
   expect(await screen.findByRole('list', { name: 'Errors' })).toBeVisible()
 })
 
+test('a second click before the answer is shown decides nothing', async () => {
+  let decided = 0
+  fakeApi({
+    [`GET ${PATH}`]: () => json(listed([ERROR])),
+    [`GET ${PATH}/e1`]: () => json(decided > 0 ? { ...IN_FULL, state: 'resolved' } : IN_FULL),
+    'GET /bundles/a-b/1.1.0/aa.js': () => new Response('throw 0'),
+    [`PATCH ${PATH}/e1`]: () => {
+      decided += 1
+      return noContent()
+    },
+  })
+  const { user } = renderPage(<Errors pluginId="a-b" mayDecide />)
+  await user.click(await screen.findByRole('button', { name: 'TypeError: cannot show …' }))
+  const resolve = await screen.findByRole<HTMLButtonElement>('button', { name: 'Resolve' })
+  const clicks = vi.fn(() => {
+    if (resolve.disabled) return
+    resolve.click()
+  })
+  const observer = new MutationObserver(clicks) // as soon as it can be pressed again
+  observer.observe(resolve, { attributes: true, attributeFilter: ['disabled'] })
+  await user.click(resolve)
+  expect(await screen.findByRole('button', { name: 'Open again' })).toBeVisible()
+  expect(decided).toBe(1)
+})
+
 describe('the file of a version', () => {
   const show = (bundle: () => Response) => {
     fakeApi({ [`GET ${PATH}/e1`]: () => json(IN_FULL), 'GET /bundles/a-b/1.1.0/aa.js': bundle })

@@ -111,7 +111,8 @@ function Decisions({ pluginId, told: { id, state } }: Pick<ToldProps, 'pluginId'
   const [pending, setPending] = useState<State | null>(null)
   const isAtIt = useRef(false)
   const decide = (wanted: State, done: string) => {
-    if (isAtIt.current) return
+    const { queryKey } = errorQuery(pluginId, id)
+    if (isAtIt.current || queries.getQueryData(queryKey)?.state === wanted) return // what is known is shown a moment later
     isAtIt.current = true
     setPending(wanted)
     decideError(pluginId, id, wanted)
