@@ -218,18 +218,20 @@ describe('a refused version', () => {
     })
   })
 
-  test('that exists already is told at the version', async () => {
-    await refuse(
-      new ApiError({
-        status: 409,
-        title: 'Conflict',
-        detail: 'It exists.',
-        errors: [{ pointer: '/version', detail: '0.9.0 exists already.' }],
-      }),
-    )
+  test.each([
+    [409, 'Conflict'],
+    [422, 'Invalid'],
+  ])('is told at the version, and stands while one goes on: %i', async (status, title) => {
+    const errors = [{ pointer: '/version', detail: '0.9.0 exists already.' }]
+    const page = await refuse(new ApiError({ status, title, detail: 'Not this one.', errors }))
+    const version = screen.getByLabelText('Version')
     await waitFor(() => {
-      expect(screen.getByLabelText('Version')).toHaveAccessibleDescription(/0\.9\.0 exists already\./)
+      expect(version).toHaveAccessibleDescription(/0\.9\.0 exists already\./)
     })
+    await page.user.type(screen.getByLabelText(/Changelog/), 'Once more.')
+    expect(version).toHaveAccessibleDescription(/0\.9\.0 exists already\./)
+    await page.user.type(version, '1')
+    expect(version).not.toHaveAccessibleDescription(/exists already/)
   })
 })
 
