@@ -186,6 +186,7 @@ def routes(
         (f"{V1}/auth/email/confirm", email.ConfirmedEmail(rpc, sessions, known.accounts)),
         *domains.routes(V1, rpc, sessions),
         (f"{V1}/auth/deletion", deletion.Deletion(rpc, known)),
+        (f"{V1}/auth/deletion/{{user_id}}", deletion.DeletedAccount(rpc)),
         (f"{V1}/user/sync", sync.Sync(rpc, sessions)),
         (f"{V1}/user/usage", usage.UsageChoice(rpc, sessions)),
         *usage_routes.routes(V1, rpc, sessions, urls, deps.policies),

@@ -20,6 +20,11 @@ class DeletionCalls(EmailCalls):
         return in_transaction(self.database, lambda c: history.of(c, user_id))
 
     @rpc
+    def was_deleted(self, user_id: str) -> bool:
+        """Whether there was such an account, and its owner has deleted it."""
+        return in_transaction(self.database, lambda c: history.was_deleted(c, user_id))
+
+    @rpc
     def delete_account(self, user_id: str, metadata: dict[str, Any] | None = None) -> None:
         """For good. Who asks has made sure that it publishes nothing."""
         DeletionDesk(self.log, self.database).delete(user_id, metadata)

@@ -19,6 +19,7 @@ from tests.e2e.access.row import (
     SIGNED_IN,
     Row,
     json,
+    names,
     sends,
 )
 from tests.e2e.access.rows.accounts import of_accounts, of_addresses, of_notifications
@@ -50,6 +51,7 @@ def rows() -> Iterator[Row]:
 
 def reads() -> Iterator[Row]:
     yield Row("getAuthMe", ANYBODY)
+    yield Row("getAuthDeletionByUserId", ANYBODY, names=names(user_id="user"))
     for operation in ("Sessions", "Factors", "Email"):
         yield Row(f"getAuth{operation}", SIGNED_IN)
     yield Row("getAuthTokens", SIGNED_IN)

@@ -17,6 +17,13 @@ class UsageChoice(CamelSchema):
     )
 
 
+class Deleted(CamelSchema):
+    deleted = fields.Boolean(
+        required=True,
+        metadata={"description": "False also for an account that there never was."},
+    )
+
+
 class Deletion(CamelSchema):
     username = text(
         1, 64, required=True, metadata={"description": "The account's, typed: it is for good."}

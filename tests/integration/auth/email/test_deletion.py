@@ -94,6 +94,15 @@ def test_nobody_gets_in_any_more(known: Writer) -> None:
         known.client.get_user(user_id=known.id)
 
 
+def test_that_it_was_deleted_is_told_and_of_nobody_else(person: People, ada: Writer) -> None:
+    other = person().registered()
+    assert not ada.client.was_deleted(user_id=ada.id)
+    ada.client.delete_account(user_id=ada.id)
+    assert ada.client.was_deleted(user_id=ada.id)
+    assert not ada.client.was_deleted(user_id=other.id)
+    assert not ada.client.was_deleted(user_id=str(uuid4()))
+
+
 def test_the_name_is_not_free_again_nor_one_that_looks_like_it(person: People, ada: Writer) -> None:
     ada.client.delete_account(user_id=ada.id)
     for name in (ada.username, ada.username.upper(), ada.username.replace("-", "_")):

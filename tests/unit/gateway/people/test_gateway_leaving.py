@@ -129,6 +129,16 @@ async def test_a_deleted_account_leaves_nothing_in_redis(
     assert await found(deps, "ada") == []
 
 
+@pytest.mark.parametrize("deleted", [True, False])
+async def test_whether_an_account_was_deleted_is_told_to_whoever_knows_its_id(
+    client: ASGIConductor, services: FakeRpc, deleted: bool
+) -> None:
+    services.answers["auth.was_deleted"] = deleted
+    answer = await Browser(client).get(f"/auth/deletion/{USER['id']}")
+    assert (answer.status_code, answer.json) == (200, {"deleted": deleted})
+    assert services.called("auth.was_deleted") == [{"user_id": USER["id"]}]
+
+
 async def test_who_types_another_name_stays(client: ASGIConductor, services: FakeRpc) -> None:
     answer = await (await signed_in(client)).post("/auth/deletion", json={"username": "eve"})
     assert answer.status_code == 422

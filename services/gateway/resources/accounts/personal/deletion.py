@@ -47,6 +47,24 @@ class Deletion:
         await sessions.end(req, resp)
 
 
+class DeletedAccount:
+    def __init__(self, rpc: Rpc) -> None:
+        self._rpc = rpc
+
+    @operation(
+        "Whether an account was deleted",
+        limit="reads",
+        tag="Accounts",
+        returns=schemas.Deleted,
+        errors=(503,),
+    )
+    async def on_get(self, req: Request, resp: Response, user_id: str) -> dict[str, Any]:
+        """For a browser that has documents of it: nobody can sign in for them any more. Asked
+        without a session, since there is none; the id, by chance, is known to that browser.
+        """
+        return {"deleted": await self._rpc.call("auth", "was_deleted", user_id=user_id)}
+
+
 def _refuse(plugins: list[dict[str, Any]]) -> None:
     if not plugins:
         return
