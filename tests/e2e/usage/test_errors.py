@@ -86,7 +86,7 @@ def throw(page: Page, plugin_id: str) -> None:
     with page.expect_response(
         lambda one: one.url.endswith("/usage") and has_error(one.request.post_data)
     ) as told:
-        page.goto("/")  # the document that was open may not be kept yet
+        page.reload()
         expect(page.get_by_text("Ready")).to_be_visible()
         write(page, SECRET)
     assert told.value.status == 202

@@ -48,6 +48,8 @@ export class Documents {
   readonly goneElsewhere = new Signal<[name: string]>()
   /** Somebody signed in or out in another tab. */
   readonly ownerElsewhere = new Signal<[]>()
+  /** So many documents of an account that is gone are in the list now. */
+  readonly takenIn = new Signal<[count: number]>()
   readonly #store: Promise<DocumentStore>
   readonly #storage: KeyValueStorage
   readonly #owner: PageOwner
@@ -166,6 +168,20 @@ export class Documents {
     const staysOpen = this.state.getState().offered.some(({ id }) => id === this.#current?.id)
     if (!staysOpen) await this.showLatest()
     for (const open of this.session.all()) if (!this.#isOwn(open) && !open.isDirty) this.session.drop(open)
+  }
+
+  /**
+   * Takes in what this browser has of accounts that are gone, wherever and however they were deleted: nobody can sign in
+   * for it any more. `isGone` asks the server; of an account that is there nothing is shown to anybody else.
+   */
+  async takeInGone(isGone: (owner: Owner) => Promise<boolean>): Promise<void> {
+    await this.#started
+    for (const owner of await (await this.#store).owners()) {
+      if (owner === 'visitor' || !(await isGone(owner))) continue
+      if (this.state.getState().owner !== 'visitor') return
+      const count = await this.shelf.leave(owner)
+      if (count > 0) this.takenIn.emit(count)
+    }
   }
 
   async showLatest(): Promise<void> {

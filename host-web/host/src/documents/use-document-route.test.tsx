@@ -1,37 +1,48 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter, Link, RouterProvider } from 'react-router'
-import { expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { documentInAddress, documentPath } from './document-path'
 import { DocumentsProvider } from './documents-context'
+import { withEmptyDatabases } from '../testing/databases'
 import { TestBrowser } from './testing'
 import { useDocumentRoute } from './use-document-route'
 
+withEmptyDatabases()
+
 function Editor() {
-  useDocumentRoute()
-  return <Link to="/elsewhere">Elsewhere</Link>
+  const isMissing = useDocumentRoute()
+  return (
+    <>
+      {isMissing && <p>Missing</p>}
+      <Link to="/elsewhere">Elsewhere</Link>
+    </>
+  )
 }
 
-function openEditor() {
+function openEditor({ documents } = new TestBrowser().page(), at = '/') {
   let loaded: (page: { Component: () => string }) => void = () => undefined
   const loading = new Promise<{ Component: () => string }>((resolve) => (loaded = resolve))
-  const { documents } = new TestBrowser().page()
-  const router = createMemoryRouter([
-    { path: '/', element: <Editor /> },
-    { path: '/d/:documentId', element: <Editor /> },
-    { path: '/elsewhere', lazy: () => loading },
-  ])
+  const router = createMemoryRouter(
+    [
+      { path: '/', element: <Editor /> },
+      { path: '/d/:documentId', element: <Editor /> },
+      { path: '/elsewhere', lazy: () => loading },
+    ],
+    { initialEntries: [at] },
+  )
   render(
     <DocumentsProvider documents={documents}>
       <RouterProvider router={router} />
     </DocumentsProvider>,
   )
-  const open = () => act(() => documents.start())
+  const open = () => act(() => documents.start(documentInAddress(at)))
   const load = () =>
     act(async () => {
       loaded({ Component: () => 'Another page' })
       await loading
     })
-  return { router, open, load }
+  return { router, open, load, documents }
 }
 
 test('the address becomes that of the document that opens', async () => {
@@ -47,4 +58,62 @@ test('who has asked for another page before the document opens gets that page', 
   await load()
   expect(await screen.findByText('Another page')).toBeVisible()
   expect(router.state.location.pathname).toBe('/elsewhere')
+})
+
+describe('a page that is loaded anew', () => {
+  let browser: TestBrowser
+  beforeEach(() => {
+    browser = new TestBrowser()
+  })
+
+  test.each(['a', 'welcome-a'])('finds what the page before it was still to store: %s', async (id) => {
+    const before = await browser.started()
+    const made = { owner: 'visitor', createdAt: 1, updatedAt: 1 } as const
+    before.documents.session.add({ ...made, id, title: 'Just begun', text: '' })
+    before.documents.leave() // before it is stored
+    const after = openEditor(browser.page(), documentPath(id))
+    await after.open()
+    act(() => {
+      browser.hub.close(before.tabs.id)
+    })
+    await waitFor(() => {
+      expect(after.documents.current?.id).toBe(id)
+    })
+    expect(screen.queryByText('Missing')).toBeNull()
+    expect(after.router.state.location.pathname).toBe(documentPath(id))
+  })
+
+  test('shows the account its own in place of the welcome of a visitor', async () => {
+    const before = await browser.started()
+    const welcome = documentPath(before.documents.current?.id ?? '')
+    // Reloaded before the address has followed.
+    await before.documents.setOwner('user:1')
+    const own = before.documents.current?.id ?? ''
+    const { router, open } = openEditor(browser.page(), welcome)
+    await open()
+    await waitFor(() => {
+      expect(router.state.location.pathname).toBe(documentPath(own))
+    })
+    expect(screen.queryByText('Missing')).toBeNull()
+  })
+
+  test('says so where a document that somebody has written is somebody else’s', async () => {
+    const before = await browser.started()
+    const { id } = before.documents.create({ title: 'Mine' })
+    await before.documents.session.flushAll()
+    await before.documents.setOwner('user:1')
+    const { router, open } = openEditor(browser.page(), documentPath(id))
+    await open()
+    expect(await screen.findByText('Missing')).toBeVisible()
+    expect(router.state.location.pathname).toBe(documentPath(id))
+  })
+
+  test('says so where a welcome was thrown away', async () => {
+    const before = await browser.started()
+    const id = before.documents.current?.id ?? ''
+    await before.documents.trash(id)
+    const { open } = openEditor(browser.page(), documentPath(id))
+    await open()
+    expect(await screen.findByText('Missing')).toBeVisible()
+  })
 })

@@ -14,21 +14,23 @@ export function useDocumentRoute(): boolean {
   const { pathname } = useLocation()
   const isReady = useDocumentsState(({ phase }) => phase === 'ready')
   const currentId = useDocumentsState(({ current }) => current?.id)
+  // What the page before this one could not store may come into the list after the start.
+  const isListed = useDocumentsState((state) => state.documents.some(({ id }) => id === documentId))
   const [missing, setMissing] = useState<string>()
 
   // The address is what is wished for…
   useEffect(() => {
     if (!isReady || documentId === undefined || documents.current?.id === documentId) return
-    documents.open(documentId).then(
-      () => {
+    documents.openAddressed(documentId).then(
+      (isShown) => {
         // Whatever was asked for later moves the address itself.
-        if (documents.current?.id !== documentId) setMissing(documentId)
+        if (!isShown && documents.current?.id !== documentId) setMissing(documentId)
       },
       () => {
         setMissing(documentId)
       },
     )
-  }, [documents, documentId, isReady])
+  }, [documents, documentId, isReady, isListed])
 
   // …unless the page opens another one by itself.
   const follow = useEffectEvent((id: string, reason: ShowReason) => {
