@@ -15,7 +15,7 @@ import redis
 from deploy.local.layout import SERVICES
 from deploy.local.plain_http import PLAIN
 from deploy.local.test.testbed import Platform
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from psycopg import sql
 from tests.e2e.pages import write
 from tests.e2e.people import PASSWORD, Person, bundle, new_plugin_id
@@ -149,6 +149,35 @@ def test_from_a_file_with_everything_to_nothing_anywhere(
     eventually(lambda: places(platform, ada.username) == [])
     again = {"username": ada.username, "email": "a@example.org", "password": PASSWORD}
     assert ada.http.post("/auth/register", json=again).status_code == 409
+
+
+def listed(page: Page, text: str) -> Locator:
+    page.get_by_role("button", name="All documents").click()
+    documents = page.get_by_role("dialog", name="Documents")
+    expect(documents.get_by_role("listitem").first).to_be_visible()
+    return documents.get_by_role("listitem").filter(has_text=text)
+
+
+def test_documents_in_another_browser_are_its_users_once_the_account_is_gone_and_no_sooner(
+    page: Page, ada: Person
+) -> None:
+    """Also of a page that was ended while it deleted the account: nothing but its id is known."""
+    sign_in(page, ada)
+    page.goto("/")
+    write(page, "Dear diary")
+    page.goto("/account")
+    assert page.request.post("/api/v1/auth/logout").ok
+    with page.expect_response(lambda one: "/auth/deletion/" in one.url) as asked:
+        page.goto("/")
+    assert asked.value.json() == {"deleted": False}
+    expect(listed(page, "Dear diary")).to_have_count(0)
+
+    assert ada.confirm().status_code == 204
+    name = {"username": ada.username}
+    assert ada.http.post("/auth/deletion", json=name).status_code == 204
+    page.reload()
+    expect(page.get_by_text("of an account that was deleted")).to_be_visible()
+    expect(listed(page, "Dear diary")).to_be_visible()
 
 
 def test_who_publishes_hands_over_first(page: Page, platform: Platform, ada: Person) -> None:

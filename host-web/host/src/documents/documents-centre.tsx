@@ -2,11 +2,13 @@ import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { notify } from '../ui/feedback/notify'
+import { plural } from '../ui/format'
 import { addDocumentCommands } from './document-commands'
 import { useDocuments } from './documents-context'
 import { useFolder } from './folder/use-folder'
 import { offerDocuments } from './offer-documents'
 import { DocumentsPanel } from './panel/documents-panel'
+import { setDocumentsPanelOpen } from './panel/panel-store'
 
 /** What documents need on every page: their commands, and the list of all of them. */
 export function DocumentsCentre() {
@@ -22,6 +24,19 @@ export function DocumentsCentre() {
     () =>
       documents.goneElsewhere.listen((name) => {
         notify.info(`“${name}” was deleted in another tab.`)
+      }),
+    [documents],
+  )
+  useEffect(
+    () =>
+      documents.takenIn.listen((count) => {
+        const verb = count === 1 ? 'is' : 'are'
+        notify.info(`${plural(count, 'document')} of an account that was deleted ${verb} in your list now.`, {
+          label: 'Show',
+          onClick: () => {
+            setDocumentsPanelOpen(true)
+          },
+        })
       }),
     [documents],
   )

@@ -129,6 +129,18 @@ export class Documents {
     return true
   }
 
+  /**
+   * Opens what an address names. The latest document takes the place of a welcome that is not there: it was somebody
+   * else's, or gone before it was kept, and nobody looks for it. False where neither was shown.
+   */
+  async openAddressed(id: string): Promise<boolean> {
+    const wish = this.#wish + 1
+    if (await this.open(id)) return true
+    if (wish !== this.#wish || !id.startsWith(WELCOME_ID) || this.#isStillToCome(id)) return false
+    await this.showLatest()
+    return true
+  }
+
   retitle(title: string): void {
     if (this.#current) this.session.retitle(this.#current, title)
   }
@@ -269,6 +281,13 @@ export class Documents {
   #isOwn(document: Pick<StoredDocument, 'id' | 'owner'>): boolean {
     const { owner, offered } = this.state.getState()
     return document.owner === owner || offered.some(({ id }) => id === document.id)
+  }
+
+  /** Out of the trash, or from a page that could only write it down. */
+  #isStillToCome(id: string): boolean {
+    const { owner, trash } = this.state.getState()
+    const unsaved = this.#journal.entries().filter((each) => each.owner === owner)
+    return [...trash, ...unsaved].some((each) => each.id === id)
   }
 
   #show(open: OpenDocument, reason: ShowReason): void {

@@ -1,4 +1,5 @@
 import type { Undo } from '@plugin-platform/sdk'
+import { wasDeleted } from '../api/account/data'
 import { useAuth } from '../auth/auth-store'
 import type { Owner } from '../browser/page-owner'
 import { pageStorage } from '../browser/page-storage'
@@ -12,7 +13,7 @@ export function followAccount(documents: Documents): Undo {
   const follow = ({ user, status, isVerified, merged }: ReturnType<typeof useAuth.getState>) => {
     if (status === 'unknown' || !isVerified) return
     if (user && merged) bringAlong(merged.moved, `user:${user.id}`)
-    documents.setOwner(user ? `user:${user.id}` : 'visitor').catch((error: unknown) => {
+    show(documents, user ? `user:${user.id}` : 'visitor').catch((error: unknown) => {
       console.error('The documents of who signed in or out could not be read.', error)
     })
   }
@@ -25,6 +26,19 @@ export function followAccount(documents: Documents): Undo {
     for (const undo of undoings) undo()
   }
 }
+
+async function show(documents: Documents, owner: Owner): Promise<void> {
+  await documents.setOwner(owner)
+  if (owner !== 'visitor') return
+  await documents.takeInGone(isGone).catch((error: unknown) => {
+    console.warn(
+      'Whether accounts that have documents here are gone is asked again at the next start.',
+      error,
+    )
+  })
+}
+
+const isGone = (owner: Owner) => wasDeleted(owner.replace(/^user:/, ''))
 
 function bringAlong(pluginIds: string[], owner: Owner): void {
   try {

@@ -1,4 +1,5 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Owner } from '../browser/page-owner'
 import { currentOf, TestBrowser, textOf, type, type TestPage } from './testing'
 import { withEmptyDatabases } from '../testing/databases'
 
@@ -94,4 +95,102 @@ test('a text that could not be stored outlives a sign-out, in the page alone', a
   await page.documents.setOwner('visitor')
   expect(state().unsaved).toMatchObject([{ name: 'Mine' }])
   expect(page.documents.session.get(state().unsaved[0]?.id ?? '')?.state.doc.toString()).toBe('precious')
+})
+
+describe('of an account that is gone', () => {
+  beforeEach(async () => {
+    await page.documents.setOwner('user:1')
+    await page.documents.keepApart()
+    page.documents.create({ title: 'Mine', text: 'diary' })
+    await page.documents.session.flushAll()
+  })
+
+  const isGone = (...gone: Owner[]) => vi.fn((owner: Owner) => Promise.resolve(gone.includes(owner)))
+  const takenIn = () => {
+    const counts: number[] = []
+    page.documents.takenIn.listen((count) => counts.push(count))
+    return counts
+  }
+
+  test('a start finds what a page that was killed had not left to the browser', async () => {
+    browser.hub.close(page.tabs.id)
+    page = await browser.started()
+    await page.documents.setOwner('visitor')
+    const counts = takenIn()
+    await page.documents.takeInGone(isGone('user:1'))
+    expect(titles()).toContain('Mine')
+    expect(counts).toEqual([state().documents.length - 2])
+    expect(await page.documents.open(state().documents.find(({ title }) => title === 'Mine')?.id ?? '')).toBe(
+      true,
+    )
+  })
+
+  test('nothing is shown while the account is there, nor while nobody can tell', async () => {
+    await page.documents.setOwner('visitor')
+    const ask = isGone()
+    await page.documents.takeInGone(ask)
+    expect(ask.mock.calls).toEqual([['user:1']])
+    const away = () => Promise.reject(new Error('away'))
+    await expect(page.documents.takeInGone(away)).rejects.toThrow('away')
+    expect(titles()).not.toContain('Mine')
+  })
+
+  test('whoever has signed in meanwhile gets nothing of it', async () => {
+    await page.documents.setOwner('visitor')
+    await page.documents.takeInGone(async () => {
+      await page.documents.setOwner('user:2')
+      return true
+    })
+    expect((await page.store.list('user:1')).map(({ title }) => title)).toContain('Mine')
+  })
+
+  test('what somebody took to another account meanwhile stays there', async () => {
+    await page.documents.setOwner('visitor')
+    const [mine] = (await page.store.list('user:1')).filter(({ title }) => title === 'Mine')
+    const list = page.store.list.bind(page.store)
+    vi.spyOn(page.store, 'list').mockImplementation(async (owner) => {
+      const found = await list(owner)
+      // Another tab was faster, and the document was moved there.
+      if (mine && owner === 'user:1')
+        await page.store.write({ ...mine, owner: 'user:2', saveId: 'moved' }, mine.revision)
+      return found
+    })
+    await page.documents.shelf.leave('user:1')
+    expect((await list('user:2')).map(({ title }) => title)).toEqual(['Mine'])
+  })
+
+  test('what could not be stored so far is the browser’s too once there is room', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const write = page.store.write.bind(page.store)
+    vi.spyOn(page.store, 'write').mockImplementation((change, expected) =>
+      change.text === undefined
+        ? write(change, expected)
+        : Promise.reject(new DOMException('full', 'QuotaExceededError')),
+    )
+    page.documents.create({ title: 'Unsaved', text: 'words' })
+    const unsaved = currentOf(page)
+    await page.documents.shelf.leave('user:1')
+    vi.restoreAllMocks()
+    await page.documents.session.flush(unsaved)
+    expect((await page.store.list('visitor')).map(({ title }) => title)).toContain('Unsaved')
+  })
+
+  test('what fails halfway goes on with the next call', async () => {
+    page.documents.create({ title: 'Second', text: 'page' })
+    await page.documents.session.flushAll()
+    await page.documents.setOwner('visitor')
+    const write = page.store.write.bind(page.store)
+    let room = 1
+    const full = vi.spyOn(page.store, 'write').mockImplementation((change, expected) => {
+      room -= 1
+      return room < 0
+        ? Promise.reject(new DOMException('full', 'QuotaExceededError'))
+        : write(change, expected)
+    })
+    await expect(page.documents.shelf.leave('user:1')).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    full.mockRestore()
+    await page.documents.shelf.leave('user:1')
+    expect(await page.store.list('user:1')).toEqual([])
+    expect(titles()).toEqual(expect.arrayContaining(['Mine', 'Second']))
+  })
 })

@@ -173,11 +173,28 @@ export class Shelf {
     return gone
   }
 
-  /** Leaves all of an account that is gone to those who are not signed in; the page may know so already. */
-  async leave(owner: Owner): Promise<void> {
+  /**
+   * Leaves all of an account that is gone to those who are not signed in; the page may know so already. Returns how many.
+   * What fails halfway goes on with the next call.
+   */
+  async leave(owner: Owner): Promise<number> {
     const { store, session } = this.#parts
     await session.flushAll()
-    for (const { id } of await (await store).list(owner)) await this.#amend(id, () => ({ owner: 'visitor' }))
+    let left = 0
+    for (const { id } of await (await store).list(owner)) {
+      // Another tab does the same, and somebody has perhaps taken it to another account since.
+      const isLeft = await this.#amend(id, (info) =>
+        info.owner === owner ? { owner: 'visitor' } : undefined,
+      )
+      if (isLeft) left += 1
+    }
+    for (const open of session.all()) {
+      if (open.owner !== owner) continue
+      // Also of what could not be stored so far.
+      open.owner = 'visitor'
+      await session.refresh(open.id)
+    }
+    return left
   }
 
   /** Looks for what was written before the sign-in. */
@@ -214,12 +231,13 @@ export class Shelf {
   async #amend(
     id: string,
     amend: (info: DocumentInfo) => Partial<DocumentChange> | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { store, state, tabs } = this.#parts
     const info = await amendInfo(await store, id, randomId(), amend)
-    if (!info) return
+    if (!info) return false
     state.setState((before) => withInfo(before, info))
     tabs.tell({ kind: 'changed', id, revision: info.revision })
+    return true
   }
 
   async #putBack(stored: StoredDocument): Promise<void> {

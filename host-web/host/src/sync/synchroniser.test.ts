@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 
+import { keysOf } from '../browser/page-storage'
 import { withEmptyDatabases } from '../testing/databases'
 import { deferred } from '../testing/fake-api'
 import { hungTab } from '../testing/tabs'
@@ -215,25 +216,33 @@ test('one that is emptied while it is compared deletes nothing either', async ()
   expect([account.value(bold), desk.get(bold)]).toEqual(['"Mod-j"', '"Mod-j"'])
 })
 
-test('a browser without room for the mark is not compared again and again', async () => {
+test('a browser without room for the mark is compared anew once in each run, and deletes nothing', async () => {
   desk.set(bold, '"Mod-j"')
   await desk.sync.run()
   desk.empty()
   desk.hasNoRoom = true
+  const asked = vi.spyOn(account.api, 'syncedSince')
+  const since = () => asked.mock.calls.map(([, revision]) => revision)
   await desk.reload().run()
+  await desk.sync.run()
+  expect(since()).toEqual([0, 0])
   expect(account.value(bold)).toBe('"Mod-j"')
   desk.hasNoRoom = false
   await desk.sync.run()
   expect(desk.get(bold)).toBe('"Mod-j"')
+  await desk.sync.run()
+  expect(since()).toEqual([0, 0, 0, account.revision])
 })
 
-test('of an account that is gone nothing is kept that was compared', async () => {
+test('of an account that is gone nothing is kept that was compared, whoever the page is by then', async () => {
   desk.set(bold, '"Mod-j"')
   await desk.sync.run()
-  await desk.sync.forget()
+  desk.owner.set('visitor')
+  await desk.sync.forget('user:1')
   const records = new SyncRecords('desk')
   expect((await records.all('known', 'user:1')).size).toBe(0)
   expect(await records.facts('user:1')).toEqual({ since: 0, syncedAt: 0 })
+  expect(keysOf(desk.storage, 'folio:sync-mark:')).toEqual([])
 })
 
 test('one value for which the browser has no room is said, and holds up nothing else', async () => {

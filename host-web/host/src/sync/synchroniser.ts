@@ -146,9 +146,8 @@ export class Synchroniser {
     await this.run()
   }
 
-  /** Of an account that is gone nothing is compared any more. */
-  async forget(): Promise<void> {
-    const owner = this.#owner.current
+  /** Of an account that is gone nothing is compared any more; the page may be somebody else's by now. */
+  async forget(owner: Owner): Promise<void> {
     await this.#alone(() => this.#records.forget(owner))
     this.#storage.removeItem(markKey(owner))
   }

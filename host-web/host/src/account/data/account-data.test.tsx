@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 import { useAuth } from '../../auth/auth-store'
@@ -58,6 +58,8 @@ test('whether use is counted is chosen', async () => {
   expect(choice).not.toBeChecked()
 })
 
+const OWNER = `user:${sampleUser.id}` as const
+
 function ask() {
   const page = renderPage(<AccountDeletion user={sampleUser} />, { at: '/account' })
   const open = async () => {
@@ -81,9 +83,82 @@ test('an account is deleted by who types its name', async () => {
     expect(useAuth.getState().user).toBeNull()
   })
   expect(requests[0]?.body).toEqual({ username: sampleUser.username })
-  expect(forget).toHaveBeenCalledOnce()
+  expect(forget.mock.calls).toEqual([[OWNER]])
   await waitFor(() => {
     expect(router.state.location.pathname).toBe('/')
+  })
+})
+
+/** With a document of the account in this browser. */
+async function askWithDocument() {
+  const forget = vi.spyOn(pageSync, 'forget').mockResolvedValue()
+  const page = ask()
+  const { documents } = page
+  await documents.start()
+  await documents.setOwner(OWNER)
+  documents.create({ title: 'Diary' })
+  await documents.session.flushAll()
+  const deleteIt = async () => {
+    await page.user.type(await page.open(), `${sampleUser.username}{Enter}`)
+  }
+  const titles = () => documents.state.getState().documents.map(({ title }) => title)
+  return { ...page, deleteIt, titles, forget }
+}
+
+test('its documents stay in the browser, also when the page heard first that it is gone', async () => {
+  const { documents, deleteIt, titles, forget } = await askWithDocument()
+  fakeApi({
+    'POST /auth/deletion': async () => {
+      await documents.setOwner('visitor')
+      return noContent()
+    },
+  })
+  await deleteIt()
+  await waitFor(() => {
+    expect(titles()).toContain('Diary')
+  })
+  expect(forget.mock.calls).toEqual([[OWNER]])
+})
+
+test('they stay as well where the answer was lost, and the next one is that there is no session', async () => {
+  const { deleteIt, documents, titles, router } = await askWithDocument()
+  await documents.setOwner('visitor')
+  const answers = [() => Promise.reject(new TypeError('Failed to fetch')), () => problem(401, 'Sign in.')]
+  fakeApi({
+    'POST /auth/deletion': () => answers.shift()?.() ?? problem(500, 'Asked too often.'),
+    [`GET /auth/deletion/${sampleUser.id}`]: () => json({ deleted: true }),
+  })
+  await deleteIt()
+  await waitFor(() => {
+    expect(router.state.location.pathname).toBe('/')
+  })
+  expect(titles()).toContain('Diary')
+})
+
+test('who was signed out and has an account still is told so, and nothing is moved', async () => {
+  const { deleteIt, documents } = await askWithDocument()
+  fakeApi({
+    'POST /auth/deletion': () => problem(401, 'Sign in.'),
+    [`GET /auth/deletion/${sampleUser.id}`]: () => json({ deleted: false }),
+  })
+  await deleteIt()
+  expect(await screen.findByRole('alert')).toHaveTextContent('Sign in.')
+  expect(documents.state.getState().documents.map(({ owner }) => owner)).toContain(OWNER)
+})
+
+test('that they could not be put into the list is said, and tried again', async () => {
+  const { deleteIt, documents, titles } = await askWithDocument()
+  fakeApi({ 'POST /auth/deletion': () => noContent() })
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  vi.spyOn(documents.shelf, 'leave').mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'))
+  await deleteIt()
+  expect(await screen.findByText(/Its documents are in this browser, but not in the list yet/)).toBeVisible()
+  expect(screen.queryByText('Your account is deleted.')).toBeNull()
+  await documents.setOwner('visitor')
+  expect(titles()).not.toContain('Diary')
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' })) // the dialog stays open in this page alone
+  await waitFor(() => {
+    expect(titles()).toContain('Diary')
   })
 })
 

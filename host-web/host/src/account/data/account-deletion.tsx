@@ -3,10 +3,12 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 
-import { deleteAccount } from '../../api/account/data'
+import { deleteAccount, wasDeleted } from '../../api/account/data'
 import type { User } from '../../api/types'
 import { useAuth } from '../../auth/auth-store'
+import type { Owner } from '../../browser/page-owner'
 import { useDocuments } from '../../documents/documents-context'
+import type { Shelf } from '../../documents/shelf'
 import { pageSync } from '../../sync/page-sync'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/controls/dialog'
@@ -47,28 +49,25 @@ const CONSEQUENCES = [
   'You are signed out everywhere, and your API tokens end.',
   'What you installed, its settings and your notifications are deleted.',
   'Plugins that you own have to be handed over first. Where you published, your name stays on those versions.',
-  'Your documents stay in this browser, for whoever uses it.',
+  'Your documents stay in each browser in which you wrote them, for whoever uses it.',
 ]
 
 function DeletionForm({ user }: { user: User }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const { shelf, state } = useDocuments()
+  const { shelf } = useDocuments()
   const form = useForm({ defaultValues: { username: '' } })
   const { errors, isSubmitting } = form.formState
   const send = async ({ username }: { username: string }) => {
-    const { owner } = state.getState() // that it is gone the page may hear before the answer is there
-    await deleteAccount(username.trim())
-    // The account is gone, whatever becomes of this.
-    await shelf.leave(owner).catch((error: unknown) => {
-      console.error('The documents of the account could not be kept.', error)
-    })
-    await pageSync.forget().catch((error: unknown) => {
+    await deleteSurely(user.id, username.trim())
+    // The account is gone, whatever becomes of this. The page may hear so first, and be a visitor's by now.
+    const owner: Owner = `user:${user.id}`
+    await leaveDocuments(shelf, owner)
+    await pageSync.forget(owner).catch((error: unknown) => {
       console.error('What was compared with the account could not be forgotten.', error)
     })
     useAuth.setState({ user: null, merged: null })
     queries.clear()
-    notify.success('Your account is deleted.')
     await navigate('/', { replace: true })
   }
   return (
@@ -98,4 +97,27 @@ function DeletionForm({ user }: { user: User }) {
       </Button>
     </Form>
   )
+}
+
+/** An answer that was lost is asked for: whoever presses again has no session any more. */
+async function deleteSurely(userId: string, username: string): Promise<void> {
+  try {
+    await deleteAccount(username)
+  } catch (error) {
+    if (!(await wasDeleted(userId).catch(() => false))) throw error
+  }
+}
+
+/** What fails here is tried once more at each start, too: see `Documents.takeInGone`. */
+async function leaveDocuments(shelf: Shelf, owner: Owner): Promise<void> {
+  try {
+    await shelf.leave(owner)
+    notify.success('Your account is deleted.')
+  } catch (error) {
+    console.error('The documents of the account could not be left to the browser.', error)
+    notify.info('Your account is deleted. Its documents are in this browser, but not in the list yet.', {
+      label: 'Try again',
+      onClick: () => void leaveDocuments(shelf, owner),
+    })
+  }
 }

@@ -24,6 +24,10 @@ export const usageQuery = (userId: string) =>
     staleTime: 0,
   })
 
+/** Asked also by who is not signed in: there is no session of an account that is gone. */
+export const wasDeleted = (userId: string) =>
+  request<{ deleted: boolean }>(`/auth/deletion/${encodeURIComponent(userId)}`).then(({ deleted }) => deleted)
+
 /** For good, and at once. */
 export const deleteAccount = (username: string) =>
   withConfirmation(() => request<undefined>('/auth/deletion', { method: 'POST', body: { username } }))

@@ -70,6 +70,8 @@ describe.each([
     await store.write(change({ id: 'b', owner: 'user:1' }), 0)
     expect((await store.list('visitor')).map(({ id }) => id)).toEqual(['a'])
     expect((await store.list('user:1')).map(({ id }) => id)).toEqual(['b'])
+    await store.write(change({ id: 'c', owner: 'user:1' }), 0)
+    expect((await store.owners()).sort()).toEqual(['user:1', 'visitor'])
   })
 
   test('what was deleted is gone, and comes back above the revision that it had', async () => {

@@ -36,6 +36,8 @@ export interface DocumentStore {
   readonly isPersistent: boolean
   /** All of one owner, trash included, in no order. Records that cannot be read are left out. */
   list: (owner: Owner) => Promise<DocumentInfo[]>
+  /** Whose documents there are, in no order. */
+  owners: () => Promise<Owner[]>
   readInfo: (id: string) => Promise<DocumentInfo | undefined>
   read: (id: string) => Promise<StoredDocument | undefined>
   /** Writes if the stored revision is `expected` (0: it is not stored), compared and set in one transaction. */

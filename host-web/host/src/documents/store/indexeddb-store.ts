@@ -8,7 +8,7 @@ import {
 } from './document-store'
 import { nextInfo } from './next-info'
 import { openedOnce } from '../../browser/database'
-import type { Owner } from '../../browser/page-owner'
+import { isOwner, type Owner } from '../../browser/page-owner'
 import { readInfo, type DocumentInfo, type StoredDocument } from './stored-document'
 
 const NAME = 'folio-documents'
@@ -48,6 +48,15 @@ export class IndexedDbStore implements DocumentStore {
     const database = await this.#database()
     const records: unknown[] = await database.getAllFromIndex('documents', 'owner', owner)
     return records.flatMap((record) => readInfo(record) ?? [])
+  }
+
+  async owners(): Promise<Owner[]> {
+    const { store } = (await this.#database()).transaction('documents')
+    const owners: Owner[] = []
+    // From each owner on to the next one: of a thousand documents of one owner a single one is looked at.
+    for (let at = await store.index('owner').openKeyCursor(null, 'nextunique'); at; at = await at.continue())
+      if (isOwner(at.key)) owners.push(at.key)
+    return owners
   }
 
   async readInfo(id: string): Promise<DocumentInfo | undefined> {

@@ -13,6 +13,10 @@ export class MemoryStore implements DocumentStore {
     return Promise.resolve([...this.#documents.values()].filter((each) => each.owner === owner))
   }
 
+  owners(): Promise<Owner[]> {
+    return Promise.resolve([...new Set([...this.#documents.values()].map(({ owner }) => owner))])
+  }
+
   readInfo(id: string): Promise<DocumentInfo | undefined> {
     return this.read(id)
   }

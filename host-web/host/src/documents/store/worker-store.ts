@@ -34,6 +34,7 @@ function storeOver(store: Remote<IndexedDbStore>): DocumentStore {
   return {
     isPersistent: true,
     list: (owner) => store.list(owner),
+    owners: () => store.owners(),
     readInfo: (id) => store.readInfo(id),
     read: (id) => store.read(id),
     write: (change, expected) => store.write(change, expected),
