@@ -33,7 +33,7 @@ class ExperimentDecisions(RolloutDecisions):
         self.may_publish()
         older, newer = self._compared(percents)
         self._nothing_else_goes_on()
-        self._newest_of_all(newer)
+        self._nobody_waits(older, newer)
         if not 1 <= days <= MOST_DAYS:
             raise _at("/days", f"Compare them for 1 to {MOST_DAYS} days.")
         said = {
@@ -49,7 +49,7 @@ class ExperimentDecisions(RolloutDecisions):
 
     def end_experiment(self, actor_id: str, experiment_id: str, winner: str | None) -> list[Event]:
         """``winner`` goes to everybody; None: each version is what it was before. Raises
-        ``Conflict`` where people would have to be moved back to the winner.
+        ``Conflict`` where everybody gets a newer one, and would have to be moved back.
         """
         self.owned_by(actor_id)
         running = self.experiment
@@ -60,13 +60,17 @@ class ExperimentDecisions(RolloutDecisions):
         self.may_publish()
         if not running.has(winner):
             raise _at("/winner", f"Choose {running.older} or {running.newer}.")
+        self._goes_to_everybody(winner)
         loser = running.newer if winner == running.older else running.older
-        if winner == running.older and self.version(loser).for_everybody:
+        return [*self._ended("chosen", winner), *self._given(winner), *self._taken(loser, winner)]
+
+    def _goes_to_everybody(self, winner: str) -> None:
+        present = self._for_everybody()
+        if present and is_newer(present, than=winner):
             raise Conflict(
-                f"Everybody gets {loser}, and nobody is moved back. Roll back to {winner} "
+                f"Everybody gets {present}, and nobody is moved back. Roll back to {winner} "
                 "under a higher number: that chooses it."
             )
-        return [*self._ended("chosen", winner), *self._given(winner), *self._taken(loser, winner)]
 
     def _given(self, winner: str) -> list[Event]:
         return [] if self.version(winner).for_everybody else [self._said("completed", winner)]
@@ -115,11 +119,17 @@ class ExperimentDecisions(RolloutDecisions):
             if known.rollout and known.rollout.state == "rolling":
                 raise Conflict(f"{known.name} is being rolled out. Pause or complete it first.")
 
-    def _newest_of_all(self, newer: str) -> None:
-        """Else who is to have it would not get what is newer and for everybody."""
-        present = self._for_everybody()
-        if present and is_newer(present, than=newer):
-            raise _at("/versions", f"Everybody gets {present}, which is newer than both.")
+    def _nobody_waits(self, older: str, newer: str) -> None:
+        """Who is to have one of both is not kept from a third that is newer and for everybody: it
+        may mend a security hole.
+        """
+        third = self._for_everybody(but=newer)
+        if third and is_newer(third, than=older):
+            raise _at(
+                "/versions",
+                f"{third} is for everybody and newer than {older}: nobody is kept from it. "
+                "Compare it with a newer one, or yank it first.",
+            )
 
 
 def chosen_by_roll_back(

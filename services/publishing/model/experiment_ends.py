@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from plugin_platform.events import Event
-from publishing.model.state import PluginState
+from plugin_platform.versions import is_newer
+from publishing.model.state import PluginState, Version
 
 
 class ExperimentEnds(PluginState):
@@ -15,6 +16,17 @@ class ExperimentEnds(PluginState):
     def superseded_experiment(self) -> list[Event]:
         """There is a newer version for everybody, which nobody is to wait for."""
         return self._ended("superseded") if self.experiment else []
+
+    def superseded_by_return(self, *versions: Version) -> list[Event]:
+        """``versions`` as they are once they are back."""
+        running = self.experiment
+        if running is None:
+            return []
+        is_waited_for = any(
+            one.is_release_for_everybody and is_newer(one.name, than=running.older)
+            for one in versions
+        )
+        return self.superseded_experiment() if is_waited_for else []
 
     def expired_experiment(self, experiment_id: str) -> list[Event]:
         running = self.experiment

@@ -130,11 +130,11 @@ class RolloutDecisions(ExperimentEnds):
             detail = f"{both} are being compared. End that first."
             raise Conflict(detail, [{"pointer": pointer, "detail": detail}])
 
-    def _for_everybody(self) -> str | None:
+    def _for_everybody(self, but: str | None = None) -> str | None:
         return newest(
             one.name
             for one in self.versions.values()
-            if one.for_everybody and not is_prerelease(one.name)
+            if one.is_release_for_everybody and one.name != but
         )
 
     def _said(self, what: str, version: str, **said: Any) -> Event:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 from plugin_platform.bundles import digest_of, stored_keys_of
 from plugin_platform.errors import Forbidden, NotFound
 from plugin_platform.events import RecordedEvent
+from plugin_platform.versions import is_prerelease
 
 PUBLISHER = ("owner_id", "owner_name")
 LISTING = ("name", "description", "category", "tags")
@@ -75,6 +76,11 @@ class Version:
     @property
     def for_everybody(self) -> bool:
         return self.available and (self.rollout is None or self.rollout.state == "completed")
+
+    @property
+    def is_release_for_everybody(self) -> bool:
+        """Pre-releases are for who chose them."""
+        return self.for_everybody and not is_prerelease(self.name)
 
     @property
     def digest(self) -> str:

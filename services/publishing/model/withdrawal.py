@@ -6,10 +6,12 @@ nothing; another reason replaces the one before.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.events import Event
 from publishing.model.experiment_ends import ExperimentEnds
-from publishing.model.state import Deprecation
+from publishing.model.state import Deprecation, Version
 
 
 class WithdrawalDecisions(ExperimentEnds):
@@ -22,9 +24,11 @@ class WithdrawalDecisions(ExperimentEnds):
 
     def restore(self, actor_id: str, name: str) -> list[Event]:
         self.owned_by(actor_id)
-        if self.version(name).yanked is None:
+        known = self.version(name)
+        if known.yanked is None:
             return []
-        return [Event("plugin.version_restored", self._of(name))]
+        restored = Event("plugin.version_restored", self._of(name))
+        return [restored, *self.superseded_by_return(replace(known, yanked=None))]
 
     def deprecate(self, actor_id: str, message: str, replacement: str | None) -> list[Event]:
         """``replacement`` is a plugin that was published."""
@@ -67,8 +71,8 @@ class WithdrawalDecisions(ExperimentEnds):
 
     def block_version(self, name: str, reason: str) -> list[Event]:
         """Bytes are blocked, so each version that has them."""
-        known_of = self._with_the_bytes_of(name)
-        blocked = [same for same, known in known_of.items() if known != reason]
+        same = self._with_the_bytes_of(name)
+        blocked = [one.name for one in same if one.blocked != reason]
         return [
             *(
                 Event("plugin.version_blocked", {**self._of(one), "reason": reason})
@@ -78,20 +82,16 @@ class WithdrawalDecisions(ExperimentEnds):
         ]
 
     def unblock_version(self, name: str) -> list[Event]:
+        same = self._with_the_bytes_of(name)
+        blocked = [replace(one, blocked=None) for one in same if one.blocked is not None]
         return [
-            Event("plugin.version_unblocked", self._of(same))
-            for same, known in self._with_the_bytes_of(name).items()
-            if known is not None
+            *(Event("plugin.version_unblocked", self._of(one.name)) for one in blocked),
+            *self.superseded_by_return(*blocked),
         ]
 
-    def _with_the_bytes_of(self, name: str) -> dict[str, str | None]:
-        """Names of versions, each with the reason why it is blocked."""
+    def _with_the_bytes_of(self, name: str) -> list[Version]:
         digest = self.version(name).digest
-        return {
-            one.name: one.blocked
-            for one in self.versions.values()
-            if one.published and one.digest == digest
-        }
+        return [one for one in self.versions.values() if one.published and one.digest == digest]
 
     def _of(self, name: str) -> dict[str, str]:
         return {"plugin_id": self.plugin_id, "version": name}

@@ -44,6 +44,7 @@ def with_version(**changes: Any) -> Plugin:
 def with_versions(plugin: Plugin, *names: str, **changes: Any) -> Plugin:
     """The plugin with further versions, each of bytes of its own unless a key is given."""
     for name in names:
-        own = {"bundle_key": f"words/{name}/{name}.js", **changes, "version": name}
+        digest = name.replace(".", "-")
+        own = {"bundle_key": f"words/{name}/{digest}.js", **changes, "version": name}
         plugin = after(plugin, plugin.submit("ada", replace(SUBMISSION, **own), name), name)
     return plugin

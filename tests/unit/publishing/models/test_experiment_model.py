@@ -1,5 +1,6 @@
 """Two versions that are compared with each other, without a database."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -98,8 +99,34 @@ def test_what_nobody_else_gets_is_not_compared() -> None:
 
 
 def test_both_are_not_older_than_what_everybody_gets() -> None:
-    with pytest.raises(Invalid, match=r"Everybody gets 1\.2\.0"):
+    with pytest.raises(Invalid, match=r"1\.2\.0 is for everybody and newer than 1\.0\.0"):
         start(with_versions(with_version(), "1.1.0", "1.2.0"))
+
+
+@pytest.mark.parametrize("rollout", [None, 1])
+def test_nobody_is_kept_from_a_version_in_between(rollout: int | None) -> None:
+    plugin = with_versions(with_version(), "1.1.0", security=True)
+    plugin = with_versions(plugin, "1.2.0", rollout=rollout)
+    if rollout:
+        plugin = after(plugin, plugin.pause_rollout("ada", "1.2.0"))
+    with pytest.raises(Invalid, match=r"1\.1\.0 is for everybody and newer than 1\.0\.0"):
+        start(plugin, {"1.0.0": 50, "1.2.0": 50})
+    assert start(plugin, {"1.1.0": 50, "1.2.0": 50})
+    for taken in (plugin.yank("ada", "1.1.0", ""), plugin.block_version("1.1.0", "Bad.")):
+        assert start(after(plugin, taken), {"1.0.0": 50, "1.2.0": 50})
+
+
+def test_a_winner_that_nobody_would_get_is_refused() -> None:
+    """Of a comparison that was begun while that was allowed."""
+    plugin = with_versions(with_versions(with_version(), "1.1.0"), "1.2.0", rollout=1)
+    plugin = after(plugin, plugin.pause_rollout("ada", "1.2.0"))
+    both = {"older": "1.0.0", "older_percent": 50, "newer": "1.2.0", "newer_percent": 50}
+    begun = Event("plugin.experiment_started", {**OF, **both, "ends_at": NOW.isoformat()})
+    plugin = after(plugin, [begun])
+    with pytest.raises(Conflict, match=r"Everybody gets 1\.1\.0.*Roll back to 1\.0\.0"):
+        end(plugin, "1.0.0")
+    assert end(plugin, "1.2.0")[0] == ended("chosen", "1.2.0")
+    assert end(plugin, None) == [ended("stopped")]
 
 
 def test_one_thing_goes_on_at_a_time() -> None:
@@ -174,6 +201,43 @@ def test_what_is_newer_and_for_everybody_ends_it(security: bool) -> None:
     assert said[-2:] == ["plugin.published", "plugin.experiment_ended"]
     assert "plugin.experiment_ended" not in submit(compared(10), "1.2.0-beta.1")
     assert "plugin.experiment_ended" not in submit(two(10), "1.2.0")
+
+
+def test_a_newer_release_that_comes_back_ends_it() -> None:
+    whole = with_versions(with_version(), "1.1.0")
+    plugin = with_versions(whole, "1.2.0", rollout=1)
+    plugin = after(plugin, plugin.pause_rollout("ada", "1.2.0"))
+    ways: list[tuple[list[Event], Callable[[Plugin], list[Event]]]] = [
+        (plugin.yank("ada", "1.1.0", ""), lambda one: one.restore("ada", "1.1.0")),
+        (plugin.block_version("1.1.0", "Bad."), lambda one: one.unblock_version("1.1.0")),
+    ]
+    for gone, back in ways:
+        running = after(plugin, gone)
+        running = after(running, start(running, {"1.0.0": 50, "1.2.0": 50}))
+        said = back(running)
+        assert [one.type for one in said][1:] == ["plugin.experiment_ended"]
+        assert said[-1] == ended("superseded")
+        assert after(running, said).experiment is None
+        twice = after(running, running.yank("ada", "1.1.0", ""))
+        twice = after(twice, twice.block_version("1.1.0", "Bad."))
+        assert len(back(twice)) == 1, "it is withdrawn in the other way still"
+
+
+@pytest.mark.parametrize(
+    ("version", "rollout"), [("0.9.0", None), ("1.1.0-beta.1", None), ("1.1.0", 1)]
+)
+def test_what_nobody_waits_for_comes_back_without_ending_it(
+    version: str, rollout: int | None
+) -> None:
+    plugin = with_versions(with_version(), version, rollout=rollout)
+    plugin = after(plugin, plugin.yank("ada", version, ""))
+    if rollout:
+        plugin = after(plugin, plugin.pause_rollout("ada", version))
+    plugin = with_versions(plugin, "1.2.0", rollout=1)
+    plugin = after(plugin, plugin.pause_rollout("ada", "1.2.0"))
+    plugin = after(plugin, start(plugin, {"1.0.0": 50, "1.2.0": 50}))
+    assert [one.type for one in plugin.restore("ada", version)] == ["plugin.version_restored"]
+    assert [one.type for one in two().restore("ada", "1.0.0")] == []
 
 
 def test_what_nobody_else_gets_any_more_ends_it() -> None:

@@ -26,7 +26,7 @@ export function becameOf({ winner, reason }: Experiment): string {
     case 'expired':
       return 'Its time is over. Each version is what it was before.'
     case 'superseded':
-      return 'A new release for everybody ended it.'
+      return 'Another release for everybody ended it.'
     case 'withdrawn':
       return 'It ended because one of both was yanked, halted or blocked.'
     default:

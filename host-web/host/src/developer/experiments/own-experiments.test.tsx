@@ -198,7 +198,7 @@ test('without figures it says so', async () => {
 test.each([
   ['chosen', '1.1.0 was chosen, and goes to everybody.'],
   ['expired', 'Its time is over.'],
-  ['superseded', 'A new release for everybody ended it.'],
+  ['superseded', 'Another release for everybody ended it.'],
   ['withdrawn', 'one of both was yanked, halted or blocked'],
 ] as const)('what became of earlier ones: %s', async (reason, sentence) => {
   const ended = experiment({ id: 'x-0', endedAt: AT, reason, winner: '1.1.0' })

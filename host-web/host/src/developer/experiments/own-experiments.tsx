@@ -74,7 +74,7 @@ function CompareButton({ plugin, versions }: { plugin: DeveloperPlugin; versions
         open={open}
         onOpenChange={setOpen}
         title="Compare two versions"
-        description="Who belongs to a version stays with it. A new release for everybody, a yank or a block ends it."
+        description="Who belongs to a version stays with it. Another release for everybody, a yank or a block ends it."
       >
         <CompareForm
           plugin={plugin}
