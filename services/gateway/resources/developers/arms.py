@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugin_platform.proportions import Estimate, difference, share
-from plugin_platform.small_cells import hidden
+from plugin_platform.small_cells import hidden, shown
 
 Row = dict[str, Any]
 # Numbers of accounts. Those of their use go with ``active``: it is told of no fewer people.
 COUNTS = ("assigned", "exposed", "went_back", "uninstalled", "active")
 COMPARED = ("assigned", "has_own", "has_other", "uninstalled", "active")
+HAS = {"has_own", "has_other"}
 USE = ("sessions", "sessions_with_errors")
 
 
@@ -36,10 +37,22 @@ def compared(counted: list[Row]) -> Row:
 
 def _arms(counted: Mapping[str, Row], counts: tuple[str, ...], use: tuple[str, ...]) -> Row:
     few = {name: hidden({arm: one[name] for arm, one in counted.items()}) for name in counts}
+    untold = {arm: {name for name in counts if arm in few[name]} for arm in counted}
     return {
-        arm: _arm(one, counts, use, {name for name in counts if arm in few[name]})
+        arm: _arm(one, counts, use, untold[arm] | _told_by_others(one, untold[arm]))
         for arm, one in counted.items()
     }
+
+
+def _told_by_others(counted: Row, few: set[str]) -> set[str]:
+    """Who has the arm's version, the other one or neither: with all of the arm, two numbers tell
+    the third.
+    """
+    if not counted.keys() >= HAS:
+        return set()
+    neither = counted["assigned"] - sum(counted[name] for name in HAS)
+    is_hidden = few & {"assigned", *HAS} or shown(neither) is None
+    return HAS if is_hidden else set()
 
 
 def _arm(counted: Row, counts: tuple[str, ...], use: tuple[str, ...], few: set[str]) -> Row:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from gateway.resources.developers.arms import compared, told
 
 NO_USE = {"active": 0, "sessions": 0, "sessions_with_errors": 0}
@@ -72,6 +74,42 @@ def test_two_versions_are_compared_by_who_left_and_by_errors() -> None:
     assert found["arms"][1]["error_share"]["value"] == 0.1
     for name in ("uninstall_difference", "error_difference"):
         assert found[name]["low"] > 0
+
+
+@pytest.mark.parametrize(
+    ("has", "is_told"),
+    [
+        ((97, 3), False),  # all others are three
+        ((3, 97), False),
+        ((100, 0), True),
+        ((90, 8), False),  # neither has two
+        ((50, 0), True),
+        ((60, 40), True),
+    ],
+)
+def test_of_an_arm_both_numbers_are_told_or_none(has: tuple[int, int], *, is_told: bool) -> None:
+    own, other = has
+    older = of_version("1.0.0", assigned=100, has_own=own, has_other=other)
+    others = [
+        of_version("1.1.0", assigned=100, has_own=60, has_other=40),
+        of_version(None, assigned=80, has_other=40),
+    ]
+    arm = compared([older, *others])["arms"][0]
+    assert arm["assigned"] == 100
+    assert (arm["has_own"], arm["has_other"]) == (has if is_told else (None, None))
+
+
+def test_the_two_numbers_of_an_arm_do_not_tell_how_many_it_has() -> None:
+    found = compared(
+        [
+            of_version("1.0.0", assigned=3, has_own=3),
+            of_version("1.1.0", assigned=9, has_own=9),
+            of_version(None, assigned=90, has_other=90),
+        ]
+    )
+    for arm in found["arms"][:2]:
+        assert {arm[name] for name in ("assigned", "has_own", "has_other")} == {None}
+    assert found["arms"][2]["assigned"] == 90
 
 
 def test_the_sessions_of_few_are_not_told() -> None:
