@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from plugin_platform.rollouts import PLACE, PLACES, place_of
 
-MOST_DAYS = 28  # what single people did is kept a week longer
+MOST_DAYS = 28
+REMAIN = MOST_DAYS + 7  # days for which what single people did is kept
+SHARES = tuple(range(5, 100, 5))  # per cent: fine ones would tell what a few people more did
 # The names of both versions, which the place is of; no version has a stroke in it.
 PAIR = "{older} || '/' || {newer}"
 

@@ -22,12 +22,13 @@ from installs.usage.errors import grouping
 from installs.usage.errors.thrown import Thrown, group_of
 from installs.usage.rows import ask, write
 from plugin_platform.eventstore.database import TAKE_LOCK, Connection, TimeLimits
+from plugin_platform.experiments import REMAIN
 
 BATCH = 500  # reports
 LIMITS = TimeLimits("60s", "5s")
 # What is kept of single sessions and people, in days: a repeated report counts no more for
 # ``REPEATED``, and who comes back is known for ``KNOWN``.
-REPEATED, KNOWN = 3, 35
+REPEATED, KNOWN = 3, REMAIN
 # Whom an error affects counts once in so long; and so long its days are kept.
 AFFECTED, CHARTED = 28, 90
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from plugin_platform.errors import Invalid
 from plugin_platform.events import Event
-from plugin_platform.eventstore.database import Pool, in_transaction
+from plugin_platform.eventstore.database import (
+    COMMAND,
+    TAKE_LOCK,
+    WRITE_LOCK,
+    Connection,
+    Pool,
+    in_transaction,
+)
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.entrypoints import rpc
 from publishing.callers import Actor, Metadata, require_publisher
@@ -51,12 +57,20 @@ class Experiments:
         percents = {str(one["version"]): int(one["percent"]) for one in versions}
         if len(percents) != len(versions):
             raise Invalid("Name two different versions.")
-        now = datetime.now(UTC)
-        return self._compare(
-            plugin_id,
-            metadata,
-            lambda plugin: plugin.start_experiment(actor["id"], experiment_id, percents, days, now),
-        )
+        stream, now = stream_of(plugin_id), datetime.now(UTC)
+
+        def work(connection: Connection) -> None:
+            connection.execute(TAKE_LOCK, [WRITE_LOCK])
+            plugin = self.log.load(stream, Plugin, connection).model
+            before = experiment_tables.before(connection, plugin_id, experiment_id, list(percents))
+            wish = (experiment_id, percents, days, now)
+            if said := plugin.start_experiment(actor["id"], *wish, before=before):
+                self.log.append(
+                    stream, said, expected_version=None, metadata=metadata, connection=connection
+                )
+
+        in_transaction(self.database, work, COMMAND)
+        return self._experiments(plugin_id)
 
     @rpc
     def end_experiment(
@@ -70,15 +84,10 @@ class Experiments:
     ) -> Row:
         """``winner`` goes to everybody; None: back to what was before."""
         require_publisher(actor, self.database)
-        return self._compare(
-            plugin_id,
-            metadata,
-            lambda plugin: plugin.end_experiment(actor["id"], experiment_id, winner),
-        )
 
-    def _compare(
-        self, plugin_id: str, metadata: Metadata, decide: Callable[[Plugin], list[Event]]
-    ) -> Row:
+        def decide(plugin: Plugin) -> list[Event]:
+            return plugin.end_experiment(actor["id"], experiment_id, winner)
+
         self.log.change(stream_of(plugin_id), Plugin, decide, metadata)
         return self._experiments(plugin_id)
 

@@ -6,15 +6,28 @@ Nobody is moved back: of who is to have the older one, those keep the newer who 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event
-from plugin_platform.experiments import MOST_DAYS
+from plugin_platform.experiments import MOST_DAYS, REMAIN, SHARES
 from plugin_platform.versions import is_newer, is_prerelease
 from publishing.model.rollout import RolloutDecisions
 from publishing.model.state import Experiment, Version
+
+
+@dataclass(frozen=True)
+class Before:
+    """Whether there was a comparison of the same id, and the last one of the same two."""
+
+    is_taken: bool = False
+    percents: Mapping[str, int] = field(default_factory=dict)
+    ended_at: datetime | None = None
+
+
+NOTHING = Before()
 
 
 class ExperimentDecisions(RolloutDecisions):
@@ -25,15 +38,24 @@ class ExperimentDecisions(RolloutDecisions):
         percents: Mapping[str, int],
         days: int,
         now: datetime,
+        *,
+        before: Before = NOTHING,
     ) -> list[Event]:
-        """``percents``: of people, by version. The same id again changes nothing."""
+        """``percents``: of people, by version. The same id again changes nothing; after many others
+        raises ``Conflict``.
+        """
         self.owned_by(actor_id)
         if experiment_id in self.experiments_said:
             return []
+        if before.is_taken:
+            raise Conflict(
+                "This comparison was begun before. Begin another under an id of its own."
+            )
         self.may_publish()
         older, newer = self._compared(percents)
         self._nothing_else_goes_on()
         self._nobody_waits(older, newer)
+        _at_the_same_shares(percents, before, now)
         if not 1 <= days <= MOST_DAYS:
             raise _at("/days", f"Compare them for 1 to {MOST_DAYS} days.")
         said = {
@@ -92,8 +114,9 @@ class ExperimentDecisions(RolloutDecisions):
         if len(percents) != 2:
             raise _at("/versions", "Name two versions.")
         shares = list(percents.values())
-        if min(shares) < 1 or sum(shares) > 100:
-            raise _at("/versions", "Give each at least 1 %, and both together 100 % at most.")
+        if sum(shares) > 100 or not all(share in SHARES for share in shares):
+            detail = "Give each 5 %, 10 %, 15 % and so on, and both together 100 % at most."
+            raise _at("/versions", detail)
         first, second = (self.version(name) for name in percents)
         for one in (first, second):
             self._may_be_compared(one)
@@ -143,6 +166,20 @@ def chosen_by_roll_back(
         Event(one.type, {**one.data, **won}) if one.type == "plugin.experiment_ended" else one
         for one in events
     ]
+
+
+def _at_the_same_shares(percents: Mapping[str, int], before: Before, now: datetime) -> None:
+    """Else what few people did is what the figures of both shares differ by."""
+    if before.ended_at is None or percents == before.percents:
+        return
+    until = before.ended_at + timedelta(days=REMAIN)
+    if now < until:
+        earlier = " and ".join(f"{name} at {share} %" for name, share in before.percents.items())
+        raise _at(
+            "/versions",
+            f"Figures of {earlier} are still there. Take the same shares, or others after "
+            f"{until:%Y-%m-%d}.",
+        )
 
 
 def _at(pointer: str, detail: str) -> Invalid:

@@ -8,6 +8,7 @@ from psycopg.rows import class_row
 
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
+from publishing.model.experiment import Before
 from publishing.tables.rows import Row, fetch
 
 SHOWN = 20  # of a plugin, the newest
@@ -43,6 +44,14 @@ GOING_ON = """
 """
 
 
+IS_TAKEN = "SELECT EXISTS (SELECT FROM experiments WHERE (plugin_id, id) = (%s, %s))"
+LAST_OF_BOTH = """
+    SELECT older, older_percent, newer, newer_percent, ended_at FROM experiments
+    WHERE plugin_id = %s AND older = ANY (%s) AND newer = ANY (%s)
+    ORDER BY started_at DESC LIMIT 1
+"""
+
+
 class Compared(NamedTuple):
     plugin_id: str
     id: str
@@ -60,6 +69,18 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
 def of_plugin(connection: Connection, plugin_id: str) -> list[Row]:
     """The newest first."""
     return fetch(connection, OF_PLUGIN, {"plugin_id": plugin_id, "limit": SHOWN})
+
+
+def before(
+    connection: Connection, plugin_id: str, experiment_id: str, versions: list[str]
+) -> Before:
+    """What a comparison of these two comes after."""
+    [(is_taken,)] = connection.execute(IS_TAKEN, [plugin_id, experiment_id]).fetchall()
+    last = connection.execute(LAST_OF_BOTH, [plugin_id, versions, versions]).fetchone()
+    if last is None:
+        return Before(is_taken)
+    older, older_percent, newer, newer_percent, ended_at = last
+    return Before(is_taken, {older: older_percent, newer: newer_percent}, ended_at)
 
 
 def going_on(connection: Connection) -> list[Compared]:

@@ -160,6 +160,31 @@ def test_of_many_that_are_begun_at_once_there_is_one(
     assert said_of(publishing, two).count("plugin.experiment_started") == 1
 
 
+def test_an_id_is_taken_for_ever(client: Any, publishing: RunningService, two: str) -> None:
+    first = start(client, two)
+    named = {"actor": ADA, "plugin_id": two}
+    for _ in range(20):
+        client.end_experiment(**named, experiment_id=newest(client, two)["id"])
+        start(client, two)
+    before = said_of(publishing, two)
+    client.end_experiment(**named, experiment_id=newest(client, two)["id"])
+    with pytest.raises(Conflict, match="under an id of its own"):
+        start(client, two, experiment_id=first["id"])
+    assert said_of(publishing, two) == [*before, "plugin.experiment_ended"]
+
+
+def test_the_same_two_are_compared_again_at_the_same_shares(
+    client: Any, publishing: RunningService, two: str
+) -> None:
+    one = start(client, two)
+    named = {"actor": ADA, "plugin_id": two, "experiment_id": one["id"]}
+    client.end_experiment(**named)
+    fewer = [{"version": OLDER, "percent": 45}, {"version": NEWER, "percent": 50}]
+    with pytest.raises(Invalid, match="Take the same shares"):
+        start(client, two, versions=fewer)
+    assert start(client, two, versions=HALVES[::-1])["id"] != one["id"]
+
+
 def test_nobody_else_sees_or_changes_it(client: Any, publishing: RunningService, two: str) -> None:
     one = start(client, two)
     before = said_of(publishing, two)

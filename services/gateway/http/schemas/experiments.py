@@ -7,14 +7,14 @@ from marshmallow import fields, validate
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.parts import time
 from gateway.http.schemas.rollouts import count_or_few, estimate
-from plugin_platform.experiments import MOST_DAYS
+from plugin_platform.experiments import MOST_DAYS, REMAIN, SHARES
 
 LONGEST_VERSION = 100
 
 
 class Share(CamelSchema):
     version = fields.String(required=True, validate=validate.Length(1, LONGEST_VERSION))
-    percent = fields.Integer(required=True, strict=True, validate=validate.Range(1, 99))
+    percent = fields.Integer(required=True, strict=True, validate=validate.OneOf(SHARES))
 
 
 class NewExperiment(CamelSchema):
@@ -25,7 +25,10 @@ class NewExperiment(CamelSchema):
         fields.Nested(Share),
         required=True,
         validate=validate.Length(2, 2),
-        metadata={"description": "Two that are published; 100 % together at most."},
+        metadata={
+            "description": "Two that are published; 100 % together at most. The same two again: at "
+            f"the same shares, for {REMAIN} days after the end."
+        },
     )
     days = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_DAYS))
 

@@ -11,6 +11,7 @@ from tests.unit.publishing.plugins import SUBMISSION, after, with_version, with_
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import Event
 from publishing.model import Plugin
+from publishing.model.experiment import Before
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 OF = {"plugin_id": "words", "experiment_id": "x-1"}
@@ -68,12 +69,36 @@ def test_two_versions_are_given_to_their_shares_for_some_days(rollout: int | Non
         {"1.0.0": 0, "1.1.0": 50},
         {"1.0.0": -1, "1.1.0": 50},
         {"1.0.0": 51, "1.1.0": 50},
+        {"1.0.0": 55, "1.1.0": 50},
+        {"1.0.0": 11, "1.1.0": 50},
+        {"1.0.0": 50, "1.1.0": 1},
+        {"1.0.0": 100, "1.1.0": 0},
     ],
 )
 def test_shares_are_two_and_no_more_than_all(percents: dict[str, int]) -> None:
     with pytest.raises(Invalid) as refused:
         start(two(), percents)
     assert refused.value.errors[0]["pointer"] == "/versions"
+
+
+@pytest.mark.parametrize("shares", [{"1.0.0": 45, "1.1.0": 50}, {"1.0.0": 40, "1.1.0": 45}])
+def test_shares_of_the_same_two_stay_while_figures_do(shares: dict[str, int]) -> None:
+    plugin, same = two(), {"1.1.0": 50, "1.0.0": 40}
+    at_once = Before(percents=same, ended_at=NOW - timedelta(minutes=1))
+    with pytest.raises(Invalid, match=r"1\.0\.0 at 40 %.*after 2027-01-01") as refused:
+        plugin.start_experiment("ada", "x-2", shares, 14, NOW, before=at_once)
+    assert refused.value.errors[0]["pointer"] == "/versions"
+    assert plugin.start_experiment("ada", "x-2", same, 14, NOW, before=at_once)
+    later = Before(percents=same, ended_at=NOW - timedelta(days=35))
+    assert plugin.start_experiment("ada", "x-2", shares, 14, NOW, before=later)
+
+
+def test_an_id_that_was_taken_long_ago_is_refused() -> None:
+    taken = Before(is_taken=True)
+    wish = ("ada", "x-1", {"1.1.0": 50, "1.0.0": 40}, 14, NOW)
+    with pytest.raises(Conflict, match="under an id of its own"):
+        two().start_experiment(*wish, before=taken)
+    assert compared().start_experiment(*wish, before=taken) == [], "the same command, sent twice"
 
 
 @pytest.mark.parametrize("days", [0, -1, 29])

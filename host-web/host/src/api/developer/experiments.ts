@@ -5,6 +5,8 @@ import { type CallOptions, request } from '../http/http'
 import type { Estimate } from './rollouts'
 
 export const MOST_DAYS = 28
+/** Per cent: a share is a multiple of it. */
+export const SHARE_STEP = 5
 
 /** Accounts and their sessions; null: too few to be told. */
 export interface ComparedArm {
@@ -53,6 +55,7 @@ export interface Experiment {
 export interface NewExperiment {
   /** A UUID: the same again changes nothing. */
   id: string
+  /** `percent`: as in every comparison of the same two in the last 35 days. */
   versions: { version: string; percent: number }[]
   days: number
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 
-import { MOST_DAYS, startExperiment } from '../../api/developer/experiments'
+import { MOST_DAYS, SHARE_STEP, startExperiment } from '../../api/developer/experiments'
 import type { DeveloperPlugin } from '../../api/types'
 import { randomId } from '../../browser/random-id'
 import { Button } from '../../ui/controls/button'
@@ -63,7 +63,7 @@ export function CompareForm({ plugin, versions, onStarted }: CompareFormProps) {
           {(control) => (
             <Input
               {...control}
-              {...form.register('firstPercent', { validate: wholeUpTo(99) })}
+              {...form.register('firstPercent', { validate: isShare })}
               inputMode="numeric"
               aria-label="Share, %, of one version"
             />
@@ -84,7 +84,7 @@ export function CompareForm({ plugin, versions, onStarted }: CompareFormProps) {
           {(control) => (
             <Input
               {...control}
-              {...form.register('secondPercent', { validate: { whole: wholeUpTo(99), left: isLeft } })}
+              {...form.register('secondPercent', { validate: { share: isShare, left: isLeft } })}
               inputMode="numeric"
               aria-label="Share, %, of the other version"
             />
@@ -92,8 +92,9 @@ export function CompareForm({ plugin, versions, onStarted }: CompareFormProps) {
         </Field>
       </div>
       <p className="text-[13px] text-pretty text-muted">
-        All others keep what is for everybody. To give a new version to its share alone, publish it to some
-        people first, and pause its roll-out.
+        Shares are multiples of {SHARE_STEP} %, and for the same two versions the same each time. All others
+        keep what is for everybody. To give a new version to its share alone, publish it to some people first,
+        and pause its roll-out.
       </p>
       <Field label="Days" hint={`At most ${MOST_DAYS}; then it ends by itself.`} error={errors.days?.message}>
         {(control) => (
@@ -113,6 +114,14 @@ export function CompareForm({ plugin, versions, onStarted }: CompareFormProps) {
 
 const Versions = ({ versions }: { versions: string[] }) =>
   versions.map((version) => <option key={version}>{version}</option>)
+
+const MOST_SHARE = 100 - SHARE_STEP
+
+const isShare = (text: string) => {
+  const share = Number(text)
+  const isOne = Number.isInteger(share / SHARE_STEP) && share >= SHARE_STEP && share <= MOST_SHARE
+  return isOne || `A multiple of ${SHARE_STEP} from ${SHARE_STEP} to ${MOST_SHARE}`
+}
 
 const wholeUpTo = (most: number) => (text: string) => {
   const number = Number(text)

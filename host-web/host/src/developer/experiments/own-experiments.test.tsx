@@ -118,6 +118,19 @@ test('two versions are compared at given shares for some days', async () => {
   expect(screen.queryByRole('button', { name: 'Compare two versions…' })).not.toBeInTheDocument()
 })
 
+test.each(['11', '0', '100', '7.5', ''])('a share of %s is refused beside its field', async (share) => {
+  const { user, sent } = page([])
+  await user.click(await screen.findByRole('button', { name: 'Compare two versions…' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  for (const label of ['Share, %, of one version', 'Share, %, of the other version']) {
+    await user.clear(dialog.getByLabelText(label))
+    if (share) await user.type(dialog.getByLabelText(label), share)
+  }
+  await user.click(dialog.getByRole('button', { name: 'Compare them' }))
+  expect(await dialog.findAllByText('A multiple of 5 from 5 to 95')).toHaveLength(2)
+  expect(sent()).toEqual([])
+})
+
 test('the same version twice is refused beside its field', async () => {
   const { user, sent } = page([])
   await user.click(await screen.findByRole('button', { name: 'Compare two versions…' }))
