@@ -11,6 +11,7 @@ from semver import Version
 from installs import news, withdrawal
 from installs.experiments import tables as experiments
 from installs.mail import digest
+from installs.rollouts import leavers
 from installs.rollouts import tables as rollouts
 from installs.settings import Manifest, effective
 from installs.updates import choices
@@ -252,6 +253,7 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     install_days.apply(connection, event)
     rollouts.apply(connection, event)
     experiments.apply(connection, event)
+    leavers.apply(connection, event)
     _apply_tables(connection, event)
     if event.type in CHANGES_LATEST | rollouts.CHANGES_LATEST:
         _set_latest(connection, event.data["plugin_id"])

@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 from psycopg.rows import dict_row
 
 from installs.experiments.ranks import Rank, rank
+from installs.rollouts.leavers import WHILE
 from installs.usage.counting import MOST
 from plugin_platform.errors import NotFound
 from plugin_platform.eventstore.database import Connection
@@ -31,10 +32,12 @@ ACCOUNTS = f"""
     WHERE principal LIKE 'user:%%'
     GROUP BY 1
 """  # noqa: S608 - constants
-LEAVERS = """
-    SELECT version AS arm, count AS uninstalled FROM experiment_leavers
-    WHERE (plugin_id, experiment_id) = (%(plugin_id)s, %(id)s)
-"""
+LEAVERS = f"""
+    SELECT coalesce({arm_in_sql("compared", "principal")}, '') AS arm, count(*) AS uninstalled
+    FROM {THIS} JOIN leavers USING (plugin_id)
+    WHERE {WHILE.format(row="compared")}
+    GROUP BY 1
+"""  # noqa: S608 - constants
 # Of each account first: its place is worked out once.
 SESSIONS = f"""
     WITH people AS (

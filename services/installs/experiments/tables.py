@@ -9,14 +9,6 @@ from plugin_platform.eventstore.database import Connection
 from plugin_platform.experiments import arm_in_sql
 
 ARM = arm_in_sql("compared", "%(principal)s::text")
-# Who leaves; those without an account are too easily made.
-LEFT = f"""
-    INSERT INTO experiment_leavers (plugin_id, experiment_id, version, count)
-    SELECT plugin_id, id, coalesce({ARM}, ''), 1 FROM experiments AS compared
-    WHERE plugin_id = %(plugin_id)s AND ended_at IS NULL AND %(principal)s LIKE 'user:%%'
-    ON CONFLICT (plugin_id, experiment_id, version)
-    DO UPDATE SET count = experiment_leavers.count + 1
-"""  # noqa: S608 - constants
 APPLY = {
     "plugin.experiment_started": """
         INSERT INTO experiments (plugin_id, id, older, older_percent, newer, newer_percent,
@@ -29,7 +21,6 @@ APPLY = {
         UPDATE experiments SET ended_at = %(recorded_at)s
         WHERE (plugin_id, id) = (%(plugin_id)s, %(experiment_id)s)
     """,
-    "plugin.uninstalled": LEFT,
 }
 # The version that is somebody's in what is compared now.
 MINE = f"""
@@ -40,7 +31,6 @@ MINE = f"""
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
-    """Before the installed are changed: who leaves is counted."""
     if statement := APPLY.get(event.type):
         values: dict[str, Any] = {**event.data, "recorded_at": event.recorded_at}
         connection.execute(statement, values)

@@ -12,15 +12,16 @@ from typing import Any, TypedDict
 from psycopg.rows import dict_row
 
 from installs.rollouts.kept import Kept
+from installs.rollouts.leavers import WHILE
 from installs.usage.counting import MOST
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.rollouts import PLACE
 
+OF_ROW = {"plugin_id": "rollouts.plugin_id", "version": "rollouts.version"}
+IS_NEW = f"{PLACE.format(**OF_ROW, principal='principal')} < rollouts.percent * 100"
 ARMS = f"""
     WITH arms AS (
-        SELECT {
-    PLACE.format(plugin_id="rollouts.plugin_id", version="rollouts.version", principal="principal")
-} < rollouts.percent * 100 AS is_new,
+        SELECT {IS_NEW} AS is_new,
                count(*) AS assigned,
                count(*) FILTER (WHERE installed.version = rollouts.version) AS exposed,
                count(*) FILTER (WHERE left_behind = rollouts.version) AS went_back
@@ -28,13 +29,18 @@ ARMS = f"""
         WHERE rollouts.plugin_id = %(plugin_id)s AND rollouts.version = %(version)s
           AND principal LIKE 'user:%%'
         GROUP BY 1
+    ), gone AS (
+        SELECT {IS_NEW} AS is_new, count(*) AS uninstalled
+        FROM rollouts JOIN leavers USING (plugin_id)
+        WHERE rollouts.plugin_id = %(plugin_id)s AND rollouts.version = %(version)s
+          AND {WHILE.format(row="rollouts")}
+        GROUP BY 1
     )
     SELECT is_new, coalesce(assigned, 0) AS assigned, coalesce(exposed, 0) AS exposed,
-           coalesce(went_back, 0) AS went_back, coalesce(leavers.count, 0) AS uninstalled
+           coalesce(went_back, 0) AS went_back, coalesce(uninstalled, 0) AS uninstalled
     FROM (VALUES (true), (false)) AS each_of (is_new)
     LEFT JOIN arms USING (is_new)
-    LEFT JOIN (SELECT is_new, count FROM rollout_leavers
-               WHERE plugin_id = %(plugin_id)s AND version = %(version)s) AS leavers USING (is_new)
+    LEFT JOIN gone USING (is_new)
 """  # noqa: S608 - constants
 
 # Of those among the first with the version, and of all others with another one; of each account
@@ -49,9 +55,7 @@ SESSIONS = f"""
           AND day >= %(since)s::date
         GROUP BY plugin_id, principal, has_it
     ), placed AS (
-        SELECT people.*, {
-    PLACE.format(plugin_id="rollouts.plugin_id", version="rollouts.version", principal="principal")
-} < rollouts.percent * 100 AS is_new
+        SELECT people.*, {IS_NEW} AS is_new
         FROM people JOIN rollouts USING (plugin_id) WHERE rollouts.version = %(version)s
     )
     SELECT is_new, count(*) AS active, sum(sessions)::bigint AS sessions,
@@ -62,8 +66,8 @@ SESSIONS = f"""
 
 class Arm(TypedDict):
     """Accounts. ``exposed`` have the version that is rolled out; ``went_back`` had it and took
-    another; ``uninstalled`` left the plugin while it was rolled out. ``active`` had the sessions:
-    with the version of those among the first, with another one of all others.
+    another; ``uninstalled`` left the plugin while it was rolled out, and are not back. ``active``
+    had the sessions: with the version of those among the first, with another one of all others.
     """
 
     assigned: int

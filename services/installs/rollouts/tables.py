@@ -9,33 +9,23 @@ from plugin_platform.experiments import arm_in_sql
 from plugin_platform.rollouts import PLACE
 
 STARTED = """
-    INSERT INTO rollouts (plugin_id, version, percent, state)
-    VALUES (%(plugin_id)s, %(version)s, %(percent)s, 'rolling')
+    INSERT INTO rollouts (plugin_id, version, percent, state, started_at)
+    VALUES (%(plugin_id)s, %(version)s, %(percent)s, 'rolling', %(recorded_at)s)
     ON CONFLICT (plugin_id, version) DO UPDATE
-    SET percent = excluded.percent, state = excluded.state
+    SET percent = excluded.percent, state = excluded.state, started_at = excluded.started_at,
+        ended_at = NULL
 """
 CHANGED = """
     UPDATE rollouts SET {} WHERE (plugin_id, version) = (%(plugin_id)s, %(version)s)
 """
-# Of who leaves a plugin; those without an account are too easily made.
-LEFT = f"""
-    INSERT INTO rollout_leavers (plugin_id, version, is_new, count)
-    SELECT plugin_id, version, {
-    PLACE.format(plugin_id="plugin_id", version="version", principal="%(principal)s::text")
-} < percent * 100, 1
-    FROM rollouts
-    WHERE plugin_id = %(plugin_id)s AND state IN ('rolling', 'paused')
-      AND %(principal)s LIKE 'user:%%'
-    ON CONFLICT (plugin_id, version, is_new)
-    DO UPDATE SET count = rollout_leavers.count + 1
-"""  # noqa: S608 - constants
+ENDED = "ended_at = %(recorded_at)s"
 APPLY = {
     "plugin.rollout_started": STARTED,
     "plugin.rollout_raised": CHANGED.format("percent = %(percent)s"),
     "plugin.rollout_paused": CHANGED.format("state = 'paused'"),
-    "plugin.rollout_resumed": CHANGED.format("state = 'rolling', reason = ''"),
-    "plugin.rollout_halted": CHANGED.format("state = 'halted', reason = %(reason)s"),
-    "plugin.rollout_completed": CHANGED.format("state = 'completed'"),
+    "plugin.rollout_resumed": CHANGED.format("state = 'rolling', reason = '', ended_at = NULL"),
+    "plugin.rollout_halted": CHANGED.format(f"state = 'halted', reason = %(reason)s, {ENDED}"),
+    "plugin.rollout_completed": CHANGED.format(f"state = 'completed', {ENDED}"),
 }
 # Another version may be the one that everybody gets.
 CHANGES_LATEST = {"plugin.rollout_completed"}
@@ -71,8 +61,5 @@ IS_FOR = f"""
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
-    """Before the installed are changed: who leaves is counted while a roll-out goes on."""
-    if event.type == "plugin.uninstalled":
-        connection.execute(LEFT, event.data)
-    elif statement := APPLY.get(event.type):
-        connection.execute(statement, event.data)
+    if statement := APPLY.get(event.type):
+        connection.execute(statement, {**event.data, "recorded_at": event.recorded_at})

@@ -113,6 +113,7 @@ FORGET = (
     ("DELETE FROM usage_sessions WHERE day < %s", REPEATED),
     ("DELETE FROM usage_viewers WHERE day < %s", REPEATED),
     ("DELETE FROM usage_people WHERE day < %s", KNOWN),
+    ("DELETE FROM leavers WHERE at < %s", KNOWN),
     ("DELETE FROM error_person_days WHERE day < %s", REPEATED),
     ("DELETE FROM error_people WHERE day < %s", AFFECTED),
     ("DELETE FROM error_days WHERE day < %s", CHARTED),

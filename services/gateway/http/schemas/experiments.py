@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.parts import time
-from gateway.http.schemas.rollouts import count_or_few, estimate
+from gateway.http.schemas.rollouts import LEFT, count_or_few, estimate
 from plugin_platform.experiments import MOST_DAYS, REMAIN, SHARES
 
 LONGEST_VERSION = 100
@@ -55,7 +55,7 @@ class ComparedArm(CamelSchema):
     assigned = count_or_few("Accounts whose version this is to be")
     has_own = count_or_few("Of them, who has it")
     has_other = count_or_few("Of them, who has the other one of the two")
-    uninstalled = count_or_few("Accounts that left the plugin since it began")
+    uninstalled = count_or_few(LEFT.format("since it began"))
     uninstall_share = estimate("Of those in the arm, and of those who left")
     active = count_or_few("Accounts that ran the arm's version since the day it began")
     sessions = count_or_few("Their sessions")

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.schemas.life import LONGEST
 from gateway.http.schemas.parts import time
+from plugin_platform.experiments import REMAIN
 from plugin_platform.rollouts import STEPS
 
 
@@ -46,11 +47,15 @@ def count_or_few(description: str) -> fields.Integer:
     return fields.Integer(required=True, allow_none=True, metadata=metadata)
 
 
+# What single people did is kept as long.
+LEFT = f"Accounts that left the plugin {{}}, in the last {REMAIN} days, and are not back"
+
+
 class Arm(CamelSchema):
     assigned = count_or_few("Accounts in this arm")
     exposed = count_or_few("Of them, who has the version")
     went_back = count_or_few("Of them, who had it and took another")
-    uninstalled = count_or_few("Accounts that left it while it was rolled out")
+    uninstalled = count_or_few(LEFT.format("while it was rolled out"))
     uninstall_share = estimate("Of those in the arm, and of those who left")
     active = count_or_few("Accounts with sessions: with the version, or of all others with another")
     sessions = count_or_few("Their sessions since the day it began")

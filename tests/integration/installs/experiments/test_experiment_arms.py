@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -67,6 +69,35 @@ def test_all_accounts_are_in_one_arm_and_visitors_in_none(
     say(over(plugin_id, experiment_id))
     people[OLDER][2].uninstall(plugin_id=plugin_id)
     assert arms(client, plugin_id, experiment_id)[OLDER]["uninstalled"] == 1, "it is over"
+
+
+def test_one_account_that_leaves_many_times_has_left_once(
+    client: Any, plugin_id: str, experiment_id: str
+) -> None:
+    owner = somebody(client, plugin_id, OLDER)
+    for _ in range(6):
+        owner.install(plugin_id=plugin_id)
+        owner.uninstall(plugin_id=plugin_id)
+    assert arms(client, plugin_id, experiment_id)[OLDER]["uninstalled"] == 1
+    owner.install(plugin_id=plugin_id)
+    found = arms(client, plugin_id, experiment_id)[OLDER]
+    assert (found["assigned"], found["uninstalled"]) == (1, 0), "it is back"
+
+
+def test_a_rebuild_counts_who_left_as_before(
+    client: Any, installs: RunningService, plugin_id: str, experiment_id: str, say: Say
+) -> None:
+    for mine, number in ((OLDER, 3), (NEWER, 2), (None, 1)):
+        for _ in range(number):
+            owner = somebody(client, plugin_id, mine)
+            owner.install(plugin_id=plugin_id)
+            owner.uninstall(plugin_id=plugin_id)
+    say(over(plugin_id, experiment_id))
+    before = arms(client, plugin_id, experiment_id)
+    assert [one["uninstalled"] for one in before.values()] == [3, 2, 1]
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
+    subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=60)
+    assert arms(client, plugin_id, experiment_id) == before
 
 
 def test_sessions_are_of_the_arm_that_ran_its_version(

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.integration.installs.rollouts.rolled_out import VERSION, raised, somebody, started
+from tests.integration.installs.rollouts.rolled_out import (
+    VERSION,
+    halted,
+    of,
+    raised,
+    somebody,
+    started,
+)
 from tests.integration.installs.sources import Say
 from tests.integration.installs.updates.versions import LONG_AGO, Owner, new_plugin_id, version_of
 
@@ -79,6 +86,43 @@ def test_who_uninstalls_twice_has_left_once(client: Any, plugin_id: str) -> None
     for _ in range(2):
         owner.uninstall(plugin_id=plugin_id)
     assert arms(client, plugin_id)["new"] == arm(0, uninstalled=1)
+
+
+def test_one_account_that_leaves_many_times_has_left_once(client: Any, plugin_id: str) -> None:
+    owner = somebody(client, plugin_id, 0, 10)
+    for _ in range(6):
+        owner.install(plugin_id=plugin_id)
+        owner.uninstall(plugin_id=plugin_id)
+    assert arms(client, plugin_id)["new"] == arm(0, uninstalled=1)
+    owner.install(plugin_id=plugin_id)
+    assert arms(client, plugin_id)["new"] == arm(1, exposed=1), "it is back"
+
+
+@pytest.mark.parametrize("is_heard_first", [True, False])
+def test_who_left_after_the_end_or_before_the_beginning_does_not_count(
+    client: Any, say: Say, *, is_heard_first: bool
+) -> None:
+    """By when it was, and not by which of two logs is read first, as in a rebuild."""
+    plugin_id = new_plugin_id()
+    say(version_of(plugin_id, "1.0.0"), at=LONG_AGO)
+    began = (started(plugin_id), version_of(plugin_id, VERSION))
+    if is_heard_first:
+        say(*began, at=LONG_AGO)
+    before = somebody(client, plugin_id, 0, 10)
+    before.install(plugin_id=plugin_id, version="1.0.0")
+    before.uninstall(plugin_id=plugin_id)
+    if not is_heard_first:
+        say(*began, at=LONG_AGO)
+    assert arms(client, plugin_id)["new"] == arm(0, uninstalled=1)
+    say(halted(plugin_id))
+    later = somebody(client, plugin_id, 0, 10)
+    later.install(plugin_id=plugin_id, version="1.0.0")
+    later.uninstall(plugin_id=plugin_id)
+    assert arms(client, plugin_id)["new"] == arm(0, uninstalled=1)
+    say(of(plugin_id, "resumed"))
+    assert arms(client, plugin_id)["new"] == arm(0, uninstalled=2)
+    say(started(plugin_id))
+    assert arms(client, plugin_id)["new"] == arm(0), "it begins now"
 
 
 def test_only_so_many_roll_outs_at_once(client: Any, plugin_id: str) -> None:

@@ -72,10 +72,16 @@ def test_what_names_people_goes_and_the_sums_stay(pool: Pool) -> None:
     in_transaction(pool, lambda c: oracle.send(c, sent))
     count_all(pool)
     before = in_transaction(pool, oracle.counted)
-    later = datetime.now(UTC).date() + timedelta(days=KNOWN + 1)
+    left = "INSERT INTO leavers (plugin_id, principal, at) VALUES ('a', 'user:1', now())"
+    in_transaction(pool, lambda c: c.execute(left))
+    today = datetime.now(UTC).date()
+    in_transaction(pool, partial(forget, today=today + timedelta(days=KNOWN - 1)))
+    assert in_transaction(pool, partial(rows_of, "leavers")) == 1
+    later = today + timedelta(days=KNOWN + 1)
     assert in_transaction(pool, partial(forget, today=later)) > 0
     assert in_transaction(pool, oracle.counted) == before
-    tables = ("usage_people", "usage_sessions", "usage_viewers", "usage_counted", "usage_intake")
+    named = ("people", "sessions", "viewers", "counted", "intake")
+    tables = ("leavers", *(f"usage_{name}" for name in named))
     assert {table: in_transaction(pool, partial(rows_of, table)) for table in tables} == (
         dict.fromkeys(tables, 0)
     )

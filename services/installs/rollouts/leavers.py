@@ -1,0 +1,33 @@
+"""Who has left a plugin: each account once, and those no more who are back.
+
+Kept as long as what single people did. Visitors are left out: they are too easily made.
+"""
+
+from __future__ import annotations
+
+from plugin_platform.events import RecordedEvent
+from plugin_platform.eventstore.database import Connection
+from plugin_platform.experiments import REMAIN
+
+APPLY = {
+    "plugin.uninstalled": f"""
+        INSERT INTO leavers (plugin_id, principal, at)
+        SELECT %(plugin_id)s, %(principal)s, %(recorded_at)s
+        WHERE %(principal)s LIKE 'user:%%'
+          AND %(recorded_at)s > now() - interval '{REMAIN} days'
+        ON CONFLICT (plugin_id, principal) DO UPDATE SET at = excluded.at
+    """,
+    "installs.ended": "DELETE FROM leavers WHERE principal = %(principal)s",
+}
+# Of a row of ``leavers``: whether it counts for a row with ``started_at`` and ``ended_at``.
+WHILE = """
+    at >= {row}.started_at AND at <= coalesce({row}.ended_at, 'infinity')
+    AND NOT EXISTS (SELECT FROM installed
+                    WHERE installed.plugin_id = leavers.plugin_id
+                      AND installed.principal = leavers.principal)
+"""
+
+
+def apply(connection: Connection, event: RecordedEvent) -> None:
+    if statement := APPLY.get(event.type):
+        connection.execute(statement, {**event.data, "recorded_at": event.recorded_at})
