@@ -31,7 +31,6 @@ from publishing.intake.quotas import Quota
 from publishing.intake.submission import Submissions, Upload
 from publishing.intake.turns import Turns
 from publishing.model import Plugin, stream_of
-from publishing.policies import REVIEW
 
 T = TypeVar("T")
 
@@ -61,7 +60,7 @@ class Importer:
         self._bundles = bundles
         self._accounts = accounts
         self._events = EventStore(pool, read_model.apply)
-        self._publication = Publication(pool, self._events, REVIEW.setting(self._events))
+        self._publication = Publication(pool, self._events)
 
     def bring_in(self, entry: Entry) -> Outcome:
         """Raises ``Unavailable`` when a part of the platform is away for too long."""

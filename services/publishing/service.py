@@ -47,7 +47,7 @@ from publishing.intake.publication import Publication
 from publishing.intake.submission import Submissions, Upload, known_of
 from publishing.intake.turns import TURNS
 from publishing.model import Plugin, stream_of
-from publishing.policies import HALTING_MARGIN, POLICIES, REVIEW, SIGNATURES, quota
+from publishing.policies import HALTING_MARGIN, POLICIES, SIGNATURES, quota
 from publishing.signing import Signer
 from publishing.tables import refusal_tables, version_lists
 from publishing.tables.rows import Row
@@ -202,7 +202,7 @@ class PublishingService(
             rollout=rollout,
         )
         upload = Upload(actor["id"], plugin_id, staging_key, manifest, details, source_of(actor))
-        publication = Publication(self.database, self.log, REVIEW.setting(self.log))
+        publication = Publication(self.database, self.log)
         submissions = Submissions(
             self.database,
             self.log,

@@ -177,7 +177,7 @@ def hand_in(
     source = {"kind": "session", "username": user["username"]}
     with open_pool("publishing", size=3) as pool:
         events = EventStore(pool, read_model.apply)
-        publication = Publication(pool, events, "automatic", required=required)
+        publication = Publication(pool, events, required=required)
         turns, quota = Turns(), Quota()
         taking = Taking(pool, events, bundles, turns=turns, quota=quota, publication=publication)
         upload = Upload(user["id"], plugin_id, key, None, details, source)

@@ -22,7 +22,6 @@ from publishing.intake.publication import Decision, Publication
 from publishing.intake.submission import alone_with
 from publishing.model import Plugin, stream_of
 from publishing.model.moderation import LONGEST_WORDS, Moderation, moderation_of
-from publishing.policies import REVIEW
 from publishing.review.appeals import appeal_period
 from publishing.review.changes import changes_between
 from publishing.review.review_history import history_of
@@ -106,7 +105,7 @@ class Review:
         """Publish, or reject with a policy's code and words for the developer."""
         require_moderator(actor)
         decision = Decision(approved, _policy(policy), _words(words))
-        publication = Publication(self.database, self.log, REVIEW.setting(self.log))
+        publication = Publication(self.database, self.log)
         of = (actor, plugin_id, version, decision, metadata or {})
         with alone_with(self.database, plugin_id):
             # The whole decision is tried first: what is refused makes nothing public. Then the
@@ -170,9 +169,7 @@ class Review:
         return {"items": lines, "next": lines[-1]["line"] if len(lines) == LOG_PAGE else None}
 
     def _require(self, plugin_id: str, version: str) -> None:
-        Publication(self.database, self.log, REVIEW.setting(self.log)).load_moderation(
-            plugin_id, version
-        )
+        Publication(self.database, self.log).load_moderation(plugin_id, version)
 
     def _require_bytes(self, asked: Row) -> None:
         """Raises ``Conflict``: the period may have been a shorter one."""

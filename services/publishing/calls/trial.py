@@ -19,7 +19,7 @@ from publishing.intake.publication import Publication
 from publishing.intake.submission import alone_with, refuse_errors
 from publishing.intake.turns import TURNS
 from publishing.model import Plugin, stream_of
-from publishing.policies import REVIEW, quota
+from publishing.policies import quota
 from publishing.review.appeals import CLOCKS_DIFFER, appeal_period
 from publishing.tables.rows import Row
 from publishing.upkeep.orphans import Orphans
@@ -38,7 +38,7 @@ class Trial:
         ``{held_key, bundle_key, integrity, readme_key, files}``.
         """
         require_moderator(actor)
-        publication = Publication(self.database, self.log, REVIEW.setting(self.log))
+        publication = Publication(self.database, self.log)
         moderation = publication.load_moderation(plugin_id, version)
         moderation.require_claim(actor["id"], datetime.now(UTC))
         self.log.load(stream_of(plugin_id), Plugin).model.decided_by_others(actor["id"])

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plugin_platform.bundles import digest_of
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import (
     COMMAND,
@@ -29,6 +29,7 @@ from publishing.checks.engine.registry import required_checks
 from publishing.model import Plugin, Submission, stream_of
 from publishing.model.moderation import Moderation, moderation_of
 from publishing.model.verdicts import Verdicts, checks_of
+from publishing.policies import REVIEW
 from publishing.review.risk import risk_of
 from publishing.signing import signer
 
@@ -48,27 +49,28 @@ class Decision:
 
 
 class Publication:
-    """``policy``: ``automatic``, what passed is published at once; ``moderated``, a moderator
-    publishes.
+    """By the operator's policy: ``automatic``, what passed is published at once; ``moderated``, a
+    moderator publishes.
     """
 
     def __init__(
         self,
         pool: Pool,
         events: EventStore,
-        policy: str,
         *,
         required: Callable[[], frozenset[str]] = required_checks,
     ) -> None:
         self._pool = pool
         self._events = events
-        self._policy = policy
         self._required = required
 
     def is_open(self, conclusions: list[dict[str, Any]]) -> bool:
         """Whether a version of which the checks say this is published without anybody's word."""
         passed = {one["check"] for one in conclusions if one["verdict"] == "passed"}
-        return self._policy == "automatic" and self._required() <= passed
+        return self._is_automatic() and self._required() <= passed
+
+    def _is_automatic(self, connection: Connection | None = None) -> bool:
+        return bool(REVIEW.setting(self._events, connection) == "automatic")
 
     def submit(
         self,
@@ -81,7 +83,8 @@ class Publication:
         held_key: str | None,
     ) -> None:
         """Announce a version and publish it, or ask for its review. Raises like
-        ``Plugin.submit``.
+        ``Plugin.submit``; ``Unavailable`` where it would be published, and since it was stored
+        a moderator has to do that.
         """
 
         def work(connection: Connection) -> None:
@@ -92,6 +95,8 @@ class Publication:
             said = state.model.submit(actor_id, submission, command_id, public=public)
             if not said:
                 return
+            if public and not self._is_automatic(connection):
+                raise Unavailable("Versions are reviewed from now on. Send this one again.")
             verdicts = self._conclude(connection, plugin_id, submission, conclusions, metadata)
             missing = verdicts.missing(self._required(), _digest(submission))
             if held_key is None:

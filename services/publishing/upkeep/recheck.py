@@ -32,7 +32,6 @@ from publishing.intake.inspection import Files, Inspection, inspect, inspect_fil
 from publishing.intake.packages import is_text
 from publishing.intake.publication import Publication
 from publishing.intake.submission import known_of
-from publishing.policies import REVIEW
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +84,7 @@ class Recheck:
         self._pool = pool
         self._bundles = bundles
         events = EventStore(pool, read_model.apply)
-        self._publication = Publication(pool, events, REVIEW.setting(events))
+        self._publication = Publication(pool, events)
 
     def run(self) -> Outcome:
         outcome = Outcome()

@@ -50,7 +50,7 @@ def submit(
         bundles,
         turns=Turns(),
         quota=Quota(),
-        publication=Publication(pool, events, "automatic"),
+        publication=Publication(pool, events),
         begin=begin,
     )
     details = read_version_details(

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.integration.publishing.developers import bundle, developer, submission
+from tests.integration.publishing.developers import bundle, developer, said_of, submission
+from tests.integration.publishing.in_process import Interrupted, submit
 from tests.integration.running_service import RunningService
 
+from plugin_platform import config
 from plugin_platform.bundles import Bundles
-from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound, TooManyRequests
+from plugin_platform.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
+from plugin_platform.eventstore.database import Pool, open_pool
 
 BOSS = {"id": "boss", "username": "boss", "is_developer": False, "roles": ["operator"]}
 
@@ -42,6 +53,13 @@ def policy(client: Any, request: pytest.FixtureRequest) -> Any:
     found.choose(None)
 
 
+@pytest.fixture
+def pool(publishing: RunningService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    monkeypatch.setenv("DATABASE_URL_PUBLISHING", publishing.database_url)
+    with open_pool("publishing", size=6) as pool:
+        yield pool
+
+
 def submitted(client: Any, bundles: Bundles, **more: Any) -> dict[str, Any]:
     """A first version of a new plugin."""
     plugin_id = f"policy-{uuid4().hex[:8]}"
@@ -62,6 +80,22 @@ def test_from_the_next_version_on_a_moderator_publishes(
     assert submitted(client, bundles)["status"] != "published"
     policy.choose(None)
     assert submitted(client, bundles)["status"] == "published"
+
+
+@pytest.mark.usefixtures("key_that_signs")
+@pytest.mark.parametrize("policy", ["review"], indirect=True)
+@pytest.mark.parametrize("method", ["publish", "publish_readme"])
+def test_what_is_on_its_way_is_not_published_without_a_moderator_either(
+    publishing: RunningService, pool: Pool, plugin_id: str, policy: Policy, method: str
+) -> None:
+    """Its checks, and its storing, take seconds."""
+    data = bundle(plugin_id)
+    chosen = Interrupted(method, lambda: policy.choose("moderated"))
+    with pytest.raises(Unavailable, match="Send this one again"):
+        submit(pool, chosen, plugin_id, data)
+    assert said_of(publishing, plugin_id) == ["plugin.created"]
+    assert submit(pool, Bundles(config.s3()), plugin_id, data)["status"] == "in_review"
+    assert "plugin.published" not in said_of(publishing, plugin_id)
 
 
 @pytest.mark.parametrize("policy", ["signatures"], indirect=True)
