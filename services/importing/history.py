@@ -15,7 +15,7 @@ from itertools import count
 from importing.accounts import Accounts, Owner
 from importing.directory import Entry, Release, number_of
 from importing.plugins import patiently
-from installs import read_model
+from installs import read_model, withdrawal
 from installs.model import Installations, stream_of
 from plugin_platform import actors
 from plugin_platform.errors import Conflict
@@ -77,7 +77,7 @@ class History:
 
     def _is_available(self, entry: Entry, version: str) -> bool:
         def look(connection: Connection) -> bool:
-            found = read_model.get_release(connection, entry.plugin_id, version)
+            found = withdrawal.get_release(connection, entry.plugin_id, version)
             return found is not None and found.refusal(entry.plugin_id, None) is None
 
         return in_transaction(self._pool, look)

@@ -1,16 +1,15 @@
 """Who has which plugin, and which versions there are to have."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
-from semver import Version
 
-from installs import news, withdrawal
+from installs import withdrawal
 from installs.experiments import tables as experiments
 from installs.mail import digest
+from installs.notifications import news
 from installs.rollouts import leavers
 from installs.rollouts import tables as rollouts
 from installs.settings import Manifest, effective
@@ -23,7 +22,6 @@ from installs.withdrawal import (
     STATUS,
     TRANSFER,
     Deprecation,
-    Release,
     Transfer,
 )
 from plugin_platform.events import RecordedEvent
@@ -191,18 +189,6 @@ SET_LATEST = """
     ON CONFLICT (plugin_id) DO UPDATE SET latest = excluded.latest
 """
 
-RELEASE = f"""
-    SELECT versions.version, versions.manifest, {STATUS}
-    FROM plugins JOIN versions USING (plugin_id)
-    WHERE plugin_id = %(plugin_id)s AND versions.version = coalesce(%(version)s, plugins.latest)
-"""  # noqa: S608 - constants
-RELEASES = f"""
-    SELECT plugin_id, versions.version, versions.manifest, {STATUS}
-    FROM plugins JOIN versions USING (plugin_id)
-    JOIN unnest(%(plugin_ids)s::text[], %(versions)s::text[]) AS asked (plugin_id, version)
-        USING (plugin_id, version)
-"""  # noqa: S608 - constants
-
 REPLACEMENT = "SELECT replacement FROM plugins WHERE plugin_id = %s"
 
 INSTALLED_VERSIONS = """
@@ -284,25 +270,6 @@ def _set_latest(connection: Connection, plugin_id: str) -> None:
     versions = connection.execute(AVAILABLE, [plugin_id]).fetchall()
     latest = newest(version for (version,) in versions)
     connection.execute(SET_LATEST, [plugin_id, latest])
-
-
-def get_release(connection: Connection, plugin_id: str, version: str | None) -> Release | None:
-    """The given version of the plugin, or the one that people get; None when there is none."""
-    if not is_plugin_id(plugin_id) or not (version is None or Version.is_valid(version)):
-        return None
-    with connection.cursor(row_factory=class_row(Release)) as cursor:
-        values = {"plugin_id": plugin_id, "version": version}
-        return cursor.execute(RELEASE, values).fetchone()
-
-
-def get_releases(
-    connection: Connection, versions: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], Release]:
-    """Of versions, pairs of plugin id and version, those that there are."""
-    asked = [pair for pair in versions if is_plugin_id(pair[0]) and Version.is_valid(pair[1])]
-    values = {"plugin_ids": [one for one, _ in asked], "versions": [one for _, one in asked]}
-    rows = connection.execute(RELEASES, values).fetchall()
-    return {(plugin_id, release[0]): Release(*release) for plugin_id, *release in rows}
 
 
 def get_replacement(connection: Connection, plugin_id: str) -> str | None:

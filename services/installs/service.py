@@ -2,16 +2,7 @@
 
 from typing import Any
 
-from installs import (
-    account_news,
-    deletion,
-    inbox,
-    news,
-    preferences,
-    read_model,
-    topics,
-    usage_choice,
-)
+from installs import deletion, read_model
 from installs.dependencies.planning import (
     Along,
     InstalledAlong,
@@ -23,38 +14,30 @@ from installs.dependencies.planning import (
     said_along,
 )
 from installs.experiments import calls as experiments
-from installs.inbox import Page as InboxPage
-from installs.lockfile import locked
-from installs.lockfile.locked import Installing, Locked
-from installs.mail import addresses, addressing
-from installs.mail import unsubscribe as unsubscribing
+from installs.lockfile import calls as lockfile
+from installs.mail import addressing
+from installs.mail import calls as mail
 from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Settings, stream_of
-from installs.policies import AUTOMATIC_UPDATES, POLICIES
-from installs.preferences import NotificationSettings
-from installs.read_model import (
-    InstalledPlugin,
-    ListedPlugin,
-    VersionManifest,
-)
+from installs.notifications import account_news, news
+from installs.notifications import calls as notifications
+from installs.policies import POLICIES
+from installs.read_model import InstalledPlugin, ListedPlugin, VersionManifest
 from installs.rollouts import calls as rollouts
 from installs.rollouts.newest import newest_for
 from installs.settings import fitting, patched, require_unchanged
-from installs.sync import values as synced_values
-from installs.updates import choices, offers
-from installs.updates.preview import Preview, preview
-from installs.updates.updating import Outcome, Updating, Wanted, require_few
+from installs.sync import calls as sync
+from installs.updates import calls as updates
 from installs.usage import calls as usage
-from installs.usage_choice import UsageChoice
 from installs.watching import calls as watching
 from installs.webhooks import calls as webhooks
 from installs.webhooks import deliveries
 from installs.webhooks.signing import read_seal
-from installs.withdrawal import Release
+from installs.withdrawal import release_for
 from installs.workspaces import calls as workspaces
-from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
+from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore
 from plugin_platform.nameko.dependencies import Database, EventLog, Sealing
 from plugin_platform.nameko.entrypoints import rpc, subscribe
@@ -75,6 +58,11 @@ class InstallsService(
     operations.OperatorCalls,
     webhooks.Webhooks,
     experiments.Experiments,
+    updates.Updates,
+    lockfile.Lockfile,
+    notifications.Notifications,
+    mail.Mail,
+    sync.Sync,
 ):
     name = "installs"
     policies = POLICIES
@@ -101,8 +89,11 @@ class InstallsService(
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(plugin_id)
-            self._release(
-                plugin_id, version or present or self._newest_for(owner, plugin_id), present
+            release_for(
+                self.database,
+                plugin_id,
+                version or present or self._newest_for(owner, plugin_id),
+                present,
             )
             planned = self._plan(owner, mine, plugin_id, version or present)
             require_agreed(planned, mine, along, accept or ())
@@ -120,8 +111,11 @@ class InstallsService(
         if principal is not None:
             mine = self.log.load(stream_of(principal), Installations).model
         present = mine.version_of(plugin_id)
-        self._release(
-            plugin_id, version or present or self._newest_for(principal, plugin_id), present
+        release_for(
+            self.database,
+            plugin_id,
+            version or present or self._newest_for(principal, plugin_id),
+            present,
         )
         return self._plan(principal, mine, plugin_id, version or present)
 
@@ -157,8 +151,8 @@ class InstallsService(
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.get(plugin_id)
-            release = self._release(plugin_id, version or present.version, present.version)
-            manifest = release.manifest
+            wanted = version or present.version
+            manifest = release_for(self.database, plugin_id, wanted, present.version).manifest
             if settings is not None and base is not None:
                 require_unchanged(manifest, present.settings, settings, base)
             stored = None if settings is None else patched(manifest, present.settings, settings)
@@ -190,10 +184,10 @@ class InstallsService(
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(replacement)
             wanted = present or self._newest_for(owner, replacement)
-            self._release(replacement, wanted, present)
+            release_for(self.database, replacement, wanted, present)
             planned = self._plan(owner, mine, replacement, present)
             require_quiet(planned, f"Install {planned['name']} first, then move to it.")
-            release = self._release(replacement, planned["version"], present)
+            release = release_for(self.database, replacement, planned["version"], present)
             before = mine.plugins.get(plugin_id)
             carried = fitting(release.manifest, before.settings) if before else {}
             events, then = events_along(planned, owner, mine)
@@ -229,188 +223,6 @@ class InstallsService(
         plugin_ids, names = [pair[0] for pair in versions], [pair[1] for pair in versions]
         return in_transaction(self.database, lambda c: read_model.manifests(c, plugin_ids, names))
 
-    @rpc
-    def updates(self, principal: str) -> list[Any]:
-        """What gateways of the version before ask for, while the operators replace them."""
-        return list(
-            in_transaction(
-                self.database,
-                lambda c: offers.offers(c, principal, AUTOMATIC_UPDATES.setting(self.log, c)),
-            )
-        )
-
-    @rpc
-    def list_updates(self, principal: str) -> dict[str, Any]:
-        """``{items, automatic, wait_hours, automatic_paused}``: what is offered, what was chosen
-        for all, and whether the operators let pages of this person update nothing by themselves.
-        """
-
-        def look(connection: Connection) -> dict[str, Any]:
-            chosen = choices.of(connection, principal)
-            share = AUTOMATIC_UPDATES.setting(self.log, connection)
-            return {
-                "items": offers.offers(connection, principal, share),
-                **chosen.as_data(),
-                "automatic_paused": not offers.are_automatic(principal, share),
-            }
-
-        return in_transaction(self.database, look)
-
-    @rpc
-    def update(
-        self,
-        principal: str,
-        items: list[Wanted],
-        *,
-        automatic: bool = False,
-        metadata: Metadata = None,
-    ) -> Outcome:
-        """Each that can be had, in one append. ``automatic``: only what needs no question."""
-        require_few(items)
-        updating = Updating(items, automatic=automatic)
-
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            share = AUTOMATIC_UPDATES.setting(self.log)
-            return in_transaction(self.database, lambda c: updating.decide(c, owner, mine, share))
-
-        change(self.log, principal, decide, metadata)
-        return updating.outcome
-
-    @rpc
-    def preview_update(self, principal: str, plugin_id: str, version: str) -> Preview:
-        self._release(plugin_id, version, None)
-        mine = self.log.load(stream_of(principal), Installations).model
-        return in_transaction(
-            self.database, lambda c: preview(c, mine, principal, plugin_id, version)
-        )
-
-    @rpc
-    def choose_updates(
-        self,
-        principal: str,
-        *,
-        automatic: bool | None = None,
-        wait_hours: int | None = None,
-        metadata: Metadata = None,
-    ) -> dict[str, Any]:
-        """For all plugins; what is None stays."""
-
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            return mine.choose_updates(owner, automatic=automatic, wait_hours=wait_hours)
-
-        owner = change(self.log, principal, decide, metadata)
-        return in_transaction(self.database, lambda c: choices.of(c, owner)).as_data()
-
-    @rpc
-    def lock(self, principal: str) -> list[Locked]:
-        return in_transaction(self.database, lambda c: locked.lock(c, principal))
-
-    @rpc
-    def install_locked(
-        self, principal: str, plugins: list[Locked], metadata: Metadata = None
-    ) -> locked.Outcome:
-        """Exactly these versions, of these bytes, in one append: each that can be had."""
-        locked.require_few(plugins)
-        installing = Installing(plugins)
-
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            return in_transaction(self.database, lambda c: installing.decide(c, owner, mine))
-
-        change(self.log, principal, decide, metadata)
-        return installing.outcome
-
-    @rpc
-    def owners_of(self, plugin_id: str) -> list[str]:
-        """Ids of the accounts that are told what becomes of the plugin."""
-        return in_transaction(self.database, lambda c: news.owners_of(c, plugin_id))
-
-    @rpc
-    def list_notifications(self, user_id: str, before: str | None = None) -> InboxPage:
-        """20 a page, the newest first; ``next`` is the ``before`` of the page after it."""
-        return in_transaction(self.database, lambda c: inbox.page(c, user_id, before))
-
-    @rpc
-    def count_unread(self, user_id: str) -> int:
-        return in_transaction(self.database, lambda c: inbox.unread(c, user_id))
-
-    @rpc
-    def mark_notification_read(self, user_id: str, notification_id: str) -> None:
-        in_transaction(
-            self.database, lambda c: inbox.mark_one(c, user_id, notification_id), COMMAND
-        )
-
-    @rpc
-    def mark_notifications_read(self, user_id: str, up_to: str) -> None:
-        in_transaction(self.database, lambda c: inbox.mark_all(c, user_id, up_to), COMMAND)
-
-    @rpc
-    def get_notification_settings(
-        self, user_id: str, roles: list[str] | None = None
-    ) -> NotificationSettings:
-        return in_transaction(self.database, lambda c: preferences.of(c, user_id, roles or []))
-
-    @rpc
-    def choose_notifications(
-        self,
-        user_id: str,
-        topic: str,
-        *,
-        roles: list[str] | None = None,
-        bell: bool | None = None,
-        mail: bool | None = None,
-    ) -> NotificationSettings:
-        """What is None stays as it is."""
-
-        def choose(connection: Connection) -> NotificationSettings:
-            topics.choose(connection, user_id, roles or [], topic, bell=bell, mail=mail)
-            return preferences.of(connection, user_id, roles or [])
-
-        return in_transaction(self.database, choose, COMMAND)
-
-    @rpc
-    def get_usage_choice(self, user_id: str) -> UsageChoice:
-        return in_transaction(self.database, lambda c: usage_choice.of(c, user_id))
-
-    @rpc
-    def choose_usage(self, user_id: str, reported: bool) -> UsageChoice:
-        return in_transaction(
-            self.database, lambda c: usage_choice.choose(c, user_id, reported), COMMAND
-        )
-
-    @rpc
-    def list_synced(self, user_id: str, since: int = 0) -> dict[str, Any]:
-        return in_transaction(self.database, lambda c: synced_values.since(c, user_id, since))
-
-    @rpc
-    def change_synced(self, user_id: str, changes: list[dict[str, Any]]) -> dict[str, Any]:
-        """Each by itself: one that comes too late is told what is there."""
-        return in_transaction(
-            self.database, lambda c: synced_values.change(c, user_id, changes), COMMAND
-        )
-
-    @rpc
-    def ask_mail_address(self, user_id: str, address: str) -> None:
-        """A code is sent there; nothing else is before it came back."""
-        in_transaction(self.database, lambda c: addresses.ask(c, user_id, address), COMMAND)
-
-    @rpc
-    def confirm_mail_address(self, user_id: str, code: str) -> None:
-        if not in_transaction(
-            self.database, lambda c: addresses.confirm(c, user_id, code), COMMAND
-        ):
-            raise addresses.wrong_code()
-
-    @rpc
-    def remove_mail_address(self, user_id: str) -> None:
-        in_transaction(self.database, lambda c: addresses.remove(c, user_id), COMMAND)
-
-    @rpc
-    def unsubscribe(self, token: str) -> dict[str, str]:
-        topic = in_transaction(
-            self.database, lambda c: unsubscribing.unsubscribe(c, token), COMMAND
-        )
-        return {"topic": topic}
-
     @rpc(signed=False)
     def history(self, position: int, limit: int = 500) -> dict[str, Any]:
         return self.log.history(position, limit)
@@ -442,18 +254,6 @@ class InstallsService(
 
     def _newest_for(self, principal: str | None, plugin_id: str) -> str | None:
         return in_transaction(self.database, lambda c: newest_for(c, principal, plugin_id))
-
-    def _release(self, plugin_id: str, version: str | None, present: str | None) -> Release:
-        """For somebody who has the version ``present``. Raises ``NotFound``, ``Gone``."""
-        found = in_transaction(
-            self.database, lambda c: read_model.get_release(c, plugin_id, version)
-        )
-        if found is None:
-            wanted = f"{plugin_id!r}" if version is None else f"{plugin_id!r} {version!r}"
-            raise NotFound(f"There is no published plugin {wanted}.")
-        if refusal := found.refusal(plugin_id, present):
-            raise Gone(refusal)
-        return found
 
     def _plan(
         self, principal: str | None, mine: Installations, plugin_id: str, version: str | None

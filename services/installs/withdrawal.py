@@ -1,8 +1,18 @@
-"""What publishing has taken out of circulation, as the tables of installs know it."""
+"""What publishing has taken out of circulation, as the tables of installs know it, and which
+versions there are to have.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple, TypedDict
+
+from psycopg.rows import class_row
+from semver import Version
+
+from plugin_platform.errors import Gone, NotFound
+from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.manifests import is_plugin_id
 
 OF_VERSION = "UPDATE versions SET {} WHERE plugin_id = %(plugin_id)s AND version = %(version)s"
 OF_PLUGIN = """
@@ -64,6 +74,17 @@ TRANSFER = """
          THEN jsonb_build_object('from', transferred_from, 'to', transferred_to,
                                  'at', transferred_at) END AS transfer
 """
+RELEASE = f"""
+    SELECT versions.version, versions.manifest, {STATUS}
+    FROM plugins JOIN versions USING (plugin_id)
+    WHERE plugin_id = %(plugin_id)s AND versions.version = coalesce(%(version)s, plugins.latest)
+"""  # noqa: S608 - constants
+RELEASES = f"""
+    SELECT plugin_id, versions.version, versions.manifest, {STATUS}
+    FROM plugins JOIN versions USING (plugin_id)
+    JOIN unnest(%(plugin_ids)s::text[], %(versions)s::text[]) AS asked (plugin_id, version)
+        USING (plugin_id, version)
+"""  # noqa: S608 - constants
 
 
 class Deprecation(TypedDict):
@@ -99,3 +120,33 @@ class Release(NamedTuple):
         if self.status == "halted":
             return f"The roll-out of {plugin_id} {self.version} was halted; take another.{words}"
         return f"{plugin_id} {self.version} was withdrawn by its publisher; take another.{words}"
+
+
+def release_for(pool: Pool, plugin_id: str, version: str | None, present: str | None) -> Release:
+    """For somebody who has the version ``present``. Raises ``NotFound``, ``Gone``."""
+    found = in_transaction(pool, lambda c: get_release(c, plugin_id, version))
+    if found is None:
+        wanted = f"{plugin_id!r}" if version is None else f"{plugin_id!r} {version!r}"
+        raise NotFound(f"There is no published plugin {wanted}.")
+    if refusal := found.refusal(plugin_id, present):
+        raise Gone(refusal)
+    return found
+
+
+def get_release(connection: Connection, plugin_id: str, version: str | None) -> Release | None:
+    """The given version of the plugin, or the one that people get; None when there is none."""
+    if not is_plugin_id(plugin_id) or not (version is None or Version.is_valid(version)):
+        return None
+    with connection.cursor(row_factory=class_row(Release)) as cursor:
+        values = {"plugin_id": plugin_id, "version": version}
+        return cursor.execute(RELEASE, values).fetchone()
+
+
+def get_releases(
+    connection: Connection, versions: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Release]:
+    """Of versions, pairs of plugin id and version, those that there are."""
+    asked = [pair for pair in versions if is_plugin_id(pair[0]) and Version.is_valid(pair[1])]
+    values = {"plugin_ids": [one for one, _ in asked], "versions": [one for _, one in asked]}
+    rows = connection.execute(RELEASES, values).fetchall()
+    return {(plugin_id, release[0]): Release(*release) for plugin_id, *release in rows}

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from installs.mail import sentences as mailed
-from installs.news import KINDS
-from installs.topics import OF_KIND
+from installs.notifications.news import KINDS
+from installs.notifications.topics import OF_KIND
 
 SENTENCES = Path(__file__).parents[2] / "host-web/host/src/notifications/sentences.ts"
 

@@ -10,10 +10,9 @@ from typing import TypedDict
 
 from psycopg.rows import dict_row
 
-from installs import read_model
 from installs.model import Installations
 from installs.updates.consent import require_consent
-from installs.withdrawal import Release
+from installs.withdrawal import Release, get_releases
 from plugin_platform.bundles import digest_of
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound, PlatformError
 from plugin_platform.events import Event
@@ -86,7 +85,7 @@ class Installing:
 
     def decide(self, connection: Connection, owner: str, mine: Installations) -> list[Event]:
         self.outcome = Outcome(installed=[], failed=[])
-        releases = read_model.get_releases(connection, self._versions(mine))
+        releases = get_releases(connection, self._versions(mine))
         digests = _digests(connection, self._locked)
         events: list[Event] = []
         for one in self._locked:

@@ -10,8 +10,14 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
 
-from installs.news_rows import OF_OTHERS, OF_PUBLICATIONS, OF_REVIEWS, OF_WATCHED, WATCHED
-from installs.topics import OF_KIND
+from installs.notifications.news_rows import (
+    OF_OTHERS,
+    OF_PUBLICATIONS,
+    OF_REVIEWS,
+    OF_WATCHED,
+    WATCHED,
+)
+from installs.notifications.topics import OF_KIND
 from plugin_platform.eventstore.database import Connection
 
 BATCH = 1000  # addresses that are looked at in one transaction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from installs.mail.outbox import Waiting
 from installs.mail.sentences import tell
 from installs.mail.unsubscribe import token
-from installs.topics import OF_KIND
+from installs.notifications.topics import OF_KIND
 from plugin_platform.mail.message import Mail, Sender
 
 CODE = """\

@@ -7,7 +7,7 @@ import threading
 from installs.mail import addressing, digest, outbox
 from installs.mail.letters import letter
 from installs.mail.outbox import Waiting
-from installs.topics import OF_KIND
+from installs.notifications.topics import OF_KIND
 from plugin_platform.eventstore.database import Connection, in_transaction
 from plugin_platform.mail import postman
 from plugin_platform.mail.message import Mail, Sender

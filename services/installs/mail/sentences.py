@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from installs.news_rows import OF_ACCOUNTS, OF_ERRORS, OF_REVIEWS, OF_WATCHED
+from installs.notifications.news_rows import OF_ACCOUNTS, OF_ERRORS, OF_REVIEWS, OF_WATCHED
 from plugin_platform.mail.text import one_line, quoted
 
 NAME = 80  # characters of a plugin's or person's name

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from uuid import UUID
 
-from installs.topics import BY_ID, CHOOSE
+from installs.notifications.topics import BY_ID, CHOOSE
 from plugin_platform.errors import NotFound
 from plugin_platform.eventstore.database import Connection
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypedDict
 
-from installs import read_model
 from installs.dependencies.planning import events_along, plan, require_quiet
 from installs.model import Installations, Installed
 from installs.updates.consent import require_consent
 from installs.updates.offers import automatic_offers
-from installs.withdrawal import Release
+from installs.withdrawal import Release, get_releases
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound, PlatformError
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Connection
@@ -69,7 +68,7 @@ class Updating:
     ) -> list[Event]:
         """``share``: for how many per cent of people updates may be automatic."""
         self.outcome = Outcome(updated=[], failed=[])
-        releases = read_model.get_releases(connection, self._versions(mine))
+        releases = get_releases(connection, self._versions(mine))
         offered = automatic_offers(connection, owner, share) if self._automatic else None
         events: list[Event] = []
         for one in self._wanted:

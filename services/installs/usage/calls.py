@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from installs.usage import health, readers, reports, statistics
+from installs.usage import choice, health, readers, reports, statistics
+from installs.usage.choice import UsageChoice
 from installs.usage.errors.calls import Errors
 from installs.usage.health import ReleaseHealth
 from installs.usage.readers import Actor
@@ -23,6 +24,14 @@ class Usage(Errors):
     def report_use(self, principal: str | None, report: dict[str, Any]) -> None:
         """Counted within seconds, and once: a repeated report has the same id."""
         in_transaction(self.database, lambda c: reports.receive(c, principal, report), COMMAND)
+
+    @rpc
+    def get_usage_choice(self, user_id: str) -> UsageChoice:
+        return in_transaction(self.database, lambda c: choice.of(c, user_id))
+
+    @rpc
+    def choose_usage(self, user_id: str, reported: bool) -> UsageChoice:
+        return in_transaction(self.database, lambda c: choice.choose(c, user_id, reported), COMMAND)
 
     @rpc(signed=False)
     def rollout_health(

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from installs import usage_choice
+from installs.usage import choice
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Connection
 
@@ -49,7 +49,7 @@ def receive(connection: Connection, principal: str | None, report: dict[str, Any
 
 def _may_be_counted(connection: Connection, principal: str) -> bool:
     kind, _, user_id = principal.partition(":")
-    return kind != "user" or usage_choice.of(connection, user_id)["reported"]
+    return kind != "user" or choice.of(connection, user_id)["reported"]
 
 
 def _of_what_one_has(

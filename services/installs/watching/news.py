@@ -5,7 +5,7 @@ A row an event and what is watched, whoever watches it (ADR 55): nothing grows w
 
 from __future__ import annotations
 
-from installs.news_rows import WATCHED, News
+from installs.notifications.news_rows import WATCHED, News
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from installs import account_news
+from installs.notifications import account_news
 from installs.webhooks.deliveries import Taken
 from installs.webhooks.sending import Outcome
 from plugin_platform.eventstore.database import Connection

@@ -14,7 +14,7 @@ from tests.integration.installs.people import Person, changed
 from tests.integration.installs.sources import Say, Source, blocked, published, unblocked
 from tests.integration.running_service import RunningService
 
-from installs.news_rows import KEPT
+from installs.notifications.news_rows import KEPT
 from plugin_platform import actors
 from plugin_platform.events import Event
 

@@ -15,7 +15,7 @@ from tests.integration.installs.sources import (
     published,
 )
 
-from installs import read_model, service
+from installs import read_model, service, withdrawal
 from installs.merging import change, merge, merge_logged_in
 from installs.model import Installations, Merged, stream_of
 from plugin_platform.errors import Invalid
@@ -302,7 +302,7 @@ def test_the_read_model_rebuilt_from_the_log_is_the_same(
 
 def release(pool: Pool, plugin_id: str, version: str | None = None) -> str | None:
     with pool.connection() as connection:
-        found = read_model.get_release(connection, plugin_id, version)
+        found = withdrawal.get_release(connection, plugin_id, version)
         return found.version if found else None
 
 

@@ -16,7 +16,7 @@ from tests.helpers.post_office import PASSWORD, USER, PostOffice, post_office
 
 from installs.mail.sentences import tell
 from installs.mail.unsubscribe import token
-from installs.topics import TOPICS
+from installs.notifications.topics import TOPICS
 from plugin_platform.mail.message import Mail, Sender, compose
 from plugin_platform.mail.outbox import LEASE
 from plugin_platform.mail.server import read_server

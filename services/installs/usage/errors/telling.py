@@ -6,7 +6,7 @@ plugin's name: what an error says was said by a stranger's page.
 
 from __future__ import annotations
 
-from installs.topics import OF_KIND
+from installs.notifications.topics import OF_KIND
 from plugin_platform.eventstore.database import Connection
 
 KEPT = "30 days"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from installs.news_rows import OF_ERRORS
+from installs.notifications.news_rows import OF_ERRORS
 from plugin_platform.eventstore.database import Connection
 
 WATCH = "INSERT INTO error_watches (user_id, plugin_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"

@@ -9,7 +9,7 @@ from tests.integration.installs.sources import Source
 from tests.integration.installs.test_account_news import issued, passkey
 from tests.integration.running_service import RunningService
 
-from installs.account_news import A_DAY
+from installs.notifications.account_news import A_DAY
 from plugin_platform import actors
 from plugin_platform.events import Event
 

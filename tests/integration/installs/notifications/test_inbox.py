@@ -33,9 +33,9 @@ from tests.integration.installs.sources import (
 )
 from tests.integration.running_service import RunningService
 
-from installs import inbox
-from installs.news import KINDS
-from installs.news_rows import KEPT, OF_ACCOUNTS, OF_ERRORS, OF_REVIEWS, OF_WATCHED
+from installs.notifications import inbox
+from installs.notifications.news import KINDS
+from installs.notifications.news_rows import KEPT, OF_ACCOUNTS, OF_ERRORS, OF_REVIEWS, OF_WATCHED
 from plugin_platform import actors
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event

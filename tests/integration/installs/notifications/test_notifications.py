@@ -29,7 +29,7 @@ from tests.integration.installs.sources import (
     version_blocked,
 )
 
-from installs.news_rows import KEPT
+from installs.notifications.news_rows import KEPT
 from plugin_platform import actors
 from plugin_platform.events import Event
 

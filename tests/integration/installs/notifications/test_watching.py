@@ -20,7 +20,7 @@ from tests.integration.installs.sources import (
 )
 from tests.integration.running_service import RunningService
 
-from installs.news_rows import KEPT_OF_AUTHOR
+from installs.notifications.news_rows import KEPT_OF_AUTHOR
 from installs.watching.watches import MOST
 from plugin_platform import actors
 from plugin_platform.errors import Conflict, Invalid, NotFound

@@ -12,8 +12,8 @@ from typing import Any, TypedDict
 
 from psycopg.rows import dict_row
 
-from installs.account_news import FIRST
-from installs.news_rows import (
+from installs.notifications.account_news import FIRST
+from installs.notifications.news_rows import (
     KEPT,
     OF_ACCOUNTS,
     OF_ERRORS,
@@ -22,7 +22,7 @@ from installs.news_rows import (
     OF_WATCHED,
     WATCHED,
 )
-from installs.topics import SILENCEABLE, SILENT
+from installs.notifications.topics import SILENCEABLE, SILENT
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import is_storable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from installs import topics
 from installs.mail import addresses
+from installs.notifications import topics
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.mail.outbox import is_enabled
 

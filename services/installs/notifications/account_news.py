@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
-from installs.news_rows import KEPT
-from installs.topics import OF_KIND
+from installs.notifications.news_rows import KEPT
+from installs.notifications.topics import OF_KIND
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from psycopg.rows import class_row
 
-from installs.news_rows import OF_ERRORS, OF_WATCHED
+from installs.notifications.news_rows import OF_ERRORS, OF_WATCHED
 from plugin_platform.errors import Forbidden, Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 

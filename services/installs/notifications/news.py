@@ -11,7 +11,15 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from installs.news_rows import CLASSES, OF_ACCOUNTS, OF_ERRORS, News, person_of, take_back, tell
+from installs.notifications.news_rows import (
+    CLASSES,
+    OF_ACCOUNTS,
+    OF_ERRORS,
+    News,
+    person_of,
+    take_back,
+    tell,
+)
 from installs.watching import news as watching
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
