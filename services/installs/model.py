@@ -1,19 +1,17 @@
 """What may happen to the plugins that one principal has."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, ClassVar
 
+from installs.installed import NOT_MOVED, Installed, Settings, differences, size_of
 from installs.updates.choices import Choices, choice_of_plugin, is_beta
 from installs.workspaces.model import Workspaces
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.events.kinds import PRINCIPAL_PATTERN
-
-Settings = dict[str, Any]
 
 MAX_PLUGINS = 500  # that a principal may install; a merge may bring more
 MAX_SETTINGS = 64 * 1024  # bytes of JSON, of one plugin
@@ -27,91 +25,6 @@ def stream_of(principal: str) -> str:
         detail = "A principal is user:<user id> or anon:<visitor id>."
         raise Invalid("Nobody is named like this.", [{"pointer": "/principal", "detail": detail}])
     return f"installs-{principal}"
-
-
-def size_of(settings: Settings) -> int:
-    """In bytes, as compact JSON."""
-    return len(json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def differences(stored: Settings, wanted: Settings) -> Settings:
-    """The patch that makes ``wanted`` of ``stored``; null stands for what goes (RFC 7396)."""
-    gone = dict.fromkeys(stored.keys() - wanted.keys())
-    # As JSON, since for Python True is 1.
-    changed = {
-        key: value
-        for key, value in wanted.items()
-        if key not in stored or json.dumps(stored[key]) != json.dumps(value)
-    }
-    return gone | changed
-
-
-def patched(stored: Settings, changes: Settings) -> Settings:
-    return {key: value for key, value in (stored | changes).items() if value is not None}
-
-
-# What is no part of ``installs.merged``; who chose beta is said after it.
-NOT_MOVED = ("automatic", "previous", "brought_by", "beta")
-
-
-@dataclass(frozen=True)
-class Installed:
-    plugin_id: str
-    version: str
-    installed_at: str
-    enabled: bool = True
-    settings: Settings = field(default_factory=dict)
-    automatic: bool | None = None  # updates; None as for all plugins of the principal
-    previous: str | None = None  # the version that it was updated from
-    brought_by: str | None = None  # the plugin that needed it; None: it is wanted for itself
-    beta: bool = False  # its pre-releases too
-
-    def apply(self, event: RecordedEvent) -> "Installed":  # noqa: PLR0911 - one case a type
-        match event.type:
-            case "plugin.updated":
-                version, previous = event.data["version"], event.data["previous_version"]
-                return replace(self, version=version, previous=previous)
-            case "plugin.enabled" | "plugin.disabled":
-                return replace(self, enabled=event.type == "plugin.enabled")
-            case "plugin.configured":
-                return replace(self, settings=event.data["settings"])
-            case "plugin.settings_changed":
-                return replace(self, settings=patched(self.settings, event.data["changes"]))
-            case "plugin.brought_along" | "plugin.kept":
-                return replace(self, brought_by=event.data.get("by"))
-            case "plugin.updates_chosen" | "plugin.channel_chosen":
-                return self._chosen(event)
-            case _:
-                return self
-
-    def _chosen(self, event: RecordedEvent) -> "Installed":
-        if event.type == "plugin.channel_chosen":
-            return replace(self, beta=event.data["channel"] == "beta")
-        return replace(self, automatic=event.data["automatic"])
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Installed":
-        return cls(
-            plugin_id=data["plugin_id"],
-            version=data["version"],
-            installed_at=data["installed_at"],
-            enabled=data["enabled"],
-            settings=data["settings"],
-            automatic=data.get("automatic"),
-            previous=data.get("previous"),
-            brought_by=data.get("brought_by"),
-            beta=data.get("beta", False),
-        )
-
-    def as_data(self) -> dict[str, Any]:
-        """As ``installs.merged`` has it, without choices of updates, and as wanted for itself."""
-        return {
-            "plugin_id": self.plugin_id,
-            "version": self.version,
-            "enabled": self.enabled,
-            "settings": self.settings,
-            "installed_at": self.installed_at,
-        }
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from installs.dependencies.planning import (
     said_along,
 )
 from installs.experiments import calls as experiments
+from installs.installed import Settings
 from installs.lockfile import calls as lockfile
 from installs.mail import addressing
 from installs.mail import calls as mail
 from installs.merging import change, merge, merge_logged_in
-from installs.model import Installations, Settings, stream_of
+from installs.model import Installations, stream_of
 from installs.notifications import account_news, news
 from installs.notifications import calls as notifications
 from installs.policies import POLICIES

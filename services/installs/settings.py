@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from installs.model import Settings
+from installs.installed import Settings
 from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.manifests import check_settings, default_settings
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from installs.dependencies.planning import events_along, plan, require_quiet
-from installs.model import Installations, Installed
+from installs.installed import Installed
+from installs.model import Installations
 from installs.updates.consent import require_consent
 from installs.updates.offers import automatic_offers
 from installs.withdrawal import Release, get_releases

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from installs.model import MAX_PLUGINS, Installations, Installed
+from installs.installed import Installed
+from installs.model import MAX_PLUGINS, Installations
 from plugin_platform.errors import Invalid, NotFound
 
 ADA = "user:ada"
