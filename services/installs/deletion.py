@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from installs import turns
 from installs.merging import caused_by
 from installs.model import Installations, stream_of
-from installs.sync import values
 from installs.usage.forgetting import forget as forget_use
-from installs.watching import watches
-from installs.webhooks import endpoints
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection
 from plugin_platform.eventstore.erasure import erase
@@ -55,9 +53,8 @@ def _delete(log: EventStore, connection: Connection, event: RecordedEvent) -> No
     visitors = [visitor for (visitor,) in connection.execute(VISITORS, [stream])]
     for one in (stream, *map(stream_of, visitors)):
         erase(connection, one)
-    watches.take_turn(connection, user_id)  # what is under way comes before, and goes with the rest
-    endpoints.take_turn(connection, user_id)
-    values.take_turn(connection, user_id)
+    for what in turns.ALL:  # what is under way comes before, and goes with the rest
+        turns.take_turn(connection, what, user_id)
     for statement in FORGET:
         connection.execute(statement, {"id": user_id, "principal": principal})
     forget_use(connection, [principal, *visitors])

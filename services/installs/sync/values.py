@@ -6,18 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from installs.sync.model import Place, Synced, Value, read
+from installs.turns import has_ended, take_turn
 from plugin_platform.errors import NotFound
 from plugin_platform.eventstore.database import Connection
 
 REMEMBERED = 200  # ids of changes: whoever repeats one does so soon
 KEPT_GONE = 500  # places that a value was taken away from, for devices that come back late
 
-TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('sync'), hashtext(%s))"
 ENTER = "INSERT INTO sync_accounts (user_id) VALUES (%s) ON CONFLICT DO NOTHING"
 ACCOUNT = "SELECT revision, applied FROM sync_accounts WHERE user_id = %s FOR UPDATE"
-HAS_ENDED = """
-    SELECT EXISTS (SELECT FROM events WHERE stream = %s AND type = 'installs.ended')
-"""
 VALUES = "SELECT kind, plugin_id, key, value, revision FROM sync_values WHERE user_id = %s"
 WRITE = """
     INSERT INTO sync_values (user_id, kind, plugin_id, key, value, revision)
@@ -67,7 +64,7 @@ def change(
 ) -> dict[str, Any]:
     """``{results, revision}``. Raises ``Invalid``, ``NotFound``."""
     wanted = read(changes)
-    take_turn(connection, user_id)
+    take_turn(connection, "sync", user_id)
     connection.execute(ENTER, [user_id])
     mine = _load(connection, user_id)
     results = [mine.apply(one).as_data() for one in wanted]
@@ -80,15 +77,9 @@ def change(
     return {"results": results, "revision": mine.revision}
 
 
-def take_turn(connection: Connection, user_id: str) -> None:
-    """Until the transaction ends nobody else changes what follows this account."""
-    connection.execute(TAKE_TURN, [user_id])
-
-
 def _load(connection: Connection, user_id: str) -> Synced:
     revision, applied = connection.execute(ACCOUNT, [user_id]).fetchone() or (0, [])
-    # After the turn was taken: an account that is deleted meanwhile is found out.
-    if (connection.execute(HAS_ENDED, [f"installs-user:{user_id}"]).fetchone() or [False])[0]:
+    if has_ended(connection, user_id):
         raise NotFound("This account is gone.")
     rows = connection.execute(VALUES, [user_id])
     values = {Place(kind, plugin, key): Value(value, at) for kind, plugin, key, value, at in rows}

@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from psycopg.rows import class_row
 
+from installs.turns import has_ended, take_turn
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import is_plugin_id
@@ -29,11 +30,6 @@ class Watch(TypedDict):
     since: datetime
 
 
-TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('watches'), hashtext(%s))"
-ENDED = """
-    SELECT EXISTS (SELECT FROM events
-                   WHERE stream = 'installs-user:' || %s AND type = 'installs.ended')
-"""
 HOW_MANY = "SELECT count(*) FROM watches WHERE user_id = %s"
 ADD = """
     INSERT INTO watches (user_id, kind, target, name) VALUES (%s, %s, %s, %s)
@@ -67,18 +63,13 @@ AUTHOR = """
 def add(connection: Connection, user_id: str, kind: str, id: str) -> None:
     """Raises ``NotFound`` for what nobody publishes, ``Conflict`` for one too many."""
     target, name = _found(connection, kind, id)
-    take_turn(connection, user_id)
-    if connection.execute(ENDED, [user_id]).fetchone() == (True,):
+    take_turn(connection, "watches", user_id)
+    if has_ended(connection, user_id):
         raise NotFound("There is no such account.")
     [(number,)] = connection.execute(HOW_MANY, [user_id]).fetchall()
     if number >= MOST and not has(connection, user_id, kind, name):
         raise Conflict(f"You watch {MOST} plugins and authors, as many as you may; end some first.")
     connection.execute(ADD, [user_id, kind, target, name])
-
-
-def take_turn(connection: Connection, user_id: str) -> None:
-    """Until the transaction ends nobody else adds to what this person watches."""
-    connection.execute(TAKE_TURN, [user_id])
 
 
 def remove(connection: Connection, user_id: str, kind: str, id: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
+from installs.turns import take_turn
 from installs.webhooks import addresses, deliveries, endpoints
 from installs.webhooks.deliveries import Delivery
 from installs.webhooks.endpoints import Webhook
@@ -120,7 +121,7 @@ class Webhooks:
         id = _read(webhook_id)
 
         def of_mine(connection: Connection) -> Result:
-            endpoints.take_turn(connection, user_id)
+            take_turn(connection, "webhooks", user_id)
             endpoints.get(connection, user_id, id)
             return do(connection, id)
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from installs.turns import has_ended, take_turn
 from installs.webhooks import signing
 from installs.webhooks.messages import CHOICES
 from plugin_platform.errors import Conflict, Invalid, NotFound
@@ -42,11 +43,6 @@ class Webhook(TypedDict):
     waiting: int
 
 
-TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtext('webhooks'), hashtext(%s))"
-ENDED = """
-    SELECT EXISTS (SELECT FROM events
-                   WHERE stream = 'installs-user:' || %s AND type = 'installs.ended')
-"""
 OF_ACCOUNT = """
     SELECT id, plugin_id, url, events, disabled, failing_since, created_at,
            (SELECT max((one ->> 'until')::timestamptz) FROM jsonb_array_elements(secrets) AS one
@@ -119,10 +115,10 @@ def add(
     ``Conflict`` for one too many and where the secret cannot be read any more, ``NotFound`` for a
     plugin of somebody else.
     """
-    take_turn(connection, user_id)
+    take_turn(connection, "webhooks", user_id)
     if (known := connection.execute(LOCK, [id, user_id]).fetchone()) is not None:
         return _newest(seal, known[0])
-    if connection.execute(ENDED, [user_id]).fetchone() == (True,):
+    if has_ended(connection, user_id):
         raise NotFound("There is no such account.")
     [(number,)] = connection.execute(COUNT, [user_id]).fetchall()
     if number >= MOST:
@@ -148,11 +144,6 @@ def _require_owner(connection: Connection, user_id: str, plugin_id: str) -> None
         and connection.execute(OWNS, [plugin_id, user_id]).fetchone() == (True,)
     ):
         raise NotFound("You own no such plugin.")
-
-
-def take_turn(connection: Connection, user_id: str) -> None:
-    """Until the transaction ends nobody else adds to the webhooks of this account."""
-    connection.execute(TAKE_TURN, [user_id])
 
 
 def change(
