@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from psycopg.rows import dict_row
-
 from installs.experiments.ranks import Rank, rank
 from installs.rollouts.leavers import WHILE
 from installs.usage.counting import MOST
+from installs.usage.rows import fetch
 from plugin_platform.errors import NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.experiments import arm_in_sql
@@ -89,10 +88,10 @@ def figures(connection: Connection, plugin_id: str, experiment_id: str) -> list[
     named = _found(connection, plugin_id, experiment_id)
     counted: dict[str, dict[str, Any]] = {named["older"]: {}, named["newer"]: {}, "": {}}
     for statement in (ACCOUNTS, LEAVERS, SESSIONS):
-        for row in _fetch(connection, statement, named):
+        for row in fetch(connection, statement, named):
             counted[row["arm"]].update(row)
     times: dict[str, dict[int, int]] = {}
-    for row in _fetch(connection, TIMES, named):
+    for row in fetch(connection, TIMES, named):
         times.setdefault(row["arm"], {})[row["bucket"]] = row["count"]
     return [_arm(named, version, row, times.get(version, {})) for version, row in counted.items()]
 
@@ -102,7 +101,7 @@ def sessions(
 ) -> dict[str, tuple[int, int]]:
     """All of both arms, and those with errors."""
     named = _found(connection, plugin_id, experiment_id)
-    rows = {row["arm"]: row for row in _fetch(connection, SESSIONS, named)}
+    rows = {row["arm"]: row for row in fetch(connection, SESSIONS, named)}
     none = {"sessions": 0, "with_errors": 0}
     found = {arm: rows.get(named[arm], none) for arm in ("older", "newer")}
     return {arm: (row["sessions"], row["with_errors"]) for arm, row in found.items()}
@@ -129,14 +128,7 @@ def _arm(
 
 def _found(connection: Connection, plugin_id: str, experiment_id: str) -> dict[str, Any]:
     asked = {"plugin_id": plugin_id, "experiment_id": experiment_id}
-    rows = _fetch(connection, FOUND, asked)
+    rows = fetch(connection, FOUND, asked)
     if not rows:
         raise NotFound(f"{plugin_id} has no such comparison.")
     return rows[0]
-
-
-def _fetch(
-    connection: Connection, statement: str, named: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(statement, named).fetchall()

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from psycopg.rows import dict_row
-
 from installs.usage.counting import ANY, percentile
+from installs.usage.rows import fetch
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.small_cells import FEWEST, hidden, shown
 from plugin_platform.versions import newest_first
@@ -146,7 +145,7 @@ def statistics(
         "totals": {kind: _total(by_day, kind) for kind in ("accounts", "visitors")},
         "activation_p95": _p95(groups, version),
         "active": _active(connection, named),
-        "retention": [_retained(row) for row in _fetch(connection, RETENTION, named)],
+        "retention": [_retained(row) for row in fetch(connection, RETENTION, named)],
     }
 
 
@@ -171,12 +170,12 @@ def table(connection: Connection, plugin_id: str, before: date) -> Row:
 def _groups(connection: Connection, named: Mapping[str, Any]) -> dict[tuple[date, bool], Group]:
     groups: dict[tuple[date, bool], Group] = defaultdict(Group)
     for statement in (USE, INSTALLS):
-        for row in _fetch(connection, statement, named):
+        for row in fetch(connection, statement, named):
             group = groups[row["day"], row["visitors"]]
             group.one_in = max(group.one_in, row.get("one_in", 1))
             counted = {name: row[name] for name in NAMES if name in row}
             group.versions[row["version"]].update(counted)
-    for row in _fetch(connection, TIMES, named):
+    for row in fetch(connection, TIMES, named):
         groups[row["day"], row["visitors"]].times[row["version"]][row["bucket"]] += row["count"]
     return groups
 
@@ -206,7 +205,7 @@ def _p95(groups: Mapping[tuple[date, bool], Group], version: str | None) -> int 
 
 
 def _active(connection: Connection, named: Mapping[str, Any]) -> Cell:
-    [row] = _fetch(connection, ACTIVE, named)
+    [row] = fetch(connection, ACTIVE, named)
     return {name: shown(number) for name, number in row.items()}
 
 
@@ -224,8 +223,3 @@ def _retained(row: Row) -> Row:
 def _first_day(connection: Connection, named: Mapping[str, Any]) -> date | None:
     row = connection.execute(FIRST_DAY, named).fetchone()
     return row[0] if row else None
-
-
-def _fetch(connection: Connection, statement: str, named: Mapping[str, Any]) -> list[Row]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(statement, named).fetchall()

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from psycopg.rows import dict_row
-
+from installs.usage.rows import fetch
 from plugin_platform.errors import NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.small_cells import FEWEST, hidden
@@ -45,7 +44,7 @@ def groups(
     sort: str = "users",
 ) -> Row:
     """All of them, which are few; ``versions`` are those of any."""
-    found = [_group(row) for row in _fetch(connection, GROUPS, {"plugin_id": plugin_id})]
+    found = [_group(row) for row in fetch(connection, GROUPS, {"plugin_id": plugin_id})]
     of_version = [one for one in found if version in (None, *one["versions"])]
     items = [one for one in of_version if state in (None, one["state"])]
     # The number that is hidden decides nothing.
@@ -63,11 +62,11 @@ def groups(
 def group(connection: Connection, plugin_id: str, group_id: str, today: date) -> Row:
     """Raises ``NotFound``."""
     named = {"plugin_id": plugin_id, "id": id_of(group_id)}
-    rows = _fetch(connection, f"{GROUPS} AND id = %(id)s", named)
+    rows = fetch(connection, f"{GROUPS} AND id = %(id)s", named)
     if not rows:
         raise not_there()
-    versions = _fetch(connection, VERSIONS, named)
-    days = _fetch(connection, DAYS, [named["id"], today - timedelta(days=CHARTED)])
+    versions = fetch(connection, VERSIONS, named)
+    days = fetch(connection, DAYS, [named["id"], today - timedelta(days=CHARTED)])
     return {
         **_group(rows[0]),
         "first": (today - timedelta(days=CHARTED - 1)).isoformat(),
@@ -138,8 +137,3 @@ def _frame(said: Mapping[str, Any]) -> Row:
 def _order(versions: Iterable[Row]) -> Any:
     order = newest_first(row["version"] for row in versions)
     return lambda row: order.index(row["version"])
-
-
-def _fetch(connection: Connection, statement: str, named: Any) -> list[Row]:
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(statement, named).fetchall()
