@@ -10,13 +10,13 @@ import pytest
 from kombu import Connection
 from tests.helpers.waiting import eventually
 from tests.integration.installs.sources import Say, Source
+from tests.integration.people import BOSS
 from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Forbidden, NotFound
 from plugin_platform.events import Event
 from plugin_platform.messaging.topology import DEAD_LETTERS, dead_letter_queue
 
-BOSS = {"id": "boss", "username": "boss", "is_developer": False, "roles": ["operator"]}
 MODERATOR = BOSS | {"id": "mod", "roles": ["moderator"]}
 METHODS: dict[str, dict[str, Any]] = {
     "get_state": {},

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.integration.people import BOSS
 from tests.integration.publishing.developers import bundle, developer, said_of, submission
 from tests.integration.publishing.in_process import Interrupted, submit
 from tests.integration.running_service import RunningService
@@ -23,8 +24,6 @@ from plugin_platform.errors import (
     Unavailable,
 )
 from plugin_platform.eventstore.database import Pool, open_pool
-
-BOSS = {"id": "boss", "username": "boss", "is_developer": False, "roles": ["operator"]}
 
 
 class Policy:

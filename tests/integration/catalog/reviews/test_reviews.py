@@ -8,6 +8,7 @@ import pytest
 from deploy.local.layout import CHECKOUT
 from tests.integration.catalog.events import Feed, uninstalled
 from tests.integration.catalog.reviews.reviewers import Reviewer, listed, new_plugin
+from tests.integration.people import BOSS
 
 from plugin_platform.errors import Forbidden, Gone, Invalid, NotFound
 from plugin_platform.events import Event
@@ -258,12 +259,10 @@ def test_tables_that_have_followed_a_log_before_are_from_before(
 
 
 def test_while_reviews_are_closed_nobody_writes_one_and_all_are_read(feed: Feed) -> None:
-    boss = {"id": "boss", "username": "boss", "is_developer": False, "roles": ["operator"]}
-
     def choose(setting: str | None) -> None:
-        [now] = feed.service.list_policies(actor=boss)
+        [now] = feed.service.list_policies(actor=BOSS)
         feed.service.choose_policy(
-            actor=boss, policy="user-reviews", setting=setting, seen=now["revision"]
+            actor=BOSS, policy="user-reviews", setting=setting, seen=now["revision"]
         )
 
     plugin_id, bob = new_plugin(feed), Reviewer(feed)

@@ -13,6 +13,7 @@ from tests.integration.installs.updates.versions import (
     new_plugin_id,
     version_of,
 )
+from tests.integration.people import BOSS
 from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound
@@ -266,12 +267,10 @@ def test_the_choices_of_a_visitor_go_with_the_visitor(
 def test_operators_let_pages_update_by_themselves_for_a_share_of_people(
     owner: Owner, updated: str, client: Any
 ) -> None:
-    boss = {"id": "boss", "username": "boss", "is_developer": False, "roles": ["operator"]}
-
     def choose(setting: int | None) -> None:
-        [now] = client.list_policies(actor=boss)
+        [now] = client.list_policies(actor=BOSS)
         client.choose_policy(
-            actor=boss, policy="automatic-updates", setting=setting, seen=now["revision"]
+            actor=BOSS, policy="automatic-updates", setting=setting, seen=now["revision"]
         )
 
     owner.choose_updates(automatic=True)
