@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,16 +10,36 @@ import pytest
 from tests.helpers.waiting import eventually
 from tests.integration.installs.people import Person, changed, offered
 from tests.integration.installs.sources import Say, Source, published
-from tests.integration.running_service import RunningService
+from tests.integration.running_service import WEBHOOK_KEY, RunningService
 
+from installs import turns
 from installs.sync import values
+from installs.watching import watches
+from installs.webhooks import endpoints
+from installs.webhooks.signing import NAME, PURPOSE
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
+from plugin_platform.eventstore.database import Connection
+from plugin_platform.sealing import Seal
 
 TABLES = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
     WHERE schemaname IN ('public', 'read_model')
 """
+SYNCED = {"id": "1", "kind": "storage", "plugin_id": "aa", "key": "k", "value": "1", "base": 0}
+
+
+def add_webhook(connection: Connection, user_id: str) -> None:
+    seal, url = Seal(NAME, PURPOSE, WEBHOOK_KEY), "https://example.com/hook"
+    events = ["version.yanked"]
+    endpoints.add(connection, seal, user_id, uuid4(), url=url, events=events, plugin_id=None)
+
+
+ADD: dict[turns.What, Callable[[Connection, str], object]] = {
+    "watches": lambda connection, user_id: watches.add(connection, user_id, "plugin", "aa"),
+    "webhooks": add_webhook,
+    "sync": lambda connection, user_id: values.change(connection, user_id, [SYNCED]),
+}
 
 
 def tables_with(installs: RunningService, text: str) -> set[str]:
@@ -83,9 +104,8 @@ def test_what_is_under_way_brings_nothing_back(
     end(installs, auth_says, ada)  # its command came twice
     with pytest.raises(NotFound):
         ada.install("bb")
-    late = {"id": "1", "kind": "storage", "plugin_id": "aa", "key": "k", "value": "1", "base": 0}
     with pytest.raises(NotFound):
-        client.change_synced(user_id=ada.id, changes=[late])
+        client.change_synced(user_id=ada.id, changes=[SYNCED])
     visitor = f"anon:{uuid4()}"
     client.install(principal=visitor, plugin_id="bb")
     with pytest.raises(NotFound):
@@ -96,12 +116,13 @@ def test_what_is_under_way_brings_nothing_back(
     assert client.list_installed(principal=ada.principal) == []
 
 
-def test_what_follows_an_account_for_the_first_time_while_it_is_deleted_goes_too(
-    installs: RunningService, auth_says: Source, ada: Person
+@pytest.mark.usefixtures("publishing_says")
+@pytest.mark.parametrize("what", turns.ALL)
+def test_what_an_account_adds_while_it_is_deleted_goes_too(
+    installs: RunningService, auth_says: Source, ada: Person, what: turns.What
 ) -> None:
-    first = {"id": "1", "kind": "storage", "plugin_id": "aa", "key": "k", "value": "1", "base": 0}
     with installs.connection() as connection:
-        values.change(connection, ada.id, [first])
+        ADD[what](connection, ada.id)
         auth_says.say(installs.amqp_uri, Event("user.deleted", {"user_id": ada.id}))
         eventually(lambda: installs.waits() or installs.cursor("auth") == auth_says.position)
     eventually(lambda: installs.cursor("auth") == auth_says.position)
