@@ -8,7 +8,7 @@ const REFUSAL = {
 }
 
 export const OperatorsOnly = ({ children }: { children: ReactNode }) => (
-  <RoleOnly role="operator" refusal={REFUSAL}>
+  <RoleOnly required="operator" refusal={REFUSAL}>
     {children}
   </RoleOnly>
 )

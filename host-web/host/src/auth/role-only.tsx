@@ -13,35 +13,35 @@ type Role = 'moderator' | 'operator'
 export const useHasRole = (role: Role) => useAuth(({ user }) => user?.roles.includes(role) ?? false)
 
 interface RoleOnlyProps {
-  role: Role
+  required: Role
   /** What everybody else reads: who has an account without the role, and who is not signed in. */
   refusal: { withoutRole: string; signedOut: string; action?: ReactNode }
   children: ReactNode
 }
 
 /** What is for people with a role; the server asks once more whoever asks it. */
-export function RoleOnly({ role, refusal, children }: RoleOnlyProps) {
+export function RoleOnly({ required, refusal, children }: RoleOnlyProps) {
   const { user, status } = useAuth()
-  const hasRole = useHasRole(role)
+  const hasRole = useHasRole(required)
   if (hasRole) return children
   return (
     <PageBody>
       {status === 'unknown' && !user ? (
         <Skeleton className="h-64 rounded-lg" />
       ) : (
-        <Refused role={role} refusal={refusal} signedIn={user !== null} />
+        <Refused required={required} refusal={refusal} signedIn={user !== null} />
       )}
     </PageBody>
   )
 }
 
-function Refused({ role, refusal, signedIn }: Omit<RoleOnlyProps, 'children'> & { signedIn: boolean }) {
-  useDocumentTitle(`For ${role}s`)
+function Refused({ required, refusal, signedIn }: Omit<RoleOnlyProps, 'children'> & { signedIn: boolean }) {
+  useDocumentTitle(`For ${required}s`)
   return (
     <EmptyState
       heading="h1"
       icon={ShieldX}
-      title={`This page is for ${role}s`}
+      title={`This page is for ${required}s`}
       action={
         (!signedIn || refusal.action) && (
           <>

@@ -15,7 +15,7 @@ const REFUSAL = {
 }
 
 export const ModeratorsOnly = ({ children }: { children: ReactNode }) => (
-  <RoleOnly role="moderator" refusal={REFUSAL}>
+  <RoleOnly required="moderator" refusal={REFUSAL}>
     {children}
   </RoleOnly>
 )
