@@ -19,13 +19,17 @@ TIMEOUT = httpx.Timeout(60.0)
 
 
 class Patient(httpx.HTTPTransport):
-    """Asks again when it is told that the platform is too busy just now, as the page does."""
+    """Asks again when it is told that the platform is too busy just now, as the page does, with a
+    key by which what was done already is known.
+    """
 
     def __init__(self, patience: float) -> None:
         super().__init__(verify=PLAIN)
         self._patience = patience
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            request.headers.setdefault("Idempotency-Key", uuid4().hex)
         end = time.monotonic() + self._patience
         answer = super().handle_request(request)
         while answer.status_code == 503 and time.monotonic() < end:
