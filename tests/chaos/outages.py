@@ -27,7 +27,7 @@ def kill(platform: Platform, name: str) -> None:
     handle = getattr(platform.servers, name, None) or platform.service(name)
     before = set(handle.pids())
     handle.kill()
-    eventually(lambda: bool(handle.pids()) and not before & set(handle.pids()), seconds=60)
+    eventually(lambda: bool(handle.pids()) and not before & set(handle.pids()))
     handle.wait()
 
 
