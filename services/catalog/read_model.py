@@ -65,16 +65,11 @@ DESCRIBE = """
 """
 AUTHORED = "UPDATE plugins SET author = %(owner_name)s WHERE id = %(plugin_id)s"
 COUNT = """
-    INSERT INTO popularity (plugin_id, install_count)
-    SELECT * FROM unnest(%s::text[], %s::bigint[])
+    INSERT INTO popularity (plugin_id, install_count, visitor_count)
+    SELECT * FROM unnest(%b::text[], %b::bigint[], %b::bigint[])
     ON CONFLICT (plugin_id) DO UPDATE
-    SET install_count = popularity.install_count + excluded.install_count
-"""
-COUNT_VISITORS = """
-    INSERT INTO popularity (plugin_id, visitor_count)
-    SELECT * FROM unnest(%s::text[], %s::bigint[])
-    ON CONFLICT (plugin_id) DO UPDATE
-    SET visitor_count = popularity.visitor_count + excluded.visitor_count
+    SET install_count = popularity.install_count + excluded.install_count,
+        visitor_count = popularity.visitor_count + excluded.visitor_count
 """
 
 # What is shown is what a list is sorted by.
@@ -136,13 +131,18 @@ class CountState(NamedTuple):
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
-    apply_own(connection, event)
-    apply_listing(connection, event)
-    apply_counts(connection, [event])
-    reviews.apply_publishing(connection, event)
-    reviews.apply_uses(connection, [event])
-    reviews.apply_auth(connection, event)
-    authors.apply(connection, event)
+    apply_all(connection, [event])
+
+
+def apply_all(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+    """Events of one log, in its order: those of installs together, others one by one."""
+    for event in events:
+        apply_own(connection, event)
+        apply_listing(connection, event)
+        reviews.apply_publishing(connection, event)
+        reviews.apply_auth(connection, event)
+        authors.apply(connection, event)
+    apply_installs(connection, events)
 
 
 def apply_own(connection: Connection, event: RecordedEvent) -> None:
@@ -170,19 +170,28 @@ def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
     return str(event.data["plugin_id"])
 
 
-def apply_counts(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
-    """Apply events of installs, one row a plugin; return the ids whose count changed."""
-    front.apply_installs(connection, events)
-    return add_to_counts(connection, count_changes(events), visitor_changes(events))
+def apply_installs(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
+    """Apply events of installs, in a few statements however many they are; return the ids of
+    plugins whose count changed.
+    """
+    # The next statement is made while the database carries out the last one.
+    with connection.pipeline():
+        changed = add_to_counts(connection, count_changes(events), visitor_changes(events))
+        front.apply_installs(connection, events)
+        reviews.apply_uses(connection, events)
+    return changed
 
 
 def add_to_counts(
     connection: Connection, changes: Mapping[str, int], visitors: Mapping[str, int]
 ) -> list[str]:
     """Add to each plugin's counts, of all and of visitors; return the ids."""
-    changed = _add(connection, COUNT, changes)
-    visited = _add(connection, COUNT_VISITORS, visitors)
-    return sorted({*changed, *visited})
+    # Sorted, so that two writers take the rows' locks in one order.
+    plugin_ids = sorted({*changes, *visitors})
+    if plugin_ids:
+        columns = [[by.get(plugin_id, 0) for plugin_id in plugin_ids] for by in (changes, visitors)]
+        connection.execute(COUNT, [plugin_ids, *columns])
+    return plugin_ids
 
 
 def get_count_state(connection: Connection) -> CountState:
@@ -253,15 +262,6 @@ def get_categories(connection: Connection) -> Row:
 def get_install_counts(connection: Connection, plugin_ids: list[str]) -> dict[str, int]:
     rows = connection.execute(INSTALL_COUNTS, [plugin_ids]).fetchall()
     return dict.fromkeys(plugin_ids, 0) | dict(rows)
-
-
-def _add(connection: Connection, statement: str, changes: Mapping[str, int]) -> list[str]:
-    # Sorted, so that two writers take the rows' locks in one order.
-    plugin_ids = sorted(changes)
-    if plugin_ids:
-        values = [changes[plugin_id] for plugin_id in plugin_ids]
-        connection.execute(statement, [plugin_ids, values])
-    return plugin_ids
 
 
 def _publish(connection: Connection, event: RecordedEvent) -> None:

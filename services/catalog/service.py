@@ -95,9 +95,8 @@ class CatalogService(
 
     @subscribe("installs")
     def on_installs(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
-        changed = read_model.apply_counts(connection, events)
+        changed = read_model.apply_installs(connection, events)
         announce(self.log, connection, changed, "counts")
-        reviews.apply_uses(connection, events)
         reached = milestones.reached(connection, changed)
         said = [Event("catalog.milestone", milestone) for milestone in reached]
         if said:

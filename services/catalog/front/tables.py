@@ -26,11 +26,11 @@ APPLY = {
 }
 HOLD = """
     INSERT INTO holdings (principal, plugin_id, since)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[])
+    SELECT * FROM unnest(%b::text[], %b::text[], %b::timestamptz[])
     ON CONFLICT (principal, plugin_id) DO UPDATE SET since = excluded.since
 """
 LET_GO = """
-    DELETE FROM holdings USING unnest(%s::text[], %s::text[]) AS gone (principal, plugin_id)
+    DELETE FROM holdings USING unnest(%b::text[], %b::text[]) AS gone (principal, plugin_id)
     WHERE holdings.principal = gone.principal AND holdings.plugin_id = gone.plugin_id
 """
 

@@ -111,7 +111,7 @@ NAMED = """
     ON CONFLICT (user_id) DO UPDATE SET username = excluded.username
 """
 USED = """
-    INSERT INTO uses SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])
+    INSERT INTO uses SELECT * FROM unnest(%b::text[], %b::text[], %b::text[])
     ON CONFLICT (plugin_id, user_id) DO UPDATE SET version = excluded.version
 """
 RATE = """

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -91,5 +92,6 @@ def log_of(batch: Sequence[Sequenced]) -> UUID | None:
     return next((item.log for item in batch if item.log), None)
 
 
+@lru_cache(maxsize=64)  # a log's identity comes with each of its events
 def _uuid(text: object) -> UUID | None:
     return UUID(str(text)) if text else None

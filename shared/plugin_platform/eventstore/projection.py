@@ -13,6 +13,7 @@ whose log is not the one that was read before is not followed (``positions.py``)
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
@@ -44,7 +45,9 @@ log = logging.getLogger(__name__)
 History = Callable[[int], Page]
 ApplySome = Callable[[Connection, Sequence[RecordedEvent]], RecordedEvent]
 
-AT_ONCE = 50  # events a transaction: so long commands wait while a projection catches up
+AT_FIRST = 50  # events a transaction, and no fewer where they are applied together
+AT_MOST = 2000
+HELD = 0.2  # seconds: so long commands wait for the lock while a projection catches up
 PATIENCE = 5  # attempts before an event that takes too long is parked
 
 CURSOR = "SELECT position, log, event_id, fault FROM projections WHERE source = %s"
@@ -62,6 +65,23 @@ UPDATE projections SET fault = %(fault)s WHERE source = %(source)s
 AND fault IS DISTINCT FROM %(fault)s
 AND (position, log, event_id) IS NOT DISTINCT FROM (%(position)s, %(log)s, %(event_id)s)
 """
+
+
+class Pace:
+    """How many events go in one transaction: the more, the less they cost while it lasts."""
+
+    def __init__(self) -> None:
+        self.events = AT_FIRST
+
+    def took(self, events: int, seconds: float) -> None:
+        """What a transaction of so many held the lock for."""
+        if seconds > HELD:
+            self.events = max(AT_FIRST, self.events // 2)
+        elif events >= self.events and seconds < HELD / 2:
+            self.events = min(AT_MOST, 2 * self.events)
+
+    def slow_down(self) -> None:
+        self.events = max(AT_FIRST, self.events // 4)
 
 
 class Projection:
@@ -87,6 +107,7 @@ class Projection:
         self._lock = lock
         self._limits = limits
         self._doubts = 0  # attempts in a row that took too long
+        self._pace = Pace()
         self.parking = Parking(pool, source, apply, lock, limits)
 
     def cursor(self) -> Cursor:
@@ -165,10 +186,13 @@ class Projection:
 
         Bit by bit: between two transactions whoever waits for the lock gets it.
         """
-        position = self._advance_a_bit(batch[:AT_ONCE])
-        for start in range(AT_ONCE, len(batch), AT_ONCE):
-            position = self._advance_a_bit(batch[start : start + AT_ONCE])
-        return position
+        done = 0
+        while True:
+            bit = batch[done : done + self._pace.events]
+            done += len(bit)
+            position = self._advance_a_bit(bit)
+            if done >= len(batch):
+                return position
 
     def _advance_a_bit(self, batch: Sequence[Sequenced]) -> int:
         try:
@@ -179,9 +203,19 @@ class Projection:
             raise
         except Exception as error:
             self._wait_or_single_out(error)
-            position = in_transaction(
-                self._pool, lambda c: self._apply_in_line(c, batch, self._each), self._limits
-            )
+            return self._narrow_down(batch)
+        self._doubts = 0
+        return position
+
+    def _narrow_down(self, batch: Sequence[Sequenced]) -> int:
+        """One of them cannot be applied: the others are, together as far as they can be."""
+        if len(batch) > AT_FIRST:
+            middle = len(batch) // 2
+            self._advance_a_bit(batch[:middle])
+            return self._advance_a_bit(batch[middle:])
+        position = in_transaction(
+            self._pool, lambda c: self._apply_in_line(c, batch, self._each), self._limits
+        )
         self._doubts = 0
         return position
 
@@ -190,13 +224,15 @@ class Projection:
             raise error
         if is_doubtful(error) and self._doubts < PATIENCE:
             self._doubts += 1
+            self._pace.slow_down()
             raise Unavailable(f"the database takes too long: {reason_of(error)}") from error
-        log.warning("%s: a batch failed (%s), one by one now", self._source, reason_of(error))
+        log.warning("%s: a batch failed (%s), in smaller ones now", self._source, reason_of(error))
 
     def _apply_in_line(
         self, connection: Connection, batch: Sequence[Sequenced], apply: ApplySome
     ) -> int:
         connection.execute(TAKE_LOCK, [self._lock])
+        started = time.monotonic()
         cursor = self._lock_cursor(connection)
         if cursor.fault:
             raise LogChanged(cursor.fault)
@@ -207,6 +243,7 @@ class Projection:
         last = apply(connection, events)
         moved = [last.position, last.id, log_of(batch), self._source]
         connection.execute(MOVE_CURSOR, moved)
+        self._pace.took(len(events), time.monotonic() - started)
         return last.position
 
     def _lock_cursor(self, connection: Connection) -> Cursor:

@@ -100,10 +100,11 @@ class _Readers:
 
 
 def _readers(service: str, read_model: ModuleType, pool: Pool, rpc: RpcClient) -> _Readers:
-    def apply(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+    def one_by_one(connection: Connection, events: Sequence[RecordedEvent]) -> None:
         for event in events:
             read_model.apply(connection, event)
 
+    apply = getattr(read_model, "apply_all", one_by_one)
     store = EventStore(pool, actor=OPERATOR)
     own = Projection(pool, service, apply, store.history, REBUILD_LOCK, limits=REBUILD)
     sources = {

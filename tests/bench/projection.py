@@ -1,0 +1,128 @@
+"""What it costs the catalog to apply a log of installs, from pages as the wire has them.
+
+    PYTHONPATH=services:shared python -m tests.bench.projection postgresql://user:password@host:port
+
+Works in databases of its own, which it drops. Says events a second by the clock, and the processor
+time of one event by process: of the consumer, and of PostgreSQL for it. ``--profile`` says where
+the consumer's goes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import os
+import pstats
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+from catalog import read_model
+from catalog.service import CatalogService
+from plugin_platform.eventstore.database import Pool, open_pool
+from plugin_platform.eventstore.migrate import migrate
+from plugin_platform.eventstore.positions import Page, read_page
+from plugin_platform.eventstore.projection import Projection
+from plugin_platform.eventstore.store import EventStore
+
+TICKS = os.sysconf("SC_CLK_TCK")
+# Nine in ten are installs, of 10,000 plugins of which few are most wanted, by accounts alone.
+LOG = """
+INSERT INTO events (id, stream, version, type, data, metadata)
+SELECT gen_random_uuid(), 'installs-user:' || person, number,
+       'plugin.' || CASE WHEN number %% 10 < 9 THEN 'installed' ELSE 'uninstalled' END,
+       jsonb_build_object('principal', 'user:' || person, 'version', '1.0.0', 'plugin_id',
+                          'plugin-' || (10000 * power(random(), 3))::integer),
+       jsonb_build_object('schema', 1, 'correlationId', gen_random_uuid(),
+                          'causationId', gen_random_uuid(), 'actor', 'user:' || person)
+FROM (SELECT number, number %% 50000 AS person FROM generate_series(1, %s) AS number) AS numbered
+"""
+
+
+@contextmanager
+def database(server: str, service: str) -> Iterator[Pool]:
+    name = f"bench_{uuid4().hex[:12]}"
+    migrate(service, f"{server}/{name}", f"{server}/{name}")
+    pool = open_pool(service, size=1, url=f"{server}/{name}")
+    try:
+        yield pool
+    finally:
+        pool.close(timeout=2)
+        with psycopg.connect(f"{server}/postgres", autocommit=True, connect_timeout=5) as session:
+            session.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def catalog(pool: Pool) -> CatalogService:
+    service = CatalogService()
+    service.database, service.log = pool, EventStore(pool, read_model.apply_own)
+    return service
+
+
+def pages(source: EventStore) -> list[bytes]:
+    """All of the log, as ``history`` sends it."""
+    found: list[bytes] = []
+    position = 0
+    while (page := source.history(position))["events"]:
+        found.append(json.dumps(page).encode())
+        position = page["events"][-1]["position"]
+    return found
+
+
+def seconds(pid: int | str) -> float:
+    """Of the processor, user and system."""
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / TICKS
+
+
+def backend(pool: Pool) -> int:
+    with pool.connection() as connection:
+        return connection.info.backend_pid
+
+
+def apply(projection: Projection, sent: list[bytes]) -> None:
+    for body in sent:
+        page: Page = json.loads(body)
+        projection.handle(read_page(page))
+
+
+def measure(pool: Pool, events: int, work: Callable[[], None]) -> None:
+    pids: dict[str, int | str] = {"consumer": "self", "PostgreSQL": backend(pool)}
+    before, started = {name: seconds(pid) for name, pid in pids.items()}, time.monotonic()
+    work()
+    passed = time.monotonic() - started
+    spent = {name: 1e6 * (seconds(pid) - before[name]) / events for name, pid in pids.items()}
+    print(f"{events / passed:8,.0f} events/s by the clock")
+    for name, microseconds in spent.items():
+        print(f"{microseconds:8.1f} µs of the processor an event: {name}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.projection")
+    parser.add_argument("server")
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--profile", action="store_true")
+    args = parser.parse_args()
+    with database(args.server, "installs") as installs, database(args.server, "catalog") as pool:
+        with installs.connection() as connection:
+            connection.execute("SET statement_timeout = 0")
+            connection.execute(LOG, [args.events])
+        sent = pages(EventStore(installs))
+        service = catalog(pool)
+        projection = Projection(pool, "installs", service.on_installs, lambda _: {})
+        profile = cProfile.Profile()
+        if args.profile:
+            profile.enable()
+        measure(pool, args.events, lambda: apply(projection, sent))
+        if args.profile:
+            profile.disable()
+            pstats.Stats(profile).sort_stats("tottime").print_stats(30)
+
+
+if __name__ == "__main__":
+    main()
