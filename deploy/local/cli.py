@@ -9,7 +9,9 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
+from deploy.local.install import packages
 from deploy.local.install import prepare as install
 from deploy.local.layout import CHECKOUT, LOCAL, PYTHON, Failure
 from deploy.local.progress import Progress
@@ -27,6 +29,7 @@ the usual day:
   ./platform down                  stop everything; the data stays in .local/
   ./platform import FILE           bring a directory of plugins in
   ./platform test                  all tests, on servers of their own
+  ./platform bench                 how much it does, and what that costs
   ./platform test --containers     the images and docker-compose.yml, in an engine of its own
 
 Servers are private to this checkout and listen on loopback. Each is left out when its
@@ -69,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
         "docker-compose.yml in a Docker engine of its own.",
     )
     commands.add_parser("check", help="formatting, lint and types")
+    add_bench(commands.add_parser("bench", help="measure, on a platform of its own"))
 
     for name, text in (
         ("rebuild", "build a service's read tables anew from the events"),
@@ -113,6 +117,39 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def add_bench(bench: argparse.ArgumentParser) -> None:
+    bench.description = (
+        "Measures row by row, in turn with the limit (a constant answer under the same server) and"
+        " with a baseline. Takes servers, data and ports of its own."
+    )
+    bench.add_argument("--rows", default="", metavar="A,B", help="only these")
+    bench.add_argument(
+        "--seconds", type=count, default=5, metavar="N", help="of a turn (%(default)s)"
+    )
+    bench.add_argument(
+        "--rounds", type=count, default=3, metavar="N", help="turns of each (%(default)s)"
+    )
+    bench.add_argument(
+        "--connections", type=count, default=32, metavar="N", help="at once (%(default)s)"
+    )
+    bench.add_argument(
+        "--plugins", type=count, metavar="N", help="how many (10,000, or all of the file)"
+    )
+    bench.add_argument(
+        "--directory", metavar="FILE", help="a plugin a line, as ./platform import takes it"
+    )
+    bench.add_argument(
+        "--baseline", metavar="URL", help="a server with the same routes and the same plugins"
+    )
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write it for programs too")
+
+
+def count(word: str) -> int:
+    if not word.isascii() or not word.isdecimal() or not int(word[:9]) > 0:
+        raise argparse.ArgumentTypeError("say a whole number above 0")
+    return int(word[:9])
+
+
 def main() -> int:
     words = sys.argv[1:]
     args = parse(words)
@@ -148,7 +185,9 @@ def parse(words: list[str]) -> argparse.Namespace:
 
 
 def prepare(command: str) -> None:
-    if command in ("up", "test", "check"):
+    if command == "bench":
+        install.prepare(Progress(), besides=[packages.WRK])
+    elif command in ("up", "test", "check"):
         install.prepare(Progress(), development=command != "up")
     elif not PYTHON.exists():
         raise Failure(f"Nothing is installed in {LOCAL} yet. Start the platform: ./platform up")
@@ -181,6 +220,7 @@ def run(args: argparse.Namespace) -> int:
         "logs": commands.show_logs,
         "test": commands.test,
         "check": commands.check,
+        "bench": commands.bench,
         "rebuild": commands.rebuild,
         "replay": commands.replay,
         "reconcile": commands.reconcile,

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from deploy.local.bench import command as measuring
 from deploy.local.layout import CHECKOUT, DEFAULT, PYTHON, SERVICES, Failure, Instance
 from deploy.local.progress import Progress
 from deploy.local.run import lifecycle, processes, seed, settings, signers
@@ -176,6 +177,13 @@ def check(args: argparse.Namespace) -> int:
     return checks.check()
 
 
+def bench(args: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, interrupt)
+    measuring.INSTANCE.prepare()
+    with only_one(measuring.INSTANCE):
+        return measuring.bench(args)
+
+
 @contextmanager
 def only_one(instance: Instance) -> Iterator[None]:
     """Two starts at once would take each other's servers for leftovers."""
@@ -183,7 +191,7 @@ def only_one(instance: Instance) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failure("Another ./platform up is at work here; wait for it.") from None
+            raise Failure("Another of these is at work here; wait for it.") from None
         os.set_inheritable(file.fileno(), False)
         yield
 

@@ -57,6 +57,7 @@ REDIS = Program("redis-server", "redis-server")
 EPMD = Program("epmd", "erlang-base")
 OPENSSL = Program("openssl", "openssl")
 NGINX = Program("nginx", "nginx-light")
+WRK = Program("wrk", "wrk")
 CHROMIUM = Program("chromium", "chromium")
 # What completes the words of folio beside bash.
 SHELLS = (Program("zsh", "zsh"), Program("fish", "fish"))

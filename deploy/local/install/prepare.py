@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from deploy.local.install.packages import (
     NGINX,
     SERVER_PROGRAMS,
     SHELLS,
+    WRK,
     Program,
     install,
     install_missing,
@@ -49,11 +50,17 @@ def is_replaced(server: str) -> bool:
     return all(os.environ.get(name) for name in REPLACED_BY[server])
 
 
-def prepare(progress: Progress, *, development: bool = False, host_web: bool = True) -> None:
+def prepare(
+    progress: Progress,
+    *,
+    development: bool = False,
+    host_web: bool = True,
+    besides: Iterable[Program] = (),
+) -> None:
     """Installs and builds what is missing. Instant when nothing is."""
     LOCAL.mkdir(exist_ok=True)
     require_ensurepip(progress)
-    programs = needed_programs(development)
+    programs = [*needed_programs(development), *besides]
     with ThreadPoolExecutor(max_workers=3) as pool:
         python = pool.submit(python_environment, progress, development)
         packages = pool.submit(system_packages, progress, programs)
@@ -69,7 +76,7 @@ def prepare(progress: Progress, *, development: bool = False, host_web: bool = T
 
 def needed_programs(development: bool) -> list[Program]:
     if development:
-        return [*SERVER_PROGRAMS.values(), CHROMIUM, NGINX, *SHELLS]
+        return [*SERVER_PROGRAMS.values(), CHROMIUM, NGINX, WRK, *SHELLS]
     return [program for server, program in SERVER_PROGRAMS.items() if not is_replaced(server)]
 
 

@@ -59,6 +59,13 @@ def check_replaced(instance: Instance, result: Settings, started: tuple[str, ...
 
 def start_platform(instance: Instance, progress: Progress, result: Settings, scale: Scale) -> None:
     """Databases, queues and buckets first, then the processes that use them."""
+    set_up(instance, progress, result)
+    rescale(instance, scale)
+    wait_until_ready(instance, progress, result)
+
+
+def set_up(instance: Instance, progress: Progress, result: Settings) -> None:
+    """What has to be there before any process of the platform."""
     with progress.step("migrate the databases"):
         module(instance, result, "plugin_platform.eventstore.migrate")
     with progress.step("declare queues and buckets"):
@@ -66,8 +73,6 @@ def start_platform(instance: Instance, progress: Progress, result: Settings, sca
         if result["RABBITMQ_MANAGEMENT_URL"]:
             module(instance, result, "plugin_platform.messaging.access")
         module(instance, result, "deploy.docker.buckets")
-    rescale(instance, scale)
-    wait_until_ready(instance, progress, result)
 
 
 def wait_until_ready(instance: Instance, progress: Progress, result: Settings) -> None:

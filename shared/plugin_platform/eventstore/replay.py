@@ -24,17 +24,17 @@ def replay(service: str) -> tuple[int, int]:
     """Return how many events went through and how many stay parked."""
     pool = open_pool(service, size=2)
     try:
-        instance = _instance(service, pool)
+        instance = standalone(service, pool)
         results = [
             Parking(pool, source, method, WRITE_LOCK).replay()
-            for source, method in _subscriptions(instance)
+            for source, method in subscriptions(instance)
         ]
     finally:
         pool.close(timeout=2)
     return sum(done for done, _ in results), sum(left for _, left in results)
 
 
-def _instance(service: str, pool: Pool) -> Any:
+def standalone(service: str, pool: Pool) -> Any:
     """Return the service as nameko would build it, without nameko's container."""
     cls = _service_class(service)
     instance = cls()
@@ -51,7 +51,7 @@ def _service_class(service: str) -> type:
     raise SystemExit(f"{service}.service has no class with the name {service!r}.")
 
 
-def _subscriptions(instance: Any) -> Iterable[tuple[str, Any]]:
+def subscriptions(instance: Any) -> Iterable[tuple[str, Any]]:
     for _, method in inspect.getmembers(instance, inspect.ismethod):
         for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
             if isinstance(entrypoint, Subscribe):

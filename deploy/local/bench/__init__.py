@@ -1,0 +1,1 @@
+"""`./platform bench`: how much the platform does, and what that costs."""

@@ -1,0 +1,114 @@
+"""Who is measured: the platform, and perhaps a server that speaks the same routes."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+
+from deploy.local.bench import processor
+from deploy.local.layout import Failure, Instance
+from deploy.local.plain_http import PLAIN
+from deploy.local.run.processes import service_of
+from deploy.local.supervise.supervision import Supervisor
+
+API = "/api/v1"
+DAY = 24 * 3600  # seconds
+SESSIONS = 500  # of a server whose visitors we cannot make up
+AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Plugin:
+    id: str
+    version: str
+    text: str  # the words by which it is found
+
+
+@dataclass
+class Target:
+    """`plugins` are those that it has, of which the rows choose. `only`: a path that it is asked
+    for whatever the row is.
+    """
+
+    name: str
+    base: str
+    plugins: list[Plugin]
+    only: str = ""
+    _cookies: list[str] = field(default_factory=list)
+
+    def leaders(self) -> dict[int, str]:
+        """The part of each leading process."""
+        return processor.session_at(urlsplit(self.base).port or 80)
+
+    def visitors(self, number: int) -> list[str]:
+        """Cookies of so many visitors, or of fewer, who then come again."""
+        wanted = min(number, SESSIONS) - len(self._cookies)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            self._cookies += pool.map(lambda _: self._welcome(), range(wanted))
+        return self._cookies[:number]
+
+    def install(self, cookie: str, plugin: Plugin) -> None:
+        """Raises `Failure` where it is refused."""
+        body = {"pluginId": plugin.id, "version": plugin.version}
+        self._ask("POST", f"{API}/user/plugins/install", cookie, json=body)
+
+    def check(self) -> None:
+        """Whether it has what the rows ask for."""
+        for plugin in (self.plugins[0], self.plugins[-1]):
+            self._ask("GET", f"{API}/plugins/{plugin.id}")
+
+    def _welcome(self) -> str:
+        answer = self._ask("GET", f"{API}/user/plugins")
+        pairs = [f"{name}={value}" for name, value in answer.cookies.items()]
+        if not pairs:
+            raise Failure(f"{self.name} gives visitors no cookie at {API}/user/plugins.")
+        return "; ".join(pairs)
+
+    def _ask(self, method: str, path: str, cookie: str = "", **content: object) -> httpx.Response:
+        headers = {"Origin": self.base, **({"Cookie": cookie} if cookie else {})}
+        try:
+            with httpx.Client(timeout=20, trust_env=False, verify=PLAIN) as client:
+                answer = client.request(method, self.base + path, headers=headers, **content)  # type: ignore[arg-type]
+        except httpx.HTTPError as error:
+            raise Failure(f"{self.name} does not answer at {self.base}: {error}") from error
+        if not answer.is_success:
+            said = f"{method} {path} with {answer.status_code}: {answer.text[:500]}"
+            raise Failure(f"{self.name} answers {said}")
+        return answer
+
+
+@dataclass
+class Platform(Target):
+    """Ours: what it consists of is known, and who is a visitor follows from a secret of theirs."""
+
+    instance: Instance = field(kw_only=True)
+
+    def leaders(self) -> dict[int, str]:
+        running = Supervisor(self.instance).processes()
+        return {process.pid: service_of(process.name) for process in running if process.pid}
+
+    def visitors(self, number: int) -> list[str]:
+        """`gateway.state.visitors` reads them; nobody has been here before."""
+        today = int(time.time() // DAY)
+        return [f"visitor={secrets.token_urlsafe(32)}.{today}" for _ in range(number)]
+
+
+def plugins_of(base: str, most: int) -> Iterator[Plugin]:
+    """What a platform shows in its list, page by page."""
+    with httpx.Client(timeout=20, trust_env=False, verify=PLAIN) as client:
+        found, cursor = 0, None
+        while found < most:
+            query = {"limit": 100, **({"cursor": cursor} if cursor else {})}
+            answer = client.get(f"{base}{API}/plugins", params=query)
+            answer.raise_for_status()
+            page = answer.json()
+            for one in page["items"]:
+                found += 1
+                yield Plugin(one["id"], one["latestVersion"], f"{one['name']} {one['description']}")
+            cursor = page["nextCursor"]
+            if not cursor:
+                return
