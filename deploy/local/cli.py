@@ -136,6 +136,9 @@ def add_bench(bench: argparse.ArgumentParser) -> None:
         "--plugins", type=count, metavar="N", help="how many (10,000, or all of the file)"
     )
     bench.add_argument(
+        "--installs", type=count, metavar="N", help="by people who have them already (10 a plugin)"
+    )
+    bench.add_argument(
         "--directory", metavar="FILE", help="a plugin a line, as ./platform import takes it"
     )
     bench.add_argument(

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from deploy.local.bench import command as measuring
+from deploy.local.bench import place
 from deploy.local.layout import CHECKOUT, DEFAULT, PYTHON, SERVICES, Failure, Instance
 from deploy.local.progress import Progress
 from deploy.local.run import lifecycle, processes, seed, settings, signers
@@ -179,8 +180,8 @@ def check(args: argparse.Namespace) -> int:
 
 def bench(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, interrupt)
-    measuring.INSTANCE.prepare()
-    with only_one(measuring.INSTANCE):
+    place.INSTANCE.prepare()
+    with only_one(place.INSTANCE):
         return measuring.bench(args)
 
 

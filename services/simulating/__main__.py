@@ -1,6 +1,7 @@
 """``python -m simulating``: fill the databases of a platform whose services do not run.
 
-Plugins with their versions, written into publishing's log, and the read tables that follow.
+Plugins with their versions, written into publishing's log, who has them into that of installs, and
+the read tables that follow.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from plugin_platform import logs as lines
 from plugin_platform.eventstore.database import in_transaction, open_pool
 from publishing import read_model
 from publishing.model import stream_of
-from simulating import directory, following, history, logs
+from simulating import directory, following, history, installs, logs
 from simulating.following import Pools
 
 SERVICES = ("auth", "publishing", "catalog", "installs")
-PLUGINS = 10_000
+PLUGINS, INSTALLS_EACH = 10_000, 10
 
 
-def load(pools: Pools, entries: Sequence[Entry]) -> None:
+def load(pools: Pools, entries: Sequence[Entry], wanted: int) -> None:
     publishing = pools["publishing"]
     before = following.head_of(publishing)
 
@@ -42,6 +43,10 @@ def load(pools: Pools, entries: Sequence[Entry]) -> None:
         ]
         for one in work:
             one.result()
+    with _step("write who has what"):
+        installs.write(pools["installs"], entries, wanted)
+    with _step("count it"):
+        following.follow(pools, "catalog", "installs")
     for name in SERVICES:
         following.forget_outbox(pools[name])
 
@@ -65,9 +70,13 @@ def _step(name: str) -> Iterator[list[str]]:
 
 
 def main(words: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m simulating")
-    parser.add_argument("--plugins", type=int, metavar="N")
-    parser.add_argument("--directory", type=Path, metavar="FILE")
+    parser = argparse.ArgumentParser(prog="python -m simulating", description=__doc__)
+    parser.add_argument("--plugins", type=int, metavar="N", help="10,000, or all of the file")
+    parser.add_argument("--installs", type=int, metavar="N", help="10 for each plugin")
+    parser.add_argument(
+        "--only-installs", action="store_true", help="of plugins that are there, not counted yet"
+    )
+    parser.add_argument("--directory", type=Path, metavar="FILE", help="a plugin a line")
     args = parser.parse_args(words)
     lines.configure()
     found = (
@@ -75,9 +84,14 @@ def main(words: list[str] | None = None) -> None:
         if args.directory
         else directory.made_up(args.plugins or PLUGINS)
     )
+    entries = list(entries_of(found))
+    wanted = args.installs or INSTALLS_EACH * len(entries)
     with ExitStack() as stack:
         pools = {name: stack.enter_context(open_pool(name, size=3)) for name in SERVICES}
-        load(pools, list(entries_of(found)))
+        if args.only_installs:
+            installs.write(pools["installs"], entries, wanted)
+        else:
+            load(pools, entries, wanted)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from importing.bundle import manifest_of, module_of
 from importing.directory import Entry, Release
 from importing.plugins import changelog_of
 from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore.snapshots import fold
+from plugin_platform.eventstore.snapshots import M, fold
 from publishing.model import Plugin, Submission
 
 NOBODY, LONG_AGO = UUID(int=0), datetime(2020, 1, 1, tzinfo=UTC)
@@ -23,10 +23,10 @@ def events_of(entry: Entry) -> list[Event]:
     """Created, and each version submitted and published; without what checks said of them."""
     owner_id, owner_name = id_of(f"author:{entry.author}"), username_of(entry.author)
     said = Plugin().create(entry.plugin_id, owner_id, owner_name, entry.listing, owned=0)
-    plugin = _after(Plugin(), said)
+    plugin = fold_unrecorded(Plugin(), said)
     for release in entry.releases:
         new = plugin.submit(owner_id, _submission(entry, release), None)
-        plugin = _after(plugin, new)
+        plugin = fold_unrecorded(plugin, new)
         said += new
     return said
 
@@ -47,9 +47,9 @@ def _submission(entry: Entry, release: Release) -> Submission:
     )
 
 
-def _after(plugin: Plugin, said: Iterable[Event]) -> Plugin:
-    """As it is once these are recorded; where in the log is not known yet."""
+def fold_unrecorded(state: M, said: Iterable[Event]) -> M:
+    """As it is once these are recorded; where in the log and when is not known yet."""
     return fold(
-        plugin,
+        state,
         (RecordedEvent(0, NOBODY, "", 0, one.type, one.data, {}, LONG_AGO) for one in said),
     )

@@ -1,71 +1,76 @@
-"""`./platform bench`: starts a platform of its own, fills it, and measures row by row."""
+"""`./platform bench`: what is measured, in which order, and what is said of it."""
 
 import argparse
 import json
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Sequence
 
-from deploy.local.bench import limit, machine, report
+from deploy.local.bench import limit, machine, place, report
+from deploy.local.bench.figures import FIGURES
+from deploy.local.bench.figures.figure import Figure, Outcome, Sizes
 from deploy.local.bench.measure import Effort, Result, measure
 from deploy.local.bench.rows import ROWS, Row
-from deploy.local.bench.targets import Platform, Plugin, Target, plugins_of
-from deploy.local.layout import CHECKOUT, LOCAL, PYTHON, UNLIMITED, Failure, Instance
-from deploy.local.progress import Progress
-from deploy.local.run import lifecycle, settings
-from deploy.local.run.settings import Settings
-from deploy.local.shell import environment
+from deploy.local.bench.targets import Platform, Plugin, Target
+from deploy.local.layout import Failure
 
-INSTANCE = Instance(
-    LOCAL / "bench",
-    preferred_gateway_port=None,
-    replaceable=False,
-    vhost="bench",
-    settings=UNLIMITED,
-)
-WORKERS = 2  # of the gateway; as many as the limit has
+Taken = tuple[Figure, Outcome]
 
 
 def bench(args: argparse.Namespace) -> int:
     """1 when anything was answered with an error."""
-    rows = chosen(args.rows)
+    wanted = chosen(args.rows)
     effort = Effort(args.seconds, args.rounds, args.connections)
-    with running(args) as ours, limit.running() as constant:
-        targets: list[Target] = [ours]
-        if args.baseline:
-            targets.append(baseline(args.baseline, ours.plugins))
-        targets.append(constant)
-        results = list(show(rows, targets, effort))
+    with place.running(args) as ours, limit.running() as constant:
+        compared = [baseline(args.baseline, ours.plugins)] if args.baseline else []
+        say_what_is_done(effort)
+        results, taken = run(wanted, [ours, *compared, constant], effort)
     if args.json:
-        said = {"machine": machine.describe(), "rows": report.as_data(results)}
+        said = {
+            "machine": machine.describe(),
+            "rows": report.as_data(results),
+            "figures": {figure.name: outcome.numbers for figure, outcome in taken},
+        }
         args.json.write_text(json.dumps(said, indent=2) + "\n")
     return 1 if any(map(report.errors, results)) else 0
 
 
-def show(rows: Sequence[Row], targets: Sequence[Target], effort: Effort) -> Iterator[Result]:
-    """Prints each row when it is measured."""
+def run(
+    wanted: Sequence[Row | Figure], targets: Sequence[Target], effort: Effort
+) -> tuple[list[Result], list[Taken]]:
+    """Prints each as soon as it is measured; figures are of the first target, which is ours."""
+    results: list[Result] = []
+    taken: list[Taken] = []
+    ours = targets[0]
+    assert isinstance(ours, Platform)
+    for one in wanted:
+        if isinstance(one, Row):
+            found = measure(one, targets, effort)
+            results += found
+            print(report.text(found), flush=True)
+        else:
+            outcome = one.take(ours, Sizes(effort.seconds, effort.connections))
+            taken.append((one, outcome))
+            print(report.of_figure(one, outcome), flush=True)
+    if results:
+        print(f"\nWhatever else ran took {report.others(results)} meanwhile.", flush=True)
+    return results, taken
+
+
+def say_what_is_done(effort: Effort) -> None:
     print(
         f"\n{machine.sentence()}\n{effort.rounds} rounds of {effort.seconds} s,"
-        f" {effort.connections} connections, {WORKERS} workers of the gateway; rate limits: none to"
-        " speak of (times 1,000,000)",
+        f" {effort.connections} connections, {place.WORKERS} workers of the gateway; rate limits"
+        " times 1,000,000, which stop nobody",
         flush=True,
     )
-    all_of_them: list[Result] = []
-    for _, found in groupby(measure(rows, targets, effort), lambda result: result.row):
-        results = list(found)
-        print(report.text(results), flush=True)
-        all_of_them += results
-        yield from results
-    print(f"\nWhatever else ran took {report.others(all_of_them)} meanwhile.", flush=True)
 
 
-def chosen(names: str) -> list[Row]:
-    known = {row.name: row for row in ROWS}
-    wanted = [name.strip() for name in names.split(",")] if names else list(known)
+def chosen(names: str) -> list[Row | Figure]:
+    """All where none is named."""
+    every: list[Row | Figure] = [*ROWS, *FIGURES]
+    known = {one.name: one for one in every}
+    if not names:
+        return every
+    wanted = [name.strip() for name in names.split(",")]
     unknown = [name for name in wanted if name not in known]
     if unknown:
         raise Failure(f"There is no row {unknown[0]}; there are {', '.join(known)}.")
@@ -77,37 +82,3 @@ def baseline(base: str, plugins: list[Plugin]) -> Target:
     found = Target("baseline", base.rstrip("/"), plugins)
     found.check()
     return found
-
-
-@contextmanager
-def running(args: argparse.Namespace) -> Iterator[Platform]:
-    """A platform with a directory in it; nothing of it is left but its logs."""
-    progress = Progress(since=args.started)
-    lifecycle.stop(INSTANCE)
-    shutil.rmtree(INSTANCE.data, ignore_errors=True)
-    try:
-        found = lifecycle.start_servers(INSTANCE, progress)
-        lifecycle.set_up(INSTANCE, progress, found)
-        with progress.step("load the directory"):
-            load(found, args)
-        lifecycle.rescale(INSTANCE, {"gateway": WORKERS})
-        lifecycle.wait_until_ready(INSTANCE, progress, found)
-        base = settings.gateway_url(found)
-        with progress.step("look what there is"):
-            plugins = list(plugins_of(base, args.plugins or sys.maxsize))
-        yield Platform("platform", base, plugins, instance=INSTANCE)
-    finally:
-        with progress.step("stop what was started"):
-            lifecycle.stop(INSTANCE)
-        shutil.rmtree(INSTANCE.data, ignore_errors=True)
-
-
-def load(found: Settings, args: argparse.Namespace) -> None:
-    """In a process of its own, with what the services stand on."""
-    words = ["--plugins", str(args.plugins)] if args.plugins else []
-    if args.directory:
-        words += ["--directory", str(Path(args.directory).resolve())]
-    command = [str(PYTHON), "-m", "simulating", *words]
-    done = subprocess.run(command, env=environment(found), cwd=CHECKOUT, check=False)
-    if done.returncode:
-        raise Failure("The directory could not be loaded.")

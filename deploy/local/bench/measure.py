@@ -2,7 +2,7 @@
 is done to all of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -31,9 +31,12 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Result:
+    """`answered`: how many requests in all, those before the first turn too."""
+
     row: Row
     target: str
     turns: list[Measurement]
+    answered: int
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,14 @@ class Subject:
         self._endless = asked
         self._all = list(asked) if self._repeated else []
         self._rate = 0.0
+        self.answered = 0
         self.turns: list[Measurement] = []
 
     def warm_up(self) -> None:
         """Fills what is cached, and shows how many requests a turn may need."""
-        asked = 0
         for _ in range(WARM_UPS):
-            load = self._load(WARM_UP, AT_FIRST)
-            self._rate = load.rate
-            asked += load.requests
-            if asked >= len(self._all):
+            self._rate = self._load(WARM_UP, AT_FIRST).rate
+            if self.answered >= max(1, len(self._all)):
                 return
 
     def turn(self) -> None:
@@ -80,22 +81,24 @@ class Subject:
         self._rate = max(self._rate, load.rate)
         self.turns.append(Measurement(load, spent, max(0.0, others)))
 
+    def result(self) -> Result:
+        return Result(self.row, self.target.name, self.turns, self.answered)
+
     def _load(self, seconds: int, wanted: int) -> Load:
         requests = self._all or list(islice(self._endless, wanted))
         load = wrk.run(self.target.base, requests, self._effort.connections, seconds)
+        self.answered += load.requests
         if not self._repeated and load.requests > len(requests):
             raise Failure(f"{self.row.name}: {len(requests)} requests were too few for a turn.")
         return load
 
 
-def measure(rows: Sequence[Row], targets: Sequence[Target], effort: Effort) -> Iterator[Result]:
-    """A row after the other, in each of which the targets take turns."""
-    for row in rows:
-        subjects = [Subject(row, target, effort) for target in targets]
+def measure(row: Row, targets: Sequence[Target], effort: Effort) -> list[Result]:
+    """One result of each target, in their order."""
+    subjects = [Subject(row, target, effort) for target in targets]
+    for subject in subjects:
+        subject.warm_up()
+    for _ in range(effort.rounds):
         for subject in subjects:
-            subject.warm_up()
-        for _ in range(effort.rounds):
-            for subject in subjects:
-                subject.turn()
-        for subject in subjects:
-            yield Result(row, subject.target.name, subject.turns)
+            subject.turn()
+    return [subject.result() for subject in subjects]

@@ -1,4 +1,4 @@
-"""Processor time by part, from /proc (proc(5)).
+"""Processor time and memory by part, from /proc (proc(5)).
 
 A process belongs to the part whose leading process it comes from; of PostgreSQL, each session to
 the database that it is in.
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 # How a session of PostgreSQL calls itself: "postgres: ROLE DATABASE ADDRESS(PORT) …".
@@ -24,6 +25,7 @@ class Process:
     parent: int
     session: int
     seconds: float
+    resident: int  # bytes
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ def read(leaders: Mapping[int, str]) -> Reading:
         if part is not None:
             parts[named(part, process.pid), process.pid] = process.seconds
     return Reading(parts, busy())
+
+
+def resident(leaders: Mapping[int, str]) -> dict[str, float]:
+    """MiB of each part, what its processes share counted for each of them."""
+    found = {process.pid: process for process in processes()}
+    sizes: dict[str, float] = defaultdict(float)
+    for process in found.values():
+        part = part_of(process, found, leaders)
+        if part is not None:
+            sizes[part] += process.resident / 1024**2
+    return dict(sizes)
 
 
 def part_of(
@@ -88,7 +101,8 @@ def processes() -> Iterator[Process]:
         # The name of the program stands in parentheses, and may have some itself.
         words = text.rpartition(")")[2].split()
         seconds = (int(words[11]) + int(words[12])) / TICKS
-        yield Process(int(entry.name), int(words[1]), int(words[3]), seconds)
+        resident = int(words[21]) * PAGE
+        yield Process(int(entry.name), int(words[1]), int(words[3]), seconds, resident)
 
 
 def busy() -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
 
+from deploy.local.bench.figures.figure import Figure, Outcome
 from deploy.local.bench.measure import Result
 
 LEAST = 0.005  # ms of a request; parts below are shown together
@@ -42,6 +43,10 @@ def text(results: Sequence[Result]) -> str:
         if found:
             lines.append(f"  {mine.target} / {other.target}: {spread(found, '.2f')}")
     return "\n".join(lines)
+
+
+def of_figure(figure: Figure, outcome: Outcome) -> str:
+    return f"\n{figure.title} ({figure.name})\n  {'; '.join(outcome.said)}"
 
 
 def line(result: Result) -> str:

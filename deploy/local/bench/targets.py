@@ -2,8 +2,9 @@
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from deploy.local.bench import processor
 from deploy.local.layout import Failure, Instance
 from deploy.local.plain_http import PLAIN
 from deploy.local.run.processes import service_of
+from deploy.local.run.settings import Settings
 from deploy.local.supervise.supervision import Supervisor
 
 API = "/api/v1"
@@ -83,9 +85,13 @@ class Target:
 
 @dataclass
 class Platform(Target):
-    """Ours: what it consists of is known, and who is a visitor follows from a secret of theirs."""
+    """Ours: what it consists of is known, and who is a visitor follows from a secret of theirs.
+    `filled`: what it was filled with, in the words of `services/simulating`.
+    """
 
     instance: Instance = field(kw_only=True)
+    settings: Settings = field(kw_only=True)
+    filled: Sequence[str] = ()
 
     def leaders(self) -> dict[int, str]:
         running = Supervisor(self.instance).processes()
@@ -95,6 +101,17 @@ class Platform(Target):
         """`gateway.state.visitors` reads them; nobody has been here before."""
         today = int(time.time() // DAY)
         return [f"visitor={secrets.token_urlsafe(32)}.{today}" for _ in range(number)]
+
+    @contextmanager
+    def without(self, service: str) -> Iterator[None]:
+        """While none of its processes runs."""
+        supervisor = Supervisor(self.instance)
+        names = [one.name for one in supervisor.processes() if service_of(one.name) == service]
+        supervisor.stop_programs(names)
+        try:
+            yield
+        finally:
+            supervisor.start_programs(names)
 
 
 def plugins_of(base: str, most: int) -> Iterator[Plugin]:

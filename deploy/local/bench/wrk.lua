@@ -1,6 +1,9 @@
 -- Sends what a file says, a request a line: method, path, cookie, key and body, with tabs between.
--- Each thread takes its own lines, in their order, and begins again after the last.
-local threads = 0
+-- Each thread takes its own lines, in their order, and begins again after the last. With a pace,
+-- ms between two requests of a thread, one waits until it is its turn.
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long s, us; } moment; int gettimeofday(moment *, void *);")
+local threads, clock = 0, ffi.new("moment")
 
 function setup(thread)
   thread:set("number", threads)
@@ -8,8 +11,9 @@ function setup(thread)
 end
 
 function init(args)
-  local file, origin, of = args[1], args[2], tonumber(args[3])
+  local file, origin, of, pace = args[1], args[2], tonumber(args[3]), tonumber(args[4])
   requests, at = {}, 0
+  if pace > 0 then keep(pace) end
   local index = 0
   for line in io.lines(file) do
     if index % of == number then
@@ -28,6 +32,16 @@ function read(line, origin)
   headers["Origin"] = origin
   headers["Idempotency-Key"] = key
   return wrk.format(method, path, headers, body)
+end
+
+function keep(pace)
+  local turn = 0
+  function delay()
+    ffi.C.gettimeofday(clock, nil)
+    local now = tonumber(clock.s) * 1000 + tonumber(clock.us) / 1000
+    turn = math.max(turn + pace, now)
+    return math.floor(turn - now)
+  end
 end
 
 function request()

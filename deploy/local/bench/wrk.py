@@ -53,21 +53,26 @@ class Load:
         return self.refused + self.broken
 
 
-def run(base: str, requests: Iterable[Request], connections: int, seconds: float) -> Load:
-    """`seconds` are whole ones. Each connection waits for its answer before it asks again."""
+def run(
+    base: str, requests: Iterable[Request], connections: int, seconds: int, rate: float = 0
+) -> Load:
+    """Each connection waits for its answer before it asks again; with a `rate` there are no more
+    requests a second than that.
+    """
     with NamedTemporaryFile("w", suffix=".tsv") as file:
         file.writelines(request.line() for request in requests)
         file.flush()
-        return _run(base, Path(file.name), max(connections, THREADS), round(seconds))
+        return _run(base, file.name, max(connections, THREADS), seconds, rate)
 
 
-def _run(base: str, file: Path, connections: int, seconds: int) -> Load:
+def _run(base: str, file: str, connections: int, seconds: int, rate: float) -> Load:
+    pace = 1000 * THREADS / rate if rate else 0
     options = [f"-t{THREADS}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"]
     words = [str(WRK.path()), *options, "-s", str(SCRIPT), base]
     before = processor_of_children()
     try:
         done = subprocess.run(
-            [*words, "--", str(file), base, str(THREADS)],
+            [*words, "--", file, base, str(THREADS), str(pace)],
             capture_output=True,
             text=True,
             check=False,

@@ -1,0 +1,35 @@
+"""The catalog's tables made anew from all that was ever said, while it serves."""
+
+import subprocess
+import sys
+
+from deploy.local.bench.figures import following
+from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, spending
+from deploy.local.bench.targets import Platform
+from deploy.local.layout import CHECKOUT, Failure
+from deploy.local.shell import environment
+
+MODULE = "plugin_platform.eventstore.rebuild"
+
+
+def take(platform: Platform, _: Sizes) -> Outcome:
+    events = sum(following.head(platform, name) for name in ("publishing", "catalog", "installs"))
+    with spending(platform, "rebuild") as spent:
+        done = subprocess.run(
+            [sys.executable, "-m", MODULE, "catalog"],
+            env=environment(platform.settings),
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise Failure(f"The rebuild failed:\n{done.stderr[-2000:]}")
+    outcome, pace = Outcome(), events / spent.seconds
+    outcome.add("events", events, f"{events:,} events")
+    outcome.add("events/s", pace, f"{pace:,.0f}/s")
+    outcome.add("seconds", spent.seconds, f"{spent.seconds:.1f} s; {spent.sentence()}")
+    return outcome
+
+
+FIGURE = Figure("rebuild", "rebuild of the catalog", take)
