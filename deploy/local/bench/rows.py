@@ -5,6 +5,7 @@ import random
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote
@@ -14,7 +15,8 @@ from deploy.local.bench.wrk import Request
 
 INSTALLS_EACH = 10  # of a visitor
 DETAILS = 1000  # plugins
-OWNERS_OF_LISTS = 100
+OWNERS_OF_LISTS = 32
+AT_ONCE = 16
 WORDS = 3  # of a search
 
 Requests = Iterator[Request]
@@ -48,10 +50,13 @@ def install_one(target: Target) -> Requests:
 
 def mine(target: Target) -> Requests:
     people = target.visitors(OWNERS_OF_LISTS)
-    plugins = iter_for_ever(target.plugins)
-    for cookie in people:
-        for _ in range(INSTALLS_EACH):
-            target.install(cookie, next(plugins))
+
+    def settle(cookie: str) -> None:
+        for plugin in random.sample(target.plugins, min(INSTALLS_EACH, len(target.plugins))):
+            target.install(cookie, plugin)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(settle, people))
     return (Request("GET", f"{API}/user/plugins", cookie) for cookie in people)
 
 

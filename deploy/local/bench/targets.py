@@ -56,21 +56,21 @@ class Target:
     def install(self, cookie: str, plugin: Plugin) -> None:
         """Raises `Failure` where it is refused."""
         body = {"pluginId": plugin.id, "version": plugin.version}
-        self._ask("POST", f"{API}/user/plugins/install", cookie, json=body)
+        self.ask("POST", f"{API}/user/plugins/install", cookie, json=body)
 
     def check(self) -> None:
         """Whether it has what the rows ask for."""
         for plugin in (self.plugins[0], self.plugins[-1]):
-            self._ask("GET", f"{API}/plugins/{plugin.id}")
+            self.ask("GET", f"{API}/plugins/{plugin.id}")
 
     def _welcome(self) -> str:
-        answer = self._ask("GET", f"{API}/user/plugins")
+        answer = self.ask("GET", f"{API}/user/plugins")
         pairs = [f"{name}={value}" for name, value in answer.cookies.items()]
         if not pairs:
             raise Failure(f"{self.name} gives visitors no cookie at {API}/user/plugins.")
         return "; ".join(pairs)
 
-    def _ask(self, method: str, path: str, cookie: str = "", **content: object) -> httpx.Response:
+    def ask(self, method: str, path: str, cookie: str = "", **content: object) -> httpx.Response:
         headers = {"Origin": self.base, **({"Cookie": cookie} if cookie else {})}
         try:
             with httpx.Client(timeout=20, trust_env=False, verify=PLAIN) as client:

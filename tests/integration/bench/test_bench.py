@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from deploy.local.bench import command, limit
@@ -19,20 +20,23 @@ from deploy.local.bench.figures.figure import Figure, Sizes
 from deploy.local.bench.measure import Effort
 from deploy.local.bench.rows import ROWS
 from deploy.local.bench.targets import Platform, plugins_of
-from deploy.local.layout import TEST
+from deploy.local.layout import TEST, UNLIMITED
 from redis import Redis
 from tests.helpers.gateway_process import Gateway
 from tests.helpers.gateway_process import running as started
 from tests.integration.gateway.surroundings import usual_environment
 from tests.integration.running_service import RunningService, running
 
+from plugin_platform import config
+from plugin_platform.bundles import Bundles
 from plugin_platform.config import SERVICES
 
 PLUGINS, VERSIONS, INSTALLS = 40, 3, 500
+# An edition is another one after each rebuild.
 DERIVED = """
     SELECT table_name FROM information_schema.tables
     WHERE table_schema = 'read_model' AND table_type = 'BASE TABLE'
-      AND table_name <> 'projections' ORDER BY table_name
+      AND table_name NOT IN ('projections', 'blocklist_edition') ORDER BY table_name
 """
 
 
@@ -85,11 +89,15 @@ def place(
     with Redis.from_url(redis_cache_url) as cache:
         cache.flushdb()
     with ExitStack() as stack:
+        for name in ("S3_STAGING_BUCKET", "S3_BUNDLE_BUCKET"):
+            patch = stack.enter_context(pytest.MonkeyPatch.context())
+            patch.setenv(name, f"test-{uuid4().hex[:12]}")
+        Bundles(config.s3()).ensure_buckets()
         services = {
             name: stack.enter_context(running(name, url, uri, folder)) for name, url in urls.items()
         }
         usual = usual_environment(redis_url, redis_cache_url)
-        gateway = Gateway(usual | {"AMQP_URI": uri}, folder)
+        gateway = Gateway(usual | UNLIMITED | {"AMQP_URI": uri}, folder)
         stack.enter_context(gateway.running())
         found = Place(services, gateway, said)
         relays = ["plugin_platform.messaging.relay", *SERVICES]
@@ -187,7 +195,7 @@ def test_each_row_is_measured_and_nothing_is_refused(
 def test_each_figure_is_taken(
     place: Place, figure: Figure, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outcome = figure.take(place.target(), Sizes(seconds=1, connections=2, installs=200))
+    outcome = figure.take(place.target(), SIZES)
     assert outcome.numbers
     assert all(value > 0 for value in outcome.numbers.values())
     assert len(outcome.said) == len(outcome.numbers)
@@ -195,6 +203,7 @@ def test_each_figure_is_taken(
 
 # Few connections, so that each is answered within the second also on a busy machine.
 EFFORT = Effort(seconds=1, rounds=1, connections=2)
+SIZES = Sizes(seconds=1, connections=2, installs=200, uploads=(20_000,))
 
 
 class Here(Platform):

@@ -18,6 +18,7 @@ class Sizes:
     seconds: int = 10
     connections: int = 32
     installs: int = 100_000  # that wait to be counted
+    uploads: tuple[int, ...] = (100_000, 5_000_000)  # bytes
 
 
 @dataclass
