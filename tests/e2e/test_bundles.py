@@ -63,6 +63,10 @@ def swap_hash(page: Page) -> None:
 
 
 def problem(page: Page) -> str:
+    """What the page says of it. The document takes the focus once it is there, which closes what
+    is open.
+    """
+    expect(page.locator(".cm-content")).to_be_visible()
     page.get_by_role("button", name="1 plugin has a problem").click()
     story = page.get_by_role("dialog")
     expect(story).to_contain_text("Word Count could not be started")

@@ -14,6 +14,8 @@ from plugin_platform.eventstore.store import EventStore
 
 MRR = 0.9  # the mean of 1 / the place of the first right answer
 LOOKED_AT = 10  # answers
+# All of the directory is loaded for the first test of these.
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import falcon
 import pytest
 from falcon.testing import ASGIConductor
+from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import Browser, FakeBundles, FakeRpc
 
 from gateway.http import forms, uploads
@@ -35,7 +36,7 @@ async def test_of_sixty_stalled_uploads_eight_are_let_in(monkeypatch: pytest.Mon
     for task in under_way:
         task.cancel()
     await asyncio.gather(*under_way, return_exceptions=True)
-    async with asyncio.timeout(1), waiting.admitted("p99"):  # their places are free again
+    async with asyncio.timeout(PATIENCE), waiting.admitted("p99"):  # their places are free again
         assert waiting._people == {"p99": 1}
 
 

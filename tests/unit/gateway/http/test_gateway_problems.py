@@ -9,6 +9,7 @@ from typing import Any
 import falcon.testing
 import pytest
 from falcon.testing import Result
+from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
 
 from gateway.app import Dependencies, create_app
@@ -197,7 +198,7 @@ async def test_a_body_that_never_ends_is_given_up(
     async def receive() -> Any:
         if parts:
             return parts.pop()
-        await asyncio.sleep(5)
+        await asyncio.sleep(600)
         return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
@@ -206,6 +207,6 @@ async def test_a_body_that_never_ends_is_given_up(
     scope = falcon.testing.create_scope(
         "/api/v1/auth/login", method="POST", headers={"Content-Type": "application/json"}
     )
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         await create_app(deps)(scope, receive, send)
     assert sent[0]["status"] == 408

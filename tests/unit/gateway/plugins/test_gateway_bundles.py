@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from falcon.testing import ASGIConductor, Result
+from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import FakeBundles
 
 from gateway.cache import bundles as cached
@@ -165,6 +166,6 @@ async def test_a_frozen_storage_holds_few_threads_and_few_questions(frozen: Froz
     assert {type(answer) for answer in answers} == {Unavailable}
     assert frozen.asked <= cached.AT_ONCE
     # Whatever else blocks, such as a look at the page's files, has other threads.
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await asyncio.to_thread(lambda: "page") == "page"
     frozen.thawed.set()

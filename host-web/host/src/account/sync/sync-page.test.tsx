@@ -50,10 +50,12 @@ test('what was changed on two devices is chosen here, and sent upon what is ther
   const conflict = await screen.findByRole('listitem', { name: 'Key of “Bold”' })
   expect(within(conflict).getByText('Here: Ctrl+M. There: Ctrl+J.')).toBeVisible()
   await userEvent.click(within(conflict).getByRole('button', { name: 'Keep mine: Key of “Bold”' }))
+  const sent = () => requests.filter(({ method }) => method === 'POST').flatMap(changesOf)
+  await vi.waitFor(() => {
+    expect(sent()).toMatchObject([{ ...place, value: '"Mod-m"', base: 1 }])
+  }, 10_000)
   expect(await screen.findByText(/Nothing waits\./)).toBeVisible()
   expect(screen.queryByRole('list', { name: 'Changed on two devices' })).toBeNull()
-  const [sent] = requests.filter(({ method }) => method === 'POST').flatMap(changesOf)
-  expect(sent).toMatchObject({ ...place, value: '"Mod-m"', base: 1 })
 })
 
 test('what waits is said, with why', async () => {
