@@ -1,5 +1,6 @@
 """Who has which plugin, and which versions there are to have."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -25,7 +26,7 @@ from installs.withdrawal import (
     Transfer,
 )
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.database import Connection, columns
 from plugin_platform.manifests import is_plugin_id
 from plugin_platform.versions import is_newer, newest, prerelease_order
 
@@ -62,13 +63,26 @@ class VersionManifest(TypedDict):
     manifest: Manifest
 
 
-INSTALLED = """
-    INSERT INTO installed (principal, plugin_id, version, installed_at)
-    VALUES (%(principal)s, %(plugin_id)s, %(version)s, %(recorded_at)s)
+BEGINS_ANEW = """
     ON CONFLICT (principal, plugin_id) DO UPDATE
     SET version = excluded.version, enabled = true, settings = '{}',
         installed_at = excluded.installed_at, updated_at = NULL, previous = NULL,
         left_behind = NULL, automatic = NULL, brought_by = NULL, beta = false
+"""
+INSTALLED = f"""
+    INSERT INTO installed (principal, plugin_id, version, installed_at)
+    VALUES (%(principal)s, %(plugin_id)s, %(version)s, %(recorded_at)s)
+    {BEGINS_ANEW}
+"""  # noqa: S608 - constants
+INSTALLED_MANY = f"""
+    INSERT INTO installed (principal, plugin_id, version, installed_at)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    {BEGINS_ANEW}
+"""  # noqa: S608 - constants
+UNINSTALLED_MANY = """
+    DELETE FROM installed
+    USING unnest(%s::text[], %s::text[]) AS gone (principal, plugin_id)
+    WHERE (installed.principal, installed.plugin_id) = (gone.principal, gone.plugin_id)
 """
 
 # Whoever went back twice has left the higher one behind.
@@ -192,20 +206,20 @@ SET_LATEST = """
 REPLACEMENT = "SELECT replacement FROM plugins WHERE plugin_id = %s"
 
 INSTALLED_VERSIONS = """
-    installed
-    JOIN versions USING (plugin_id, version)
-    JOIN plugins USING (plugin_id)
-    WHERE principal = %(principal)s
+    (installed JOIN versions USING (plugin_id, version) JOIN plugins USING (plugin_id))
 """
 LISTED = f"""
     plugin_id, version, enabled, settings, bundle_key, integrity, signature, declared, installed_at,
     previous, automatic, brought_by, beta, {STATUS}, {DEPRECATION}, {TRANSFER}
 """
 LIST_INSTALLED = f"""
-    SELECT {LISTED} FROM {INSTALLED_VERSIONS} ORDER BY installed_at, plugin_id
+    SELECT {LISTED} FROM {INSTALLED_VERSIONS} WHERE principal = %(principal)s
+    ORDER BY installed_at, plugin_id
 """  # noqa: S608 - constants
 GET_INSTALLED = f"""
-    SELECT {LISTED}, manifest FROM {INSTALLED_VERSIONS} AND plugin_id = %(plugin_id)s
+    SELECT principal, {LISTED}, manifest
+    FROM unnest(%(principals)s::text[], %(plugin_ids)s::text[]) AS asked (principal, plugin_id)
+    JOIN {INSTALLED_VERSIONS} USING (principal, plugin_id)
 """  # noqa: S608 - constants
 MANIFESTS = """
     SELECT plugin_id, version, manifest FROM versions
@@ -243,6 +257,50 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     _apply_tables(connection, event)
     if event.type in CHANGES_LATEST | rollouts.CHANGES_LATEST:
         _set_latest(connection, event.data["plugin_id"])
+
+
+def apply_many(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+    """As ``apply`` does with one after the other; installs and removals in one go, as long as each
+    is of another person or plugin.
+    """
+    for run in _runs(events):
+        if len(run) == 1:
+            apply(connection, run[0])
+        else:
+            _apply_run(connection, run)
+
+
+def _runs(events: Sequence[RecordedEvent]) -> Iterator[list[RecordedEvent]]:
+    run: dict[tuple[str, str], RecordedEvent] = {}
+    for event in events:
+        key = (event.data.get("principal", ""), event.data.get("plugin_id", ""))
+        alike = event.type in install_days.MANY
+        if run and (not alike or key in run):
+            yield list(run.values())
+            run = {}
+        if alike:
+            run[key] = event
+        else:
+            yield [event]
+    if run:
+        yield list(run.values())
+
+
+def _apply_run(connection: Connection, run: Sequence[RecordedEvent]) -> None:
+    """Nobody is told of these, and no roll-out moves (``apply`` has more to do)."""
+    install_days.apply_many(connection, run)
+    leavers.apply_many(connection, run)
+    came = [_row(event) for event in run if event.type == "plugin.installed"]
+    went = [_row(event)[:2] for event in run if event.type == "plugin.uninstalled"]
+    if came:
+        connection.execute(INSTALLED_MANY, columns(came))
+    if went:
+        connection.execute(UNINSTALLED_MANY, columns(went))
+
+
+def _row(event: RecordedEvent) -> list[Any]:
+    data = event.data
+    return [data["principal"], data["plugin_id"], data["version"], event.recorded_at]
 
 
 def _apply_tables(connection: Connection, event: RecordedEvent) -> None:
@@ -288,10 +346,22 @@ def list_installed(connection: Connection, principal: str) -> list[ListedPlugin]
 
 
 def get_installed(connection: Connection, principal: str, plugin_id: str) -> InstalledPlugin | None:
+    return get_many_installed(connection, [(principal, plugin_id)]).get((principal, plugin_id))
+
+
+def get_many_installed(
+    connection: Connection, pairs: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], InstalledPlugin]:
+    """By principal and plugin id, those that there are."""
+    values = {"principals": [one for one, _ in pairs], "plugin_ids": [one for _, one in pairs]}
     with connection.cursor(row_factory=dict_row) as cursor:
-        values = {"principal": principal, "plugin_id": plugin_id}
-        row = cursor.execute(GET_INSTALLED, values).fetchone()
-    return InstalledPlugin(**_listed(row), manifest=row["manifest"]) if row else None
+        rows = cursor.execute(GET_INSTALLED, values).fetchall()
+    return {
+        (row["principal"], row["plugin_id"]): InstalledPlugin(
+            **_listed(row), manifest=row["manifest"]
+        )
+        for row in rows
+    }
 
 
 def manifests(

@@ -1,17 +1,18 @@
 """The installs service: who has which plugin."""
 
+from functools import partial
 from typing import Any
 
 from installs import deletion, read_model
+from installs.commands.deciding import Configure, Install, Uninstall
+from installs.commands.looking import Tables
+from installs.commands.together import Answer, together
 from installs.dependencies.planning import (
     Along,
     InstalledAlong,
     Plan,
     events_along,
-    plan,
-    require_agreed,
     require_quiet,
-    said_along,
 )
 from installs.experiments import calls as experiments
 from installs.installed import Settings
@@ -25,8 +26,7 @@ from installs.notifications import calls as notifications
 from installs.policies import POLICIES
 from installs.read_model import InstalledPlugin, ListedPlugin, VersionManifest
 from installs.rollouts import calls as rollouts
-from installs.rollouts.newest import newest_for
-from installs.settings import fitting, patched, require_unchanged
+from installs.settings import fitting
 from installs.sync import calls as sync
 from installs.updates import calls as updates
 from installs.usage import calls as usage
@@ -34,7 +34,6 @@ from installs.watching import calls as watching
 from installs.webhooks import calls as webhooks
 from installs.webhooks import deliveries
 from installs.webhooks.signing import read_seal
-from installs.withdrawal import release_for
 from installs.workspaces import calls as workspaces
 from plugin_platform.errors import Conflict, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
@@ -69,7 +68,7 @@ class InstallsService(
     policies = POLICIES
 
     database: Pool = Database("installs")
-    log: EventStore = EventLog("installs", read_model.apply)
+    log: EventStore = EventLog("installs", read_model.apply, read_model.apply_many)
     seal: Seal = Sealing(read_seal)
 
     @rpc
@@ -86,24 +85,7 @@ class InstallsService(
         """With what it needs. Without a version: the one that is installed already, or the newest
         that fits and is for them. Where ``along`` is given, nothing else comes along.
         """
-        came: list[Along] = []
-
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            present = mine.version_of(plugin_id)
-            release_for(
-                self.database,
-                plugin_id,
-                version or present or self._newest_for(owner, plugin_id),
-                present,
-            )
-            planned = self._plan(owner, mine, plugin_id, version or present)
-            require_agreed(planned, mine, along, accept or ())
-            came[:] = said_along(planned)
-            events, then = events_along(planned, owner, mine)
-            return events + then.install(owner, plugin_id, planned["version"])
-
-        owner = change(self.log, principal, decide, metadata)
-        return InstalledAlong(**self._installed(owner, plugin_id), along=came)
+        return self._change(principal, Install(plugin_id, version, along, accept), metadata)
 
     @rpc
     def plan(self, principal: str | None, plugin_id: str, version: str | None = None) -> Plan:
@@ -112,20 +94,13 @@ class InstallsService(
         if principal is not None:
             mine = self.log.load(stream_of(principal), Installations).model
         present = mine.version_of(plugin_id)
-        release_for(
-            self.database,
-            plugin_id,
-            version or present or self._newest_for(principal, plugin_id),
-            present,
-        )
-        return self._plan(principal, mine, plugin_id, version or present)
+        look = Tables(self.database)
+        look.require_offered(principal, plugin_id, version or present, present)
+        return look.plan(principal, mine, plugin_id, version or present)
 
     @rpc
     def uninstall(self, principal: str, plugin_id: str, metadata: Metadata = None) -> None:
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            return mine.uninstall(owner, plugin_id)
-
-        change(self.log, principal, decide, metadata)
+        self._decide(principal, Uninstall(plugin_id), metadata)
 
     @rpc
     def configure(
@@ -148,47 +123,37 @@ class InstallsService(
         version that asks for more than the one before takes its permissions in ``accept``, and
         brings along what it needs, as an install does.
         """
-        came: list[Along] = []
+        command = Configure(
+            plugin_id,
+            enabled,
+            settings,
+            base,
+            version,
+            accept,
+            along,
+            automatic_updates,
+            channel,
+        )
+        return self._change(principal, command, metadata)
 
-        def decide(owner: str, mine: Installations) -> list[Event]:
-            present = mine.get(plugin_id)
-            wanted = version or present.version
-            manifest = release_for(self.database, plugin_id, wanted, present.version).manifest
-            if settings is not None and base is not None:
-                require_unchanged(manifest, present.settings, settings, base)
-            stored = None if settings is None else patched(manifest, present.settings, settings)
-            events: list[Event] = []
-            then = mine
-            if version not in (None, present.version):
-                planned = self._plan(owner, mine, plugin_id, version)
-                require_agreed(planned, mine, along, accept or ())
-                came[:] = said_along(planned)
-                events, then = events_along(planned, owner, mine)
-            return events + then.configure(
-                owner,
-                plugin_id,
-                version=version,
-                enabled=enabled,
-                settings=stored,
-                automatic=automatic_updates,
-                channel=channel,
-            )
-
-        owner = change(self.log, principal, decide, metadata)
-        return InstalledAlong(**self._installed(owner, plugin_id), along=came)
+    @rpc
+    def together(self, commands: list[dict[str, Any]]) -> list[Answer]:
+        """Commands of different people, each with its method and its arguments: an answer to each,
+        in the same order.
+        """
+        return together(self.log, self.database, commands)
 
     @rpc
     def replace(self, principal: str, plugin_id: str, metadata: Metadata = None) -> InstalledPlugin:
         """Move from a deprecated plugin to the one that its publisher names."""
-        replacement = self._replacement_of(plugin_id)
+        replacement, look = self._replacement_of(plugin_id), Tables(self.database)
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(replacement)
-            wanted = present or self._newest_for(owner, replacement)
-            release_for(self.database, replacement, wanted, present)
-            planned = self._plan(owner, mine, replacement, present)
+            look.require_offered(owner, replacement, present, present)
+            planned = look.plan(owner, mine, replacement, present)
             require_quiet(planned, f"Install {planned['name']} first, then move to it.")
-            release = release_for(self.database, replacement, planned["version"], present)
+            release = look.release(replacement, planned["version"], present)
             before = mine.plugins.get(plugin_id)
             carried = fitting(release.manifest, before.settings) if before else {}
             events, then = events_along(planned, owner, mine)
@@ -253,13 +218,16 @@ class InstallsService(
         merge_logged_in(self.log, connection, events)
         deletion.apply(self.log, connection, events)
 
-    def _newest_for(self, principal: str | None, plugin_id: str) -> str | None:
-        return in_transaction(self.database, lambda c: newest_for(c, principal, plugin_id))
+    def _change(
+        self, principal: str, command: Install | Configure, metadata: Metadata
+    ) -> InstalledAlong:
+        owner = self._decide(principal, command, metadata)
+        return InstalledAlong(**self._installed(owner, command.plugin_id), along=command.came)
 
-    def _plan(
-        self, principal: str | None, mine: Installations, plugin_id: str, version: str | None
-    ) -> Plan:
-        return in_transaction(self.database, lambda c: plan(c, principal, mine, plugin_id, version))
+    def _decide(
+        self, principal: str, command: Install | Uninstall | Configure, metadata: Metadata
+    ) -> str:
+        return change(self.log, principal, partial(command.decide, Tables(self.database)), metadata)
 
     def _replacement_of(self, plugin_id: str) -> str:
         found = in_transaction(self.database, lambda c: read_model.get_replacement(c, plugin_id))

@@ -37,3 +37,12 @@ def of_command(arguments: Mapping[str, Any]) -> str | None:
         case {"user_id": str(user_id)}:
             return user(user_id)
     return None
+
+
+def with_actor(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a command, with its actor in the metadata."""
+    metadata = dict(arguments.get("metadata") or {})
+    metadata.pop("actor", None)  # nobody says of himself who he is
+    if actor := of_command(arguments):
+        metadata["actor"] = actor
+    return {**arguments, "metadata": metadata}

@@ -5,8 +5,10 @@ Kept as long as what single people did. Visitors are left out: they are too easi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.database import Connection, columns
 from plugin_platform.experiments import REMAIN
 
 APPLY = {
@@ -26,6 +28,26 @@ WHILE = """
                     WHERE installed.plugin_id = leavers.plugin_id
                       AND installed.principal = leavers.principal)
 """
+
+
+LEFT_MANY = f"""
+    INSERT INTO leavers (plugin_id, principal, at)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[])
+                  AS gone (plugin_id, principal, at)
+    WHERE principal LIKE 'user:%%' AND at > now() - interval '{REMAIN} days'
+    ON CONFLICT (plugin_id, principal) DO UPDATE SET at = excluded.at
+"""  # noqa: S608 - constants
+
+
+def apply_many(connection: Connection, events: Iterable[RecordedEvent]) -> None:
+    """Of different people or plugins."""
+    left = [
+        (event.data["plugin_id"], event.data["principal"], event.recorded_at)
+        for event in events
+        if event.type == "plugin.uninstalled"
+    ]
+    if left:
+        connection.execute(LEFT_MANY, columns(left))
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:

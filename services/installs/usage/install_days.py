@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.database import Connection, columns
 from plugin_platform.versions import is_newer
 
 SOON = "7 days"  # between an update and a removal that may be because of it
@@ -28,6 +28,26 @@ UPDATED_SOON_BEFORE = f"""
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
       AND updated_at > %(at)s::timestamptz - interval '{SOON}'
 """
+ADD_MANY = f"""
+    INSERT INTO install_days AS mine (plugin_id, version, day, visitors, installed, removed,
+                                      removed_after_update)
+    SELECT plugin_id, version, (at AT TIME ZONE 'UTC')::date, visitors,
+           count(*) FILTER (WHERE came), count(*) FILTER (WHERE NOT came),
+           count(*) FILTER (WHERE NOT came AND EXISTS (
+               SELECT FROM installed
+               WHERE installed.principal = event.principal
+                 AND installed.plugin_id = event.plugin_id
+                 AND updated_at > at - interval '{SOON}'))
+    FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::boolean[], %s::boolean[],
+                %s::text[])
+         AS event (plugin_id, version, at, visitors, came, principal)
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (plugin_id, day, version, visitors) DO UPDATE
+    SET installed = mine.installed + excluded.installed,
+        removed = mine.removed + excluded.removed,
+        removed_after_update = mine.removed_after_update + excluded.removed_after_update
+"""  # noqa: S608 - constants
+MANY = {"plugin.installed", "plugin.uninstalled"}
 NONE = {"installed": 0, "updated": 0, "went_back": 0, "removed": 0, "soon": 0}
 
 
@@ -51,6 +71,22 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
             "visitors": event.data["principal"].startswith("anon:"),
         }
         connection.execute(ADD, values)
+
+
+def apply_many(connection: Connection, events: Iterable[RecordedEvent]) -> None:
+    """Events of the types in ``MANY``, before the table ``installed`` has changed."""
+    rows = [
+        (
+            event.data["plugin_id"],
+            event.data["version"],
+            event.recorded_at,
+            event.data["principal"].startswith("anon:"),
+            event.type == "plugin.installed",
+            event.data["principal"],
+        )
+        for event in events
+    ]
+    connection.execute(ADD_MANY, columns(rows))
 
 
 def _changes(connection: Connection, event: RecordedEvent) -> Iterator[_Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -104,6 +104,11 @@ def open_pool(
 def limit(connection: Connection, limits: TimeLimits) -> None:
     """For the rest of the transaction."""
     connection.execute(SET_LIMITS, [limits.statement, limits.lock])
+
+
+def columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Of rows, at least one, what ``unnest`` takes."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def in_transaction(

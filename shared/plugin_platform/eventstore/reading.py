@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from psycopg.rows import class_row
@@ -24,6 +25,14 @@ AFTER = f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIM
 REST_OF_STREAM = """
 SELECT position, id, stream, version, type, data - %s::text[] AS data, metadata, recorded_at
 FROM events WHERE stream = %s AND version > %s ORDER BY version LIMIT %s
+"""
+RESTS_OF_STREAMS = """
+SELECT rest.* FROM unnest(%s::text[], %s::integer[]) AS asked (stream, version)
+CROSS JOIN LATERAL (
+    SELECT position, id, stream, version, type, data - %s::text[] AS data, metadata, recorded_at
+    FROM events WHERE events.stream = asked.stream AND events.version > asked.version
+    ORDER BY version LIMIT %s
+) AS rest
 """
 # From event to event, so that no more is unpacked than the page has, and one event.
 PAGE = """
@@ -61,6 +70,23 @@ def read_rest(
         if len(page) < MAX_PAGE:
             return
         version = page[-1].version
+
+
+def read_rests(
+    connection: Connection, starts: Mapping[str, int], limit: int, without: Sequence[str] = ()
+) -> dict[str, Recorded]:
+    """Of each stream no more than ``limit`` events after the version that it starts behind, in
+    today's schemas. Raises ``UnknownEvent``.
+    """
+    parameters = [list(starts), list(starts.values()), list(without), limit]
+    found: dict[str, Recorded] = defaultdict(list)
+    for event in fetch(connection, RESTS_OF_STREAMS, parameters):
+        found[event.stream].append(event.upcast())
+    return {stream: sorted(rest, key=_version) for stream, rest in found.items()}
+
+
+def _version(event: RecordedEvent) -> int:
+    return event.version
 
 
 def read_after(connection: Connection, position: int, limit: int) -> Recorded:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 from uuid import uuid4
 
 import psycopg
@@ -33,6 +33,7 @@ from plugin_platform.eventstore.database import (
     Connection,
     Pool,
     after_commit,
+    columns,
     in_transaction,
 )
 from plugin_platform.eventstore.faults import is_doubtful
@@ -45,9 +46,18 @@ from plugin_platform.eventstore.reading import (
     read_page,
     read_stream,
 )
-from plugin_platform.eventstore.snapshots import SNAPSHOT_EVERY, M, State, fold, keep, load
+from plugin_platform.eventstore.snapshots import (
+    SNAPSHOT_EVERY,
+    M,
+    State,
+    fold,
+    keep,
+    load,
+    load_many,
+)
 
 Apply = Callable[[Connection, RecordedEvent], None]
+ApplyMany = Callable[[Connection, Recorded], None]
 Metadata = dict[str, Any]
 
 ATTEMPTS = 3
@@ -92,14 +102,32 @@ class _Append:
     metadata: Metadata
 
 
+@dataclass(frozen=True)
+class Change(Generic[M]):
+    """What ``decide`` says is to be appended to ``stream``."""
+
+    stream: str
+    decide: Callable[[M], Iterable[Event]]
+    metadata: Metadata | None = None
+
+
 class EventStore:
-    """``apply`` keeps the service's own read model, in the transaction of the append. ``actor``
-    is who did what no metadata name an actor of.
+    """``apply`` keeps the service's own read model, in the transaction of the append;
+    ``apply_many`` does the same with several events at once. ``actor`` is who did what no metadata
+    name an actor of.
     """
 
-    def __init__(self, pool: Pool, apply: Apply | None = None, *, actor: str | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        apply: Apply | None = None,
+        *,
+        apply_many: ApplyMany | None = None,
+        actor: str | None = None,
+    ) -> None:
         self._pool = pool
         self._apply = apply
+        self._apply_many = apply_many
         self._actor = actor
         self._notifier = Notifier(pool)
         self._commits: GroupCommit[_Append, Recorded] = GroupCommit(self._commit)
@@ -166,10 +194,7 @@ class EventStore:
         ``expected_version`` be None, which appends whatever the version is. Raises
         ``ConcurrencyError``, and ``InvalidEvent`` for a broken contract.
         """
-        complete = _complete(metadata or {}, self._actor)
-        append = _Append(stream, list(events), expected_version, complete)
-        for event in append.events:
-            validate(event)
+        append = self._checked(stream, events, expected_version, metadata)
         if connection is not None:
             return self._write_alone(connection, append)
         if expected_version is None:
@@ -204,6 +229,57 @@ class EventStore:
                     continue
                 return fold(state.model, recorded)
         raise Conflict("Somebody else is changing this at the same moment; please repeat.")
+
+    def change_many(
+        self,
+        connection: Connection,
+        model: type[M],
+        changes: Sequence[Change[M]],
+        see: Callable[[Mapping[str, M]], None],
+    ) -> list[M | Exception]:
+        """Load the streams, each of another change, append what all of them decide; as a part of
+        the caller's transaction, which changes nothing else before. ``see`` is called in between,
+        with the models by stream: what deciding takes can be read for all at once.
+
+        Returns for each change the model after it, or what deciding has raised. A
+        ``ConcurrencyError`` is of one that must be changed by itself: somebody else has appended
+        in between, or its stream is due for a snapshot. None of them spoils another.
+        """
+        states = load_many(connection, [one.stream for one in changes], model)
+        see({stream: state.model for stream, state in states.items()})
+        decided = [self._decided(one, states.get(one.stream)) for one in changes]
+        appends = [one for one in decided if isinstance(one, _Append) and one.events]
+        written = self._write(connection, appends) if appends else []
+        outcomes = {one.stream: done for one, done in zip(appends, written, strict=True)}
+        return [
+            one if isinstance(one, Exception) else _after(states[one.stream].model, one, outcomes)
+            for one in decided
+        ]
+
+    def _decided(self, change: Change[M], state: State[M] | None) -> _Append | Exception:
+        if state is None:
+            return ConcurrencyError(change.stream)
+        try:
+            events = change.decide(state.model)
+            return self._checked(change.stream, events, state.version, change.metadata)
+        except psycopg.Error:
+            raise  # the transaction is over
+        except Exception as error:  # it is the answer to this one
+            return error
+
+    def _checked(
+        self,
+        stream: str,
+        events: Iterable[Event],
+        expected_version: int | None,
+        metadata: Metadata | None,
+    ) -> _Append:
+        """Raises ``InvalidEvent``."""
+        complete = _complete(metadata or {}, self._actor)
+        append = _Append(stream, list(events), expected_version, complete)
+        for event in append.events:
+            validate(event)
+        return append
 
     def _commit(self, group: Sequence[Ticket[_Append, Recorded]]) -> None:
         try:
@@ -257,15 +333,26 @@ class EventStore:
 
     def _insert(self, connection: Connection, rows: list[list[Any]]) -> Recorded:
         try:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            recorded = fetch(connection, INSERT, columns)
+            recorded = fetch(connection, INSERT, columns(rows))
         except psycopg.errors.UniqueViolation as error:
             raise ConcurrencyError("the version exists") from error
-        if self._apply is not None:
-            for event in recorded:
-                self._apply(connection, event)
+        self._keep_read_model(connection, recorded)
         after_commit(connection, self._notifier.notify)
         return recorded
+
+    def _keep_read_model(self, connection: Connection, recorded: Recorded) -> None:
+        if self._apply_many is not None and len(recorded) > 1:
+            self._apply_many(connection, recorded)
+        elif self._apply is not None:
+            for event in recorded:
+                self._apply(connection, event)
+
+
+def _after(
+    model: M, append: _Append, outcomes: Mapping[str, Recorded | ConcurrencyError]
+) -> M | Exception:
+    outcome = outcomes.get(append.stream, [])
+    return outcome if isinstance(outcome, Exception) else fold(model, outcome)
 
 
 def to_wire(events: Iterable[RecordedEvent], previous: int) -> list[dict[str, Any]]:

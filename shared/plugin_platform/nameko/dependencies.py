@@ -12,7 +12,7 @@ from nameko.extensions import DependencyProvider, SharedExtension
 
 from plugin_platform import actors, config, logs, metrics
 from plugin_platform.eventstore.database import READ, Pool, open_pool
-from plugin_platform.eventstore.store import Apply, EventStore
+from plugin_platform.eventstore.store import Apply, ApplyMany, EventStore
 from plugin_platform.nameko.rpc import limit_worker
 
 if TYPE_CHECKING:
@@ -110,13 +110,16 @@ class Database(_Provider):
 
 
 class EventLog(_Provider):
-    """The service's ``EventStore``; ``apply`` keeps its read model."""
+    """The service's ``EventStore``; ``apply`` and ``apply_many`` keep its read model."""
 
     owner = PoolOwner()
 
-    def __init__(self, service: str, apply: Apply | None = None) -> None:
+    def __init__(
+        self, service: str, apply: Apply | None = None, apply_many: ApplyMany | None = None
+    ) -> None:
         self._service = service
         self._apply = apply
+        self._apply_many = apply_many
         self._store: EventStore | None = None
 
     def setup(self) -> None:
@@ -126,7 +129,8 @@ class EventLog(_Provider):
         return self._store
 
     def standalone(self, pool: Pool) -> EventStore:
-        return EventStore(pool, self._apply, actor=actors.service(self._service))
+        actor = actors.service(self._service)
+        return EventStore(pool, self._apply, apply_many=self._apply_many, actor=actor)
 
 
 class BundleStore(_Provider):

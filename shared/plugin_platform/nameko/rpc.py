@@ -69,7 +69,7 @@ class SafeRpc(Rpc):
         if self._signed:
             self._verify(message)
         if self._is_command and isinstance(body.get("kwargs"), dict):
-            body = {**body, "kwargs": with_actor(body["kwargs"])}
+            body = {**body, "kwargs": actors.with_actor(body["kwargs"])}
         super().handle_message(body, message)
 
     def _verify(self, message: Any) -> None:
@@ -90,14 +90,6 @@ class SafeRpc(Rpc):
             outcome = exc_info[0].__name__ if exc_info else "ok"
             metrics.call(self.method_name, outcome, time.monotonic() - worker_ctx.started)
         return super().handle_result(message, worker_ctx, result, exc_info)  # type: ignore[no-any-return]
-
-
-def with_actor(arguments: dict[str, Any]) -> dict[str, Any]:
-    metadata = dict(arguments.get("metadata") or {})
-    metadata.pop("actor", None)  # nobody says of himself who he is
-    if actor := actors.of_command(arguments):
-        metadata["actor"] = actor
-    return {**arguments, "metadata": metadata}
 
 
 def limit_worker(worker_ctx: Any) -> None:

@@ -1,0 +1,198 @@
+"""Commands of different people in one transaction.
+
+Most commands are alike: they read a stream and a version, append an event, and answer with a row.
+Here all that is read, appended and answered at once. What takes more, and what somebody else was
+faster with, is left to the ordinary way: the answer to it is "alone", and nothing was done.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypedDict
+
+from installs.commands.deciding import Configure, Install, Uninstall
+from installs.commands.looking import Alone, Shelf
+from installs.model import Installations, stream_of
+from installs.read_model import InstalledPlugin, get_many_installed
+from plugin_platform import metrics
+from plugin_platform.actors import with_actor
+from plugin_platform.errors import Invalid, NotFound, PlatformError, Unavailable
+from plugin_platform.events import Event
+from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
+from plugin_platform.eventstore.faults import is_doubtful
+from plugin_platform.eventstore.store import Change, ConcurrencyError, EventStore
+from plugin_platform.nameko.wire import error_to_wire
+
+logger = logging.getLogger(__name__)
+
+MOST = 100
+KINDS: Mapping[str, Callable[..., Install | Uninstall | Configure]] = {
+    "install": Install,
+    "uninstall": Uninstall,
+    "configure": Configure,
+}
+
+
+class Answer(TypedDict, total=False):
+    """``result`` and ``error`` as in the answer to a call; or ``alone``: nothing was done, and the
+    command is to be called by itself.
+    """
+
+    result: Any
+    error: dict[str, Any] | None
+    alone: bool
+
+
+def together(log: EventStore, pool: Pool, said: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Raises ``Invalid`` for too many; and ``Unavailable``, where of none is known whether it was
+    done.
+    """
+    if len(said) > MOST:
+        raise Invalid(f"{len(said)} commands together; send {MOST}.")
+    started = time.monotonic()
+    group = _Group(log, said)
+    try:
+        answers = in_transaction(pool, group.carry_out, COMMAND)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if is_doubtful(error):
+            raise
+        # One of them has spoilt it for all: by itself each shows whether it is the one.
+        logger.warning("a group failed: %s", type(error).__name__)
+        return [Answer(alone=True)] * len(said)
+    _count(said, answers, time.monotonic() - started)
+    return answers
+
+
+class _One:
+    """A command of the group. Raises what is the answer to it where it cannot be one."""
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        self.method = str(said["method"])
+        arguments = with_actor(said["arguments"])
+        self.metadata: dict[str, Any] = arguments.pop("metadata")
+        self.owner: str = arguments.pop("principal")
+        self.stream = stream_of(self.owner)
+        self.command = KINDS[self.method](**arguments)
+
+    def decide(self, shelf: Shelf, mine: Installations) -> list[Event]:
+        if mine.ended:
+            raise NotFound("This account is gone.")
+        if mine.handed_to or self._is_agreed_on():
+            raise Alone
+        return self.command.decide(shelf, self.owner, mine)
+
+    def _is_agreed_on(self) -> bool:
+        """Whether somebody was told that other plugins come along."""
+        return not isinstance(self.command, Uninstall) and bool(self.command.along)
+
+
+class _Group:
+    def __init__(self, log: EventStore, said: Sequence[Mapping[str, Any]]) -> None:
+        self._log = log
+        self._said = said
+
+    def carry_out(self, connection: Connection) -> list[Answer]:
+        """In one transaction, which may be repeated."""
+        ones = self._ones()
+        changing = [one for one in ones if isinstance(one, _One)]
+        shelf = Shelf()
+        changes = [Change(one.stream, partial(one.decide, shelf), one.metadata) for one in changing]
+
+        def see(models: Mapping[str, Installations]) -> None:
+            _fill(shelf, connection, changing, models)
+
+        after = self._log.change_many(connection, Installations, changes, see)
+        outcomes = dict(zip(changing, after, strict=True))
+        rows = _rows(connection, outcomes)
+        return [
+            _answer(one, outcomes[one], rows) if isinstance(one, _One) else _refused(one)
+            for one in ones
+        ]
+
+    def _ones(self) -> list[_One | Exception]:
+        """Of somebody who has several commands here all but the first wait for their turn."""
+        ones: list[_One | Exception] = []
+        streams: set[str] = set()
+        for said in self._said:
+            one = _read(said)
+            if isinstance(one, _One):
+                if one.stream in streams:
+                    one = Alone()
+                else:
+                    streams.add(one.stream)
+            ones.append(one)
+        return ones
+
+
+def _read(said: Mapping[str, Any]) -> _One | Exception:
+    try:
+        return _One(said)
+    except PlatformError as error:
+        return error
+    except (KeyError, TypeError):
+        return Alone()  # there it is refused as every call that is not understood
+
+
+def _fill(
+    shelf: Shelf,
+    connection: Connection,
+    ones: Sequence[_One],
+    models: Mapping[str, Installations],
+) -> None:
+    wanted, there = [], []
+    for one in ones:
+        mine = models.get(one.stream)
+        if mine is None:
+            continue
+        if isinstance(one.command, Install):
+            wanted.append(one.command.wanted(mine))
+        if isinstance(one.command, Configure) and (present := one.command.there(mine)):
+            there.append(present)
+    shelf.fill(connection, wanted, there)
+
+
+def _rows(
+    connection: Connection, outcomes: Mapping[_One, Installations | Exception]
+) -> dict[tuple[str, str], InstalledPlugin]:
+    pairs = [
+        (one.owner, one.command.plugin_id)
+        for one, after in outcomes.items()
+        if not isinstance(after, Exception) and not isinstance(one.command, Uninstall)
+    ]
+    return get_many_installed(connection, pairs) if pairs else {}
+
+
+def _answer(
+    one: _One,
+    after: Installations | Exception,
+    rows: Mapping[tuple[str, str], InstalledPlugin],
+) -> Answer:
+    if isinstance(after, Exception):
+        return _refused(after)
+    if isinstance(one.command, Uninstall):
+        return Answer(result=None, error=None)
+    installed = rows.get((one.owner, one.command.plugin_id))
+    if installed is None:
+        return Answer(alone=True)  # done; by itself it changes nothing more, and says what is so
+    return Answer(result={**installed, "along": one.command.came}, error=None)
+
+
+def _refused(error: Exception) -> Answer:
+    if isinstance(error, Alone | ConcurrencyError):
+        return Answer(alone=True)
+    if not isinstance(error, PlatformError):
+        logger.error("a command of a group failed", exc_info=error)
+    return Answer(result=None, error=error_to_wire(error))
+
+
+def _count(said: Sequence[Mapping[str, Any]], answers: Sequence[Answer], seconds: float) -> None:
+    for one, answer in zip(said, answers, strict=True):
+        if not answer.get("alone"):
+            error = answer["error"]
+            outcome = error["exc_type"] if error else "ok"
+            metrics.call(str(one["method"]), outcome, seconds)
