@@ -15,6 +15,7 @@ from gateway.app import Dependencies, create_app
 from gateway.bus.broker import Broker
 from gateway.bus.events import EventReader, InOrder
 from gateway.bus.rpc import RpcClient
+from gateway.bus.together import Together
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
@@ -63,7 +64,8 @@ def dependencies() -> Dependencies:
     cache = Cache(store)
     broker = Broker(config.amqp_uri())
     keys = {service: config.actor_key(service) for service in config.SERVICES}
-    rpc = RpcClient(broker, config.rpc_timeout(), keys)
+    timeout = config.rpc_timeout()
+    rpc = Together(RpcClient(broker, timeout, keys), timeout)
     chosen = settings.from_environment()
     policies = Policies(
         factor_to_publish=chosen.factor_to_publish,

@@ -141,7 +141,11 @@ class InstallsService(
         """Commands of different people, each with its method and its arguments: an answer to each,
         in the same order.
         """
-        return together(self.log, self.database, commands)
+
+        def by_itself(method: str, arguments: dict[str, Any]) -> Any:
+            return getattr(self, method)(**arguments)
+
+        return together(self.log, self.database, commands, by_itself)
 
     @rpc
     def replace(self, principal: str, plugin_id: str, metadata: Metadata = None) -> InstalledPlugin:

@@ -36,6 +36,10 @@ AWAY = {"OperationalError", "PoolTimeout", "PoolClosed", "AdminShutdown", "Inter
 OLDER = {"MethodNotFound", "IncorrectSignature"}
 
 
+class NotKnown(Unavailable):
+    """The service is older than the gateway, and knows no such method."""
+
+
 class Rpc(Protocol):
     async def call(
         self, service: str, method: str, /, *, within: float | None = None, **arguments: Any
@@ -66,7 +70,7 @@ class RpcClient:
                 self._pending[call_id] = reply
                 async with asyncio.timeout(self._timeout):  # however long the work may take
                     await self._broker.ready(CONNECT_PATIENCE)
-                    await self._send(service, method, arguments, call_id)
+                    await self._send(service, method, arguments, call_id, seconds)
                 answer = await reply
         except TimeoutError:
             raise away(service, "did not answer in time") from None
@@ -109,7 +113,7 @@ class RpcClient:
                 reply.set_exception(Unavailable("The connection to the services broke."))
 
     async def _send(
-        self, service: str, method: str, arguments: dict[str, Any], call_id: str
+        self, service: str, method: str, arguments: dict[str, Any], call_id: str, seconds: float
     ) -> None:
         if self._exchange is None:
             raise Unavailable("The services cannot be reached at this moment.")
@@ -123,7 +127,7 @@ class RpcClient:
             correlation_id=call_id,
             reply_to=self._reply_to,
             # What nobody waits for any more shall not run later.
-            expiration=self._timeout,
+            expiration=min(self._timeout, seconds),
             headers={
                 "nameko.call_id_stack": [f"gateway.{routing_key}.{call_id}"],
                 **signature,
@@ -152,7 +156,8 @@ def remote_error(service: str, method: str, error: dict[str, Any]) -> Exception:
     if name in AWAY:
         return away(service, f"cannot work ({name})")
     if name in OLDER:
-        return away(service, f"does not know {method} as we call it ({name}: {error.get('value')})")
+        why = f"does not know {method} as we call it ({name}: {error.get('value')})"
+        return NotKnown(*away(service, why).args)
     return RuntimeError(f"{service}.{method} failed with {name}: {error.get('value')}")
 
 

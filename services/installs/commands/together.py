@@ -46,9 +46,15 @@ class Answer(TypedDict, total=False):
     alone: bool
 
 
-def together(log: EventStore, pool: Pool, said: Sequence[Mapping[str, Any]]) -> list[Answer]:
-    """Raises ``Invalid`` for too many; and ``Unavailable``, where of none is known whether it was
-    done.
+def together(
+    log: EventStore,
+    pool: Pool,
+    said: Sequence[Mapping[str, Any]],
+    by_itself: Callable[[str, dict[str, Any]], Any],
+) -> list[Answer]:
+    """``by_itself`` carries out a command in the ordinary way: who is the only one in the group
+    need not call again. Raises ``Invalid`` for too many; and ``Unavailable``, where of none is
+    known whether it was done.
     """
     if len(said) > MOST:
         raise Invalid(f"{len(said)} commands together; send {MOST}.")
@@ -63,7 +69,11 @@ def together(log: EventStore, pool: Pool, said: Sequence[Mapping[str, Any]]) -> 
             raise
         # One of them has spoilt it for all: by itself each shows whether it is the one.
         logger.warning("a group failed: %s", type(error).__name__)
-        return [Answer(alone=True)] * len(said)
+        answers = [Answer(alone=True)] * len(said)
+    if len(said) == 1 and answers[0].get("alone") and isinstance(_read(said[0]), _One):
+        [only] = said
+        result = by_itself(only["method"], with_actor(only["arguments"]))
+        answers = [Answer(result=result, error=None)]
     _count(said, answers, time.monotonic() - started)
     return answers
 
