@@ -19,15 +19,19 @@ Wanted = tuple[str, str | None]  # a plugin, and the version that is named
 
 # Where a version is for everybody and no version of its plugin has ever needed another, nothing
 # comes along, and the latest is the one that all get who name none.
+# The limit has each looked up by its index: nobody reads all plugins for a few of them.
 PLAIN = f"""
-    SELECT asked.plugin_id, asked.version, versions.version
+    SELECT asked.plugin_id, asked.version, found.version
     FROM unnest(%(plugin_ids)s::text[], %(versions)s::text[]) AS asked (plugin_id, version)
-    JOIN plugins ON plugins.plugin_id = asked.plugin_id
-    JOIN versions ON versions.plugin_id = asked.plugin_id
-                 AND versions.version = coalesce(asked.version, plugins.latest)
-    CROSS JOIN LATERAL (SELECT {STATUS}) AS said
-    WHERE said.status = 'available' AND {FITS}
-      AND NOT EXISTS (SELECT FROM versions AS each
+    CROSS JOIN LATERAL (
+        SELECT versions.version FROM plugins JOIN versions USING (plugin_id)
+        CROSS JOIN LATERAL (SELECT {STATUS}) AS said
+        WHERE plugin_id = asked.plugin_id
+          AND versions.version = coalesce(asked.version, plugins.latest)
+          AND said.status = 'available' AND {FITS}
+        LIMIT 1
+    ) AS found
+    WHERE NOT EXISTS (SELECT FROM versions AS each
                       WHERE each.plugin_id = asked.plugin_id AND each.needs IS NOT NULL)
       AND NOT EXISTS (SELECT FROM rollouts
                       WHERE rollouts.plugin_id = asked.plugin_id AND state = 'rolling')

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from plugin_platform import actors
-from plugin_platform.nameko.rpc import with_actor
+from plugin_platform.actors import with_actor
 
 
 @pytest.mark.parametrize(
