@@ -15,6 +15,13 @@ from gateway.http.errors import RateLimited
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
 
+# As the library counts (``limits/resources/redis/lua_scripts/incr_expire.lua``), by our client.
+COUNT = """
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
+if count == tonumber(ARGV[2]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return count
+"""
+
 
 class Counts:
     """All limits' counts in one Redis."""
@@ -27,12 +34,22 @@ class Counts:
             connection_pool=redis.client.connection_pool,  # type: ignore[arg-type]
         )
         self.windows = FixedWindowRateLimiter(storage)
+        self._key = storage.bridge.prefixed_key
+        self._count = redis.client.register_script(COUNT)
+
+    async def add(self, limit: RateLimitItem, name: str, who: str, times: int) -> bool:
+        """Whether that is within the limit."""
+        key = self._key(limit.key_for(name, who))
+        arguments = [limit.get_expiry(), times]
+        count = await self.redis.run(lambda _: self._count(keys=[key], args=arguments))
+        return int(count) <= limit.amount
 
 
 class Limiter:
     """Of one thing, such as registering. ``limit`` is like ``10/5minutes``, for each ``who``."""
 
     def __init__(self, counts: Counts, name: str, limit: str) -> None:
+        self._counts = counts
         self._redis = counts.redis
         self._windows = counts.windows
         self._name = name
@@ -66,6 +83,4 @@ class Limiter:
                 await self._count(who, -1)
 
     async def _count(self, who: str, cost: int) -> bool:
-        return await self._redis.run(
-            lambda _: self._windows.hit(self._limit, self._name, who, cost=cost)
-        )
+        return await self._counts.add(self._limit, self._name, who, cost)

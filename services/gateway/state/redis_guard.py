@@ -18,6 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from gateway.state.shared_redis import SharedRedis
 from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def connect(url: str) -> Redis:
         socket_connect_timeout=TIMEOUT,
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     )
-    return Redis(connection_pool=pool)
+    return SharedRedis(connection_pool=pool)
 
 
 def subscriber(url: str) -> Redis:
