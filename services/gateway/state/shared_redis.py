@@ -36,7 +36,7 @@ class SharedRedis(Redis):
             return await answer
         self._busy = True
         try:
-            return await super().execute_command(*args, **options)
+            return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         except AWAY as error:
             self._give_up(error)
             raise

@@ -16,8 +16,17 @@ from tests.integration.installs.sources import Say, Source, blocked, unblocked
 from tests.integration.installs.updates.versions import new_plugin_id, version_of
 from tests.integration.running_service import RunningService
 
+from installs import read_model
+from installs.commands.together import _Group, together
 from plugin_platform.errors import PlatformError, Unavailable
-from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK
+from plugin_platform.eventstore.database import (
+    TAKE_LOCK,
+    WRITE_LOCK,
+    Pool,
+    in_transaction,
+    open_pool,
+)
+from plugin_platform.eventstore.store import EventStore
 
 pytestmark = pytest.mark.usefixtures("publishing_says")
 
@@ -125,7 +134,7 @@ def test_a_thousand_commands_of_fifty_people_are_as_one_after_the_other(
         ]
         answers = client.together(commands=grouped)
         left += answers.count(ALONE)
-        together = [
+        in_groups = [
             comparable(by_itself(client, command) if answer == ALONE else answer)
             for command, answer in zip(grouped, answers, strict=True)
         ]
@@ -133,7 +142,7 @@ def test_a_thousand_commands_of_fifty_people_are_as_one_after_the_other(
             comparable(by_itself(client, said(method, other, plugin_id, **more)))
             for (_, other), (method, plugin_id, more) in zip(pairs, steps, strict=True)
         ]
-        assert together == apart
+        assert in_groups == apart
     for one, other in pairs:
         assert events_of(installs, one) == events_of(installs, other)
         assert rows_of(installs, one) == rows_of(installs, other)
@@ -276,8 +285,17 @@ def test_who_has_become_an_account_is_left_to_the_ordinary_way(
     assert {row[0] for row in rows_of(installs, ada)} == {"aa", "bb"}
 
 
+AT_ONCE = "CREATE TRIGGER refuse BEFORE INSERT ON read_model.installed"
+AT_THE_COMMIT = """
+    CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON read_model.installed
+    DEFERRABLE INITIALLY DEFERRED
+"""
+
+
 @contextmanager
-def refusing(installs: RunningService, postgres_url: str, principal: str) -> Iterator[None]:
+def refusing(
+    installs: RunningService, postgres_url: str, principal: str, when: str = AT_ONCE
+) -> Iterator[None]:
     """The database refuses every row of one person."""
     name = installs.database_url.rpartition("/")[2]
     with psycopg.connect(f"{postgres_url}/{name}", autocommit=True) as owner:
@@ -288,27 +306,76 @@ def refusing(installs: RunningService, postgres_url: str, principal: str) -> Ite
                     RETURN new;
                 END $$"""
         )
-        owner.execute(
-            """CREATE TRIGGER refuse BEFORE INSERT ON read_model.installed
-               FOR EACH ROW EXECUTE FUNCTION read_model.refuse()"""
-        )
+        owner.execute(f"{when} FOR EACH ROW EXECUTE FUNCTION read_model.refuse()")
         try:
             yield
         finally:
             owner.execute("DROP FUNCTION read_model.refuse CASCADE")
 
 
-def test_what_the_database_refuses_of_one_leaves_nothing_of_the_group(
-    installs: RunningService, client: Any, postgres_url: str
+def appended(installs: RunningService, people: list[str]) -> list[int]:
+    return [len(installs.said_by(one)) for one in people]
+
+
+@pytest.mark.parametrize("when", [AT_ONCE, AT_THE_COMMIT])
+def test_what_the_database_refuses_of_one_leaves_and_answers_nothing_of_the_group(
+    installs: RunningService, client: Any, postgres_url: str, when: str
 ) -> None:
     people = new_people(5)
     commands = [said("install", one, "aa") for one in people]
-    with refusing(installs, postgres_url, people[3]):
+    with refusing(installs, postgres_url, people[3], when):
         assert client.together(commands=commands) == [ALONE] * 5
-        assert [installs.said_by(one) for one in people] == [[]] * 5
+        assert appended(installs, people) == [0] * 5
         for command in commands[:3]:
             assert "result" in by_itself(client, command)
-    assert [len(installs.said_by(one)) for one in people] == [1, 1, 1, 0, 0]
+    assert appended(installs, people) == [1, 1, 1, 0, 0]
+
+
+@pytest.fixture
+def pool(installs: RunningService) -> Iterator[Pool]:
+    pool = open_pool("installs", url=installs.database_url)
+    yield pool
+    pool.close(timeout=2)
+
+
+def test_a_group_that_is_applied_in_part_is_found(
+    installs: RunningService, pool: Pool, postgres_url: str
+) -> None:
+    """A control of the test above: each in a transaction of its own."""
+
+    class InParts(EventStore):
+        def change_many(self, connection: Any, model: Any, changes: Any, see: Any) -> list[Any]:
+            whole = super().change_many
+            return [
+                in_transaction(pool, lambda c, one=one: whole(c, model, [one], see))[0]
+                for one in changes
+            ]
+
+    people = new_people(5)
+    commands = [said("install", one, "aa") for one in people]
+    store = InParts(pool, read_model.apply)
+    with refusing(installs, postgres_url, people[3]):
+        assert together(store, pool, commands, lambda *_: None) == [ALONE] * 5
+    assert appended(installs, people) == [1, 1, 1, 0, 0]
+
+
+def test_an_answer_before_the_commit_is_found(
+    installs: RunningService, pool: Pool, postgres_url: str
+) -> None:
+    """The other control."""
+    people = new_people(5)
+    group = _Group(
+        EventStore(pool, read_model.apply), [said("install", one, "aa") for one in people]
+    )
+    answers: list[Said] = []
+    with (
+        refusing(installs, postgres_url, people[3], AT_THE_COMMIT),
+        pytest.raises(psycopg.errors.RaiseException),
+        pool.connection() as connection,
+    ):
+        answers += group.carry_out(connection)
+    assert [answer["result"]["plugin_id"] for answer in answers] == ["aa"] * 5
+    assert appended(installs, people) == [0] * 5
 
 
 @contextmanager
@@ -327,7 +394,7 @@ def test_a_database_that_stalls_makes_a_group_unavailable_and_leaves_nothing(
     commands = [said("install", one, "aa") for one in people]
     with stalled(installs), pytest.raises(Unavailable):
         client.together(commands=commands)
-    assert [installs.said_by(one) for one in people] == [[]] * 4
+    assert appended(installs, people) == [0] * 4
     answers = client.together(commands=commands)
     assert {answer["result"]["plugin_id"] for answer in answers} == {"aa"}
 
@@ -347,7 +414,7 @@ def test_a_group_in_hand_when_the_service_is_killed_is_done_once_and_as_a_whole(
             answers = threads.submit(call)
             eventually(installs.waits)
             installs.kill()
-            assert [installs.said_by(one) for one in people] == [[]] * len(people)
+            assert appended(installs, people) == [0] * len(people)
         installs.start()  # the broker delivers it again
         assert [answer["result"]["plugin_id"] for answer in answers.result()] == ["aa"] * len(
             people

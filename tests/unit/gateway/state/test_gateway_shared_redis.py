@@ -1,0 +1,92 @@
+"""Commands to Redis that travel together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from redis.asyncio.client import Pipeline
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+
+from gateway.state import redis_guard, shared_redis
+from gateway.state.redis_guard import GuardedRedis
+from gateway.state.shared_redis import SharedRedis
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def pipelines(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many commands each pipeline took."""
+    taken: list[int] = []
+    execute = Pipeline.execute
+
+    async def counting(self: Any, *args: Any, **options: Any) -> Any:
+        taken.append(len(self.command_stack))
+        return await execute(self, *args, **options)
+
+    monkeypatch.setattr(Pipeline, "execute", counting)
+    return taken
+
+
+@pytest_asyncio.fixture
+async def client(redis: GuardedRedis) -> AsyncIterator[SharedRedis]:
+    assert isinstance(redis.client, SharedRedis)
+    yield redis.client
+
+
+async def test_alone_a_command_takes_no_pipeline(client: SharedRedis, pipelines: list[int]) -> None:
+    await client.set("a", 1)
+    assert await client.get("a") == b"1"
+    assert pipelines == []
+
+
+async def test_those_who_wait_share_a_pipeline(client: SharedRedis, pipelines: list[int]) -> None:
+    answers = await asyncio.gather(*(client.incr(f"n-{number % 7}") for number in range(70)))
+    assert sorted(answers) == sorted([*range(1, 11)] * 7)
+    assert pipelines == [69]
+
+
+async def test_a_pipeline_is_bounded(
+    client: SharedRedis, pipelines: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_redis, "MOST", 10)
+    await asyncio.gather(*(client.incr("n") for _ in range(26)))
+    assert pipelines == [10, 10, 5]
+
+
+async def test_each_has_its_own_answer_or_error(client: SharedRedis) -> None:
+    await client.set("text", "no number")
+    script = client.register_script("return KEYS[1]")
+    first, wrong, scripted, last = await asyncio.gather(
+        client.set("a", 1),
+        client.incr("text"),
+        script(keys=["b"]),  # that is not loaded there yet
+        client.hgetall("nothing"),
+        return_exceptions=True,
+    )
+    assert (first, scripted, last) == (True, b"b", {})
+    assert isinstance(wrong, ResponseError)
+
+
+async def test_who_gives_up_takes_nobody_along(client: SharedRedis) -> None:
+    tasks = [asyncio.ensure_future(client.incr("n")) for _ in range(10)]
+    await asyncio.sleep(0)
+    for task in (tasks[0], tasks[4]):
+        task.cancel()
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    stayed = [answer for number, answer in enumerate(answers) if number not in (0, 4)]
+    assert all(isinstance(answer, int) for answer in stayed)
+    assert await client.get("n") is not None
+
+
+async def test_while_redis_is_away_all_who_wait_hear_it_and_the_next_tries_again() -> None:
+    client = redis_guard.connect("redis://127.0.0.1:1/0")
+    for _ in range(2):
+        answers = await asyncio.gather(*(client.get("a") for _ in range(5)), return_exceptions=True)
+        assert all(isinstance(answer, RedisConnectionError) for answer in answers)
+    await client.aclose()
