@@ -345,11 +345,13 @@ def test_a_group_that_is_applied_in_part_is_found(
 
     class InParts(EventStore):
         def change_many(self, connection: Any, model: Any, changes: Any, see: Any) -> list[Any]:
-            whole = super().change_many
-            return [
-                in_transaction(pool, lambda c, one=one: whole(c, model, [one], see))[0]
-                for one in changes
-            ]
+            def apart(change: Any) -> Any:
+                def work(own: Any) -> Any:
+                    return EventStore.change_many(self, own, model, [change], see)
+
+                return in_transaction(pool, work)[0]
+
+            return [apart(change) for change in changes]
 
     people = new_people(5)
     commands = [said("install", one, "aa") for one in people]
@@ -367,7 +369,7 @@ def test_an_answer_before_the_commit_is_found(
     group = _Group(
         EventStore(pool, read_model.apply), [said("install", one, "aa") for one in people]
     )
-    answers: list[Said] = []
+    answers: list[Any] = []
     with (
         refusing(installs, postgres_url, people[3], AT_THE_COMMIT),
         pytest.raises(psycopg.errors.RaiseException),

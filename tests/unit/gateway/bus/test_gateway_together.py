@@ -98,7 +98,7 @@ async def test_what_is_no_command_of_a_group_goes_straight() -> None:
 async def test_each_gets_its_own_answer_or_error() -> None:
     def answer(said: Said) -> Said:
         if said["arguments"]["plugin_id"] == "bad":
-            error = {"exc_type": "Conflict", "exc_args": ["No.", [], None], "value": "No."}
+            error: Said = {"exc_type": "Conflict", "exc_args": ["No.", [], None], "value": "No."}
             return {"result": None, "error": error}
         return done(said)
 
@@ -148,7 +148,7 @@ async def test_a_group_is_bounded_in_commands_and_in_bytes() -> None:
     service = Service()
     rpc = Together(service, 5)
     tasks = [install(rpc, f"user:{number}") for number in range(1 + together.MOST + 7)]
-    large = {"settings": {"note": "x" * (together.MOST_BYTES // 2)}}
+    large: Said = {"settings": {"note": "x" * (together.MOST_BYTES // 2)}}
     tasks += [install(rpc, f"user:large-{number}", **large) for number in range(3)]
     await settle()
     service.open.set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
 import pytest
@@ -62,13 +62,13 @@ async def test_a_pipeline_is_bounded(
 async def test_each_has_its_own_answer_or_error(client: SharedRedis) -> None:
     await client.set("text", "no number")
     script = client.register_script("return KEYS[1]")
-    first, wrong, scripted, last = await asyncio.gather(
+    asked: list[Awaitable[Any]] = [
         client.set("a", 1),
         client.incr("text"),
         script(keys=["b"]),  # that is not loaded there yet
         client.hgetall("nothing"),
-        return_exceptions=True,
-    )
+    ]
+    first, wrong, scripted, last = await asyncio.gather(*asked, return_exceptions=True)
     assert (first, scripted, last) == (True, b"b", {})
     assert isinstance(wrong, ResponseError)
 
