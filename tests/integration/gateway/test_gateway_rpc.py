@@ -15,6 +15,7 @@ from tests.helpers.waiting import PATIENCE, within
 from tests.integration.gateway.surroundings import TinyServices
 
 from gateway.bus import broker as broker_module
+from gateway.bus import together
 from gateway.bus.broker import Broker
 from gateway.bus.rpc import RpcClient
 from plugin_platform.errors import Forbidden, Invalid, Unavailable
@@ -108,6 +109,16 @@ async def test_a_service_that_is_older_than_the_gateway_is_away(
         await rpc.call("probe", method, **arguments)
     assert method in caplog.text
     assert named in caplog.text
+
+
+async def test_a_service_that_knows_no_groups_is_called_as_before(
+    patient_rpc: RpcClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "GROUPED", {"probe": frozenset({"echo"})})
+    rpc = together.Together(patient_rpc, PATIENCE / 2)
+    said = [{"principal": f"user:{n}", "n": n} for n in range(20)]
+    answers = await asyncio.gather(*(rpc.call("probe", "echo", **one) for one in said))
+    assert answers == said
 
 
 async def test_a_service_that_never_was_is_unavailable_at_once(rpc: RpcClient) -> None:
