@@ -116,7 +116,7 @@ async def test_a_service_that_knows_no_groups_is_called_as_before(
 ) -> None:
     monkeypatch.setattr(together, "GROUPED", {"probe": frozenset({"echo"})})
     rpc = together.Together(patient_rpc, PATIENCE / 2)
-    said = [{"principal": f"user:{n}", "n": n} for n in range(20)]
+    said: list[dict[str, Any]] = [{"principal": f"user:{n}", "n": n} for n in range(20)]
     answers = await asyncio.gather(*(rpc.call("probe", "echo", **one) for one in said))
     assert answers == said
 
