@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from gateway.cache.readmes import Readmes
 from gateway.cache.responses import Cache
 from gateway.cache.signing_keys import SigningKeys
 from gateway.http import errors, middleware
+from gateway.http.access_log import LOGGER, AccessLog
 from gateway.http.bearer import Bearer
 from gateway.http.cursors import Cursors
 from gateway.http.hosts import Hosts
@@ -91,6 +93,7 @@ class Dependencies:
     broker: health.HasReadiness
     live: Hub = field(default_factory=Hub)
     background: tuple[middleware.Part, ...] = ()
+    access: AccessLog = field(default_factory=lambda: AccessLog(logging.getLogger(LOGGER)))
     heard: Policies | None = None
     clock: Callable[[], float] = time.time
 
@@ -124,7 +127,7 @@ def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     idempotency = Idempotency(deps.redis.purpose("idempotency"), known.sessions)
     around: list[Any] = [
         middleware.Lifespan(deps.background, deps.live.end),
-        middleware.Correlation(idempotency, deps.settings.trusted_proxies),
+        middleware.Correlation(idempotency, deps.settings.trusted_proxies, deps.access),
         Hosts(deps.settings.content_url, deps.settings.allowed_hosts),
         middleware.SecurityHeaders(production=deps.settings.production),
         middleware.CleanText(),

@@ -72,6 +72,7 @@ def dependencies() -> Dependencies:
         usage_one_in=chosen.usage_one_in,
         unheard=True,
     )
+    access = AccessLog(logging.getLogger(LOGGER))
     hub = Hub(chosen.live)
     counts = CountsOnScreen(hub, rpc)
     live_redis = redis.purpose("live")
@@ -100,8 +101,9 @@ def dependencies() -> Dependencies:
         bundles=Bundles(config.s3()),
         broker=broker,
         live=hub,
+        access=access,
         background=(
-            AccessLog(logging.getLogger(LOGGER)),
+            access,
             broker,
             Listener(subscriber, cache, counts.changed),
             Follower(follower, hub),

@@ -30,7 +30,7 @@ limit_request_line = 8190
 limit_request_fields = 64
 
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
-accesslog = None  # gateway/middleware.py writes one line of JSON for each request
+accesslog = None  # gateway/http/access_log.py writes one line of JSON for each request
 
 # Workers share their counters through files; they mean nothing after a restart. The library
 # looks for this variable when it is imported, hence before everything else.

@@ -1,71 +1,125 @@
-"""A thread writes the access log: whoever reads its lines slowly holds up no request."""
+"""A line for each request, worded and written by a thread, many at once: a request only notes what
+it was, and whoever reads the lines slowly holds up none.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from contextlib import suppress
-from logging.handlers import QueueHandler, QueueListener
-from queue import Full, Queue
-from threading import Thread
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from select import PIPE_BUF
+from threading import Event, Thread
+from typing import NamedTuple
 
 from gateway.http import metrics
+from gateway.urls import without_link
 
 LOGGER = "gateway.access"
 WAITING = 10_000  # lines
+TOGETHER = 0.05  # s that a line waits for others
 LAST_LINES = 5.0  # seconds that a worker that ends gives a reader who takes nothing
+# Bytes at once: workers share a pipe, which keeps the lines of a longer write together with nobody.
+AT_ONCE = PIPE_BUF
 
 
-class Dropping(QueueHandler):
-    """Counts what there is no room for."""
+class Line(NamedTuple):
+    """Of a request. ``at`` is when it was answered, in seconds of the epoch."""
 
-    def enqueue(self, record: logging.LogRecord) -> None:
-        try:
-            self.queue.put_nowait(record)
-        except Full:
-            metrics.LINES_DROPPED.inc()
-
-
-class Listener(QueueListener):
-    """Waits for room for its end, where `QueueListener` raises `Full`, and not for ever."""
-
-    _thread: Thread | None
-
-    def __init__(self, lines: Queue[logging.LogRecord], handlers: list[logging.Handler]) -> None:
-        super().__init__(lines, *handlers)
-        self._lines = lines
-
-    def enqueue_sentinel(self) -> None:
-        self._lines.put(self._sentinel, timeout=LAST_LINES)  # type: ignore[attr-defined]
-
-    def stop(self) -> None:
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        with suppress(Full):
-            self.enqueue_sentinel()
-            thread.join(LAST_LINES)
-        if thread.is_alive():
-            metrics.LINES_DROPPED.inc(self._lines.qsize())
+    method: str
+    path: str
+    status: int
+    seconds: float
+    address: str
+    request_id: str
+    at: float
 
 
 class AccessLog:
-    """Starts with the worker, since a thread does not survive the fork."""
+    """Before it starts, and once it has stopped, lines are written as they come. It starts with
+    the worker, since a thread does not survive the fork.
+    """
 
     def __init__(self, logger: logging.Logger) -> None:
         self._logger = logger
-        self._handlers: list[logging.Handler] = []
-        self._listener: Listener | None = None
+        self._waiting: deque[Line] = deque()
+        self._some_wait = Event()
+        self._thread: Thread | None = None
+        self._ends = Event()
+
+    def note(self, line: Line) -> None:
+        if not self._logger.isEnabledFor(logging.INFO):
+            return
+        if self._thread is None:
+            self._logger.info(worded(line))
+        elif len(self._waiting) >= WAITING:
+            metrics.LINES_DROPPED.inc()
+        else:
+            self._waiting.append(line)
+            if not self._some_wait.is_set():
+                self._some_wait.set()
 
     async def start(self) -> None:
-        lines: Queue[logging.LogRecord] = Queue(WAITING)
-        self._handlers = self._logger.handlers[:]
-        self._listener = Listener(lines, self._handlers)
-        self._logger.handlers[:] = [Dropping(lines)]
-        self._listener.start()
+        self._ends.clear()
+        self._thread = Thread(target=self._write, name="access-log", daemon=True)
+        self._thread.start()
 
     async def stop(self) -> None:
         """Once the lines that wait are written, or their reader took none for a while."""
-        if self._listener is not None:
-            self._logger.handlers[:] = self._handlers
-            await asyncio.to_thread(self._listener.stop)
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        self._ends.set()
+        self._some_wait.set()
+        await asyncio.to_thread(thread.join, LAST_LINES)
+        if thread.is_alive():
+            metrics.LINES_DROPPED.inc(len(self._waiting))
+
+    def _write(self) -> None:
+        while not self._ends.is_set():
+            self._some_wait.wait()
+            self._ends.wait(TOGETHER)
+            self._some_wait.clear()
+            self._write_waiting()
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        for lines in at_once(map(worded, self._taken())):
+            self._logger.info(lines)
+
+    def _taken(self) -> Iterator[Line]:
+        while self._waiting:
+            yield self._waiting.popleft()
+
+
+def worded(line: Line) -> str:
+    """Without the query and the body: people search for, and send, private things."""
+    return json.dumps(
+        {
+            "time": datetime.fromtimestamp(line.at, UTC).isoformat(),
+            "level": "info",
+            "service": "gateway",
+            "method": line.method,
+            "path": without_link(line.path),
+            "status": line.status,
+            "ms": round(line.seconds * 1000, 2),
+            "address": line.address,
+            "requestId": line.request_id,
+        }
+    )
+
+
+def at_once(lines: Iterable[str]) -> Iterator[str]:
+    """As many lines together as one write keeps together."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        if kept and size + len(line) + 1 > AT_ONCE:
+            yield "\n".join(kept)
+            kept, size = [], 0
+        kept.append(line)
+        size += len(line) + 1
+    if kept:
+        yield "\n".join(kept)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
@@ -16,11 +13,10 @@ import falcon
 from falcon.asgi import Request, Response, WebSocket
 
 from gateway.http import metrics
+from gateway.http.access_log import AccessLog, Line
 from gateway.state.idempotency import Idempotency
-from gateway.urls import AT_STOP, without_link
+from gateway.urls import AT_STOP
 from plugin_platform.errors import Forbidden, Malformed
-
-access_log = logging.getLogger("gateway.access")
 
 # Others are the sender's invention, and each would be a series of its own for ever.
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
@@ -86,8 +82,9 @@ HSTS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 class Correlation:
     """Gives each request its id, counts it, and writes its line of the access log."""
 
-    def __init__(self, idempotency: Idempotency, trusted_proxies: int) -> None:
+    def __init__(self, idempotency: Idempotency, trusted_proxies: int, access: AccessLog) -> None:
         self._idempotency = idempotency
+        self._access = access
         self._trusted_proxies = trusted_proxies
 
     async def process_request_ws(self, req: Request, ws: WebSocket) -> None:
@@ -115,20 +112,10 @@ class Correlation:
         method = req.method if req.method in METHODS else "OTHER"
         metrics.REQUESTS.labels(method, route, status).inc()
         metrics.SECONDS.labels(route).observe(seconds)
-        if access_log.isEnabledFor(logging.INFO):
-            # Without the query and the body: people search for, and send, private things.
-            line = {
-                "time": datetime.now(UTC).isoformat(),
-                "level": "info",
-                "service": "gateway",
-                "method": req.method,
-                "path": without_link(req.path),
-                "status": status,
-                "ms": round(seconds * 1000, 2),
-                "address": req.context.address,
-                "requestId": req.context.request_id,
-            }
-            access_log.info(json.dumps(line))
+        address, request_id = req.context.address, req.context.request_id
+        self._access.note(
+            Line(req.method, req.path, status, seconds, address, request_id, time.time())
+        )
 
 
 class SecurityHeaders:
