@@ -22,6 +22,8 @@ from gateway.cache.manifests import Manifests
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import Cache
 from gateway.cache.signing_keys import SigningKeys
+from gateway.fast.answers import Answers
+from gateway.fast.layer import Layer
 from gateway.http import errors, middleware
 from gateway.http.access_log import LOGGER, AccessLog
 from gateway.http.bearer import Bearer
@@ -115,7 +117,13 @@ class PluginId(BaseConverter):
         return value if self._PATTERN.match(value) else None
 
 
-def create_app(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
+def create_app(deps: Dependencies) -> Layer:
+    """With what answers in front of the framework."""
+    answers = Answers(deps.cache, deps.access, deps.settings.trusted_proxies)
+    return Layer(create_framework(deps), answers)
+
+
+def create_framework(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     known = people(
         deps.redis,
         deps.rpc,

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from gateway.bus.rpc import Rpc
-from gateway.cache.responses import Answer, Cache
+from gateway.cache.responses import Answer, Cache, Place
 from gateway.cache.store import Entry
 from gateway.http import strict_json
 from gateway.http.cursors import Cursors
@@ -72,7 +72,7 @@ class Blocklist:
         self._followed: deque[str | None] = deque([None], maxlen=SHARED)
         self._seen = ""  # the tag of what was applied last
 
-    async def answer(self, since: str | None, network: str) -> Entry:
+    async def answer(self, since: str | None, network: str) -> tuple[Place, Entry]:
         """What changed since the answer with this cursor, as somebody of this network asks.
 
         Raises ``Unavailable``, ``Invalid``, ``RateLimited``.
@@ -82,10 +82,10 @@ class Blocklist:
             await self._catch_up()  # whoever gave it out may be further than we are
         copy = self._copy
         is_ours = position is None or since == copy.cursor
-        entry = await self._get(since, None if is_ours else network)
+        place, entry = await self._get(since, None if is_ours else network)
         if since == copy.cursor:
             self._apply(copy, entry)
-        return entry
+        return place, entry
 
     async def check(self, plugin_id: str, version: str) -> None:
         """Raises ``Gone`` for what is blocked; ``version`` is as addresses have it.
@@ -102,7 +102,8 @@ class Blocklist:
         try:
             while True:
                 copy = self._copy
-                if not self._apply(copy, await self._get(copy.cursor)):
+                _, entry = await self._get(copy.cursor)
+                if not self._apply(copy, entry):
                     return
         except Unavailable as error:
             log.warning("the blocklist stays as it was: %s", error.detail)
@@ -119,17 +120,18 @@ class Blocklist:
             self._followed.append(self._copy.cursor)
         return bool(page["more"])
 
-    async def _get(self, since: str | None, network: str | None = None) -> Entry:
+    async def _get(self, since: str | None, network: str | None = None) -> tuple[Place, Entry]:
         """``network`` is whose limit it counts for when the catalog has to be asked."""
         position = self._position(since)
         # An answer has the next cursor, signed: with another secret it is another answer.
-        return await self._cache.get(
-            f"blocklist:{since or self._cursors.sign(START)}",
-            "listing",
-            LIFETIME,
-            lambda: self._load(position, network),
-            shared=position is None or since in self._followed,
-        )
+        key = f"blocklist:{since or self._cursors.sign(START)}"
+        shared = position is None or since in self._followed
+        place = Place(key, "listing", LIFETIME, shared)
+
+        async def load() -> Answer:
+            return await self._load(position, network)
+
+        return place, await self._cache.get(place, load)
 
     def _position(self, since: str | None) -> str | None:
         """None for the beginning. Raises ``Invalid``."""

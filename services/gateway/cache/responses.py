@@ -40,6 +40,8 @@ PAUSE = 1.0
 # s: how long an answer is believed when no invalidation can reach us.
 BLIND_LIFETIME = 1.0
 
+FROM_MEMORY, FROM_OLD = metrics.CACHE_READS.labels("memory"), metrics.CACHE_READS.labels("stale")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -50,6 +52,18 @@ class Answer:
     body: bytes
     revision: int
     log: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an answer is known by, what outdates it, and how many seconds it is good for if nothing
+    does. What is not ``shared`` stays in this process, in a corner of its own.
+    """
+
+    key: str
+    scope: str
+    lifetime: float
+    shared: bool = True
 
 
 Load = Callable[[], Awaitable[Answer]]
@@ -70,33 +84,37 @@ class Cache:
         self._paused_until = 0.0
         self._blind = True
 
-    async def get(
-        self, key: str, scope: str, lifetime: float, load: Load, *, shared: bool = True
-    ) -> Entry:
-        """A fresh answer; an old one while the catalog is away. Raises what ``load`` raises.
-
-        What is not ``shared`` stays in this process, in a corner of its own.
-        """
-        memory = self._shared if shared else self._passing
+    async def get(self, place: Place, load: Load) -> Entry:
+        """A fresh answer; an old one while the catalog is away. Raises what ``load`` raises."""
+        if (fresh := self.fresh(place)) is not None:
+            FROM_MEMORY.inc()
+            return fresh
+        key = place.key
+        memory = self._memory(place)
         entry = memory.get(key)
-        if entry is not None and self._is_fresh(entry, scope, lifetime):
-            metrics.CACHE_READS.labels("memory").inc()
-            return entry
         if entry is not None and time.monotonic() < self._paused_until:
-            metrics.CACHE_READS.labels("stale").inc()
+            FROM_OLD.inc()
             return entry
         if key in self._absent and not self._blind:
-            metrics.CACHE_READS.labels("memory").inc()
+            FROM_MEMORY.inc()
             raise _again(self._absent[key])
         flight = self._flights.get(key)
         if flight is None:
-            fly = self._fly(key, scope, lifetime, load) if shared else self._pass(key, load)
+            fly = self._fly(place, load) if place.shared else self._pass(key, load)
             flight = self._begin(key, fly)
         await asyncio.wait({flight}, timeout=PATIENCE)
         if not flight.done() and key in memory:
-            metrics.CACHE_READS.labels("stale").inc()
+            FROM_OLD.inc()
             return memory[key]
         return await asyncio.shield(flight)
+
+    def fresh(self, place: Place) -> Entry | None:
+        """A fresh answer that is in memory; whoever gives it counts it."""
+        entry = self._memory(place).get(place.key)
+        return entry if entry is not None and self._is_fresh(entry, place) else None
+
+    def _memory(self, place: Place) -> LRUCache[str, Entry]:
+        return self._shared if place.shared else self._passing
 
     def outdate(self, scopes: list[str], at: Revision) -> None:
         self._follow(at.log)
@@ -134,11 +152,11 @@ class Cache:
             self._absent.clear()
         self._blind = blind
 
-    def _is_fresh(self, entry: Entry, scope: str, lifetime: float) -> bool:
-        age = time.time() - entry.stored_at
+    def _is_fresh(self, entry: Entry, place: Place) -> bool:
+        age, lifetime = time.time() - entry.stored_at, place.lifetime
         if self._blind:
             lifetime = min(lifetime, BLIND_LIFETIME)
-        if entry.revision.position < self._needs(scope):
+        if entry.revision.position < self._needs(place.scope):
             lifetime = FLOOR
         return age < lifetime
 
@@ -158,9 +176,10 @@ class Cache:
         if not flight.cancelled():
             flight.exception()  # seen, also when nobody waits any more
 
-    async def _fly(self, key: str, scope: str, lifetime: float, load: Load) -> Entry:
+    async def _fly(self, place: Place, load: Load) -> Entry:
+        key, scope = place.key, place.scope
         shared = await self._from_store(key, scope)
-        if shared is not None and self._is_fresh(shared, scope, lifetime):
+        if shared is not None and self._is_fresh(shared, place):
             metrics.CACHE_READS.labels("redis").inc()
             return shared
         loaded = await self._load(key, load, self._shared)
@@ -190,7 +209,7 @@ class Cache:
             old = memory.get(key)
             if old is None:
                 raise
-            metrics.CACHE_READS.labels("stale").inc()
+            FROM_OLD.inc()
             return old
         metrics.CACHE_READS.labels("catalog").inc()
         self._follow(answer.log)

@@ -8,7 +8,7 @@ catalog's may be another one, when it was restored from a backup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 
@@ -61,6 +61,8 @@ class Entry:
     etag: str
     revision: Revision
     stored_at: float  # wall clock, since processes compare it
+    # As which requests it has been answered, in this process (fast/answers.py).
+    spellings: set[tuple[bytes, bytes]] = field(default_factory=set, compare=False, repr=False)
 
 
 class CacheStore:

@@ -16,6 +16,7 @@ from cachetools import TTLCache
 from falcon.asgi import Request, Response, WebSocket
 from limits import parse, parse_many
 
+from gateway.fast import seen
 from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
 from gateway.http.operation import operation_of
@@ -126,6 +127,7 @@ class RateLimits:
         """Responders whose body says how much is wanted charge that by ``req.context.charge``.
         Raises RateLimited.
         """
+        seen.not_for_everybody(req.scope)  # it is counted each time
         for limiter in self._networks[name]:
             await limiter.hit(network_of(req.context.address), times)
         person = await self._sessions.principal(req, resp) if self._people[name] else None

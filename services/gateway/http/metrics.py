@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 from prometheus_client import (
@@ -22,6 +23,23 @@ SECONDS = Histogram(
     buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 1, 3, 10),
 )
 CACHE_READS = Counter("gateway_cache_reads", "Where public answers came from.", ["source"])
+
+
+class OfRequests:
+    """What is counted of each request."""
+
+    def __init__(self, method: str, route: str, status: int) -> None:
+        self._answered = REQUESTS.labels(method, route, status)
+        self._seconds = SECONDS.labels(route)
+
+    def count(self, seconds: float) -> None:
+        self._answered.inc()
+        self._seconds.observe(seconds)
+
+
+of_requests = functools.lru_cache(maxsize=4096)(OfRequests)
+
+
 LINES_DROPPED = Counter(
     "gateway_access_lines_dropped", "Lines of the access log that there was no room for."
 )

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
-import falcon
 from falcon.asgi import Request, Response, WebSocket
 
 from gateway.http import metrics
@@ -88,18 +87,17 @@ class Correlation:
         self._trusted_proxies = trusted_proxies
 
     async def process_request_ws(self, req: Request, ws: WebSocket) -> None:
-        req.context.address = client_address(req, self._trusted_proxies)
+        req.context.address = self._address(req)
 
     async def process_request(self, req: Request, resp: Response) -> None:
-        given = req.get_header("X-Request-Id") or ""
-        request_id = given if REQUEST_ID.match(given) else str(uuid4())
+        request_id = request_id_of(req.get_header("X-Request-Id") or "")
         context = req.context
         context.started = time.perf_counter()
         context.request_id = request_id
         # A command that is repeated with its key is the same command, in another request.
         command_id = req.get_header("Idempotency-Key") or request_id
         context.metadata = {"correlationId": request_id, "causationId": command_id}
-        context.address = client_address(req, self._trusted_proxies)
+        context.address = self._address(req)
         context.idempotency = self._idempotency
         resp.set_header("X-Request-Id", request_id)
 
@@ -107,15 +105,17 @@ class Correlation:
         self, req: Request, resp: Response, resource: object, req_succeeded: bool
     ) -> None:
         seconds = time.perf_counter() - req.context.started
-        route = req.uri_template or "none"
         status = resp.status_code
         method = req.method if req.method in METHODS else "OTHER"
-        metrics.REQUESTS.labels(method, route, status).inc()
-        metrics.SECONDS.labels(route).observe(seconds)
+        metrics.of_requests(method, req.uri_template or "none", status).count(seconds)
         address, request_id = req.context.address, req.context.request_id
         self._access.note(
             Line(req.method, req.path, status, seconds, address, request_id, time.time())
         )
+
+    def _address(self, req: Request) -> str:
+        forwarded = req.get_header("X-Forwarded-For") or ""
+        return client_address(forwarded, req.remote_addr, self._trusted_proxies)
 
 
 class SecurityHeaders:
@@ -204,13 +204,18 @@ def origin_of(req: Request, *, behind_proxy: bool) -> str:
     return f"{scheme}://{req.get_header('Host')}"
 
 
-def client_address(req: falcon.Request, trusted_proxies: int) -> str:
+def request_id_of(given: str) -> str:
+    """As somebody in front of us named the request, or a new one."""
+    return given if REQUEST_ID.match(given) else str(uuid4())
+
+
+def client_address(forwarded: str, peer: str, trusted_proxies: int) -> str:
     """The peer's, or what the outermost proxy of our own saw."""
     if trusted_proxies:
-        forwarded = [hop.strip() for hop in (req.get_header("X-Forwarded-For") or "").split(",")]
-        if len(forwarded) >= trusted_proxies and forwarded[-trusted_proxies]:
-            return forwarded[-trusted_proxies]
-    return req.remote_addr
+        hops = [hop.strip() for hop in forwarded.split(",")]
+        if len(hops) >= trusted_proxies and hops[-trusted_proxies]:
+            return hops[-trusted_proxies]
+    return peer
 
 
 def _check(raw: bytes, where: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from falcon.asgi import Request, Response
 from redis.asyncio import Redis
 
+from gateway.fast import seen
 from gateway.http.errors import ConfirmationRequired, SecondFactorMissing
 from gateway.state import scripts
 from gateway.state.accounts import Accounts, User
@@ -80,6 +81,7 @@ class Sessions:
 
     async def load(self, req: Request, resp: Response) -> Session | None:
         """The request's session, or None; read once a request. Raises Unavailable."""
+        seen.not_for_everybody(req.scope)
         if not hasattr(req.context, "session"):
             req.context.session = await self._touch(self._cookies.get(req, resp, COOKIE))
         session: Session | None = req.context.session

@@ -5,9 +5,9 @@ from __future__ import annotations
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.cache.responses import Answer, Cache
+from gateway.cache.responses import Answer, Cache, Place
+from gateway.fast import public
 from gateway.http import strict_json
-from gateway.http.conditional import send
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
@@ -36,14 +36,12 @@ class Author:
         if len(username) > LONGEST:
             raise NotFound("Nobody publishes anything by this name.")
         network = network_of(req.context.address)
-        entry = await self._cache.get(
-            f"author:{username.lower()}",
-            "listing",
-            LIFETIME,
-            lambda: self._load(username, network),
-            shared=False,
-        )
-        send(req, resp, entry.body, entry.etag, DETAIL_CACHING)
+        place = Place(f"author:{username.lower()}", "listing", LIFETIME, shared=False)
+
+        async def load() -> Answer:
+            return await self._load(username, network)
+
+        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _load(self, username: str, network: str) -> Answer:
         await self._misses.hit(network)

@@ -9,9 +9,9 @@ from falcon.asgi import Request, Response
 from marshmallow import Schema
 
 from gateway.bus.rpc import Rpc
-from gateway.cache.responses import Answer, Cache
+from gateway.cache.responses import Answer, Cache, Place
+from gateway.fast import public
 from gateway.http import strict_json
-from gateway.http.conditional import send
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
@@ -50,8 +50,8 @@ class _Cached:
             body = strict_json.dumps(schema.dump(answer))
             return Answer(body, answer["revision"], answer["log"])
 
-        entry = await self._cache.get(key, SCOPE, LIFETIME, load, shared=shared)
-        send(req, resp, entry.body, entry.etag, CACHING)
+        place = Place(key, SCOPE, LIFETIME, shared)
+        await public.answer(req, resp, self._cache, place, load, caching=CACHING)
 
 
 class Front(_Cached):

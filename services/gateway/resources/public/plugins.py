@@ -11,9 +11,9 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.cache.blocklist import Blocklist
 from gateway.cache.readmes import Readmes
-from gateway.cache.responses import INCOMPLETE, Answer, Cache
+from gateway.cache.responses import INCOMPLETE, Answer, Cache, Place
+from gateway.fast import public
 from gateway.http import strict_json
-from gateway.http.conditional import send
 from gateway.http.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
@@ -56,14 +56,12 @@ class Plugins:
             query["cursor"] = self._cursors.read(query["cursor"])
         key = f"list:{urlencode(sorted(query.items()))}"
         network = network_of(req.context.address)
-        entry = await self._cache.get(
-            key,
-            "listing",
-            LIST_LIFETIME,
-            lambda: self._browse(query, network),
-            shared=is_asked_by_many(query),
-        )
-        send(req, resp, entry.body, entry.etag, LIST_CACHING)
+        place = Place(key, "listing", LIST_LIFETIME, is_asked_by_many(query))
+
+        async def load() -> Answer:
+            return await self._browse(query, network)
+
+        await public.answer(req, resp, self._cache, place, load, caching=LIST_CACHING)
 
     async def _browse(self, query: dict[str, Any], network: str) -> Answer:
         await self._misses.hit(network)
@@ -92,10 +90,12 @@ class Plugin:
     async def on_get(self, req: Request, resp: Response, plugin_id: str) -> None:
         scope = f"plugin:{plugin_id}"
         network = network_of(req.context.address)
-        entry = await self._cache.get(
-            scope, scope, DETAIL_LIFETIME, lambda: self._details(plugin_id, network)
-        )
-        send(req, resp, entry.body, entry.etag, DETAIL_CACHING)
+        place = Place(scope, scope, DETAIL_LIFETIME)
+
+        async def load() -> Answer:
+            return await self._details(plugin_id, network)
+
+        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _details(self, plugin_id: str, network: str) -> Answer:
         await self._misses.hit(network)
@@ -131,14 +131,13 @@ class PluginVersions:
         self, req: Request, resp: Response, plugin_id: str, query: dict[str, Any]
     ) -> None:
         network, cursor = network_of(req.context.address), query.get("cursor")
-        entry = await self._cache.get(
-            f"versions:{plugin_id}:{cursor or ''}",
-            f"plugin:{plugin_id}",
-            DETAIL_LIFETIME,
-            lambda: self._page(plugin_id, cursor, network),
-            shared=False,
-        )
-        send(req, resp, entry.body, entry.etag, DETAIL_CACHING)
+        key = f"versions:{plugin_id}:{cursor or ''}"
+        place = Place(key, f"plugin:{plugin_id}", DETAIL_LIFETIME, shared=False)
+
+        async def load() -> Answer:
+            return await self._page(plugin_id, cursor, network)
+
+        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _page(self, plugin_id: str, cursor: str | None, network: str) -> Answer:
         await self._misses.hit(network)
@@ -162,8 +161,8 @@ class BlocklistAnswer:
     )
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
         network = network_of(req.context.address)
-        entry = await self._blocklist.answer(query.get("since"), network)
-        send(req, resp, entry.body, entry.etag, BLOCKLIST_CACHING)
+        place, entry = await self._blocklist.answer(query.get("since"), network)
+        public.send(req, resp, place, entry, BLOCKLIST_CACHING)
 
 
 class Categories:
@@ -174,10 +173,8 @@ class Categories:
 
     @operation("Categories", tag="Marketplace", returns=marketplace.Categories, errors=(503,))
     async def on_get(self, req: Request, resp: Response) -> None:
-        entry = await self._cache.get(
-            "categories", "listing", CATEGORIES_LIFETIME, self._categories
-        )
-        send(req, resp, entry.body, entry.etag, LIST_CACHING)
+        place = Place("categories", "listing", CATEGORIES_LIFETIME)
+        await public.answer(req, resp, self._cache, place, self._categories, caching=LIST_CACHING)
 
     async def _categories(self) -> Answer:
         answer = await self._rpc.call("catalog", "categories")

@@ -9,9 +9,9 @@ from falcon.asgi import Request, Response
 from marshmallow import Schema
 
 from gateway.bus.rpc import Rpc
-from gateway.cache.responses import Answer, Cache
+from gateway.cache.responses import Answer, Cache, Place
+from gateway.fast import public
 from gateway.http import strict_json
-from gateway.http.conditional import send
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
@@ -44,9 +44,8 @@ class Facets:
             return _answer(marketplace.Facets(), answer)
 
         key = f"facets:{urlencode(sorted(query.items()))}"
-        shared = is_asked_by_many(query)
-        entry = await self._cache.get(key, "listing", LIFETIME, load, shared=shared)
-        send(req, resp, entry.body, entry.etag, CACHING)
+        place = Place(key, "listing", LIFETIME, is_asked_by_many(query))
+        await public.answer(req, resp, self._cache, place, load, caching=CACHING)
 
 
 class Suggestions:
@@ -69,9 +68,8 @@ class Suggestions:
             answer = await self._rpc.call("catalog", "suggest", q=typed)
             return _answer(marketplace.Suggestions(), answer)
 
-        key = f"suggestions:{typed}"
-        entry = await self._cache.get(key, "listing", LIFETIME, load, shared=False)
-        send(req, resp, entry.body, entry.etag, CACHING)
+        place = Place(f"suggestions:{typed}", "listing", LIFETIME, shared=False)
+        await public.answer(req, resp, self._cache, place, load, caching=CACHING)
 
 
 def _answer(schema: Schema, answer: dict[str, Any]) -> Answer:

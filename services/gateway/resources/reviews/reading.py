@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.cache.responses import Answer, Cache
+from gateway.cache.responses import Answer, Cache, Place
+from gateway.fast import public
 from gateway.http import strict_json
-from gateway.http.conditional import send
 from gateway.http.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
@@ -40,14 +40,14 @@ class Reviews:
         if "cursor" in query:
             query["cursor"] = self._cursors.read(query["cursor"])
         network = network_of(req.context.address)
-        entry = await self._cache.get(
-            f"reviews:{plugin_id}:{urlencode(sorted(query.items()))}",
-            f"plugin:{plugin_id}",
-            DETAIL_LIFETIME,
-            lambda: self._page(plugin_id, query, network),
-            shared=query == {"sort": "helpful"},
-        )
-        send(req, resp, entry.body, entry.etag, DETAIL_CACHING)
+        key = f"reviews:{plugin_id}:{urlencode(sorted(query.items()))}"
+        shared = query == {"sort": "helpful"}
+        place = Place(key, f"plugin:{plugin_id}", DETAIL_LIFETIME, shared)
+
+        async def load() -> Answer:
+            return await self._page(plugin_id, query, network)
+
+        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _page(self, plugin_id: str, query: dict[str, Any], network: str) -> Answer:
         await self._misses.hit(network)

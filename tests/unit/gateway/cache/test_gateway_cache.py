@@ -10,7 +10,7 @@ from tests.unit.gateway.gateway_fakes import DETAILS, FakeRpc
 
 from gateway.cache import responses as cache_module
 from gateway.cache.invalidation import scopes_of
-from gateway.cache.responses import Answer, Cache
+from gateway.cache.responses import Answer, Cache, Place
 from gateway.cache.store import EVERYTHING, CacheStore, Entry, Revision
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unavailable
@@ -55,7 +55,7 @@ def other_process(cache_redis: GuardedRedis) -> Any:
 
 
 async def get(cache: Cache, catalog: Catalog, lifetime: float = 60.0) -> Any:
-    return (await cache.get(SCOPE, SCOPE, lifetime, catalog.load)).body
+    return (await cache.get(Place(SCOPE, SCOPE, lifetime), catalog.load)).body
 
 
 @pytest.fixture(autouse=True)
@@ -240,7 +240,7 @@ async def test_what_is_published_while_it_is_asked_for_is_asked_for_again(
         await event_came.wait()
         raise NotFound("There is no such plugin.")
 
-    asked = asyncio.create_task(cache.get(SCOPE, SCOPE, 60.0, load))
+    asked = asyncio.create_task(cache.get(Place(SCOPE, SCOPE, 60.0), load))
     await begun.wait()
     cache.outdate([scope], at(2))
     event_came.set()

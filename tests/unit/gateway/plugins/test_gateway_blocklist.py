@@ -225,7 +225,7 @@ class Edition:
 
 
 async def next_cursor(blocklist: Blocklist, since: str | None, network: str = NETWORK) -> str:
-    cursor = orjson.loads((await blocklist.answer(since, network)).body)["cursor"]
+    cursor = orjson.loads((await blocklist.answer(since, network))[1].body)["cursor"]
     assert isinstance(cursor, str)
     return cursor
 

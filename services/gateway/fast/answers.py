@@ -1,0 +1,149 @@
+"""Which requests are answered in front of the framework, and with what.
+
+The rule: a ``GET`` for a target and a host that the framework has answered with 200, from the
+cache's bytes, as it would for everybody. It is answered again as long as the cache would give
+these same bytes at once, without asking anybody; the cache decides what is fresh. Anything else is
+the framework's, which answers as if there were nothing in front of it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cachetools import LRUCache
+
+from gateway.cache.responses import FROM_MEMORY, Cache, Place
+from gateway.fast.seen import Seen
+from gateway.http import metrics
+from gateway.http.access_log import AccessLog, Line
+from gateway.http.middleware import client_address, request_id_of
+
+Pair = tuple[bytes, bytes]
+Key = tuple[bytes, bytes]  # target and host
+
+MOST = 8192  # targets of answers that many ask for, and as many of others
+LONGEST = 512  # bytes of a target, and of a host
+# Of one answer, as it lies in the cache: whoever writes one request in thousands of ways takes the
+# place of no other.
+SPELLINGS = 8
+
+# What decides about a request besides its target.
+READ = frozenset({b"host", b"x-request-id", b"if-none-match", b"x-forwarded-for"})
+# The framework's: who asks, what comes along, what is to become of the connection.
+NOT_READ = frozenset(
+    {
+        b"authorization",
+        b"content-length",
+        b"transfer-encoding",
+        b"expect",
+        b"upgrade",
+        b"idempotency-key",
+    }
+)
+# An answer with one of these is not for everybody.
+PERSONAL = frozenset({b"set-cookie", b"vary", b"access-control-allow-origin"})
+OF_ONE_REQUEST = b"x-request-id"
+OF_THE_BODY = (b"content-length", b"content-type")
+TAG = re.compile(rb'(?:W/)?("[0-9a-f]{32}"|"")\Z')
+NO_TAG = b'""'
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: list[Pair]
+    body: bytes
+
+
+@dataclass(slots=True)
+class Ready:
+    """``common`` are the headers without those of the body, which are ``tag`` and ``others``."""
+
+    place: Place
+    etag: str
+    path: str
+    route: str
+    common: tuple[Pair, ...]
+    tag: Pair
+    others: tuple[Pair, ...]
+
+
+class Answers:
+    def __init__(self, cache: Cache, access: AccessLog, trusted_proxies: int) -> None:
+        self._cache = cache
+        self._access = access
+        self._trusted_proxies = trusted_proxies
+        self._many_ask: LRUCache[Key, Ready] = LRUCache(MOST)
+        self._few_ask: LRUCache[Key, Ready] = LRUCache(MOST)
+        self._common: LRUCache[tuple[Pair, ...], tuple[Pair, ...]] = LRUCache(64)
+
+    def find(self, target: bytes, headers: Iterable[Pair], peer: str) -> Answer | None:
+        """The answer to a GET, which is counted and logged; None where it is the framework's.
+
+        ``target`` is the path as it came, a question mark, and the query; ``headers`` with names
+        in lower case; ``peer`` the address of who is connected.
+        """
+        started = time.perf_counter()
+        read = _read(headers)
+        if read is None:
+            return None
+        key = target, read.get(b"host", b"")
+        ready = self._many_ask.get(key) or self._few_ask.get(key)
+        entry = self._cache.fresh(ready.place) if ready is not None else None
+        if ready is None or entry is None or entry.etag != ready.etag:
+            return None
+        known = TAG.match(read.get(b"if-none-match", NO_TAG))
+        if known is None:
+            return None
+        status = 304 if known[1] == ready.tag[1] else 200
+        request_id = request_id_of(read.get(b"x-request-id", b"").decode("latin-1"))
+        forwarded = read.get(b"x-forwarded-for", b"").decode("latin-1")
+        address = client_address(forwarded, peer, self._trusted_proxies)
+        self._note(ready, status, address, request_id, started)
+        own = [(OF_ONE_REQUEST, request_id.encode()), *ready.common, ready.tag]
+        if status == 304:
+            return Answer(status, own, b"")
+        return Answer(status, [*own, *ready.others], entry.body)
+
+    def learn(self, key: Key, seen: Seen, headers: Iterable[Pair]) -> None:
+        """What the framework has answered with 200 and the bytes of the entry."""
+        spellings = seen.entry.spellings
+        if max(map(len, key)) > LONGEST or (key not in spellings and len(spellings) >= SPELLINGS):
+            return
+        named = dict(headers)
+        if named.keys() & PERSONAL or b"etag" not in named:
+            return
+        spellings.add(key)
+        named.pop(OF_ONE_REQUEST, None)
+        tag = b"etag", named.pop(b"etag")
+        others = tuple((name, named.pop(name)) for name in OF_THE_BODY if name in named)
+        common = tuple(named.items())
+        common = self._common.setdefault(common, common)
+        memory = self._many_ask if seen.place.shared else self._few_ask
+        memory[key] = Ready(seen.place, seen.entry.etag, seen.path, seen.route, common, tag, others)
+
+    def _note(
+        self, ready: Ready, status: int, address: str, request_id: str, started: float
+    ) -> None:
+        FROM_MEMORY.inc()
+        seconds = time.perf_counter() - started
+        metrics.of_requests("GET", ready.route, status).count(seconds)
+        self._access.note(
+            Line("GET", ready.path, status, seconds, address, request_id, time.time())
+        )
+
+
+def _read(headers: Iterable[Pair]) -> dict[bytes, bytes] | None:
+    """None where one is the framework's, or comes twice."""
+    read: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name in READ:
+            if name in read:
+                return None
+            read[name] = value
+        elif name in NOT_READ:
+            return None
+    return read
