@@ -24,12 +24,17 @@ class Layer:
         self._answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        raw_path = scope.get("raw_path")
+        if scope["type"] != "http" or scope["method"] != "GET" or raw_path is None:
             await self._app(scope, receive, send)
             return
-        target = scope["raw_path"] + b"?" + scope["query_string"]
-        client = scope.get("client")
-        answer = self._answers.find(target, scope["headers"], client[0] if client else NOBODY)
+        target = raw_path + b"?" + scope["query_string"]
+        # What ASGI lets be read once only.
+        scope = {**scope, "headers": [(name, value) for name, value in scope["headers"]]}
+        if scope.get("client") is not None:
+            scope["client"] = tuple(scope["client"])
+        peer = scope["client"][0] if scope.get("client") else NOBODY
+        answer = self._answers.find(target, scope["headers"], peer)
         if answer is None:
             await self._learn(target, scope, receive, send)
             return
@@ -49,7 +54,8 @@ class Layer:
                 self._answers.learn((target, _host(scope)), notes[0], start["headers"])
             await send(message)
 
-        await self._app({**scope, seen.KEY: notes}, receive, watched)
+        scope[seen.KEY] = notes
+        await self._app(scope, receive, watched)
 
 
 def _host(scope: Scope) -> bytes:

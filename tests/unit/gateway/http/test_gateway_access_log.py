@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import threading
+from functools import partial
 
 import pytest
 from tests.helpers.waiting import eventually
@@ -116,8 +117,12 @@ async def test_an_idle_worker_is_woken_by_its_first_line(log: AccessLog, slow: S
     await log.start()
     for number in range(3):
         log.note(line(number))
-        await asyncio.to_thread(eventually, lambda wanted=number: len(slow.written) > wanted)
+        await asyncio.to_thread(eventually, partial(_has_written, slow, number + 1))
     await log.stop()
+
+
+def _has_written(slow: Slow, lines: int) -> bool:
+    return len(slow.written) == lines
 
 
 async def test_lines_of_two_workers_in_one_pipe_stay_whole() -> None:
