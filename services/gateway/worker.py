@@ -10,6 +10,7 @@ What gunicorn 26.2 lets through is ended or refused here, before the application
   that a quick client sends between the end of an answer and the reset of the parser.
 * An upgrade to a WebSocket: only where there is one, with frames of ``websocket.py``; elsewhere it
   is a request like any other.
+* What is ready (``fast/``) is answered before a task is woken for it.
 * Idle connections: gunicorn sets its keep-alive timer and takes it away again in the next turn of
   the same loop (``ASGIProtocol._handle_connection``). Here the timer stays, and looks for itself
   whether a request has come meanwhile.
@@ -28,6 +29,9 @@ from gunicorn.asgi import protocol  # type: ignore[import-untyped]
 from gunicorn.asgi.parser import ParseError  # type: ignore[import-untyped]
 from gunicorn.workers import gasgi  # type: ignore[import-untyped]
 
+from gateway.fast import door
+from gateway.fast.answers import Answer
+from gateway.fast.layer import NOBODY
 from gateway.http.networks import network_of
 from gateway.urls import AT_STOP, LIVE
 from gateway.websocket import WebSocket
@@ -74,12 +78,16 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         super().__init__(worker)
         self._network, self._is_counted = "", False
         self._early = b""  # what came behind the request that is being answered
+        self._answers = door.answers_of(self.app)
+        self._answer: Answer | None = None  # to the request that has come, where it is ready
+        self._peer = NOBODY
         self._headers_timer: asyncio.TimerHandle | None = None
         self._reader_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         peer = transport.get_extra_info("peername")
-        self._network = network_of(peer[0]) if isinstance(peer, tuple) else ""
+        if isinstance(peer, tuple):
+            self._peer, self._network = peer[0], network_of(peer[0])
         self._connections[self._network] += 1
         self._is_counted = True
         super().connection_made(transport)
@@ -105,13 +113,28 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         if parser is not None and parser.is_complete:
             self._early += data
         else:
-            super().data_received(data)
-            if parser is not None and parser.is_complete:
-                self._early = parser.remaining()
-                if parser.remaining_truncated:
-                    self.transport.abort()
+            self._take(data)
         if len(self._early) > MOST_BUFFERED:
             self._pause_reading()
+
+    def _take(self, data: bytes) -> None:
+        """Until a request has come whose answer is not ready."""
+        parser = self._callback_parser
+        while data and not self._closed:
+            super().data_received(data)
+            if parser is None or not parser.is_complete:
+                return
+            data = parser.remaining()
+            if parser.remaining_truncated:
+                self.transport.abort()
+            if self._answer is None:
+                self._early = data
+                return
+            self._safe_write(door.on_the_wire(self._answer))
+            self._answer = None
+            self.worker.nr += 1
+            parser.reset()
+            super()._arm_keepalive_timer()
 
     def _arm_keepalive_timer(self) -> None:
         """The parser is ready for the next request."""
@@ -133,8 +156,20 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         if self._headers_timer is not None:
             self._headers_timer.cancel()
         refuse_ambiguous(self._callback_parser.headers)
+        self._answer = self._find_answer()
+        if self._answer is not None:
+            return False
         skip_body: bool = super()._on_headers_complete()
         return skip_body
+
+    def _find_answer(self) -> Answer | None:
+        """None while the client does not read, and in a worker that ends: both are gunicorn's."""
+        worker = self.worker
+        if self._answers is None or self._flow_control.write_paused or not worker.alive:
+            return None
+        if worker.nr + 1 >= worker.max_requests:
+            return None
+        return door.find(self._answers, self._callback_parser, self._peer)
 
     def _is_websocket_upgrade(self, request: Any) -> bool:
         return request.path == LIVE and bool(super()._is_websocket_upgrade(request))
@@ -188,6 +223,9 @@ def refuse_ambiguous(headers: list[tuple[bytes, bytes]]) -> None:
         raise ParseError("Content-Length and Transfer-Encoding exclude each other.")
 
 
+# gunicorn notes on the class of the connection whether the parser in C is there, and looks at its own
+# class for what that one can do: asked of a class made of it, it takes the one in Python.
+protocol.ASGIProtocol._check_h1c_protocol_available()
 protocol.BodyReceiver = BoundedBody
 gasgi.ASGIProtocol = GuardedProtocol
 

@@ -52,23 +52,47 @@ TAG = re.compile(rb'(?:W/)?("[0-9a-f]{32}"|"")\Z')
 NO_TAG = b'""'
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: list[Pair]
-    body: bytes
+class Headers:
+    """Some of an answer's, also as they go over the wire."""
+
+    __slots__ = ("pairs", "wire")
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self.pairs = tuple(pairs)
+        self.wire = b"".join(b"%b: %b\r\n" % pair for pair in self.pairs)
 
 
 @dataclass(slots=True)
 class Ready:
-    """``common`` are the headers without those of the body, which are ``tag`` and ``others``."""
+    """``common`` are the headers without those of the bytes, which are ``changed``; of these
+    ``unchanged`` goes with 304.
+    """
 
     place: Place
     etag: str
     path: str
     route: str
-    common: tuple[Pair, ...]
-    tag: Pair
-    others: tuple[Pair, ...]
+    common: Headers
+    changed: Headers
+    unchanged: Headers
+    tag: bytes
+
+
+class Answer(NamedTuple):
+    status: int
+    request_id: bytes
+    common: Headers
+    own: Headers
+    body: bytes
+
+    @property
+    def headers(self) -> list[Pair]:
+        return [(OF_ONE_REQUEST, self.request_id), *self.common.pairs, *self.own.pairs]
+
+    @property
+    def wire(self) -> bytes:
+        """The headers as they go over the wire."""
+        return b"x-request-id: %b\r\n%b%b" % (self.request_id, self.common.wire, self.own.wire)
 
 
 class Answers:
@@ -78,7 +102,7 @@ class Answers:
         self._trusted_proxies = trusted_proxies
         self._many_ask: LRUCache[Key, Ready] = LRUCache(MOST)
         self._few_ask: LRUCache[Key, Ready] = LRUCache(MOST)
-        self._common: LRUCache[tuple[Pair, ...], tuple[Pair, ...]] = LRUCache(64)
+        self._common: LRUCache[tuple[Pair, ...], Headers] = LRUCache(64)
 
     def find(self, target: bytes, headers: Iterable[Pair], peer: str) -> Answer | None:
         """The answer to a GET, which is counted and logged; None where it is the framework's.
@@ -98,15 +122,14 @@ class Answers:
         known = TAG.match(read.get(b"if-none-match", NO_TAG))
         if known is None:
             return None
-        status = 304 if known[1] == ready.tag[1] else 200
+        status = 304 if known[1] == ready.tag else 200
         request_id = request_id_of(read.get(b"x-request-id", b"").decode("latin-1"))
         forwarded = read.get(b"x-forwarded-for", b"").decode("latin-1")
         address = client_address(forwarded, peer, self._trusted_proxies)
         self._note(ready, status, address, request_id, started)
-        own = [(OF_ONE_REQUEST, request_id.encode()), *ready.common, ready.tag]
         if status == 304:
-            return Answer(status, own, b"")
-        return Answer(status, [*own, *ready.others], entry.body)
+            return Answer(304, request_id.encode(), ready.common, ready.unchanged, b"")
+        return Answer(200, request_id.encode(), ready.common, ready.changed, entry.body)
 
     def learn(self, key: Key, seen: Seen, headers: Iterable[Pair]) -> None:
         """What the framework has answered with 200 and the bytes of the entry."""
@@ -118,12 +141,17 @@ class Answers:
             return
         spellings.add(key)
         named.pop(OF_ONE_REQUEST, None)
-        tag = b"etag", named.pop(b"etag")
-        others = tuple((name, named.pop(name)) for name in OF_THE_BODY if name in named)
-        common = tuple(named.items())
-        common = self._common.setdefault(common, common)
+        tag = named.pop(b"etag")
+        others = [(name, named.pop(name)) for name in OF_THE_BODY if name in named]
+        pairs = tuple(named.items())
+        common = self._common.get(pairs)
+        if common is None:
+            common = self._common[pairs] = Headers(pairs)
+        unchanged, changed = Headers([(b"etag", tag)]), Headers([(b"etag", tag), *others])
         memory = self._many_ask if seen.place.shared else self._few_ask
-        memory[key] = Ready(seen.place, seen.entry.etag, seen.path, seen.route, common, tag, others)
+        memory[key] = Ready(
+            seen.place, seen.entry.etag, seen.path, seen.route, common, changed, unchanged, tag
+        )
 
     def _note(
         self, ready: Ready, status: int, address: str, request_id: str, started: float

@@ -21,7 +21,7 @@ NOBODY = "127.0.0.1"  # as the framework calls who is connected to it by no addr
 class Layer:
     def __init__(self, app: App, answers: Answers) -> None:
         self._app = app
-        self._answers = answers
+        self.answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         raw_path = scope.get("raw_path")
@@ -34,7 +34,7 @@ class Layer:
         if scope.get("client") is not None:
             scope["client"] = tuple(scope["client"])
         peer = scope["client"][0] if scope.get("client") else NOBODY
-        answer = self._answers.find(target, scope["headers"], peer)
+        answer = self.answers.find(target, scope["headers"], peer)
         if answer is None:
             await self._learn(target, scope, receive, send)
             return
@@ -51,7 +51,7 @@ class Layer:
             if message["type"] == "http.response.start":
                 start = message
             elif notes and start["status"] == 200 and message.get("body") is notes[0].entry.body:
-                self._answers.learn((target, _host(scope)), notes[0], start["headers"])
+                self.answers.learn((target, _host(scope)), notes[0], start["headers"])
             await send(message)
 
         scope[seen.KEY] = notes
