@@ -193,6 +193,18 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         if not self._request_ready.is_set():
             super()._keepalive_timeout()
 
+    def _handle_h1c_exception(self, error: Exception) -> bool:
+        """gunicorn knows three of its kinds; any other would end the connection with a traceback in
+        the log, and without an answer. Those of its two parsers have no class in common.
+        """
+        if super()._handle_h1c_exception(error):
+            return True
+        if type(error).__module__.partition(".")[0] != "gunicorn_h1c":
+            return False
+        self._send_error_response(400, str(error))
+        self._close_transport()
+        return True
+
     def _is_too_many(self) -> bool:
         if self.worker.nr_conns > self.worker.most_connections:
             return True
@@ -223,8 +235,8 @@ def refuse_ambiguous(headers: list[tuple[bytes, bytes]]) -> None:
         raise ParseError("Content-Length and Transfer-Encoding exclude each other.")
 
 
-# gunicorn notes on the class of the connection whether the parser in C is there, and looks at its own
-# class for what that one can do: asked of a class made of it, it takes the one in Python.
+# gunicorn notes on the connection's class whether the parser in C is there, and looks at its own
+# class for what that one can do: asked by a class made of it, it takes the one in Python.
 protocol.ASGIProtocol._check_h1c_protocol_available()
 protocol.BodyReceiver = BoundedBody
 gasgi.ASGIProtocol = GuardedProtocol

@@ -1,0 +1,244 @@
+"""Over a real connection: what is ready is written without a task, and is what ASGI would send."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from gunicorn.asgi import protocol  # type: ignore[import-untyped]
+from gunicorn.config import Config  # type: ignore[import-untyped]
+from tests.unit.gateway.gateway_fakes import FakeRpc
+
+from gateway import worker as worker_module
+from gateway.app import Dependencies, create_app
+from gateway.cache.responses import Cache
+from gateway.cache.store import Revision
+
+pytestmark = pytest.mark.asyncio
+
+ONE = "/api/v1/plugins/word-count"
+VOLATILE = re.compile(rb"^(x-request-id|Date): [^\r]*\r\n", re.MULTILINE | re.IGNORECASE)
+
+
+class Door:
+    """A worker's protocol over this application, without the worker's process."""
+
+    def __init__(self, app: Any, port: int, worker: Any) -> None:
+        self.port, self.worker, self.entered = port, worker, 0
+        self._app = app
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+    async def send(self, *requests: bytes) -> bytes:
+        """All at once; what came until the connection was closed."""
+        reader, writer = await self.connect()
+        writer.write(b"".join(requests))
+        answer = await asyncio.wait_for(reader.read(), 60)
+        writer.close()
+        return answer
+
+    async def is_quick(self, *, last: bytes = b"") -> bool:
+        before = self.entered
+        await self.send(request(), last or request(ONE, close=True))
+        return self.entered == before + 1  # the last one, which closes
+
+
+@pytest_asyncio.fixture(params=["auto", "python"])
+async def door(
+    deps: Dependencies, catalog: FakeRpc, request: pytest.FixtureRequest
+) -> AsyncIterator[Door]:
+    app = create_app(deps)
+    loop = asyncio.get_running_loop()
+    settings = Config()
+    settings.set("http_parser", request.param)
+    settings.set("keepalive", 5)
+    log = SimpleNamespace(access_log_enabled=False, debug=print, exception=logging.exception)
+    worker = SimpleNamespace(
+        cfg=settings,
+        log=log,
+        asgi=app,
+        loop=loop,
+        nr=0,
+        nr_conns=0,
+        max_requests=10**9,
+        most_connections=1000,
+        alive=True,
+        state={},
+    )
+    made: list[Any] = []
+
+    def connection() -> Any:
+        made.append(worker_module.GuardedProtocol(worker))
+        return made[-1]
+
+    server = await loop.create_server(connection, "127.0.0.1", 0)
+    found = Door(app, server.sockets[0].getsockname()[1], worker)
+    run = worker_module.GuardedProtocol._handle_http_request
+
+    async def counted(self: Any, *arguments: Any) -> Any:
+        found.entered += 1
+        return await run(self, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker_module.GuardedProtocol, "_handle_http_request", counted)
+        yield found
+    server.close()
+    for one in made:
+        if one._task is not None:
+            one._task.cancel()
+    await asyncio.gather(*(one._task for one in made), return_exceptions=True)
+
+
+def request(target: str = ONE, *headers: str, close: bool = False, version: str = "1.1") -> bytes:
+    lines = [f"GET {target} HTTP/{version}", "Host: gateway.test", *headers]
+    lines += ["Connection: close"] if close else []
+    return "".join(f"{line}\r\n" for line in [*lines, ""]).encode()
+
+
+def answers(received: bytes) -> list[bytes]:
+    """One after another, without what differs each time, headers in order of their names."""
+    found = []
+    while received:
+        head, _, rest = received.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        size = int(length[1]) if length and b" 304 " not in head.partition(b"\r\n")[0] else 0
+        status, *headers = VOLATILE.sub(b"", head + b"\r\n").splitlines()
+        assert head.count(b"x-request-id: ") == head.count(b"Date: ") == 1
+        found.append(b"\r\n".join([status, *sorted(headers), b"", rest[:size]]))
+        received = rest[size:]
+    return found
+
+
+async def test_the_parser_in_c_is_taken_where_it_is_there() -> None:
+    """Of a class made of it gunicorn would take the one in Python."""
+    pytest.importorskip("gunicorn_h1c")
+    assert protocol.ASGIProtocol._h1c_has_limits
+
+
+@pytest.mark.parametrize("etag", [False, True])
+async def test_bytes_are_those_that_asgi_sends(door: Door, *, etag: bool) -> None:
+    (first,) = answers(await door.send(request(close=True)))
+    headers = []
+    if etag:
+        headers = ["If-None-Match: " + re.search(r'etag: ("\w+")', first.decode())[1]]  # type: ignore[index]
+    slow = answers(await door.send(request(ONE, *headers, close=True)))
+    before = door.entered
+    both = answers(await door.send(request(ONE, *headers), request(ONE, *headers, close=True)))
+    assert door.entered == before + 1, "the first of them was ready, the other one closes"
+    assert both == slow * 2
+    assert (b" 304 " in slow[0]) is etag
+
+
+async def test_many_at_once_are_answered_in_order(door: Door) -> None:
+    await door.send(request(close=True))
+    mixed = [request(), request("/healthz"), request(), request("/nowhere"), request()]
+    received = answers(await door.send(*mixed * 20, request(close=True)))
+    statuses = [one.split(b" ", 2)[1] for one in received]
+    assert statuses == [b"200", b"200", b"200", b"404", b"200"] * 20 + [b"200"]
+    assert door.entered == 1 + 2 * 20 + 1
+
+
+async def test_a_request_in_pieces_is_answered(door: Door) -> None:
+    await door.send(request(close=True))
+    reader, writer = await door.connect()
+    for byte in request() + request(close=True):
+        writer.write(bytes([byte]))
+        await writer.drain()
+        await asyncio.sleep(0)
+    assert len(answers(await asyncio.wait_for(reader.read(), 60))) == 2
+    writer.close()
+
+
+async def test_who_reads_nothing_is_written_no_more_than_a_connection_holds(door: Door) -> None:
+    """And nobody else waits for that: what is not taken is not made."""
+    await door.send(request(close=True))
+    reader, writer = await door.connect()
+    reader._transport.pause_reading()  # type: ignore[attr-defined]
+    writer.write(request() * 50_000)
+    assert b" 200 " in await door.send(request(close=True))
+    await asyncio.sleep(0.2)
+    assert door.worker.nr < 40_000, "of 100 MB the kernel holds a few"
+    writer.transport.abort()
+
+
+@pytest.mark.parametrize("why", ["ending", "old", "closes", "enough"])
+async def test_connections_that_end_are_gunicorns(door: Door, why: str) -> None:
+    await door.send(request(close=True))
+    assert await door.is_quick(), "the control"
+    before = door.entered
+    if why == "ending":
+        door.worker.alive = False
+    if why == "enough":
+        door.worker.max_requests = door.worker.nr + 1
+    old = {"version": "1.0"} if why == "old" else {}
+    asked = request(ONE, close=why == "closes", **old)
+    (answer,) = answers(await door.send(asked))
+    assert b" 200 " in answer.partition(b"\r\n")[0]
+    assert door.entered == before + 1
+
+
+async def test_an_idle_connection_ends_after_quick_answers_too(door: Door) -> None:
+    await door.send(request(close=True))
+    door.worker.cfg.set("keepalive", 1)
+    reader, writer = await door.connect()
+    writer.write(request())
+    assert len(answers(await asyncio.wait_for(reader.read(), 60))) == 1
+    writer.close()
+    assert door.worker.nr_conns == 0
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        "Content-Length: +2",
+        "Content-Length: 2_5",
+        "Content-Length: 2, 2",
+        "Content-Length: -1",
+        "Transfer-Encoding: cow",
+        "Transfer-Encoding: identity, chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 2",
+        "Host: twice.test",
+        "No colon",
+        "Bad name : x",
+    ],
+)
+async def test_what_another_server_may_read_otherwise_is_refused_also_where_an_answer_is_ready(
+    door: Door, framing: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await door.send(request(close=True))
+    received = await door.send(request(), request(ONE, framing))
+    assert re.findall(rb"HTTP/1\.1 (\d+)", received) in ([b"200", b"400"], [b"200", b"501"])
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("line", ["GET /\x00 HTTP/1.1", "GET / HTTP/9.9", "G\x01T / HTTP/1.1", "x"])
+async def test_what_is_no_http_is_refused(
+    door: Door, line: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    received = await door.send(f"{line}\r\nHost: gateway.test\r\n\r\n".encode())
+    assert re.match(rb"HTTP/1\.1 (400|404|505)", received)
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_request_with_a_body_is_gunicorns(door: Door) -> None:
+    await door.send(request(close=True))
+    before = door.entered
+    received = await door.send(request(ONE, "Content-Length: 2") + b"{}", request(close=True))
+    assert len(answers(received)) == 2
+    assert door.entered == before + 2
+
+
+async def test_what_an_event_outdates_is_not_written_any_more(
+    door: Door, cache: Cache, catalog: FakeRpc
+) -> None:
+    await door.send(request(close=True))
+    assert await door.is_quick()
+    cache.outdate(["plugin:word-count"], Revision("a-log", 6))
+    assert not await door.is_quick()
