@@ -90,6 +90,23 @@ async def test_the_same_bytes_anew_need_not_be_seen_again(
     assert not await both.is_fast(other)
 
 
+async def test_other_bytes_come_with_their_own_tag_and_length(
+    both: BothWays, catalog: FakeRpc, cache: Cache
+) -> None:
+    """They were asked for by another spelling, which this one learns of by the framework."""
+    old = await both.ask(ONE)
+    catalog.answers["catalog.get_plugin"] = details(1_000_000, 6)
+    cache.outdate(["plugin:word-count"], Revision("a-log", 6))
+    new = await both.ask_framework(ONE)
+    for _ in range(3):
+        answer = await both.ask(ONE)
+        assert answer.content == new.content != old.content
+        for name in ("etag", "content-length"):
+            assert answer.headers[name] == new.headers[name] != old.headers[name]
+    stale = await both.ask(ONE, headers={"If-None-Match": old.headers["etag"]})
+    assert stale.status_code == 200
+
+
 async def test_a_blind_process_believes_itself_for_a_moment_only(
     both: BothWays, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
