@@ -38,6 +38,9 @@ from gateway.websocket import WebSocket
 
 HEADERS_WITHIN = float(os.environ.get("GATEWAY_HEADERS_WITHIN", "10"))  # s
 READS_WITHIN = 30.0  # s without taking anything of an answer
+# Bytes of which the parser keeps what lies behind a request. The one in C has room for 64 KB of
+# that, and forgets the rest.
+AT_ONCE = 16 * 1024
 MOST_BUFFERED = 128 * 1024  # bytes of a body that nobody has asked for yet
 PER_NETWORK = int(os.environ.get("GATEWAY_CONNECTIONS_PER_NETWORK", "256"))  # a worker; 0: any
 BEHIND_PROXY = os.environ.get("GATEWAY_TRUSTED_PROXIES", "0") != "0"
@@ -119,16 +122,16 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
 
     def _take(self, data: bytes) -> None:
         """Until a request has come whose answer is not ready."""
-        parser = self._callback_parser
-        while data and not self._closed:
-            super().data_received(data)
+        parser, start = self._callback_parser, 0
+        while start < len(data) and not self._closed:
+            piece = data[start : start + AT_ONCE]
+            super().data_received(piece)
+            start += len(piece)
             if parser is None or not parser.is_complete:
-                return
-            data = parser.remaining()
-            if parser.remaining_truncated:
-                self.transport.abort()
+                continue
+            start -= len(parser.remaining())
             if self._answer is None:
-                self._early = data
+                self._early = data[start:]
                 return
             self._safe_write(door.on_the_wire(self._answer))
             self._answer = None

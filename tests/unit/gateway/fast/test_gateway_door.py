@@ -145,6 +145,15 @@ async def test_many_at_once_are_answered_in_order(door: Door) -> None:
     assert door.entered == 1 + 2 * 20 + 1
 
 
+@pytest.mark.parametrize("target", [ONE, "/healthz"])
+async def test_thousands_at_once_are_all_answered(door: Door, target: str) -> None:
+    """More than the parser in C has room for."""
+    await door.send(request(close=True))
+    padded = request(target, "X-Padding: " + "x" * 100)
+    received = await door.send(padded * 3000, request(target, close=True))
+    assert received.count(b"HTTP/1.1 200") == 3001
+
+
 async def test_a_request_in_pieces_is_answered(door: Door) -> None:
     await door.send(request(close=True))
     reader, writer = await door.connect()
