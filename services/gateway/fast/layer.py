@@ -19,14 +19,14 @@ NOBODY = "127.0.0.1"  # as the framework calls who is connected to it by no addr
 
 
 class Layer:
-    def __init__(self, app: App, answers: Answers) -> None:
-        self._app = app
+    def __init__(self, framework: App, answers: Answers) -> None:
+        self._framework = framework
         self.answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         raw_path = scope.get("raw_path")
         if scope["type"] != "http" or scope["method"] != "GET" or raw_path is None:
-            await self._app(scope, receive, send)
+            await self._framework(scope, receive, send)
             return
         target = raw_path + b"?" + scope["query_string"]
         # What ASGI lets be read once only.
@@ -55,7 +55,7 @@ class Layer:
             await send(message)
 
         scope[seen.KEY] = notes
-        await self._app(scope, receive, watched)
+        await self._framework(scope, receive, watched)
 
 
 def _host(scope: Scope) -> bytes:
