@@ -29,6 +29,11 @@ def test_an_operator_sees_how_every_service_is(page: Page, platform: Platform) -
         expect(card.get_by_text(f"rpc-{name.lower()}", exact=True)).to_be_visible()
     expect(page.get_by_role("region", name="Gateway").get_by_text("reached")).to_have_count(2)
 
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/admin/operations")
+    its_tab = page.get_by_role("link", name="What operators did")
+    expect(its_tab).to_be_in_viewport(ratio=0.9)
+
 
 def test_a_role_and_the_end_of_sessions_reach_who_they_are_about(
     page: Page, platform: Platform

@@ -1,5 +1,6 @@
 import clsx from 'clsx'
-import { NavLink } from 'react-router'
+import { useLayoutEffect, useRef } from 'react'
+import { NavLink, useLocation } from 'react-router'
 
 interface PageTabsProps {
   /** What the pages have in common. */
@@ -7,10 +8,17 @@ interface PageTabsProps {
   places: { to: string; label: string }[]
 }
 
-/** Pages that belong together, each of which shows where it is among them. */
+/** Pages that belong together, each of which shows where it is among them, also where not all have room. */
 export function PageTabs({ label, places }: PageTabsProps) {
+  const tabs = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  useLayoutEffect(() => {
+    const current = tabs.current?.querySelector('[aria-current="page"]')
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   return (
     <nav
+      ref={tabs}
       aria-label={label}
       className="mb-6 flex gap-6 overflow-x-auto border-b border-border px-1 [scrollbar-width:none]"
     >
