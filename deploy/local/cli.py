@@ -142,6 +142,9 @@ def add_bench(bench: argparse.ArgumentParser) -> None:
         "--directory", metavar="FILE", help="a plugin a line, as ./platform import takes it"
     )
     bench.add_argument(
+        "--fresh", action="store_true", help="fill the databases anew, and not as the last time"
+    )
+    bench.add_argument(
         "--baseline", metavar="URL", help="a server with the same routes and the same plugins"
     )
     bench.add_argument("--json", type=Path, metavar="FILE", help="write it for programs too")
