@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,6 +12,7 @@ from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aiormq.exceptions import AMQPError
 
 from plugin_platform.errors import Unavailable
+from plugin_platform.messaging import pages
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,9 @@ class EventReader:
 
     async def _on_message(self, message: AbstractIncomingMessage) -> None:
         try:
-            await patiently(self._handle, json.loads(message.body))
+            # Begun in their order, before those of any later message.
+            events = pages.read(message.body)
+            await asyncio.gather(*(patiently(self._handle, event) for event in events))
         except (ValueError, KeyError, TypeError):
             log.error("unreadable message in %s", self._queue)
             await message.reject(requeue=False)  # to the dead-letter queue

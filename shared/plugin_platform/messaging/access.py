@@ -30,6 +30,7 @@ from plugin_platform.messaging.topology import (
     exchange,
     hints,
     queue,
+    single_events,
 )
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -100,12 +101,12 @@ def of_gateway(services: Iterable[str], sources: Iterable[str]) -> Rights:
 
 
 def of_relay(service: str) -> Rights:
-    log = exchange(service).name
+    logs = exchange(service).name, single_events(service).name
     return Rights(
         configure=NOTHING,
-        write=_any(re.escape(log)),
+        write=_any(*map(re.escape, logs)),
         read=NOTHING,
-        topics={log: (".*", NOTHING)},
+        topics=dict.fromkeys(logs, (".*", NOTHING)),
     )
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from amqp.basic_message import Message
+from amqp import basic_message
 from kombu import Connection
 
 CONFIRM_TIMEOUT = 8.0  # seconds
 PERSISTENT = 2
+
+
+@dataclass(frozen=True)
+class Message:
+    """``body`` is JSON."""
+
+    routing_key: str
+    id: str
+    body: bytes
 
 
 class NotConfirmed(Exception):
@@ -19,7 +28,7 @@ class NotConfirmed(Exception):
 
 
 class ConfirmedPublisher:
-    """Publishes to one exchange; every message must reach a queue (``mandatory``)."""
+    """Publishes to one exchange; every message must reach a queue."""
 
     def __init__(self, connection: Connection, exchange: str) -> None:
         self._connection = connection
@@ -33,25 +42,25 @@ class ConfirmedPublisher:
         self._unconfirmed: set[int] = set()
         self._refusal: str | None = None
 
-    def publish(self, messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
-        """Publish pairs of routing key and body; return when all are confirmed.
+    def publish(self, messages: Iterable[Message]) -> None:
+        """Return when all are confirmed.
 
         Raises ``NotConfirmed``, ``TimeoutError`` or what a lost connection raises; then
         nobody knows which messages arrived, and the channel must not be used again.
         """
-        for routing_key, body in messages:
+        for message in messages:
             self._tag += 1
             self._unconfirmed.add(self._tag)
             self._channel.basic_publish(
-                Message(
-                    json.dumps(body, ensure_ascii=False).encode(),
+                basic_message.Message(
+                    message.body,
                     content_type="application/json",
                     content_encoding="utf-8",
                     delivery_mode=PERSISTENT,
-                    message_id=body["id"],
+                    message_id=message.id,
                 ),
                 exchange=self._exchange,
-                routing_key=routing_key,
+                routing_key=message.routing_key,
                 mandatory=True,
             )
         self._await_confirms()
@@ -72,5 +81,22 @@ class ConfirmedPublisher:
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
         self._refusal = "the broker refused a message"
 
-    def _on_return(self, *_: Any) -> None:
+    def _on_return(self, error: Exception, exchange: str, routing_key: str, *_: Any) -> None:
         self._refusal = "no queue took a message"
+
+
+class OptionalPublisher(ConfirmedPublisher):
+    """The same, to an exchange to which perhaps nobody binds."""
+
+    def __init__(self, connection: Connection, exchange: str) -> None:
+        super().__init__(connection, exchange)
+        self._unheard: set[str] = set()
+
+    def publish_all(self, messages: Iterable[Message]) -> set[str]:
+        """Return the routing keys for which there is no queue. Raises as ``publish``."""
+        self._unheard.clear()
+        self.publish(messages)
+        return set(self._unheard)
+
+    def _on_return(self, error: Exception, exchange: str, routing_key: str, *_: Any) -> None:
+        self._unheard.add(routing_key)

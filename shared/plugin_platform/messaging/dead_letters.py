@@ -24,8 +24,10 @@ from kombu import Connection, Message
 
 from plugin_platform import logs
 from plugin_platform.eventstore.positions import Sequenced
+from plugin_platform.messaging import pages
 from plugin_platform.messaging.broker import new_connection
 from plugin_platform.messaging.confirms import ConfirmedPublisher
+from plugin_platform.messaging.confirms import Message as Outgoing
 from plugin_platform.messaging.topology import (
     CONSUMERS,
     RETURNED_LETTERS,
@@ -84,7 +86,7 @@ def replay(
             if why_unreadable(message):
                 left += 1
                 continue
-            publisher.publish([(queue(consumer, source).name, message.decode())])
+            publisher.publish([_returned(message, queue(consumer, source).name)])
             message.ack()
             back += 1
     return back, left
@@ -112,7 +114,8 @@ def reason(message: Message) -> str:
 def why_unreadable(message: Message) -> str | None:
     """What its consumer would say of it; None when it can be read."""
     try:
-        Sequenced.from_wire(message.decode())
+        for event in pages.read(message.body):
+            Sequenced.from_wire(event)
     except Exception as error:  # whatever a stranger has sent
         return f"unreadable: {type(error).__name__}: {error}"[:200]
     return None
@@ -162,6 +165,12 @@ def _death(message: Message) -> dict[str, Any]:
     """RabbitMQ's account: https://www.rabbitmq.com/docs/dlx#effects"""
     deaths = (message.headers or {}).get("x-death") or [{}]
     return dict(deaths[0])
+
+
+def _returned(message: Message, routing_key: str) -> Outgoing:
+    body = message.body
+    raw = body.encode() if isinstance(body, str) else bytes(body)
+    return Outgoing(routing_key, str(message.properties.get("message_id")), raw)
 
 
 def _since(message: Message) -> str | None:

@@ -4,7 +4,7 @@ The log is the outbox: events are read in order after the cursor ``outbox``, pub
 with confirms, and then the cursor moves. A crash in between publishes some events
 twice, and never loses one. A batch is bounded in events and in bytes. One publisher at
 a time works on a log, whatever the number of relays; LISTEN/NOTIFY wakes it, with a slow
-timer behind.
+timer behind. Several events go in one message (``outgoing.py``).
 
 A plain process without green threads: socket time-outs hold here.
 """
@@ -18,7 +18,6 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -27,15 +26,21 @@ from psycopg import sql
 from plugin_platform import config, logs, metrics
 from plugin_platform.eventstore.database import Connection, connect
 from plugin_platform.eventstore.notifier import CHANNEL
-from plugin_platform.eventstore.reading import read_page
+from plugin_platform.eventstore.reading import Recorded, read_page
 from plugin_platform.eventstore.store import to_wire
 from plugin_platform.messaging.broker import BROKER_ERRORS, abandon, beat, listen, new_connection
-from plugin_platform.messaging.confirms import ConfirmedPublisher, NotConfirmed
-from plugin_platform.messaging.topology import exchange
+from plugin_platform.messaging.confirms import (
+    ConfirmedPublisher,
+    Message,
+    NotConfirmed,
+    OptionalPublisher,
+)
+from plugin_platform.messaging.outgoing import SingleEvents, grouped, joined, message_of
+from plugin_platform.messaging.topology import exchange, single_events
 
 log = logging.getLogger(__name__)
 
-BATCH = 500  # events
+BATCH = 1000  # events
 BATCH_BYTES = 1_000_000  # of data; what is confirmed in time also by a slow broker
 TICK = 1.0  # seconds between looks at the log when no notification comes
 STOP_TIMEOUT = 3.0  # seconds
@@ -47,6 +52,21 @@ SELECT position, (SELECT id FROM log_identity) FROM cursors
 WHERE name = 'outbox' FOR UPDATE SKIP LOCKED
 """
 MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = 'outbox'"
+
+
+class Publisher:
+    """``pages`` is what the platform's own consumers read; ``single_events`` is for others."""
+
+    def __init__(self, pages: ConfirmedPublisher, single_events: OptionalPublisher) -> None:
+        self._pages = pages
+        self._single_events = SingleEvents(single_events)
+
+    def publish(self, events: Sequence[Message]) -> None:
+        """Raises as ``ConfirmedPublisher.publish``."""
+        groups = grouped(events)
+        self._pages.publish(map(joined, groups))
+        # One alone reaches the others too: their exchange is bound to the first.
+        self._single_events.publish([one for group in groups if len(group) > 1 for one in group])
 
 
 class LogRelay:
@@ -76,7 +96,10 @@ class LogRelay:
             with connect(url, autocommit=True, application_name="relay") as database:
                 database.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
                 broker.connect()
-                publisher = ConfirmedPublisher(broker, exchange(self._service).name)
+                publisher = Publisher(
+                    ConfirmedPublisher(broker, exchange(self._service).name),
+                    OptionalPublisher(broker, single_events(self._service).name),
+                )
                 while not self._stop.is_set():
                     published = self.publish_next(database, publisher)
                     self._failures = 0
@@ -91,7 +114,7 @@ class LogRelay:
         """Take fewer events at once: what is not confirmed in time is published again."""
         self._batch = max(1, self._batch // 4)
 
-    def publish_next(self, database: Connection, publisher: ConfirmedPublisher) -> int:
+    def publish_next(self, database: Connection, publisher: Publisher) -> int:
         """Publish the next batch and move the cursor; return how many events it had."""
         with database.transaction():
             cursor = database.execute(CLAIM_CURSOR).fetchone()
@@ -103,15 +126,16 @@ class LogRelay:
             metrics.lag(self._service, waiting.total_seconds())
             if events:
                 started = time.monotonic()
-                publisher.publish(_messages(to_wire(events, position), identity))
+                publisher.publish(_messages(events, position, identity))
                 database.execute(MOVE_CURSOR, [events[-1].position])
                 self._batch = min(BATCH, 2 * self._batch)
                 metrics.published(self._service, len(events), time.monotonic() - started)
             return len(events)
 
 
-def _messages(bodies: list[dict[str, Any]], identity: UUID) -> list[tuple[str, dict[str, Any]]]:
-    return [(body["type"], {**body, "log": str(identity)}) for body in bodies]
+def _messages(events: Recorded, position: int, identity: UUID) -> list[Message]:
+    log = str(identity)
+    return [message_of({**body, "log": log}) for body in to_wire(events, position)]
 
 
 def _wait_for_news(database: Connection) -> None:

@@ -1,10 +1,11 @@
 """``python -m plugin_platform.messaging.topology``: declare exchanges and queues.
 
-Each source has a topic exchange ``<source>.events``; each projection a quorum queue
-``<consumer>.<source>.v1`` with one active consumer, since order matters, and a queue
-``….dead`` for messages that cannot be read or were tried too often. The arguments of an
-existing queue cannot change, hence the version in its name. Calls to a service wait in
-``rpc-<service>``, where nameko looks for them.
+Each source has a topic exchange ``<source>.log``, with one event a message or, under the key
+``page``, a list of several; and ``<source>.events`` for whoever else binds, with one event a
+message always. Each projection has a quorum queue ``<consumer>.<source>.v1`` with one active
+consumer, since order matters, and a queue ``….dead`` for messages that cannot be read or were tried
+too often. The arguments of an existing queue cannot change, hence the version in its name. Calls to
+a service wait in ``rpc-<service>``, where nameko looks for them.
 
 Runs at the start, as an administrator of the broker: no process may declare any of this.
 """
@@ -15,6 +16,7 @@ from kombu import Connection, Exchange, Queue
 
 from plugin_platform.config import HINTED, SERVICES
 from plugin_platform.messaging.broker import new_connection
+from plugin_platform.messaging.pages import SINGLE
 
 # Exactly what the services subscribe to: a queue that nobody reads grows without end.
 CONSUMERS: dict[str, tuple[str, ...]] = {
@@ -35,6 +37,12 @@ DELIVERY_LIMIT = 100
 
 
 def exchange(source: str) -> Exchange:
+    """What the relay writes to, and the platform's own consumers read."""
+    return Exchange(f"{source}.log", type="topic", durable=True)
+
+
+def single_events(source: str) -> Exchange:
+    """What others bind to: never more than one event a message."""
     return Exchange(f"{source}.events", type="topic", durable=True)
 
 
@@ -103,24 +111,40 @@ def declare_calls(connection: Connection, service: str) -> None:
 
 def declare(connection: Connection, consumer: str, source: str) -> None:
     """Declare what lies between ``source`` and ``consumer``; nothing happens when it is there."""
+    declare_exchanges(connection, source)
     with connection.channel() as channel:
         dead_letter_queue(consumer, source).bind(channel).declare()
         events = queue(consumer, source).bind(channel)
         events.declare()
+        _leave_single_events(events, source)
         RETURNED_LETTERS.bind(channel).declare()
         events.bind_to(RETURNED_LETTERS.name, routing_key=events.name)
 
 
-def declare_source(connection: Connection, source: str) -> None:
-    """Declare the exchange of ``source`` and the queues of all who listen to it."""
+def declare_exchanges(connection: Connection, source: str) -> None:
     with connection.channel() as channel:
         exchange(source).bind(channel).declare()
+        single = single_events(source).bind(channel)
+        single.declare()
+        single.bind_to(exchange(source).name, routing_key=SINGLE)
+
+
+def _leave_single_events(events: Queue, source: str) -> None:
+    """Queues from before there were pages hung there, and would be given all events twice."""
+    events.unbind_from(single_events(source), routing_key="#")
+
+
+def declare_source(connection: Connection, source: str) -> None:
+    """Declare the exchange of ``source`` and the queues of all who listen to it."""
+    declare_exchanges(connection, source)
     for consumer, sources in CONSUMERS.items():
         if source in sources:
             declare(connection, consumer, source)
     if source in HINTED:
         with connection.channel() as channel:
-            hints(source).bind(channel).declare()
+            live = hints(source).bind(channel)
+            live.declare()
+            _leave_single_events(live, source)
 
 
 def main() -> None:

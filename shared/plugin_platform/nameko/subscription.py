@@ -25,6 +25,7 @@ from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.parking import ApplyBatch
 from plugin_platform.eventstore.positions import LogChanged, Page, Sequenced
 from plugin_platform.eventstore.projection import Projection
+from plugin_platform.messaging import pages
 from plugin_platform.messaging.broker import abandon, beat, new_connection
 from plugin_platform.messaging.rpc_client import RpcClient
 from plugin_platform.messaging.topology import queue
@@ -117,8 +118,8 @@ class Subscription:
             abandon(connection)
 
     def _deliver(self, connection: Connection, messages: Sequence[Any]) -> None:
-        readable = [(message, item) for message in messages if (item := _read(message))]
-        batch = [item for _, item in readable]
+        readable = [(message, items) for message in messages if (items := _read(message))]
+        batch = [item for _, items in readable for item in items]
         delay = RETRY_DELAY[0]
         while batch and not self._apply(batch):
             if self._stopping:
@@ -212,14 +213,15 @@ def batch_size(sizes: Sequence[int]) -> int:
     return max(min(1, len(sizes)), sum(total <= BATCH_BYTES for total in totals))
 
 
-def _read(message: Any) -> Sequenced | None:
-    """Read a message; one that cannot be read goes to the dead-letter queue."""
+def _read(message: Any) -> list[Sequenced]:
+    """The events of a message; one that cannot be read goes to the dead-letter queue."""
+    sleep(0)  # a page takes some milliseconds: others have their turn
     try:
-        return Sequenced.from_wire(message.decode())
+        return [Sequenced.from_wire(event) for event in pages.read(message.body)]
     except Exception as error:
         log.error("unreadable message to the dead-letter queue: %s", type(error).__name__)
     message.reject(requeue=False)
-    return None
+    return []
 
 
 def _longer(delay: float) -> float:

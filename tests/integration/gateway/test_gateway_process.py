@@ -45,7 +45,7 @@ def announce(amqp_uri: str, position: int, aspects: tuple[str, ...] = ("counts",
     }
     with Connection(amqp_uri) as connection:
         Producer(connection).publish(
-            event, exchange="catalog.events", routing_key="catalog.changed", serializer="json"
+            event, exchange="catalog.log", routing_key="catalog.changed", serializer="json"
         )
 
 
@@ -87,7 +87,7 @@ def test_an_unreadable_event_is_put_aside_and_the_next_one_works(
             for body in ("{", '{"type": "catalog.changed", "position": 9, "data": {}}', "[]"):
                 Producer(connection).publish(
                     body,
-                    exchange="catalog.events",
+                    exchange="catalog.log",
                     routing_key="catalog.changed",
                     content_type="application/json",
                     content_encoding="utf-8",

@@ -65,7 +65,8 @@ def _forget(amqp_uri: str) -> None:
             Queue(name, channel=channel).delete()
         for service in SERVICES:
             Queue(f"rpc-{service}", channel=channel).delete()
-            Exchange(f"{service}.events", channel=channel).delete()
+            for kind in ("events", "log"):
+                Exchange(f"{service}.{kind}", channel=channel).delete()
 
 
 @pytest.fixture

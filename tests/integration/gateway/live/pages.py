@@ -132,7 +132,7 @@ class Broker:
     def repeat(self, source: str, event: dict[str, Any]) -> None:
         with Connection(self._uri) as connection:
             Producer(connection).publish(
-                event, exchange=f"{source}.events", routing_key=event["type"], serializer="json"
+                event, exchange=f"{source}.log", routing_key=event["type"], serializer="json"
             )
 
     def yank(self, plugin_id: str, version: str = "1.0.0", **more: Any) -> dict[str, Any]:

@@ -90,6 +90,7 @@ def listen_to(user: str, key: str) -> Do:
 FORBIDDEN_TO_A_SERVICE: dict[str, Do] = {
     "say its own events itself": publish("catalog.events", "catalog.changed"),
     "say another's events": publish("auth.events", "user.role_granted"),
+    "write to another's log": publish("auth.log", "user.role_granted"),
     "give a command": publish("nameko-rpc", "installs.install"),
     "make a moderator": publish("nameko-rpc", "auth.grant_role"),
     "command itself": publish("nameko-rpc", "catalog.browse"),
@@ -123,7 +124,8 @@ ALLOWED: dict[str, tuple[str, Do]] = {
     "hear the answer": ("catalog", listen_to("catalog", str(uuid4()))),
     "take its calls": ("catalog", consume("rpc-catalog")),
     "take its events": ("catalog", consume("catalog.installs.v1")),
-    "relay": ("relay_auth", publish("auth.events", "user.registered")),
+    "relay": ("relay_auth", publish("auth.log", "page")),
+    "relay to others": ("relay_auth", publish("auth.events", "user.registered")),
     "command": ("gateway", publish("nameko-rpc", "installs.install")),
     "follow the catalog": ("gateway", consume("gateway.catalog.v1")),
     "hear of roles": ("gateway", consume("gateway.auth.v1")),
@@ -139,7 +141,8 @@ def test_what_each_needs_is_allowed(broker: Broker, user: str, do: Do) -> None:
 @pytest.mark.parametrize("user", [*SERVICES, "gateway"])
 @pytest.mark.parametrize("service", SERVICES)
 def test_only_the_relay_says_events(broker: Broker, user: str, service: str) -> None:
-    assert broker.refuses(user, publish(f"{service}.events", "plugin.installed"))
+    for exchange in (f"{service}.events", f"{service}.log"):
+        assert broker.refuses(user, publish(exchange, "plugin.installed"))
 
 
 FORBIDDEN_TO_THE_RELAY: dict[str, Do] = {
@@ -157,7 +160,8 @@ def test_the_relay_may_not(broker: Broker, do: Do) -> None:
 
 @pytest.mark.parametrize("service", [name for name in SERVICES if name != "auth"])
 def test_a_relay_says_the_events_of_one_service(broker: Broker, service: str) -> None:
-    assert broker.refuses("relay_auth", publish(f"{service}.events", "plugin.installed"))
+    for exchange in (f"{service}.events", f"{service}.log"):
+        assert broker.refuses("relay_auth", publish(exchange, "plugin.installed"))
 
 
 def test_who_has_been_dismissed_may_do_nothing(broker: Broker) -> None:
@@ -171,7 +175,7 @@ def test_who_has_been_dismissed_may_do_nothing(broker: Broker) -> None:
 
     with closing(Administrator(broker.management, vhost_of(who))) as administrator:
         administrator.admit(who, of_relay("auth"))
-        assert rights() == [r"^(auth\.events)$"]
+        assert rights() == [r"^(auth\.log|auth\.events)$"]
         for _ in range(2):
             administrator.dismiss("test_everybodys_relay")
         assert rights() == []

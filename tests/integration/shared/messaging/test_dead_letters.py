@@ -22,10 +22,11 @@ from plugin_platform.operations.calls import OperatorCalls
 
 GOOD, POISON = 500, 50
 SORTS = (
-    ("{no json", "application/json", "DecodeError"),
-    ("[]", "application/json", "TypeError"),
+    ("{no json", "application/json", "JSONDecodeError"),
+    ("[]", "application/json", "ValueError"),
+    ("[7]", "application/json", "TypeError"),
     ('{"id": "x", "previous": 1, "position": 1}', "application/json", "ValueError"),
-    ("cos\nsystem\n(S'true'\ntR.", "application/x-python-serialize", "ContentDisallowed"),
+    ("cos\nsystem\n(S'true'\ntR.", "application/x-python-serialize", "JSONDecodeError"),
 )
 PARKED = "SELECT stream FROM parked_events ORDER BY stream"
 

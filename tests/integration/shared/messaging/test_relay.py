@@ -31,7 +31,7 @@ class Inbox:
         Consumer(
             connection.default_channel,
             [queue],
-            callbacks=[lambda body, _: self._bodies.append(body)],
+            callbacks=[lambda body, _: self._bodies.extend(events_of(body))],
             no_ack=True,
         ).consume()
 
@@ -55,6 +55,10 @@ def inbox(addresses: dict[str, str], world: World) -> Iterator[Inbox]:
     world.declare("other")
     with new_connection("test", heartbeat=0) as connection:
         yield Inbox(connection)
+
+
+def events_of(body: Any) -> list[dict[str, Any]]:
+    return body if isinstance(body, list) else [body]
 
 
 def is_relayed(world: World) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
 from gateway.bus import events
-from gateway.bus.events import InOrder
+from gateway.bus.events import EventReader, InOrder
 from plugin_platform.errors import Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -75,3 +77,31 @@ async def test_an_event_that_cannot_be_read_holds_up_no_other() -> None:
         await both.handle({"position": 1})
     await both.handle({"position": 2})
     assert told == [2]
+
+
+async def test_events_of_one_message_are_told_in_order_and_before_those_of_the_next() -> None:
+    told: list[int] = []
+
+    async def apply(event: dict[str, Any]) -> None:
+        await asyncio.sleep(0.001 * (5 - event["position"]))  # the later, the sooner
+
+    async def tell(event: dict[str, Any]) -> None:
+        told.append(event["position"])
+
+    reader = EventReader("catalog", InOrder(apply, tell).handle)
+    pages: list[Any] = [[{"position": 1}, {"position": 2}, {"position": 3}], {"position": 4}]
+    messages = [AsyncMock(body=json.dumps(page).encode()) for page in pages]
+    await asyncio.gather(*(reader._on_message(message) for message in messages))
+    assert told == [1, 2, 3, 4]
+    assert [message.ack.await_count for message in messages] == [1, 1]
+
+
+async def test_a_message_with_an_event_that_cannot_be_read_is_rejected_as_a_whole() -> None:
+    async def apply(event: dict[str, Any]) -> None:
+        if event["position"] == 2:
+            raise KeyError("type")
+
+    message = AsyncMock(body=json.dumps([{"position": 1}, {"position": 2}]).encode())
+    await EventReader("catalog", apply)._on_message(message)
+    message.reject.assert_awaited_once_with(requeue=False)
+    message.ack.assert_not_awaited()
