@@ -46,4 +46,5 @@ def reached(connection: Connection, changed: list[str]) -> list[dict[str, Any]]:
 
 def _told(connection: Connection, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, {"first": FIRST, **values}).fetchall()
+        # Not prepared: how many have changed says how they are looked up.
+        return cursor.execute(query, {"first": FIRST, **values}, prepare=False).fetchall()

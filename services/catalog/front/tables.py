@@ -52,7 +52,9 @@ def apply_installs(connection: Connection, events: Sequence[RecordedEvent]) -> N
     if held:
         connection.execute(HOLD, [list(column) for column in zip(*held, strict=True)])
     if gone:
-        connection.execute(LET_GO, [list(column) for column in zip(*gone, strict=True)])
+        # Not prepared: a plan from when the table was small reads all of it, page after page.
+        columns = [list(column) for column in zip(*gone, strict=True)]
+        connection.execute(LET_GO, columns, prepare=False)
 
 
 def _held(event: RecordedEvent) -> Iterable[Held]:
