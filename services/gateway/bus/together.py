@@ -29,7 +29,7 @@ MOST = 100  # commands of a group
 MOST_BYTES = 256 * 1024  # of a group; a larger command goes by itself
 MOST_WAITING = 5_000  # commands of a worker
 # s after which a group that is not back keeps only those waiting whose commands are in it.
-HOLDS = 0.1
+HOLDS = 0.5
 OLDER_FOR = 30.0  # s until a service that knew no groups is tried again
 
 
