@@ -177,7 +177,7 @@ async def test_who_reads_nothing_is_written_no_more_than_a_connection_holds(door
     writer.transport.abort()
 
 
-@pytest.mark.parametrize("why", ["ending", "old", "closes", "enough"])
+@pytest.mark.parametrize("why", ["ending", "closes", "enough"])
 async def test_connections_that_end_are_gunicorns(door: Door, why: str) -> None:
     await door.send(request(close=True))
     assert await door.is_quick(), "the control"
@@ -186,11 +186,17 @@ async def test_connections_that_end_are_gunicorns(door: Door, why: str) -> None:
         door.worker.alive = False
     if why == "enough":
         door.worker.max_requests = door.worker.nr + 1
-    old = {"version": "1.0"} if why == "old" else {}
-    asked = request(ONE, close=why == "closes", **old)
-    (answer,) = answers(await door.send(asked))
+    (answer,) = answers(await door.send(request(ONE, close=why == "closes")))
     assert b" 200 " in answer.partition(b"\r\n")[0]
     assert door.entered == before + 1
+
+
+async def test_who_speaks_http_1_0_is_answered_in_it(door: Door) -> None:
+    await door.send(request(close=True))
+    old = request(ONE, "Connection: keep-alive", version="1.0")
+    first, last = answers(await door.send(old, request(close=True)))
+    assert first.startswith(b"HTTP/1.0 200")
+    assert last.startswith(b"HTTP/1.1 200")
 
 
 async def test_an_idle_connection_ends_after_quick_answers_too(door: Door) -> None:
