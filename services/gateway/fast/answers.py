@@ -25,8 +25,8 @@ from gateway.http.middleware import client_address, request_id_of
 Pair = tuple[bytes, bytes]
 Key = tuple[bytes, bytes]  # target and host
 
-MOST = 8192  # targets of answers that many ask for, and as many of others
-LONGEST = 512  # bytes of a target, and of a host
+MOST, MOST_OF_OTHERS = 8192, 2048  # targets of answers that many ask for, and of others
+LONGEST = 256  # bytes of a target, and of a host
 # Of one answer, as it lies in the cache: whoever writes one request in thousands of ways takes the
 # place of no other.
 SPELLINGS = 8
@@ -101,7 +101,7 @@ class Answers:
         self._access = access
         self._trusted_proxies = trusted_proxies
         self._many_ask: LRUCache[Key, Ready] = LRUCache(MOST)
-        self._few_ask: LRUCache[Key, Ready] = LRUCache(MOST)
+        self._few_ask: LRUCache[Key, Ready] = LRUCache(MOST_OF_OTHERS)
         self._common: LRUCache[tuple[Pair, ...], Headers] = LRUCache(64)
 
     def find(self, target: bytes, headers: Iterable[Pair], peer: str) -> Answer | None:

@@ -16,7 +16,7 @@ from gateway.cache import responses
 from gateway.cache.responses import Cache, Place
 from gateway.cache.store import EVERYTHING, Entry, Revision
 from gateway.fast import seen
-from gateway.fast.answers import LONGEST, MOST, SPELLINGS, Answers
+from gateway.fast.answers import LONGEST, MOST, MOST_OF_OTHERS, SPELLINGS, Answers
 from gateway.fast.layer import Layer
 from gateway.http import metrics
 from gateway.http.access_log import AccessLog
@@ -164,7 +164,7 @@ async def test_ten_thousand_queries_push_out_nothing_that_many_ask_for(
         remember(both.answers, f"{LIST}?q={number}", shared=False)
         remember(both.answers, f"{ONE}?x={number}", entry=await entry_of(both, ONE))
     assert [await both.is_fast(target) for target in hot] == [True] * len(hot)
-    assert len(both.answers._few_ask) == MOST
+    assert len(both.answers._few_ask) == MOST_OF_OTHERS
     assert len(both.answers._many_ask) < MOST
 
 
