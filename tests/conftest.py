@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
@@ -69,12 +69,31 @@ def postgres_url(servers: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
+def templates(postgres_url: str) -> Iterator[dict[str, str]]:
+    """The migrated databases that others are copied from, by service."""
+    found: dict[str, str] = {}
+    yield found
+    drop(postgres_url, found.values())
+
+
+@pytest.fixture(scope="module")
+def database(postgres_url: str, templates: dict[str, str]) -> Iterator[Callable[[str], str]]:
     """`database("catalog")` is the URL of a fresh, migrated database of that service, as the
-    service's own role.
+    service's own role. It is gone after the tests of the file.
     """
+    yield from databases(postgres_url, templates)
+
+
+@pytest.fixture(scope="session")
+def lasting_database(
+    postgres_url: str, templates: dict[str, str]
+) -> Iterator[Callable[[str], str]]:
+    """For what several files share."""
+    yield from databases(postgres_url, templates)
+
+
+def databases(postgres_url: str, templates: dict[str, str]) -> Iterator[Callable[[str], str]]:
     made: list[str] = []
-    templates: dict[str, str] = {}
 
     def fresh(service: str) -> str:
         if service not in templates:
@@ -85,10 +104,14 @@ def database(postgres_url: str) -> Iterator[Callable[[str], str]]:
         return as_service(f"{postgres_url}/{name}", service)
 
     yield fresh
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    drop(postgres_url, made)
+
+
+def drop(postgres_url: str, names: Iterable[str]) -> None:
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     with administration(postgres_url) as session:
-        for name in (*made, *templates.values()):
-            session.execute(drop.format(sql.Identifier(name)))
+        for name in names:
+            session.execute(statement.format(sql.Identifier(name)))
 
 
 def migrated_template(postgres_url: str, service: str) -> str:
@@ -129,9 +152,21 @@ def administration(postgres_url: str) -> psycopg.Connection:
     return psycopg.connect(f"{postgres_url}/postgres", autocommit=True, connect_timeout=5)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def vhost(servers: dict[str, str]) -> Iterator[Callable[[], str]]:
-    """`vhost()` is the AMQP URI of a fresh virtual host, where the broker lets us make one."""
+    """`vhost()` is the AMQP URI of a fresh virtual host, where the broker lets us make one. It is
+    gone after the tests of the file: its queues cost the broker something as long as it is there.
+    """
+    yield from virtual_hosts(servers)
+
+
+@pytest.fixture(scope="session")
+def lasting_vhost(servers: dict[str, str]) -> Iterator[Callable[[], str]]:
+    """For what several files share."""
+    yield from virtual_hosts(servers)
+
+
+def virtual_hosts(servers: dict[str, str]) -> Iterator[Callable[[], str]]:
     management = servers.get("RABBITMQ_MANAGEMENT_URL")
     made: list[str] = []
 

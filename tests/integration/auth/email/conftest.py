@@ -19,12 +19,12 @@ from plugin_platform.mail.settings import MailSettings
 
 @pytest.fixture(scope="package")
 def auth(
-    database: Callable[[str], str],
-    vhost: Callable[[], str],
+    lasting_database: Callable[[str], str],
+    lasting_vhost: Callable[[], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RunningService]:
     folder = tmp_path_factory.mktemp("auth-email")
-    with running("auth", database("auth"), vhost(), folder) as service:
+    with running("auth", lasting_database("auth"), lasting_vhost(), folder) as service:
         yield service
 
 

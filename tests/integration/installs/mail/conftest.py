@@ -23,12 +23,12 @@ from plugin_platform.mail.settings import MailSettings
 
 @pytest.fixture(scope="package")
 def installs(
-    database: Callable[[str], str],
-    vhost: Callable[[], str],
+    lasting_database: Callable[[str], str],
+    lasting_vhost: Callable[[], str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[RunningService]:
     folder = tmp_path_factory.mktemp("mail")
-    with running("installs", database("installs"), vhost(), folder) as service:
+    with running("installs", lasting_database("installs"), lasting_vhost(), folder) as service:
         yield service
 
 
