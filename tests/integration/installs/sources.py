@@ -109,6 +109,7 @@ class Source:
     def __init__(self, name: str) -> None:
         self.name = name
         self.log: list[dict[str, Any]] = []
+        self._saying: Producer | None = None
 
     @property
     def position(self) -> int:
@@ -139,12 +140,15 @@ class Source:
         actor: str | None = None,
         at: datetime | None = None,
     ) -> None:
-        with Connection(amqp_uri, connect_timeout=3) as connection:
-            topology.declare_source(connection, self.name)
-            producer = Producer(connection, exchange=topology.exchange(self.name))
-            for event in events:
-                self.record(event, actor, at)
-                producer.publish(self.log[-1], routing_key=event.type, delivery_mode=2, retry=False)
+        producer = self._saying = self._saying or self._producer(amqp_uri)
+        for event in events:
+            self.record(event, actor, at)
+            producer.publish(self.log[-1], routing_key=event.type, delivery_mode=2, retry=False)
+
+    def _producer(self, amqp_uri: str) -> Producer:
+        connection = Connection(amqp_uri, connect_timeout=3)
+        topology.declare_source(connection, self.name)
+        return Producer(connection, exchange=topology.exchange(self.name))
 
     @contextmanager
     def answering(self, amqp_uri: str) -> Iterator["Source"]:
@@ -157,6 +161,8 @@ class Source:
         finally:
             over.set()
             thread.join(timeout=5)
+            if self._saying is not None:
+                self._saying.connection.close()
 
     def _answer_until(self, over: threading.Event, amqp_uri: str) -> None:
         rpc = Exchange("nameko-rpc", type="topic", durable=True)
