@@ -1,6 +1,9 @@
 """docker-compose.yml, as far as it can be checked where there is no Docker."""
 
 import re
+import socket
+import subprocess
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -56,6 +59,20 @@ def test_what_runs_beside_the_services_is_run_as_everywhere_else(program: Progra
 )
 def test_what_answers_has_a_health_check(name: str) -> None:
     assert PARTS[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize(("open_ports", "code"), [("", 1), ("5672", 1), ("5672 15672", 0)])
+def test_the_broker_is_healthy_where_both_of_its_ports_are_open(open_ports: str, code: int) -> None:
+    with ExitStack() as stack:
+        *bash, script = PARTS["rabbitmq"]["healthcheck"]["test"][1:]
+        for port in ("15672", "5672"):
+            listening = stack.enter_context(socket.socket())
+            listening.bind(("127.0.0.1", 0))
+            if port in open_ports.split():
+                listening.listen()
+            script = re.sub(rf"\b{port}\b", str(listening.getsockname()[1]), script)
+        done = subprocess.run([*bash, script], capture_output=True, check=False, timeout=60)
+    assert done.returncode == code
 
 
 @pytest.mark.parametrize("name", sorted(set(PARTS) - OURS))
