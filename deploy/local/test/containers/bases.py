@@ -21,12 +21,13 @@ ESSENTIAL = (
     *("base-files", "base-passwd", "bash", "coreutils", "dash", "libc-bin", "sed", "grep"),
     *("passwd", "util-linux", "curl"),
 )
+TOOLS = ("findutils", "gzip", "hostname", "mawk", "tar")
 # gcc is for packages that come as source, as in the Dockerfile.
 PYTHON_PACKAGES = (
-    *(*ESSENTIAL, "apt", "findutils", "gzip", "hostname", "mawk", "tar", "wget", "ca-certificates"),
+    *(*ESSENTIAL, *TOOLS, "apt", "wget", "ca-certificates"),
     *("openssl", "python3", "python3-venv", "python3-dev", "gcc", "libc6-dev"),
 )
-SERVER_PACKAGES = ("postgresql", "rabbitmq-server", "redis-server")
+SERVER_PACKAGES = (*ESSENTIAL, *TOOLS, "postgresql", "rabbitmq-server", "redis-server")
 # The first with an nginx that looks names up again: 1.27.3.
 FRONT_RELEASE, FRONT_PACKAGES = "unstable", (*ESSENTIAL, "nginx")
 ROOTS = ("base", "servers", "front")
@@ -68,7 +69,7 @@ class Bases:
     def import_debian(self, base: str, servers: str) -> None:
         release = self.release("bookworm")
         few = release.fetch(PYTHON_PACKAGES, self.archives("python"))
-        many = release.fetch([*PYTHON_PACKAGES, *SERVER_PACKAGES], self.archives("servers"))
+        many = release.fetch(SERVER_PACKAGES, self.archives("servers"))
         self.import_root(base, few, release.sources)
         self.import_root(servers, many, release.sources)
 
