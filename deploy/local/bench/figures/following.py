@@ -30,8 +30,10 @@ def followed(platform: Platform) -> int:
     return int(rows[0][0]) if rows else 0
 
 
-def wait(platform: Platform) -> None:
-    """Until the catalog has counted all that is installed now."""
+def wait(platform: Platform) -> int:
+    """Until the catalog has counted all that is installed now; the last position of that. Installs
+    that were under way when the load ended may come later.
+    """
     wanted, reached, moved = head(platform, "installs"), -1, time.monotonic()
     while (position := followed(platform)) < wanted:
         if position > reached:
@@ -39,3 +41,4 @@ def wait(platform: Platform) -> None:
         if time.monotonic() - moved > PATIENCE:
             raise Failure("The catalog does not follow what is installed.")
         time.sleep(PAUSE)
+    return wanted

@@ -19,7 +19,7 @@ from deploy.local.layout import Failure
 RATE = 300  # installs/s
 INSTALLED = """
     SELECT data ->> 'plugin_id', recorded_at FROM events
-    WHERE position > %s AND type = 'plugin.installed' ORDER BY position
+    WHERE position > %s AND position <= %s AND type = 'plugin.installed' ORDER BY position
 """
 CHANGED = """
     SELECT plugin_id, recorded_at FROM events
@@ -34,9 +34,9 @@ def take(platform: Platform, sizes: Sizes) -> Outcome:
     load = wrk.run(platform.base, requests, sizes.connections, sizes.seconds, RATE)
     if load.errors:
         raise Failure(f"{load.errors} installs of {load.requests} were refused.")
-    following.wait(platform)
+    counted = following.wait(platform)
     delays = between(
-        following.ask(platform, "installs", INSTALLED, heads["installs"]),
+        following.ask(platform, "installs", INSTALLED, heads["installs"], counted),
         following.ask(platform, "catalog", CHANGED, heads["catalog"]),
     )
     p50, p99 = p50_and_p99([1000 * delay for delay in delays])
