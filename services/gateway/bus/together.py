@@ -9,10 +9,12 @@ the service is older than groups are.
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import logging
+import time
 from collections import deque
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +28,15 @@ GROUPED: Mapping[str, frozenset[str]] = {
     "installs": frozenset({"install", "uninstall", "configure"}),
 }
 MOST = 100  # commands of a group
-MOST_BYTES = 256 * 1024  # of a group; a larger command goes by itself
+MOST_BYTES = 256 * 1024  # of a group
+# A larger command goes by itself: some of these would fill a group that everybody waits for.
+LARGE_BYTES = 16 * 1024
 MOST_WAITING = 5_000  # commands of a worker
 # s after which a group that is not back keeps only those waiting whose commands are in it.
 HOLDS = 0.5
+# s that a command still has when it is sent with others; with less it goes by itself, in a message
+# that ends with it.
+LEAST_LEFT = 0.5
 OLDER_FOR = 30.0  # s until a service that knew no groups is tried again
 
 
@@ -44,6 +51,18 @@ class _Command:
     @property
     def person(self) -> str:
         return str(self.arguments["principal"])
+
+    def left(self) -> float:
+        """In seconds."""
+        return self.until - asyncio.get_running_loop().time()
+
+    def goes_along(self) -> bool:
+        return self.size <= LARGE_BYTES and self.left() >= LEAST_LEFT
+
+    def said(self) -> dict[str, Any]:
+        """As the service reads it: it may lie in a queue, so until when it is good is a time."""
+        until = time.time() + self.left()
+        return {"method": self.method, "arguments": self.arguments, "until": until}
 
 
 class Together:
@@ -85,6 +104,7 @@ class _Line:
         command = _Command(method, arguments, size, loop.time() + seconds, loop.create_future())
         self._waiting.setdefault(command.person, deque()).append(command)
         self._count += 1
+        self._send_apart([command.person])
         self._go()
         try:
             async with asyncio.timeout_at(command.until):
@@ -102,27 +122,40 @@ class _Line:
 
     def _go(self) -> None:
         while self._held_by is None and (group := self._next()):
-            self._busy.update(command.person for command in group)
             if asyncio.get_running_loop().time() < self._older_until:
                 self._apart(group)
             else:
                 self._hold(group)
                 self._start(self._carry(group))
 
+    def _turns(self, people: Iterable[str]) -> list[_Command]:
+        """The next command of each of them who has none under way."""
+        idle = [one for one in people if one not in self._busy]
+        return [self._waiting[person][0] for person in idle if person in self._waiting]
+
+    def _send_apart(self, people: Iterable[str]) -> None:
+        """What goes by itself waits for nobody's group, and nobody for it."""
+        apart = [one for one in self._turns(people) if not one.goes_along()]
+        self._take(apart)
+        self._apart(apart)
+
     def _next(self) -> list[_Command]:
+        """What is too much for this group is in front of the next, and keeps out none behind it."""
+        self._send_apart(self._waiting)
         group: list[_Command] = []
         size = 0
-        for person in [one for one in self._waiting if one not in self._busy]:
-            command = self._waiting[person][0]
-            size += command.size
-            if group and size > MOST_BYTES:
-                break
-            self._waiting[person].popleft()
-            self._took(person)
-            group.append(command)
-            if len(group) == MOST:
-                break
+        for command in self._turns(self._waiting):
+            if size + command.size <= MOST_BYTES and len(group) < MOST:
+                size += command.size
+                group.append(command)
+        self._take(group)
         return group
+
+    def _take(self, commands: Sequence[_Command]) -> None:
+        for command in commands:
+            self._waiting[command.person].popleft()
+            self._took(command.person)
+            self._busy.add(command.person)
 
     def _took(self, person: str) -> None:
         self._count -= 1
@@ -140,8 +173,8 @@ class _Line:
             self._go()
 
     async def _carry(self, group: list[_Command]) -> None:
-        commands = [{"method": one.method, "arguments": one.arguments} for one in group]
-        left = max(one.until for one in group) - asyncio.get_running_loop().time()
+        commands = [one.said() for one in group]
+        left = max(one.left() for one in group)
         try:
             answers = await self._rpc.call(self._service, METHOD, within=left, commands=commands)
             for command, answer in zip(group, answers, strict=True):
@@ -150,8 +183,8 @@ class _Line:
             self._older_until = asyncio.get_running_loop().time() + OLDER_FOR
             self._apart(group)
         except Exception as error:
-            for command in group:
-                self._done(command, error=error)
+            for command in group:  # to each its own: what is raised twice grows a traceback
+                self._done(command, error=copy.copy(error))
         finally:
             self._let_go(group)
 
@@ -169,9 +202,9 @@ class _Line:
             self._start(self._alone(command))
 
     async def _alone(self, command: _Command) -> None:
-        left = command.until - asyncio.get_running_loop().time()
-        if left <= 0:  # nobody waits for it
-            return self._done(command)
+        left = command.left()
+        if left <= 0:
+            return self._done(command, error=away(self._service, "was not asked in time"))
         try:
             answer = await self._rpc.call(
                 self._service, command.method, within=left, **command.arguments
@@ -189,6 +222,7 @@ class _Line:
                 command.answer.set_exception(error)
             else:
                 command.answer.set_result(answer)
+        self._send_apart([command.person])
         self._go()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,7 @@ Said = dict[str, Any]
 def no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine is."""
     monkeypatch.setattr(together, "HOLDS", 60)
+    monkeypatch.setattr(together, "LEAST_LEFT", 0)
 
 
 def done(said: Said) -> Said:
@@ -154,12 +156,110 @@ async def test_a_group_is_bounded_in_commands_and_in_bytes() -> None:
     service = Service()
     rpc = Together(service, 5)
     tasks = [install(rpc, f"user:{number}") for number in range(1 + together.MOST + 7)]
-    large: Said = {"settings": {"note": "x" * (together.MOST_BYTES // 2)}}
-    tasks += [install(rpc, f"user:large-{number}", **large) for number in range(3)]
     await settle()
     service.open.set()
     await asyncio.gather(*tasks)
-    assert [len(group) for group in service.groups] == [1, together.MOST, 7 + 1, 1, 1]
+    assert [len(group) for group in service.groups] == [1, together.MOST, 7]
+
+
+def note(size: int) -> Said:
+    return {"settings": {"note": "x" * size}}
+
+
+async def test_what_is_too_much_for_a_group_is_in_the_next_and_keeps_out_none_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(together, "MOST_BYTES", 8_000)
+    service = Service()
+    rpc = Together(service, 5)
+    tasks = [install(rpc, "user:first")]
+    await settle()
+    tasks += [install(rpc, f"user:{number}", **note(4_500)) for number in range(3)]
+    tasks += [install(rpc, "user:small")]
+    await settle()
+    service.open.set()
+    await asyncio.gather(*tasks)
+    assert service.groups == [["user:first"], ["user:0", "user:small"], ["user:1"], ["user:2"]]
+
+
+async def test_large_commands_go_by_themselves_and_keep_nobody_waiting() -> None:
+    """Nobody is answered meanwhile."""
+    service = Service()
+    rpc = Together(service, 5)
+    large = [install(rpc, f"user:{n}", **note(together.LARGE_BYTES)) for n in range(300)]
+    await settle()
+    small = install(rpc, "user:small")
+    await settle()
+    assert service.groups == [["user:small"]]
+    assert len(service.calls) == 300 + 1
+    service.open.set()
+    assert await small == "clock"
+    assert await asyncio.gather(*large) == ["alone clock"] * 300
+
+
+async def test_large_commands_of_one_person_go_one_after_the_other() -> None:
+    service = Service()
+    rpc = Together(service, 5)
+    sizes = [together.LARGE_BYTES, together.LARGE_BYTES, 0, together.LARGE_BYTES]
+    tasks = [install(rpc, "user:1", f"p-{n}", **note(size)) for n, size in enumerate(sizes)]
+    await settle()
+    assert len(service.calls) == 1
+    service.open.set()
+    assert await asyncio.gather(*tasks) == ["alone p-0", "alone p-1", "p-2", "alone p-3"]
+
+
+async def test_each_command_names_until_when_it_is_good() -> None:
+    service = Service()
+    rpc = Together(service, 5)
+    held = install(rpc, "user:0")
+    await settle()
+    tasks = [install(rpc, f"user:{hours}", within=3600 * hours) for hours in (1, 2)]
+    await settle()
+    service.open.set()
+    await asyncio.gather(held, *tasks)
+    first, second = service.calls[1][1]
+    assert 1800 < second["until"] - first["until"] < 5400
+    assert first["until"] > time.time()
+
+
+async def test_what_has_little_time_left_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message of a group is good as long as the last of its commands."""
+    monkeypatch.setattr(together, "LEAST_LEFT", 60)
+    service = Service()
+    rpc = Together(service, 3600)
+    held = install(rpc, "user:0")
+    await settle()
+    tasks = [install(rpc, "user:soon", within=50), install(rpc, "user:later")]
+    await settle()
+    service.open.set()
+    assert await asyncio.gather(held, *tasks) == ["clock", "alone clock", "clock"]
+    assert service.groups == [["user:0"], ["user:later"]]
+
+
+async def test_a_command_that_was_never_asked_for_is_not_done() -> None:
+    """Its time is over between the answer to its group and its own call."""
+
+    class Slow(Service):
+        async def call(self, service: str, method: str, /, **arguments: Any) -> Any:
+            asyncio.get_running_loop().call_soon(time.sleep, 0.3)
+            return [{"alone": True}]
+
+    with pytest.raises(Unavailable):
+        await install(Together(Slow(), 0.2), "user:1")
+
+
+async def test_each_of_a_failed_group_hears_it_by_an_error_of_its_own() -> None:
+    error = Unavailable("away", [], 2)
+
+    class Away(Service):
+        async def call(self, service: str, method: str, /, **arguments: Any) -> Any:
+            raise error
+
+    rpc = Together(Away(), 5)
+    tasks = [install(rpc, f"user:{number}") for number in range(3)]
+    heard = await asyncio.gather(*tasks, return_exceptions=True)
+    assert len({id(one) for one in (error, *heard)}) == 4
+    assert {repr(one) for one in heard} == {repr(error)}
 
 
 async def test_what_the_service_leaves_to_the_ordinary_way_is_called_by_itself() -> None:
