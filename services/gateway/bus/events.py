@@ -16,7 +16,8 @@ from plugin_platform.messaging import pages
 
 log = logging.getLogger(__name__)
 
-PREFETCH = 100
+PREFETCH = 100  # messages
+AT_ONCE = 100  # events: each that waits for a server asks again, and says so, every second
 RETRY = 1.0  # s
 
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
@@ -63,6 +64,7 @@ class EventReader:
     def __init__(self, source: str, handle: Handle, kind: str = "v1") -> None:
         self._queue = f"gateway.{source}.{kind}"
         self._handle = handle
+        self._room = asyncio.Semaphore(AT_ONCE)  # whoever came first is let in first
         self._task: asyncio.Task[None] | None = None
 
     async def attached(self, connection: AbstractConnection, lost: asyncio.Event) -> None:
@@ -95,10 +97,14 @@ class EventReader:
         try:
             # Begun in their order, before those of any later message.
             events = pages.read(message.body)
-            await asyncio.gather(*(patiently(self._handle, event) for event in events))
+            await asyncio.gather(*(self._handle_in_turn(event) for event in events))
         except (ValueError, KeyError, TypeError):
             log.error("unreadable message in %s", self._queue)
             await message.reject(requeue=False)  # to the dead-letter queue
             return
         with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
             await message.ack()
+
+    async def _handle_in_turn(self, event: dict[str, Any]) -> None:
+        async with self._room:
+            await patiently(self._handle, event)

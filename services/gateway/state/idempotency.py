@@ -36,9 +36,11 @@ HEADER = "Idempotency-Key"
 # command that is repeated would else be taken for another one. It is carried out again instead.
 FORM = 2
 
-# Notes a command as under way and answers nothing, or what is known of it.
+# Notes a command as under way and answers nothing, or what is known of it. It may come twice, where
+# a connection breaks: its own claim is no other command's.
 CLAIM = """
 local known = redis.call('GET', KEYS[1])
+if known == ARGV[1] then return nil end
 if known then return known end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[3])
 local excess = redis.call('ZCARD', KEYS[2]) - ARGV[5]

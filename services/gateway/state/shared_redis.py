@@ -8,6 +8,7 @@ request costs.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from redis.asyncio import Redis
@@ -54,12 +55,7 @@ class SharedRedis(Redis):
 
     async def _flush(self, group: list[Asked]) -> None:
         try:
-            async with self.pipeline(transaction=False) as pipeline:
-                for args, options, _ in group:
-                    pipeline.execute_command(*args, **options)
-                answers = await pipeline.execute(raise_on_error=False)
-            for (_, _, answer), said in zip(group, answers, strict=True):
-                _tell(answer, said)
+            await self._answer(group)
         except BaseException as error:
             for _, _, answer in group:
                 _tell(answer, error)
@@ -70,11 +66,49 @@ class SharedRedis(Redis):
         finally:
             self._go_on()
 
+    async def _answer(self, group: list[Asked]) -> None:
+        """What goes wrong for one is nobody else's, unless Redis is away."""
+        try:
+            await self._together(group)
+        except (RedisTimeoutError, TimeoutError):
+            raise
+        except Exception:  # a connection that broke, or a command that cannot be sent
+            for args, options, answer in group:
+                if not answer.done():
+                    said = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+                    _tell(answer, await _answer_or_error(said))
+
+    async def _together(self, group: list[Asked]) -> None:
+        """In one pipeline, and once: the client's would all be sent again after a broken
+        connection, also those that were answered.
+        """
+        connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+        try:
+            packed = connection.pack_commands([args for args, _, _ in group])
+            await connection.send_packed_command(packed)
+            for args, options, answer in group:
+                said = self.parse_response(connection, args[0], **options)
+                _tell(answer, await _answer_or_error(said))
+        except BaseException:
+            await connection.disconnect(nowait=True)  # with the answers that nobody reads
+            raise
+        finally:
+            await self.connection_pool.release(connection)
+
     def _give_up(self, error: Exception) -> None:
         """Who waits behind one whom the server does not answer would not be answered either."""
         waiting, self._waiting = self._waiting, []
         for _, _, answer in waiting:
             _tell(answer, error)
+
+
+async def _answer_or_error(said: Awaitable[Any]) -> Any:
+    try:
+        return await said
+    except AWAY:
+        raise
+    except Exception as error:
+        return error
 
 
 def _tell(answer: asyncio.Future[Any], said: Any) -> None:

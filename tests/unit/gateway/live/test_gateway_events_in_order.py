@@ -96,6 +96,33 @@ async def test_events_of_one_message_are_told_in_order_and_before_those_of_the_n
     assert [message.ack.await_count for message in messages] == [1, 1]
 
 
+async def test_of_all_messages_some_events_are_handled_at_once_and_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "AT_ONCE", 3)
+    begun: list[int] = []
+    gates = [asyncio.Event() for _ in range(12)]
+
+    async def apply(event: dict[str, Any]) -> None:
+        begun.append(event["position"])
+        await gates[event["position"]].wait()
+
+    reader = EventReader("catalog", apply)
+    messages = [
+        AsyncMock(body=json.dumps([{"position": first + n} for n in range(4)]).encode())
+        for first in (0, 4, 8)
+    ]
+    reading = [asyncio.create_task(reader._on_message(message)) for message in messages]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert begun == [0, 1, 2]
+    for gate in gates:
+        gate.set()
+    await asyncio.gather(*reading)
+    assert begun == [*range(12)]
+    assert [message.ack.await_count for message in messages] == [1, 1, 1]
+
+
 async def test_a_message_with_an_event_that_cannot_be_read_is_rejected_as_a_whole() -> None:
     async def apply(event: dict[str, Any]) -> None:
         if event["position"] == 2:

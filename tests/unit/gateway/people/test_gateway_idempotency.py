@@ -9,7 +9,7 @@ import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import INSTALLED, Browser, FakeRpc
 
-from gateway.state.idempotency import FORM, KEPT, MOST
+from gateway.state.idempotency import CLAIM, FORM, KEPT, MOST
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound
 
@@ -171,3 +171,16 @@ async def test_two_visitors_behind_one_address_with_the_same_key_are_two(
         await install(Browser(client))
     one, other = rpc.called("installs.install")
     assert one["principal"] != other["principal"]
+
+
+async def test_a_claim_that_comes_twice_is_no_other_command(redis: GuardedRedis) -> None:
+    """As where the connection broke before its answer came."""
+    claim = redis.client.register_script(CLAIM)
+
+    async def of(owner: str) -> bytes | None:
+        arguments = [owner, 30, 1000, 600, 1]
+        known: bytes | None = await claim(keys=["idempotency:a:1", "idempotency:a"], args=arguments)
+        return known
+
+    assert [await of("mine"), await of("mine")] == [None, None]
+    assert await of("another's") == b"mine"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from redis.asyncio.client import Pipeline
+from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.asyncio
 def pipelines(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many commands each pipeline took."""
     taken: list[int] = []
-    execute = Pipeline.execute
+    pack = AbstractConnection.pack_commands
 
-    async def counting(self: Any, *args: Any, **options: Any) -> Any:
-        taken.append(len(self.command_stack))
-        return await execute(self, *args, **options)
+    def counting(self: Any, commands: Iterable[Any]) -> Any:
+        taken.append(len(packed := list(commands)))
+        return pack(self, packed)
 
-    monkeypatch.setattr(Pipeline, "execute", counting)
+    monkeypatch.setattr(AbstractConnection, "pack_commands", counting)
     return taken
 
 
