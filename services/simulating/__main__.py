@@ -1,4 +1,4 @@
-"""``python -m simulating``: fill the databases of a platform whose services do not run.
+"""``python -m simulating``: fill the databases of a platform that is empty and does not run.
 
 Plugins with their versions, written into publishing's log, who has them into that of installs, and
 the read tables that follow.
@@ -23,6 +23,13 @@ from simulating.following import Pools
 
 SERVICES = ("auth", "publishing", "catalog", "installs")
 PLUGINS, INSTALLS_EACH = 10_000, 10
+
+
+def require_empty(pools: Pools) -> None:
+    """What a platform has not sent yet would be marked as sent."""
+    for name in SERVICES:
+        if following.head_of(pools[name]):
+            raise SystemExit(f"{name} has events. Only a platform without any can be filled.")
 
 
 def load(pools: Pools, entries: Sequence[Entry], wanted: int) -> None:
@@ -91,6 +98,7 @@ def main(words: list[str] | None = None) -> None:
         if args.only_installs:
             installs.write(pools["installs"], entries, wanted)
         else:
+            require_empty(pools)
             load(pools, entries, wanted)
 
 

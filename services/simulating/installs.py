@@ -76,6 +76,7 @@ def _installs_of(principal: str, entries: Sequence[Entry]) -> list[Event]:
 
 
 def _write(connection: Connection, streams: Sequence[logs.Stream]) -> int:
+    logs.lock(connection)  # else what others write meanwhile would be counted as ours
     [(before,)] = connection.execute(HEAD).fetchall()
     written = logs.write(connection, streams)
     connection.execute(INSTALLED, {"before": before})

@@ -24,14 +24,19 @@ COPY = "COPY events (id, stream, version, type, data, metadata) FROM STDIN"
 
 def write(connection: Connection, streams: Iterable[Stream]) -> int:
     """Return how many events there were; all are in the caller's transaction."""
-    limit(connection, REBUILD)
-    connection.execute(TAKE_LOCK, [WRITE_LOCK])
+    lock(connection)
     written = 0
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for row in _rows(streams):
             copy.write_row(row)
             written += 1
     return written
+
+
+def lock(connection: Connection) -> None:
+    """Nobody else writes from here to the commit."""
+    limit(connection, REBUILD)
+    connection.execute(TAKE_LOCK, [WRITE_LOCK])
 
 
 def _rows(streams: Iterable[Stream]) -> Iterator[tuple[Any, ...]]:
