@@ -21,7 +21,7 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(following, "head_of", lambda pool: 3 if pool == "installs" else 0)
     monkeypatch.setattr(command, "load", lambda *_: begun.append("everything"))
     monkeypatch.setattr(installs, "write", lambda *_: begun.append("installs"))
-    monkeypatch.setattr(command.lines, "configure", lambda: None)
+    monkeypatch.setattr("plugin_platform.logs.configure", lambda: None)
     return begun
 
 

@@ -178,7 +178,7 @@ async def test_a_claim_that_comes_twice_is_no_other_command(redis: GuardedRedis)
     claim = redis.client.register_script(CLAIM)
 
     async def of(owner: str) -> bytes | None:
-        arguments = [owner, 30, 1000, 600, 1]
+        arguments: list[str | int] = [owner, 30, 1000, 600, 1]
         known: bytes | None = await claim(keys=["idempotency:a:1", "idempotency:a"], args=arguments)
         return known
 
