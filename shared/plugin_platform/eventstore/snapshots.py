@@ -21,6 +21,31 @@ from plugin_platform.eventstore.reading import read_rest, read_rests
 SNAPSHOT_EVERY = 100  # events
 
 FIND = "SELECT version, state FROM snapshots WHERE stream = %s AND schema = %s"
+# What is read of one stream when many are read: who has more is not to keep the others waiting.
+MOST_BYTES = 256 * 1024
+# A packed value says how many bytes it takes on disk. To see more it would have to be unpacked:
+# sixty-four kilobytes of one letter take less than one.
+PACKED = 32
+
+
+def _bytes(column: str) -> str:
+    return f"""pg_column_size({column})::bigint
+        * CASE WHEN pg_column_compression({column}) IS NULL THEN 1 ELSE {PACKED} END"""
+
+
+# Without reading any of it.
+LIGHT = f"""
+SELECT asked.stream FROM unnest(%(streams)s::text[]) AS asked (stream)
+LEFT JOIN snapshots ON snapshots.stream = asked.stream AND snapshots.schema = %(schema)s
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum({_bytes("data")}), 0) AS bytes FROM (
+        SELECT data FROM events
+        WHERE events.stream = asked.stream AND events.version > coalesce(snapshots.version, 0)
+        ORDER BY events.version LIMIT %(limit)s
+    ) AS behind
+) AS rest
+WHERE rest.bytes + coalesce({_bytes("snapshots.state")}, 0) <= %(bytes)s
+"""  # noqa: S608 - constants
 FIND_MANY = "SELECT stream, version, state FROM snapshots WHERE stream = ANY (%s) AND schema = %s"
 # While old and new processes run side by side, the newer model's snapshot stays.
 KEEP = """
@@ -75,12 +100,14 @@ def load(connection: Connection, stream: str, model: type[M]) -> State[M]:
 def load_many(
     connection: Connection, streams: Sequence[str], model: type[M]
 ) -> dict[str, State[M]]:
-    """By stream, with two queries. Those are left out that have so many events behind their
-    snapshot that another is due: ``load`` reads such a one, whose reader keeps it.
+    """By stream, with three queries. Those are left out that have so many events behind their
+    snapshot that another is due: ``load`` reads such a one, whose reader keeps it; and those of
+    which more than ``MOST_BYTES`` are to be read.
     """
-    rows = connection.execute(FIND_MANY, [list(streams), model.SCHEMA]).fetchall()
+    light = _light(connection, streams, model)
+    rows = connection.execute(FIND_MANY, [light, model.SCHEMA]).fetchall()
     kept = {stream: (version, model.from_snapshot(state)) for stream, version, state in rows}
-    begun = {stream: kept.get(stream) or (0, model()) for stream in streams}
+    begun = {stream: kept.get(stream) or (0, model()) for stream in light}
     starts = {stream: version for stream, (version, _) in begun.items()}
     rests = read_rests(connection, starts, SNAPSHOT_EVERY, model.UNUSED)
     return {
@@ -88,6 +115,16 @@ def load_many(
         for stream, (version, state) in begun.items()
         if len(rests.get(stream, [])) < SNAPSHOT_EVERY
     }
+
+
+def _light(connection: Connection, streams: Sequence[str], model: type[M]) -> list[str]:
+    values = {
+        "streams": list(streams),
+        "schema": model.SCHEMA,
+        "limit": SNAPSHOT_EVERY,
+        "bytes": MOST_BYTES,
+    }
+    return [stream for (stream,) in connection.execute(LIGHT, values)]
 
 
 def _continued(state: M, version: int, rest: Sequence[RecordedEvent]) -> State[M]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
+from string import ascii_letters
 from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 from tests.integration.shared.world import Count, somebody, versions
 
 from plugin_platform.errors import Conflict, Unavailable
@@ -97,6 +100,37 @@ def test_a_stream_that_is_due_for_a_snapshot_goes_by_itself(
     ledger.change("a", Count, lambda _: [somebody("a")])  # leaves a snapshot
     [after] = together(ledger, ledger_pool, [add("a")])
     assert after == Count(SNAPSHOT_EVERY + 2)
+
+
+LARGE = Event(
+    "plugin.configured",
+    {"principal": "user:1", "plugin_id": "noted", "settings": {"note": "x" * 60_000}},
+)
+
+
+def test_a_stream_of_megabytes_goes_by_itself(ledger: EventStore, ledger_pool: Pool) -> None:
+    """Sixty kilobytes of one letter take less than one on disk."""
+    ledger.append("a", [LARGE] * (SNAPSHOT_EVERY - 1), expected_version=0)
+    ledger.append("b", [LARGE], expected_version=0)
+    large, small, new = together(ledger, ledger_pool, [add("a"), add("b"), add("c")])
+    assert isinstance(large, ConcurrencyError)
+    assert (small, new) == (Count(2), Count(1))
+    ledger.append("a", [somebody("a")], expected_version=SNAPSHOT_EVERY - 1)
+    ledger.load("a", Count)  # leaves a snapshot
+    assert together(ledger, ledger_pool, [add("a")]) == [Count(SNAPSHOT_EVERY + 1)]
+
+
+@pytest.mark.parametrize("letters", [ascii_letters, "x"])
+def test_a_snapshot_of_megabytes_is_not_read_for_others(
+    ledger: EventStore, ledger_pool: Pool, letters: str
+) -> None:
+    """Whether it can be packed or not."""
+    note = "".join(random.Random(8).choices(letters, k=1_000_000))  # noqa: S311 - the same each time
+    ledger.append("a", [somebody("a")], expected_version=0)
+    with ledger_pool.connection() as connection:
+        query = "INSERT INTO snapshots (stream, schema, version, state) VALUES ('a', 1, 1, %s)"
+        connection.execute(query, [Jsonb({"events": 1, "note": note})])
+        assert load_many(connection, ["a", "b"], Count).keys() == {"b"}
 
 
 def test_many_streams_are_read_as_each_is(ledger: EventStore, ledger_pool: Pool) -> None:
