@@ -2,12 +2,15 @@
 
 Most commands are alike: they read a stream and a version, append an event, and answer with a row.
 Here all that is read, appended and answered at once. What takes more, and what somebody else was
-faster with, is left to the ordinary way: the answer to it is "alone", and nothing was done.
+faster with, is left to the ordinary way: the answer to it is "alone". Nothing was done then, or
+nothing is left to do: a command bears repetition.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -29,6 +32,7 @@ from plugin_platform.nameko.wire import error_to_wire
 logger = logging.getLogger(__name__)
 
 MOST = 100
+MOST_BYTES = 4_000_000  # of an answer: RabbitMQ 4 refuses messages above 16 MiB
 KINDS: Mapping[str, Callable[..., Install | Uninstall | Configure]] = {
     "install": Install,
     "uninstall": Uninstall,
@@ -37,8 +41,8 @@ KINDS: Mapping[str, Callable[..., Install | Uninstall | Configure]] = {
 
 
 class Answer(TypedDict, total=False):
-    """``result`` and ``error`` as in the answer to a call; or ``alone``: nothing was done, and the
-    command is to be called by itself.
+    """``result`` and ``error`` as in the answer to a call; or ``alone``: the command is to be
+    called by itself.
     """
 
     result: Any
@@ -61,7 +65,10 @@ def together(
     started = time.monotonic()
     group = _Group(log, said)
     try:
-        answers = in_transaction(pool, group.carry_out, COMMAND)
+        outcomes = in_transaction(pool, group.carry_out, COMMAND)
+        # Afterwards: nobody waits for the log's lock while rows are read.
+        rows = in_transaction(pool, lambda connection: _rows(connection, outcomes), COMMAND)
+        answers = _bounded([_answer(outcome, rows) for outcome in outcomes])
     except Unavailable:
         raise
     except Exception as error:
@@ -70,7 +77,7 @@ def together(
         # One of them has spoilt it for all: by itself each shows whether it is the one.
         logger.warning("a group failed: %s", type(error).__name__)
         answers = [Answer(alone=True)] * len(said)
-    if len(said) == 1 and answers[0].get("alone") and isinstance(_read(said[0]), _One):
+    if len(said) == 1 and answers[0].get("alone") and _is_good(_read(said[0])):
         [only] = said
         result = by_itself(only["method"], with_actor(only["arguments"]))
         answers = [Answer(result=result, error=None)]
@@ -83,6 +90,7 @@ class _One:
 
     def __init__(self, said: Mapping[str, Any]) -> None:
         self.method = str(said["method"])
+        self._until = float(said.get("until", math.inf))
         arguments = with_actor(said["arguments"])
         self.metadata: dict[str, Any] = arguments.pop("metadata")
         self.owner: str = arguments.pop("principal")
@@ -92,9 +100,13 @@ class _One:
     def decide(self, shelf: Shelf, mine: Installations) -> list[Event]:
         if mine.ended:
             raise NotFound("This account is gone.")
-        if mine.handed_to or self._is_agreed_on():
+        if mine.handed_to or self._is_agreed_on() or self.is_late():
             raise Alone
         return self.command.decide(shelf, self.owner, mine)
+
+    def is_late(self) -> bool:
+        """Whether its caller has been told that it was not done."""
+        return time.time() > self._until
 
     def _is_agreed_on(self) -> bool:
         """Whether somebody was told that other plugins come along."""
@@ -106,8 +118,8 @@ class _Group:
         self._log = log
         self._said = said
 
-    def carry_out(self, connection: Connection) -> list[Answer]:
-        """In one transaction, which may be repeated."""
+    def carry_out(self, connection: Connection) -> list[_One | Exception]:
+        """In one transaction, which may be repeated. Returns what was done, or why it was not."""
         ones = self._ones()
         changing = [one for one in ones if isinstance(one, _One)]
         shelf = Shelf()
@@ -117,12 +129,12 @@ class _Group:
             _fill(shelf, connection, changing, models)
 
         after = self._log.change_many(connection, Installations, changes, see)
-        outcomes = dict(zip(changing, after, strict=True))
-        rows = _rows(connection, outcomes)
-        return [
-            _answer(one, outcomes[one], rows) if isinstance(one, _One) else _refused(one)
-            for one in ones
-        ]
+        failed = {
+            one: state
+            for one, state in zip(changing, after, strict=True)
+            if isinstance(state, Exception)
+        }
+        return [failed.get(one, one) if isinstance(one, _One) else one for one in ones]
 
     def _ones(self) -> list[_One | Exception]:
         """Of somebody who has several commands here all but the first wait for their turn."""
@@ -144,8 +156,12 @@ def _read(said: Mapping[str, Any]) -> _One | Exception:
         return _One(said)
     except PlatformError as error:
         return error
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         return Alone()  # there it is refused as every call that is not understood
+
+
+def _is_good(one: _One | Exception) -> bool:
+    return isinstance(one, _One) and not one.is_late()
 
 
 def _fill(
@@ -167,29 +183,36 @@ def _fill(
 
 
 def _rows(
-    connection: Connection, outcomes: Mapping[_One, Installations | Exception]
+    connection: Connection, outcomes: Sequence[_One | Exception]
 ) -> dict[tuple[str, str], InstalledPlugin]:
     pairs = [
         (one.owner, one.command.plugin_id)
-        for one, after in outcomes.items()
-        if not isinstance(after, Exception) and not isinstance(one.command, Uninstall)
+        for one in outcomes
+        if isinstance(one, _One) and not isinstance(one.command, Uninstall)
     ]
     return get_many_installed(connection, pairs) if pairs else {}
 
 
-def _answer(
-    one: _One,
-    after: Installations | Exception,
-    rows: Mapping[tuple[str, str], InstalledPlugin],
-) -> Answer:
-    if isinstance(after, Exception):
-        return _refused(after)
+def _answer(one: _One | Exception, rows: Mapping[tuple[str, str], InstalledPlugin]) -> Answer:
+    if isinstance(one, Exception):
+        return _refused(one)
     if isinstance(one.command, Uninstall):
         return Answer(result=None, error=None)
     installed = rows.get((one.owner, one.command.plugin_id))
     if installed is None:
         return Answer(alone=True)  # done; by itself it changes nothing more, and says what is so
     return Answer(result={**installed, "along": one.command.came}, error=None)
+
+
+def _bounded(answers: Sequence[Answer]) -> list[Answer]:
+    """Who is past the bound asks by itself: that changes nothing more, and says what is so."""
+    size = 0
+    bounded: list[Answer] = []
+    for answer in answers:
+        if size <= MOST_BYTES:
+            size += len(json.dumps(answer, default=str))
+        bounded.append(answer if size <= MOST_BYTES else Answer(alone=True))
+    return bounded
 
 
 def _refused(error: Exception) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,12 +19,13 @@ from tests.integration.installs.updates.versions import new_plugin_id, version_o
 from tests.integration.running_service import RunningService
 
 from installs import read_model
-from installs.commands.together import _Group, together
+from installs.commands.together import MOST_BYTES, _answer, _Group, _rows, together
 from plugin_platform.errors import PlatformError, Unavailable
 from plugin_platform.eventstore.database import (
     TAKE_LOCK,
     WRITE_LOCK,
     Pool,
+    after_commit,
     in_transaction,
     open_pool,
 )
@@ -369,15 +372,40 @@ def test_an_answer_before_the_commit_is_found(
     group = _Group(
         EventStore(pool, read_model.apply), [said("install", one, "aa") for one in people]
     )
+
+    def at_once(connection: Any) -> list[Any]:
+        outcomes = group.carry_out(connection)
+        rows = _rows(connection, outcomes)
+        return [_answer(outcome, rows) for outcome in outcomes]
+
     answers: list[Any] = []
     with (
         refusing(installs, postgres_url, people[3], AT_THE_COMMIT),
         pytest.raises(psycopg.errors.RaiseException),
         pool.connection() as connection,
     ):
-        answers += group.carry_out(connection)
+        answers += at_once(connection)
     assert [answer["result"]["plugin_id"] for answer in answers] == ["aa"] * 5
     assert appended(installs, people) == [0] * 5
+
+
+def test_answers_are_read_after_the_commit(installs: RunningService, pool: Pool) -> None:
+    """Nobody waits for the log's lock meanwhile."""
+
+    class Followed(EventStore):
+        def change_many(self, connection: Any, model: Any, changes: Any, see: Any) -> list[Any]:
+            after_commit(connection, disable)
+            return EventStore.change_many(self, connection, model, changes, see)
+
+    def disable() -> None:
+        query = "UPDATE installed SET enabled = false WHERE principal = ANY (%s) RETURNING 1"
+        installs.query(query, people)
+
+    people = new_people(3)
+    store = Followed(pool, read_model.apply)
+    commands = [said("install", one, "aa") for one in people]
+    answers = together(store, pool, commands, lambda *_: None)
+    assert [answer["result"]["enabled"] for answer in answers] == [False] * 3
 
 
 @contextmanager
@@ -432,6 +460,37 @@ def test_a_group_of_256_kib_is_one(client: Any, installs: RunningService) -> Non
     commands = [said("configure", one, "noted", settings=notes) for one in people]
     answers = client.together(commands=commands)
     assert [answer["result"]["settings"]["note-4"] for answer in answers] == ["é" * 4_000] * 6
+
+
+def test_an_answer_that_would_be_too_large_is_given_in_parts(
+    client: Any, installs: RunningService
+) -> None:
+    """The commands are tiny, what is answered is not."""
+    people = new_people(40)
+    notes = {f"note-{number}": "é" * 4_000 for number in range(5)}
+    for one in people:
+        client.install(principal=one, plugin_id="noted")
+        client.configure(principal=one, plugin_id="noted", settings=notes)
+    commands = [said("configure", one, "noted", enabled=False) for one in people]
+    answers = client.together(commands=commands)
+    assert len(json.dumps(answers)) < MOST_BYTES
+    assert 0 < answers.count(ALONE) < 40
+    for command in commands:
+        assert by_itself(client, command)["result"]["settings"] == notes
+    assert {tuple(installs.said_by(one)) for one in people} == {
+        ("plugin.installed", "plugin.settings_changed", "plugin.disabled")
+    }
+
+
+def test_what_nobody_waits_for_any_more_is_not_done(client: Any, installs: RunningService) -> None:
+    late, *others = new_people(3)
+    commands = [said("install", one, "aa") | {"until": time.time() + 600} for one in others]
+    commands.append(said("install", late, "aa") | {"until": time.time() - 1})
+    answers = client.together(commands=commands)
+    assert [answer["result"]["plugin_id"] for answer in answers[:2]] == ["aa"] * 2
+    assert answers[2] == ALONE
+    assert client.together(commands=commands[2:]) == [ALONE]
+    assert installs.said_by(late) == []
 
 
 def test_of_more_than_a_hundred_none_is_done(client: Any, installs: RunningService) -> None:
