@@ -16,7 +16,7 @@ worker_class = "gateway.worker.Worker"
 preload_app = True
 asgi_loop = "uvloop"
 asgi_lifespan = "on"
-http_parser = "auto"  # the one in C where it could be built
+http_parser = "python"  # the one in C takes what may be read in two ways (ADR 86)
 control_socket_disable = True
 
 timeout = 30  # s without a sign of life, then the worker is replaced

@@ -2,7 +2,7 @@
 
 What gunicorn 26.2 lets through is ended or refused here, before the application sees it:
 
-* A client that sends its headers too slowly, or does not read its answer.
+* A client that sends its headers too slowly or without end, or does not read its answer.
 * More connections of one network than a browser has, unless a proxy in front counts them.
 * A body that comes faster than it is read: gunicorn would keep all of it.
 * Lengths and encodings that another server may read otherwise (``+25``, ``2_5``, a list).
@@ -33,6 +33,7 @@ from gateway.fast import door
 from gateway.fast.answers import Answer
 from gateway.fast.layer import NOBODY
 from gateway.http.networks import network_of
+from gateway.http.strict_parser import StrictParser
 from gateway.urls import AT_STOP, LIVE
 from gateway.websocket import WebSocket
 
@@ -41,6 +42,9 @@ READS_WITHIN = 30.0  # s without taking anything of an answer
 # Bytes of which the parser keeps what lies behind a request. The one in C has room for 64 KB of
 # that, and forgets the rest.
 AT_ONCE = 16 * 1024
+# Bytes of which nothing came of yet: neither the end of headers nor a piece of a body. gunicorn's
+# parsers keep a line of any length, and look for its end from its start each time.
+MOST_UNFINISHED = 64 * 1024
 MOST_BUFFERED = 128 * 1024  # bytes of a body that nobody has asked for yet
 PER_NETWORK = int(os.environ.get("GATEWAY_CONNECTIONS_PER_NETWORK", "256"))  # a worker; 0: any
 BEHIND_PROXY = os.environ.get("GATEWAY_TRUSTED_PROXIES", "0") != "0"
@@ -81,6 +85,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         super().__init__(worker)
         self._network, self._is_counted = "", False
         self._early = b""  # what came behind the request that is being answered
+        self._unfinished = 0
         self._answers = door.answers_of(self.app)
         self._answer: Answer | None = None  # to the request that has come, where it is ready
         self._peer = NOBODY
@@ -139,6 +144,23 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
             parser.reset()
             super()._arm_keepalive_timer()
 
+    def _feed_callback_parser(self, data: bytes) -> bool:
+        self._unfinished += len(data)
+        if self._unfinished <= MOST_UNFINISHED:
+            return bool(super()._feed_callback_parser(data))
+        status = 431 if self._current_request is None else 400
+        self._send_error_response(status, "The headers or the framing of the body are too large.")
+        self._close_transport()
+        return False
+
+    def _on_body(self, chunk: bytes) -> None:
+        self._unfinished = 0
+        super()._on_body(chunk)
+
+    def _on_message_complete(self) -> None:
+        self._unfinished = 0
+        super()._on_message_complete()
+
     def _arm_keepalive_timer(self) -> None:
         """The parser is ready for the next request."""
         super()._arm_keepalive_timer()
@@ -156,6 +178,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
             self._reader_timer.cancel()
 
     def _on_headers_complete(self) -> bool:
+        self._unfinished = 0
         if self._headers_timer is not None:
             self._headers_timer.cancel()
         refuse_ambiguous(self._callback_parser.headers)
@@ -242,6 +265,7 @@ def refuse_ambiguous(headers: list[tuple[bytes, bytes]]) -> None:
 # class for what that one can do: asked by a class made of it, it takes the one in Python.
 protocol.ASGIProtocol._check_h1c_protocol_available()
 protocol.BodyReceiver = BoundedBody
+protocol.PythonProtocol = StrictParser
 gasgi.ASGIProtocol = GuardedProtocol
 
 
