@@ -121,7 +121,7 @@ def test_dead_letters_are_shown_and_put_back(
     eventually(lambda: dead()["dead"] == 2, every=1)
     found = dead()
     reasons = {letter["reason"] for letter in found["letters"]}
-    assert reasons == {"unreadable: DecodeError", "unreadable: KeyError"}
+    assert reasons == {"unreadable: JSONDecodeError", "unreadable: KeyError"}
     assert found["processes"] == 1
     back = client.return_letters(actor=BOSS, source="publishing")
     assert back == {"returned": 0, "left": 2}
