@@ -157,6 +157,9 @@ def test_what_was_resolved_comes_back_in_the_next_version(
     publish(author, plugin, "1.2.0")
     change = {"version": "1.2.0"}
     assert account.request.patch(f"/api/v1/user/plugins/{plugin}", data=change).ok
+    account.goto("/installed")
+    # A page begins with what it knew last.
+    expect(account.get_by_text("1.2.0").first).to_be_visible()
     throw(account, plugin)
     told(mine, "that was resolved has come back")
     # By the keyboard: the middle of a link of two lines may be beside both.

@@ -32,7 +32,10 @@ export interface DocumentsOptions {
 }
 
 /** `created` also for a new document that was there already; `followed`: the one before is gone, or goes on under another id. */
-export type ShowReason = 'created' | 'opened' | 'followed'
+const BLANK = { title: '', text: '' }
+
+/** `started`: a new one, which nobody asked for. */
+export type ShowReason = 'created' | 'started' | 'opened' | 'followed'
 
 type Content = Partial<Pick<StoredDocument, 'title' | 'text'>>
 
@@ -109,12 +112,7 @@ export class Documents {
 
   /** A new document, at once the current one. One that is blank is as good as new. */
   create({ title = '', text = '' }: Content = {}): OpenDocument {
-    const current = this.#current
-    if (current?.isBlank && title === '' && text === '') {
-      this.shown.emit(current, 'created')
-      return current
-    }
-    return this.#createAs(randomId(), { title, text })
+    return this.#create({ title, text }, 'created')
   }
 
   /** False when there is no such document, when it is another person's or in the trash, or when something else was asked since. */
@@ -235,7 +233,7 @@ export class Documents {
     // An address that leads nowhere is for the page to say.
     await this.#attempt('open', () => (id === undefined ? this.showLatest() : this.open(id)))
     // Whatever else failed, one can write.
-    if (id === undefined && !this.#current) this.create()
+    if (id === undefined && !this.#current) this.#create(BLANK, 'started')
     this.state.setState({ phase: 'ready' })
   }
 
@@ -253,20 +251,29 @@ export class Documents {
     const { owner, trash } = this.state.getState()
     const isFirst = trash.length === 0 && (await store.readFact(`welcomed:${owner}`)) === undefined
     if (!isFirst) {
-      this.create()
+      this.#create(BLANK, 'started')
       return
     }
-    const open = this.#createAs(`${WELCOME_ID}${randomId()}`, WELCOME)
+    const open = this.#createAs(`${WELCOME_ID}${randomId()}`, WELCOME, 'started')
     await store.writeFact(`welcomed:${owner}`, true)
     await this.session.flush(open)
   }
 
-  #createAs(id: string, content: Required<Content>): OpenDocument {
+  #create(content: Required<Content>, reason: ShowReason): OpenDocument {
+    const current = this.#current
+    if (current?.isBlank && content.title === '' && content.text === '') {
+      this.shown.emit(current, reason)
+      return current
+    }
+    return this.#createAs(randomId(), content, reason)
+  }
+
+  #createAs(id: string, content: Required<Content>, reason: ShowReason): OpenDocument {
     this.#wish += 1
     const now = this.#now()
     const { owner } = this.state.getState()
     const open = this.session.add({ ...content, id, owner, createdAt: now, updatedAt: now })
-    this.#show(open, 'created')
+    this.#show(open, reason)
     void this.session.flush(open)
     return open
   }

@@ -60,6 +60,15 @@ test('a chosen bundle is checked, and fills in the version', async () => {
   expect(screen.getByRole('button', { name: 'See it in a scratch document' })).toBeEnabled()
 })
 
+test('a bundle is not checked again, nor its trial ended, when something else of the developer changes', async () => {
+  const page = open()
+  await choose(page)
+  const button = await screen.findByRole('button', { name: 'See it in a scratch document' })
+  await page.queries.invalidateQueries({ queryKey: ['developer'] })
+  expect(checkBundle).toHaveBeenCalledOnce()
+  expect(button).toBeVisible()
+})
+
 test('who presses before the version is known is not told any more that it is missing', async () => {
   const report = deferred<CheckReport>()
   const page = open()

@@ -133,7 +133,7 @@ export function PublishForm({ plugin, onPublished }: PublishFormProps) {
           choose another file.
         </Callout>
       )}
-      {bundle && check.data && found && !check.isFetching && !blocked && (
+      {bundle && check.data && found && !blocked && (
         <TryBundle
           key={`${identityOf(bundle)} ${identityOf(manifest)}`}
           plugin={plugin}

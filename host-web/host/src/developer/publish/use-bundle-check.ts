@@ -16,7 +16,8 @@ export function identityOf(file: File | null): number | null {
 /** Has a bundle checked as soon as it is chosen; nothing is stored by it. */
 export function useBundleCheck(bundle: File | null, manifest: File | null) {
   return useQuery({
-    queryKey: ['developer', 'check', identityOf(bundle), identityOf(manifest)],
+    // Not among what is known of a developer's plugins: when those change, this stays as it is.
+    queryKey: ['bundle-check', identityOf(bundle), identityOf(manifest)],
     queryFn: ({ signal }) => {
       if (!bundle) throw new Error('There is no bundle to check.')
       return checkBundle(bundle, manifest ?? undefined, signal)

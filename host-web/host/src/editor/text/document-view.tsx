@@ -45,7 +45,9 @@ export function DocumentView({ onView }: DocumentViewProps) {
         shown = next
         scrollTo(current, next.scroll)
       }
-      if (reason === 'created') current.focus()
+      // What the page begins with takes the focus from nobody who is somewhere else already.
+      const isFree = document.activeElement === document.body
+      if (reason === 'created' || (reason === 'started' && isFree)) current.focus()
     }
     const unlisten = documents.shown.listen(show)
     if (documents.current) show(documents.current)
