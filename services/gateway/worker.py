@@ -45,6 +45,7 @@ AT_ONCE = 16 * 1024
 # Bytes of which nothing came of yet: neither the end of headers nor a piece of a body. gunicorn's
 # parsers keep a line of any length, and look for its end from its start each time.
 MOST_UNFINISHED = 64 * 1024
+READY_AT_ONCE = 32  # answers, before others have their turn
 MOST_BUFFERED = 128 * 1024  # bytes of a body that nobody has asked for yet
 PER_NETWORK = int(os.environ.get("GATEWAY_CONNECTIONS_PER_NETWORK", "256"))  # a worker; 0: any
 BEHIND_PROXY = os.environ.get("GATEWAY_TRUSTED_PROXIES", "0") != "0"
@@ -85,6 +86,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         super().__init__(worker)
         self._network, self._is_counted = "", False
         self._early = b""  # what came behind the request that is being answered
+        self._is_put_off = False  # it goes on with what came early in the loop's next turn
         self._unfinished = 0
         self._answers = door.answers_of(self.app)
         self._answer: Answer | None = None  # to the request that has come, where it is ready
@@ -118,7 +120,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
 
     def data_received(self, data: bytes) -> None:
         parser = self._callback_parser
-        if parser is not None and parser.is_complete:
+        if self._is_put_off or (parser is not None and parser.is_complete):
             self._early += data
         else:
             self._take(data)
@@ -126,8 +128,8 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
             self._pause_reading()
 
     def _take(self, data: bytes) -> None:
-        """Until a request has come whose answer is not ready."""
-        parser, start = self._callback_parser, 0
+        """Until a request has come whose answer is not ready, or many have been answered."""
+        parser, start, answered = self._callback_parser, 0, 0
         while start < len(data) and not self._closed:
             piece = data[start : start + AT_ONCE]
             super().data_received(piece)
@@ -143,6 +145,25 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
             self.worker.nr += 1
             parser.reset()
             super()._arm_keepalive_timer()
+            answered += 1
+            if answered == READY_AT_ONCE and start < len(data):
+                self._put_off(data[start:])
+                return
+
+    def _put_off(self, rest: bytes) -> None:
+        """Nothing is read meanwhile: an end of the connection would be heard before the answers."""
+        self._early, self._is_put_off = rest, True
+        self._pause_reading()
+        self.worker.loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        self._is_put_off = False
+        if self._closed:
+            return
+        early, self._early = self._early, b""
+        self.data_received(early)
+        if not self._is_put_off and len(self._early) <= MOST_BUFFERED:
+            self._resume_reading()
 
     def _feed_callback_parser(self, data: bytes) -> bool:
         self._unfinished += len(data)

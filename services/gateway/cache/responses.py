@@ -24,7 +24,7 @@ MEMORY_LIMIT = 64 * 1024 * 1024  # bytes
 PASSING_LIMIT = 16 * 1024 * 1024
 # s: what the catalog does not know it is not asked for again, unless an event names it.
 ABSENT_FOR, ABSENT_REMEMBERED = 10.0, 20_000
-ENTRY_OVERHEAD = 512
+ENTRY_OVERHEAD = 1024  # bytes, with the hashes of eight spellings
 SCOPES_REMEMBERED = 20_000
 
 # s. A popular plugin is installed many times a second: its details are made anew at most

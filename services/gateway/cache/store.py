@@ -61,8 +61,8 @@ class Entry:
     etag: str
     revision: Revision
     stored_at: float  # wall clock, since processes compare it
-    # As which requests it has been answered, in this process (fast/answers.py).
-    spellings: set[tuple[bytes, bytes]] = field(default_factory=set, compare=False, repr=False)
+    # Hashes of the requests as which it has been answered, in this process (fast/answers.py).
+    spellings: list[int] = field(default_factory=list, compare=False, repr=False)
 
 
 class CacheStore:

@@ -133,13 +133,15 @@ class Answers:
 
     def learn(self, key: Key, seen: Seen, headers: Iterable[Pair]) -> None:
         """What the framework has answered with 200 and the bytes of the entry."""
-        spellings = seen.entry.spellings
-        if max(map(len, key)) > LONGEST or (key not in spellings and len(spellings) >= SPELLINGS):
+        spellings, spelling = seen.entry.spellings, hash(key)
+        is_known = spelling in spellings
+        if max(map(len, key)) > LONGEST or (not is_known and len(spellings) >= SPELLINGS):
             return
         named = dict(headers)
         if named.keys() & PERSONAL or b"etag" not in named:
             return
-        spellings.add(key)
+        if not is_known:
+            spellings.append(spelling)
         named.pop(OF_ONE_REQUEST, None)
         tag = named.pop(b"etag")
         others = [(name, named.pop(name)) for name in OF_THE_BODY if name in named]

@@ -35,4 +35,7 @@ def note(req: Request, place: Place, entry: Entry) -> None:
 
 
 def not_for_everybody(scope: MutableMapping[str, Any]) -> None:
-    scope.pop(KEY, None)
+    """Also what was noted before is forgotten: whoever learns has the same list."""
+    notes: list[Seen] | None = scope.pop(KEY, None)
+    if notes is not None:
+        notes.clear()

@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypedDict
 
+import psycopg
+
 from installs.commands.deciding import Configure, Install, Uninstall
 from installs.commands.looking import Alone, Shelf
 from installs.model import Installations, stream_of
@@ -75,7 +77,8 @@ def together(
         if is_doubtful(error):
             raise
         # One of them has spoilt it for all: by itself each shows whether it is the one.
-        logger.warning("a group failed: %s", type(error).__name__)
+        is_ours = not isinstance(error, psycopg.Error | ConcurrencyError)
+        logger.warning("a group failed: %s", type(error).__name__, exc_info=is_ours)
         answers = [Answer(alone=True)] * len(said)
     if len(said) == 1 and answers[0].get("alone") and _is_good(_read(said[0])):
         [only] = said

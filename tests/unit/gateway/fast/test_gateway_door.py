@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ from gateway import worker as worker_module
 from gateway.app import Dependencies, create_app
 from gateway.cache.responses import Cache
 from gateway.cache.store import Revision
+from gateway.worker import READY_AT_ONCE
 
 pytestmark = pytest.mark.asyncio
 
@@ -154,6 +156,22 @@ async def test_thousands_at_once_are_all_answered(door: Door, target: str) -> No
     padded = request(target, "X-Padding: " + "x" * 100)
     received = await door.send(padded * 3000, request(target, close=True))
     assert received.count(b"HTTP/1.1 200") == 3001
+
+
+async def test_hundreds_at_once_leave_others_their_turns_and_are_all_answered(door: Door) -> None:
+    """Also where the client says at once that it sends no more."""
+    await door.send(request(close=True))
+    reader, writer = await door.connect()
+    counted = [door.worker.nr]
+    writer.write(request() * 300)
+    writer.write_eof()
+    while door.worker.nr < counted[0] + 300:
+        await asyncio.sleep(0)
+        counted.append(door.worker.nr)
+    assert max(after - before for before, after in pairwise(counted)) <= 2 * READY_AT_ONCE
+    received = await asyncio.wait_for(reader.read(), 60)
+    assert received.count(b"HTTP/1.1 200") == 300
+    writer.close()
 
 
 async def test_a_request_in_pieces_is_answered(door: Door) -> None:

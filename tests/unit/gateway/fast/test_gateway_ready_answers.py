@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import time
+from sys import getsizeof
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from tests.unit.gateway.gateway_fakes import DETAILS, FakeRpc
 
 from gateway.app import Dependencies
 from gateway.cache import responses
-from gateway.cache.responses import Cache, Place
+from gateway.cache.responses import ENTRY_OVERHEAD, Cache, Place
 from gateway.cache.store import EVERYTHING, Entry, Revision
 from gateway.fast import seen
 from gateway.fast.answers import LONGEST, MOST, MOST_OF_OTHERS, SPELLINGS, Answers
@@ -175,6 +177,27 @@ async def test_one_request_in_ten_thousand_spellings_is_kept_in_a_few(both: Both
         await both.ask(ONE, headers={"Host": f"{number}.test"})
     assert len(both.answers._many_ask) == SPELLINGS
     assert await both.is_fast(ONE)
+
+
+async def test_spellings_take_no_more_than_is_counted_of_an_answer(both: BothWays) -> None:
+    for number in range(2 * SPELLINGS):
+        await both.ask(f"{ONE}?x={number:0200}")
+    spellings = (await entry_of(both, ONE)).spellings
+    assert len(spellings) == SPELLINGS
+    assert getsizeof(spellings) + sum(map(getsizeof, spellings)) < ENTRY_OVERHEAD
+
+
+async def test_a_session_that_is_read_after_an_answer_was_noted_forgets_the_note() -> None:
+    notes: list[Any] = []
+    scope: dict[str, Any] = {seen.KEY: notes}
+    req = SimpleNamespace(scope=scope, path=ONE, uri_template=ONE)
+    place, entry = Place(ONE, ONE, 3.0), Entry(b"{}", "e", Revision("a-log", 5), 0.0)
+    seen.note(req, place, entry)  # type: ignore[arg-type]
+    assert len(notes) == 1
+    seen.not_for_everybody(scope)
+    assert notes == []
+    seen.note(req, place, entry)  # type: ignore[arg-type]
+    assert notes == []
 
 
 async def test_who_writes_long_targets_or_hosts_fills_no_memory(both: BothWays) -> None:
