@@ -1,7 +1,6 @@
 """Who has which plugin, and which versions there are to have."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, TypedDict
 
 from psycopg.rows import class_row, dict_row
@@ -226,27 +225,6 @@ MANIFESTS = """
     JOIN unnest(%s::text[], %s::text[]) AS asked (plugin_id, version) USING (plugin_id, version)
 """
 
-# Visits are no events: every day of every visitor would be one.
-SEEN = """
-    INSERT INTO visitors (principal) SELECT %(principal)s
-    WHERE NOT EXISTS (SELECT FROM visitors
-                      WHERE principal = %(principal)s AND last_seen >= current_date)
-    ON CONFLICT (principal) DO UPDATE SET last_seen = current_date
-"""
-
-# By the last event where no visit was seen: of before visits were noted, or an install only.
-FORGOTTEN = """
-    SELECT DISTINCT principal FROM installed
-    WHERE principal LIKE 'anon:%%' AND installed_at < %(before)s
-      AND NOT EXISTS (SELECT FROM visitors
-                      WHERE visitors.principal = installed.principal AND last_seen >= %(before)s)
-      AND NOT EXISTS (SELECT FROM events
-                      WHERE stream = 'installs-' || installed.principal
-                        AND recorded_at >= %(before)s)
-    LIMIT %(limit)s
-"""
-FORGET = "DELETE FROM visitors WHERE principal = ANY (%s)"
-
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     news.apply(connection, event)
@@ -392,19 +370,3 @@ def _listed(row: dict[str, Any]) -> ListedPlugin:
         brought_by=row["brought_by"],
         channel=choices.said_of_channel(is_beta=row["beta"]),
     )
-
-
-def note_visit(connection: Connection, principal: str) -> None:
-    """Once a day, and only of visitors: it keeps what they have from expiring."""
-    if principal.startswith("anon:"):
-        connection.execute(SEEN, {"principal": principal})
-
-
-def forgotten(connection: Connection, before: datetime, limit: int) -> list[str]:
-    """Visitors who have something and have not been seen since ``before``."""
-    rows = connection.execute(FORGOTTEN, {"before": before, "limit": limit})
-    return [principal for (principal,) in rows]
-
-
-def forget(connection: Connection, principals: list[str]) -> None:
-    connection.execute(FORGET, [principals])

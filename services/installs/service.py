@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from installs import deletion, read_model
+from installs import deletion, read_model, visitors
 from installs.commands.deciding import Configure, Install, Uninstall
 from installs.commands.looking import Tables
 from installs.commands.together import Answer, together
@@ -178,7 +178,7 @@ class InstallsService(
         def look(connection: Connection) -> list[ListedPlugin]:
             found = read_model.list_installed(connection, principal)
             if found:
-                read_model.note_visit(connection, principal)
+                visitors.note_visit(connection, principal)
             return found
 
         return in_transaction(self.database, look)

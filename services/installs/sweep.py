@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from installs import read_model
+from installs import read_model, visitors
 from installs.model import Installations, stream_of
 from plugin_platform import upkeep
 from plugin_platform.errors import Conflict, Unavailable
@@ -29,9 +29,9 @@ BREATH = 0.005  # s between two visitors: installs go first
 def expire(pool: Pool, events: EventStore, before: datetime) -> int:
     """Return how many visitors' plugins have expired. Raises ``Unavailable``."""
     expired = 0
-    while visitors := in_transaction(pool, lambda c: read_model.forgotten(c, before, BATCH)):
-        gone = [one for one in visitors if _expire_one(events, one)]
-        in_transaction(pool, lambda c: read_model.forget(c, gone))  # noqa: B023 - called at once
+    while unseen := in_transaction(pool, lambda c: visitors.forgotten(c, before, BATCH)):
+        gone = [one for one in unseen if _expire_one(events, one)]
+        in_transaction(pool, lambda c: visitors.forget(c, gone))  # noqa: B023 - called at once
         expired += len(gone)
         if not gone:
             break  # all of them came back at this very moment

@@ -9,7 +9,7 @@ import pytest
 from psycopg_pool import ConnectionPool
 from tests.integration.running_service import RunningService
 
-from installs import read_model
+from installs import read_model, visitors
 from installs.model import Installations, stream_of
 from installs.sweep import UNSEEN, expire
 from plugin_platform.eventstore.database import Pool, conninfo
@@ -68,7 +68,7 @@ def test_who_was_seen_lately_stays(pool: Pool, log: EventStore) -> None:
     for visitor in ("anon:seen", "anon:unseen"):
         install(log, visitor, "a")
     with pool.connection() as connection:
-        read_model.note_visit(connection, "anon:seen")
+        visitors.note_visit(connection, "anon:seen")
         connection.execute("UPDATE visitors SET last_seen = current_date + 40")
     assert expire(pool, log, later(30)) == 1
     assert principals(pool) == {"anon:seen"}
@@ -80,7 +80,7 @@ def test_who_was_seen_lately_stays(pool: Pool, log: EventStore) -> None:
 def test_a_visit_is_noted_once_a_day_and_for_visitors_only(pool: Pool) -> None:
     with pool.connection() as connection:
         for principal in ("anon:1", "anon:1", "user:1"):
-            read_model.note_visit(connection, principal)
+            visitors.note_visit(connection, principal)
         query = "SELECT principal, last_seen = current_date, xmax::text FROM visitors"
         assert connection.execute(query).fetchall() == [("anon:1", True, "0")]
 

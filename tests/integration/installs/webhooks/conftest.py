@@ -119,3 +119,7 @@ def sending(installs: RunningService) -> Sending:
 def sent(sending: Sending) -> Iterator[None]:
     with sending():
         yield
+
+
+def of(developer: Developer, webhook: dict[str, Any]) -> dict[str, str]:
+    return {"user_id": developer.id, "webhook_id": webhook["id"]}
