@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
+from tests.unit.gateway.people.sessions.signed_in import Clock
 
-from gateway.app import Dependencies
 from gateway.state.sessions import CONFIRMED_FOR
 from plugin_platform.errors import Unauthenticated
 
@@ -36,23 +34,6 @@ async def publish(browser: Browser) -> Result:
 
 
 ASKS = pytest.mark.parametrize(("ask", "allowed"), [(enrol, 200), (create, 201), (publish, 415)])
-
-
-class Clock:
-    ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def deps(deps: Dependencies, clock: Clock) -> Dependencies:
-    return replace(deps, clock=clock)
 
 
 @pytest.fixture
