@@ -10,7 +10,7 @@ from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
 from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
-from gateway.state.limiter import Counts
+from gateway.state.limiter import Counts, Limiter
 from gateway.state.login_limits import Counter
 from gateway.state.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated, Unavailable
@@ -200,6 +200,17 @@ async def test_each_limit_reaches_further_than_the_one_before(redis: GuardedRedi
     with pytest.raises(RateLimited) as error:
         await counter.hit("ada")
     assert (error.value.retry_after or 0) > 1
+
+
+async def test_who_goes_on_asking_does_not_put_off_the_end_of_the_window(
+    redis: GuardedRedis,
+) -> None:
+    limiter = Limiter(Counts(redis), "patience", "9/minute")
+    await limiter.hit("ada")
+    [key] = [each async for each in redis.client.scan_iter("*patience*")]
+    await redis.client.expire(key, 20)
+    await limiter.hit("ada")
+    assert 0 < await redis.client.ttl(key) <= 20
 
 
 @pytest.mark.parametrize(
