@@ -2,7 +2,7 @@
 
 from deploy.local.bench import simulating
 from deploy.local.bench.figures import following
-from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, spending
+from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, pace_of, spending
 from deploy.local.bench.targets import Platform
 
 
@@ -14,11 +14,7 @@ def take(platform: Platform, sizes: Sizes) -> Outcome:
     waiting = following.head(platform, "installs") - before
     with spending(platform, "") as spent:
         following.wait(platform)
-    outcome, pace = Outcome(), waiting / spent.seconds
-    outcome.add("events", waiting, f"{waiting:,} events")
-    outcome.add("events/s", pace, f"{pace:,.0f}/s")
-    outcome.add("seconds", spent.seconds, f"{spent.seconds:.1f} s; {spent.sentence()}")
-    return outcome
+    return pace_of(waiting, spent)
 
 
 FIGURE = Figure("backlog", "installs that wait, counted by the catalog", take)

@@ -51,6 +51,15 @@ class Spent:
         return f"processor {sum(self.processor.values()):.2f} s ({', '.join(shown)})"
 
 
+def pace_of(events: int, spent: Spent) -> Outcome:
+    """How many, how fast, and what that took."""
+    outcome, pace = Outcome(), events / spent.seconds
+    outcome.add("events", events, f"{events:,} events")
+    outcome.add("events/s", pace, f"{pace:,.0f}/s")
+    outcome.add("seconds", spent.seconds, f"{spent.seconds:.1f} s; {spent.sentence()}")
+    return outcome
+
+
 @contextmanager
 def spending(platform: Platform, program: str) -> Iterator[Spent]:
     """What the body takes; of programs that it runs to their end, under this name."""

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from deploy.local.bench.figures import following
-from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, spending
+from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, pace_of, spending
 from deploy.local.bench.targets import Platform
 from deploy.local.layout import CHECKOUT, Failure
 from deploy.local.shell import environment
@@ -25,11 +25,7 @@ def take(platform: Platform, _: Sizes) -> Outcome:
         )
     if done.returncode:
         raise Failure(f"The rebuild failed:\n{done.stderr[-2000:]}")
-    outcome, pace = Outcome(), events / spent.seconds
-    outcome.add("events", events, f"{events:,} events")
-    outcome.add("events/s", pace, f"{pace:,.0f}/s")
-    outcome.add("seconds", spent.seconds, f"{spent.seconds:.1f} s; {spent.sentence()}")
-    return outcome
+    return pace_of(events, spent)
 
 
 FIGURE = Figure("rebuild", "rebuild of the catalog", take)
