@@ -244,16 +244,14 @@ def test_a_new_version_waits_until_one_reloads_in_every_tab(
     notice = page.get_by_text("A new version is ready.")
     with new_build(Path(platform.settings["HOST_WEB_DIST"])):
         eventually(lambda: has_update(page))
-        assert page.evaluate("window.begun = true")
         expect(other.get_by_text("A new version is ready.")).to_be_visible()
 
-        page.get_by_role("button", name="Reload").click()
-        page.wait_for_function("window.begun === undefined")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Reload").click()
         expect(page.locator(".cm-content")).to_have_text("not lost")
         expect(notice).to_be_hidden()
 
         # The other tab goes on with what it has, and can follow.
-        assert other.evaluate("window.begun = true")
-        other.get_by_role("button", name="Reload").click()
-        other.wait_for_function("window.begun === undefined")
+        with other.expect_navigation():
+            other.get_by_role("button", name="Reload").click()
         expect(other.get_by_text("A new version is ready.")).to_be_hidden()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
+from tests.e2e.browser import comes_true
 
 from publishing.javascript.module import read_module
 
@@ -111,7 +112,9 @@ def test_what_is_foretold_is_stopped_by_the_directive_that_is_named(shown: Page)
     for number, (name, (code, directive)) in enumerate(STOPPED.items()):
         shown.evaluate("() => { window.stopped = [] }")
         run(shown, code.replace("a.example", f"a{number}.example"))
-        found = shown.wait_for_function(STOPPED_AT, arg=f"a{number}.example").json_value()
+        at = f"a{number}.example"
+        comes_true(shown, STOPPED_AT, at)
+        found = shown.evaluate(STOPPED_AT, at)
         # `script-src-elem` is what `script-src` says of elements.
         if not found[1].startswith(directive) or directive not in foretold(code):
             wrong[name] = (found, foretold(code))
@@ -123,6 +126,6 @@ def test_what_is_not_foretold_is_not_stopped(shown: Page) -> None:
         run(shown, code)
     # What is stopped is told in its turn: nothing of before is still to come.
     run(shown, "new Image().src = 'https://last.example/a.png'")
-    shown.wait_for_function(STOPPED_AT, arg="last.example")
+    comes_true(shown, STOPPED_AT, "last.example")
     assert shown.evaluate("() => window.stopped") == [["https://last.example/a.png", "img-src"]]
     assert {name: foretold(code) for name, code in LOADED.items() if foretold(code)} == {}

@@ -11,6 +11,7 @@ from typing import Any
 from deploy.local.layout import HOST_WEB
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
+from tests.e2e.browser import comes_true
 from tests.e2e.pages import change_code, install
 from tests.e2e.people import Person, details, manifest, new_plugin_id
 from tests.helpers.waiting import eventually
@@ -155,7 +156,7 @@ def test_its_page_shows_the_pictures_licence_and_links_that_it_brings_along(
     expect(shots).to_have_count(1)
     expect(page.get_by_role("img", name="A shot")).to_be_visible()
     shown = "[...document.images].map((image) => [image.complete, image.naturalWidth > 0])"
-    page.wait_for_function(f"() => {shown}.every(([complete]) => complete)")
+    comes_true(page, f"() => {shown}.every(([complete]) => complete)")
     loaded = page.evaluate(shown)
     assert len(loaded) >= 3, "icon, screenshot, and the readme's picture"
     assert all(wide for _, wide in loaded), loaded

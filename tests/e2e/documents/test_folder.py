@@ -4,6 +4,7 @@ stands in for the one that a person would choose there; its handles are the same
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
+from tests.e2e.browser import comes_true
 from tests.e2e.editing import is_saved, new_document, open_editor, open_panel, text
 from tests.e2e.pages import write
 
@@ -49,7 +50,7 @@ def test_documents_are_kept_in_a_folder_also_after_a_restart(page: Page) -> None
     assert page.evaluate(READ, "Plans.md") == "of this year"
     open_editor(page, address)
     write(page, "of the next")
-    page.wait_for_function(HAS, arg=["Plans.md", "of the next"])
+    comes_true(page, HAS, ["Plans.md", "of the next"])
 
 
 def test_what_another_program_writes_comes_back_and_both_are_kept_where_both_did(
@@ -64,11 +65,11 @@ def test_what_another_program_writes_comes_back_and_both_are_kept_where_both_did
     open_editor(page, address)
     page.evaluate(WRITE, ["Plans.md", "one from elsewhere"])
     expect(text(page)).to_have_text("one from elsewhere")
-    page.keyboard.press("ControlOrMeta+End")
+    text(page).press("ControlOrMeta+End")
     text(page).press_sequentially(", and from here")
     page.evaluate(WRITE, ["Plans.md", "something else"])
     expect(page.get_by_text("“Plans” was changed in the folder and here.")).to_be_visible()
-    page.wait_for_function(HAS, arg=["Plans.md", "one from elsewhere, and from here"])
+    comes_true(page, HAS, ["Plans.md", "one from elsewhere, and from here"])
     panel = open_panel(page)
     expect(panel.get_by_role("link", name="Plans (conflict copy")).to_be_visible()
 

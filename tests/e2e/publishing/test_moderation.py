@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx
@@ -57,7 +58,7 @@ def test_a_version_that_is_tried_out_learns_nothing(
     for name in (f"Icon of {NAME}", f"Screenshot 1 of 1 of {NAME}", "A shot"):
         picture = page.get_by_role("img", name=name)
         expect(picture).to_be_visible()
-        page.wait_for_function("(image) => image.naturalWidth > 0", arg=picture.element_handle())
+        eventually(partial(picture.evaluate, "(image) => image.naturalWidth > 0"))
     shown = str(page.get_by_role("img", name="A shot").get_attribute("src"))
 
     page.get_by_role("tab", name="Try it").click()

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.browser import PATIENCE
+from tests.e2e.browser import PATIENCE, comes_true
 from tests.e2e.people import PASSWORD, Person, bundle, details, new_plugin_id
 from tests.helpers.waiting import eventually
 from tests.unit.publishing.zips import png, zipped
@@ -173,6 +173,6 @@ def test_the_same_payloads_run_where_they_are_not_written_as_text(
             " document.body.lastChild.innerHTML = html }",
             payload,
         )
-    unguarded.wait_for_function("() => new Set(window.seen).size >= 15")
+    comes_true(unguarded, "() => new Set(window.seen).size >= 15")
     assert len(unguarded.evaluate(WAITING)) >= 15
     assert {urlsplit(url).path for url in asked} >= {"/0", "/0.png", "/0.css"}

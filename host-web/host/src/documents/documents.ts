@@ -31,11 +31,16 @@ export interface DocumentsOptions {
   now?: () => number
 }
 
-/** `created` also for a new document that was there already; `followed`: the one before is gone, or goes on under another id. */
 const BLANK = { title: '', text: '' }
 
-/** `started`: a new one, which nobody asked for. */
-export type ShowReason = 'created' | 'started' | 'opened' | 'followed'
+/** Asked for: `created`, also a new document that was there already, and `opened`. */
+type AskedFor = 'created' | 'opened'
+/** By the page itself: `started`, a new document to begin with, and `followed`, as the one before is gone or goes on under another id. */
+type ByItself = 'started' | 'followed'
+export type ShowReason = AskedFor | ByItself
+
+export const isAskedFor = (reason: ShowReason): reason is AskedFor =>
+  reason === 'created' || reason === 'opened'
 
 type Content = Partial<Pick<StoredDocument, 'title' | 'text'>>
 

@@ -60,6 +60,16 @@ test('who has asked for another page before the document opens gets that page', 
   expect(router.state.location.pathname).toBe('/elsewhere')
 })
 
+test('who has asked for another page gets it, also when it is known only then who uses the page', async () => {
+  const { router, open, load, documents } = openEditor()
+  await open()
+  await userEvent.click(screen.getByRole('link'))
+  await act(() => documents.setOwner('user:1'))
+  await load()
+  expect(await screen.findByText('Another page')).toBeVisible()
+  expect(router.state.location.pathname).toBe('/elsewhere')
+})
+
 describe('a page that is loaded anew', () => {
   let browser: TestBrowser
   beforeEach(() => {

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { useIsLeaving } from '../browser/use-is-leaving'
-import type { ShowReason } from './documents'
+import { isAskedFor, type ShowReason } from './documents'
 import { documentPath } from './document-path'
 import { useDocuments, useDocumentsState } from './documents-context'
 
@@ -35,7 +35,7 @@ export function useDocumentRoute(): boolean {
   // …unless the page opens another one by itself.
   const follow = useEffectEvent((id: string, reason: ShowReason) => {
     const path = documentPath(id)
-    const isAsked = isReady && reason !== 'followed'
+    const isAsked = isReady && isAskedFor(reason)
     if (pathname !== path && (isAsked || !isLeaving())) void navigate(path, { replace: !isAsked })
   })
   useEffect(
