@@ -24,13 +24,14 @@ from gateway.cache.responses import Cache
 from gateway.cache.signing_keys import SigningKeys
 from gateway.fast.answers import Answers
 from gateway.fast.layer import Layer
-from gateway.http import errors, middleware
+from gateway.http import middleware
 from gateway.http.access_log import LOGGER, AccessLog
 from gateway.http.bearer import Bearer
-from gateway.http.cursors import Cursors
 from gateway.http.hosts import Hosts
+from gateway.http.input.cursors import Cursors
+from gateway.http.input.uploads import BundleStore, Uploads
 from gateway.http.limits import RateLimits, WorkerLimiter
-from gateway.http.uploads import BundleStore, Uploads
+from gateway.http.output import errors
 from gateway.live.hub import Hub
 from gateway.resources import live
 from gateway.resources.accounts import (
@@ -66,15 +67,15 @@ from gateway.resources.reviews import routes as user_reviews
 from gateway.resources.site import health, openapi, pages
 from gateway.resources.usage import routes as usage_routes
 from gateway.settings import Settings
-from gateway.state.api_tokens import ApiTokens
-from gateway.state.handovers import Handovers
 from gateway.state.idempotency import Idempotency
-from gateway.state.limiter import Counts, Limiter
-from gateway.state.login_limits import LoginLimits
+from gateway.state.limits.limiter import Counts, Limiter
+from gateway.state.limits.login_limits import LoginLimits
 from gateway.state.people import People, people
 from gateway.state.policies import Policies
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.runs import Runs
+from gateway.state.programs.api_tokens import ApiTokens
+from gateway.state.programs.handovers import Handovers
+from gateway.state.programs.runs import Runs
+from gateway.state.redis.redis_guard import GuardedRedis
 from gateway.state.trials import Trials
 from gateway.urls import BUNDLES, LIVE, PREVIEW, BundleUrls
 

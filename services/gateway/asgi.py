@@ -24,9 +24,10 @@ from gateway.live.counts import CountsOnScreen
 from gateway.live.follower import Follower, SessionWatch
 from gateway.live.hub import Hub
 from gateway.live.teller import Teller
-from gateway.state import redis_guard, sessions
 from gateway.state.accounts import AccountChanges
+from gateway.state.browser import sessions
 from gateway.state.policies import Policies, PolicyReader
+from gateway.state.redis import redis_guard
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 

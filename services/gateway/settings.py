@@ -10,8 +10,8 @@ from pathlib import Path
 
 from gateway.http.limits import Rule, table
 from gateway.live.hub import Room
-from gateway.state.login_limits import LoginRules
-from gateway.state.runs import Issuer, read_issuers
+from gateway.state.limits.login_limits import LoginRules
+from gateway.state.programs.runs import Issuer, read_issuers
 from plugin_platform import config
 
 

@@ -32,8 +32,8 @@ from gunicorn.workers import gasgi  # type: ignore[import-untyped]
 from gateway.fast import door
 from gateway.fast.answers import Answer
 from gateway.fast.layer import NOBODY
+from gateway.http.input.strict_parser import StrictParser
 from gateway.http.networks import network_of
-from gateway.http.strict_parser import StrictParser
 from gateway.urls import AT_STOP, LIVE
 from gateway.websocket import WebSocket
 

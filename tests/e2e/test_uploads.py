@@ -21,7 +21,7 @@ from tests.e2e.people import Person, bundle, new_plugin_id
 from tests.helpers.stored import staged
 from tests.helpers.waiting import eventually
 
-from gateway.http.uploads import AT_ONCE
+from gateway.http.input.uploads import AT_ONCE
 from publishing.intake import turns
 
 PEOPLE, UPLOADS = 10, 50

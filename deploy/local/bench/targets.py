@@ -98,7 +98,7 @@ class Platform(Target):
         return {process.pid: service_of(process.name) for process in running if process.pid}
 
     def visitors(self, number: int) -> list[str]:
-        """`gateway.state.visitors` reads them; nobody has been here before."""
+        """`gateway.state.browser.visitors` reads them; nobody has been here before."""
         today = int(time.time() // DAY)
         return [f"visitor={secrets.token_urlsafe(32)}.{today}" for _ in range(number)]
 

@@ -20,7 +20,7 @@ from aio_pika.abc import AbstractConnection, AbstractExchange, AbstractIncomingM
 from aiormq.exceptions import AMQPError
 
 from gateway.bus.broker import Broker
-from gateway.http import errors
+from gateway.http.output import errors
 from plugin_platform.errors import PlatformError, Unavailable
 from plugin_platform.signatures import Call
 

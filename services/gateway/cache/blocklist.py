@@ -13,8 +13,8 @@ import orjson
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache, Place
 from gateway.cache.store import Entry
-from gateway.http import strict_json
-from gateway.http.cursors import Cursors
+from gateway.http.input import strict_json
+from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.schemas.life import Blocklist as Schema
 from plugin_platform.bundles import in_address

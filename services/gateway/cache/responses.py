@@ -14,7 +14,7 @@ from cachetools import LRUCache, TTLCache
 
 from gateway.cache.store import EVERYTHING, REVISION_MEMORY, CacheStore, Entry, Revision
 from gateway.http import metrics
-from gateway.http.conditional import etag_of
+from gateway.http.output.conditional import etag_of
 from plugin_platform.errors import Gone, NotFound, PlatformError, TooManyRequests, Unavailable
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from gateway.bus.rpc import Rpc
-from gateway.http import strict_json
+from gateway.http.input import strict_json
 from gateway.http.schemas.signatures import SigningKeys as Schema
 from plugin_platform.errors import Unavailable
 

@@ -7,7 +7,7 @@ from falcon.asgi import Request, Response
 from gateway.cache.responses import Cache, Load, Place
 from gateway.cache.store import Entry
 from gateway.fast import seen
-from gateway.http import conditional
+from gateway.http.output import conditional
 
 
 async def answer(

@@ -7,7 +7,7 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.http.operation import operation_of
-from gateway.state.api_tokens import ApiTokens
+from gateway.state.programs.api_tokens import ApiTokens
 from plugin_platform.errors import Forbidden, Unauthenticated
 
 CHALLENGE = 'Bearer error="invalid_token"'

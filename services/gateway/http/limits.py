@@ -17,12 +17,12 @@ from falcon.asgi import Request, Response, WebSocket
 from limits import parse, parse_many
 
 from gateway.fast import seen
-from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
 from gateway.http.operation import operation_of
-from gateway.http.unsent import unsent_response
-from gateway.state.limiter import Counts, Limiter
-from gateway.state.sessions import Sessions
+from gateway.http.output.errors import RateLimited
+from gateway.http.output.unsent import unsent_response
+from gateway.state.browser.sessions import Sessions
+from gateway.state.limits.limiter import Counts, Limiter
 from plugin_platform.errors import Unavailable
 
 

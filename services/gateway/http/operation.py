@@ -15,7 +15,8 @@ import falcon
 import falcon.asgi
 from marshmallow import Schema
 
-from gateway.http import camel_schema, forms, strict_json
+from gateway.http import camel_schema
+from gateway.http.input import forms, strict_json
 from plugin_platform.api_tokens import Action
 from plugin_platform.errors import Invalid, Malformed, UnsupportedMediaType
 

@@ -15,7 +15,7 @@ from gateway.background import Task
 from gateway.live.connection import SIGNED_OUT
 from gateway.live.hub import Hub
 from gateway.live.stream import BEGIN, entries_of, text
-from gateway.state.live_keys import KEPT, STREAM
+from gateway.state.browser.live_keys import KEPT, STREAM
 from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.http.errors import RateLimited
+from gateway.http.output.errors import RateLimited
 from gateway.live.connection import (
     MOST_TOPICS,
     MOST_WAITING,
@@ -19,7 +19,7 @@ from gateway.live.connection import (
 from gateway.live.hints import EVERYBODY, of_author, of_plugin
 from gateway.live.stream import RESET, Cursor, parse, text
 from gateway.live.window import Window
-from gateway.state.live_keys import SESSION
+from gateway.state.browser.live_keys import SESSION
 from plugin_platform.errors import Unavailable
 
 Entry = tuple[Cursor, str, str]

@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 
 from gateway.live.hints import EVERYBODY, Hint
-from gateway.state.live_keys import KEPT, STREAM
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.browser.live_keys import KEPT, STREAM
+from gateway.state.redis.redis_guard import GuardedRedis
 
 POSITIONS = "live-positions"
 RESET = '{"type":"reset"}'

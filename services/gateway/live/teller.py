@@ -13,7 +13,7 @@ from cachetools import TTLCache
 from gateway.bus.rpc import Rpc
 from gateway.live import stream
 from gateway.live.hints import Hint, hints_of, of_user
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import PlatformError, Unavailable
 
 log = logging.getLogger(__name__)

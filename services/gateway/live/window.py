@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from gateway.live.stream import Cursor
-from gateway.state.live_keys import KEPT
+from gateway.state.browser.live_keys import KEPT
 
 
 class Window:

@@ -17,12 +17,12 @@ from marshmallow import ValidationError, validate
 from gateway.http import camel_schema, metrics
 from gateway.http.networks import network_of, site_of
 from gateway.http.operation import operation
+from gateway.http.output.unsent import unsent_response
 from gateway.http.schemas.live import PLUGIN_ID, USERNAME, Interests, LiveQuery
-from gateway.http.unsent import unsent_response
 from gateway.live.connection import Closed, Connection, Visitor
 from gateway.live.hub import Hub
-from gateway.state.sessions import Sessions
-from gateway.state.visitors import Visitors
+from gateway.state.browser.sessions import Sessions
+from gateway.state.browser.visitors import Visitors
 from plugin_platform.errors import Invalid, PlatformError
 
 NOT_UNDERSTOOD = 4400

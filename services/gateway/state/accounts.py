@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from gateway.bus.rpc import Rpc
-from gateway.state import scripts
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.browser import scripts
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
 FRESH = 30  # s

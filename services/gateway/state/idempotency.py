@@ -21,9 +21,9 @@ from typing import Any
 
 import falcon.asgi
 
-from gateway.http.errors import InFlight
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.sessions import Sessions
+from gateway.http.output.errors import InFlight
+from gateway.state.browser.sessions import Sessions
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Invalid, Unavailable
 
 KEPT = 10 * 60  # s

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from gateway.bus.rpc import Rpc
 from gateway.state.accounts import Accounts
-from gateway.state.cookies import Cookies
-from gateway.state.known_devices import KnownDevices
+from gateway.state.browser.cookies import Cookies
+from gateway.state.browser.known_devices import KnownDevices
+from gateway.state.browser.sessions import Sessions
+from gateway.state.browser.visitors import Visitors
 from gateway.state.policies import Policies
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.sessions import Sessions
-from gateway.state.visitors import Visitors
+from gateway.state.redis.redis_guard import GuardedRedis
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gateway.state.cookies import digest
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.browser.cookies import digest
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound
 
 LIFETIME = 15 * 60  # s

@@ -21,9 +21,9 @@ from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
 from gateway.http.limits import table
 from gateway.settings import Settings
-from gateway.state import redis_guard
-from gateway.state.login_limits import LoginRules
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.limits.login_limits import LoginRules
+from gateway.state.redis import redis_guard
+from gateway.state.redis.redis_guard import GuardedRedis
 
 
 @pytest.fixture

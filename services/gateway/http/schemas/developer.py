@@ -5,9 +5,9 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
+from gateway.http.input.spool import Upload
 from gateway.http.schemas.marketplace import ListedVersion
 from gateway.http.schemas.parts import deprecation, number, plain_object, reason, text, time
-from gateway.http.spool import Upload
 from plugin_platform.rollouts import STEPS
 
 

@@ -13,8 +13,8 @@ from gateway.http.operation import operation
 from gateway.http.schemas import accounts
 from gateway.http.times import text_of
 from gateway.state.accounts import User
-from gateway.state.login_limits import LoginLimits
-from gateway.state.sessions import Session, Sessions
+from gateway.state.browser.sessions import Session, Sessions
+from gateway.state.limits.login_limits import LoginLimits
 from plugin_platform.errors import Invalid, Unauthenticated
 
 

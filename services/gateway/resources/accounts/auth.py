@@ -14,11 +14,11 @@ from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.http.schemas import accounts
 from gateway.state.accounts import Accounts
-from gateway.state.known_devices import KnownDevices
-from gateway.state.limiter import Limiter
-from gateway.state.login_limits import LoginLimits
-from gateway.state.sessions import Sessions
-from gateway.state.visitors import Visitors
+from gateway.state.browser.known_devices import KnownDevices
+from gateway.state.browser.sessions import Sessions
+from gateway.state.browser.visitors import Visitors
+from gateway.state.limits.limiter import Limiter
+from gateway.state.limits.login_limits import LoginLimits
 from plugin_platform.errors import PlatformError
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.resources.developers.developer import actor_of
 from gateway.state.accounts import User
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 from gateway.urls import BundleUrls
 
 ERRORS = (401, 403, 404)

@@ -11,7 +11,7 @@ from gateway.http.operation import operation
 from gateway.http.schemas import domains as schemas
 from gateway.http.schemas import life
 from gateway.resources.developers.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 
 class _Domains:

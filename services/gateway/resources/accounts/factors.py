@@ -16,7 +16,7 @@ from gateway.resources.accounts.first_factor import (
     recovery_codes,
     what_may_be_the_first,
 )
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 ISSUER = "Folio"
 

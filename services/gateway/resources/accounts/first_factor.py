@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 from plugin_platform.errors import PlatformError, Unavailable
 
 RECOVERY_CODES = 10

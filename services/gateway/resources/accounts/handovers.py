@@ -13,8 +13,8 @@ from gateway.http.operation import operation
 from gateway.http.schemas import tokens
 from gateway.http.times import text_of
 from gateway.resources.accounts.tokens import DAY
-from gateway.state.handovers import INTERVAL, LIFETIME, Handovers
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
+from gateway.state.programs.handovers import INTERVAL, LIFETIME, Handovers
 from plugin_platform import api_tokens
 
 PAGE = "/device"

@@ -8,12 +8,12 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.manifests import Manifests
-from gateway.http import strict_json
-from gateway.http.conditional import etag_of, send
+from gateway.http.input import strict_json
 from gateway.http.operation import operation
+from gateway.http.output.conditional import etag_of, send
 from gateway.http.schemas import dependencies, installs
-from gateway.state.sessions import Sessions
-from gateway.state.visitors import Visitors
+from gateway.state.browser.sessions import Sessions
+from gateway.state.browser.visitors import Visitors
 from gateway.urls import BundleUrls
 from plugin_platform.errors import NotFound
 

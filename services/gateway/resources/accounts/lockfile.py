@@ -9,8 +9,8 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import lockfile
-from gateway.state.sessions import Sessions
-from gateway.state.visitors import Visitors
+from gateway.state.browser.sessions import Sessions
+from gateway.state.browser.visitors import Visitors
 
 LOCK_LIMIT = 64 * 1024  # bytes
 

@@ -11,7 +11,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import notification_settings as schemas
 from gateway.state.accounts import User
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 TAG = "Notifications"
 

@@ -19,9 +19,9 @@ from gateway.resources.accounts.first_factor import (
     recovery_codes,
     what_may_be_the_first,
 )
-from gateway.state.known_devices import KnownDevices
-from gateway.state.login_limits import LoginLimits
-from gateway.state.sessions import Sessions
+from gateway.state.browser.known_devices import KnownDevices
+from gateway.state.browser.sessions import Sessions
+from gateway.state.limits.login_limits import LoginLimits
 
 
 class RegistrationOptions:

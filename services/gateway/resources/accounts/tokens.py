@@ -11,8 +11,8 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import tokens
 from gateway.resources.developers.developer import actor_of
-from gateway.state.api_tokens import token_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
+from gateway.state.programs.api_tokens import token_of
 from plugin_platform import api_tokens
 from plugin_platform.api_tokens import Action
 from plugin_platform.errors import Unauthenticated

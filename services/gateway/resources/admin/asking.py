@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.resources.developers.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 from plugin_platform.config import SERVICES
 from plugin_platform.errors import NotFound
 

@@ -11,8 +11,8 @@ from gateway.http.operation import operation
 from gateway.http.schemas import admin as schemas
 from gateway.resources.admin.asking import AsksService
 from gateway.resources.site.health import HasReadiness, reached
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.operations import require_operator
 
 

@@ -11,8 +11,8 @@ from gateway.http.operation import operation
 from gateway.http.schemas import admin as schemas
 from gateway.resources.admin.asking import Actor, AsksService
 from gateway.resources.admin.naming import names_of
+from gateway.state.browser.sessions import Sessions
 from gateway.state.policies import Policies
-from gateway.state.sessions import Sessions
 
 ERRORS = (401, 403, 404, 503)
 

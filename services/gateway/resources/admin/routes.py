@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from gateway.bus.rpc import Rpc
-from gateway.http.cursors import Cursors
+from gateway.http.input.cursors import Cursors
 from gateway.resources.admin import gateway, services, users
 from gateway.resources.admin.operations import Operations
 from gateway.resources.admin.policies import OnePolicy, PolicyList
 from gateway.resources.site.health import HasReadiness
+from gateway.state.browser.sessions import Sessions
 from gateway.state.policies import Policies
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.sessions import Sessions
+from gateway.state.redis.redis_guard import GuardedRedis
 
 
 def routes(

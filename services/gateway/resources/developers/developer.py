@@ -9,12 +9,12 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
+from gateway.http.input.spool import Upload
+from gateway.http.input.uploads import Uploads
 from gateway.http.operation import operation
 from gateway.http.schemas import developer, marketplace
-from gateway.http.spool import Upload
-from gateway.http.uploads import Uploads
-from gateway.state.api_tokens import token_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
+from gateway.state.programs.api_tokens import token_of
 from gateway.urls import BundleUrls
 from plugin_platform.api_tokens import Action
 from plugin_platform.errors import Forbidden, Unavailable

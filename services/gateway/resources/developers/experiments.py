@@ -12,7 +12,7 @@ from gateway.http.schemas import experiments
 from gateway.resources.accounts.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developers.arms import compared
 from gateway.resources.developers.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 from gateway.urls import BundleUrls
 from plugin_platform.api_tokens import Action
 from plugin_platform.errors import NotFound, Unavailable

@@ -8,15 +8,15 @@ from uuid import uuid4
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http.errors import SecondFactorMissing
 from gateway.http.operation import operation
+from gateway.http.output.errors import SecondFactorMissing
 from gateway.http.schemas import publishers as schemas
 from gateway.http.schemas.tokens import IssuedToken
 from gateway.resources.developers.developer import actor_of, require_developer
 from gateway.state.accounts import Accounts
+from gateway.state.browser.sessions import Sessions
 from gateway.state.policies import Policies
-from gateway.state.runs import Runs
-from gateway.state.sessions import Sessions
+from gateway.state.programs.runs import Runs
 from plugin_platform import api_tokens
 from plugin_platform.errors import Forbidden, Invalid, NotFound
 

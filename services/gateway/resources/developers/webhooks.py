@@ -11,7 +11,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import webhooks as schemas
 from gateway.resources.developers.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 
 class _Webhooks:

@@ -10,7 +10,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import front
 from gateway.resources.asking import AsksCatalog
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 ABOUT = ("title", "words", "placement", "rank")
 

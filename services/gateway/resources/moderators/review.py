@@ -11,12 +11,12 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import PublishedBundles
-from gateway.http.cursors import Cursors
+from gateway.http.input.cursors import Cursors
 from gateway.http.operation import operation
 from gateway.http.schemas import reviews
 from gateway.resources.accounts.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developers.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 from gateway.urls import BundleUrls
 from plugin_platform.api_tokens import Action
 from plugin_platform.assets import ENTRY, kind_of

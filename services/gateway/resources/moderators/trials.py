@@ -15,10 +15,10 @@ from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import Content, PublishedBundles
 from gateway.cache.files import PublishedFiles
 from gateway.cache.readmes import Readmes
+from gateway.http.input.uploads import Uploads
 from gateway.http.operation import operation
 from gateway.http.schemas import developer, trials
 from gateway.http.times import text_of
-from gateway.http.uploads import Uploads
 from gateway.resources.developers.developer import (
     CHECK_TIMEOUT,
     TakesUploads,
@@ -26,7 +26,7 @@ from gateway.resources.developers.developer import (
     require_developer,
 )
 from gateway.resources.public.bundles import CONTENT_TYPE, FILE, SVG, SVG_CSP, TYPES, head, send
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 from gateway.state.standing import Standing
 from gateway.state.trials import Trial, Trials
 from gateway.urls import TRIALS, BundleUrls

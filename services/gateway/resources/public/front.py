@@ -11,12 +11,12 @@ from marshmallow import Schema
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache, Place
 from gateway.fast import public
-from gateway.http import strict_json
+from gateway.http.input import strict_json
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.http.schemas import front
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 SCOPE = "front"
 # s; what people have changes it without an event, a plugin or a collection with one.

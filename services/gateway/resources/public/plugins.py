@@ -13,8 +13,8 @@ from gateway.cache.blocklist import Blocklist
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import INCOMPLETE, Answer, Cache, Place
 from gateway.fast import public
-from gateway.http import strict_json
-from gateway.http.cursors import Cursors
+from gateway.http.input import strict_json
+from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation

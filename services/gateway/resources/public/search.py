@@ -11,7 +11,7 @@ from marshmallow import Schema
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache, Place
 from gateway.fast import public
-from gateway.http import strict_json
+from gateway.http.input import strict_json
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation

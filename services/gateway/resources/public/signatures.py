@@ -5,8 +5,8 @@ from __future__ import annotations
 from falcon.asgi import Request, Response
 
 from gateway.cache.signing_keys import SigningKeys
-from gateway.http.conditional import etag_of, send
 from gateway.http.operation import operation
+from gateway.http.output.conditional import etag_of, send
 from gateway.http.schemas.signatures import SigningKeys as Schema
 
 CACHING = "no-cache"  # a revoked key is to be known at the next page

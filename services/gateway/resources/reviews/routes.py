@@ -6,10 +6,10 @@ from typing import Any
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Cache
-from gateway.http.cursors import Cursors
+from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.resources.reviews import moderating, reading, writing
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 
 def routes(

@@ -7,11 +7,11 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http.cursors import Cursors
+from gateway.http.input.cursors import Cursors
 from gateway.http.operation import operation
 from gateway.http.schemas import user_reviews as schemas
 from gateway.resources.asking import AsksCatalog
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 ERRORS = (401, 403, 404, 410, 503)
 

@@ -10,7 +10,7 @@ from falcon.asgi import Request, Response
 from gateway.http import metrics
 from gateway.http.operation import operation
 from gateway.http.schemas import answers
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
 ANSWERS_WITHIN = 1.0  # s

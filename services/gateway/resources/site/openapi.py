@@ -14,9 +14,10 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from falcon.asgi import Request, Response
 
-from gateway.http import content_policy, strict_json
 from gateway.http.camel_schema import camel_case
+from gateway.http.input import strict_json
 from gateway.http.operation import Operation, operation
+from gateway.http.output import content_policy
 from gateway.http.schemas import answers
 
 Routes = list[tuple[str, object]]

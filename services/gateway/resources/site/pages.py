@@ -14,8 +14,8 @@ from typing import Any
 import falcon
 from falcon.asgi import Request, Response
 
-from gateway.http import content_policy
 from gateway.http.operation import operation
+from gateway.http.output import content_policy
 from gateway.state.trials import TOKEN
 from gateway.urls import BUNDLES, PREVIEW, TRIALS, VERSION_FOLDER
 from plugin_platform.errors import NotFound

@@ -10,7 +10,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import plugin_errors as schemas
 from gateway.resources.developers.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 from gateway.urls import BundleUrls
 
 

@@ -11,8 +11,8 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import usage as schemas
+from gateway.state.browser.sessions import Sessions
 from gateway.state.policies import Policies
-from gateway.state.sessions import Sessions
 from plugin_platform.errors import Unavailable
 
 # Of one worker: what people wait for goes first, and a page asks again.

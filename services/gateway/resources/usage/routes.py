@@ -6,8 +6,8 @@ from gateway.bus.rpc import Rpc
 from gateway.resources.usage.errors import Error, Errors, ErrorWatch
 from gateway.resources.usage.reporting import Usage
 from gateway.resources.usage.statistics import Statistics, StatisticsTable
+from gateway.state.browser.sessions import Sessions
 from gateway.state.policies import Policies
-from gateway.state.sessions import Sessions
 from gateway.urls import BundleUrls
 
 

@@ -13,7 +13,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import usage as schemas
 from gateway.resources.developers.developer import actor_of
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 FEW = "fewer than 5"
 CSV = "text/csv; charset=utf-8"

@@ -30,9 +30,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from gateway.live.connection import MOST_TOPICS, RESTART, SIGNED_OUT, TOO_MUCH
 from gateway.live.hub import Room
 from gateway.resources.live import NOT_UNDERSTOOD
-from gateway.state.live_keys import KEPT
-from gateway.state.redis_guard import GuardedRedis, connect
-from gateway.state.sessions import alive
+from gateway.state.browser.live_keys import KEPT
+from gateway.state.browser.sessions import alive
+from gateway.state.redis.redis_guard import GuardedRedis, connect
 from gateway.websocket import MOST_FRAMES, MOST_IN
 
 pytestmark = pytest.mark.timeout(120)

@@ -12,7 +12,7 @@ from gateway.cache import responses as cache_module
 from gateway.cache.invalidation import scopes_of
 from gateway.cache.responses import Answer, Cache, Place
 from gateway.cache.store import EVERYTHING, CacheStore, Entry, Revision
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio

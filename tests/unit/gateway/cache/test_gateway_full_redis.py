@@ -20,8 +20,8 @@ from tests.unit.gateway.gateway_fakes import DETAILS, USER, Browser, FakeRpc
 from gateway.app import Dependencies, create_app
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
-from gateway.state import redis_guard
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis import redis_guard
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -10,8 +10,8 @@ from deploy.local.test.testbed import redis_database
 from gateway.cache.invalidation import CHANGED, CatalogChanges, Listener
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore, Revision
-from gateway.state import redis_guard
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis import redis_guard
+from gateway.state.redis.redis_guard import GuardedRedis
 
 pytestmark = pytest.mark.asyncio
 

@@ -11,9 +11,9 @@ from falcon.testing import ASGIConductor
 from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import Browser, FakeBundles, FakeRpc
 
-from gateway.http import forms, uploads
-from gateway.http.errors import RateLimited
-from gateway.http.uploads import AT_ONCE, OF_ONE_PERSON, Uploads
+from gateway.http.input import forms, uploads
+from gateway.http.input.uploads import AT_ONCE, OF_ONE_PERSON, Uploads
+from gateway.http.output.errors import RateLimited
 from plugin_platform.errors import Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.unit.gateway.gateway_fakes import FakeRpc
 
 from gateway.cache.responses import PASSING_LIMIT, Cache
-from gateway.http.cursors import Cursors
-from gateway.state.redis_guard import GuardedRedis
+from gateway.http.input.cursors import Cursors
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Invalid
 
 PATH = "/api/v1/plugins"

@@ -9,7 +9,7 @@ from tests.helpers.issuer import AUDIENCE, LocalIssuer, new_key
 
 from gateway.bus import issuers
 from gateway.bus.issuers import IssuerKeys
-from gateway.state.runs import Issuer, Runs, read_issuers
+from gateway.state.programs.runs import Issuer, Runs, read_issuers
 from plugin_platform.errors import Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -16,8 +16,8 @@ from tests.unit.gateway.gateway_fakes import DETAILS, INSTALLED, FakeRpc
 from gateway.app import Dependencies, create_app
 from gateway.http.limits import TABLE, Rule, WorkerLimiter, table
 from gateway.resources.site.openapi import OpenApi, operations_of
-from gateway.state import redis_guard
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis import redis_guard
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound
 
 pytestmark = pytest.mark.asyncio

@@ -8,11 +8,11 @@ import pytest
 from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
-from gateway.http.errors import RateLimited
 from gateway.http.networks import network_of
-from gateway.state.limiter import Counts, Limiter
-from gateway.state.login_limits import Counter
-from gateway.state.redis_guard import GuardedRedis
+from gateway.http.output.errors import RateLimited
+from gateway.state.limits.limiter import Counts, Limiter
+from gateway.state.limits.login_limits import Counter
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio

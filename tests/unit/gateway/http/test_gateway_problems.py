@@ -13,7 +13,8 @@ from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
 
 from gateway.app import Dependencies, create_app
-from gateway.http import errors, operation
+from gateway.http import operation
+from gateway.http.output import errors
 from plugin_platform.errors import Conflict, Invalid, PlatformError, Unavailable
 
 pytestmark = pytest.mark.asyncio

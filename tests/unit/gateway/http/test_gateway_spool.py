@@ -16,9 +16,9 @@ from tests.helpers.waiting import eventually
 from tests.unit.gateway.gateway_fakes import PLUGIN, Browser, FakeBundles, FakeRpc
 from tests.unit.gateway.http.test_gateway_uploads import BUNDLE, SUBMITTED, VERSIONS, form
 
-from gateway.http import forms, spool, uploads
-from gateway.http.spool import Upload
-from gateway.http.uploads import Uploads
+from gateway.http.input import forms, spool, uploads
+from gateway.http.input.spool import Upload
+from gateway.http.input.uploads import Uploads
 from plugin_platform.errors import Unavailable
 from plugin_platform.slices import Slice
 

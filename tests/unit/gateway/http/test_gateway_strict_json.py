@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.http import strict_json
+from gateway.http.input import strict_json
 from plugin_platform.errors import Malformed
 
 REFUSED = {

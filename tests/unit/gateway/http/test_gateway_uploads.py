@@ -6,7 +6,7 @@ import httpx
 import pytest
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeBundles, FakeRpc
 
-from gateway.http import forms
+from gateway.http.input import forms
 from plugin_platform.errors import Conflict, Forbidden, Invalid, Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.http.errors import RateLimited
+from gateway.http.output.errors import RateLimited
 from gateway.live.connection import (
     MOST_WAITING,
     SIGNED_OUT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.http.unsent import unsent_response
+from gateway.http.output.unsent import unsent_response
 
 
 def test_a_response_that_is_not_sent_has_no_options_of_its_own() -> None:

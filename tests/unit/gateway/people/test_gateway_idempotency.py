@@ -10,7 +10,7 @@ from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import INSTALLED, Browser, FakeRpc
 
 from gateway.state.idempotency import CLAIM, FORM, KEPT, MOST
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound
 
 pytestmark = pytest.mark.asyncio

@@ -18,7 +18,7 @@ from tests.helpers.issuer import AUDIENCE, LocalIssuer, local_issuer, new_key
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc, shown
 
 from gateway.app import Dependencies, create_app
-from gateway.state.runs import Issuer
+from gateway.state.programs.runs import Issuer
 from plugin_platform import api_tokens
 from plugin_platform.errors import Forbidden, NotFound, PlatformError, Unauthenticated
 

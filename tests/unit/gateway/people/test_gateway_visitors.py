@@ -9,8 +9,8 @@ import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import INSTALLED, USER, Browser, FakeRpc
 
-from gateway.state.cookies import Cookies
-from gateway.state.visitors import DAY, LIFETIME, Visitors
+from gateway.state.browser.cookies import Cookies
+from gateway.state.browser.visitors import DAY, LIFETIME, Visitors
 from plugin_platform.errors import NotFound
 
 pytestmark = pytest.mark.asyncio

@@ -14,10 +14,10 @@ from tests.unit.gateway.gateway_fakes import FakeBundles, FakeRpc
 from gateway.cache.blocklist import LIFETIME, Blocklist
 from gateway.cache.responses import FLOOR, Cache
 from gateway.cache.store import CacheStore, Revision
-from gateway.http.cursors import Cursors
-from gateway.http.errors import RateLimited
+from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
-from gateway.state.redis_guard import GuardedRedis
+from gateway.http.output.errors import RateLimited
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.assets import listing_of
 from plugin_platform.errors import Gone, Unavailable
 

@@ -11,7 +11,7 @@ from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeBundles, FakeRpc
 from tests.unit.gateway.http.test_gateway_uploads import form
 
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.assets import KINDS, listing_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 

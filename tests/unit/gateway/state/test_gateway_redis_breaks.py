@@ -15,8 +15,8 @@ import pytest_asyncio
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import DataError
 
-from gateway.state import redis_guard
-from gateway.state.shared_redis import SharedRedis
+from gateway.state.redis import redis_guard
+from gateway.state.redis.shared_redis import SharedRedis
 
 pytestmark = pytest.mark.asyncio
 
@@ -101,7 +101,7 @@ async def test_all_are_answered_and_who_was_is_not_asked_again(
 async def test_who_waits_behind_a_pipeline_that_broke_is_answered(
     client: SharedRedis, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.state.shared_redis.MOST", 4)
+    monkeypatch.setattr("gateway.state.redis.shared_redis.MOST", 4)
     server.breaks = [2, 0]
     await asyncio.gather(*together(client))
     assert server.breaks == []

@@ -12,9 +12,9 @@ from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
-from gateway.state import redis_guard, shared_redis
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.shared_redis import SharedRedis
+from gateway.state.redis import redis_guard, shared_redis
+from gateway.state.redis.redis_guard import GuardedRedis
+from gateway.state.redis.shared_redis import SharedRedis
 
 pytestmark = pytest.mark.asyncio
 

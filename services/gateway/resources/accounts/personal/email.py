@@ -10,7 +10,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import email as schemas
 from gateway.state.accounts import Accounts, User
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 
 class Email:

@@ -12,12 +12,12 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
-from gateway.http import strict_json
+from gateway.http.input import strict_json
 from gateway.http.operation import operation
 from gateway.http.times import text_of
 from gateway.resources.developers.developer import actor_of
 from gateway.state.accounts import User
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
 
 FORMAT = "folio-account-1"
 

@@ -13,8 +13,8 @@ from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas import email as schemas
 from gateway.http.schemas.factors import PasskeyQuestion
-from gateway.state.limiter import Counts, Limiter
-from gateway.state.sessions import Sessions
+from gateway.state.browser.sessions import Sessions
+from gateway.state.limits.limiter import Counts, Limiter
 from plugin_platform.errors import Invalid, Unauthenticated
 
 ASKED = "5/hour"  # for one name or address, whether it is anybody's or not

@@ -10,7 +10,7 @@ from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 from tests.unit.gateway.people.sessions.signed_in import DAY, Clock, is_in
 
 from gateway.state.accounts import FRESH, AccountChanges
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio

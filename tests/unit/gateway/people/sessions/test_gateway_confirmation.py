@@ -10,7 +10,7 @@ from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
 from tests.unit.gateway.people.sessions.signed_in import Clock
 
-from gateway.state.sessions import CONFIRMED_FOR
+from gateway.state.browser.sessions import CONFIRMED_FOR
 from plugin_platform.errors import Unauthenticated
 
 pytestmark = pytest.mark.asyncio

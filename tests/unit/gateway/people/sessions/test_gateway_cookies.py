@@ -12,7 +12,7 @@ from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
 from tests.unit.gateway.people.sessions.signed_in import CREDENTIALS
 
 from gateway.app import Dependencies, create_app
-from gateway.state.cookies import Cookies
+from gateway.state.browser.cookies import Cookies
 from plugin_platform.errors import Malformed
 
 pytestmark = pytest.mark.asyncio

@@ -13,10 +13,10 @@ from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 from tests.unit.gateway.people.sessions.signed_in import CREDENTIALS, DAY, Clock, is_in
 
-from gateway.state import scripts
 from gateway.state.accounts import AccountChanges
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.sessions import IDLE, LIFETIME, MOST
+from gateway.state.browser import scripts
+from gateway.state.browser.sessions import IDLE, LIFETIME, MOST
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
 
 pytestmark = pytest.mark.asyncio

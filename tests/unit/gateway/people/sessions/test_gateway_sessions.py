@@ -15,7 +15,7 @@ from tests.unit.gateway.gateway_fakes import (
     FakeRpc,
 )
 
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated, Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -8,8 +8,8 @@ import secrets
 
 from falcon.asgi import Request, Response
 
-from gateway.state.cookies import SECRET, Cookies, digest
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.browser.cookies import SECRET, Cookies, digest
+from gateway.state.redis.redis_guard import GuardedRedis
 
 COOKIE = "device"
 LIFETIME = 180 * 24 * 3600  # s since the last log-in

@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from gateway.state.shared_redis import SharedRedis
+from gateway.state.redis.shared_redis import SharedRedis
 from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)

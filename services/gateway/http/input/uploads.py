@@ -15,8 +15,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Protocol
 
-from gateway.http.errors import RateLimited
-from gateway.http.spool import Upload
+from gateway.http.input.spool import Upload
+from gateway.http.output.errors import RateLimited
 from plugin_platform.errors import PlatformError, Unavailable
 from plugin_platform.slices import Slice
 

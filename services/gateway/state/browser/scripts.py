@@ -1,6 +1,6 @@
 """What Redis does with sessions in one step, in Lua. Times are seconds of the epoch."""
 
-from gateway.state.live_keys import KEPT, SESSION, STREAM
+from gateway.state.browser.live_keys import KEPT, SESSION, STREAM
 
 # Whoever has a socket open with the session hears that it is over.
 SAY_ENDED = f"""

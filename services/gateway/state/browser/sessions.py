@@ -15,15 +15,15 @@ from falcon.asgi import Request, Response
 from redis.asyncio import Redis
 
 from gateway.fast import seen
-from gateway.http.errors import ConfirmationRequired, SecondFactorMissing
-from gateway.state import scripts
+from gateway.http.output.errors import ConfirmationRequired, SecondFactorMissing
 from gateway.state.accounts import Accounts, User
-from gateway.state.api_tokens import token_of
-from gateway.state.cookies import Cookies, digest
-from gateway.state.devices import device_of
+from gateway.state.browser import scripts
+from gateway.state.browser.cookies import Cookies, digest
+from gateway.state.browser.devices import device_of
+from gateway.state.browser.visitors import Visitors
 from gateway.state.policies import Policies
-from gateway.state.redis_guard import GuardedRedis
-from gateway.state.visitors import Visitors
+from gateway.state.programs.api_tokens import token_of
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import NotFound, Unauthenticated
 
 COOKIE = "session"

@@ -14,14 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.http.errors import (
+from gateway.http.output.errors import (
     AccessDenied,
     AuthorizationPending,
     ExpiredCode,
     SlowDown,
 )
-from gateway.state.cookies import digest
-from gateway.state.redis_guard import GuardedRedis
+from gateway.state.browser.cookies import digest
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Conflict, NotFound
 
 LIFETIME = 15 * 60  # s

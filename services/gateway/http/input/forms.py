@@ -14,7 +14,8 @@ import falcon.asgi
 from falcon.asgi.multipart import BodyPart, MultipartForm
 from marshmallow import Schema, fields
 
-from gateway.http import camel_schema, spool, strict_json
+from gateway.http import camel_schema
+from gateway.http.input import spool, strict_json
 from gateway.http.schemas import developer
 from plugin_platform.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from limits import parse_many
 
 from gateway.http.networks import network_of, site_of
-from gateway.state.limiter import Counts, Limiter
+from gateway.state.limits.limiter import Counts, Limiter
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from falcon.asgi import Request, Response
 
-from gateway.state.cookies import SECRET, Cookies
+from gateway.state.browser.cookies import SECRET, Cookies
 
 COOKIE = "visitor"
 DAY = 24 * 3600  # s

@@ -14,7 +14,7 @@ from falcon.asgi import Request
 
 from gateway.bus.rpc import Rpc
 from gateway.http.networks import network_of
-from gateway.state.limiter import Limiter
+from gateway.state.limits.limiter import Limiter
 from plugin_platform import api_tokens
 from plugin_platform.api_tokens import Action
 from plugin_platform.errors import Forbidden, Unauthenticated

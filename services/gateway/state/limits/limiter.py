@@ -11,8 +11,8 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
-from gateway.http.errors import RateLimited
-from gateway.state.redis_guard import GuardedRedis
+from gateway.http.output.errors import RateLimited
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
 
 # As the library counts (``limits/resources/redis/lua_scripts/incr_expire.lua``), by our client.

@@ -1,0 +1,1 @@
+"""What goes out: errors, what need not be fetched again, what may run."""

@@ -1,0 +1,1 @@
+"""By what a browser is known: cookies, sessions, visitors."""

@@ -1,0 +1,1 @@
+"""How often: what is counted, and for whom."""

@@ -1,0 +1,1 @@
+"""By what a program without a browser is known: API tokens, and how it comes to one."""
