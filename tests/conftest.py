@@ -116,7 +116,7 @@ def drop(postgres_url: str, names: Iterable[str]) -> None:
 
 def migrated_template(postgres_url: str, service: str) -> str:
     """The session's own: nobody can copy a database in which another session is at work."""
-    from plugin_platform.eventstore.migrate import migrate  # noqa: PLC0415  (unit tests do without)
+    from plugin_platform.eventstore.upkeep.migrate import migrate  # noqa: PLC0415  (unit tests do without)
 
     name = f"template_{service}_{uuid4().hex[:12]}"
     migrate(service, f"{postgres_url}/{name}", as_service(f"{postgres_url}/{name}", service))

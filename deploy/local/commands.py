@@ -99,11 +99,11 @@ def show_logs(args: argparse.Namespace) -> int:
 
 
 def rebuild(args: argparse.Namespace) -> int:
-    return maintain("plugin_platform.eventstore.rebuild", args.service)
+    return maintain("plugin_platform.eventstore.upkeep.rebuild", args.service)
 
 
 def replay(args: argparse.Namespace) -> int:
-    return maintain("plugin_platform.eventstore.replay", args.service)
+    return maintain("plugin_platform.eventstore.upkeep.replay", args.service)
 
 
 def reconcile(args: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ from plugin_platform.versions import newest_first
 MAX_VERSIONS = 20  # in the details, and on a page of versions
 
 SOURCES: tuple[str, ...] = ("publishing", "installs", "auth")
-# Said when other tables took the place of these (eventstore/rebuild.py).
+# Said when other tables took the place of these (eventstore/upkeep/rebuild.py).
 REBUILT = (CHANGES, Event("catalog.changed", {"plugin_ids": [], "aspects": ["everything"]}))
 
 ADD_VERSION = """

@@ -38,8 +38,8 @@ from plugin_platform.eventstore.database import (
     open_pool,
 )
 from plugin_platform.eventstore.positions import Page, read_page
-from plugin_platform.eventstore.rebuild import ONE_AT_A_TIME, TRY_LOCK
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep.rebuild import ONE_AT_A_TIME, TRY_LOCK
 from plugin_platform.messaging.rpc_client import RpcClient
 
 log = logging.getLogger(__name__)

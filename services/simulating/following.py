@@ -19,8 +19,8 @@ from plugin_platform.eventstore.database import (
     in_transaction,
 )
 from plugin_platform.eventstore.projection import Projection
-from plugin_platform.eventstore.replay import standalone, subscriptions
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep.replay import standalone, subscriptions
 
 Pools = Mapping[str, Pool]
 Apply = Callable[[Connection, RecordedEvent], None]

@@ -19,8 +19,8 @@ from psycopg_pool import ConnectionPool
 
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import conninfo
-from plugin_platform.eventstore.migrate import migrate
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep.migrate import migrate
 
 SECONDS = 5.0
 THREADS = (1, 10, 50)

@@ -26,10 +26,10 @@ from psycopg import sql
 from catalog import read_model
 from catalog.service import CatalogService
 from plugin_platform.eventstore.database import Pool, open_pool
-from plugin_platform.eventstore.migrate import migrate
 from plugin_platform.eventstore.positions import Page, read_page
 from plugin_platform.eventstore.projection import Projection
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep.migrate import migrate
 
 TICKS = os.sysconf("SC_CLK_TCK")
 # Nine in ten are installs, of 10,000 plugins of which few are most wanted, by accounts alone.

@@ -21,8 +21,8 @@ from tests.helpers import directory
 
 from catalog.service import CatalogService
 from plugin_platform.eventstore.database import open_pool
-from plugin_platform.eventstore.migrate import migrate
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep.migrate import migrate
 
 
 def measure(name: str, ask: Callable[[str], object], queries: Iterable[str]) -> None:

@@ -24,8 +24,8 @@ from installs import read_model
 from installs.model import Installations, stream_of
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, conninfo
-from plugin_platform.eventstore.migrate import migrate
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep.migrate import migrate
 
 LENGTHS = (10, 10_000, 50_000)  # events
 COMMANDS = {True: 200, False: 10}  # with snapshots, without

@@ -18,7 +18,7 @@ from tests.helpers import usage_oracle as oracle
 from installs.usage.__main__ import count_all
 from installs.usage.folding import LIMITS
 from plugin_platform.eventstore.database import in_transaction, open_pool
-from plugin_platform.eventstore.migrate import migrate
+from plugin_platform.eventstore.upkeep.migrate import migrate
 
 
 def main(server: str, events: int) -> None:

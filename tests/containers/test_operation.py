@@ -102,7 +102,7 @@ def test_read_tables_are_rebuilt_as_the_owner(
 ) -> None:
     publish_and_install(front, developer, person)
     before = person.http.get("/plugins").json()["total"]
-    module = "plugin_platform.eventstore.rebuild"
+    module = "plugin_platform.eventstore.upkeep.rebuild"
     composition.ask("run", "--rm", "--no-deps", "prepare", "python", "-m", module, "catalog")
     assert person.http.get("/plugins").json()["total"] == before
 

@@ -4,12 +4,13 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from deploy.local.bench import limit, machine, place, report
+from deploy.local.bench import machine, place, report
 from deploy.local.bench.figures import FIGURES
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes
+from deploy.local.bench.load import limit
+from deploy.local.bench.load.rows import ROWS, Row
+from deploy.local.bench.load.targets import Platform, Plugin, Target
 from deploy.local.bench.measure import Effort, Result, measure
-from deploy.local.bench.rows import ROWS, Row
-from deploy.local.bench.targets import Platform, Plugin, Target
 from deploy.local.layout import Failure
 
 Taken = tuple[Figure, Outcome]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from deploy.local.bench import processor, wrk
-from deploy.local.bench.rows import Row
-from deploy.local.bench.targets import Target
-from deploy.local.bench.wrk import Load, Request
+from deploy.local.bench import processor
+from deploy.local.bench.load import wrk
+from deploy.local.bench.load.rows import Row
+from deploy.local.bench.load.targets import Target
+from deploy.local.bench.load.wrk import Load, Request
 from deploy.local.layout import Failure
 
 WARM_UP = 1  # second

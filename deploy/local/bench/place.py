@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.bench import filled, processor, simulating
-from deploy.local.bench.targets import Platform, plugins_of
+from deploy.local.bench.load.targets import Platform, plugins_of
 from deploy.local.layout import LOCAL, UNLIMITED, Instance
 from deploy.local.progress import Progress
 from deploy.local.run import lifecycle, settings

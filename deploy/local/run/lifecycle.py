@@ -67,7 +67,7 @@ def start_platform(instance: Instance, progress: Progress, result: Settings, sca
 def set_up(instance: Instance, progress: Progress, result: Settings) -> None:
     """What has to be there before any process of the platform."""
     with progress.step("migrate the databases"):
-        module(instance, result, "plugin_platform.eventstore.migrate")
+        module(instance, result, "plugin_platform.eventstore.upkeep.migrate")
     with progress.step("declare queues and buckets"):
         module(instance, result, "plugin_platform.messaging.topology")
         if result["RABBITMQ_MANAGEMENT_URL"]:

@@ -11,7 +11,7 @@ Gauges = Mapping[str, dict[str, Any] | None]
 
 def read(settings: Settings) -> Gauges:
     """Empty when it fails."""
-    return ask(settings, "plugin_platform.eventstore.gauges") or {}
+    return ask(settings, "plugin_platform.eventstore.upkeep.gauges") or {}
 
 
 def rows(gauges: Gauges) -> list[tuple[str, ...]]:

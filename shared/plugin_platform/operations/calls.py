@@ -8,7 +8,6 @@ from typing import Any
 
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
-from plugin_platform.eventstore import gauges
 from plugin_platform.eventstore.database import (
     COMMAND,
     TAKE_LOCK,
@@ -18,6 +17,7 @@ from plugin_platform.eventstore.database import (
     in_transaction,
 )
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep import gauges
 from plugin_platform.messaging.topology import CONSUMERS
 from plugin_platform.nameko.entrypoints import rpc
 from plugin_platform.operations import browsing, done, letters, parked, require_operator
@@ -52,8 +52,8 @@ class OperatorCalls(PolicyCalls):
 
     @rpc
     def get_state(self, actor: Actor) -> Row:
-        """As ``eventstore/gauges.py`` has it, with ``position`` instead of ``behind``: where the
-        sources' logs end is theirs to say.
+        """As ``eventstore/upkeep/gauges.py`` has it, with ``position`` instead of ``behind``: where
+        the sources' logs end is theirs to say.
         """
         require_operator(actor)
         sources = CONSUMERS[self.name]

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from deploy.local.bench import command, limit
+from deploy.local.bench import command
 from deploy.local.bench.figures import FIGURES
 from deploy.local.bench.figures.figure import Figure, Sizes
+from deploy.local.bench.load import limit
+from deploy.local.bench.load.rows import ROWS
+from deploy.local.bench.load.targets import Platform, plugins_of
 from deploy.local.bench.measure import Effort
-from deploy.local.bench.rows import ROWS
-from deploy.local.bench.targets import Platform, plugins_of
 from deploy.local.layout import TEST, UNLIMITED
 from redis import Redis
 from tests.helpers.gateway_process import Gateway
@@ -165,7 +166,7 @@ def test_a_rebuild_makes_the_same_tables(place: Place, name: str) -> None:
         assert len(loaded["installed"]) == INSTALLS
     service = place.services[name]
     subprocess.run(
-        [sys.executable, "-m", "plugin_platform.eventstore.rebuild", name],
+        [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", name],
         env=service.operators_environment,
         check=True,
         timeout=150,

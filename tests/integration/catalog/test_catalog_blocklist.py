@@ -13,7 +13,7 @@ from catalog.blocklist import get_blocklist
 from catalog.rows import Row
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Connection, in_transaction
-from plugin_platform.eventstore.migrate import _files, apply_migrations
+from plugin_platform.eventstore.upkeep.migrate import _files, apply_migrations
 
 
 def block(plugin_id: str, version: str | None = None, reason: str = "Bad.") -> Event:

@@ -18,8 +18,8 @@ from catalog.reviews import tables as reviews
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import open_pool
-from plugin_platform.eventstore.rebuild import rebuild
 from plugin_platform.eventstore.store import EventStore, to_wire
+from plugin_platform.eventstore.upkeep.rebuild import rebuild
 from plugin_platform.messaging.topology import declare, exchange
 
 

@@ -18,12 +18,12 @@ from catalog import reconcile as module
 from catalog.reconcile import Reconciliation
 from plugin_platform.errors import Unavailable
 from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore import gauges
 from plugin_platform.eventstore.database import Pool, in_transaction, open_pool
 from plugin_platform.eventstore.positions import Page, Sequenced
 from plugin_platform.eventstore.projection import Projection
-from plugin_platform.eventstore.rebuild import ONE_AT_A_TIME
 from plugin_platform.eventstore.store import to_wire
+from plugin_platform.eventstore.upkeep import gauges
+from plugin_platform.eventstore.upkeep.rebuild import ONE_AT_A_TIME
 
 SPOIL = "UPDATE popularity SET install_count = install_count + %s WHERE plugin_id = %s"
 SPOIL_VISITORS = "UPDATE popularity SET visitor_count = visitor_count + 3 WHERE plugin_id = 'theme'"

@@ -149,7 +149,7 @@ def test_a_rebuild_leaves_it(
     say(issued(ada), blocked(plugin_id))
     ada.read(ada.page()["items"][1]["id"])
     before = ada.page()
-    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", "installs"]
     subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=120)
     assert ada.page() == before
 

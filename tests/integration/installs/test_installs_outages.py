@@ -78,7 +78,7 @@ def test_rebuilt_tables_hold_the_same_and_go_on_where_the_old_ones_were(
     eventually(lambda: installs.cursor("auth") == auth_says.position)
     tables = ("installed", "versions", "plugins", "projections")
     before = [installs.query(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
-    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", "installs"]
     subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=60)
     after = [installs.query(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
     assert after == before

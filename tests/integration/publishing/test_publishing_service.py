@@ -24,7 +24,7 @@ from tests.integration.running_service import RunningService
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Invalid, TooManyRequests, Unavailable
-from plugin_platform.eventstore.rebuild import rebuild
+from plugin_platform.eventstore.upkeep.rebuild import rebuild
 
 
 def staged() -> list[str]:

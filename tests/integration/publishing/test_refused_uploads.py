@@ -23,8 +23,8 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Forbidden, Invalid, NotFound, TooManyRequests
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool
-from plugin_platform.eventstore.rebuild import rebuild
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep.rebuild import rebuild
 from publishing import read_model
 from publishing.model.refusals import PLUGIN_A_DAY, refusals_of, refused
 from publishing.tables.refusal_tables import KEPT

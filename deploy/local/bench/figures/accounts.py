@@ -4,8 +4,8 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from deploy.local.bench.targets import API, Target
-from deploy.local.bench.wrk import Request
+from deploy.local.bench.load.targets import API, Target
+from deploy.local.bench.load.wrk import Request
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from deploy.local.bench import simulating
 from deploy.local.bench.figures import following
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, pace_of, spending
-from deploy.local.bench.targets import Platform
+from deploy.local.bench.load.targets import Platform
 
 
 def take(platform: Platform, sizes: Sizes) -> Outcome:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 
 from deploy.local.bench import processor
-from deploy.local.bench.targets import Platform
-from deploy.local.bench.wrk import processor_of_children
+from deploy.local.bench.load.targets import Platform
+from deploy.local.bench.load.wrk import processor_of_children
 
 
 @dataclass(frozen=True)

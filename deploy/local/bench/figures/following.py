@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 
-from deploy.local.bench.targets import Platform
+from deploy.local.bench.load.targets import Platform
 from deploy.local.layout import Failure
 
 HEAD = "SELECT coalesce(max(position), 0) FROM events"

@@ -4,12 +4,12 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from deploy.local.bench import wrk
 from deploy.local.bench.figures.accounts import register
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes
-from deploy.local.bench.rows import list_cached
-from deploy.local.bench.targets import Platform
-from deploy.local.bench.wrk import Load, Request
+from deploy.local.bench.load import wrk
+from deploy.local.bench.load.rows import list_cached
+from deploy.local.bench.load.targets import Platform
+from deploy.local.bench.load.wrk import Load, Request
 from deploy.local.layout import CHECKOUT, Failure
 from deploy.local.shell import environment
 

@@ -2,7 +2,7 @@
 
 from deploy.local.bench import processor
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes
-from deploy.local.bench.targets import Platform
+from deploy.local.bench.load.targets import Platform
 from deploy.local.layout import SERVERS
 
 NOT_OURS = ("epmd", *SERVERS)

@@ -6,7 +6,7 @@ from statistics import median
 
 from deploy.local.bench.figures.accounts import register
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes
-from deploy.local.bench.targets import Platform
+from deploy.local.bench.load.targets import Platform
 from deploy.local.layout import Failure
 from deploy.samples import Client, GatewayError
 

@@ -5,11 +5,11 @@ import sys
 
 from deploy.local.bench.figures import following
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, pace_of, spending
-from deploy.local.bench.targets import Platform
+from deploy.local.bench.load.targets import Platform
 from deploy.local.layout import CHECKOUT, Failure
 from deploy.local.shell import environment
 
-MODULE = "plugin_platform.eventstore.rebuild"
+MODULE = "plugin_platform.eventstore.upkeep.rebuild"
 
 
 def take(platform: Platform, _: Sizes) -> Outcome:

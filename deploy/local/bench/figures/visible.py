@@ -9,11 +9,11 @@ from collections import defaultdict
 from datetime import datetime
 from itertools import islice
 
-from deploy.local.bench import wrk
 from deploy.local.bench.figures import following
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes, p50_and_p99
-from deploy.local.bench.rows import install_spread
-from deploy.local.bench.targets import Platform
+from deploy.local.bench.load import wrk
+from deploy.local.bench.load.rows import install_spread
+from deploy.local.bench.load.targets import Platform
 from deploy.local.layout import Failure
 
 RATE = 300  # installs/s

@@ -163,7 +163,7 @@ def test_a_long_history_is_erased_to_its_end(ada: Writer, pool: Pool) -> None:
 
 def test_a_rebuild_brings_nobody_back(known: Writer, auth: RunningService) -> None:
     known.client.delete_account(user_id=known.id)
-    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "auth"]
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", "auth"]
     subprocess.run(rebuild, env=auth.operators_environment, check=True, timeout=120)
     assert auth.query("SELECT 1 FROM accounts WHERE user_id = %s", known.id) == []
     assert auth.query("SELECT 1 FROM tokens WHERE user_id = %s", known.id) == []

@@ -95,7 +95,7 @@ def test_a_rebuild_counts_who_left_as_before(
     say(over(plugin_id, experiment_id))
     before = arms(client, plugin_id, experiment_id)
     assert [one["uninstalled"] for one in before.values()] == [3, 2, 1]
-    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", "installs"]
     subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=60)
     assert arms(client, plugin_id, experiment_id) == before
 

@@ -151,7 +151,7 @@ def test_a_rebuild_makes_the_same_and_leaves_what_was_read(
     newest, *_ = ada.page()["items"]
     ada.read(newest["id"])
     before = installs.query("SELECT * FROM news ORDER BY recipient, position")
-    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", "installs"]
     subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=120)
     assert installs.query("SELECT * FROM news ORDER BY recipient, position") == before
     assert [item["read"] for item in ada.page()["items"]] == [True, False, False, False]

@@ -97,6 +97,6 @@ def test_a_rebuild_makes_the_same(
     review("written", plugin_id, bob, bob, **written(2))
     review("answered", plugin_id, bob, ada, owner_id=ada.id, text_id="a")
     before = ada.page(), bob.page()
-    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.rebuild", "installs"]
+    rebuild = [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", "installs"]
     subprocess.run(rebuild, env=installs.operators_environment, check=True, timeout=120)
     assert (ada.page(), bob.page()) == before

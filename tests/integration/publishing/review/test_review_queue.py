@@ -31,7 +31,7 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection, Pool, connect
-from plugin_platform.eventstore.rebuild import rebuild
+from plugin_platform.eventstore.upkeep.rebuild import rebuild
 from publishing import public_log, read_model
 from publishing.checks.engine.registry import required_checks
 from publishing.tables import review_tables

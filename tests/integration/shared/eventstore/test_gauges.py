@@ -8,9 +8,9 @@ import pytest
 from tests.integration.shared.eventstore.test_projection import log_of, mirror_of
 from tests.integration.shared.world import World, append_all
 
-from plugin_platform.eventstore import gauges
 from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep import gauges
 from plugin_platform.messaging import topology
 
 SERVICES = ("ledger", "mirror")
@@ -24,7 +24,7 @@ def test_what_waits_and_what_is_parked_is_counted(
     mirror_of(ledger, mirror_pool).handle(log_of(ledger)[:3])
     moved = "UPDATE cursors SET position = 4 WHERE name = 'outbox' RETURNING 1"
     world.query("ledger", moved)
-    command = [sys.executable, "-m", "plugin_platform.eventstore.gauges", *SERVICES]
+    command = [sys.executable, "-m", "plugin_platform.eventstore.upkeep.gauges", *SERVICES]
     done = subprocess.run(
         command, env=world.environment, capture_output=True, timeout=60, check=True
     )

@@ -6,11 +6,11 @@ import pytest
 from tests.integration.shared.eventstore.test_projection import log_of, mirror_of
 from tests.integration.shared.world import World, append_all, write
 
-from plugin_platform.eventstore import gauges
 from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.positions import Cursor, LogChanged, Page, Sequenced
 from plugin_platform.eventstore.projection import Projection
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep import gauges
 
 NEW_IDENTITY = "UPDATE log_identity SET id = gen_random_uuid() RETURNING 1"
 

@@ -8,7 +8,7 @@ from psycopg import sql
 from tests.conftest import as_service
 from tests.integration.shared.world import World
 
-from plugin_platform.eventstore.migrate import apply_migrations, migrate
+from plugin_platform.eventstore.upkeep.migrate import apply_migrations, migrate
 
 
 def test_several_processes_may_migrate_at_once(world: World, postgres_url: str) -> None:

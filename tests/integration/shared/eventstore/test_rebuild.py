@@ -10,9 +10,9 @@ from tests.integration.shared.eventstore.test_log_identity import restore
 from tests.integration.shared.world import Running, World, somebody, write
 
 from plugin_platform.events import Event
-from plugin_platform.eventstore import rebuild as module
 from plugin_platform.eventstore.database import TAKE_LOCK, WRITE_LOCK, Pool, connect
 from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.upkeep import rebuild as module
 from plugin_platform.messaging.rpc_client import RpcClient
 
 PARTS = {
@@ -88,7 +88,7 @@ def test_rebuilt_tables_equal_the_live_ones_and_nothing_else_changes(
     said = running.query("mirror", "SELECT count(*) FROM events")
     running.query("mirror", "UPDATE counts SET seen = 0 RETURNING 1")
     for _ in range(2):
-        running.run("eventstore.rebuild", "mirror")
+        running.run("eventstore.upkeep.rebuild", "mirror")
         assert tables(running) == before
     assert len(before["counts"]) == 10
     assert running.query("mirror", "SELECT count(*) FROM events") == said
@@ -118,7 +118,7 @@ def test_readers_and_events_go_on_while_rebuilding(running: World, ledger: Event
     for thread in threads:
         thread.start()
     for _ in range(3):
-        running.run("eventstore.rebuild", "mirror")
+        running.run("eventstore.upkeep.rebuild", "mirror")
     threads[1].join()
     eventually(running.is_mirrored, 30)
     done.set()
@@ -133,7 +133,7 @@ def test_without_its_source_a_rebuild_changes_nothing(world: World, ledger: Even
     write(ledger, 50)
     eventually(world.is_mirrored, 30)
     before = tables(world)
-    rebuild = world.module("eventstore.rebuild", "mirror")
+    rebuild = world.module("eventstore.upkeep.rebuild", "mirror")
     assert rebuild.process.wait(60) == 1
     assert "nothing has changed" in rebuild.log.read_text()
     assert tables(world) == before
@@ -142,7 +142,7 @@ def test_without_its_source_a_rebuild_changes_nothing(world: World, ledger: Even
 def test_only_one_rebuild_runs(world: World) -> None:
     with world.database("mirror") as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [0x52454255 + 1])
-        rebuild = world.module("eventstore.rebuild", "mirror")
+        rebuild = world.module("eventstore.upkeep.rebuild", "mirror")
         assert rebuild.process.wait(30) == 1
     assert "Another rebuild" in rebuild.log.read_text()
 
@@ -209,7 +209,7 @@ def test_source_restored_from_a_backup_is_followed_again_after_a_rebuild(
     write(ledger, 250)
     fault = "SELECT fault FROM projections"
     eventually(lambda: running.query("mirror", fault) != [(None,)], 60)
-    running.run("eventstore.rebuild", "mirror")
+    running.run("eventstore.upkeep.rebuild", "mirror")
     assert running.is_mirrored()
     assert running.query("mirror", fault) == [(None,)]
     write(ledger, 10)

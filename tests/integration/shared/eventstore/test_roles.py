@@ -14,7 +14,7 @@ from psycopg import sql
 from tests.conftest import as_service, execute
 
 from plugin_platform.eventstore.database import Connection, connect
-from plugin_platform.eventstore.migrate import migrate
+from plugin_platform.eventstore.upkeep.migrate import migrate
 
 ROW = "gen_random_uuid(), 'account-1', {version}, 'user.registered', '{{}}', '{{}}'"
 APPEND = (

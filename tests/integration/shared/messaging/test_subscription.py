@@ -267,7 +267,7 @@ def test_poisonous_event_is_parked_and_replayed(
     mirror.kill()  # it would apply them by itself
     world.query("mirror", "INSERT INTO public.mended VALUES (1) RETURNING 1")
     before = world.query("mirror", "SELECT count(*) FROM own_log")[0][0]
-    assert "applied 2, still parked 0" in world.run("eventstore.replay", "mirror")
+    assert "applied 2, still parked 0" in world.run("eventstore.upkeep.replay", "mirror")
     assert world.is_mirrored()
     assert world.query("mirror", "SELECT count(*) FROM own_log")[0][0] > before
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from deploy.local.bench import report
+from deploy.local.bench.load.rows import ROWS
+from deploy.local.bench.load.wrk import Load
 from deploy.local.bench.measure import Measurement, Result
-from deploy.local.bench.rows import ROWS
-from deploy.local.bench.wrk import Load
 
 ROW = next(row for row in ROWS if row.name == "list")
 

@@ -9,10 +9,11 @@ from itertools import islice
 
 import pytest
 from deploy.local import cli
-from deploy.local.bench import command, rows
+from deploy.local.bench import command
 from deploy.local.bench.figures import FIGURES
-from deploy.local.bench.targets import Plugin, Target
-from deploy.local.bench.wrk import Request
+from deploy.local.bench.load import rows
+from deploy.local.bench.load.targets import Plugin, Target
+from deploy.local.bench.load.wrk import Request
 from deploy.local.layout import Failure
 
 PLUGINS = [

@@ -1,4 +1,4 @@
-"""``python -m plugin_platform.eventstore.rebuild SERVICE``: make the read tables anew.
+"""``python -m plugin_platform.eventstore.upkeep.rebuild SERVICE``: make the read tables anew.
 
 The schema ``read_model_next`` is built from the service's own log and from its sources'
 (over their ``history`` RPC) with ``read_model.apply``, while ``read_model`` goes on
@@ -34,10 +34,10 @@ from plugin_platform.eventstore.database import (
     connect,
     open_pool,
 )
-from plugin_platform.eventstore.migrate import build_read_model
 from plugin_platform.eventstore.positions import LogChanged, Sequenced
 from plugin_platform.eventstore.projection import Projection
 from plugin_platform.eventstore.store import HEAD, EventStore
+from plugin_platform.eventstore.upkeep.migrate import build_read_model
 from plugin_platform.messaging.rpc_client import RpcClient
 
 log = logging.getLogger(__name__)
@@ -198,7 +198,7 @@ def _drop(url: str, schema: str) -> None:
 def main() -> None:
     logs.configure()
     if len(sys.argv) != 2:
-        raise SystemExit("usage: python -m plugin_platform.eventstore.rebuild SERVICE")
+        raise SystemExit("usage: python -m plugin_platform.eventstore.upkeep.rebuild SERVICE")
     rebuild(sys.argv[1])
 
 

@@ -1,4 +1,4 @@
-"""``python -m plugin_platform.eventstore.migrate [SERVICE …]``: bring databases up to date.
+"""``python -m plugin_platform.eventstore.upkeep.migrate [SERVICE …]``: bring databases up to date.
 
 Creates a service's database when it is missing, then applies numbered ``.sql`` files
 that were not applied before, each in the order of its name and in a transaction of its own.
@@ -24,12 +24,12 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from plugin_platform import config
-from plugin_platform.eventstore import roles
 from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.upkeep import roles
 
 log = logging.getLogger(__name__)
 
-PLATFORM = Path(__file__).parent / "migrations"
+PLATFORM = Path(__file__).parents[1] / "migrations"
 Migration = tuple[str, Path]  # the name it is remembered by, and the file
 MIGRATION_LOCK = 0x4D494752  # "MIGR"
 HOLD = "SELECT pg_advisory_lock(%s)"

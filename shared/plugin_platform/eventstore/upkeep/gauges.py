@@ -1,4 +1,4 @@
-"""``python -m plugin_platform.eventstore.gauges [SERVICE …]``
+"""``python -m plugin_platform.eventstore.upkeep.gauges [SERVICE …]``
 
 How far each service is behind, as JSON:
 

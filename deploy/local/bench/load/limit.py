@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import falcon.asgi
 import httpx
 
-from deploy.local.bench.targets import Target
+from deploy.local.bench.load.targets import Target
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, Failure
 from deploy.local.plain_http import PLAIN
 from deploy.local.run import ports
@@ -62,7 +62,7 @@ def running() -> Iterator[Limit]:
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     gunicorn = [sys.executable, str(ENVIRONMENT / "bin" / "gunicorn"), *words]
     with subprocess.Popen(
-        [*gunicorn, "--no-control-socket", "deploy.local.bench.limit:app()"],
+        [*gunicorn, "--no-control-socket", "deploy.local.bench.load.limit:app()"],
         cwd=CHECKOUT,
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
     ) as process:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote
 
-from deploy.local.bench.targets import API, Plugin, Target
-from deploy.local.bench.wrk import Request
+from deploy.local.bench.load.targets import API, Plugin, Target
+from deploy.local.bench.load.wrk import Request
 
 INSTALLS_EACH = 10  # of a visitor
 DETAILS = 1000  # plugins

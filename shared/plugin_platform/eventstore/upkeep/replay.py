@@ -1,4 +1,4 @@
-"""``python -m plugin_platform.eventstore.replay SERVICE``: apply what was parked.
+"""``python -m plugin_platform.eventstore.upkeep.replay SERVICE``: apply what was parked.
 
 At once, rather than when their time comes (parking.py). Events go through the same method
 of the service as live ones; what still fails stays parked, with the new reason.
@@ -61,7 +61,7 @@ def subscriptions(instance: Any) -> Iterable[tuple[str, Any]]:
 def main() -> None:
     logs.configure()
     if len(sys.argv) != 2:
-        raise SystemExit("usage: python -m plugin_platform.eventstore.replay SERVICE")
+        raise SystemExit("usage: python -m plugin_platform.eventstore.upkeep.replay SERVICE")
     done, left = replay(sys.argv[1])
     print(f"applied {done}, still parked {left}")
     raise SystemExit(1 if left else 0)

@@ -1,0 +1,1 @@
+"""Programs that operators and the platform itself run beside the services."""
