@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from falcon.testing import ASGIConductor, TestClient
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
-from tests.unit.gateway.people.test_gateway_factors import LISTING
+from tests.unit.gateway.people.factors.test_gateway_factors import LISTING
 
 from gateway.app import Dependencies, create_app
 from plugin_platform.errors import (

@@ -14,7 +14,7 @@ from functools import partial
 import pytest
 from tests.helpers.waiting import eventually
 from tests.unit.gateway.gateway_fakes import PLUGIN, Browser, FakeBundles, FakeRpc
-from tests.unit.gateway.http.test_gateway_uploads import BUNDLE, SUBMITTED, VERSIONS, form
+from tests.unit.gateway.http.input.test_gateway_uploads import BUNDLE, SUBMITTED, VERSIONS, form
 
 from gateway.http.input import forms, spool, uploads
 from gateway.http.input.spool import Upload

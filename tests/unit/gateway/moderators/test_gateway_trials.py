@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from falcon.testing import ASGIConductor, Result
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeBundles, FakeRpc
-from tests.unit.gateway.http.test_gateway_uploads import form
+from tests.unit.gateway.http.input.test_gateway_uploads import form
 
 from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.assets import KINDS, listing_of

@@ -9,7 +9,7 @@ import pytest
 from plugin_platform.rules import load
 from plugin_platform.version_ranges import fits, needs_of
 
-TABLE = json.loads((Path(__file__).parents[2] / "contract" / "version-ranges.json").read_text())
+TABLE = json.loads((Path(__file__).parents[3] / "contract" / "version-ranges.json").read_text())
 PATTERN = load("manifest.schema.json")["$defs"]["versionRange"]["pattern"]
 
 
