@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
+import { compression } from './src/compression/vite-plugin.ts'
 import { markdownPages } from './src/guide/vite-plugin.ts'
 import { serviceWorker } from './src/service-worker/vite-plugin.ts'
 import { sharedModules } from './src/shared-modules/vite-plugin.ts'
@@ -9,7 +10,7 @@ import { sharedModules } from './src/shared-modules/vite-plugin.ts'
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sharedModules(), markdownPages(), serviceWorker()],
+  plugins: [react(), tailwindcss(), sharedModules(), markdownPages(), serviceWorker(), compression()],
   // The SDK's sources, not what `npm pack` makes of them.
   resolve: { conditions: ['@plugin-platform/source', ...defaultClientConditions] },
   worker: { format: 'es' },

@@ -65,6 +65,7 @@ from gateway.resources.moderators import collections, moderation, oversight, rev
 from gateway.resources.public import authors, bundles, front, plugins, search, signatures
 from gateway.resources.reviews import routes as user_reviews
 from gateway.resources.site import health, openapi, pages
+from gateway.resources.site.build import HostWeb
 from gateway.resources.usage import routes as usage_routes
 from gateway.settings import Settings
 from gateway.state.idempotency import Idempotency
@@ -150,7 +151,7 @@ def create_framework(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
     app.router_options.converters["plugin_id"] = PluginId
 
     document = openapi.OpenApi()
-    host_web = pages.HostWeb(deps.settings.host_web_dist)
+    host_web = HostWeb(deps.settings.host_web_dist)
     page = pages.HostPage(host_web, deps.settings.content_url)
     preview = pages.PreviewPage(host_web, deps.settings.content_url)
     table = [*routes(deps, known, counts, document, page), (PREVIEW, preview)]

@@ -1,14 +1,7 @@
-"""The host page and its files, from the folder that the front end's build writes."""
+"""The host page and the files that it is made of."""
 
 from __future__ import annotations
 
-import asyncio
-import gzip
-import hashlib
-import mimetypes
-import time
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import falcon
@@ -16,13 +9,11 @@ from falcon.asgi import Request, Response
 
 from gateway.http.operation import operation
 from gateway.http.output import content_policy
+from gateway.resources.site.build import Asset, HostWeb
 from gateway.state.trials import TOKEN
 from gateway.urls import BUNDLES, PREVIEW, TRIALS, VERSION_FOLDER
 from plugin_platform.errors import NotFound
 
-LOOK_AGAIN = 1.0  # s
-COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
-SMALLEST_COMPRESSED = 1024
 SERVICE_WORKER = "sw.js"
 PLUGIN_WORKER = "assets/plugin-worker-"  # what starts files of plugins as workers
 PREVIEW_FILE = "preview.html"
@@ -37,58 +28,6 @@ code{background:#8882;padding:.1em .4em;border-radius:.3em}:root{color-scheme:li
 has no <code>index.html</code>.</p><p>Run <code>npm ci &amp;&amp; npm run build</code> in
 <code>host-web/</code>, or simply <code>./platform up</code>, which does it for you. The API is
 documented at <a href="/api/docs">/api/docs</a>.</p></html>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    content: bytes
-    compressed: bytes | None
-    content_type: str
-    etag: str
-
-
-class HostWeb:
-    """The folder's files, in memory; read again when a new build has replaced ``index.html``."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._assets: dict[str, Asset] = {}
-        self._built_at = 0.0
-        self._looked_at = 0.0
-        self._lock = asyncio.Lock()
-
-    async def asset(self, path: str) -> Asset | None:
-        if self._folder is not None and time.monotonic() - self._looked_at > LOOK_AGAIN:
-            async with self._lock:
-                await asyncio.to_thread(self._look, self._folder)
-        return self._assets.get(path)
-
-    def _look(self, folder: Path) -> None:
-        index = folder / "index.html"
-        built_at = index.stat().st_mtime if index.is_file() else 0.0
-        if built_at != self._built_at:
-            self._assets = _read(folder) if built_at else {}
-            self._built_at = built_at
-        self._looked_at = time.monotonic()
-
-
-def _read(folder: Path) -> dict[str, Asset]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _asset(path) for path in files}
-
-
-def _asset(path: Path) -> Asset:
-    content = path.read_bytes()
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if content_type.startswith("text/"):
-        content_type += "; charset=utf-8"
-    compress = content_type.startswith(COMPRESSIBLE) and len(content) >= SMALLEST_COMPRESSED
-    return Asset(
-        content=content,
-        compressed=gzip.compress(content, 6, mtime=0) if compress else None,
-        content_type=content_type,
-        etag=hashlib.sha256(content).hexdigest()[:32],
-    )
 
 
 class HostPage:
@@ -212,13 +151,21 @@ def send(req: Request, resp: Response, asset: Asset) -> None:
 
 
 def _encoded(req: Request, resp: Response, asset: Asset) -> bytes:
-    if asset.compressed is None:
+    if not asset.encoded:
         return asset.content
     resp.append_header("Vary", "Accept-Encoding")
-    if "gzip" not in (req.get_header("Accept-Encoding") or ""):
-        return asset.content
-    resp.set_header("Content-Encoding", "gzip")
-    return asset.compressed
+    accepted = _accepted(req.get_header("Accept-Encoding") or "")
+    for encoding, content in asset.encoded.items():
+        if encoding in accepted:
+            resp.set_header("Content-Encoding", encoding)
+            return content
+    return asset.content
+
+
+def _accepted(header: str) -> set[str]:
+    """The encodings that are named and not refused by ``q=0``."""
+    named = (each.replace(" ", "").partition(";q=") for each in header.lower().split(","))
+    return {encoding for encoding, _, quality in named if quality.strip("0.") or not quality}
 
 
 def is_navigation(req: Request) -> bool:
