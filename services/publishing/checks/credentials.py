@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 
 from plugin_platform.rules import load
@@ -21,19 +21,27 @@ from publishing.checks.engine.registry import check
 from publishing.checks.engine.submission import Submission
 
 MAX_FINDINGS = 10
+# Of a pattern: letters that stand for themselves, once and not one of several.
+BEGINNING = re.compile(r"(?:\\b)?\(?([\w-]+)(?![\w?*+{|-])")
 
 
 @dataclass(frozen=True)
 class Kind:
     """``keywords``: lower-case texts of which one must be there before the shape is looked for, as
-    plain text costs next to nothing. ``entropy``, in bits a character, tells a secret from a
-    placeholder.
+    plain text costs next to nothing; so must its ``beginning``. ``entropy``, in bits a character,
+    tells a secret from a placeholder.
     """
 
     what: str
     keywords: tuple[str, ...]
     shape: re.Pattern[str]
     entropy: float
+
+    @cached_property
+    def beginning(self) -> str:
+        """What all that has the shape begins with; empty where that is not plain."""
+        found = BEGINNING.match(self.shape.pattern)
+        return "" if found is None or self.shape.flags & re.IGNORECASE else found[1]
 
 
 @cache
@@ -62,12 +70,23 @@ def run(submission: Submission) -> Iterator[Finding]:
 
 def secrets_in(text: str) -> Iterator[tuple[int, str]]:
     """Yield where the first secrets of each kind begin, and what they look like."""
-    lower = text.lower()
+    there = words_in(text)
     for kind in kinds():
-        if any(keyword in lower for keyword in kind.keywords):
+        if not there.isdisjoint(kind.keywords) and kind.beginning in text:
             random = (m for m in kind.shape.finditer(text) if is_random(m, kind.entropy))
             for match in islice(random, MAX_FINDINGS):
                 yield match.start(min(1, match.lastindex or 0)), kind.what
+
+
+def words_in(text: str) -> set[str]:
+    """Those keywords of any kind that are there."""
+    lower = text.lower()
+    return {word for word in _keywords() if word in lower}
+
+
+@cache
+def _keywords() -> frozenset[str]:
+    return frozenset(word for kind in kinds() for word in kind.keywords)
 
 
 def is_random(match: re.Match[str], bits: float) -> bool:

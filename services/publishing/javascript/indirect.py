@@ -12,6 +12,7 @@ from tree_sitter import Node
 
 from publishing.javascript.constants import constant
 from publishing.javascript.literals import first_value
+from publishing.javascript.query import Hint
 
 EVALUATIONS = ("eval", "Function")
 REQUESTS = (
@@ -41,6 +42,13 @@ PATTERNS = """
     (pair_pattern key: [(string) (computed_property_name)] @unpacked)
 """
 NEARBY = 200  # bytes
+# Of each match that says something the text has one of these, see query.py; names that are called
+# too are among those of reach.py.
+HINTS = (
+    Hint(re.compile(rb"cookie(?![\w$])|[.\['\"`]\s*constructor")),
+    Hint(re.compile(rb"(?:globalThis|window|self|navigator|document)\s*[\[?/<\x80-\xff]")),
+    Hint(re.compile(rb"\}\s*=\s*(?:globalThis|window|self|document)"), NEARBY),
+)
 TYPEOF = re.compile(rb"\btypeof\s*\Z")
 PAGE = rb"(?:globalThis|window|self)"
 OF_PAGE = re.compile(rb"(?<![\w$.])(?:" + PAGE + rb"\s*\??\.\s*)+\Z")

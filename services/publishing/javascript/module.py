@@ -6,23 +6,25 @@ a hostile module nests as deep as it is long.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 import tree_sitter_javascript
-from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import Language, Node, Parser, Query, Tree
 
-from publishing.javascript import reach
+from publishing.javascript import indirect, loads, reach
 from publishing.javascript.constants import beginning
 from publishing.javascript.escapes import without_escapes
 from publishing.javascript.literals import NotLiteral, first_value, read_string
 from publishing.javascript.other_languages import syntax_message
 from publishing.javascript.places import Places
+from publishing.javascript.query import Hint, Match, matches, matches_near
 from publishing.javascript.reach import Reach, Use, reach_of
 
 LANGUAGE = Language(tree_sitter_javascript.language())
-# One pass over the tree finds all of it: a query costs more than parsing does.
+# One pass over the tree finds all of it.
 PATTERNS = Query(
     LANGUAGE,
     f"""
@@ -33,6 +35,10 @@ PATTERNS = Query(
     {reach.PATTERNS}
     """,
 )
+# What closes an element, what a decorator begins with, and an import that is called. Comments and
+# spaces that are not ASCII may stand before its bracket.
+OWN_HINT = Hint(re.compile(rb"</|/>|@|import\s*[(/<\x80-\xff]"))
+HINTS = (OWN_HINT, *reach.HINTS, *indirect.HINTS, *loads.HINTS)
 DECLARATIONS = ("lexical_declaration", "variable_declaration")
 Kind = Literal["static", "dynamic"]
 
@@ -96,8 +102,8 @@ def read_module(source: bytes) -> Module:
         line = _first_error(tree)
         raise SyntaxProblem(line, syntax_message(source, line))
     source, tree = without_escapes(source, tree, LANGUAGE)
-    matches = _matches(PATTERNS, tree.root_node)
-    if extensions := _captured("extension", matches):
+    found = matches_near(PATTERNS, tree.root_node, source, HINTS)
+    if extensions := _captured("extension", found):
         line = line_of(extensions[0])
         raise SyntaxProblem(
             line, "JSX and decorators do not run in browsers: build the plugin first."
@@ -110,8 +116,8 @@ def read_module(source: bytes) -> Module:
     for exported, local in aliases.items():
         module.exports[exported] = module.bindings.get(local)
     places = Places(source)
-    module.imports += (_dynamic_import(n, places) for n in _captured("imported", matches))
-    module.reach = reach_of(matches, source, tree, Places(source), module.aliases)
+    module.imports += (_dynamic_import(n, places) for n in _captured("imported", found))
+    module.reach = reach_of(found, source, tree, Places(source), module.aliases)
     return module
 
 
@@ -166,8 +172,7 @@ def _read_declaration(module: Module, declaration: Node) -> list[str]:
 
 def _read_export(module: Module, statement: Node, aliases: dict[str, str]) -> None:
     declaration = statement.child_by_field_name("declaration")
-    is_default = any(child.type == "default" for child in statement.children)
-    if is_default:
+    if _is_default(statement):
         module.exports["default"] = statement.child_by_field_name("value")
     elif declaration is not None and declaration.type in DECLARATIONS:
         for name in _read_declaration(module, declaration):
@@ -177,6 +182,12 @@ def _read_export(module: Module, statement: Node, aliases: dict[str, str]) -> No
             module.exports[text_of(name_node)] = None
     else:
         _read_clause(module, statement, aliases)
+
+
+def _is_default(statement: Node) -> bool:
+    """Its children are not all made: a declaration has many."""
+    kinds = (child.type for child in _children(statement, named=False))
+    return next((kind for kind in kinds if kind not in ("export", "comment")), "") == "default"
 
 
 def _read_clause(module: Module, statement: Node, aliases: dict[str, str]) -> None:
@@ -205,7 +216,7 @@ def _exported_name(node: Node) -> str:
 def _pattern_names(pattern: Node) -> list[str]:
     kinds = ("identifier", "shorthand_property_identifier_pattern")
     query = Query(LANGUAGE, " ".join(f"({kind}) @name" for kind in kinds))
-    return [text_of(node) for node in _captured("name", _matches(query, pattern))]
+    return [text_of(node) for node in _captured("name", matches(query, pattern))]
 
 
 def _dynamic_import(arguments: Node, places: Places) -> Import:
@@ -223,23 +234,18 @@ def _string(node: Node | None) -> str | None:
         return None
 
 
-def _matches(query: Query, node: Node) -> list[dict[str, list[Node]]]:
-    """What the query finds below ``node``: the captures of each match, in the text's order."""
-    found = (captures for _, captures in QueryCursor(query).matches(node))
-    return sorted(found, key=lambda each: min(n.start_byte for ns in each.values() for n in ns))
+def _captured(name: str, found: Iterable[Match]) -> list[Node]:
+    return [node for match in found for node in match.get(name, ())]
 
 
-def _captured(name: str, matches: Iterable[dict[str, list[Node]]]) -> list[Node]:
-    return [node for match in matches for node in match.get(name, ())]
-
-
-def _children(node: Node) -> Iterator[Node]:
-    """The named children one by one; ``node.named_children`` would make all at once."""
+def _children(node: Node, *, named: bool = True) -> Iterator[Node]:
+    """The children one by one; ``node.children`` would make all at once."""
     cursor = node.walk()
     more = cursor.goto_first_child()
     while more:
-        if cursor.node is not None and cursor.node.is_named:
-            yield cursor.node
+        child = cursor.node
+        if child is not None and (child.is_named or not named):
+            yield child
         more = cursor.goto_next_sibling()
 
 

@@ -19,6 +19,7 @@ from publishing.javascript.constants import Beginning, beginning, constant
 from publishing.javascript.indirect import EVALUATIONS
 from publishing.javascript.literals import first_value, values_of
 from publishing.javascript.places import Places
+from publishing.javascript.query import Hint
 
 CALLED = """(#any-of? @call "Function" "eval" "fetch" "setTimeout" "setInterval" "importScripts")"""
 MADE = """(#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "WebTransport"
@@ -55,6 +56,16 @@ PATTERNS = f"""
     {indirect.PATTERNS}
     {loads.PATTERNS}
 """
+# Of each match the text has one of these, see query.py.
+HINTS = (
+    Hint(
+        re.compile(
+            rb"(?:Function|eval|fetch|setTimeout|setInterval|importScripts|sendBeacon|XMLHttpRequest"
+            rb"|WebSocket|EventSource|WebTransport|RTCPeerConnection|Worker|SharedWorker|Audio)(?![\w$])"
+        )
+    ),
+    Hint(re.compile(rb"\(\s*['\"](?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|get|post)['\"\\]")),
+)
 AT_MOST = 50  # places of each kind; a reviewer looks at the first, and a library has hundreds
 TIMERS = ("setTimeout", "setInterval")
 WORKERS = ("Worker", "SharedWorker")

@@ -5,6 +5,8 @@ Made up here from a seed, so that this file holds nothing that looks like a secr
 
 from __future__ import annotations
 
+import importlib
+import itertools
 import json
 import random
 import string
@@ -99,6 +101,28 @@ def test_the_rules_are_read_as_they_are_written() -> None:
     assert len(kinds()) == len(data["own"]) + len(data["gitleaks"]) > 100
     assert all(each.keywords for each in kinds())
     assert all(word == word.lower() for each in kinds() for word in each.keywords)
+
+
+def literals_of(pattern: str) -> str:
+    """What every match begins with, as the compiler of patterns reads it."""
+    parsed = list(importlib.import_module("re._parser").parse(pattern))
+    if parsed and str(parsed[0][0]) == "AT":
+        parsed = parsed[1:]
+    if parsed and str(parsed[0][0]) == "SUBPATTERN":
+        parsed = list(parsed[0][1][3])
+    plain = itertools.takewhile(lambda part: str(part[0]) == "LITERAL", parsed)
+    return "".join(chr(part[1]) for part in plain)
+
+
+def test_what_a_shape_begins_with_is_what_each_match_begins_with() -> None:
+    plain = [each for each in kinds() if each.beginning]
+    assert len(plain) > 80
+    wrong = [
+        each.what
+        for each in plain
+        if not literals_of(each.shape.pattern).startswith(each.beginning)
+    ]
+    assert wrong == []
 
 
 def test_the_platforms_own_tokens_are_among_them() -> None:
