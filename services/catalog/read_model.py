@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from psycopg.types.json import Jsonb
-
-from catalog import rollouts
 from catalog.authors import tables as authors
 from catalog.changes import CHANGES
 from catalog.counting import count_changes, visitor_changes
 from catalog.front import tables as front
+from catalog.listing import rollouts
+from catalog.listing import tables as listing
+from catalog.listing.withdrawal import refuse_restricted
 from catalog.reviews import tables as reviews
 from catalog.rows import Row, fetch, get_revision
-from catalog.search import document
-from catalog.withdrawal import apply_withdrawal, latest_of, refuse_restricted, relist
-from plugin_platform.assets import icon_of, licence_of, screenshots_of
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import Connection
@@ -30,40 +27,7 @@ SOURCES: tuple[str, ...] = ("publishing", "installs", "auth")
 # Said when other tables took the place of these (eventstore/upkeep/rebuild.py).
 REBUILT = (CHANGES, Event("catalog.changed", {"plugin_ids": [], "aspects": ["everything"]}))
 
-ADD_VERSION = """
-    INSERT INTO versions (plugin_id, version, bundle_key, integrity, size, manifest, changelog,
-                          readme_html, readme_key, min_platform_version, icon_file, screenshots,
-                          license, license_file, signature, status, published_at)
-    VALUES (%(plugin_id)s, %(version)s, %(bundle_key)s, %(integrity)s, %(size)s, %(manifest)s,
-            %(changelog)s, %(readme_html)s, %(readme_key)s, %(min_platform_version)s,
-            %(icon_file)s, %(screenshots)s, %(license)s, %(license_file)s, %(signature)s,
-            'published', %(recorded_at)s)
-    ON CONFLICT (plugin_id, version) DO NOTHING
-"""
-SIGN_VERSION = """
-    UPDATE versions SET signature = %(signature)s
-    WHERE plugin_id = %(plugin_id)s AND version = %(version)s
-"""
 VERSION_NAMES = "SELECT version FROM versions WHERE plugin_id = %s"
-LIST_PLUGIN = """
-    INSERT INTO plugins (id, name, description, category, tags, author, latest_version, icon,
-                         created_at, updated_at)
-    SELECT %(plugin_id)s, %(name)s, %(description)s, %(category)s, %(tags)s, %(author)s, version,
-           manifest ->> 'icon', %(recorded_at)s, %(recorded_at)s
-    FROM versions WHERE plugin_id = %(plugin_id)s AND version = %(latest)s
-    ON CONFLICT (id) DO UPDATE
-    SET name = excluded.name, description = excluded.description, category = excluded.category,
-        tags = excluded.tags, author = excluded.author, icon = excluded.icon,
-        latest_version = excluded.latest_version, updated_at = excluded.updated_at
-"""
-ADD_POPULARITY = "INSERT INTO popularity (plugin_id) VALUES (%s) ON CONFLICT DO NOTHING"
-DESCRIBE = """
-    UPDATE plugins
-    SET name = %(name)s, description = %(description)s, category = %(category)s,
-        tags = %(tags)s
-    WHERE id = %(plugin_id)s
-"""
-AUTHORED = "UPDATE plugins SET author = %(owner_name)s WHERE id = %(plugin_id)s"
 COUNT = """
     INSERT INTO popularity (plugin_id, install_count, visitor_count)
     SELECT * FROM unnest(%b::text[], %b::bigint[], %b::bigint[])
@@ -135,13 +99,14 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
 
 
 def apply_all(connection: Connection, events: Sequence[RecordedEvent]) -> None:
-    """Events of one log, in its order: those of installs together, others one by one."""
+    """Events of one log, in its order: those of installs and publishing by the page, others one by
+    one.
+    """
     for event in events:
         apply_own(connection, event)
-        apply_listing(connection, event)
-        reviews.apply_publishing(connection, event)
         reviews.apply_auth(connection, event)
         authors.apply(connection, event)
+    apply_publishing(connection, events)
     apply_installs(connection, events)
 
 
@@ -151,23 +116,13 @@ def apply_own(connection: Connection, event: RecordedEvent) -> None:
     reviews.apply(connection, event)
 
 
-def apply_listing(connection: Connection, event: RecordedEvent) -> str | None:
-    """Apply an event of publishing; return the id of the plugin that it changed."""
-    match event.type:
-        case "plugin.published":
-            _publish(connection, event)
-        case "plugin.version_signed":
-            signature = Jsonb(event.data["signature"])
-            connection.execute(SIGN_VERSION, {**event.data, "signature": signature})
-        case "plugin.transferred":
-            _transfer(connection, event)
-        case "plugin.described":
-            if not _describe(connection, event):
-                return None
-        case _:
-            if not apply_withdrawal(connection, event):
-                return None
-    return str(event.data["plugin_id"])
+def apply_publishing(
+    connection: Connection, events: Sequence[RecordedEvent]
+) -> tuple[list[str], list[str]]:
+    """Apply events of publishing; return the ids of plugins that are listed otherwise, and of those
+    whose reviews are others.
+    """
+    return listing.apply(connection, events), reviews.apply_publishing(connection, events)
 
 
 def apply_installs(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
@@ -264,41 +219,5 @@ def get_install_counts(connection: Connection, plugin_ids: list[str]) -> dict[st
     return dict.fromkeys(plugin_ids, 0) | dict(rows)
 
 
-def _publish(connection: Connection, event: RecordedEvent) -> None:
-    data, plugin_id = event.data, event.data["plugin_id"]
-    documents = {key: data[key] and Jsonb(data[key]) for key in ("manifest", "signature")}
-    version = {**data, **documents, "recorded_at": event.recorded_at}
-    paths = [file["path"] for file in data["files"]]
-    brought = {
-        "icon_file": icon_of(paths),
-        "screenshots": screenshots_of(paths),
-        "license": data["manifest"].get("license"),
-        "license_file": licence_of(paths),
-    }
-    connection.execute(ADD_VERSION, version | brought)
-    # A manifest's author is whatever its writer claims.
-    listing = {
-        "author": data["owner_name"],
-        "latest": latest_of(connection, plugin_id)[0],
-        "recorded_at": event.recorded_at,
-    }
-    connection.execute(LIST_PLUGIN, data | listing)
-    connection.execute(ADD_POPULARITY, [plugin_id])
-    relist(connection, plugin_id)
-
-
 def _version_names(connection: Connection, plugin_id: str) -> list[str]:
     return [name for (name,) in connection.execute(VERSION_NAMES, [plugin_id])]
-
-
-def _describe(connection: Connection, event: RecordedEvent) -> bool:
-    if connection.execute(DESCRIBE, event.data).rowcount == 0:
-        return False  # not published yet; plugin.published will say all of this again
-    document.write(connection, event.data["plugin_id"])
-    return True
-
-
-def _transfer(connection: Connection, event: RecordedEvent) -> None:
-    """Another author, whose name is among the words that find the plugin."""
-    connection.execute(AUTHORED, event.data)
-    document.write(connection, event.data["plugin_id"])

@@ -88,10 +88,9 @@ class CatalogService(
 
     @subscribe("publishing")
     def on_publishing(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
-        changed = (read_model.apply_listing(connection, event) for event in events)
-        announce(self.log, connection, filter(None, changed), "listing")
-        rated = [reviews.apply_publishing(connection, event) for event in events]
-        announce(self.log, connection, chain.from_iterable(rated), "reviews")
+        listed, rated = read_model.apply_publishing(connection, events)
+        announce(self.log, connection, listed, "listing")
+        announce(self.log, connection, rated, "reviews")
 
     @subscribe("installs")
     def on_installs(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:

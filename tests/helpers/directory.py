@@ -20,7 +20,7 @@ from tests.integration.catalog.events import published, recorded
 
 from catalog import read_model
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.database import Connection, Pool, connect, in_transaction
+from plugin_platform.eventstore.database import Pool, connect, in_transaction
 
 DATA = Path(__file__).parents[1] / "data"
 BATCH = 1_000
@@ -44,14 +44,16 @@ def load(pool: Pool, owners_url: str) -> None:
     """As publishing would say it, one version each; downloads are accounts that have it."""
     every = plugins()
     for start in range(0, len(every), BATCH):
-        in_transaction(pool, partial(_apply, events=_events(every[start : start + BATCH])))
+        events = publications(every[start : start + BATCH])
+        in_transaction(pool, partial(read_model.apply_publishing, events=events))
     counts = {plugin["id"]: plugin["downloads"] for plugin in every}
     in_transaction(pool, lambda connection: read_model.add_to_counts(connection, counts, {}))
     with connect(owners_url, autocommit=True) as owner:
         owner.execute("ANALYZE")
 
 
-def _events(some: list[dict[str, Any]]) -> list[RecordedEvent]:
+def publications(some: list[dict[str, Any]]) -> list[RecordedEvent]:
+    """A log that has a version of each."""
     said = recorded(
         published(
             plugin["id"],
@@ -69,8 +71,3 @@ def _events(some: list[dict[str, Any]]) -> list[RecordedEvent]:
 
 def _time(milliseconds: int | None) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else LONG_AGO
-
-
-def _apply(connection: Connection, events: list[RecordedEvent]) -> None:
-    for event in events:
-        read_model.apply_listing(connection, event)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.listing.withdrawal import refuse_restricted
 from catalog.read_model import LISTED, SUMMARY
 from catalog.rows import Row, fetch, get_revision
-from catalog.withdrawal import refuse_restricted
 from plugin_platform.errors import NotFound
 from plugin_platform.eventstore.database import Connection
 

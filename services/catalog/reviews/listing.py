@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from catalog.listing.withdrawal import refuse_restricted
 from catalog.rows import Row, fetch, get_revision
-from catalog.withdrawal import refuse_restricted
 from plugin_platform.errors import Invalid, NotFound
 from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import is_storable

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from plugin_platform.events import RecordedEvent
-from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.database import Connection, columns
 
 WRITE = """
     INSERT INTO reviews (id, plugin_id, user_id, rating, version, text_id, written_at, changed_at)
@@ -81,12 +81,12 @@ APPLY: dict[str, Sequence[str]] = {
 }
 COUNTS = ("review.written", "review.edited", "review.deleted", "review.hidden", "review.restored")
 
-OWNS = """
-    INSERT INTO owners VALUES (%(plugin_id)s, %(owner_id)s, %(owner_name)s, true)
+OWN = """
+    INSERT INTO owners (plugin_id, user_id, username, present)
+    SELECT *, true FROM unnest(%b::text[], %b::text[], %b::text[])
     ON CONFLICT (plugin_id, user_id) DO UPDATE
     SET username = excluded.username, present = true
 """
-JOINED = OWNS.replace("owner_id", "user_id").replace("owner_name", "username")
 HANDED_OVER = """
     UPDATE owners SET present = false
     WHERE (plugin_id, user_id) = (%(plugin_id)s, %(previous_owner_id)s)
@@ -95,17 +95,23 @@ LEFT = """
     UPDATE owners SET present = false
     WHERE plugin_id = %(plugin_id)s AND lower(username) = lower(%(username)s)
 """
-OWNERS: dict[str, Sequence[str]] = {
-    "plugin.created": (OWNS,),
-    "plugin.published": (OWNS,),
-    "plugin.transferred": (HANDED_OVER, OWNS),
-    "plugin.owner_added": (JOINED,),
-    "plugin.owner_removed": (LEFT,),
+# What each says of who owns a plugin: who does not any more, and who does, by names of its fields.
+GIVEN_UP = {"plugin.transferred": HANDED_OVER, "plugin.owner_removed": LEFT}
+OWNED = {
+    "plugin.created": ("owner_id", "owner_name"),
+    "plugin.published": ("owner_id", "owner_name"),
+    "plugin.transferred": ("owner_id", "owner_name"),
+    "plugin.owner_added": ("user_id", "username"),
 }
-BAN = "INSERT INTO banned VALUES (%(user_id)s) ON CONFLICT DO NOTHING"
-UNBAN = "DELETE FROM banned WHERE user_id = %(user_id)s"
+BANS = {
+    "publisher.banned": "INSERT INTO banned VALUES (%(user_id)s) ON CONFLICT DO NOTHING",
+    "publisher.unbanned": "DELETE FROM banned WHERE user_id = %(user_id)s",
+}
 REVIEWED = "SELECT plugin_id FROM reviews WHERE user_id = %s AND NOT deleted ORDER BY plugin_id"
-HAS_REVIEWS = "SELECT EXISTS (SELECT FROM reviews WHERE plugin_id = %s)"
+HAVE_REVIEWS = """
+    SELECT plugin_id FROM unnest(%b::text[]) AS theirs (plugin_id)
+    WHERE EXISTS (SELECT FROM reviews WHERE reviews.plugin_id = theirs.plugin_id)
+"""
 NAMED = """
     INSERT INTO usernames VALUES (%(user_id)s, %(username)s)
     ON CONFLICT (user_id) DO UPDATE SET username = excluded.username
@@ -132,17 +138,13 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         rate(connection, [event.data["plugin_id"]])
 
 
-def apply_publishing(connection: Connection, event: RecordedEvent) -> list[str]:
+def apply_publishing(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
     """Who owns what, and who is banned; return the ids of plugins whose reviews are others now."""
-    if event.type in OWNERS:
-        for statement in OWNERS[event.type]:
-            connection.execute(statement, event.data)
-        return _rated_anew(connection, event.data["plugin_id"])
-    if event.type in ("publisher.banned", "publisher.unbanned"):
-        connection.execute(BAN if event.type == "publisher.banned" else UNBAN, event.data)
-        found = connection.execute(REVIEWED, [event.data["user_id"]]).fetchall()
-        return rate(connection, [plugin_id for (plugin_id,) in found])
-    return []
+    changed = {
+        *_reviewed_of(connection, _apply_owners(connection, events)),
+        *_apply_bans(connection, events),
+    }
+    return rate(connection, sorted(changed))
 
 
 def apply_auth(connection: Connection, event: RecordedEvent) -> None:
@@ -159,8 +161,7 @@ def apply_uses(connection: Connection, events: Sequence[RecordedEvent]) -> None:
                 used[plugin_id, principal.removeprefix("user:")] = version
     if used:
         keys = sorted(used)  # two writers take the rows' locks in one order
-        columns = [plugin_id for plugin_id, _ in keys], [user_id for _, user_id in keys]
-        connection.execute(USED, [*columns, [used[key] for key in keys]])
+        connection.execute(USED, columns((*key, used[key]) for key in keys))
 
 
 def rate(connection: Connection, plugin_ids: list[str]) -> list[str]:
@@ -170,9 +171,43 @@ def rate(connection: Connection, plugin_ids: list[str]) -> list[str]:
     return plugin_ids
 
 
-def _rated_anew(connection: Connection, plugin_id: str) -> list[str]:
-    [(has,)] = connection.execute(HAS_REVIEWS, [plugin_id]).fetchall()
-    return rate(connection, [plugin_id]) if has else []
+def _apply_owners(connection: Connection, events: Sequence[RecordedEvent]) -> list[str]:
+    """Return the ids of plugins that something was said of."""
+    of_plugins: set[str] = set()
+    owned: dict[tuple[str, str], str] = {}
+    for event in events:
+        data = event.data
+        if statement := GIVEN_UP.get(event.type):
+            _own(connection, owned)
+            owned = {}
+            connection.execute(statement, data)
+            of_plugins.add(data["plugin_id"])
+        if named := OWNED.get(event.type):
+            owner_id, owner_name = (data[name] for name in named)
+            owned[data["plugin_id"], owner_id] = owner_name
+            of_plugins.add(data["plugin_id"])
+    _own(connection, owned)
+    return sorted(of_plugins)
+
+
+def _own(connection: Connection, owned: dict[tuple[str, str], str]) -> None:
+    if owned:
+        connection.execute(OWN, columns((*pair, name) for pair, name in sorted(owned.items())))
+
+
+def _apply_bans(connection: Connection, events: Sequence[RecordedEvent]) -> Iterator[str]:
+    """The ids of plugins that these people have reviewed."""
+    for event in events:
+        if event.type in BANS:
+            connection.execute(BANS[event.type], event.data)
+            for (plugin_id,) in connection.execute(REVIEWED, [event.data["user_id"]]):
+                yield plugin_id
+
+
+def _reviewed_of(connection: Connection, plugin_ids: list[str]) -> list[str]:
+    if not plugin_ids:
+        return []
+    return [plugin_id for (plugin_id,) in connection.execute(HAVE_REVIEWS, [plugin_ids])]
 
 
 def _used(event: RecordedEvent) -> Iterator[tuple[str, str, str]]:

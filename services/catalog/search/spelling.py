@@ -7,8 +7,10 @@ them, where trigrams do not: ``wrod`` and ``word`` share one of nine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 
+from psycopg.types.json import Jsonb
 from rapidfuzz.distance import OSA
 
 from catalog.rows import fetch
@@ -46,11 +48,16 @@ FREQUENT = """
         AND search @@ to_tsquery('simple', '''' || near.word || '''') LIMIT %s) AS few) AS plugins
     FROM unnest(%s::text[]) AS near (word)
 """
+# Each looked up in the index: an anti-join reads all of them as soon as many are asked for.
 UNKNOWN = """
-    SELECT given.word FROM unnest(%s::text[]) AS given (word)
-    WHERE NOT EXISTS (SELECT FROM spellings WHERE spellings.word = given.word)
+    SELECT given.word FROM unnest(%b::text[]) AS given (word)
+    WHERE (SELECT true FROM spellings WHERE spellings.word = given.word) IS NULL
 """
-LEARN = "INSERT INTO spellings (word, deletions) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+LEARN = """
+    INSERT INTO spellings (word, deletions)
+    SELECT word, deletions FROM jsonb_to_recordset(%s) AS learnt (word text, deletions text[])
+    ON CONFLICT DO NOTHING
+"""
 
 
 def is_correctable(word: str) -> bool:
@@ -65,13 +72,15 @@ def deletions(word: str) -> list[str]:
     return sorted({"".join(letters) for each in kept for letters in each})
 
 
-def learn(connection: Connection, words: list[str]) -> None:
+def learn(connection: Connection, words: Iterable[str]) -> None:
     """Words that others may have meant, for good: what no plugin has any more corrects nothing."""
     candidates = sorted({word for word in words if is_correctable(word)})
+    if not candidates:
+        return
     new = [word for (word,) in connection.execute(UNKNOWN, [candidates])]
     if new:
-        with connection.cursor() as cursor:
-            cursor.executemany(LEARN, [(word, deletions(word)) for word in new])
+        learnt = [{"word": word, "deletions": deletions(word)} for word in new]
+        connection.execute(LEARN, [Jsonb(learnt)])
 
 
 def corrections(connection: Connection, word: str, plugins: int) -> tuple[str, ...]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.integration.catalog.events import Feed, recorded
+from tests.integration.catalog.events import Feed
+from tests.integration.catalog.set_wise import pages as helpers
+from tests.integration.catalog.set_wise.pages import ONE_BY_ONE, deliver, deliveries
 
-from plugin_platform.events import Event, RecordedEvent
-from plugin_platform.eventstore import projection as module
-from plugin_platform.eventstore.database import Connection, in_transaction, open_pool
+from plugin_platform.events import Event
+from plugin_platform.eventstore.database import Connection
 from plugin_platform.eventstore.positions import Sequenced
 from plugin_platform.eventstore.projection import Projection
-from plugin_platform.eventstore.store import to_wire
 
 ACCOUNTS = ("user:ada", "user:bob")
 VISITORS = ("anon:v", "anon:w")
@@ -33,11 +29,6 @@ TABLES = {
         SELECT principal, plugin_id, since FROM holdings WHERE starts_with(plugin_id, %s)
     """,
     "uses": "SELECT plugin_id, user_id, version FROM uses WHERE starts_with(plugin_id, %s)",
-    "parked": """
-        SELECT position, stream, reason = 'an earlier event of the stream is parked'
-        FROM parked_events WHERE source = %s
-    """,
-    "cursor": "SELECT position FROM projections WHERE source = %s",
 }
 
 said = st.lists(
@@ -49,8 +40,6 @@ said = st.lists(
     ),
     max_size=60,
 )
-# How many events a page has, and how many of those before come again with it.
-deliveries = st.lists(st.tuples(st.integers(1, 60), st.integers(0, 30)), min_size=1, max_size=6)
 
 
 def event_of(prefix: str, kind: str, principal: str, plugin: str, version: str) -> Event:
@@ -75,56 +64,19 @@ def event_of(prefix: str, kind: str, principal: str, plugin: str, version: str) 
 
 def log_of(given: list[tuple[str, str, str, str]], prefix: str) -> list[Sequenced]:
     """Streams of several people, one between the other; what is unknown or broken is parked."""
-    versions = Counter[str]()
-    log: list[RecordedEvent] = []
-    for position, (kind, *rest) in enumerate(given, 1):
-        known = "uninstalled" if kind == "unknown" else kind
-        [event] = recorded([event_of(prefix, known, *rest)], position)
-        stream = f"installs-{event.data['principal']}"
-        versions[stream] += 1
-        event = replace(event, stream=stream, version=versions[stream])
-        if kind == "unknown":
-            event = replace(event, type="plugin.vanished")
-        if kind == "broken":
-            # A visitor's would not be looked at: what a table refuses is of an account.
-            data: dict[str, Any] = {**event.data, "principal": "user:bob", "version": None}
-            event = replace(event, data=data)
-        log.append(event)
-    return [Sequenced.from_wire(body) for body in to_wire(log, 0)]
-
-
-def deliver(projection: Projection, log: list[Sequenced], pages: list[tuple[int, int]]) -> None:
-    position = turn = 0
-    while position < len(log):
-        size, back = pages[turn % len(pages)]
-        projection.handle(log[max(0, position - back) : position + size])
-        position, turn = position + size, turn + 1
+    # What a table refuses is of an account (a visitor's is not looked at), and of a plugin of its
+    # own: what a later event of the page takes the place of reaches no table.
+    broken = {"principal": "user:bob", "plugin_id": f"{prefix}broken", "version": None}
+    wrong: dict[str, dict[str, Any]] = {"unknown": {"unknown": True}, "broken": broken}
+    said = []
+    for kind, *rest in given:
+        event = event_of(prefix, "uninstalled" if kind == "unknown" else kind, *rest)
+        said.append((f"installs-{event.data['principal']}", event, wrong.get(kind, {})))
+    return helpers.log_of(said)
 
 
 def tables(feed: Feed, prefix: str) -> dict[str, list[Any]]:
-    def read(connection: Connection) -> dict[str, list[Any]]:
-        return {
-            name: sorted(connection.execute(query, [prefix]).fetchall())
-            for name, query in TABLES.items()
-        }
-
-    return in_transaction(feed.pool, read)
-
-
-@pytest.fixture(scope="module")
-def other(database: Callable[[str], str]) -> Iterator[Feed]:
-    """Another catalog, in which everything is applied one by one."""
-    pool = open_pool("catalog", size=2, url=database("catalog"))
-    yield Feed(pool)
-    pool.close(timeout=2)
-
-
-@pytest.fixture(scope="module")
-def small() -> Iterator[None]:
-    """Pages of a few events are halved, as large ones are."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "AT_FIRST", 4)
-        yield
+    return helpers.tables(feed, TABLES, prefix)
 
 
 @settings(
@@ -142,7 +94,7 @@ def test_pages_have_the_result_of_one_by_one(
     prefix = uuid4().hex
     log = log_of(given, prefix)
     found = []
-    for each, way in ((feed, pages), (other, [(1, 0)])):
+    for each, way in ((feed, pages), (other, ONE_BY_ONE)):
         projection = Projection(each.pool, prefix, each.apply_installs, lambda _: {})
         deliver(projection, log, way)
         found.append(tables(each, prefix))

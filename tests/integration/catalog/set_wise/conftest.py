@@ -1,0 +1,23 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from tests.integration.catalog.events import Feed
+
+from plugin_platform.eventstore import projection
+from plugin_platform.eventstore.database import open_pool
+
+
+@pytest.fixture(scope="module")
+def other(database: Callable[[str], str]) -> Iterator[Feed]:
+    """Another catalog, in which everything is applied one by one."""
+    pool = open_pool("catalog", size=2, url=database("catalog"))
+    yield Feed(pool)
+    pool.close(timeout=2)
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[None]:
+    """Pages of a few events are halved, as large ones are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(projection, "AT_FIRST", 4)
+        yield
