@@ -14,6 +14,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from inspect import signature
 from typing import Any, TypedDict
 
 import psycopg
@@ -40,6 +41,8 @@ KINDS: Mapping[str, Callable[..., Install | Uninstall | Configure]] = {
     "uninstall": Uninstall,
     "configure": Configure,
 }
+# What may be said of each, besides whose it is.
+TAKEN = {method: signature(kind).parameters.keys() for method, kind in KINDS.items()}
 
 
 class Answer(TypedDict, total=False):
@@ -65,40 +68,50 @@ def together(
     if len(said) > MOST:
         raise Invalid(f"{len(said)} commands together; send {MOST}.")
     started = time.monotonic()
+    try:
+        answers = _answers(log, pool, said)
+        if len(said) == 1 and answers[0].get("alone") and _is_good(_read(said[0])):
+            [only] = said
+            result = by_itself(only["method"], with_actor(only["arguments"]))
+            answers = [Answer(result=result, error=None)]
+    except Exception as error:
+        _count(said, [type(error).__name__] * len(said), started)
+        raise
+    _count(said, [_outcome(answer) for answer in answers], started)
+    return answers
+
+
+def _answers(log: EventStore, pool: Pool, said: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Where one has spoilt it for all: by itself each shows whether it is the one."""
     group = _Group(log, said)
     try:
         outcomes = in_transaction(pool, group.carry_out, COMMAND)
         # Afterwards: nobody waits for the log's lock while rows are read.
         rows = in_transaction(pool, lambda connection: _rows(connection, outcomes), COMMAND)
-        answers = _bounded([_answer(outcome, rows) for outcome in outcomes])
+        return _bounded([_answer(outcome, rows) for outcome in outcomes])
     except Unavailable:
         raise
-    except Exception as error:
+    except (psycopg.Error, ConcurrencyError) as error:
         if is_doubtful(error):
             raise
-        # One of them has spoilt it for all: by itself each shows whether it is the one.
-        is_ours = not isinstance(error, psycopg.Error | ConcurrencyError)
-        logger.warning("a group failed: %s", type(error).__name__, exc_info=is_ours)
-        answers = [Answer(alone=True)] * len(said)
-    if len(said) == 1 and answers[0].get("alone") and _is_good(_read(said[0])):
-        [only] = said
-        result = by_itself(only["method"], with_actor(only["arguments"]))
-        answers = [Answer(result=result, error=None)]
-    _count(said, answers, time.monotonic() - started)
-    return answers
+        logger.warning("a group failed: %s", type(error).__name__)
+    except Exception:
+        logger.exception("a group failed by a fault of the service")
+    return [Answer(alone=True)] * len(said)
 
 
 class _One:
     """A command of the group. Raises what is the answer to it where it cannot be one."""
 
     def __init__(self, said: Mapping[str, Any]) -> None:
-        self.method = str(said["method"])
-        self._until = float(said.get("until", math.inf))
+        if not _is_understood(said):
+            raise Alone  # there it is refused as every call that is not understood
+        self._until: float = said.get("until", math.inf)
         arguments = with_actor(said["arguments"])
         self.metadata: dict[str, Any] = arguments.pop("metadata")
         self.owner: str = arguments.pop("principal")
         self.stream = stream_of(self.owner)
-        self.command = KINDS[self.method](**arguments)
+        self.command = KINDS[said["method"]](**arguments)
 
     def decide(self, shelf: Shelf, mine: Installations) -> list[Event]:
         if mine.ended:
@@ -157,10 +170,17 @@ class _Group:
 def _read(said: Mapping[str, Any]) -> _One | Exception:
     try:
         return _One(said)
-    except PlatformError as error:
+    except (Alone, PlatformError) as error:
         return error
-    except (KeyError, TypeError, ValueError):
-        return Alone()  # there it is refused as every call that is not understood
+
+
+def _is_understood(said: Mapping[str, Any]) -> bool:
+    match said:
+        case {"method": str(method), "arguments": {"principal": str(), "plugin_id": _, **more}}:
+            is_timed = isinstance(said.get("until", math.inf), int | float)
+            is_meant = isinstance(more.pop("metadata", {}), dict)
+            return is_timed and is_meant and method in TAKEN and more.keys() <= TAKEN[method]
+    return False
 
 
 def _is_good(one: _One | Exception) -> bool:
@@ -226,9 +246,18 @@ def _refused(error: Exception) -> Answer:
     return Answer(result=None, error=error_to_wire(error))
 
 
-def _count(said: Sequence[Mapping[str, Any]], answers: Sequence[Answer], seconds: float) -> None:
-    for one, answer in zip(said, answers, strict=True):
-        if not answer.get("alone"):
-            error = answer["error"]
-            outcome = error["exc_type"] if error else "ok"
-            metrics.call(str(one["method"]), outcome, seconds)
+def _outcome(answer: Answer) -> str | None:
+    """For the metrics; None where its own call is counted."""
+    if answer.get("alone"):
+        return None
+    error = answer["error"]
+    return str(error["exc_type"]) if error else "ok"
+
+
+def _count(
+    said: Sequence[Mapping[str, Any]], outcomes: Sequence[str | None], started: float
+) -> None:
+    seconds = time.monotonic() - started
+    for one, outcome in zip(said, outcomes, strict=True):
+        if outcome is not None:
+            metrics.call(str(one.get("method")), outcome, seconds)

@@ -23,6 +23,7 @@ from tests.integration.running_service import RunningService
 
 from installs import read_model
 from installs.commands.together import MOST_BYTES, _answer, _Group, _rows, together
+from plugin_platform import metrics
 from plugin_platform.errors import PlatformError, Unavailable
 from plugin_platform.eventstore.database import (
     TAKE_LOCK,
@@ -132,6 +133,39 @@ def test_an_answer_before_the_commit_is_found(
         answers += at_once(connection)
     assert [answer["result"]["plugin_id"] for answer in answers] == ["aa"] * 5
     assert appended(installs, people) == [0] * 5
+
+
+def test_a_fault_of_ours_is_logged_with_its_traceback_and_leaves_each_to_itself(
+    pool: Pool, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Faulty(EventStore):
+        def change_many(self, *_: Any) -> list[Any]:
+            raise KeyError("a fault of ours")
+
+    commands = [said("install", one, "aa") for one in new_people(3)]
+    store = Faulty(pool, read_model.apply)
+    assert together(store, pool, commands, lambda *_: None) == [ALONE] * 3
+    [record] = [record for record in caplog.records if record.name.startswith("installs.")]
+    assert record.levelname == "ERROR"
+    assert record.exc_info is not None
+    assert record.exc_info[0] is KeyError
+
+
+def calls_that_ended(outcome: str) -> float:
+    labels = {"process": metrics.PROCESS, "method": "install", "outcome": outcome}
+    return metrics.REGISTRY.get_sample_value("service_calls_total", labels) or 0
+
+
+def test_each_command_of_a_group_whose_fate_is_unknown_is_counted(pool: Pool) -> None:
+    class Away(EventStore):
+        def change_many(self, *_: Any) -> list[Any]:
+            raise Unavailable("The database is away.")
+
+    before = calls_that_ended("Unavailable")
+    commands = [said("install", one, "aa") for one in new_people(3)]
+    with pytest.raises(Unavailable):
+        together(Away(pool, read_model.apply), pool, commands, lambda *_: None)
+    assert calls_that_ended("Unavailable") == before + 3
 
 
 def test_answers_are_read_after_the_commit(installs: RunningService, pool: Pool) -> None:

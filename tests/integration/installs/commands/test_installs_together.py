@@ -153,18 +153,28 @@ def test_a_poisoned_command_fails_alone(client: Any, installs: RunningService) -
     assert installs.said_by(poisoned) == ["plugin.installed"]
 
 
+BOB = f"user:{uuid4()}"
+
+
 @pytest.mark.parametrize(
-    "broken", [{"method": "merge"}, {"method": "install"}, {"arguments": {"principal": "user:1"}}]
+    "broken",
+    [
+        {"method": "merge"},
+        {"until": "soon"},
+        {"arguments": {"principal": BOB}},
+        {"arguments": {"plugin_id": "aa"}},
+        {"arguments": {"principal": BOB, "plugin_id": "aa", "unknown": True}},
+        {"arguments": {"principal": BOB, "plugin_id": "aa", "metadata": 1}},
+    ],
 )
 def test_what_is_not_understood_is_left_to_the_ordinary_way(
     client: Any, installs: RunningService, ada: str, broken: Said
 ) -> None:
-    bob = f"user:{uuid4()}"
-    unknown = said("install", bob, "aa", unknown=True) | broken
-    answers = client.together(commands=[said("install", ada, "aa"), unknown])
+    commands = [said("install", ada, "aa"), said("install", BOB, "aa") | broken]
+    answers = client.together(commands=commands)
     assert answers[0]["result"]["plugin_id"] == "aa"
     assert answers[1] == ALONE
-    assert installs.said_by(bob) == []
+    assert installs.said_by(BOB) == []
 
 
 def test_nobody_acts_under_another_name(client: Any, installs: RunningService, ada: str) -> None:
