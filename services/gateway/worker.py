@@ -29,7 +29,7 @@ from gunicorn.asgi import protocol  # type: ignore[import-untyped]
 from gunicorn.asgi.parser import ParseError  # type: ignore[import-untyped]
 from gunicorn.workers import gasgi  # type: ignore[import-untyped]
 
-from gateway.fast import door
+from gateway.fast import connection
 from gateway.fast.answers import Answer
 from gateway.fast.layer import NOBODY
 from gateway.http.input.strict_parser import StrictParser
@@ -88,7 +88,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
         self._early = b""  # what came behind the request that is being answered
         self._is_put_off = False  # it goes on with what came early in the loop's next turn
         self._unfinished = 0
-        self._answers = door.answers_of(self.app)
+        self._answers = connection.answers_of(self.app)
         self._answer: Answer | None = None  # to the request that has come, where it is ready
         self._peer = NOBODY
         self._headers_timer: asyncio.TimerHandle | None = None
@@ -140,7 +140,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
             if self._answer is None:
                 self._early = data[start:]
                 return
-            self._safe_write(door.on_the_wire(self._answer))
+            self._safe_write(connection.on_the_wire(self._answer))
             self._answer = None
             self.worker.nr += 1
             parser.reset()
@@ -216,7 +216,7 @@ class GuardedProtocol(protocol.ASGIProtocol):  # type: ignore[misc]
             return None
         if worker.nr + 1 >= worker.max_requests:
             return None
-        return door.find(self._answers, self._callback_parser, self._peer)
+        return connection.find(self._answers, self._callback_parser, self._peer)
 
     def _is_websocket_upgrade(self, request: Any) -> bool:
         return request.path == LIVE and bool(super()._is_websocket_upgrade(request))

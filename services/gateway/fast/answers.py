@@ -17,10 +17,10 @@ from typing import NamedTuple
 from cachetools import LRUCache
 
 from gateway.cache.responses import FROM_MEMORY, Cache, Place
-from gateway.fast.seen import Seen
 from gateway.http import metrics
 from gateway.http.access_log import AccessLog, Line
 from gateway.http.middleware import client_address, request_id_of
+from gateway.http.output.repeatable import Repeatable
 
 Pair = tuple[bytes, bytes]
 Key = tuple[bytes, bytes]  # target and host
@@ -131,9 +131,9 @@ class Answers:
             return Answer(304, request_id.encode(), ready.common, ready.unchanged, b"")
         return Answer(200, request_id.encode(), ready.common, ready.changed, entry.body)
 
-    def learn(self, key: Key, seen: Seen, headers: Iterable[Pair]) -> None:
+    def learn(self, key: Key, found: Repeatable, headers: Iterable[Pair]) -> None:
         """What the framework has answered with 200 and the bytes of the entry."""
-        spellings, spelling = seen.entry.spellings, hash(key)
+        spellings, spelling = found.entry.spellings, hash(key)
         is_known = spelling in spellings
         if max(map(len, key)) > LONGEST or (not is_known and len(spellings) >= SPELLINGS):
             return
@@ -150,9 +150,9 @@ class Answers:
         if common is None:
             common = self._common[pairs] = Headers(pairs)
         unchanged, changed = Headers([(b"etag", tag)]), Headers([(b"etag", tag), *others])
-        memory = self._many_ask if seen.place.shared else self._few_ask
+        memory = self._many_ask if found.place.shared else self._few_ask
         memory[key] = Ready(
-            seen.place, seen.entry.etag, seen.path, seen.route, common, changed, unchanged, tag
+            found.place, found.entry.etag, found.path, found.route, common, changed, unchanged, tag
         )
 
     def _note(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from gateway.fast import seen
 from gateway.fast.answers import Answers
-from gateway.fast.seen import Seen
+from gateway.http.output import repeatable
+from gateway.http.output.repeatable import Repeatable
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -43,7 +43,7 @@ class Layer:
         await send({"type": "http.response.body", "body": answer.body})
 
     async def _learn(self, target: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        notes: list[Seen] = []
+        notes: list[Repeatable] = []
         start: Message = {}
 
         async def watched(message: Message) -> None:
@@ -54,7 +54,7 @@ class Layer:
                 self.answers.learn((target, _host(scope)), notes[0], start["headers"])
             await send(message)
 
-        scope[seen.KEY] = notes
+        scope[repeatable.KEY] = notes
         await self._framework(scope, receive, watched)
 
 

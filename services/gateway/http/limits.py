@@ -16,9 +16,9 @@ from cachetools import TTLCache
 from falcon.asgi import Request, Response, WebSocket
 from limits import parse, parse_many
 
-from gateway.fast import seen
 from gateway.http.networks import network_of
 from gateway.http.operation import operation_of
+from gateway.http.output import repeatable
 from gateway.http.output.errors import RateLimited
 from gateway.http.output.unsent import unsent_response
 from gateway.state.browser.sessions import Sessions
@@ -127,7 +127,7 @@ class RateLimits:
         """Responders whose body says how much is wanted charge that by ``req.context.charge``.
         Raises RateLimited.
         """
-        seen.not_for_everybody(req.scope)  # it is counted each time
+        repeatable.not_for_everybody(req.scope)  # it is counted each time
         for limiter in self._networks[name]:
             await limiter.hit(network_of(req.context.address), times)
         person = await self._sessions.principal(req, resp) if self._people[name] else None

@@ -15,11 +15,11 @@ from falcon.asgi import Request
 from gateway.cache.responses import Place
 from gateway.cache.store import Entry
 
-KEY = "gateway.seen"
+KEY = "gateway.repeatable"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Repeatable:
     """``path`` and ``route`` as the access log and the metrics have them."""
 
     place: Place
@@ -29,13 +29,13 @@ class Seen:
 
 
 def note(req: Request, place: Place, entry: Entry) -> None:
-    notes: list[Seen] | None = req.scope.get(KEY)
+    notes: list[Repeatable] | None = req.scope.get(KEY)
     if notes is not None:
-        notes.append(Seen(place, entry, req.path, req.uri_template or "none"))
+        notes.append(Repeatable(place, entry, req.path, req.uri_template or "none"))
 
 
 def not_for_everybody(scope: MutableMapping[str, Any]) -> None:
     """Also what was noted before is forgotten: whoever learns has the same list."""
-    notes: list[Seen] | None = scope.pop(KEY, None)
+    notes: list[Repeatable] | None = scope.pop(KEY, None)
     if notes is not None:
         notes.clear()

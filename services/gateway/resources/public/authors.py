@@ -6,12 +6,12 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache, Place
-from gateway.fast import public
 from gateway.http.input import strict_json
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.http.schemas import domains as schemas
+from gateway.resources.public import cached
 from gateway.resources.public.plugins import DETAIL_CACHING
 from plugin_platform.errors import NotFound
 
@@ -41,7 +41,7 @@ class Author:
         async def load() -> Answer:
             return await self._load(username, network)
 
-        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _load(self, username: str, network: str) -> Answer:
         await self._misses.hit(network)

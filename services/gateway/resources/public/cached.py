@@ -6,8 +6,7 @@ from falcon.asgi import Request, Response
 
 from gateway.cache.responses import Cache, Load, Place
 from gateway.cache.store import Entry
-from gateway.fast import seen
-from gateway.http.output import conditional
+from gateway.http.output import conditional, repeatable
 
 
 async def answer(
@@ -20,5 +19,5 @@ async def answer(
 
 
 def send(req: Request, resp: Response, place: Place, entry: Entry, caching: str) -> None:
-    seen.note(req, place, entry)
+    repeatable.note(req, place, entry)
     conditional.send(req, resp, entry.body, entry.etag, caching)

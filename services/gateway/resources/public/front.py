@@ -10,12 +10,12 @@ from marshmallow import Schema
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache, Place
-from gateway.fast import public
 from gateway.http.input import strict_json
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.http.schemas import front
+from gateway.resources.public import cached
 from gateway.state.browser.sessions import Sessions
 
 SCOPE = "front"
@@ -51,7 +51,7 @@ class _Cached:
             return Answer(body, answer["revision"], answer["log"])
 
         place = Place(key, SCOPE, LIFETIME, shared)
-        await public.answer(req, resp, self._cache, place, load, caching=CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=CACHING)
 
 
 class Front(_Cached):

@@ -12,13 +12,13 @@ from gateway.bus.rpc import Rpc
 from gateway.cache.blocklist import Blocklist
 from gateway.cache.readmes import Readmes
 from gateway.cache.responses import INCOMPLETE, Answer, Cache, Place
-from gateway.fast import public
 from gateway.http.input import strict_json
 from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.http.schemas import life, marketplace
+from gateway.resources.public import cached
 from gateway.urls import BundleUrls
 from plugin_platform.errors import Unavailable
 from plugin_platform.manifests import CATEGORIES
@@ -61,7 +61,7 @@ class Plugins:
         async def load() -> Answer:
             return await self._browse(query, network)
 
-        await public.answer(req, resp, self._cache, place, load, caching=LIST_CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=LIST_CACHING)
 
     async def _browse(self, query: dict[str, Any], network: str) -> Answer:
         await self._misses.hit(network)
@@ -95,7 +95,7 @@ class Plugin:
         async def load() -> Answer:
             return await self._details(plugin_id, network)
 
-        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _details(self, plugin_id: str, network: str) -> Answer:
         await self._misses.hit(network)
@@ -137,7 +137,7 @@ class PluginVersions:
         async def load() -> Answer:
             return await self._page(plugin_id, cursor, network)
 
-        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _page(self, plugin_id: str, cursor: str | None, network: str) -> Answer:
         await self._misses.hit(network)
@@ -162,7 +162,7 @@ class BlocklistAnswer:
     async def on_get(self, req: Request, resp: Response, query: dict[str, Any]) -> None:
         network = network_of(req.context.address)
         place, entry = await self._blocklist.answer(query.get("since"), network)
-        public.send(req, resp, place, entry, BLOCKLIST_CACHING)
+        cached.send(req, resp, place, entry, BLOCKLIST_CACHING)
 
 
 class Categories:
@@ -174,7 +174,7 @@ class Categories:
     @operation("Categories", tag="Marketplace", returns=marketplace.Categories, errors=(503,))
     async def on_get(self, req: Request, resp: Response) -> None:
         place = Place("categories", "listing", CATEGORIES_LIFETIME)
-        await public.answer(req, resp, self._cache, place, self._categories, caching=LIST_CACHING)
+        await cached.answer(req, resp, self._cache, place, self._categories, caching=LIST_CACHING)
 
     async def _categories(self) -> Answer:
         answer = await self._rpc.call("catalog", "categories")

@@ -10,12 +10,12 @@ from marshmallow import Schema
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache, Place
-from gateway.fast import public
 from gateway.http.input import strict_json
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.http.schemas import marketplace
+from gateway.resources.public import cached
 from gateway.resources.public.plugins import is_asked_by_many
 
 LIFETIME = 30.0  # s
@@ -45,7 +45,7 @@ class Facets:
 
         key = f"facets:{urlencode(sorted(query.items()))}"
         place = Place(key, "listing", LIFETIME, is_asked_by_many(query))
-        await public.answer(req, resp, self._cache, place, load, caching=CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=CACHING)
 
 
 class Suggestions:
@@ -69,7 +69,7 @@ class Suggestions:
             return _answer(marketplace.Suggestions(), answer)
 
         place = Place(f"suggestions:{typed}", "listing", LIFETIME, shared=False)
-        await public.answer(req, resp, self._cache, place, load, caching=CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=CACHING)
 
 
 def _answer(schema: Schema, answer: dict[str, Any]) -> Answer:

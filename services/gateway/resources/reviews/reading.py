@@ -9,13 +9,13 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.cache.responses import Answer, Cache, Place
-from gateway.fast import public
 from gateway.http.input import strict_json
 from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
 from gateway.http.schemas import user_reviews as schemas
+from gateway.resources.public import cached
 from gateway.resources.public.plugins import DETAIL_CACHING, DETAIL_LIFETIME
 
 
@@ -47,7 +47,7 @@ class Reviews:
         async def load() -> Answer:
             return await self._page(plugin_id, query, network)
 
-        await public.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
+        await cached.answer(req, resp, self._cache, place, load, caching=DETAIL_CACHING)
 
     async def _page(self, plugin_id: str, query: dict[str, Any], network: str) -> Answer:
         await self._misses.hit(network)

@@ -14,7 +14,7 @@ from typing import Any
 from falcon.asgi import Request, Response
 from redis.asyncio import Redis
 
-from gateway.fast import seen
+from gateway.http.output import repeatable
 from gateway.http.output.errors import ConfirmationRequired, SecondFactorMissing
 from gateway.state.accounts import Accounts, User
 from gateway.state.browser import scripts
@@ -81,7 +81,7 @@ class Sessions:
 
     async def load(self, req: Request, resp: Response) -> Session | None:
         """The request's session, or None; read once a request. Raises Unavailable."""
-        seen.not_for_everybody(req.scope)
+        repeatable.not_for_everybody(req.scope)
         if not hasattr(req.context, "session"):
             req.context.session = await self._touch(self._cookies.get(req, resp, COOKIE))
         session: Session | None = req.context.session

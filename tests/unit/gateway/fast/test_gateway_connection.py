@@ -33,9 +33,9 @@ VOLATILE = re.compile(rb"^(x-request-id|Date): [^\r]*\r\n", re.MULTILINE | re.IG
 class Door:
     """A worker's protocol over this application, without the worker's process."""
 
-    def __init__(self, app: Any, port: int, worker: Any) -> None:
-        self.port, self.worker, self.entered = port, worker, 0
-        self._app = app
+    def __init__(self, port: int, worker: Any, protocols: list[Any]) -> None:
+        """``protocols``: of its connections, in the order in which they came."""
+        self.port, self.worker, self.protocols, self.entered = port, worker, protocols, 0
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port)
@@ -83,7 +83,7 @@ async def door(
         return made[-1]
 
     server = await loop.create_server(connection, "127.0.0.1", 0)
-    found = Door(app, server.sockets[0].getsockname()[1], worker)
+    found = Door(server.sockets[0].getsockname()[1], worker, made)
     run = worker_module.GuardedProtocol._handle_http_request
 
     async def counted(self: Any, *arguments: Any) -> Any:
@@ -192,9 +192,22 @@ async def test_who_reads_nothing_is_written_no_more_than_a_connection_holds(door
     reader._transport.pause_reading()  # type: ignore[attr-defined]
     writer.write(request() * 50_000)
     assert b" 200 " in await door.send(request(close=True))
-    await asyncio.sleep(0.2)
-    assert door.worker.nr < 40_000, "of 100 MB the kernel holds a few"
+    slow = door.protocols[1]
+    while not slow._flow_control.write_paused:  # noqa: ASYNC110 - a flag of gunicorn's
+        await asyncio.sleep(0)
+    given = door.worker.nr
+    assert b" 200 " in await door.send(request(close=True))
+    assert given + 1 == door.worker.nr < 40_000, "of 100 MB the kernel holds a few"
     writer.transport.abort()
+
+
+async def test_what_was_ready_counts_among_the_requests_after_which_a_worker_ends(
+    door: Door,
+) -> None:
+    await door.send(request(close=True))
+    before = door.worker.nr
+    assert await door.is_quick()
+    assert door.worker.nr == before + 2
 
 
 @pytest.mark.parametrize("why", ["ending", "closes", "enough"])
