@@ -35,7 +35,7 @@ from plugin_platform.eventstore.database import (
     in_transaction,
     open_pool,
 )
-from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.store import HEAD, EventStore
 from publishing.intake import apart
 
 Given = TypeVar("Given")
@@ -43,7 +43,6 @@ Answer = TypeVar("Answer")
 
 ONE_AT_A_TIME = 0x494D504F  # "IMPO"
 TRY_LOCK = "SELECT pg_try_advisory_lock(%s)"
-HEAD = "SELECT coalesce(max(position), 0) FROM events"
 FOLLOWED = "SELECT position FROM projections WHERE source = 'publishing'"
 PATIENCE = 300.0  # s without any movement, until installs has heard of what was published
 VERSIONS = 3

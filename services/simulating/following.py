@@ -19,14 +19,13 @@ from plugin_platform.eventstore.database import (
     in_transaction,
 )
 from plugin_platform.eventstore.projection import Projection
-from plugin_platform.eventstore.store import EventStore
+from plugin_platform.eventstore.store import HEAD, EventStore
 from plugin_platform.eventstore.upkeep.replay import standalone, subscriptions
 
 Pools = Mapping[str, Pool]
 Apply = Callable[[Connection, RecordedEvent], None]
 
 PAGE = 500
-HEAD = "SELECT coalesce(max(position), 0) FROM events"
 ALL_PUBLISHED = f"UPDATE cursors SET position = ({HEAD}) WHERE name = 'outbox'"  # noqa: S608
 
 

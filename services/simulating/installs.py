@@ -19,8 +19,9 @@ from importing.progress import Progress
 from installs.model import Installations, stream_of
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.store import HEAD
 from simulating import logs
-from simulating.following import HEAD, head_of
+from simulating.following import head_of
 from simulating.history import fold_unrecorded
 
 EACH = 10  # plugins of a person, or fewer where there are not as many

@@ -12,15 +12,14 @@ from __future__ import annotations
 import argparse
 import cProfile
 import json
-import os
 import pstats
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+from deploy.local.bench.processor import process
 from psycopg import sql
 from tests.helpers import directory
 
@@ -33,7 +32,6 @@ from plugin_platform.eventstore.store import EventStore, to_wire
 from plugin_platform.eventstore.upkeep.migrate import migrate
 
 PAGE = 500  # events
-TICKS = os.sysconf("SC_CLK_TCK")
 # Nine in ten are installs, of 10,000 plugins of which few are most wanted, by accounts alone.
 LOG = """
 INSERT INTO events (id, stream, version, type, data, metadata)
@@ -93,12 +91,6 @@ def publications() -> list[bytes]:
     ]
 
 
-def seconds(pid: int | str) -> float:
-    """Of the processor, user and system."""
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / TICKS
-
-
 def backend(pool: Pool) -> int:
     with pool.connection() as connection:
         return connection.info.backend_pid
@@ -110,12 +102,17 @@ def apply(projection: Projection, sent: list[bytes]) -> None:
         projection.handle(read_page(page))
 
 
+def processor_time(pids: Mapping[str, int | str]) -> dict[str, float]:
+    return {name: process(pid).seconds for name, pid in pids.items()}
+
+
 def measure(pool: Pool, events: int, work: Callable[[], None]) -> None:
     pids: dict[str, int | str] = {"consumer": "self", "PostgreSQL": backend(pool)}
-    before, started = {name: seconds(pid) for name, pid in pids.items()}, time.monotonic()
+    before, started = processor_time(pids), time.monotonic()
     work()
     passed = time.monotonic() - started
-    spent = {name: 1e6 * (seconds(pid) - before[name]) / events for name, pid in pids.items()}
+    after = processor_time(pids)
+    spent = {name: 1e6 * (after[name] - before[name]) / events for name in pids}
     print(f"{events / passed:8,.0f} events/s by the clock")
     for name, microseconds in spent.items():
         print(f"{microseconds:8.1f} µs of the processor an event: {name}")

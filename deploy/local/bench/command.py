@@ -9,7 +9,7 @@ from deploy.local.bench.figures import FIGURES
 from deploy.local.bench.figures.figure import Figure, Outcome, Sizes
 from deploy.local.bench.load import limit
 from deploy.local.bench.load.rows import ROWS, Row
-from deploy.local.bench.load.targets import Platform, Plugin, Target
+from deploy.local.bench.load.targets import WORKERS, Platform, Plugin, Target
 from deploy.local.bench.measure import Effort, Result, measure
 from deploy.local.layout import Failure
 
@@ -59,7 +59,7 @@ def run(
 def say_what_is_done(effort: Effort) -> None:
     print(
         f"\n{machine.sentence()}\n{effort.rounds} rounds of {effort.seconds} s,"
-        f" {effort.connections} connections, {place.WORKERS} workers of the gateway; rate limits"
+        f" {effort.connections} connections, {WORKERS} workers of the gateway; rate limits"
         " times 1,000,000, which stop nobody",
         flush=True,
     )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.bench import filled, processor, simulating
-from deploy.local.bench.load.targets import Platform, plugins_of
+from deploy.local.bench.load.targets import WORKERS, Platform, plugins_of
 from deploy.local.layout import LOCAL, UNLIMITED, Instance
 from deploy.local.progress import Progress
 from deploy.local.run import lifecycle, settings
@@ -23,7 +23,6 @@ INSTANCE = Instance(
     vhost="bench",
     settings=UNLIMITED,
 )
-WORKERS = 2  # of the gateway; as many as the limit has
 QUIET = 0.1  # processors that a platform takes which has nothing to do, at most
 LOOKS, PAUSE = 30, 2.0  # as often, and s between two
 

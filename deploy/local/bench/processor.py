@@ -95,14 +95,19 @@ def processes() -> Iterator[Process]:
         if not entry.name.isdigit():
             continue
         try:
-            text = (entry / "stat").read_text()
+            yield process(entry.name)
         except OSError:
             continue  # it ended
-        # The name of the program stands in parentheses, and may have some itself.
-        words = text.rpartition(")")[2].split()
-        seconds = (int(words[11]) + int(words[12])) / TICKS
-        resident = int(words[21]) * PAGE
-        yield Process(int(entry.name), int(words[1]), int(words[3]), seconds, resident)
+
+
+def process(pid: int | str) -> Process:
+    """Also of ``self``. Raises ``OSError`` where it has ended."""
+    number, _, rest = (PROC / str(pid) / "stat").read_text().partition(" ")
+    # The name of the program stands in parentheses, and may have some itself.
+    words = rest.rpartition(")")[2].split()
+    seconds = (int(words[11]) + int(words[12])) / TICKS
+    resident = int(words[21]) * PAGE
+    return Process(int(number), int(words[1]), int(words[3]), seconds, resident)
 
 
 def busy() -> float:

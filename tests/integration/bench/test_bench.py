@@ -124,7 +124,6 @@ def load(urls: dict[str, str]) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=150,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -169,7 +168,6 @@ def test_a_rebuild_makes_the_same_tables(place: Place, name: str) -> None:
         [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", name],
         env=service.operators_environment,
         check=True,
-        timeout=150,
     )
     assert place.tables(name) == loaded
 
@@ -219,5 +217,7 @@ class Here(Platform):
     @contextmanager
     def without(self, service: str) -> Iterator[None]:
         self.place.services[service].stop()
-        yield
-        self.place.services[service].start()
+        try:
+            yield
+        finally:
+            self.place.services[service].start()

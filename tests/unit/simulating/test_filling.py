@@ -9,6 +9,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from plugin_platform.eventstore.database import TAKE_LOCK
+from plugin_platform.eventstore.store import HEAD
 from simulating import __main__ as command
 from simulating import following, installs, logs
 
@@ -53,4 +54,4 @@ def test_nobody_else_writes_after_the_head_was_read(monkeypatch: pytest.MonkeyPa
     connection.execute.side_effect = execute
     monkeypatch.setattr(logs, "write", lambda *_: 0)
     installs._write(connection, [])
-    assert asked.index(TAKE_LOCK) < asked.index(following.HEAD)
+    assert asked.index(TAKE_LOCK) < asked.index(HEAD)

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 import falcon.asgi
 import httpx
 
-from deploy.local.bench.load.targets import Target
+from deploy.local.bench.load.targets import WORKERS, Target
 from deploy.local.layout import CHECKOUT, ENVIRONMENT, Failure
 from deploy.local.plain_http import PLAIN
 from deploy.local.run import ports
 
 SIZE = 8192  # bytes; a page of a list has as many
 BODY = b"x" * SIZE
-WORKERS = 2
 PATIENCE = 20.0  # seconds
 
 

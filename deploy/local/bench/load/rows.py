@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote
 
-from deploy.local.bench.load.targets import API, Plugin, Target
+from deploy.local.bench.load.targets import API, AT_ONCE, Plugin, Target
 from deploy.local.bench.load.wrk import Request
 
 INSTALLS_EACH = 10  # of a visitor
 DETAILS = 1000  # plugins
 OWNERS_OF_LISTS = 32
-AT_ONCE = 16
 WORDS = 3  # of a search
 
 Requests = Iterator[Request]

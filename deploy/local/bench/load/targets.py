@@ -20,7 +20,8 @@ from deploy.local.supervise.supervision import Supervisor
 API = "/api/v1"
 DAY = 24 * 3600  # seconds
 SESSIONS = 500  # of a server whose visitors we cannot make up
-AT_ONCE = 16
+AT_ONCE = 16  # that are asked before a measurement
+WORKERS = 2  # of whatever is measured
 
 
 @dataclass(frozen=True)

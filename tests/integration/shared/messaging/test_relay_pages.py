@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from amqp.exceptions import ConsumerCancelled
-from kombu import Connection, Consumer, Exchange, Queue
+from kombu import Connection, Consumer, Exchange, Producer, Queue
 from tests.helpers.waiting import PATIENCE
 from tests.integration.shared.world import World, somebody
 
@@ -25,6 +25,7 @@ SELECT gen_random_uuid(), %s, number, CASE WHEN number %% 3 = 0 THEN 'user.role_
                                        ELSE 'user.registered' END, '{}', '{"schema": 1}'
 FROM generate_series(1, %s) AS number RETURNING position
 """
+LAST = {"last": "of what was in the queue"}
 
 
 class Counting(OptionalPublisher):
@@ -43,6 +44,8 @@ class Relayed:
 
     def __init__(self, world: World, broker: Connection) -> None:
         self._world, self.broker = world, broker
+        self._queues: list[str] = []
+        self._ends: set[str] = set()  # queues of which all has been read
         self.singles = Counting(broker, "ledger.events")
         own = ConfirmedPublisher(broker, topology.exchange("ledger").name)
         self._publisher = relay.Publisher(own, self.singles)
@@ -76,20 +79,26 @@ class Relayed:
 
     def _consume(self, channel: Any, queue: Queue) -> list[Any]:
         bodies: list[Any] = []
-        Consumer(
-            channel,
-            [queue],
-            on_message=lambda message: bodies.append(json.loads(message.body)),
-            no_ack=True,
-            auto_declare=False,
-        ).consume()
+
+        def take(message: Any) -> None:
+            body = json.loads(message.body)
+            if body == LAST:
+                self._ends.add(queue.name)
+            else:
+                bodies.append(body)
+
+        self._queues.append(queue.name)
+        Consumer(channel, [queue], on_message=take, no_ack=True, auto_declare=False).consume()
         return bodies
 
     def arrive(self) -> None:
-        """Read what is on its way."""
-        with suppress(TimeoutError):
-            while True:
-                self.broker.drain_events(timeout=3)
+        """Read what is in the queues: what is put into them now comes behind it."""
+        self._ends.clear()
+        with self.broker.channel() as channel:
+            for name in self._queues:
+                Producer(channel, serializer="json").publish(LAST, routing_key=name)
+            while not self._ends.issuperset(self._queues):
+                self.broker.drain_events(timeout=PATIENCE)
 
 
 @pytest.fixture

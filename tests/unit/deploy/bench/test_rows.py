@@ -40,7 +40,7 @@ def first(requests: Iterator[Request], number: int) -> list[Request]:
     return list(islice(requests, number))
 
 
-def test_everybody_installs_ten_plugins_and_none_of_them_twice() -> None:
+def test_a_thousand_people_install_ten_plugins_each_and_seldom_one_twice() -> None:
     asked = first(rows.install_spread(People()), 10_000)
     pairs = {(one.cookie, json.loads(one.body)["pluginId"]) for one in asked}
     assert len({one.cookie for one in asked}) == 1000
