@@ -152,6 +152,21 @@ async def test_who_has_a_thousand_commands_keeps_nobody_else_waiting() -> None:
         task.cancel()
 
 
+async def test_people_take_turns_however_many_commands_each_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(together, "MOST", 1)
+    service = Service()
+    rpc = Together(service, 5)
+    tasks = [install(rpc, "held")]
+    await settle()
+    tasks += [install(rpc, person, f"p-{n}") for person in ("a", "b") for n in range(3)]
+    await settle()
+    service.open.set()
+    await asyncio.gather(*tasks)
+    assert [person for [person] in service.groups] == ["held", *"ababab"]
+
+
 async def test_a_group_is_bounded_in_commands_and_in_bytes() -> None:
     service = Service()
     rpc = Together(service, 5)

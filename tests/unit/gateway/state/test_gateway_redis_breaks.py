@@ -1,4 +1,4 @@
-"""Connections to Redis that break in the middle of a pipeline.
+"""Connections to Redis that break in the middle of a pipeline, and servers that fall silent.
 
 Behind a stand-in, since no server breaks off where one wants it to.
 """
@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import DataError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from gateway.state.redis import redis_guard
 from gateway.state.redis.shared_redis import SharedRedis
@@ -24,12 +25,16 @@ GROUP = 10
 
 
 class Server:
-    """Counts keys. ``breaks`` says of each next connection how many of them it answers."""
+    """Counts keys. ``breaks`` says of each next connection how many of them it answers; from the
+    key ``silent_from`` on nobody is answered.
+    """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.breaks: list[int] = []
+        self.silent_from = ""
+        self.is_silent = False
         self.writers: list[asyncio.StreamWriter] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,6 +50,9 @@ class Server:
             return
         key = words[1]
         self.counts[key] += 1
+        self.is_silent |= key == self.silent_from
+        if self.is_silent:
+            return
         if self.breaks and key != "first":
             if not self.breaks[0]:
                 self.breaks.pop(0)
@@ -116,6 +124,21 @@ async def test_while_redis_breaks_everything_off_all_hear_it(
     assert all(isinstance(answer, RedisConnectionError) for answer in answers[1:])
     server.breaks = []
     assert await client.incr("again") == 1
+
+
+@pytest.mark.parametrize(("silent_from", "sent"), [("first", []), ("0", ["0", "1", "2", "3"])])
+async def test_who_waits_behind_one_whom_nobody_answers_hears_it_at_once_and_is_not_sent(
+    client: SharedRedis,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    silent_from: str,
+    sent: list[str],
+) -> None:
+    monkeypatch.setattr("gateway.state.redis.shared_redis.MOST", 4)
+    server.silent_from = silent_from
+    answers = await asyncio.gather(*together(client), return_exceptions=True)
+    assert all(isinstance(answer, RedisTimeoutError) for answer in answers[1:])
+    assert [*server.counts] == ["first", *sent]
 
 
 async def test_what_cannot_be_sent_is_its_callers_alone(client: SharedRedis) -> None:
