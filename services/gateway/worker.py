@@ -1,19 +1,23 @@
-"""gunicorn's ASGI worker, which waits for nobody for ever.
+"""gunicorn's ASGI worker, with bounds that gunicorn 26.2 lacks.
 
-What gunicorn 26.2 lets through is ended or refused here, before the application sees it:
+Ended or refused, before the application sees it:
 
 * A client that sends its headers too slowly or without end, or does not read its answer.
 * More connections of one network than a browser has, unless a proxy in front counts them.
-* A body that comes faster than it is read: gunicorn would keep all of it.
 * Lengths and encodings that another server may read otherwise (``+25``, ``2_5``, a list).
-* A request that comes before the one in front of it is done with: gunicorn throws it away, also one
-  that a quick client sends between the end of an answer and the reset of the parser.
-* An upgrade to a WebSocket: only where there is one, with frames of ``websocket.py``; elsewhere it
-  is a request like any other.
+
+Handled here, and otherwise than by gunicorn:
+
+* A body that comes faster than it is read waits; gunicorn would keep all of it.
+* A request that comes before the one in front of it is done with waits for its turn. gunicorn
+  throws it away, also one that a quick client sends between the end of an answer and the reset of
+  the parser.
+* A WebSocket, with frames of ``websocket.py``, only where there is one; elsewhere an upgrade is a
+  request like any other.
+* An idle connection is closed. gunicorn sets its keep-alive timer and takes it away again in the
+  next turn of the same loop (``ASGIProtocol._handle_connection``). Here the timer stays, and looks
+  for itself whether a request has come meanwhile.
 * What is ready (``fast/``) is answered before a task is woken for it.
-* Idle connections: gunicorn sets its keep-alive timer and takes it away again in the next turn of
-  the same loop (``ASGIProtocol._handle_connection``). Here the timer stays, and looks for itself
-  whether a request has come meanwhile.
 """
 
 from __future__ import annotations

@@ -63,10 +63,11 @@ class PolicyReader(Task):
     async def look(self) -> None:
         try:
             chosen: Any = await self._rpc.call("auth", "chosen_policies")
-        except Exception as error:  # whatever it is: what was heard last goes on to hold
-            log.info("what operators have chosen could not be asked for: %s", error)
-        else:
             self._policies.hear(chosen)
+        except Unavailable as error:
+            log.info("what operators have chosen could not be asked for: %s", error)
+        except Exception:  # whatever it is: what was heard last goes on to hold
+            log.exception("what operators have chosen could not be taken up")
 
     async def _follow(self) -> None:
         while True:

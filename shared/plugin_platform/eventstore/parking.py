@@ -101,7 +101,14 @@ class Parking:
         return free, [event for event in events if event.stream in parked]
 
     def park(self, connection: Connection, event: RecordedEvent, reason: str) -> None:
-        log.error("%s: parked position %s: %s", self._source, event.position, reason)
+        """In the handling of the exception, where that is the reason: its traceback is logged."""
+        log.error(
+            "%s: parked position %s: %s",
+            self._source,
+            event.position,
+            reason,
+            exc_info=reason != BEHIND,
+        )
         values = {
             "source": self._source,
             "position": event.position,

@@ -1,8 +1,8 @@
-"""Messages of one event or of several, as the relay makes them; ``pages.py`` reads them.
+"""Messages as the relay publishes them, of one event or of several; ``pages.py`` reads them.
 
-A message is one event, or a list of such. One alone goes under its type; so does one that is large.
-Whoever binds to ``<source>.events`` is sent single events always: of a page all those whose type
-somebody there takes.
+An event alone goes under its type, and so does a large one; several go together under ``PAGE``.
+Others than the platform's own consumers bind to ``<source>.events``. There the events of a page are
+published one by one, as far as somebody takes their types.
 """
 
 from __future__ import annotations

@@ -218,8 +218,8 @@ def _read(message: Any) -> list[Sequenced]:
     sleep(0)  # a page takes some milliseconds: others have their turn
     try:
         return [Sequenced.from_wire(event) for event in pages.read(message.body)]
-    except Exception as error:
-        log.error("unreadable message to the dead-letter queue: %s", type(error).__name__)
+    except Exception:
+        log.exception("unreadable message to the dead-letter queue")
     message.reject(requeue=False)
     return []
 

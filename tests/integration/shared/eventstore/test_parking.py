@@ -107,6 +107,15 @@ def test_what_stays_impossible_is_tried_less_and_less_often(
     assert delays[-1] == pytest.approx(parking.LONGEST_DELAY, abs=1)
 
 
+def test_why_an_event_cannot_be_applied_is_logged_with_its_traceback(
+    ledger: EventStore, mirror_pool: Pool, caplog: pytest.LogCaptureFixture
+) -> None:
+    append_all(ledger, [("a", "poison"), ("a", "1")])
+    mirror_of(ledger, mirror_pool).catch_up()
+    parked = [record for record in caplog.records if "parked position" in record.message]
+    assert [bool(record.exc_info and record.exc_info[0]) for record in parked] == [True, False]
+
+
 def test_stream_that_is_stuck_does_not_undo_the_replay_of_another(
     world: World, ledger: EventStore, mirror_pool: Pool
 ) -> None:

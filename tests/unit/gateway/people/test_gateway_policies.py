@@ -58,7 +58,9 @@ async def operator(deps: Dependencies, rpc: FakeRpc) -> AsyncIterator[tuple[Brow
         yield browser, policies
 
 
-async def test_what_is_heard_counts_at_once_and_holds_while_auth_is_away(rpc: FakeRpc) -> None:
+async def test_what_is_heard_counts_at_once_and_holds_while_auth_is_away(
+    rpc: FakeRpc, caplog: pytest.LogCaptureFixture
+) -> None:
     policies = unheard()
     reader = PolicyReader(policies, rpc)
     rpc.answers["auth.chosen_policies"] = {"second-factor": "required", "usage-one-in": 10}
@@ -68,6 +70,8 @@ async def test_what_is_heard_counts_at_once_and_holds_while_auth_is_away(rpc: Fa
         rpc.answers["auth.chosen_policies"] = fault
         await reader.look()
         assert (policies.factor_to_publish, policies.usage_one_in) == (True, 10)
+    [unthought_of] = [record for record in caplog.records if record.exc_info]
+    assert "what nobody thought of" in str(unthought_of.exc_info)
     rpc.answers["auth.chosen_policies"] = {}
     await reader.look()
     assert (policies.factor_to_publish, policies.usage_one_in) == (False, 4)
