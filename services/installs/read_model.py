@@ -62,23 +62,15 @@ class VersionManifest(TypedDict):
     manifest: Manifest
 
 
-BEGINS_ANEW = """
+INSTALLED = """
+    INSERT INTO installed (principal, plugin_id, version, installed_at)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[])
     ON CONFLICT (principal, plugin_id) DO UPDATE
     SET version = excluded.version, enabled = true, settings = '{}',
         installed_at = excluded.installed_at, updated_at = NULL, previous = NULL,
         left_behind = NULL, automatic = NULL, brought_by = NULL, beta = false
 """
-INSTALLED = f"""
-    INSERT INTO installed (principal, plugin_id, version, installed_at)
-    VALUES (%(principal)s, %(plugin_id)s, %(version)s, %(recorded_at)s)
-    {BEGINS_ANEW}
-"""  # noqa: S608 - constants
-INSTALLED_MANY = f"""
-    INSERT INTO installed (principal, plugin_id, version, installed_at)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[])
-    {BEGINS_ANEW}
-"""  # noqa: S608 - constants
-UNINSTALLED_MANY = """
+UNINSTALLED = """
     DELETE FROM installed
     USING unnest(%s::text[], %s::text[]) AS gone (principal, plugin_id)
     WHERE (installed.principal, installed.plugin_id) = (gone.principal, gone.plugin_id)
@@ -95,10 +87,6 @@ UPDATED = f"""
                          updated_at = %(recorded_at)s, left_behind = {HIGHER}
     WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
 """  # noqa: S608 - constants
-
-UNINSTALLED = """
-    DELETE FROM installed WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
-"""
 
 ENABLED = """
     UPDATE installed SET enabled = true
@@ -167,9 +155,7 @@ SIGNED = """
 """
 
 APPLY = {
-    "plugin.installed": INSTALLED,
     "plugin.updated": UPDATED,
-    "plugin.uninstalled": UNINSTALLED,
     "plugin.enabled": ENABLED,
     "plugin.disabled": DISABLED,
     "plugin.configured": CONFIGURED,
@@ -227,6 +213,21 @@ MANIFESTS = """
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
+    apply_all(connection, [event])
+
+
+def apply_all(connection: Connection, events: Sequence[RecordedEvent]) -> None:
+    """In their order; installs and removals in one go, as long as each is of another person or
+    plugin.
+    """
+    for run in _runs(events):
+        if run[0].type in install_days.TOGETHER:
+            _apply_together(connection, run)
+        else:
+            _apply_one(connection, run[0])
+
+
+def _apply_one(connection: Connection, event: RecordedEvent) -> None:
     news.apply(connection, event)
     install_days.apply(connection, event)
     rollouts.apply(connection, event)
@@ -237,22 +238,11 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         _set_latest(connection, event.data["plugin_id"])
 
 
-def apply_many(connection: Connection, events: Sequence[RecordedEvent]) -> None:
-    """As ``apply`` does with one after the other; installs and removals in one go, as long as each
-    is of another person or plugin.
-    """
-    for run in _runs(events):
-        if len(run) == 1:
-            apply(connection, run[0])
-        else:
-            _apply_run(connection, run)
-
-
 def _runs(events: Sequence[RecordedEvent]) -> Iterator[list[RecordedEvent]]:
     run: dict[tuple[str, str], RecordedEvent] = {}
     for event in events:
         key = (event.data.get("principal", ""), event.data.get("plugin_id", ""))
-        alike = event.type in install_days.MANY
+        alike = event.type in install_days.TOGETHER
         if run and (not alike or key in run):
             yield list(run.values())
             run = {}
@@ -264,16 +254,16 @@ def _runs(events: Sequence[RecordedEvent]) -> Iterator[list[RecordedEvent]]:
         yield list(run.values())
 
 
-def _apply_run(connection: Connection, run: Sequence[RecordedEvent]) -> None:
-    """Nobody is told of these, and no roll-out moves (``apply`` has more to do)."""
-    install_days.apply_many(connection, run)
-    leavers.apply_many(connection, run)
+def _apply_together(connection: Connection, run: Sequence[RecordedEvent]) -> None:
+    """Nobody is told of these, and no roll-out moves."""
+    install_days.apply_together(connection, run)
+    leavers.apply_together(connection, run)
     came = [_row(event) for event in run if event.type == "plugin.installed"]
     went = [_row(event)[:2] for event in run if event.type == "plugin.uninstalled"]
     if came:
-        connection.execute(INSTALLED_MANY, columns(came))
+        connection.execute(INSTALLED, columns(came))
     if went:
-        connection.execute(UNINSTALLED_MANY, columns(went))
+        connection.execute(UNINSTALLED, columns(went))
 
 
 def _row(event: RecordedEvent) -> list[Any]:

@@ -68,7 +68,7 @@ class InstallsService(
     policies = POLICIES
 
     database: Pool = Database("installs")
-    log: EventStore = EventLog("installs", read_model.apply, read_model.apply_many)
+    log: EventStore = EventLog("installs", read_model.apply, read_model.apply_all)
     seal: Seal = Sealing(read_seal)
 
     @rpc

@@ -1,9 +1,7 @@
 """Who has what, of plugins that are there: new accounts, ten plugins each, the popular ones most.
 
 Written into the log of installs in groups of people, each with its rows of the read tables in one
-transaction. The two statements say of many installs at once what ``installs.read_model`` says of
-one; a test compares them with a rebuild. There are no accounts behind the people: nobody of them
-can sign in.
+transaction. There are no accounts behind the people: nobody of them can sign in.
 """
 
 from __future__ import annotations
@@ -16,9 +14,11 @@ from itertools import accumulate, islice
 from importing.accounts import id_of
 from importing.directory import Entry
 from importing.progress import Progress
+from installs import read_model
 from installs.model import Installations, stream_of
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction
+from plugin_platform.eventstore.reading import read_after
 from plugin_platform.eventstore.store import HEAD
 from simulating import logs
 from simulating.following import head_of
@@ -27,20 +27,6 @@ from simulating.history import fold_unrecorded
 EACH = 10  # plugins of a person, or fewer where there are not as many
 PEOPLE_AT_ONCE = 2_000
 SEED = 8
-
-NEW = "FROM events WHERE position > %(before)s AND type = 'plugin.installed'"
-INSTALLED = f"""
-    INSERT INTO installed (principal, plugin_id, version, installed_at)
-    SELECT data ->> 'principal', data ->> 'plugin_id', data ->> 'version', recorded_at {NEW}
-"""
-BY_DAY = f"""
-    INSERT INTO install_days AS mine (plugin_id, version, day, visitors, installed)
-    SELECT data ->> 'plugin_id', data ->> 'version', (recorded_at AT TIME ZONE 'UTC')::date,
-           data ->> 'principal' LIKE 'anon:%%', count(*) {NEW}
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 3, 2, 4
-    ON CONFLICT (plugin_id, day, version, visitors) DO UPDATE
-    SET installed = mine.installed + excluded.installed
-"""  # noqa: S608 - constants
 
 
 def write(pool: Pool, entries: Sequence[Entry], installs: int) -> None:
@@ -80,6 +66,5 @@ def _write(connection: Connection, streams: Sequence[logs.Stream]) -> int:
     logs.lock(connection)  # else what others write meanwhile would be counted as ours
     [(before,)] = connection.execute(HEAD).fetchall()
     written = logs.write(connection, streams)
-    connection.execute(INSTALLED, {"before": before})
-    connection.execute(BY_DAY, {"before": before})
+    read_model.apply_all(connection, read_after(connection, before, written))
     return written

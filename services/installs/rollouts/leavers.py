@@ -12,13 +12,6 @@ from plugin_platform.eventstore.database import Connection, columns
 from plugin_platform.experiments import REMAIN
 
 APPLY = {
-    "plugin.uninstalled": f"""
-        INSERT INTO leavers (plugin_id, principal, at)
-        SELECT %(plugin_id)s, %(principal)s, %(recorded_at)s
-        WHERE %(principal)s LIKE 'user:%%'
-          AND %(recorded_at)s > now() - interval '{REMAIN} days'
-        ON CONFLICT (plugin_id, principal) DO UPDATE SET at = excluded.at
-    """,
     "installs.ended": "DELETE FROM leavers WHERE principal = %(principal)s",
 }
 # Of a row of ``leavers``: whether it counts for a row with ``started_at`` and ``ended_at``.
@@ -30,7 +23,7 @@ WHILE = """
 """
 
 
-LEFT_MANY = f"""
+LEFT = f"""
     INSERT INTO leavers (plugin_id, principal, at)
     SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[])
                   AS gone (plugin_id, principal, at)
@@ -39,15 +32,15 @@ LEFT_MANY = f"""
 """  # noqa: S608 - constants
 
 
-def apply_many(connection: Connection, events: Iterable[RecordedEvent]) -> None:
-    """Of different people or plugins."""
+def apply_together(connection: Connection, events: Iterable[RecordedEvent]) -> None:
+    """Removals, each of another person or plugin; what else there is among them is passed over."""
     left = [
         (event.data["plugin_id"], event.data["principal"], event.recorded_at)
         for event in events
         if event.type == "plugin.uninstalled"
     ]
     if left:
-        connection.execute(LEFT_MANY, columns(left))
+        connection.execute(LEFT, columns(left))
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:

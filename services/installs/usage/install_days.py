@@ -13,22 +13,15 @@ SOON = "7 days"  # between an update and a removal that may be because of it
 
 ADD = """
     INSERT INTO install_days AS mine (plugin_id, version, day, visitors, installed, updated,
-                                      went_back, removed, removed_after_update)
+                                      went_back)
     VALUES (%(plugin_id)s, %(version)s, (%(at)s::timestamptz AT TIME ZONE 'UTC')::date,
-            %(visitors)s, %(installed)s, %(updated)s, %(went_back)s, %(removed)s, %(soon)s)
+            %(visitors)s, %(installed)s, %(updated)s, %(went_back)s)
     ON CONFLICT (plugin_id, day, version, visitors) DO UPDATE
     SET installed = mine.installed + excluded.installed,
         updated = mine.updated + excluded.updated,
-        went_back = mine.went_back + excluded.went_back,
-        removed = mine.removed + excluded.removed,
-        removed_after_update = mine.removed_after_update + excluded.removed_after_update
+        went_back = mine.went_back + excluded.went_back
 """
-UPDATED_SOON_BEFORE = f"""
-    SELECT FROM installed
-    WHERE principal = %(principal)s AND plugin_id = %(plugin_id)s
-      AND updated_at > %(at)s::timestamptz - interval '{SOON}'
-"""
-ADD_MANY = f"""
+ADD_TOGETHER = f"""
     INSERT INTO install_days AS mine (plugin_id, version, day, visitors, installed, removed,
                                       removed_after_update)
     SELECT plugin_id, version, (at AT TIME ZONE 'UTC')::date, visitors,
@@ -47,24 +40,22 @@ ADD_MANY = f"""
         removed = mine.removed + excluded.removed,
         removed_after_update = mine.removed_after_update + excluded.removed_after_update
 """  # noqa: S608 - constants
-MANY = {"plugin.installed", "plugin.uninstalled"}
-NONE = {"installed": 0, "updated": 0, "went_back": 0, "removed": 0, "soon": 0}
+TOGETHER = {"plugin.installed", "plugin.uninstalled"}
+NONE = {"installed": 0, "updated": 0, "went_back": 0}
 
 
 class _Change(NamedTuple):
     plugin_id: str
     version: str
     what: str
-    soon: int = 0
 
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Before the table ``installed`` has changed."""
-    for change in _changes(connection, event):
+    for change in _changes(event):
         values = {
             **NONE,
             change.what: 1,
-            "soon": change.soon,
             "plugin_id": change.plugin_id,
             "version": change.version,
             "at": event.recorded_at,
@@ -73,8 +64,8 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         connection.execute(ADD, values)
 
 
-def apply_many(connection: Connection, events: Iterable[RecordedEvent]) -> None:
-    """Events of the types in ``MANY``, before the table ``installed`` has changed."""
+def apply_together(connection: Connection, events: Iterable[RecordedEvent]) -> None:
+    """Events of the types in ``TOGETHER``, before the table ``installed`` has changed."""
     rows = [
         (
             event.data["plugin_id"],
@@ -86,23 +77,17 @@ def apply_many(connection: Connection, events: Iterable[RecordedEvent]) -> None:
         )
         for event in events
     ]
-    connection.execute(ADD_MANY, columns(rows))
+    connection.execute(ADD_TOGETHER, columns(rows))
 
 
-def _changes(connection: Connection, event: RecordedEvent) -> Iterator[_Change]:
+def _changes(event: RecordedEvent) -> Iterator[_Change]:
     """What a visitor had and an account took over was installed by the account."""
     data = event.data
     match event.type:
-        case "plugin.installed":
-            yield _Change(data["plugin_id"], data["version"], "installed")
         case "plugin.updated":
             is_update = is_newer(data["version"], than=data["previous_version"])
             what = "updated" if is_update else "went_back"
             yield _Change(data["plugin_id"], data["version"], what)
-        case "plugin.uninstalled":
-            values = {**data, "at": event.recorded_at}
-            soon = connection.execute(UPDATED_SOON_BEFORE, values).fetchone() is not None
-            yield _Change(data["plugin_id"], data["version"], "removed", int(soon))
         case "installs.merged":
             for moved in data["moved"]:
                 yield _Change(moved["plugin_id"], moved["version"], "installed")

@@ -53,5 +53,6 @@ def test_nobody_else_writes_after_the_head_was_read(monkeypatch: pytest.MonkeyPa
 
     connection.execute.side_effect = execute
     monkeypatch.setattr(logs, "write", lambda *_: 0)
+    monkeypatch.setattr(installs, "read_after", lambda *_: [])
     installs._write(connection, [])
     assert asked.index(TAKE_LOCK) < asked.index(HEAD)
