@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from gateway import settings
 from gateway.app import Dependencies, create_app
 from gateway.bus.broker import Broker
-from gateway.bus.events import EventReader, InOrder
+from gateway.bus.events import EventReader, each
 from gateway.bus.rpc import RpcClient
 from gateway.bus.together import Together
 from gateway.cache.invalidation import CatalogChanges, Listener
@@ -78,10 +78,8 @@ def dependencies() -> Dependencies:
     counts = CountsOnScreen(hub, rpc)
     live_redis = redis.purpose("live")
     tell = {source: Teller(source, live_redis, rpc).handle for source in config.SERVICES}
-    broker.add(
-        EventReader("catalog", InOrder(CatalogChanges(store).handle, tell["catalog"]).handle)
-    )
-    broker.add(EventReader("auth", InOrder(AccountChanges(redis).handle, tell["auth"]).handle))
+    broker.add(EventReader("catalog", CatalogChanges(store).handle, tell["catalog"]))
+    broker.add(EventReader("auth", each(AccountChanges(redis).handle), tell["auth"]))
     for source in config.HINTED:
         broker.add(EventReader(source, tell[source], kind="live"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
@@ -17,54 +17,44 @@ from plugin_platform.messaging import pages
 log = logging.getLogger(__name__)
 
 PREFETCH = 100  # messages
-AT_ONCE = 100  # events: each that waits for a server asks again, and says so, every second
+AT_ONCE = 10  # messages, of up to a hundred events each: others have their turn
 RETRY = 1.0  # s
 
-Handle = Callable[[dict[str, Any]], Awaitable[None]]
+Events = Sequence[dict[str, Any]]
+Handle = Callable[[Events], Awaitable[None]]
 
 
-async def patiently(handle: Handle, event: dict[str, Any]) -> None:
+async def patiently(handle: Handle, events: Events) -> None:
     """Until what it needs is there."""
     while True:
         try:
-            return await handle(event)
+            return await handle(events)
         except Unavailable:
             await asyncio.sleep(RETRY)
 
 
-class InOrder:
-    """``apply`` for several events at once, and of each ``tell`` after it, in the order in which
-    the events came: an event that is told out of order looks lost.
-    """
+def each(handle: Callable[[dict[str, Any]], Awaitable[None]]) -> Handle:
+    """One after the other."""
 
-    def __init__(self, apply: Handle, tell: Handle) -> None:
-        self._apply = apply
-        self._tell = tell
-        self._newest = asyncio.Event()
-        self._newest.set()
+    async def handle_all(events: Events) -> None:
+        for event in events:
+            await handle(event)
 
-    async def handle(self, event: dict[str, Any]) -> None:
-        before, told = self._newest, asyncio.Event()
-        self._newest = told
-        try:
-            await patiently(self._apply, event)  # its turn is kept meanwhile
-            await before.wait()
-            await self._tell(event)
-        finally:
-            told.set()
+    return handle_all
 
 
 class EventReader:
     """Reads ``gateway.<source>.<kind>`` over the broker connection that RPC has too.
 
-    ``handle`` raises ``ValueError``, ``KeyError`` or ``TypeError`` for what cannot be read, which
-    goes to the dead-letter queue, and ``Unavailable`` for what is to be tried again.
+    Each of ``handles`` is given what has come meanwhile, in its order and all at once, when the one
+    before is done with it. They raise ``ValueError``, ``KeyError`` or ``TypeError`` for what cannot
+    be read, which goes to the dead-letter queue, and ``Unavailable`` for what is to be tried again.
+    Events may come more than once.
     """
 
-    def __init__(self, source: str, handle: Handle, kind: str = "v1") -> None:
+    def __init__(self, source: str, *handles: Handle, kind: str = "v1") -> None:
         self._queue = f"gateway.{source}.{kind}"
-        self._handle = handle
-        self._room = asyncio.Semaphore(AT_ONCE)  # whoever came first is let in first
+        self._handles = handles
         self._task: asyncio.Task[None] | None = None
 
     async def attached(self, connection: AbstractConnection, lost: asyncio.Event) -> None:
@@ -89,22 +79,38 @@ class EventReader:
         channel.close_callbacks.add(lambda *_: closed.set())
         await channel.set_qos(prefetch_count=PREFETCH)
         queue = await channel.get_queue(self._queue)  # raises while there is none
-        await queue.consume(self._on_message)
-        log.info("reading %s", self._queue)
-        await closed.wait()
-
-    async def _on_message(self, message: AbstractIncomingMessage) -> None:
+        inbox = asyncio.Queue[AbstractIncomingMessage]()
+        work = asyncio.create_task(self.work(inbox), name=f"{self._queue}-work")
         try:
-            # Begun in their order, before those of any later message.
-            events = pages.read(message.body)
-            await asyncio.gather(*(self._handle_in_turn(event) for event in events))
-        except (ValueError, KeyError, TypeError):
-            log.error("unreadable message in %s", self._queue)
-            await message.reject(requeue=False)  # to the dead-letter queue
-            return
-        with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
-            await message.ack()
+            await queue.consume(inbox.put)
+            log.info("reading %s", self._queue)
+            await closed.wait()
+        finally:
+            work.cancel()
 
-    async def _handle_in_turn(self, event: dict[str, Any]) -> None:
-        async with self._room:
-            await patiently(self._handle, event)
+    async def work(self, inbox: asyncio.Queue[AbstractIncomingMessage]) -> None:
+        """For ever: what is there, then what came meanwhile."""
+        while True:
+            messages = [await inbox.get()]
+            while not inbox.empty() and len(messages) < AT_ONCE:
+                messages.append(inbox.get_nowait())
+            await self._take(messages)
+
+    async def _take(self, messages: Sequence[AbstractIncomingMessage]) -> None:
+        """Of several that cannot be handled together, each shows whether it is the one."""
+        try:
+            events = [event for message in messages for event in pages.read(message.body)]
+            for handle in self._handles:
+                await patiently(handle, events)
+        except Exception as error:
+            if len(messages) > 1:
+                for message in messages:
+                    await self._take([message])
+                return
+            is_known = isinstance(error, ValueError | KeyError | TypeError)
+            log.error("unreadable message in %s", self._queue, exc_info=not is_known)
+            settle = messages[0].reject(requeue=False)  # to the dead-letter queue
+        else:
+            settle = messages[-1].ack(multiple=True)
+        with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
+            await settle

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from redis.asyncio import Redis
@@ -44,18 +45,22 @@ def plugins_in(scopes: Iterable[str]) -> list[str]:
 
 
 class CatalogChanges:
-    """Notes in Redis what an event has outdated, and tells all workers."""
+    """Notes in Redis what events have outdated, and tells all workers."""
 
     def __init__(self, store: CacheStore) -> None:
         self._store = store
 
-    async def handle(self, event: dict[str, Any]) -> None:
-        """Raises like ``bus.events.Handle``."""
-        scopes = scopes_of(event["data"]) if event["type"] == CHANGED else []
-        at = Revision(str(event.get("log") or ""), int(event["position"]))
-        if scopes:
-            announced = {"scopes": scopes, "log": at.log, "revision": at.position}
-            await self._store.require(scopes, at, json.dumps(announced).encode())
+    async def handle(self, events: Sequence[dict[str, Any]]) -> None:
+        """As if all had come with the last of them. Raises like ``bus.events.Handle``."""
+        for log_id, page in groupby(events, lambda event: str(event.get("log") or "")):
+            changes = [event for event in page if event["type"] == CHANGED]
+            scopes = dict.fromkeys(one for event in changes for one in scopes_of(event["data"]))
+            if scopes:
+                await self._outdate(list(scopes), Revision(log_id, int(changes[-1]["position"])))
+
+    async def _outdate(self, scopes: list[str], at: Revision) -> None:
+        announced = {"scopes": scopes, "log": at.log, "revision": at.position}
+        await self._store.require(scopes, at, json.dumps(announced).encode())
 
 
 class Listener(Task):

@@ -8,7 +8,7 @@ from which a page goes on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -23,20 +23,29 @@ CURSOR = re.compile(r"[0-9]{1,15}-[0-9]{1,15}\Z")
 
 Cursor = tuple[int, int]
 
-# KEYS stream, positions; ARGV kept, source, log, position, previous, pairs of topic and message.
+# KEYS stream, positions; ARGV kept, source, then of each event log, position, previous, number of
+# hints, and of each of these topic and message.
 # What was told is not told again; where something before it was lost, everybody asks anew.
 TELL = f"""
     local known = redis.call('HGET', KEYS[2], ARGV[2])
     local log, at = string.match(known or '', '^(.-) (%d+)$')
-    if log == ARGV[3] and tonumber(ARGV[4]) <= tonumber(at) then return 0 end
-    local is_gap = known and (log ~= ARGV[3] or tonumber(ARGV[5]) > tonumber(at))
-    redis.call('HSET', KEYS[2], ARGV[2], ARGV[3] .. ' ' .. ARGV[4])
+    at = tonumber(at)
     local function add(topic, message)
         redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 't', topic, 'm', message)
     end
-    if is_gap then add('{EVERYBODY}', '{RESET}') end
-    for one = 6, #ARGV, 2 do add(ARGV[one], ARGV[one + 1]) end
-    return 1
+    local one = 3
+    while one <= #ARGV do
+        local its_log, position, previous = ARGV[one], tonumber(ARGV[one + 1]), ARGV[one + 2]
+        local next = one + 4 + 2 * ARGV[one + 3]
+        if log ~= its_log or position > at then
+            local is_gap = known and (log ~= its_log or tonumber(previous) > at)
+            if is_gap then add('{EVERYBODY}', '{RESET}') end
+            for hint = one + 4, next - 2, 2 do add(ARGV[hint], ARGV[hint + 1]) end
+            known, log, at = true, its_log, position
+        end
+        one = next
+    end
+    if at then redis.call('HSET', KEYS[2], ARGV[2], log .. ' ' .. string.format('%.0f', at)) end
 """
 
 # KEYS stream. The first entry says from where on everything is known.
@@ -47,12 +56,18 @@ BEGIN = f"""
 """
 
 
-async def tell(redis: GuardedRedis, source: str, event: dict[str, Any], hints: list[Hint]) -> None:
-    """Raises Unavailable."""
-    place = [source, str(event.get("log") or ""), event["position"], event["previous"]]
-    entries = [part for hint in hints for part in (hint.topic, orjson.dumps(hint.message))]
+async def tell(
+    redis: GuardedRedis, source: str, told: Iterable[tuple[dict[str, Any], Sequence[Hint]]]
+) -> None:
+    """Of events in their order, each with its hints. Raises Unavailable."""
+    arguments = [part for event, hints in told for part in _arguments(event, hints)]
     keys = (STREAM, POSITIONS)
-    await redis.run(lambda r: r.eval(TELL, 2, *keys, KEPT, *place, *entries))
+    await redis.run(lambda r: r.eval(TELL, 2, *keys, KEPT, source, *arguments))
+
+
+def _arguments(event: dict[str, Any], hints: Sequence[Hint]) -> list[Any]:
+    place = [str(event.get("log") or ""), event["position"], event["previous"], len(hints)]
+    return place + [part for hint in hints for part in (hint.topic, orjson.dumps(hint.message))]
 
 
 def parse(cursor: str | None) -> Cursor | None:

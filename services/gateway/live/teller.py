@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,22 +27,24 @@ class Teller:
         self._source = source
         self._redis = redis
         self._rpc = rpc
-        self._turn = asyncio.Lock()
         self._owners: TTLCache[str, list[str]] = TTLCache(KNOWN, KNOWN_FOR)
 
-    async def handle(self, event: dict[str, Any]) -> None:
+    async def handle(self, events: Sequence[dict[str, Any]]) -> None:
         """Never raises, and nothing waits for it: what could not be told is a gap for the next
-        event, which has everybody ask anew. In turn: what is told out of order looks lost.
+        event, which has everybody ask anew. One call after the other: what is told out of order
+        looks lost.
         """
+        told = [(event, await self._hints_of(event)) for event in events]
+        with contextlib.suppress(Unavailable):
+            await stream.tell(self._redis, self._source, told)
+
+    async def _hints_of(self, event: dict[str, Any]) -> list[Hint]:
         try:
             hints = hints_of(event)
         except (ValueError, KeyError, TypeError) as error:
             log.warning("an event of %s tells nobody anything: %s", self._source, error)
-            hints = []
-        async with self._turn:
-            named = [one for hint in hints for one in await self._named(hint)]
-            with contextlib.suppress(Unavailable):
-                await stream.tell(self._redis, self._source, event, named)
+            return []
+        return [one for hint in hints for one in await self._named(hint)]
 
     async def _named(self, hint: Hint) -> list[Hint]:
         if not hint.topic.startswith(OWNERS):

@@ -8,10 +8,11 @@ request costs.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -29,20 +30,21 @@ class SharedRedis(Redis):
         self._waiting: list[Asked] = []
         self._busy = False
         self._flushing: asyncio.Task[None] | None = None
+        self._kept: AbstractConnection | None = None
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        await self._give_back()
+        await super().aclose(close_connection_pool)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        asked = (args, options, answer)
         if self._busy:
-            answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            self._waiting.append((args, options, answer))
-            return await answer
-        self._busy = True
-        try:
-            return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        except AWAY as error:
-            self._give_up(error)
-            raise
-        finally:
-            self._go_on()
+            self._waiting.append(asked)
+        else:
+            self._busy = True
+            await self._flush([asked])
+        return await answer
 
     def _go_on(self) -> None:
         group = [asked for asked in self._waiting[:MOST] if not asked[2].done()]
@@ -82,24 +84,50 @@ class SharedRedis(Redis):
         """In one pipeline, and once: the client's would all be sent again after a broken
         connection, also those that were answered.
         """
-        connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+        connection = await self._connection()
         try:
-            packed = connection.pack_commands([args for args, _, _ in group])
-            await connection.send_packed_command(packed)
-            for args, options, answer in group:
-                said = self.parse_response(connection, args[0], **options)
-                _tell(answer, await _answer_or_error(said))
+            async with asyncio.timeout(self._seconds):
+                await connection.send_packed_command(_packed(connection, group))
+                for args, options, answer in group:
+                    said = self.parse_response(connection, args[0], **options)
+                    _tell(answer, await _answer_or_error(said))
         except BaseException:
-            await connection.disconnect(nowait=True)  # with the answers that nobody reads
+            await self._give_back()  # with the answers that nobody reads
             raise
-        finally:
+
+    async def _connection(self) -> AbstractConnection:
+        """One is kept: to take it from the pool and give it back is dearer than to ask."""
+        if self._kept is None:
+            connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+            connection.socket_timeout = None  # a group has one time-out, and its answers none
+            self._kept = connection
+        return self._kept
+
+    async def _give_back(self) -> None:
+        connection, self._kept = self._kept, None
+        if connection is not None:
+            connection.socket_timeout = self._seconds
+            await connection.disconnect(nowait=True)
             await self.connection_pool.release(connection)
+
+    @property
+    def _seconds(self) -> float | None:
+        seconds: float | None = self.connection_pool.connection_kwargs.get("socket_timeout")
+        return seconds
 
     def _give_up(self, error: Exception) -> None:
         """Who waits behind one whom the server does not answer would not be answered either."""
         waiting, self._waiting = self._waiting, []
         for _, _, answer in waiting:
             _tell(answer, error)
+
+
+def _packed(connection: AbstractConnection, group: list[Asked]) -> Iterable[bytes]:
+    if len(group) == 1:
+        packed: Iterable[bytes] = connection.pack_command(*group[0][0])
+    else:
+        packed = connection.pack_commands([args for args, _, _ in group])
+    return packed
 
 
 async def _answer_or_error(said: Awaitable[Any]) -> Any:

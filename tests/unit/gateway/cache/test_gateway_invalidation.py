@@ -43,7 +43,7 @@ async def announce(address: str, log: str) -> None:
     guarded = GuardedRedis(redis_guard.connect(address), "cache")
     data = {"plugin_ids": ["word-count"], "aspects": ["counts"]}
     event = {"type": CHANGED, "position": 7, "log": log, "data": data}
-    await CatalogChanges(CacheStore(guarded)).handle(event)
+    await CatalogChanges(CacheStore(guarded)).handle([event])
     await guarded.client.aclose(close_connection_pool=True)
 
 

@@ -84,6 +84,25 @@ async def test_who_gives_up_takes_nobody_along(client: SharedRedis) -> None:
     assert await client.get("n") is not None
 
 
+async def test_a_connection_that_the_server_has_closed_is_noticed(client: SharedRedis) -> None:
+    await client.set("a", 1)
+    other = redis_guard.subscriber(client_address(client))
+    assert await other.client_kill_filter(_type="normal", skipme=True) >= 1
+    await other.aclose()
+    assert await asyncio.gather(*(client.get("a") for _ in range(5))) == [b"1"] * 5
+
+
+async def test_one_connection_is_kept(client: SharedRedis) -> None:
+    ids = {await client.client_id() for _ in range(3)}
+    ids |= set(await asyncio.gather(*(client.client_id() for _ in range(9))))
+    assert len(ids) == 1
+
+
+def client_address(client: SharedRedis) -> str:
+    settings = client.connection_pool.connection_kwargs
+    return f"redis://{settings['host']}:{settings['port']}/{settings.get('db', 0)}"
+
+
 async def test_while_redis_is_away_all_who_wait_hear_it_and_the_next_tries_again() -> None:
     client = redis_guard.connect("redis://127.0.0.1:1/0")
     for _ in range(2):

@@ -1,0 +1,130 @@
+"""Events are handled by the page, in the order in which they came."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from unittest.mock import AsyncMock
+
+import pytest
+
+from gateway.bus import events
+from gateway.bus.events import EventReader, each
+from plugin_platform.errors import Unavailable
+
+pytestmark = pytest.mark.asyncio
+
+Page = Sequence[dict[str, Any]]
+
+
+def message(*positions: int) -> AsyncMock:
+    found = [{"position": position} for position in positions]
+    return AsyncMock(body=json.dumps(found if len(found) > 1 else found[0]).encode())
+
+
+def positions(page: Page) -> list[int]:
+    return [event["position"] for event in page]
+
+
+@asynccontextmanager
+async def reading(reader: EventReader, *messages: AsyncMock) -> AsyncIterator[None]:
+    """Until all that is to be read has been."""
+    inbox = asyncio.Queue[Any]()
+    for one in messages:
+        inbox.put_nowait(one)
+    work = asyncio.create_task(reader.work(inbox))
+    async with asyncio.timeout(60):
+        while not inbox.empty() or not settled(messages):
+            await asyncio.sleep(0.001)
+            assert not work.done()
+        yield
+    work.cancel()
+
+
+def settled(messages: Sequence[AsyncMock]) -> bool:
+    """Each was refused, or taken with one behind it."""
+    last = max((n for n, one in enumerate(messages) if one.ack.await_count), default=-1)
+    return all(n <= last or one.reject.await_count for n, one in enumerate(messages))
+
+
+async def test_what_is_there_is_handled_in_one_go_by_one_after_the_other() -> None:
+    done: list[tuple[str, list[int]]] = []
+
+    async def apply(page: Page) -> None:
+        await asyncio.sleep(0.001)
+        done.append(("applied", positions(page)))
+
+    async def tell(page: Page) -> None:
+        done.append(("told", positions(page)))
+
+    messages = [message(1, 2, 3), message(4)]
+    async with reading(EventReader("catalog", apply, tell), *messages):
+        assert done == [("applied", [1, 2, 3, 4]), ("told", [1, 2, 3, 4])]
+        messages[1].ack.assert_awaited_once_with(multiple=True)
+
+
+async def test_no_more_than_some_messages_are_handled_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "AT_ONCE", 2)
+    pages: list[list[int]] = []
+
+    async def apply(page: Page) -> None:
+        pages.append(positions(page))
+
+    async with reading(EventReader("catalog", apply), *(message(n) for n in range(5))):
+        assert pages == [[0, 1], [2, 3], [4]]
+
+
+async def test_what_has_to_be_tried_again_keeps_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "RETRY", 0.01)
+    monkeypatch.setattr(events, "AT_ONCE", 1)
+    told: list[int] = []
+    tried: list[int] = []
+
+    async def apply(event: dict[str, Any]) -> None:
+        tried.append(event["position"])
+        if tried.count(1) < 3:
+            raise Unavailable("away")
+
+    async def tell(page: Page) -> None:
+        told.extend(positions(page))
+
+    async with reading(EventReader("auth", each(apply), tell), message(1), message(2)):
+        assert (tried, told) == ([1, 1, 1, 2], [1, 2])
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyError, TypeError, AttributeError])
+async def test_a_message_that_cannot_be_read_is_refused_and_spoils_no_other(
+    error: type[Exception],
+) -> None:
+    told: list[int] = []
+
+    async def apply(page: Page) -> None:
+        if 3 in positions(page):
+            raise error("type")
+
+    async def tell(page: Page) -> None:
+        told.extend(positions(page))
+
+    messages = [message(1), message(2, 3), message(4)]
+    async with reading(EventReader("catalog", apply, tell), *messages):
+        assert told == [1, 4]
+        messages[1].reject.assert_awaited_once_with(requeue=False)
+        assert [one.reject.await_count for one in messages] == [0, 1, 0]
+        assert [one.ack.await_count for one in messages] == [1, 0, 1]
+
+
+async def test_what_is_no_json_is_refused_alone() -> None:
+    told: list[int] = []
+
+    async def tell(page: Page) -> None:
+        told.extend(positions(page))
+
+    broken = AsyncMock(body=b"{")
+    async with reading(EventReader("catalog", tell), broken, message(2)):
+        broken.reject.assert_awaited_once_with(requeue=False)
+        assert told == [2]

@@ -1,0 +1,105 @@
+"""What open pages are told of a page of events is what they are told of each."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from gateway.live import stream
+from gateway.live.stream import POSITIONS
+from gateway.live.teller import Teller
+from gateway.state.live_keys import STREAM
+from gateway.state.redis_guard import GuardedRedis
+from plugin_platform.errors import Unavailable
+
+pytestmark = pytest.mark.asyncio
+
+SOURCE = "installs"
+
+
+class Nobody:
+    async def call(self, service: str, method: str, /, **arguments: Any) -> Any:
+        raise Unavailable("away")
+
+
+def event(position: int, previous: int, log: str = "a log") -> dict[str, Any]:
+    data = {
+        "principal": f"anon:{position}",
+        "plugin_id": "word-count",
+        "version": "1.0.0",
+    }
+    return {
+        "id": "11111111-1111-4111-8111-111111111111",
+        "type": "plugin.installed",
+        "stream": f"installs-anon:{position}",
+        "version": 1,
+        "position": position,
+        "previous": previous,
+        "recordedAt": "2026-11-27T12:00:00+00:00",
+        "log": log,
+        "data": data,
+        "metadata": {"schema": 1},
+    }
+
+
+def some_events(seed: int) -> list[dict[str, Any]]:
+    """With gaps, some that come again, some of another log, and some that nobody can read."""
+    chance = random.Random(seed)
+    found, position = [], 0
+    for _ in range(40):
+        step = chance.choice([1, 1, 1, 1, 3])
+        previous, position = position + (step - 1), position + step
+        log = "a log" if position < 30 else "another log"
+        found.append(event(position, previous, log))
+        if chance.random() < 0.2:
+            found.append(chance.choice(found))
+        if chance.random() < 0.1:
+            found[-1] = found[-1] | {"data": {}}
+    return found
+
+
+async def told(redis: GuardedRedis, pages: list[list[dict[str, Any]]]) -> tuple[Any, Any]:
+    await redis.client.delete(STREAM, POSITIONS)
+    teller = Teller(SOURCE, redis, Nobody())
+    for page in pages:
+        await teller.handle(page)
+    entries: Any = await redis.client.xrange(STREAM)
+    return [fields for _, fields in entries], await redis.client.hgetall(POSITIONS)
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_a_page_says_what_its_events_say(redis: GuardedRedis, seed: int) -> None:
+    events = some_events(seed)
+    middle = random.Random(seed).randrange(len(events))
+    one_by_one = await told(redis, [[one] for one in events])
+    assert one_by_one[0], "somebody is told"
+    assert await told(redis, [events]) == one_by_one
+    assert await told(redis, [events[:middle], events[middle:]]) == one_by_one
+
+
+async def test_a_page_asks_redis_once(redis: GuardedRedis, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    execute = redis.client.execute_command
+
+    async def counting(*args: Any, **options: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return await execute(*args, **options)
+
+    monkeypatch.setattr(redis.client, "execute_command", counting)
+    await Teller(SOURCE, redis, Nobody()).handle([event(n, n - 1) for n in range(1, 101)])
+    assert asked == 1
+    entries = await redis.client.xlen(STREAM)
+    assert entries == 100
+
+
+async def test_while_redis_is_away_a_page_is_a_gap(redis: GuardedRedis) -> None:
+    await Teller(SOURCE, redis, Nobody()).handle([event(1, 0)])
+    redis._closed_again_at = float("inf")
+    await Teller(SOURCE, redis, Nobody()).handle([event(2, 1)])
+    redis._closed_again_at = 0
+    await Teller(SOURCE, redis, Nobody()).handle([event(3, 2)])
+    entries: Any = await redis.client.xrange(STREAM)
+    assert stream.RESET.encode() in [fields[b"m"] for _, fields in entries]
