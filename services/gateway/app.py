@@ -32,6 +32,7 @@ from gateway.http.input.cursors import Cursors
 from gateway.http.input.uploads import BundleStore, Uploads
 from gateway.http.limits import RateLimits, WorkerLimiter
 from gateway.http.output import errors
+from gateway.installed.kept import KeptLists
 from gateway.live.hub import Hub
 from gateway.resources import live
 from gateway.resources.accounts import (
@@ -93,6 +94,7 @@ class Dependencies:
     rpc: Rpc
     redis: GuardedRedis
     cache: Cache
+    lists: KeptLists
     bundles: Bundles
     broker: health.HasReadiness
     live: Hub = field(default_factory=Hub)
@@ -250,7 +252,10 @@ def routes(
         (f"{V1}/blocklist", plugins.BlocklistAnswer(blocklist)),
         (f"{V1}/keys", signatures.Keys(SigningKeys(rpc))),
         (f"{V1}/categories", plugins.Categories(rpc, cache)),
-        (f"{V1}/user/plugins", installs.InstalledPlugins(rpc, sessions, urls, Manifests(rpc))),
+        (
+            f"{V1}/user/plugins",
+            installs.InstalledPlugins(rpc, sessions, urls, Manifests(rpc), deps.lists),
+        ),
         (f"{V1}/user/plugins/install", installs.Install(rpc, sessions, visitors, urls)),
         *updates.routes(V1, rpc, sessions),
         *workspaces.routes(V1, rpc, sessions),

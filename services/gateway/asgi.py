@@ -13,13 +13,16 @@ from redis.asyncio import Redis
 from gateway import settings
 from gateway.app import Dependencies, create_app
 from gateway.bus.broker import Broker
-from gateway.bus.events import EventReader, each
+from gateway.bus.events import EventReader, Handle, each
 from gateway.bus.rpc import RpcClient
 from gateway.bus.together import Together
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
 from gateway.http.access_log import LOGGER, AccessLog
+from gateway.installed.changes import OfPeople, OfPlugins
+from gateway.installed.commands import Marking
+from gateway.installed.kept import KeptLists
 from gateway.live.counts import CountsOnScreen
 from gateway.live.follower import Follower, SessionWatch
 from gateway.live.hub import Hub
@@ -61,12 +64,14 @@ def dependencies() -> Dependencies:
     """Connects to nothing yet: the process starts whatever is away, and answers 503."""
     redis = redis_guard.GuardedRedis(redis_guard.connect(config.redis_url()))
     cache_url = config.redis_cache_url()
-    store = CacheStore(redis_guard.GuardedRedis(redis_guard.connect(cache_url), "cache"))
+    cached = redis_guard.GuardedRedis(redis_guard.connect(cache_url), "cache")
+    store = CacheStore(cached)
     cache = Cache(store)
     broker = Broker(config.amqp_uri())
     keys = {service: config.actor_key(service) for service in config.SERVICES}
     timeout = config.rpc_timeout()
-    rpc = Together(RpcClient(broker, timeout, keys), timeout)
+    lists = KeptLists(cached.purpose("lists"))
+    rpc = Together(Marking(RpcClient(broker, timeout, keys), lists), timeout)
     chosen = settings.from_environment()
     policies = Policies(
         factor_to_publish=chosen.factor_to_publish,
@@ -80,8 +85,12 @@ def dependencies() -> Dependencies:
     tell = {source: Teller(source, live_redis, rpc).handle for source in config.SERVICES}
     broker.add(EventReader("catalog", CatalogChanges(store).handle, tell["catalog"]))
     broker.add(EventReader("auth", each(AccountChanges(redis).handle), tell["auth"]))
+    outdate: dict[str, Handle] = {
+        "publishing": OfPlugins(lists).handle,
+        "installs": OfPeople(lists).handle,
+    }
     for source in config.HINTED:
-        broker.add(EventReader(source, tell[source], kind="live"))
+        broker.add(EventReader(source, outdate[source], tell[source], kind="live"))
 
     def subscriber() -> Redis:
         return redis_guard.subscriber(cache_url)
@@ -97,6 +106,7 @@ def dependencies() -> Dependencies:
         rpc=rpc,
         redis=redis,
         cache=cache,
+        lists=lists,
         bundles=Bundles(config.s3()),
         broker=broker,
         live=hub,

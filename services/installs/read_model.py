@@ -56,6 +56,16 @@ class InstalledPlugin(ListedPlugin):
     manifest: Manifest
 
 
+class Place(TypedDict):
+    log: str
+    position: int
+
+
+class InstalledAsOf(TypedDict):
+    items: list[ListedPlugin]
+    publishing: Place | None
+
+
 class VersionManifest(TypedDict):
     plugin_id: str
     version: str
@@ -206,6 +216,7 @@ GET_INSTALLED = f"""
     FROM unnest(%(principals)s::text[], %(plugin_ids)s::text[]) AS asked (principal, plugin_id)
     JOIN {INSTALLED_VERSIONS} USING (principal, plugin_id)
 """  # noqa: S608 - constants
+PLACE = "SELECT log, position FROM projections WHERE source = 'publishing' AND log IS NOT NULL"
 MANIFESTS = """
     SELECT plugin_id, version, manifest FROM versions
     JOIN unnest(%s::text[], %s::text[]) AS asked (plugin_id, version) USING (plugin_id, version)
@@ -311,6 +322,11 @@ def list_installed(connection: Connection, principal: str) -> list[ListedPlugin]
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(LIST_INSTALLED, {"principal": principal})
         return [_listed(row) for row in rows]
+
+
+def place_of_publishing(connection: Connection) -> Place | None:
+    row = connection.execute(PLACE).fetchone()
+    return Place(log=str(row[0]), position=row[1]) if row else None
 
 
 def get_installed(connection: Connection, principal: str, plugin_id: str) -> InstalledPlugin | None:

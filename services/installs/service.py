@@ -24,7 +24,12 @@ from installs.model import Installations, stream_of
 from installs.notifications import account_news, news
 from installs.notifications import calls as notifications
 from installs.policies import POLICIES
-from installs.read_model import InstalledPlugin, ListedPlugin, VersionManifest
+from installs.read_model import (
+    InstalledAsOf,
+    InstalledPlugin,
+    ListedPlugin,
+    VersionManifest,
+)
 from installs.rollouts import calls as rollouts
 from installs.settings import fitting
 from installs.sync import calls as sync
@@ -175,13 +180,12 @@ class InstallsService(
 
     @rpc
     def list_installed(self, principal: str) -> list[ListedPlugin]:
-        def look(connection: Connection) -> list[ListedPlugin]:
-            found = read_model.list_installed(connection, principal)
-            if found:
-                visitors.note_visit(connection, principal)
-            return found
+        return self._as_of(principal)["items"]
 
-        return in_transaction(self.database, look)
+    @rpc
+    def installed_as_of(self, principal: str) -> InstalledAsOf:
+        """With how far publishing's log was read before: null, where nothing of it was."""
+        return self._as_of(principal)
 
     @rpc
     def manifests(self, versions: list[tuple[str, str]]) -> list[VersionManifest]:
@@ -221,6 +225,16 @@ class InstallsService(
         account_news.apply(connection, events)
         merge_logged_in(self.log, connection, events)
         deletion.apply(self.log, connection, events)
+
+    def _as_of(self, principal: str) -> InstalledAsOf:
+        def look(connection: Connection) -> InstalledAsOf:
+            place = read_model.place_of_publishing(connection)
+            found = read_model.list_installed(connection, principal)
+            if found:
+                visitors.note_visit(connection, principal)
+            return InstalledAsOf(items=found, publishing=place)
+
+        return in_transaction(self.database, look)
 
     def _change(
         self, principal: str, command: Install | Configure, metadata: Metadata

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from kombu import Connection, Consumer, Exchange, Message, Producer, Queue
 from tests.helpers.waiting import eventually
@@ -106,8 +106,9 @@ Say = Callable[..., None]
 class Source:
     """A log of another service, of which nothing exists but its messages and its `history`."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, identity: UUID | None = None) -> None:
         self.name = name
+        self._identity = identity and str(identity)
         self.log: list[dict[str, Any]] = []
         self._saying: Producer | None = None
 
@@ -130,7 +131,7 @@ class Source:
             metadata={"schema": current_schema(event.type), "correlationId": "request-1", **by},
             recorded_at=at or datetime.now(UTC),
         )
-        self.log.append(recorded.to_wire(previous=position - 1))
+        self.log.append({**recorded.to_wire(previous=position - 1), "log": self._identity})
         return recorded
 
     def say(
@@ -192,7 +193,7 @@ def known_plugins(installs: RunningService) -> Iterator[Source]:
     sized = [published("sized", one, SIZE) for one in ("1.0.0", "1.1.0", "2.0.0-rc.1")]
     bare = published("sized", "0.9.0")
     noted = published("noted", "1.0.0", *NOTES)
-    with Source("publishing").answering(installs.amqp_uri) as source:
+    with Source("publishing", uuid4()).answering(installs.amqp_uri) as source:
         source.say(installs.amqp_uri, *plugins, *sized, bare, noted)
         eventually(lambda: len(installs.query("SELECT 1 FROM versions")) == 9)
         yield source

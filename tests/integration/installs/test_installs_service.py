@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.helpers.waiting import eventually
-from tests.integration.installs.sources import Source, manifest, published, yanked
+from tests.integration.installs.sources import Say, Source, manifest, published, yanked
 from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Conflict, Invalid, NotFound
@@ -47,6 +47,22 @@ def test_an_installed_plugin_is_listed_with_all_that_runs_it(client: Any, ada: s
         {"plugin_id": "aa", "version": "1.0.0", "manifest": shown},
         {"plugin_id": "bb", "version": "1.0.0", "manifest": manifest("bb", "1.0.0")},
     ]
+
+
+def test_a_list_says_how_far_publishings_log_was_known(
+    client: Any, ada: str, publishing_says: Source, say: Say
+) -> None:
+    client.install(principal=ada, plugin_id="aa")
+    first = client.installed_as_of(principal=ada)
+    assert first["items"] == client.list_installed(principal=ada)
+    assert first["publishing"]["position"] == publishing_says.position
+    say(published("told-later"))
+    again = client.installed_as_of(principal=ada)
+    assert again == {
+        **first,
+        "publishing": {**first["publishing"], "position": publishing_says.position},
+    }
+    assert again["publishing"]["position"] > first["publishing"]["position"]
 
 
 def test_a_list_has_no_manifests_and_the_settings_all_the_same(client: Any, ada: str) -> None:

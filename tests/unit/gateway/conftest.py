@@ -20,6 +20,7 @@ from gateway.app import Dependencies, create_app
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
 from gateway.http.limits import table
+from gateway.installed.kept import KeptLists
 from gateway.settings import Settings
 from gateway.state.limits.login_limits import LoginRules
 from gateway.state.redis import redis_guard
@@ -88,6 +89,11 @@ def cache(cache_redis: GuardedRedis) -> Cache:
 
 
 @pytest.fixture
+def lists(cache_redis: GuardedRedis) -> KeptLists:
+    return KeptLists(cache_redis)
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
         content_url="http://content.test:8000",
@@ -103,13 +109,20 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def deps(
-    settings: Settings, rpc: FakeRpc, redis: GuardedRedis, cache: Cache, bundles: FakeBundles
+    settings: Settings,
+    rpc: FakeRpc,
+    redis: GuardedRedis,
+    cache: Cache,
+    *,
+    lists: KeptLists,
+    bundles: FakeBundles,
 ) -> Dependencies:
     return Dependencies(
         settings=settings,
         rpc=rpc,
         redis=redis,
         cache=cache,
+        lists=lists,
         bundles=bundles,
         broker=ReadyBroker(),
     )
@@ -125,7 +138,7 @@ async def client(deps: Dependencies) -> AsyncIterator[falcon.testing.ASGIConduct
 async def away(deps: Dependencies) -> AsyncIterator[falcon.testing.ASGIConductor]:
     """The same app with a Redis that is not there."""
     nowhere = GuardedRedis(redis_guard.connect("redis://127.0.0.1:1/0"))
-    lost = replace(deps, redis=nowhere, cache=Cache(CacheStore(nowhere)))
+    lost = replace(deps, redis=nowhere, cache=Cache(CacheStore(nowhere)), lists=KeptLists(nowhere))
     async with falcon.testing.TestClient(create_app(lost)) as conductor:
         yield conductor
 

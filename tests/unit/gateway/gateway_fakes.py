@@ -35,6 +35,13 @@ INSTALLED = {
     "previous_version": None,
     "automatic_updates": "default",
 }
+
+
+def as_of(*items: dict[str, Any]) -> dict[str, Any]:
+    """What somebody has, by nobody knows when: it is not kept."""
+    return {"items": list(items), "publishing": None}
+
+
 LISTED = {key: value for key, value in INSTALLED.items() if key != "manifest"}
 MANIFESTS = [{key: INSTALLED[key] for key in ("plugin_id", "version", "manifest")}]
 DETAILS = {

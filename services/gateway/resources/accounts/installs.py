@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from falcon.asgi import Request, Response
 
-from gateway.bus.rpc import Rpc
+from gateway.bus.rpc import NotKnown, Rpc
 from gateway.cache.manifests import Manifests
 from gateway.http.input import strict_json
 from gateway.http.operation import operation
 from gateway.http.output.conditional import etag_of, send
 from gateway.http.schemas import dependencies, installs
+from gateway.installed.kept import KeptLists, Listed, Place
 from gateway.state.browser.sessions import Sessions
 from gateway.state.browser.visitors import Visitors
 from gateway.urls import BundleUrls
-from plugin_platform.errors import NotFound
+from plugin_platform.errors import NotFound, Unavailable
 
 SETTINGS_LIMIT = 64 * 1024  # bytes
 # Asked for at every page, and seldom another than the last time.
@@ -24,12 +26,18 @@ CACHING = "private, no-cache"
 
 class InstalledPlugins:
     def __init__(
-        self, rpc: Rpc, sessions: Sessions, urls: BundleUrls, manifests: Manifests
+        self,
+        rpc: Rpc,
+        sessions: Sessions,
+        urls: BundleUrls,
+        manifests: Manifests,
+        kept: KeptLists,
     ) -> None:
         self._rpc = rpc
         self._sessions = sessions
         self._urls = urls
         self._manifests = manifests
+        self._kept = kept
         self._schema = installs.InstalledPlugins()
 
     @operation(
@@ -37,14 +45,38 @@ class InstalledPlugins:
     )
     async def on_get(self, req: Request, resp: Response) -> None:
         principal = await self._sessions.principal(req, resp)
-        items = [] if principal is None else await self._of(principal)
-        body = strict_json.dumps(self._schema.dump({"items": items}))
+        tag, body = self._said([]) if principal is None else await self._of(principal)
         resp.append_header("Vary", "Cookie")
-        send(req, resp, body, etag_of(body), CACHING)
+        send(req, resp, body, tag, CACHING)
 
-    async def _of(self, principal: str) -> list[dict[str, Any]]:
-        installed = await self._rpc.call("installs", "list_installed", principal=principal)
-        return [self._urls.add(one) for one in await self._manifests.add(installed)]
+    async def _of(self, principal: str) -> tuple[str, bytes]:
+        """Tag and bytes, kept or made now."""
+        try:
+            found = await self._kept.find(principal)
+        except Unavailable:
+            found = None
+        if isinstance(found, tuple):
+            return found
+        items, place = await self._listed(principal)
+        tag, body = self._said(items)
+        if found is not None:
+            plugins = [one["plugin_id"] for one in items]
+            with contextlib.suppress(Unavailable):
+                await self._kept.keep(principal, found, Listed(tag, body, plugins, place))
+        return tag, body
+
+    async def _listed(self, principal: str) -> tuple[list[dict[str, Any]], Place | None]:
+        try:
+            found = await self._rpc.call("installs", "installed_as_of", principal=principal)
+        except NotKnown:  # it is older, and does not say as of when
+            items = await self._rpc.call("installs", "list_installed", principal=principal)
+            found = {"items": items, "publishing": None}
+        added = [self._urls.add(one) for one in await self._manifests.add(found["items"])]
+        return added, Place(**found["publishing"]) if found["publishing"] else None
+
+    def _said(self, items: list[dict[str, Any]]) -> tuple[str, bytes]:
+        body = strict_json.dumps(self._schema.dump({"items": items}))
+        return etag_of(body), body
 
 
 class Install:

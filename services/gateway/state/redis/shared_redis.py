@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.connection import Connection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -30,7 +30,7 @@ class SharedRedis(Redis):
         self._waiting: list[Asked] = []
         self._busy = False
         self._flushing: asyncio.Task[None] | None = None
-        self._kept: AbstractConnection | None = None
+        self._kept: Connection | None = None
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
         await self._give_back()
@@ -95,7 +95,7 @@ class SharedRedis(Redis):
             await self._give_back()  # with the answers that nobody reads
             raise
 
-    async def _connection(self) -> AbstractConnection:
+    async def _connection(self) -> Connection:
         """One is kept: to take it from the pool and give it back is dearer than to ask."""
         if self._kept is None:
             connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
@@ -122,7 +122,7 @@ class SharedRedis(Redis):
             _tell(answer, error)
 
 
-def _packed(connection: AbstractConnection, group: list[Asked]) -> Iterable[bytes]:
+def _packed(connection: Connection, group: list[Asked]) -> Iterable[bytes]:
     if len(group) == 1:
         packed: Iterable[bytes] = connection.pack_command(*group[0][0])
     else:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from falcon.testing import ASGIConductor, Result, TestClient
 from tests.unit.gateway.fast.conftest import BothWays
-from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
+from tests.unit.gateway.gateway_fakes import Browser, FakeRpc, as_of
 
 from gateway.app import Dependencies, create_app
 from gateway.resources.site.openapi import PREFIX
@@ -210,7 +210,7 @@ async def test_names_that_this_server_has_not_are_refused_also_when_it_knows_the
 async def test_who_is_signed_in_gets_the_same_and_their_own_is_never_kept(
     client: ASGIConductor, developer: Browser, catalog: FakeRpc
 ) -> None:
-    catalog.answers["installs.list_installed"] = []
+    catalog.answers["installs.installed_as_of"] = as_of()
     for _ in range(3):
         me = await developer.get("/auth/me")
         assert me.json["user"]["username"] == "ada"

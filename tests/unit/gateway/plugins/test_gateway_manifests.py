@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.unit.gateway.gateway_fakes import INSTALLED, LISTED, Browser, FakeRpc
+from tests.unit.gateway.gateway_fakes import INSTALLED, LISTED, Browser, FakeRpc, as_of
 
 pytestmark = pytest.mark.asyncio
 
@@ -30,7 +30,7 @@ async def installed(rpc: FakeRpc, browser: Browser) -> None:
     """By a visitor, who has to be known first."""
     rpc.answers |= {
         "installs.install": INSTALLED,
-        "installs.list_installed": [listed(number) for number in range(MANY)],
+        "installs.installed_as_of": as_of(*map(listed, range(MANY))),
         "installs.manifests": manifests,
     }
     await browser.post("/user/plugins/install", json={"pluginId": "word-count"})
@@ -49,10 +49,10 @@ async def test_each_manifest_is_asked_for_once(browser: Browser, rpc: FakeRpc) -
 async def test_another_version_or_another_bundle_is_asked_for(
     browser: Browser, rpc: FakeRpc
 ) -> None:
-    rpc.answers["installs.list_installed"] = [listed(1)]
+    rpc.answers["installs.installed_as_of"] = as_of(listed(1))
     await browser.get("/user/plugins")
     for changes in ({"version": "2.0.0"}, {"integrity": "sha384-of-a-log-that-was-restored"}):
-        rpc.answers["installs.list_installed"] = [listed(1, **changes)]
+        rpc.answers["installs.installed_as_of"] = as_of(listed(1, **changes))
         await browser.get("/user/plugins")
     assert len(rpc.called("installs.manifests")) == 3
 
@@ -64,7 +64,7 @@ async def test_a_list_that_is_as_it_was_is_not_sent_again(browser: Browser, rpc:
     known = {"If-None-Match": first.headers["etag"]}
     again = await browser.get("/user/plugins", headers=known)
     assert (again.status_code, again.content) == (304, b"")
-    rpc.answers["installs.list_installed"] = [listed(1, enabled=False)]
+    rpc.answers["installs.installed_as_of"] = as_of(listed(1, enabled=False))
     changed = await browser.get("/user/plugins", headers=known)
     assert changed.json["items"][0]["enabled"] is False
 

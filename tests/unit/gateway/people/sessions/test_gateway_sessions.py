@@ -13,6 +13,7 @@ from tests.unit.gateway.gateway_fakes import (
     USER,
     Browser,
     FakeRpc,
+    as_of,
 )
 
 from gateway.state.redis.redis_guard import GuardedRedis
@@ -34,7 +35,7 @@ def services(rpc: FakeRpc) -> Any:
         "auth.register": USER,
         "auth.enrol_developer": USER | {"is_developer": True},
         "installs.install": INSTALLED,
-        "installs.list_installed": [LISTED],
+        "installs.installed_as_of": as_of(LISTED),
         "installs.manifests": MANIFESTS,
         "installs.merge": {"moved": ["word-count"], "duplicates": []},
         "catalog.browse": {"items": [], "total": 0, "next_cursor": None, "revision": 1, "log": ""},
@@ -65,7 +66,7 @@ async def test_the_first_install_makes_a_visitor(browser: Browser, services: Fak
     me = await browser.get("/auth/me")
     assert me.json == {"user": None, "anonymous": True}
     await browser.get("/user/plugins")
-    assert services.called("installs.list_installed") == [{"principal": principal}]
+    assert services.called("installs.installed_as_of") == [{"principal": principal}]
 
 
 async def test_a_first_install_of_unknown_outcome_keeps_the_visitor(

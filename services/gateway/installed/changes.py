@@ -1,0 +1,78 @@
+"""From events to what is not kept any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gateway.installed.kept import KeptLists, Place
+
+OF_SOMEBODY = "installs-"  # the streams of what one principal has
+
+Event = dict[str, Any]
+Events = Sequence[Event]
+
+
+class Following:
+    """One source's log, page by page. Its queue drops what is old."""
+
+    def __init__(self) -> None:
+        self._last: Place | None = None
+
+    def misses(self, events: Events) -> bool:
+        """Whether one is missing before these, or nothing is known of what was before."""
+        last = self._last
+        for event in events:
+            place = _place(event)
+            if last is None or last.log != place.log or int(event["previous"]) > last.position:
+                return True
+            last = max(last, place, key=lambda one: one.position)
+        return False
+
+    def handled(self, events: Events) -> None:
+        last = _place(events[-1])
+        if self._last is None or self._last.log != last.log or self._last.position < last.position:
+            self._last = last
+
+
+class OfPeople:
+    """Of ``installs``: somebody has something else."""
+
+    def __init__(self, lists: KeptLists) -> None:
+        self._lists = lists
+        self._following = Following()
+
+    async def handle(self, events: Events) -> None:
+        """Raises like ``bus.events.Handle``."""
+        if self._following.misses(events):
+            await self._lists.outdate_all()
+        streams = dict.fromkeys(str(event["stream"]) for event in events)
+        await self._lists.drop(
+            one.removeprefix(OF_SOMEBODY) for one in streams if one.startswith(OF_SOMEBODY)
+        )
+        self._following.handled(events)
+
+
+class OfPlugins:
+    """Of ``publishing``: something is said of a plugin to all who have it."""
+
+    def __init__(self, lists: KeptLists) -> None:
+        self._lists = lists
+        self._following = Following()
+
+    async def handle(self, events: Events) -> None:
+        """Raises like ``bus.events.Handle``."""
+        if self._following.misses(events):
+            await self._lists.outdate_all(_place(events[-1]))
+        await self._lists.outdate(
+            {
+                str(event["data"]["plugin_id"]): _place(event)
+                for event in events
+                if "plugin_id" in event["data"]
+            }
+        )
+        self._following.handled(events)
+
+
+def _place(event: Event) -> Place:
+    return Place(str(event.get("log") or ""), int(event["position"]))

@@ -1,0 +1,189 @@
+"""The bytes of what somebody has installed, in the Redis that is the cache of all gateways.
+
+Of a person there is ``installed:<principal>``: the bytes with what they were made of, or the lease
+of whoever is making them; and ``installed-changing:<principal>``: the commands that are under way.
+While there is one nothing is kept and nothing kept is answered, so that it does not matter when
+a command takes effect, nor whether the gateway that gave it lives to hear of that.
+
+``installed-outdated`` has of plugins how far publishing's log was when something of them changed,
+and of all together how far it was when that of each was not known: what was made of less is not
+answered. Redis may throw any key away: with this one goes its epoch, and with that all that was
+kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.state.redis.redis_guard import GuardedRedis
+
+LIFETIME = 300  # s: so long the bytes are kept at most, and so old they are if all else fails
+LEASE = 30  # s to make them
+# s that a command may take effect after it was given: its message is good for some, its worker for
+# 30, and a service that dies has it delivered again.
+CHANGING = 120
+LARGEST = 32 * 1024  # bytes of an answer
+MOST_PLUGINS = 200  # of an answer
+MOST_OUTDATED = 20_000  # plugins; then all begins anew
+AT_ONCE = 500  # plugins of a script
+
+OUTDATED = "installed-outdated"
+
+# KEYS list, changing, outdated; ARGV new token, lease. Tag and bytes; or the token, for who is to
+# make them; or nothing, for who may make them and not keep them.
+FIND = """
+    if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
+    local epoch = redis.call('HGET', KEYS[3], 'epoch')
+    if not epoch then
+        epoch = ARGV[1]
+        redis.call('HSET', KEYS[3], 'epoch', epoch)
+    end
+    local kept = redis.call('HMGET', KEYS[1], 'epoch', 'log', 'position', 'plugins', 'tag', 'body')
+    local function reaches(field)
+        local said = redis.call('HGET', KEYS[3], field)
+        if not said then return true end
+        local log, position = string.match(said, '^(.-) (%d+)$')
+        return log == kept[2] and tonumber(position) <= tonumber(kept[3])
+    end
+    local function is_fresh()
+        if not kept[6] or kept[1] ~= epoch or not reaches('all') then return false end
+        for plugin in string.gmatch(kept[4], '%S+') do
+            if not reaches('plugin:' .. plugin) then return false end
+        end
+        return true
+    end
+    if is_fresh() then return {kept[5], kept[6]} end
+    redis.call('DEL', KEYS[1])
+    redis.call('HSET', KEYS[1], 'lease', ARGV[1], 'epoch', epoch)
+    redis.call('EXPIRE', KEYS[1], ARGV[2])
+    return {ARGV[1]}
+"""
+
+# KEYS list, changing; ARGV token, lifetime, fields… Whose lease was taken away keeps nothing.
+KEEP = """
+    if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+    if redis.call('HGET', KEYS[1], 'lease') ~= ARGV[1] then return 0 end
+    redis.call('HDEL', KEYS[1], 'lease')
+    redis.call('HSET', KEYS[1], unpack(ARGV, 3))
+    redis.call('EXPIRE', KEYS[1], ARGV[2])
+    return 1
+"""
+
+# KEYS pairs of list and changing; ARGV command, now, until, how long.
+BEGIN = """
+    for one = 1, #KEYS, 2 do
+        redis.call('DEL', KEYS[one])
+        redis.call('ZREMRANGEBYSCORE', KEYS[one + 1], '-inf', ARGV[2])
+        redis.call('ZADD', KEYS[one + 1], ARGV[3], ARGV[1])
+        redis.call('EXPIRE', KEYS[one + 1], ARGV[4])
+    end
+"""
+
+# KEYS pairs of list and changing; ARGV command.
+END = """
+    for one = 1, #KEYS, 2 do
+        redis.call('DEL', KEYS[one])
+        redis.call('ZREM', KEYS[one + 1], ARGV[1])
+    end
+"""
+
+# KEYS outdated; ARGV new epoch, most, then of each plugin its field, the log and how far it was.
+OUTDATE = """
+    redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1])
+    for one = 3, #ARGV, 3 do
+        local said = redis.call('HGET', KEYS[1], ARGV[one])
+        local log, position = string.match(said or '', '^(.-) (%d+)$')
+        if log ~= ARGV[one + 1] or tonumber(position) < tonumber(ARGV[one + 2]) then
+            redis.call('HSET', KEYS[1], ARGV[one], ARGV[one + 1] .. ' ' .. ARGV[one + 2])
+        end
+    end
+    if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then
+        redis.call('DEL', KEYS[1])
+        local last = ARGV[#ARGV - 1] .. ' ' .. ARGV[#ARGV]
+        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'all', last)
+    end
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far publishing's log was read, when the bytes were made."""
+
+    log: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An answer: ``plugins`` are those that it names, ``place`` is None where nobody said it."""
+
+    tag: str
+    body: bytes
+    plugins: Sequence[str]
+    place: Place | None
+
+
+class KeptLists:
+    """Each raises Unavailable while Redis is away."""
+
+    def __init__(self, redis: GuardedRedis) -> None:
+        self._redis = redis
+
+    async def find(self, principal: str) -> tuple[str, bytes] | str | None:
+        """Tag and bytes; or a token, for whoever makes them now, to ``keep`` them with."""
+        found = await self._run(FIND, [*_keys(principal), OUTDATED], secrets.token_hex(8), LEASE)
+        if len(found) == 2:
+            return found[0].decode(), found[1]
+        return found[0].decode() if found else None
+
+    async def keep(self, principal: str, token: str, listed: Listed) -> None:
+        place = listed.place
+        if place is None or len(listed.body) > LARGEST or len(listed.plugins) > MOST_PLUGINS:
+            return
+        plugins = " ".join(listed.plugins)
+        fields = ["log", place.log, "position", place.position, "plugins", plugins]
+        fields += ["tag", listed.tag, "body", listed.body]
+        await self._run(KEEP, _keys(principal), token, LIFETIME, *fields)
+
+    async def begin(self, principals: Iterable[str]) -> str:
+        """From here on what they have may change at any moment, until ``end`` of what it returns;
+        or until it cannot any more, where nobody knows what became of it.
+        """
+        command, now = secrets.token_hex(8), time.time()
+        keys = [key for one in principals for key in _keys(one)]
+        await self._run(BEGIN, keys, command, now, now + CHANGING, CHANGING)
+        return command
+
+    async def end(self, principals: Iterable[str], command: str) -> None:
+        await self._run(END, [key for one in principals for key in _keys(one)], command)
+
+    async def drop(self, principals: Iterable[str]) -> None:
+        """Something of theirs has changed."""
+        lists = [_keys(one)[0] for one in principals]
+        if lists:
+            await self._redis.run(lambda redis: redis.delete(*lists))
+
+    async def outdate(self, places: Mapping[str, Place]) -> None:
+        """Something has changed of these plugins, for all who have them; in the log's order."""
+        said = [(f"plugin:{one}", place.log, place.position) for one, place in places.items()]
+        for start in range(0, len(said), AT_ONCE):
+            fields = [part for one in said[start : start + AT_ONCE] for part in one]
+            await self._run(OUTDATE, [OUTDATED], secrets.token_hex(8), MOST_OUTDATED, *fields)
+
+    async def outdate_all(self, place: Place | None = None) -> None:
+        """With ``place``: also what will be made, until it is of so much of publishing's log."""
+        fields = {"epoch": secrets.token_hex(8)}
+        if place is not None:
+            fields["all"] = f"{place.log} {place.position}"
+        await self._redis.run(lambda redis: redis.hset(OUTDATED, mapping=fields))  # type: ignore[arg-type]
+
+    async def _run(self, script: str, keys: list[str], *arguments: Any) -> Any:
+        return await self._redis.run(lambda redis: redis.eval(script, len(keys), *keys, *arguments))
+
+
+def _keys(principal: str) -> list[str]:
+    return [f"installed:{principal}", f"installed-changing:{principal}"]
