@@ -30,6 +30,7 @@ the usual day:
   ./platform import FILE           bring a directory of plugins in
   ./platform test                  all tests, on servers of their own
   ./platform bench                 how much it does, and what that costs
+  ./platform simulate              fill the databases for that, with millions
   ./platform test --containers     the images and docker-compose.yml, in an engine of its own
 
 Servers are private to this checkout and listen on loopback. Each is left out when its
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("check", help="formatting, lint and types")
     add_bench(commands.add_parser("bench", help="measure, on a platform of its own"))
+    add_simulate(commands.add_parser("simulate", help="fill what bench measures on"))
 
     for name, text in (
         ("rebuild", "build a service's read tables anew from the events"),
@@ -132,22 +134,42 @@ def add_bench(bench: argparse.ArgumentParser) -> None:
     bench.add_argument(
         "--connections", type=count, default=32, metavar="N", help="at once (%(default)s)"
     )
-    bench.add_argument(
-        "--plugins", type=count, metavar="N", help="how many (10,000, or all of the file)"
-    )
-    bench.add_argument(
-        "--installs", type=count, metavar="N", help="by people who have them already (10 a plugin)"
-    )
-    bench.add_argument(
-        "--directory", metavar="FILE", help="a plugin a line, as ./platform import takes it"
-    )
-    bench.add_argument(
-        "--fresh", action="store_true", help="fill the databases anew, and not as the last time"
-    )
+    add_size(bench)
     bench.add_argument(
         "--baseline", metavar="URL", help="a server with the same routes and the same plugins"
     )
     bench.add_argument("--json", type=Path, metavar="FILE", help="write it for programs too")
+
+
+def add_simulate(simulate: argparse.ArgumentParser) -> None:
+    simulate.description = (
+        "Writes plugins, accounts and installs into databases that are kept: ./platform bench with"
+        " the same words measures on them. What is interrupted is gone on with by the same words."
+    )
+    add_size(simulate)
+
+
+def add_size(parser: argparse.ArgumentParser) -> None:
+    """How much there is; what is not said follows from what is."""
+    for name, what in (
+        ("plugins", "how many (10,000, or all of the file)"),
+        ("versions", "of all plugins together (3 of each)"),
+        ("accounts", "that have plugins (one for 10 installs)"),
+        ("installs", "by accounts, each as many as the others (10 a plugin)"),
+    ):
+        parser.add_argument(f"--{name}", type=count, metavar="N", help=what)
+    parser.add_argument(
+        "--directory", type=file, metavar="FILE", help="a plugin a line, as ./platform import"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="fill the databases anew, and not as the last time"
+    )
+
+
+def file(word: str) -> Path:
+    if not Path(word).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {word}")
+    return Path(word).resolve()
 
 
 def count(word: str) -> int:
@@ -193,8 +215,8 @@ def parse(words: list[str]) -> argparse.Namespace:
 def prepare(command: str) -> None:
     if command == "bench":
         install.prepare(Progress(), besides=[packages.WRK])
-    elif command in ("up", "test", "check"):
-        install.prepare(Progress(), development=command != "up")
+    elif command in ("up", "simulate", "test", "check"):
+        install.prepare(Progress(), development=command in ("test", "check"))
     elif not PYTHON.exists():
         raise Failure(f"Nothing is installed in {LOCAL} yet. Start the platform: ./platform up")
 
@@ -227,6 +249,7 @@ def run(args: argparse.Namespace) -> int:
         "test": commands.test,
         "check": commands.check,
         "bench": commands.bench,
+        "simulate": commands.simulate,
         "rebuild": commands.rebuild,
         "replay": commands.replay,
         "reconcile": commands.reconcile,

@@ -185,6 +185,14 @@ def bench(args: argparse.Namespace) -> int:
         return measuring.bench(args)
 
 
+def simulate(args: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, interrupt)
+    place.INSTANCE.prepare()
+    with only_one(place.INSTANCE):
+        place.fill(args)
+    return 0
+
+
 @contextmanager
 def only_one(instance: Instance) -> Iterator[None]:
     """Two starts at once would take each other's servers for leftovers."""

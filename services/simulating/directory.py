@@ -9,7 +9,6 @@ from pathlib import Path
 
 from importing.directory import Entry, LeftOut, read
 
-VERSIONS = 3
 MOST_DOWNLOADS = 10_000_000
 SUBJECTS = ("Markdown", "Theme", "Word", "Export", "Table", "Emoji", "Spell", "Focus", "Vim")
 KINDS = ("fast", "simple", "tiny", "modern", "configurable")
@@ -17,20 +16,26 @@ USES = ("writing", "reading", "formatting", "publishing", "tracking", "counting"
 AUTHORS = 500
 
 
-def made_up(plugins: int) -> Iterator[Entry | LeftOut]:
-    """``plugin-1`` to ``plugin-<plugins>``, each with the versions 1.0.0 to 1.0.2; the first has
+def made_up(plugins: int, versions: int) -> Iterator[Entry | LeftOut]:
+    """``plugin-1`` to ``plugin-<plugins>``, each with the versions 1.0.0, 1.0.1 …; the first has
     been downloaded most.
     """
-    return read(io.BytesIO(b"".join(map(_line, range(1, plugins + 1)))), VERSIONS)
+    lines = (_line(number, versions) for number in range(1, plugins + 1))
+    return read(io.BytesIO(b"".join(lines)), versions)
 
 
-def of_file(file: Path, plugins: int | None) -> Iterator[Entry | LeftOut]:
+def of_file(file: Path, plugins: int, versions: int) -> Iterator[Entry | LeftOut]:
     """The first ``plugins`` of them, of each the newest versions."""
     with file.open("rb") as lines:
-        yield from read(lines, VERSIONS, plugins)
+        yield from read(lines, versions, plugins)
 
 
-def _line(number: int) -> bytes:
+def lines_of(file: Path) -> int:
+    with file.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def _line(number: int, versions: int) -> bytes:
     subject, kind, use = (words[number % len(words)] for words in (SUBJECTS, KINDS, USES))
     downloads = MOST_DOWNLOADS // number
     said = {
@@ -39,6 +44,6 @@ def _line(number: int) -> bytes:
         "author": f"Author {number % AUTHORS}",
         "description": f"A {kind} extension that helps with {use} documents, number {number}.",
         "downloads": downloads,
-        "versions": {f"1.0.{patch}": downloads // VERSIONS for patch in range(VERSIONS)},
+        "versions": {f"1.0.{patch}": downloads // versions for patch in range(versions)},
     }
     return json.dumps(said).encode() + b"\n"

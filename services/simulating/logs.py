@@ -7,7 +7,7 @@ is told by the log itself (``UniqueViolation``), and then nothing is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import orjson
@@ -15,16 +15,25 @@ import orjson
 from plugin_platform import actors
 from plugin_platform.events import Event, validate
 from plugin_platform.events.upcasters import current_schema
-from plugin_platform.eventstore.database import REBUILD, TAKE_LOCK, WRITE_LOCK, Connection, limit
+from plugin_platform.eventstore.database import (
+    REBUILD,
+    TAKE_LOCK,
+    WRITE_LOCK,
+    Connection,
+    Pool,
+    in_transaction,
+    limit,
+)
+from plugin_platform.eventstore.store import HEAD
 
 Stream = tuple[str, list[Event]]
 
+STREAMS = "SELECT count(*) FROM events WHERE version = 1"
 COPY = "COPY events (id, stream, version, type, data, metadata) FROM STDIN"
 
 
 def write(connection: Connection, streams: Iterable[Stream]) -> int:
-    """Return how many events there were; all are in the caller's transaction."""
-    lock(connection)
+    """Return how many events there were; all are in the transaction of who took the lock."""
     written = 0
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for row in _rows(streams):
@@ -33,10 +42,25 @@ def write(connection: Connection, streams: Iterable[Stream]) -> int:
     return written
 
 
-def lock(connection: Connection) -> None:
-    """Nobody else writes from here to the commit."""
+def lock(connection: Connection) -> int:
+    """Nobody else writes from here to the commit. Return the log's last position."""
     limit(connection, REBUILD)
     connection.execute(TAKE_LOCK, [WRITE_LOCK])
+    return _number(connection, HEAD)
+
+
+def head_of(pool: Pool) -> int:
+    return in_transaction(pool, lambda connection: _number(connection, HEAD))
+
+
+def streams_of(pool: Pool) -> int:
+    """How many there are: whoever writes new ones in a fixed order goes on from there."""
+    return in_transaction(pool, lambda connection: _number(connection, STREAMS), REBUILD)
+
+
+def _number(connection: Connection, question: LiteralString) -> int:
+    [(number,)] = connection.execute(question).fetchall()
+    return int(number)
 
 
 def _rows(streams: Iterable[Stream]) -> Iterator[tuple[Any, ...]]:

@@ -4,9 +4,8 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from deploy.local.bench import filled, processor, simulating
 from deploy.local.bench.load.targets import WORKERS, Platform, plugins_of
@@ -31,47 +30,59 @@ LOOKS, PAUSE = 30, 2.0  # as often, and s between two
 def running(args: argparse.Namespace) -> Iterator[Platform]:
     """Nothing of it is left but its logs and what it was filled with."""
     progress = Progress(since=args.started)
-    lifecycle.stop(INSTANCE)
-    shutil.rmtree(INSTANCE.data, ignore_errors=True)
-    INSTANCE.prepare()
-    server_secrets(INSTANCE)
-    try:
-        plugin_words, found = start_servers(args, progress)
+    with filled_servers(args, progress) as found:
         lifecycle.rescale(INSTANCE, {"gateway": WORKERS})
         lifecycle.wait_until_ready(INSTANCE, progress, found)
         base = settings.gateway_url(found)
         with progress.step("look what there is"):
             plugins = list(plugins_of(base, args.plugins or sys.maxsize))
         ours = Platform("platform", base, plugins, instance=INSTANCE, settings=found)
-        ours.filled = plugin_words
+        ours.filled = words_of(args, "plugins", "versions", "directory")
         with progress.step("wait until it has nothing to do"):
             settle(ours)
         yield ours
+
+
+def fill(args: argparse.Namespace) -> None:
+    """And keep it, so that the next measurement with the same words has it."""
+    with filled_servers(args, Progress(since=args.started)):
+        pass
+
+
+@contextmanager
+def filled_servers(args: argparse.Namespace, progress: Progress) -> Iterator[Settings]:
+    """With databases that are filled. What was interrupted while it was filled is gone on with."""
+    said = words_of(args, "plugins", "versions", "accounts", "installs", "directory")
+    server_secrets(INSTANCE)
+    filling = filled.Filling(INSTANCE, filled.key(INSTANCE, said, args.directory))
+    lifecycle.stop(INSTANCE)
+    goes_on = not args.fresh and filling.is_interrupted()
+    if not goes_on:
+        filling.forget()
+        shutil.rmtree(INSTANCE.data, ignore_errors=True)
+        INSTANCE.prepare()
+    try:
+        known = not args.fresh and not goes_on and filling.restore()
+        found = lifecycle.start_servers(INSTANCE, progress)
+        lifecycle.set_up(INSTANCE, progress, found)
+        if not known:
+            filling.begin()
+            with progress.step("go on filling the databases" if goes_on else "fill the databases"):
+                simulating.run(found, *said, *(["--go-on"] if goes_on else []))
+            with progress.step("keep them for the next time"):
+                filling.keep()
+        yield found
     finally:
         with progress.step("stop what was started"):
             lifecycle.stop(INSTANCE)
-        shutil.rmtree(INSTANCE.data, ignore_errors=True)
+        if not filling.is_interrupted():
+            shutil.rmtree(INSTANCE.data, ignore_errors=True)
 
 
-def start_servers(args: argparse.Namespace, progress: Progress) -> tuple[list[str], Settings]:
-    """With databases that are filled; and with which words, for `services/simulating`."""
-    directory = Path(args.directory).resolve() if args.directory else None
-    plugins = words({"--plugins": args.plugins, "--directory": directory})
-    installs = words({"--installs": args.installs})
-    name = filled.key(INSTANCE, [*plugins, *installs], directory)
-    known = not args.fresh and filled.restore(INSTANCE, name)
-    found = lifecycle.start_servers(INSTANCE, progress)
-    lifecycle.set_up(INSTANCE, progress, found)
-    if not known:
-        with progress.step("fill the databases"):
-            simulating.run(found, *plugins, *installs)
-        with progress.step("keep them for the next time"):
-            filled.keep(INSTANCE, name)
-    return plugins, found
-
-
-def words(given: Mapping[str, object]) -> list[str]:
-    return [word for name, value in given.items() if value for word in (name, str(value))]
+def words_of(args: argparse.Namespace, *names: str) -> list[str]:
+    """For `services/simulating`."""
+    given = ((f"--{name}", getattr(args, name)) for name in names)
+    return [word for name, value in given if value for word in (name, str(value))]
 
 
 def settle(platform: Platform) -> None:

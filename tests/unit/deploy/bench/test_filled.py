@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from deploy.local.bench import filled
+from deploy.local.bench.filled import Filling
 from deploy.local.layout import Instance
 
 
@@ -52,6 +53,17 @@ def test_what_was_kept_is_copied_and_what_was_not_is_not_there(instance: Instanc
     kept = filled.place_of(instance) / "known"
     kept.mkdir(parents=True)
     (kept / "PG_VERSION").write_text("15")
-    assert not filled.restore(instance, "unknown")
-    assert filled.restore(instance, "known")
+    assert not Filling(instance, "unknown").restore()
+    assert Filling(instance, "known").restore()
     assert (instance.data / "postgres" / "cluster" / "PG_VERSION").read_text() == "15"
+
+
+def test_what_was_interrupted_is_gone_on_with_by_the_same_words_alone(instance: Instance) -> None:
+    filling = Filling(instance, "these words")
+    assert not filling.is_interrupted()
+    filling.begin()
+    assert Filling(instance, "these words").is_interrupted()
+    assert not Filling(instance, "others").is_interrupted()
+    filling.forget()
+    filling.forget()
+    assert not filling.is_interrupted()
