@@ -212,7 +212,7 @@ class InstallsService(
             addressing.note(connection, event.position)
             deliveries.note(connection, event)
 
-    @subscribe("catalog")
+    @subscribe("catalog", unheard=("catalog.changed",))
     def on_catalog(self, connection: Connection, events: list[RecordedEvent]) -> None:
         for event in events:
             if event.type.startswith("review."):

@@ -218,7 +218,7 @@ class PublishingService(
         """``{keys: [{id, public_key, valid_from, valid_until, revoked}], required}``."""
         return self.signer.public(required=SIGNATURES.setting(self.log) == "required")
 
-    @subscribe("catalog")
+    @subscribe("catalog", unheard=("catalog.changed",))
     def on_catalog(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         read_model.note_popularity(connection, events)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from eventlet import Timeout
@@ -27,15 +27,19 @@ class Subscribe(Entrypoint):
 
     owner = PoolOwner()
 
-    def __init__(self, source: str, **options: Any) -> None:
+    def __init__(self, source: str, *, unheard: Collection[str] = (), **options: Any) -> None:
+        """``unheard``: types of which the method makes nothing (``subscription.py``)."""
         super().__init__(**options)
         self.source = source
+        self._unheard = unheard
         self._threads: list[Any] = []
 
     def setup(self) -> None:
         service = self.container.service_name
         pool = self.owner.open(service)
-        self._subscription = Subscription(service, self.source, pool, self._call)
+        self._subscription = Subscription(
+            service, self.source, pool, self._call, unheard=self._unheard
+        )
 
     def start(self) -> None:
         spawn = self.container.spawn_managed_thread

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 BATCH = 200  # messages
 BATCH_BYTES = 4_000_000  # of their bodies; a larger one comes alone
 LINGER = 0.002  # seconds to wait for company after a message
+PATIENCE = 1.0  # seconds to wait for more where what is there has nothing to say
 IDLE = 0.5  # seconds to wait for a first message
 SETUP_TIMEOUT = 5.0
 HISTORY_TIMEOUT = 15.0  # a page of history may be megabytes
@@ -46,7 +47,18 @@ COUNT_INTERVAL = 10.0  # seconds between counts of all that are parked
 
 
 class Subscription:
-    def __init__(self, consumer: str, source: str, pool: Pool, apply: ApplyBatch) -> None:
+    def __init__(
+        self,
+        consumer: str,
+        source: str,
+        pool: Pool,
+        apply: ApplyBatch,
+        unheard: Collection[str] = (),
+    ) -> None:
+        """``unheard``: types of events of which ``apply`` makes nothing. They wait for others, or
+        for each other, since only the cursor moves with them.
+        """
+        self._unheard = unheard
         self._consumer = consumer
         self._source = source
         self._name = f"{consumer}.{source}"
@@ -107,7 +119,7 @@ class Subscription:
         try:
             with Timeout(SETUP_TIMEOUT):
                 connection.connect()
-                inbox = Inbox(connection, self._consumer, self._source)
+                inbox = Inbox(connection, self._consumer, self._source, self._unheard)
             while not self._stopping:
                 if messages := inbox.collect():
                     self._deliver(connection, messages)
@@ -173,8 +185,11 @@ class History:
 class Inbox:
     """The messages of one queue, by the batch."""
 
-    def __init__(self, connection: Connection, consumer: str, source: str) -> None:
+    def __init__(
+        self, connection: Connection, consumer: str, source: str, unheard: Collection[str] = ()
+    ) -> None:
         self._connection = connection
+        self._unheard = unheard
         self._messages: list[Any] = []
         reader = Consumer(
             connection.default_channel,
@@ -189,6 +204,9 @@ class Inbox:
     def collect(self) -> list[Any]:
         """Return what is there, at most ``BATCH`` messages; none after ``IDLE`` seconds."""
         self._drain(IDLE)
+        until = time.monotonic() + PATIENCE
+        while self._says_nothing() and self._drain(until - time.monotonic()):
+            pass
         end = time.monotonic() + LINGER
         while 0 < len(self._messages) < BATCH and self._drain(end - time.monotonic()):
             pass
@@ -196,6 +214,11 @@ class Inbox:
         messages = self._messages[:size]
         del self._messages[:size]
         return messages
+
+    def _says_nothing(self) -> bool:
+        """Of a page nobody knows it without reading it."""
+        keys = [message.delivery_info["routing_key"] for message in self._messages]
+        return 0 < len(keys) < BATCH and all(key in self._unheard for key in keys)
 
     def _drain(self, timeout: float) -> bool:
         if timeout <= 0:
