@@ -46,7 +46,12 @@ def collected(broker: Connection, types: Sequence[str], unheard: Sequence[str]) 
     sending = threading.Thread(target=publish, args=[types])
     sending.start()
     taken: list[Any] = []
-    eventually(lambda: bool(taken.extend(inbox.collect()) or taken))
+
+    def take() -> bool:
+        taken.extend(inbox.collect())
+        return bool(taken)
+
+    eventually(take)
     sending.join()
     return [message.delivery_info["routing_key"] for message in taken]
 
