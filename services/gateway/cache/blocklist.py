@@ -16,7 +16,7 @@ from gateway.cache.store import Entry
 from gateway.http.input import strict_json
 from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
-from gateway.http.schemas.life import Blocklist as Schema
+from gateway.http.schemas.developers.life import Blocklist as Schema
 from plugin_platform.bundles import in_address
 from plugin_platform.errors import Gone, Unavailable
 

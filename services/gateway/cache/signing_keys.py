@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from gateway.bus.rpc import Rpc
 from gateway.http.input import strict_json
-from gateway.http.schemas.signatures import SigningKeys as Schema
+from gateway.http.schemas.public.signatures import SigningKeys as Schema
 from plugin_platform.errors import Unavailable
 
 LIFETIME = 15.0  # s: how long a revoked key may still be told as a good one

@@ -18,7 +18,7 @@ from gateway.http import camel_schema, metrics
 from gateway.http.networks import network_of, site_of
 from gateway.http.operation import operation
 from gateway.http.output.unsent import unsent_response
-from gateway.http.schemas.live import PLUGIN_ID, USERNAME, Interests, LiveQuery
+from gateway.http.schemas.installed.live import PLUGIN_ID, USERNAME, Interests, LiveQuery
 from gateway.live.connection import Closed, Connection, Visitor
 from gateway.live.hub import Hub
 from gateway.state.browser.sessions import Sessions

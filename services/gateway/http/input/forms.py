@@ -16,7 +16,7 @@ from marshmallow import Schema, fields
 
 from gateway.http import camel_schema
 from gateway.http.input import spool, strict_json
-from gateway.http.schemas import developer
+from gateway.http.schemas.developers import developer
 from plugin_platform.errors import Invalid, Malformed, TooLarge, UnsupportedMediaType
 
 BUNDLE_LIMIT = 5 * 1024 * 1024

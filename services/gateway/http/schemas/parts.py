@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.signatures import Signature
+from gateway.http.schemas.public.signatures import Signature
 
 
 def text(low: int, high: int, **options: Any) -> fields.String:

@@ -10,7 +10,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import accounts
+from gateway.http.schemas.accounts import accounts
 from gateway.http.times import text_of
 from gateway.state.accounts import User
 from gateway.state.browser.sessions import Session, Sessions

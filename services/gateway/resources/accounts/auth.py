@@ -12,7 +12,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
-from gateway.http.schemas import accounts
+from gateway.http.schemas.accounts import accounts
 from gateway.state.accounts import Accounts
 from gateway.state.browser.known_devices import KnownDevices
 from gateway.state.browser.sessions import Sessions

@@ -8,8 +8,8 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import domains as schemas
-from gateway.http.schemas import life
+from gateway.http.schemas.accounts import domains as schemas
+from gateway.http.schemas.developers import life
 from gateway.resources.developers.developer import actor_of
 from gateway.state.browser.sessions import Sessions
 

@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import factors as schemas
+from gateway.http.schemas.accounts import factors as schemas
 from gateway.resources.accounts.first_factor import (
     digest_of,
     first_codes,

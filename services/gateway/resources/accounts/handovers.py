@@ -10,7 +10,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.middleware import origin_of
 from gateway.http.operation import operation
-from gateway.http.schemas import tokens
+from gateway.http.schemas.accounts import tokens
 from gateway.http.times import text_of
 from gateway.resources.accounts.tokens import DAY
 from gateway.state.browser.sessions import Sessions

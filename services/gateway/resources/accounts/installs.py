@@ -12,7 +12,7 @@ from gateway.cache.manifests import Manifests
 from gateway.http.input import strict_json
 from gateway.http.operation import operation
 from gateway.http.output.conditional import etag_of, send
-from gateway.http.schemas import dependencies, installs
+from gateway.http.schemas.installed import dependencies, installs
 from gateway.installed.kept import KeptLists, Listed, Place
 from gateway.state.browser.sessions import Sessions
 from gateway.state.browser.visitors import Visitors

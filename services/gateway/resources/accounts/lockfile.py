@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import lockfile
+from gateway.http.schemas.installed import lockfile
 from gateway.state.browser.sessions import Sessions
 from gateway.state.browser.visitors import Visitors
 

@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import notification_settings as schemas
+from gateway.http.schemas.accounts import notification_settings as schemas
 from gateway.state.accounts import User
 from gateway.state.browser.sessions import Sessions
 

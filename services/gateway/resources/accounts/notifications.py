@@ -12,7 +12,7 @@ from gateway.bus.rpc import Rpc
 from gateway.http.camel_schema import camel_case
 from gateway.http.input.cursors import Cursors
 from gateway.http.operation import operation
-from gateway.http.schemas import notifications as schemas
+from gateway.http.schemas.accounts import notifications as schemas
 from gateway.resources.developers.developer import actor_of
 from gateway.state.browser.sessions import Sessions
 from plugin_platform.errors import Forbidden, Unavailable

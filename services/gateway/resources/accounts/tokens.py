@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import tokens
+from gateway.http.schemas.accounts import tokens
 from gateway.resources.developers.developer import actor_of
 from gateway.state.browser.sessions import Sessions
 from gateway.state.programs.api_tokens import token_of

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import updates
+from gateway.http.schemas.installed import updates
 from gateway.state.browser.sessions import Sessions
 from plugin_platform.errors import NotFound
 from plugin_platform.update_choices import WAIT_HOURS

@@ -12,7 +12,8 @@ from gateway.bus.rpc import Rpc
 from gateway.http.input.spool import Upload
 from gateway.http.input.uploads import Uploads
 from gateway.http.operation import operation
-from gateway.http.schemas import developer, marketplace
+from gateway.http.schemas.developers import developer
+from gateway.http.schemas.public import marketplace
 from gateway.state.browser.sessions import Sessions
 from gateway.state.programs.api_tokens import token_of
 from gateway.urls import BundleUrls

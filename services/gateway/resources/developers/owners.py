@@ -7,7 +7,7 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.http.operation import operation
-from gateway.http.schemas import life
+from gateway.http.schemas.developers import life
 from gateway.resources.accounts.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developers.developer import actor_of
 from plugin_platform.errors import Invalid, NotFound

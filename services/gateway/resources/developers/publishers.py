@@ -10,8 +10,8 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.output.errors import SecondFactorMissing
-from gateway.http.schemas import publishers as schemas
-from gateway.http.schemas.tokens import IssuedToken
+from gateway.http.schemas.accounts.tokens import IssuedToken
+from gateway.http.schemas.developers import publishers as schemas
 from gateway.resources.developers.developer import actor_of, require_developer
 from gateway.state.accounts import Accounts
 from gateway.state.browser.sessions import Sessions

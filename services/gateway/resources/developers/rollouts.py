@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import rollouts
+from gateway.http.schemas.developers import rollouts
 from gateway.resources.accounts.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developers.arms import told
 from gateway.resources.developers.developer import actor_of

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import front
+from gateway.http.schemas.public import front
 from gateway.resources.asking import AsksCatalog
 from gateway.state.browser.sessions import Sessions
 

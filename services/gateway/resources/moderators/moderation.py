@@ -7,7 +7,8 @@ from typing import Any
 from falcon.asgi import Request, Response
 
 from gateway.http.operation import operation
-from gateway.http.schemas import life, marketplace
+from gateway.http.schemas.developers import life
+from gateway.http.schemas.public import marketplace
 from gateway.resources.accounts.confirmed import ERRORS, ConfirmedCommand
 
 

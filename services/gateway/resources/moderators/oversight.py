@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.input.cursors import Cursors
 from gateway.http.operation import operation
-from gateway.http.schemas import oversight
+from gateway.http.schemas.moderators import oversight
 from gateway.resources.developers.developer import actor_of
 from gateway.state.browser.sessions import Sessions
 from gateway.urls import BundleUrls

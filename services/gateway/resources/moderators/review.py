@@ -13,7 +13,7 @@ from gateway.bus.rpc import Rpc
 from gateway.cache.bundles import PublishedBundles
 from gateway.http.input.cursors import Cursors
 from gateway.http.operation import operation
-from gateway.http.schemas import reviews
+from gateway.http.schemas.moderators import reviews
 from gateway.resources.accounts.confirmed import ERRORS, ConfirmedCommand
 from gateway.resources.developers.developer import actor_of
 from gateway.state.browser.sessions import Sessions

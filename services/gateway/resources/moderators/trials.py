@@ -17,7 +17,8 @@ from gateway.cache.files import PublishedFiles
 from gateway.cache.readmes import Readmes
 from gateway.http.input.uploads import Uploads
 from gateway.http.operation import operation
-from gateway.http.schemas import developer, trials
+from gateway.http.schemas.developers import developer
+from gateway.http.schemas.moderators import trials
 from gateway.http.times import text_of
 from gateway.resources.developers.developer import (
     CHECK_TIMEOUT,

@@ -10,7 +10,7 @@ from gateway.http.input import strict_json
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
-from gateway.http.schemas import domains as schemas
+from gateway.http.schemas.accounts import domains as schemas
 from gateway.resources.public import cached
 from gateway.resources.public.plugins import DETAIL_CACHING
 from plugin_platform.errors import NotFound

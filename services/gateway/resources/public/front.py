@@ -14,7 +14,7 @@ from gateway.http.input import strict_json
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
-from gateway.http.schemas import front
+from gateway.http.schemas.public import front
 from gateway.resources.public import cached
 from gateway.state.browser.sessions import Sessions
 

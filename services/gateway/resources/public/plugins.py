@@ -17,7 +17,8 @@ from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
-from gateway.http.schemas import life, marketplace
+from gateway.http.schemas.developers import life
+from gateway.http.schemas.public import marketplace
 from gateway.resources.public import cached
 from gateway.urls import BundleUrls
 from plugin_platform.errors import Unavailable

@@ -7,7 +7,7 @@ from falcon.asgi import Request, Response
 from gateway.cache.signing_keys import SigningKeys
 from gateway.http.operation import operation
 from gateway.http.output.conditional import etag_of, send
-from gateway.http.schemas.signatures import SigningKeys as Schema
+from gateway.http.schemas.public.signatures import SigningKeys as Schema
 
 CACHING = "no-cache"  # a revoked key is to be known at the next page
 

@@ -14,7 +14,7 @@ from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.networks import network_of
 from gateway.http.operation import operation
-from gateway.http.schemas import user_reviews as schemas
+from gateway.http.schemas.public import user_reviews as schemas
 from gateway.resources.public import cached
 from gateway.resources.public.plugins import DETAIL_CACHING, DETAIL_LIFETIME
 

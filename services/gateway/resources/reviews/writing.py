@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.input.cursors import Cursors
 from gateway.http.operation import operation
-from gateway.http.schemas import user_reviews as schemas
+from gateway.http.schemas.public import user_reviews as schemas
 from gateway.resources.asking import AsksCatalog
 from gateway.state.browser.sessions import Sessions
 

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import plugin_errors as schemas
+from gateway.http.schemas.developers import plugin_errors as schemas
 from gateway.resources.developers.developer import actor_of
 from gateway.state.browser.sessions import Sessions
 from gateway.urls import BundleUrls

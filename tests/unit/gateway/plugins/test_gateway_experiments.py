@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.http.schemas.experiments import NewExperiment
+from gateway.http.schemas.developers.experiments import NewExperiment
 
 ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from gateway.http.schemas.webhooks import EVENTS
+from gateway.http.schemas.developers.webhooks import EVENTS
 from installs.webhooks import messages
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.positions import Sequenced

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import email as schemas
+from gateway.http.schemas.accounts import email as schemas
 from gateway.state.accounts import Accounts, User
 from gateway.state.browser.sessions import Sessions
 

@@ -11,8 +11,8 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import email as schemas
-from gateway.http.schemas.factors import PasskeyQuestion
+from gateway.http.schemas.accounts import email as schemas
+from gateway.http.schemas.accounts.factors import PasskeyQuestion
 from gateway.state.browser.sessions import Sessions
 from gateway.state.limits.limiter import Counts, Limiter
 from plugin_platform.errors import Invalid, Unauthenticated

@@ -8,7 +8,7 @@ from falcon.asgi import Request, Response
 
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
-from gateway.http.schemas import sync as schemas
+from gateway.http.schemas.accounts import sync as schemas
 from gateway.state.browser.sessions import Sessions
 from plugin_platform.errors import Conflict
 

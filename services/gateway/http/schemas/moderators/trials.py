@@ -5,9 +5,9 @@ from __future__ import annotations
 from marshmallow import fields
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.developer import Finding
-from gateway.http.schemas.marketplace import Screenshot
+from gateway.http.schemas.developers.developer import Finding
 from gateway.http.schemas.parts import plain_object, time
+from gateway.http.schemas.public.marketplace import Screenshot
 
 
 class Trial(CamelSchema):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
+from gateway.http.schemas.developers.rollouts import LEFT, count_or_few, estimate
 from gateway.http.schemas.parts import time
-from gateway.http.schemas.rollouts import LEFT, count_or_few, estimate
 from plugin_platform.experiments import MOST_DAYS, REMAIN, SHARES
 
 LONGEST_VERSION = 100

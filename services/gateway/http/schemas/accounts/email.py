@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.factors import code, passkey
+from gateway.http.schemas.accounts.factors import code, passkey
 from gateway.http.schemas.parts import text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.developer import Finding
+from gateway.http.schemas.developers.developer import Finding
 from plugin_platform import assets
 from plugin_platform.api_tokens import PLUGIN_ID
 

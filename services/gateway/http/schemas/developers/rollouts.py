@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.life import LONGEST
+from gateway.http.schemas.developers.life import LONGEST
 from gateway.http.schemas.parts import time
 from plugin_platform.experiments import REMAIN
 from plugin_platform.rollouts import STEPS

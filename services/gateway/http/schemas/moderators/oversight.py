@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.marketplace import ListedVersion
+from gateway.http.schemas.public.marketplace import ListedVersion
 
 
 class PluginsQuery(CamelSchema):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.dependencies import Along, along
+from gateway.http.schemas.installed.dependencies import Along, along
+from gateway.http.schemas.installed.updates import accept, automatic_updates, channel
 from gateway.http.schemas.parts import (
     TransferNote,
     deprecation,
@@ -16,7 +17,6 @@ from gateway.http.schemas.parts import (
     text,
     time,
 )
-from gateway.http.schemas.updates import accept, automatic_updates, channel
 
 
 class Install(CamelSchema):

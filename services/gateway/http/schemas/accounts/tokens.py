@@ -1,4 +1,4 @@
-"""What the API takes and gives of API tokens, as ``schemas.py`` has all else."""
+"""What the API takes and gives of API tokens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas import accounts
+from gateway.http.schemas.accounts import accounts
 from plugin_platform import api_tokens
 from plugin_platform.text import is_plain
 

@@ -6,8 +6,8 @@ from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
 from gateway.http.input.spool import Upload
-from gateway.http.schemas.marketplace import ListedVersion
 from gateway.http.schemas.parts import deprecation, number, plain_object, reason, text, time
+from gateway.http.schemas.public.marketplace import ListedVersion
 from plugin_platform.rollouts import STEPS
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.dependencies import Change
+from gateway.http.schemas.installed.dependencies import Change
 from gateway.http.schemas.parts import text, time
 from plugin_platform.update_choices import MOST_WAIT_HOURS
 

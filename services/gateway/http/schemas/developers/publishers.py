@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.tokens import time_text
+from gateway.http.schemas.accounts.tokens import time_text
 from plugin_platform import api_tokens
 
 

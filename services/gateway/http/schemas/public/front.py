@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import fields, validate
 
 from gateway.http.camel_schema import CamelSchema
-from gateway.http.schemas.marketplace import Summary
 from gateway.http.schemas.parts import text
+from gateway.http.schemas.public.marketplace import Summary
 from plugin_platform.events.catalog import MAX_RANK, PLACEMENTS
 
 MAX_PLUGINS = 50  # of a collection; the catalog has the same

@@ -1,0 +1,1 @@
+"""Of plugins and their versions, for who publishes them."""

@@ -1,0 +1,1 @@
+"""Of reviews, blocks and bans."""
