@@ -39,18 +39,15 @@ from gateway.resources.accounts import (
     account,
     auth,
     domains,
-    factors,
     handovers,
     installs,
     lockfile,
-    notification_settings,
-    notifications,
-    passkeys,
     tokens,
     updates,
-    watches,
     workspaces,
 )
+from gateway.resources.accounts.factors import factors, passkeys
+from gateway.resources.accounts.notifications import notification_settings, notifications, watches
 from gateway.resources.accounts.personal import deletion, email, export, recovery, sync, usage
 from gateway.resources.admin import routes as admin
 from gateway.resources.developers import (

@@ -9,7 +9,7 @@ import pytest_asyncio
 from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
-from gateway.resources.accounts import notifications
+from gateway.resources.accounts.notifications import notifications
 from plugin_platform.errors import Forbidden, NotFound, Unavailable
 
 pytestmark = pytest.mark.asyncio

@@ -10,7 +10,7 @@ from falcon.asgi import Request, Response
 from gateway.bus.rpc import Rpc
 from gateway.http.operation import operation
 from gateway.http.schemas.accounts import factors as schemas
-from gateway.resources.accounts.first_factor import (
+from gateway.resources.accounts.factors.first_factor import (
     digest_of,
     first_codes,
     recovery_codes,
