@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TypeAlias
 
 from deploy.local.install import packages
 from deploy.local.install import prepare as install
@@ -38,6 +39,8 @@ address is given: DATABASE_URL_AUTH, _PUBLISHING, _CATALOG and _INSTALLS, AMQP_U
 REDIS_URL, REDIS_CACHE_URL, S3_ENDPOINT (with S3_ACCESS_KEY and S3_SECRET_KEY).
 """
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
@@ -47,7 +50,12 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_running, _add_testing, _add_tables, _add_published, _add_letters):
+        add(commands)
+    return top
 
+
+def _add_running(commands: Commands) -> None:
     up = commands.add_parser("up", help="install what is missing and start the platform")
     up.add_argument("--detach", "-d", action="store_true", help="return once all is ready")
     up.add_argument(
@@ -65,6 +73,8 @@ def parser() -> argparse.ArgumentParser:
     logs.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
     logs.add_argument("--lines", "-n", type=int, default=100, help="how many of the last (100)")
 
+
+def _add_testing(commands: Commands) -> None:
     commands.add_parser(
         "test",
         help="run all tests, or those that pytest's words name",
@@ -76,6 +86,8 @@ def parser() -> argparse.ArgumentParser:
     add_bench(commands.add_parser("bench", help="measure, on a platform of its own"))
     add_simulate(commands.add_parser("simulate", help="fill what bench measures on"))
 
+
+def _add_tables(commands: Commands) -> None:
     for name, text in (
         ("rebuild", "build a service's read tables anew from the events"),
         ("replay", "apply the events that a service could not apply before"),
@@ -88,6 +100,8 @@ def parser() -> argparse.ArgumentParser:
     )
     reconcile.add_argument("--repair", action="store_true", help="set right what differs")
 
+
+def _add_published(commands: Commands) -> None:
     sign = commands.add_parser(
         "sign", help="sign what was published unsigned, or have another key sign from now on"
     )
@@ -108,6 +122,8 @@ def parser() -> argparse.ArgumentParser:
     log = commands.add_parser("log", help="the public log; 1 when a line was changed")
     log.add_argument("what", choices=("verify",), help="compare it with itself and the events")
 
+
+def _add_letters(commands: Commands) -> None:
     letters = commands.add_parser(
         "dead-letters", help="messages that a service could not read or that ended it"
     )
@@ -116,7 +132,6 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--show", action="store_true", help="each with its reason (as without)")
     what.add_argument("--replay", action="store_true", help="put back what can be read now")
     what.add_argument("--discard", action="store_true", help="remove what cannot be read")
-    return top
 
 
 def add_bench(bench: argparse.ArgumentParser) -> None:

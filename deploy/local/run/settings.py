@@ -24,22 +24,9 @@ Settings = dict[str, str]
 def compose(instance: Instance, ports: dict[str, int]) -> Settings:
     """The platform's settings; one that the caller's environment has wins."""
     secret = server_secrets(instance)
-    postgres = f"127.0.0.1:{ports['postgres']}"
     given = os.environ if instance.replaceable else {}
     own = {
-        **{
-            f"DATABASE_URL_{name.upper()}": (
-                f"postgresql://{name}:{secret[f'postgres_{name}']}@{postgres}/{name}"
-            )
-            for name in SERVICES
-        },
-        **{
-            # A database of somebody else's belongs to the role that its address names, unless
-            # the owner's address is given as well.
-            f"DATABASE_MIGRATION_URL_{name.upper()}": given.get(f"DATABASE_URL_{name.upper()}")
-            or f"postgresql://platform:{secret['postgres']}@{postgres}/{name}"
-            for name in SERVICES
-        },
+        **_databases(ports["postgres"], secret, given),
         **broker(instance, ports, given),
         **{f"ACTOR_KEY_{name.upper()}": secret[f"actor_{name}"] for name in SERVICES},
         "REDIS_URL": f"redis://:{secret['redis']}@127.0.0.1:{ports['redis']}/0",
@@ -80,6 +67,18 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "PSYCOPG_WAIT_FUNC": "wait_selector",
         MARK: instance.token,
     }
+
+
+def _databases(port: int, secret: Settings, given: Mapping[str, str]) -> Settings:
+    found: Settings = {}
+    for name in SERVICES:
+        own, owners = f"DATABASE_URL_{name.upper()}", f"DATABASE_MIGRATION_URL_{name.upper()}"
+        at = f"127.0.0.1:{port}/{name}"
+        found[own] = f"postgresql://{name}:{secret[f'postgres_{name}']}@{at}"
+        # A database of somebody else's belongs to the role that its address names, unless the
+        # owner's address is given as well.
+        found[owners] = given.get(own) or f"postgresql://platform:{secret['postgres']}@{at}"
+    return found
 
 
 def broker(instance: Instance, ports: dict[str, int], given: Mapping[str, str]) -> Settings:
