@@ -5,7 +5,7 @@ from typing import Any
 
 from installs import deletion, read_model, visitors
 from installs.commands.deciding import Configure, Install, Uninstall
-from installs.commands.looking import Tables
+from installs.commands.lookup import SingleLookup
 from installs.commands.together import Answer, together
 from installs.dependencies.planning import (
     Along,
@@ -99,7 +99,7 @@ class InstallsService(
         if principal is not None:
             mine = self.log.load(stream_of(principal), Installations).model
         present = mine.version_of(plugin_id)
-        look = Tables(self.database)
+        look = SingleLookup(self.database)
         look.require_offered(principal, plugin_id, version or present, present)
         return look.plan(principal, mine, plugin_id, version or present)
 
@@ -155,7 +155,7 @@ class InstallsService(
     @rpc
     def replace(self, principal: str, plugin_id: str, metadata: Metadata = None) -> InstalledPlugin:
         """Move from a deprecated plugin to the one that its publisher names."""
-        replacement, look = self._replacement_of(plugin_id), Tables(self.database)
+        replacement, look = self._replacement_of(plugin_id), SingleLookup(self.database)
 
         def decide(owner: str, mine: Installations) -> list[Event]:
             present = mine.version_of(replacement)
@@ -245,7 +245,9 @@ class InstallsService(
     def _decide(
         self, principal: str, command: Install | Uninstall | Configure, metadata: Metadata
     ) -> str:
-        return change(self.log, principal, partial(command.decide, Tables(self.database)), metadata)
+        return change(
+            self.log, principal, partial(command.decide, SingleLookup(self.database)), metadata
+        )
 
     def _replacement_of(self, plugin_id: str) -> str:
         found = in_transaction(self.database, lambda c: read_model.get_replacement(c, plugin_id))

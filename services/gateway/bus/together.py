@@ -27,7 +27,7 @@ METHOD = "together"
 GROUPED: Mapping[str, frozenset[str]] = {
     "installs": frozenset({"install", "uninstall", "configure"}),
 }
-MOST = 100  # commands of a group
+MOST_COMMANDS = 100  # commands of a group
 MOST_BYTES = 256 * 1024  # of a group
 # A larger command goes by itself: some of these would fill a group that everybody waits for.
 LARGE_BYTES = 16 * 1024
@@ -71,17 +71,17 @@ class Together:
     def __init__(self, rpc: Rpc, timeout: float) -> None:
         self._rpc = rpc
         self._timeout = timeout
-        self._lines = {service: _Line(rpc, service) for service in GROUPED}
+        self._queues = {service: _Queue(rpc, service) for service in GROUPED}
 
     async def call(
         self, service: str, method: str, /, *, within: float | None = None, **arguments: Any
     ) -> Any:
         if method not in GROUPED.get(service, ()):
             return await self._rpc.call(service, method, within=within, **arguments)
-        return await self._lines[service].ask(method, arguments, within or self._timeout)
+        return await self._queues[service].ask(method, arguments, within or self._timeout)
 
 
-class _Line:
+class _Queue:
     """Who waits for one service. People take turns, and of each one command is under way at a
     time: who has a thousand of them waits for those, and nobody else does.
     """
@@ -145,7 +145,7 @@ class _Line:
         group: list[_Command] = []
         size = 0
         for command in self._turns(self._waiting):
-            if size + command.size <= MOST_BYTES and len(group) < MOST:
+            if size + command.size <= MOST_BYTES and len(group) < MOST_COMMANDS:
                 size += command.size
                 group.append(command)
         self._take(group)

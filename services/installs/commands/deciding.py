@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from installs.commands.looking import Looking, Wanted
+from installs.commands.lookup import Lookup, Wanted
 from installs.dependencies.planning import Along, events_along, require_agreed, said_along
 from installs.installed import Settings
 from installs.model import Installations
@@ -22,7 +22,7 @@ class Install:
     accept: list[str] | None = None
     came: list[Along] = field(default_factory=list, init=False)
 
-    def decide(self, look: Looking, owner: str, mine: Installations) -> list[Event]:
+    def decide(self, look: Lookup, owner: str, mine: Installations) -> list[Event]:
         present = mine.version_of(self.plugin_id)
         look.require_offered(owner, self.plugin_id, self.version or present, present)
         planned = look.plan(owner, mine, self.plugin_id, self.version or present)
@@ -40,7 +40,7 @@ class Install:
 class Uninstall:
     plugin_id: str
 
-    def decide(self, look: Looking, owner: str, mine: Installations) -> list[Event]:
+    def decide(self, look: Lookup, owner: str, mine: Installations) -> list[Event]:
         return mine.uninstall(owner, self.plugin_id)
 
 
@@ -59,7 +59,7 @@ class Configure:
     channel: str | None = None
     came: list[Along] = field(default_factory=list, init=False)
 
-    def decide(self, look: Looking, owner: str, mine: Installations) -> list[Event]:
+    def decide(self, look: Lookup, owner: str, mine: Installations) -> list[Event]:
         present = mine.get(self.plugin_id)
         wanted = self.version or present.version
         manifest = look.release(self.plugin_id, wanted, present.version).manifest

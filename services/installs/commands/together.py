@@ -20,7 +20,7 @@ from typing import Any, TypedDict
 import psycopg
 
 from installs.commands.deciding import Configure, Install, Uninstall
-from installs.commands.looking import Alone, Shelf
+from installs.commands.lookup import Alone, GroupLookup
 from installs.model import Installations, stream_of
 from installs.read_model import InstalledPlugin, get_many_installed
 from plugin_platform import metrics
@@ -34,7 +34,7 @@ from plugin_platform.nameko.wire import error_to_wire
 
 logger = logging.getLogger(__name__)
 
-MOST = 100
+MOST_COMMANDS = 100
 MOST_BYTES = 4_000_000  # of an answer: RabbitMQ 4 refuses messages above 16 MiB
 KINDS: Mapping[str, Callable[..., Install | Uninstall | Configure]] = {
     "install": Install,
@@ -65,8 +65,8 @@ def together(
     need not call again. Raises ``Invalid`` for too many; and ``Unavailable``, where of none is
     known whether it was done.
     """
-    if len(said) > MOST:
-        raise Invalid(f"{len(said)} commands together; send {MOST}.")
+    if len(said) > MOST_COMMANDS:
+        raise Invalid(f"{len(said)} commands together; send {MOST_COMMANDS}.")
     started = time.monotonic()
     try:
         answers = _answers(log, pool, said)
@@ -113,12 +113,12 @@ class _One:
         self.stream = stream_of(self.owner)
         self.command = KINDS[said["method"]](**arguments)
 
-    def decide(self, shelf: Shelf, mine: Installations) -> list[Event]:
+    def decide(self, found: GroupLookup, mine: Installations) -> list[Event]:
         if mine.ended:
             raise NotFound("This account is gone.")
         if mine.handed_to or self._is_agreed_on() or self.is_late():
             raise Alone
-        return self.command.decide(shelf, self.owner, mine)
+        return self.command.decide(found, self.owner, mine)
 
     def is_late(self) -> bool:
         """Whether its caller has been told that it was not done."""
@@ -138,11 +138,11 @@ class _Group:
         """In one transaction, which may be repeated. Returns what was done, or why it was not."""
         ones = self._ones()
         changing = [one for one in ones if isinstance(one, _One)]
-        shelf = Shelf()
-        changes = [Change(one.stream, partial(one.decide, shelf), one.metadata) for one in changing]
+        found = GroupLookup()
+        changes = [Change(one.stream, partial(one.decide, found), one.metadata) for one in changing]
 
         def see(models: Mapping[str, Installations]) -> None:
-            _fill(shelf, connection, changing, models)
+            _fill(found, connection, changing, models)
 
         after = self._log.change_many(connection, Installations, changes, see)
         failed = {
@@ -188,7 +188,7 @@ def _is_good(one: _One | Exception) -> bool:
 
 
 def _fill(
-    shelf: Shelf,
+    found: GroupLookup,
     connection: Connection,
     ones: Sequence[_One],
     models: Mapping[str, Installations],
@@ -202,7 +202,7 @@ def _fill(
             wanted.append(one.command.wanted(mine))
         if isinstance(one.command, Configure) and (present := one.command.there(mine)):
             there.append(present)
-    shelf.fill(connection, wanted, there)
+    found.fill(connection, wanted, there)
 
 
 def _rows(

@@ -14,7 +14,7 @@ from typing import Any
 from plugin_platform.messaging.confirms import Message, OptionalPublisher
 from plugin_platform.messaging.pages import PAGE
 
-MOST = 100  # events of a message: a consumer prefetches hundreds of messages
+MOST_EVENTS = 100  # events of a message: a consumer prefetches hundreds of messages
 MOST_BYTES = 64_000
 
 Event = dict[str, Any]
@@ -30,7 +30,7 @@ def grouped(messages: Iterable[Message]) -> list[list[Message]]:
     room = 0
     for message in messages:
         size = len(message.body)
-        if not groups or size > room or len(groups[-1]) == MOST:
+        if not groups or size > room or len(groups[-1]) == MOST_EVENTS:
             groups.append([])
             room = MOST_BYTES
         groups[-1].append(message)

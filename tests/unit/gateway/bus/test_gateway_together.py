@@ -155,7 +155,7 @@ async def test_who_has_a_thousand_commands_keeps_nobody_else_waiting() -> None:
 async def test_people_take_turns_however_many_commands_each_has(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(together, "MOST", 1)
+    monkeypatch.setattr(together, "MOST_COMMANDS", 1)
     service = Service()
     rpc = Together(service, 5)
     tasks = [install(rpc, "held")]
@@ -170,11 +170,11 @@ async def test_people_take_turns_however_many_commands_each_has(
 async def test_a_group_is_bounded_in_commands_and_in_bytes() -> None:
     service = Service()
     rpc = Together(service, 5)
-    tasks = [install(rpc, f"user:{number}") for number in range(1 + together.MOST + 7)]
+    tasks = [install(rpc, f"user:{number}") for number in range(1 + together.MOST_COMMANDS + 7)]
     await settle()
     service.open.set()
     await asyncio.gather(*tasks)
-    assert [len(group) for group in service.groups] == [1, together.MOST, 7]
+    assert [len(group) for group in service.groups] == [1, together.MOST_COMMANDS, 7]
 
 
 def note(size: int) -> Said:

@@ -44,7 +44,7 @@ class Alone(Exception):
     """This command takes more than was looked up for all of its group: it goes by itself."""
 
 
-class Looking(Protocol):
+class Lookup(Protocol):
     def require_offered(
         self, owner: str, plugin_id: str, version: str | None, present: str | None
     ) -> None:
@@ -59,7 +59,7 @@ class Looking(Protocol):
         """Raises ``NotFound``, ``Conflict``."""
 
 
-class Tables:
+class SingleLookup:
     """For one command, or one question."""
 
     def __init__(self, pool: Pool) -> None:
@@ -83,9 +83,9 @@ class Tables:
         return in_transaction(self._pool, lambda c: plan(c, owner, mine, plugin_id, version))
 
 
-class Shelf:
+class GroupLookup:
     """For all commands of a group: what most of them take. Raises ``Alone`` for all the rest, with
-    every refusal among it: the words for it are ``Tables``'.
+    every refusal among it: the words for it are ``SingleLookup``'.
     """
 
     def __init__(self) -> None:
