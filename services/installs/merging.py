@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from installs.model import Installations, Merged, stream_of
+from installs.model import Installations, Merged, account_gone, stream_of
 from plugin_platform import actors
-from plugin_platform.errors import Invalid, NotFound
+from plugin_platform.errors import Invalid
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.eventstore.database import (
     COMMAND,
@@ -38,7 +38,7 @@ def change(
 
     def unless_handed_over(mine: Installations) -> list[Event]:
         if mine.ended:
-            raise NotFound("This account is gone.")
+            raise account_gone()
         return [] if mine.handed_to else decide(principal, mine)
 
     after = log.change(stream_of(principal), Installations, unless_handed_over, metadata)
@@ -114,7 +114,7 @@ class _Move:
         visitor, account = self.visitor.model, self.account.model
         merged = Merged()
         if account.ended:
-            raise NotFound("This account is gone.")
+            raise account_gone()
         if visitor.plugins or visitor.handed_to == self.target:
             taken_over = self.log.append(
                 stream_of(self.target),

@@ -27,6 +27,10 @@ def stream_of(principal: str) -> str:
     return f"installs-{principal}"
 
 
+def account_gone() -> NotFound:
+    return NotFound("This account is gone.")
+
+
 @dataclass(frozen=True)
 class Merged:
     """What became of a visitor's plugins: new to the account, or there already."""

@@ -21,11 +21,11 @@ import psycopg
 
 from installs.commands.deciding import Configure, Install, Uninstall
 from installs.commands.lookup import Alone, GroupLookup
-from installs.model import Installations, stream_of
+from installs.model import Installations, account_gone, stream_of
 from installs.read_model import InstalledPlugin, get_many_installed
 from plugin_platform import metrics
 from plugin_platform.actors import with_actor
-from plugin_platform.errors import Invalid, NotFound, PlatformError, Unavailable
+from plugin_platform.errors import Invalid, PlatformError, Unavailable
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import COMMAND, Connection, Pool, in_transaction
 from plugin_platform.eventstore.faults import is_doubtful
@@ -115,7 +115,7 @@ class _One:
 
     def decide(self, found: GroupLookup, mine: Installations) -> list[Event]:
         if mine.ended:
-            raise NotFound("This account is gone.")
+            raise account_gone()
         if mine.handed_to or self._is_agreed_on() or self.is_late():
             raise Alone
         return self.command.decide(found, self.owner, mine)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from installs.model import account_gone
 from installs.sync.model import Place, Synced, Value, read
 from installs.turns import has_ended, take_turn
-from plugin_platform.errors import NotFound
 from plugin_platform.eventstore.database import Connection
 
 REMEMBERED = 200  # ids of changes: whoever repeats one does so soon
@@ -80,7 +80,7 @@ def change(
 def _load(connection: Connection, user_id: str) -> Synced:
     revision, applied = connection.execute(ACCOUNT, [user_id]).fetchone() or (0, [])
     if has_ended(connection, user_id):
-        raise NotFound("This account is gone.")
+        raise account_gone()
     rows = connection.execute(VALUES, [user_id])
     values = {Place(kind, plugin, key): Value(value, at) for kind, plugin, key, value, at in rows}
     return Synced(revision, applied, values)

@@ -80,7 +80,7 @@ def test_ten_thousand_small_events_and_a_huge_one_go_in_bounded_batches(
     assert huge[0] == 1, "it goes alone"
     assert max(events for events, _ in publisher.batches) == relay.BATCH
     assert len(publisher.batches) == 10 + 2
-    assert max(events for events, _ in publisher.messages) == outgoing.MOST
+    assert max(events for events, _ in publisher.messages) == outgoing.MOST_EVENTS
     assert [size > outgoing.MOST_BYTES for _, size in publisher.messages].count(True) == 1
     queue = topology.queue("other", "ledger").bind(broker.default_channel)
     assert queue.queue_declare(passive=True).message_count == 100 + 2

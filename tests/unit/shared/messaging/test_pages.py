@@ -41,7 +41,7 @@ def test_all_events_go_in_their_order_and_no_message_is_larger_than_it_may(
     groups = grouped(messages)
     assert [message for group in groups for message in group] == messages
     for group in groups:
-        assert 1 <= len(group) <= outgoing.MOST
+        assert 1 <= len(group) <= outgoing.MOST_EVENTS
         assert len(group) == 1 or sum(len(each.body) for each in group) <= outgoing.MOST_BYTES
 
 
