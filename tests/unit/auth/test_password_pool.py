@@ -1,8 +1,14 @@
 """Passwords are hashed beside the green threads, not among them."""
 
+import os
+import threading
+import time
+from pathlib import Path
+
 import eventlet
 
-from auth.dependencies import PasswordPool
+from auth.dependencies import AT_ONCE, InThreads, PasswordPool
+from auth.passwords import MEMORY_KIB, Passwords
 
 
 def test_green_threads_go_on_while_a_password_is_hashed() -> None:
@@ -21,3 +27,47 @@ def test_green_threads_go_on_while_a_password_is_hashed() -> None:
     other.kill()
     assert turns > 1
     assert pool.get_dependency(None).verify(password_hash, "correct horse")
+
+
+def resident() -> int:
+    """Bytes."""
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def hash_many(passwords: InThreads, number: int) -> None:
+    together = eventlet.GreenPool()
+    for _ in range(number):
+        together.spawn_n(passwords.hash, "correct horse")
+    together.waitall()
+
+
+class Counting(Passwords):
+    """Knows how many are hashed at once."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+        self._changing = threading.Lock()
+
+    def hash(self, password: str) -> str:
+        with self._changing:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.02)
+        with self._changing:
+            self.now -= 1
+        return password
+
+
+def test_no_more_passwords_are_hashed_at_once_than_there_are_processors() -> None:
+    passwords = Counting()
+    hash_many(InThreads(passwords, idle=60), 10 * AT_ONCE)
+    assert passwords.most == AT_ONCE
+
+
+def test_the_memory_of_the_last_passwords_is_given_back() -> None:
+    passwords = InThreads(Passwords(), idle=0.01)
+    before = resident()
+    hash_many(passwords, 4 * AT_ONCE)
+    eventlet.sleep(0.1)
+    assert resident() - before < MEMORY_KIB * 1024
