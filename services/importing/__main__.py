@@ -25,8 +25,8 @@ from importing.directory import Entry, LeftOut, read
 from importing.history import DOWNLOADS_PER_INSTALL, READERS, History, Install, how_many
 from importing.plugins import Importer, threads
 from importing.progress import Progress
+from importing.staging import StagedInMemory
 from plugin_platform import config, logs
-from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import (
     Connection,
@@ -119,7 +119,7 @@ def bring_in(wish: Wish, plan: Plan) -> None:
         executor = stack.enter_context(ThreadPoolExecutor(workers))
         events = EventStore(pools["auth"], accounts_read_model.apply)
         accounts = Accounts(pools["auth"], events)
-        importer = Importer(pools["publishing"], Bundles(config.s3()), accounts)
+        importer = Importer(pools["publishing"], StagedInMemory(config.s3()), accounts)
         _publish(wish, plan, importer, executor)
         if plan.installs:
             _wait_for_installs(pools["publishing"], pools["installs"])

@@ -11,29 +11,29 @@ import psycopg
 import urllib3
 from deploy.local.test.testbed import Platform
 from minio.error import MinioException
+from tests.helpers.passes import PASSES_IN_LOG
 from tests.helpers.stored import published
 
 from plugin_platform.bundles import digest_of, in_address
 from publishing.checks.engine.registry import required_checks
 
 # Which of the checks had passed, by the log, when the version was published.
-PASSES_BEFORE = """
+PASSES_BEFORE = f"""
     SELECT published.data ->> 'plugin_id', published.data ->> 'version',
-        array_agg(DISTINCT passed.data ->> 'check') FILTER (WHERE passed.data IS NOT NULL)
+        array_agg(DISTINCT passed.check_id) FILTER (WHERE passed.check_id IS NOT NULL)
     FROM events AS published
-    LEFT JOIN events AS passed ON passed.type = 'check.concluded'
-        AND passed.data ->> 'plugin_id' = published.data ->> 'plugin_id'
-        AND passed.data ->> 'version' = published.data ->> 'version'
-        AND passed.data ->> 'verdict' = 'passed' AND passed.position < published.position
-        AND strpos(published.data ->> 'bundle_key', passed.data ->> 'digest') > 0
+    LEFT JOIN ({PASSES_IN_LOG}) AS passed
+        ON passed.plugin_id = published.data ->> 'plugin_id'
+        AND passed.version = published.data ->> 'version'
+        AND passed.position < published.position
+        AND strpos(published.data ->> 'bundle_key', passed.digest) > 0
     WHERE published.type = 'plugin.published' AND published.data ->> 'plugin_id' = ANY(%s)
     GROUP BY 1, 2, published.position
-"""
-PASSES = """
-    SELECT data ->> 'plugin_id', data ->> 'version', data ->> 'digest',
-        array_agg(DISTINCT data ->> 'check')
-    FROM events WHERE type = 'check.concluded' AND data ->> 'verdict' = 'passed' GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608 - constants
+PASSES = f"""
+    SELECT plugin_id, version, digest, array_agg(DISTINCT check_id)
+    FROM ({PASSES_IN_LOG}) AS passed GROUP BY 1, 2, 3
+"""  # noqa: S608 - constants
 AWAY = (psycopg.OperationalError, MinioException, urllib3.exceptions.HTTPError)
 SERVED = (".js", ".list")
 

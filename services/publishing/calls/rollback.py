@@ -21,7 +21,7 @@ from publishing.callers import Actor, Metadata, require_publisher, source_of
 from publishing.checks.engine.registry import required_checks
 from publishing.input.listing import read_version_details
 from publishing.model import Plugin, Submission, stream_of
-from publishing.model.verdicts import Verdicts, checks_of
+from publishing.model.verdicts import Verdicts, checks_of, events_of
 from publishing.policies import quota
 from publishing.signing import signer
 from publishing.tables.rows import Row
@@ -82,11 +82,9 @@ class Rollback:
         stream = checks_of(plugin_id, original)
         verdicts = self.log.load(stream, Verdicts, connection).model
         verdicts.require_passes(required_checks(), digest)
-        return [
-            # The findings are in the original's events, and not in the state.
-            Event("check.concluded", {"findings": [], **data, "version": submission.version})
-            for data in verdicts.latest.values()
-        ]
+        # The findings are in the original's events, and not in the state.
+        of = {"findings": [], "version": submission.version}
+        return events_of({**data, **of} for data in verdicts.latest.values())
 
     def _record(
         self, connection: Connection, stream: str, said: list[Event], metadata: dict[str, Any]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 from plugin_platform.errors import Conflict
 from plugin_platform.events import Event, RecordedEvent
 from publishing.model.state import precedence
+
+OF, PASSED = ("plugin_id", "version", "digest"), ("check", "revision", "stage")
 
 
 def checks_of(plugin_id: str, version: str) -> str:
@@ -26,15 +28,12 @@ class Verdicts:
     latest: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     def apply(self, event: RecordedEvent) -> Self:
-        if event.type != "check.concluded":
-            return self
         return self.after([event])
 
     def after(self, said: Iterable[Event | RecordedEvent]) -> Self:
         """As it is once these conclusions are recorded."""
-        return replace(
-            self, latest={**self.latest, **{one.data["check"]: one.data for one in said}}
-        )
+        new = (data for event in said for data in _conclusions_of(event))
+        return replace(self, latest={**self.latest, **{data["check"]: data for data in new}})
 
     def conclude(
         self, plugin_id: str, version: str, digest: str, conclusions: Iterable[dict[str, Any]]
@@ -43,7 +42,7 @@ class Verdicts:
         of = {"plugin_id": plugin_id, "version": version, "digest": digest, "decided_by": None}
         said = ("check", "revision", "stage", "verdict", "findings")
         new = ({**of, **{key: one[key] for key in said}} for one in conclusions)
-        return [Event("check.concluded", data) for data in new if not self._known(data)]
+        return events_of(data for data in new if not self._known(data))
 
     def overrule(self, moderator_id: str, digest: str) -> list[Event]:
         """A moderator lets pass what checks held; not what they rejected, or never said."""
@@ -91,3 +90,32 @@ class Verdicts:
             data = {**data, "verdict": "passed"}
         same = ("digest", "revision", "stage", "verdict")
         return all(earlier[key] == data[key] for key in same)
+
+
+def events_of(conclusions: Iterable[dict[str, Any]]) -> list[Event]:
+    """That say these; passes with nothing to say, most of what is said of a version, go together:
+    each event costs its way through every service.
+    """
+    alone: list[Event] = []
+    together: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for data in conclusions:
+        if data["verdict"] == "passed" and not data["findings"] and data["decided_by"] is None:
+            of = (data["plugin_id"], data["version"], data["digest"])
+            together.setdefault(of, []).append({key: data[key] for key in PASSED})
+        else:
+            alone.append(Event("check.concluded", data))
+    passed = [
+        Event("checks.passed", {**dict(zip(OF, of, strict=True)), "checks": checks})
+        for of, checks in together.items()
+    ]
+    return [*alone, *passed]
+
+
+def _conclusions_of(event: Event | RecordedEvent) -> Iterator[dict[str, Any]]:
+    """One by one, as each ``check.concluded`` has it."""
+    if event.type == "check.concluded":
+        yield event.data
+    elif event.type == "checks.passed":
+        of = {key: event.data[key] for key in OF}
+        for check in event.data["checks"]:
+            yield {**of, **check, "verdict": "passed", "findings": [], "decided_by": None}

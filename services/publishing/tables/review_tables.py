@@ -9,16 +9,24 @@ from plugin_platform.eventstore.database import Connection
 from publishing import public_log
 from publishing.tables.rows import Row, fetch
 
-CONCLUDED = """
+SAID = """
     INSERT INTO checks (plugin_id, version, check_id, revision, stage, verdict, findings,
                         decided_by, concluded_at)
-    VALUES (%(plugin_id)s, %(version)s, %(check)s, %(revision)s, %(stage)s, %(verdict)s,
-            %(findings)s, %(decided_by)s, %(recorded_at)s)
+    {}
     ON CONFLICT (plugin_id, version, check_id) DO UPDATE
     SET revision = excluded.revision, stage = excluded.stage, verdict = excluded.verdict,
         findings = excluded.findings, decided_by = excluded.decided_by,
         concluded_at = excluded.concluded_at
 """
+CONCLUDED = SAID.format("""
+    VALUES (%(plugin_id)s, %(version)s, %(check)s, %(revision)s, %(stage)s, %(verdict)s,
+            %(findings)s, %(decided_by)s, %(recorded_at)s)
+""")
+PASSED = SAID.format("""
+    SELECT %(plugin_id)s, %(version)s, passed ->> 'check', (passed ->> 'revision')::int,
+           passed ->> 'stage', 'passed', '[]', NULL, %(recorded_at)s::timestamptz
+    FROM jsonb_array_elements(%(checks)s) AS passed
+""")
 REQUESTED = """
     WITH version AS (
         UPDATE versions SET status = 'in_review', manifest = %(manifest)s,
@@ -57,6 +65,7 @@ APPEALED = f"""
 REJECTED = f"UPDATE versions SET status = 'rejected' {OF_VERSION}"  # noqa: S608 - constants
 APPLY = {
     "check.concluded": CONCLUDED,
+    "checks.passed": PASSED,
     "moderation.requested": REQUESTED,
     "moderation.claimed": CLAIMED,
     "moderation.released": RELEASED,
@@ -64,7 +73,7 @@ APPLY = {
     "moderation.appealed": APPEALED,
     "plugin.version_rejected": REJECTED,
 }
-JSON = ("findings", "reasons", "manifest")
+JSON = ("findings", "reasons", "manifest", "checks")
 
 SHOWN = """
     plugin_id, version, plugins.name, plugins.owner_name AS owner, state, reasons, risk,

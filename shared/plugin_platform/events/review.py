@@ -1,6 +1,6 @@
 """What publishing says of checks and reviews.
 
-On the stream ``checks-<plugin id>@<version>`` the verdict of each check, on
+On the stream ``checks-<plugin id>@<version>`` what the checks say of it, on
 ``moderation-<plugin id>@<version>`` what people decided, on ``refusals-<plugin id>`` what checks
 refused at once. All are apart from the plugin's own stream, which stays short.
 """
@@ -29,6 +29,21 @@ class CheckConcluded(_OfVersion):
     verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
     findings = fields.List(kinds.mapping(), required=True)
     decided_by = kinds.optional_text()
+
+
+class PassedCheck(Schema):
+    check = kinds.name()
+    revision = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    stage = fields.String(required=True, validate=validate.OneOf(("observed", "required")))
+
+
+class ChecksPassed(_OfVersion):
+    """These checks passed the bytes with this SHA-256 themselves, and had nothing to say of them.
+    A ``check.concluded`` each would mean the same.
+    """
+
+    digest = kinds.name()
+    checks = fields.List(fields.Nested(PassedCheck), required=True, validate=validate.Length(min=1))
 
 
 class ModerationRequested(_OfVersion):
@@ -94,6 +109,7 @@ class VersionRefused(_OfVersion):
 
 SCHEMAS: dict[str, type[Schema]] = {
     "check.concluded": CheckConcluded,
+    "checks.passed": ChecksPassed,
     "moderation.requested": ModerationRequested,
     "moderation.claimed": ModerationClaimed,
     "moderation.released": ModerationReleased,

@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
+from tests.helpers.passes import PASSES_IN_LOG
 from tests.integration.publishing.developers import (
     ADA,
     bundle,
@@ -41,6 +43,11 @@ from publishing.checks.engine.registry import required_checks
 from publishing.model import Plugin, Submission, stream_of
 from publishing.model.moderation import Moderation, moderation_of
 from publishing.upkeep.sweep import Sweep
+
+FAILED = {
+    "check": "secrets", "revision": 2, "stage": "required", "verdict": "error", "findings": [],
+    "decided_by": None,
+}  # fmt: skip
 
 
 def test_a_version_waits_and_nobody_is_served_it(
@@ -174,15 +181,14 @@ def test_nothing_is_published_without_a_pass_of_every_required_check(
     client: Any, publishing: RunningService, waiting: dict[str, Any]
 ) -> None:
     approve(client, waiting)
-    query = """
-        SELECT count(*), count(DISTINCT passed.data ->> 'check') FROM events AS published
-        JOIN events AS passed ON passed.type = 'check.concluded'
-            AND passed.data ->> 'plugin_id' = published.data ->> 'plugin_id'
-            AND passed.data ->> 'version' = published.data ->> 'version'
-            AND passed.data ->> 'verdict' = 'passed' AND passed.position < published.position
-            AND strpos(published.data ->> 'bundle_key', passed.data ->> 'digest') > 0
+    query = f"""
+        SELECT count(*), count(DISTINCT passed.check_id) FROM events AS published
+        JOIN ({PASSES_IN_LOG}) AS passed ON passed.plugin_id = published.data ->> 'plugin_id'
+            AND passed.version = published.data ->> 'version'
+            AND passed.position < published.position
+            AND strpos(published.data ->> 'bundle_key', passed.digest) > 0
         WHERE published.type = 'plugin.published' AND published.data ->> 'plugin_id' = %s
-    """
+    """  # noqa: S608 - constants
     [(_, checks)] = publishing.query(query, waiting["plugin_id"])
     assert checks == len(required_checks())
 
@@ -195,12 +201,12 @@ def test_a_moderator_cannot_publish_what_a_check_did_not_pass(
     spoil = """
         INSERT INTO events (id, stream, version, type, data, metadata)
         SELECT gen_random_uuid(), stream, (SELECT max(version) + 1 FROM events WHERE stream = %s),
-               type, data || '{"verdict": "error"}', metadata
-        FROM events WHERE stream = %s AND data ->> 'check' = 'secrets'
+               'check.concluded', (data - 'checks') || %s, metadata
+        FROM events WHERE stream = %s AND type = 'checks.passed'
     """
     with psycopg.connect(publishing.database_url) as connection:
         connection.execute("SET search_path TO read_model, public")
-        connection.execute(spoil, [stream, stream])
+        connection.execute(spoil, [stream, Jsonb(FAILED), stream])
     with pytest.raises(Conflict, match="secrets"):
         approve(client, waiting)
     assert "plugin.published" not in said_of(publishing, waiting["plugin_id"])

@@ -18,6 +18,7 @@ SAY_NOTHING = {
     "accounts.viewed",
     "catalog.changed",  # counts, by the cache's announcement
     "check.concluded",
+    "checks.passed",
     "collection.created",  # not shown before it is published
     "installs.ended",
     "letters.return_begun",

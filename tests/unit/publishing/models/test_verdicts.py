@@ -11,7 +11,7 @@ import pytest
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.events import Event, RecordedEvent, validate
 from publishing.model.moderation import CLAIM, Moderation
-from publishing.model.verdicts import Verdicts
+from publishing.model.verdicts import Verdicts, events_of
 from publishing.review.appeals import appeal_period
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
@@ -64,6 +64,28 @@ def test_the_same_again_says_nothing() -> None:
     model = concluded(said("names", "held"))
     assert model.conclude("words", "1.0.0", DIGEST, [said("names", "held")]) == []
     assert len(model.conclude("words", "1.0.0", DIGEST, [said("names", "held", revision=2)])) == 1
+
+
+def test_passes_with_nothing_to_say_are_one_event() -> None:
+    told = said("network", "passed", findings=[{"code": "undeclared-network"}])
+    conclusions = [said("names", "held"), said("secrets", "passed"), told, said("size", "passed")]
+    events = Verdicts().conclude("words", "1.0.0", DIGEST, conclusions)
+    assert [each.type for each in events] == ["check.concluded", "check.concluded", "checks.passed"]
+    assert [each["check"] for each in events[-1].data["checks"]] == ["secrets", "size"]
+    assert concluded(*conclusions).latest.keys() == {each["check"] for each in conclusions}
+
+
+def test_what_was_recorded_one_by_one_is_known() -> None:
+    of = {"plugin_id": "words", "version": "1.0.0", "digest": DIGEST, "decided_by": None}
+    before = after(Verdicts(), [Event("check.concluded", {**of, **said("names", "passed")})])
+    assert before.latest == concluded(said("names", "passed")).latest
+    assert before.conclude("words", "1.0.0", DIGEST, [said("names", "passed")]) == []
+
+
+def test_passes_of_several_bytes_are_an_event_each() -> None:
+    of = {"plugin_id": "words", "version": "1.0.0", "decided_by": None}
+    data = [{**of, **said("names", "passed"), "digest": each} for each in (DIGEST, OTHER)]
+    assert [each.data["digest"] for each in events_of(data)] == [DIGEST, OTHER]
 
 
 def test_a_moderator_lets_pass_what_was_held_and_nothing_else() -> None:
