@@ -92,7 +92,7 @@ class Submissions:
         What is staged is left to whoever staged it: when this process is killed before it
         answers, the call is delivered again, and needs it.
         """
-        if not self._earlier(upload, metadata):
+        if not self._earlier(self._plugin(upload), upload, metadata):
             self._within_quota(upload)
             with self._turns.of(upload.actor_id):
                 self._check_and_publish(upload, metadata)
@@ -120,7 +120,10 @@ class Submissions:
             inspection = in_transaction(self._pool, lambda c: with_needed(c, inspection))
             package.send(self._bundles, upload.plugin_id, upload.version)
             with alone_with(self._pool, upload.plugin_id):
-                if not self._earlier(upload, metadata):
+                plugin = self._plugin(upload)
+                if not self._earlier(plugin, upload, metadata):
+                    # What is refused is not stored first: whoever made it knows its address.
+                    plugin.refuse_blocked_bytes(package.digest)
                     self._publish(upload, package, inspection, metadata, within)
 
     def _record_refusal(self, upload: Upload, inspection: Inspection, metadata: Metadata) -> None:
@@ -134,9 +137,8 @@ class Submissions:
         )
         record_refusal(self._pool, self._events, data, metadata)
 
-    def _earlier(self, upload: Upload, metadata: Metadata) -> Version | None:
+    def _earlier(self, plugin: Plugin, upload: Upload, metadata: Metadata) -> Version | None:
         """What the same command made before. Raises like ``Plugin.submit``."""
-        plugin = self._plugin(upload)
         plugin.owned_by(upload.actor_id)
         earlier = plugin.repeated(upload.version, upload.digest, metadata.get("causationId"))
         if earlier is None:
@@ -152,8 +154,6 @@ class Submissions:
         metadata: Metadata,
         within: Deadline,
     ) -> None:
-        # What is refused is not stored first: whoever made it knows its address.
-        self._plugin(upload).refuse_blocked_bytes(package.digest)
         public = self._publication.is_open(inspection.conclusions)
         if public:
             self._publication.record(
@@ -178,9 +178,13 @@ class Submissions:
 
     def _known_as(self, upload: Upload) -> dict[str, Any]:
         """What it must not be mistaken for, what it follows, and as what it would be."""
-        known = in_transaction(self._pool, lambda c: known_of(c, upload.plugin_id, upload.version))
-        name = self._plugin(upload).listing["name"]
-        return {"name": name, "owner_id": upload.actor_id, **known}
+
+        def look(connection: Connection) -> dict[str, Any]:
+            plugin = self._events.load(stream_of(upload.plugin_id), Plugin, connection).model
+            known = known_of(connection, upload.plugin_id, upload.version)
+            return {"name": plugin.listing["name"], "owner_id": upload.actor_id, **known}
+
+        return in_transaction(self._pool, look)
 
     def _plugin(self, upload: Upload) -> Plugin:
         return self._events.load(stream_of(upload.plugin_id), Plugin).model
