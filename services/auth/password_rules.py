@@ -8,14 +8,11 @@ the list of what people do choose comes with the library zxcvbn. Its own estimat
 from __future__ import annotations
 
 import re
-
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
+from functools import cache
 
 SHORTEST, LONGEST = 8, 128
 FEW = 4  # different characters
 ADDED = 4  # characters around a common password that make it no better
-
-COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 
 _DISGUISES = str.maketrans("@4310$5!7", "aaeiossit")
 _AROUND = re.compile(r"[\W\d_]+\Z|\A[\W\d_]+")
@@ -38,10 +35,20 @@ def _is_little_more_than(text: str, name: str) -> bool:
     return len(name) > 2 and name in text and len(text) - len(name) <= ADDED
 
 
+@cache
+def common() -> frozenset[str]:
+    """Loaded for the first password: with the library's other lists they are 13 MB, which who only
+    sends mail needs not.
+    """
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
 def _is_common(text: str) -> bool:
     undisguised = text.translate(_DISGUISES)
     bare = _AROUND.sub("", text)
     candidates = [text, undisguised]
     if len(text) - len(bare) <= ADDED:
         candidates += [bare, bare.translate(_DISGUISES)]
-    return any(candidate in COMMON for candidate in candidates)
+    return any(candidate in common() for candidate in candidates)
