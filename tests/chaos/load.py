@@ -16,41 +16,43 @@ PASSWORD = "correct horse battery staple"  # noqa: S105
 GIVE_UP = 180.0  # seconds for one command; far above any outage that the test makes
 
 
+def registered(gateway: str, people: int) -> list[str]:
+    """The sessions of as many new accounts."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda _: register(gateway), range(people)))
+
+
+def register(gateway: str) -> str:
+    name = f"c-{uuid4().hex[:16]}"
+    body = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
+    headers = {"idempotency-key": str(uuid4())}
+    deadline = time.monotonic() + GIVE_UP
+    while True:
+        url = f"{gateway}{API}/auth/register"
+        answer = httpx.post(url, json=body, headers=headers, timeout=30, verify=PLAIN)
+        if answer.status_code == 201:
+            return answer.cookies["session"]
+        # A busy machine is away for moments.
+        assert answer.status_code in (409, 503), answer.text
+        assert time.monotonic() < deadline, answer.text
+        time.sleep(0.5)
+
+
 @dataclass
 class Load:
-    """``people`` register first; ``run`` then installs every plugin for each of them."""
+    """``run`` installs every plugin for each of those whose sessions these are."""
 
     gateway: str
     plugins: list[str]
-    people: int = 200
+    sessions: list[str]
     threads: int = 8
     done: int = 0
     retries: int = 0
-    sessions: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def total(self) -> int:
-        return self.people * len(self.plugins)
-
-    def register(self) -> None:
-        with ThreadPoolExecutor(4) as pool:
-            self.sessions = list(pool.map(lambda _: self._register_one(), range(self.people)))
-
-    def _register_one(self) -> str:
-        name = f"c-{uuid4().hex[:16]}"
-        body = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-        headers = {"idempotency-key": str(uuid4())}
-        deadline = time.monotonic() + GIVE_UP
-        while True:
-            url = f"{self.gateway}{API}/auth/register"
-            answer = httpx.post(url, json=body, headers=headers, timeout=30, verify=PLAIN)
-            if answer.status_code == 201:
-                return answer.cookies["session"]
-            # A busy machine is away for moments.
-            assert answer.status_code in (409, 503), answer.text
-            assert time.monotonic() < deadline, answer.text
-            time.sleep(0.5)
+        return len(self.sessions) * len(self.plugins)
 
     def run(self) -> None:
         work = [(session, plugin) for plugin in self.plugins for session in self.sessions]

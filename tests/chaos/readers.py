@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import httpx
 from deploy.local.plain_http import PLAIN
 from deploy.local.test.testbed import Platform
 from tests.chaos.submissions import Handed
+
+PAUSE = 0.2  # seconds
+EACH_OF_ALL = 20  # every so many looks
 
 
 class Readers:
@@ -34,14 +38,20 @@ class Readers:
         return found
 
     @contextmanager
-    def asking(self, versions: list[Handed]) -> Iterator[dict[str, bytes]]:
-        """Again and again meanwhile; whatever was got of them is in what this gives at its end."""
+    def asking(
+        self, versions: list[Handed], lately: Callable[[], list[Handed]]
+    ) -> Iterator[dict[str, bytes]]:
+        """Again and again meanwhile, for those of ``lately`` each time: what is wrong for a moment
+        is so while it is handed in. Whatever was got is in what this gives at its end.
+        """
         seen: dict[str, bytes] = {}
         enough = threading.Event()
 
         def ask() -> None:
-            while not enough.wait(0.05):
-                seen.update(self.served(versions))
+            for look in count():
+                if enough.wait(PAUSE):
+                    return
+                seen.update(self.served(lately() if look % EACH_OF_ALL else versions))
 
         reader = threading.Thread(target=ask)
         reader.start()

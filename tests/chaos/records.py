@@ -71,7 +71,10 @@ def unrecorded(platform: Platform, plugins: Collection[str]) -> dict[str, frozen
     """What is served, announced or not, without a pass on record: keys, and of which checks.
     Raises one of ``AWAY`` while there is nothing to be learnt.
     """
-    keys = served(platform, plugins)
+    return lacking_a_pass(platform, served(platform, plugins))
+
+
+def lacking_a_pass(platform: Platform, keys: Collection[str]) -> dict[str, frozenset[str]]:
     with publishing(platform) as connection:
         rows = connection.execute(PASSES).fetchall()
     passed = {
@@ -95,13 +98,19 @@ class Watch:
 
 @contextmanager
 def watched(platform: Platform, plugins: Collection[str]) -> Iterator[Watch]:
-    """Asks for what is ``unrecorded`` again and again meanwhile."""
+    """Asks for what is ``unrecorded`` again and again meanwhile. Of a key that was on record once
+    the log is not asked again: it forgets nothing.
+    """
     watch, enough = Watch(), threading.Event()
+    on_record: set[str] = set()
 
     def look() -> None:
         while not enough.wait(0.1):
             try:
-                watch.found.update(unrecorded(platform, plugins))
+                if unknown := set(served(platform, plugins)) - on_record:
+                    found = lacking_a_pass(platform, unknown)
+                    watch.found.update(found)
+                    on_record.update(unknown - found.keys())
                 watch.looks += 1
             except AWAY:
                 continue

@@ -43,6 +43,10 @@ class Handed:
         return "in_review" if self.is_held else "published"
 
     @property
+    def is_hidden(self) -> bool:
+        return self.state != "published"
+
+    @property
     def addresses(self) -> dict[str, bytes]:
         """Of each file that would be served; who made the bytes knows them before anybody else."""
         base = f"/bundles/{self.plugin_id}/{self.version}"
@@ -80,6 +84,7 @@ class Submissions:
     done: int = 0
     repeated: Counter[int] = field(default_factory=Counter)  # by status; 0: no answer
     handed: list[Handed] = field(default_factory=list)
+    _lately: dict[str, list[Handed]] = field(default_factory=dict)  # by plugin
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -111,8 +116,13 @@ class Submissions:
         with ThreadPoolExecutor(self.developers) as pool:
             list(pool.map(self._hand_in_all, by_developer))
 
+    def lately(self) -> list[Handed]:
+        """What is under way, and of each developer the one before it."""
+        return [one for of_one in list(self._lately.values()) for one in of_one]
+
     def _hand_in_all(self, all_of_one: list[Handed]) -> None:
-        for one in all_of_one:
+        for at, one in enumerate(all_of_one):
+            self._lately[one.plugin_id] = all_of_one[max(0, at - 1) : at + 1]
             self._until_answered(one)
             with self._lock:
                 self.done += 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from deploy.local.test.testbed import Platform
-from tests.chaos.load import Load
+from tests.chaos.load import Load, registered
 from tests.chaos.outages import kill, under_load
 from tests.e2e.people import published_plugin
 from tests.helpers.waiting import eventually
@@ -38,18 +38,21 @@ FORGETFUL = Path(__file__).parent / "forgetful"
 PEOPLE, PLUGINS = 200, 5
 
 
+@pytest.fixture(scope="module")
+def sessions(platform: Platform) -> list[str]:
+    return registered(platform.gateway, PEOPLE)
+
+
 @pytest.fixture
-def load(platform: Platform) -> Iterator[Load]:
+def load(platform: Platform, sessions: list[str]) -> Iterator[Load]:
     with ExitStack() as stack:
         plugins = [stack.enter_context(published_plugin(platform.gateway)) for _ in range(PLUGINS)]
-        load = Load(platform.gateway, plugins, PEOPLE)
-        load.register()
-        yield load
+        yield Load(platform.gateway, plugins, sessions)
 
 
 def settled_counts(load: Load) -> dict[str, int]:
     """The install counts when all that was said has been counted."""
-    eventually(lambda: sum(load.counts().values()) >= load.total, seconds=60)
+    eventually(lambda: sum(load.counts().values()) >= load.total, seconds=60, every=0.5)
     seen: list[dict[str, int]] = []
 
     def no_longer_move() -> bool:
@@ -64,7 +67,7 @@ def test_nothing_is_lost_and_nothing_counts_twice(platform: Platform, load: Load
     under_load(load, EVERYTHING, partial(kill, platform))
     for session in load.sessions:
         assert load.installed(session) == set(load.plugins)
-    assert settled_counts(load) == dict.fromkeys(load.plugins, load.people)
+    assert settled_counts(load) == dict.fromkeys(load.plugins, PEOPLE)
     print(f"{load.total} installs, {load.retries} of their calls had to be repeated")
 
 

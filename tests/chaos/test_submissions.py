@@ -116,10 +116,14 @@ def kill_one(platform: Platform, name: str) -> None:
 def test_nothing_is_served_without_a_recorded_pass_of_every_required_check(
     platform: Platform, submissions: Submissions, readers: Readers
 ) -> None:
-    hidden = [one for one in submissions.handed if one.state != "published"]
+    hidden = [one for one in submissions.handed if one.is_hidden]
     plugins = sorted({one.plugin_id for one in submissions.handed})
+
+    def lately() -> list[Handed]:
+        return [one for one in submissions.lately() if one.is_hidden]
+
     assert readers.served(submissions.handed) == {}
-    with readers.asking(hidden) as seen, watched(platform, plugins) as watch:
+    with readers.asking(hidden, lately) as seen, watched(platform, plugins) as watch:
         under_load(submissions, KILLED, partial(kill_one, platform))
     print(f"{submissions.total} versions, repeated: {dict(submissions.repeated)}")
     print(f"{readers.asked} times an address was asked for, of {len(hidden)} that none may be of")
