@@ -32,21 +32,21 @@ def count_all(pool: Pool) -> int:
     return counted
 
 
-def count_once() -> str:
+def count_once(pool: Pool) -> str:
     """Raises ``Unavailable``."""
     try:
-        with open_pool("installs", size=1) as pool:
-            counted = count_all(pool)
-            today = datetime.now(UTC).date()
-            in_transaction(pool, tell, LIMITS)
-            gone = in_transaction(pool, partial(forget, today=today), LIMITS)
+        counted = count_all(pool)
+        today = datetime.now(UTC).date()
+        in_transaction(pool, tell, LIMITS)
+        gone = in_transaction(pool, partial(forget, today=today), LIMITS)
     except psycopg.OperationalError as error:
         raise Unavailable("The database cannot be reached, or it takes too long.") from error
     return f"{counted} reports of use counted, {gone} old rows forgotten"
 
 
 def main() -> None:
-    upkeep.run("installs.usage", count_once)
+    with open_pool("installs", size=1) as pool:
+        upkeep.run("installs.usage", partial(count_once, pool))
 
 
 if __name__ == "__main__":
