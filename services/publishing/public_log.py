@@ -16,7 +16,7 @@ from typing import Any
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from plugin_platform.bundles import digest_of
+from plugin_platform.bundle_keys import digest_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from plugin_platform.bundles import stored_keys_of
+from plugin_platform.bundle_keys import stored_keys_of
 from plugin_platform.events import RecordedEvent
 from plugin_platform.eventstore.database import Connection
 from publishing.intake.quotas import LEAST_BYTES, Usage

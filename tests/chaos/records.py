@@ -14,7 +14,7 @@ from minio.error import MinioException
 from tests.helpers.passes import PASSES_IN_LOG
 from tests.helpers.stored import published
 
-from plugin_platform.bundles import digest_of, in_address
+from plugin_platform.bundle_keys import digest_of, in_address
 from publishing.checks.engine.registry import required_checks
 
 # Which of the checks had passed, by the log, when the version was published.

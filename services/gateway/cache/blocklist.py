@@ -17,7 +17,7 @@ from gateway.http.input import strict_json
 from gateway.http.input.cursors import Cursors
 from gateway.http.limits import WorkerLimiter
 from gateway.http.schemas.developers.life import Blocklist as Schema
-from plugin_platform.bundles import in_address
+from plugin_platform.bundle_keys import in_address
 from plugin_platform.errors import Gone, Unavailable
 
 log = logging.getLogger(__name__)

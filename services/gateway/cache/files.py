@@ -8,7 +8,7 @@ import sys
 from cachetools import LRUCache
 
 from gateway.cache.bundles import Content, PublishedBundles
-from plugin_platform.bundles import LISTING
+from plugin_platform.bundle_keys import LISTING
 from plugin_platform.errors import NotFound
 
 LISTINGS_LIMIT = 16 * 1024 * 1024  # bytes, of listings that are kept parsed

@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from installs.model import Installations
 from installs.updates.consent import require_consent
 from installs.withdrawal import Release, get_releases
-from plugin_platform.bundles import digest_of
+from plugin_platform.bundle_keys import digest_of
 from plugin_platform.errors import Conflict, Gone, Invalid, NotFound, PlatformError
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Connection

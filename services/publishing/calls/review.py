@@ -6,7 +6,8 @@ import tempfile
 from datetime import UTC, datetime
 from typing import Any
 
-from plugin_platform.bundles import Bundles, listing_key_of, public_key_of
+from plugin_platform.bundle_keys import listing_key_of, public_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Invalid, NotFound, Unavailable
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import Pool, in_transaction

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from plugin_platform.bundles import digest_of
+from plugin_platform.bundle_keys import digest_of
 from plugin_platform.errors import NotFound
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from plugin_platform.bundles import Bundles, held_key_of, stored_keys_of
+from plugin_platform.bundle_keys import held_key_of, stored_keys_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Invalid
 from plugin_platform.eventstore.database import Pool, in_transaction
 from plugin_platform.eventstore.store import EventStore

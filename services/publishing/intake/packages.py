@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from plugin_platform.assets import ENTRY, kind_of
-from plugin_platform.bundles import Bundles, file_key_of, folder_of, in_address, public_key_of
+from plugin_platform.bundle_keys import file_key_of, folder_of, in_address, public_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.slices import Slice, hash_of
 from publishing.archives.archive import Archive, File, is_zip, unpacked

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from plugin_platform.bundles import digest_of
+from plugin_platform.bundle_keys import digest_of
 from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.events import Event
 from plugin_platform.eventstore.database import (

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from plugin_platform.bundles import Bundles, held_key_of
+from plugin_platform.bundle_keys import held_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Invalid, Unavailable
 from plugin_platform.eventstore.database import UPKEEP, Connection, Pool, in_transaction, limit
 from plugin_platform.eventstore.store import EventStore

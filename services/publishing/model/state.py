@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from plugin_platform.bundles import digest_of, stored_keys_of
+from plugin_platform.bundle_keys import digest_of, stored_keys_of
 from plugin_platform.errors import Forbidden, NotFound
 from plugin_platform.events import RecordedEvent
 from plugin_platform.versions import is_prerelease

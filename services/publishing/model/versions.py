@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from plugin_platform.bundles import digest_of
+from plugin_platform.bundle_keys import digest_of
 from plugin_platform.errors import Conflict, Forbidden, Invalid
 from plugin_platform.events import Event
 from plugin_platform.versions import is_newer, is_prerelease, newest_first

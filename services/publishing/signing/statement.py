@@ -17,7 +17,7 @@ from typing import Any
 
 import rfc8785
 
-from plugin_platform.bundles import digest_of
+from plugin_platform.bundle_keys import digest_of
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT = "https://in-toto.io/Statement/v1"

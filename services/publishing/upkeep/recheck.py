@@ -19,7 +19,8 @@ import psycopg
 from psycopg.rows import dict_row
 
 from plugin_platform import config, logs
-from plugin_platform.bundles import Bundles, digest_of, file_key_of, held_key_of
+from plugin_platform.bundle_keys import digest_of, file_key_of, held_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import NotFound, Unavailable
 from plugin_platform.eventstore.database import Connection, Pool, in_transaction, open_pool
 from plugin_platform.eventstore.store import EventStore

@@ -16,7 +16,8 @@ from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 
 from plugin_platform import config
-from plugin_platform.bundles import Bundles, file_key_of
+from plugin_platform.bundle_keys import file_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool, TimeLimits, open_pool
 from publishing.archives.archive import unpacked

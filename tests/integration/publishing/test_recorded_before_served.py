@@ -24,7 +24,8 @@ from tests.integration.publishing.test_zips import files_of
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 
-from plugin_platform.bundles import Bundles, digest_of, held_key_of, listing_key_of
+from plugin_platform.bundle_keys import digest_of, held_key_of, listing_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.store import EventStore
 from publishing import read_model

@@ -24,7 +24,8 @@ from tests.integration.publishing.developers import (
 from tests.integration.running_service import ROOT, RunningService
 from tests.unit.publishing.zips import zipped
 
-from plugin_platform.bundles import Bundles, listing_key_of
+from plugin_platform.bundle_keys import listing_key_of
+from plugin_platform.bundles import Bundles
 from publishing.signing.keys import SigningKey, as_setting
 from publishing.signing.statement import encoded, manifest_digest
 

@@ -16,7 +16,8 @@ from tests.unit.publishing.hostile_archives import HOSTILE
 from tests.unit.publishing.zips import WASM, png, zipped
 
 from plugin_platform import config
-from plugin_platform.bundles import Bundles, digest_of, file_key_of, listing_key_of
+from plugin_platform.bundle_keys import digest_of, file_key_of, listing_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Invalid
 from plugin_platform.eventstore.database import open_pool
 from publishing import public_log

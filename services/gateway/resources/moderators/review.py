@@ -20,7 +20,7 @@ from gateway.state.browser.sessions import Sessions
 from gateway.urls import BundleUrls
 from plugin_platform.api_tokens import Action
 from plugin_platform.assets import ENTRY, kind_of
-from plugin_platform.bundles import file_key_of, public_key_of
+from plugin_platform.bundle_keys import file_key_of, public_key_of
 from plugin_platform.errors import NotFound
 from plugin_platform.rules import load
 

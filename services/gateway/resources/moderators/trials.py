@@ -32,7 +32,7 @@ from gateway.state.standing import Standing
 from gateway.state.trials import Trial, Trials
 from gateway.urls import TRIALS, BundleUrls
 from plugin_platform.assets import PATH, icon_of, kind_of, screenshots_of
-from plugin_platform.bundles import HELD, LISTING, digest_of, folder_of
+from plugin_platform.bundle_keys import HELD, LISTING, digest_of, folder_of
 from plugin_platform.errors import NotFound
 
 

@@ -35,7 +35,8 @@ from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 
 from plugin_platform import config
-from plugin_platform.bundles import Bundles, listing_key_of
+from plugin_platform.bundle_keys import listing_key_of
+from plugin_platform.bundles import Bundles
 from plugin_platform.errors import Conflict, Forbidden, Invalid, NotFound
 from plugin_platform.eventstore.database import Pool
 from plugin_platform.eventstore.store import EventStore
