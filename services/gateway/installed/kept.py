@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from redis.commands.core import AsyncScript
+
 from gateway.state.redis.redis_guard import GuardedRedis
 
 LIFETIME = 300  # s: so long the bytes are kept at most, and so old they are if all else fails
@@ -132,10 +134,15 @@ class KeptLists:
 
     def __init__(self, redis: GuardedRedis) -> None:
         self._redis = redis
+        register = redis.client.register_script
+        self._find, self._keep = register(FIND), register(KEEP)
+        self._begin, self._end, self._outdate = register(BEGIN), register(END), register(OUTDATE)
 
     async def find(self, principal: str) -> tuple[str, bytes] | str | None:
         """Tag and bytes; or a token, for whoever makes them now, to ``keep`` them with."""
-        found = await self._run(FIND, [*_keys(principal), OUTDATED], secrets.token_hex(8), LEASE)
+        found = await self._run(
+            self._find, [*_keys(principal), OUTDATED], secrets.token_hex(8), LEASE
+        )
         if len(found) == 2:
             return found[0].decode(), found[1]
         return found[0].decode() if found else None
@@ -147,7 +154,7 @@ class KeptLists:
         plugins = " ".join(listed.plugins)
         fields = ["log", place.log, "position", place.position, "plugins", plugins]
         fields += ["tag", listed.tag, "body", listed.body]
-        await self._run(KEEP, _keys(principal), token, LIFETIME, *fields)
+        await self._run(self._keep, _keys(principal), token, LIFETIME, *fields)
 
     async def begin(self, principals: Iterable[str]) -> str:
         """From here on what they have may change at any moment, until ``end`` of what it returns;
@@ -155,11 +162,11 @@ class KeptLists:
         """
         command, now = secrets.token_hex(8), time.time()
         keys = [key for one in principals for key in _keys(one)]
-        await self._run(BEGIN, keys, command, now, now + CHANGING, CHANGING)
+        await self._run(self._begin, keys, command, now, now + CHANGING, CHANGING)
         return command
 
     async def end(self, principals: Iterable[str], command: str) -> None:
-        await self._run(END, [key for one in principals for key in _keys(one)], command)
+        await self._run(self._end, [key for one in principals for key in _keys(one)], command)
 
     async def drop(self, principals: Iterable[str]) -> None:
         """Something of theirs has changed."""
@@ -172,7 +179,7 @@ class KeptLists:
         said = [(f"plugin:{one}", place.log, place.position) for one, place in places.items()]
         for start in range(0, len(said), AT_ONCE):
             fields = [part for one in said[start : start + AT_ONCE] for part in one]
-            await self._run(OUTDATE, [OUTDATED], secrets.token_hex(8), MOST_OUTDATED, *fields)
+            await self._run(self._outdate, [OUTDATED], secrets.token_hex(8), MOST_OUTDATED, *fields)
 
     async def outdate_all(self, place: Place | None = None) -> None:
         """With ``place``: also what will be made, until it is of so much of publishing's log."""
@@ -181,8 +188,8 @@ class KeptLists:
             fields["all"] = f"{place.log} {place.position}"
         await self._redis.run(lambda redis: redis.hset(OUTDATED, mapping=fields))  # type: ignore[arg-type]
 
-    async def _run(self, script: str, keys: list[str], *arguments: Any) -> Any:
-        return await self._redis.run(lambda redis: redis.eval(script, len(keys), *keys, *arguments))
+    async def _run(self, script: AsyncScript, keys: list[str], *arguments: Any) -> Any:
+        return await self._redis.run(lambda _: script(keys=keys, args=arguments))
 
 
 def _keys(principal: str) -> list[str]:

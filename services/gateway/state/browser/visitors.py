@@ -26,9 +26,14 @@ class Visitors:
         self._clock = clock
 
     def known(self, req: Request, resp: Response) -> str | None:
-        """The visitor's id, when the browser has been here in the last 30 days."""
-        secret, _ = self._read(req, resp)
-        return _id(secret) if secret else None
+        """The visitor's id, when the browser has been here in the last 30 days; read once a
+        request.
+        """
+        if not hasattr(req.context, "visitor_id"):
+            secret, _ = self._read(req, resp)
+            req.context.visitor_id = _id(secret) if secret else None
+        visitor_id: str | None = req.context.visitor_id
+        return visitor_id
 
     def welcome(self, req: Request, resp: Response) -> str:
         """The visitor's id; who has none gets one, and who comes on another day keeps it longer."""

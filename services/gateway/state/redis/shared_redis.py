@@ -72,7 +72,7 @@ class SharedRedis(Redis):
         """What goes wrong for one is nobody else's, unless Redis is away."""
         try:
             await self._together(group)
-        except (RedisTimeoutError, TimeoutError):
+        except RedisTimeoutError:
             raise
         except Exception:  # a connection that broke, or a command that cannot be sent
             for args, options, answer in group:
@@ -86,22 +86,30 @@ class SharedRedis(Redis):
         """
         connection = await self._connection()
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds) as limit:
                 await connection.send_packed_command(_packed(connection, group))
                 for args, options, answer in group:
+                    self._begin_anew(limit)
                     said = self.parse_response(connection, args[0], **options)
                     _tell(answer, await _answer_or_error(said))
-        except BaseException:
+        except BaseException as error:
             await self._give_back()  # with the answers that nobody reads
+            if isinstance(error, TimeoutError):
+                raise RedisTimeoutError("The server does not answer.") from error
             raise
 
     async def _connection(self) -> Connection:
         """One is kept: to take it from the pool and give it back is dearer than to ask."""
         if self._kept is None:
             connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
-            connection.socket_timeout = None  # a group has one time-out, and its answers none
+            connection.socket_timeout = None  # ours is around it
             self._kept = connection
         return self._kept
+
+    def _begin_anew(self, limit: asyncio.Timeout) -> None:
+        """Each answer has its time."""
+        if self._seconds is not None:
+            limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
 
     async def _give_back(self) -> None:
         connection, self._kept = self._kept, None
