@@ -11,7 +11,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from gateway import settings
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
 from gateway.bus.broker import Broker
 from gateway.bus.events import EventReader, Handle, each
 from gateway.bus.rpc import RpcClient
@@ -19,6 +19,7 @@ from gateway.bus.together import Together
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
+from gateway.dependencies import Dependencies
 from gateway.http.access_log import LOGGER, AccessLog
 from gateway.installed.changes import OfPeople, OfPlugins
 from gateway.installed.commands import Marking

@@ -16,9 +16,10 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from tests.helpers.issuer import LocalIssuer, local_issuer
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeBundles, FakeRpc, ReadyBroker
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
+from gateway.dependencies import Dependencies
 from gateway.http.limits import table
 from gateway.installed.kept import KeptLists
 from gateway.settings import Settings

@@ -17,9 +17,10 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from tests.unit.gateway.gateway_fakes import DETAILS, USER, Browser, FakeRpc
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
 from gateway.cache.responses import Cache
 from gateway.cache.store import CacheStore
+from gateway.dependencies import Dependencies
 from gateway.state.redis import redis_guard
 from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unavailable

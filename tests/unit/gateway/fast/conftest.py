@@ -11,8 +11,9 @@ import pytest_asyncio
 from falcon.testing import ASGIConductor, Result, TestClient
 from tests.unit.gateway.gateway_fakes import DETAILS, NOTHING_BLOCKED, FakeRpc
 
-from gateway.app import Dependencies, create_framework
+from gateway.app import create_framework
 from gateway.cache import responses
+from gateway.dependencies import Dependencies
 from gateway.fast.answers import Answers
 from gateway.fast.layer import Layer
 

@@ -11,7 +11,8 @@ from falcon.testing import ASGIConductor, Result, TestClient
 from tests.unit.gateway.fast.conftest import BothWays
 from tests.unit.gateway.gateway_fakes import Browser, FakeRpc, as_of
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.resources.site.openapi import PREFIX
 
 pytestmark = pytest.mark.asyncio

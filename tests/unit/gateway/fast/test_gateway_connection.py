@@ -18,9 +18,10 @@ from gunicorn.config import Config  # type: ignore[import-untyped]
 from tests.unit.gateway.gateway_fakes import FakeRpc
 
 from gateway import worker as worker_module
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
 from gateway.cache.responses import Cache
 from gateway.cache.store import Revision
+from gateway.dependencies import Dependencies
 from gateway.worker import READY_AT_ONCE
 
 pytestmark = pytest.mark.asyncio

@@ -13,10 +13,10 @@ import pytest
 from tests.unit.gateway.fast.conftest import AT, BothWays
 from tests.unit.gateway.gateway_fakes import DETAILS, FakeRpc
 
-from gateway.app import Dependencies
 from gateway.cache import responses
 from gateway.cache.responses import ENTRY_OVERHEAD, Cache, Place
 from gateway.cache.store import EVERYTHING, Entry, Revision
+from gateway.dependencies import Dependencies
 from gateway.fast.answers import LONGEST, MOST, MOST_OF_OTHERS, SPELLINGS, Answers
 from gateway.fast.layer import Layer
 from gateway.http import metrics

@@ -13,7 +13,8 @@ import pytest_asyncio
 from falcon.testing import ASGIConductor, TestClient
 from tests.unit.gateway.gateway_fakes import DETAILS, INSTALLED, FakeRpc
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.http.limits import TABLE, Rule, WorkerLimiter, table
 from gateway.resources.site.openapi import OpenApi, operations_of
 from gateway.state.redis import redis_guard

@@ -10,7 +10,8 @@ from falcon import inspect
 from falcon.testing import ASGIConductor
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from gateway.app import Dependencies, create_framework
+from gateway.app import create_framework
+from gateway.dependencies import Dependencies
 
 pytestmark = pytest.mark.asyncio
 

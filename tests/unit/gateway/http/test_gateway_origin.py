@@ -9,7 +9,8 @@ from falcon import inspect
 from falcon.asgi import App
 from falcon.testing import ASGIConductor, TestClient
 
-from gateway.app import Dependencies, create_app, create_framework
+from gateway.app import create_app, create_framework
+from gateway.dependencies import Dependencies
 
 pytestmark = pytest.mark.asyncio
 

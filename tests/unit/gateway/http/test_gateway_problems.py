@@ -12,7 +12,8 @@ from falcon.testing import Result
 from tests.helpers.waiting import PATIENCE
 from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.http import operation
 from gateway.http.output import errors
 from plugin_platform.errors import Conflict, Invalid, PlatformError, Unavailable

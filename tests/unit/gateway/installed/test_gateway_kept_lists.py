@@ -15,8 +15,9 @@ import pytest
 import pytest_asyncio
 from tests.unit.gateway.gateway_fakes import INSTALLED, LISTED, USER, Browser, FakeRpc
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
 from gateway.bus.rpc import NotKnown
+from gateway.dependencies import Dependencies
 from gateway.installed import kept as module
 from gateway.installed.changes import OfPeople, OfPlugins
 from gateway.installed.commands import CHANGING, Marking

@@ -10,7 +10,7 @@ import pytest
 from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
 
-from gateway.app import Dependencies
+from gateway.dependencies import Dependencies
 from gateway.state.accounts import AccountChanges
 
 pytestmark = pytest.mark.asyncio

@@ -11,7 +11,8 @@ import pytest_asyncio
 from falcon.testing import TestClient
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.state.policies import Policies, PolicyReader
 from plugin_platform.errors import Unavailable
 

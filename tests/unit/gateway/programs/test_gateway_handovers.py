@@ -14,7 +14,8 @@ import pytest_asyncio
 from falcon.testing import ASGIConductor, Result, TestClient
 from tests.unit.gateway.gateway_fakes import USER, WISH, Browser, FakeRpc, shown
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.state.programs.handovers import INTERVAL, LIFETIME
 from plugin_platform import api_tokens
 from plugin_platform.errors import Conflict, Unavailable

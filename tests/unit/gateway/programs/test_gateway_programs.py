@@ -15,7 +15,8 @@ from falcon.testing import ASGIConductor, Result, TestClient
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, WISH, Browser, FakeRpc, shown
 from tests.unit.gateway.http.test_gateway_limit_table import table_of_routes
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.resources.site.openapi import PARAMETER, operations_of
 from plugin_platform import api_tokens
 from plugin_platform.api_tokens import Action

@@ -17,7 +17,8 @@ from falcon.testing import ASGIConductor, Result, TestClient
 from tests.helpers.issuer import AUDIENCE, LocalIssuer, local_issuer, new_key
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc, shown
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.state.programs.runs import Issuer
 from plugin_platform import api_tokens
 from plugin_platform.errors import Forbidden, NotFound, PlatformError, Unauthenticated

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.unit.gateway.gateway_fakes import USER, WISH, Browser, FakeRpc, shown
 
-from gateway.app import Dependencies
+from gateway.dependencies import Dependencies
 from plugin_platform import api_tokens
 from plugin_platform.errors import NotFound
 

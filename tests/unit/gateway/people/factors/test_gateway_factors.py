@@ -12,7 +12,8 @@ import pytest_asyncio
 from falcon.testing import ASGIConductor, Result, TestClient
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, WISH, Browser, FakeRpc, shown
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from plugin_platform.errors import (
     Conflict,
     Invalid,

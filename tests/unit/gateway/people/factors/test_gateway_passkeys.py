@@ -10,7 +10,8 @@ from falcon.testing import ASGIConductor, TestClient
 from tests.unit.gateway.gateway_fakes import PLUGIN, USER, Browser, FakeRpc
 from tests.unit.gateway.people.factors.test_gateway_factors import LISTING
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from plugin_platform.errors import (
     Conflict,
     Invalid,

@@ -9,7 +9,7 @@ from falcon.testing import ASGIConductor
 from tests.unit.gateway.gateway_fakes import USER, Browser, FakeRpc
 from tests.unit.gateway.people.sessions.signed_in import CREDENTIALS, Clock
 
-from gateway.app import Dependencies
+from gateway.dependencies import Dependencies
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from tests.unit.gateway.gateway_fakes import Browser, FakeRpc
 from tests.unit.gateway.people.sessions.signed_in import CREDENTIALS
 
-from gateway.app import Dependencies, create_app
+from gateway.app import create_app
+from gateway.dependencies import Dependencies
 from gateway.state.browser.cookies import Cookies
 from plugin_platform.errors import Malformed
 
