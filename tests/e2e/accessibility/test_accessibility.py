@@ -10,7 +10,7 @@ from deploy.samples import Account
 from playwright.sync_api import Page, expect
 from tests.e2e.accessibility.scenes import COLLECTIONS, DEVELOPERS, MODERATORS, OPERATORS, VISITORS
 from tests.e2e.axe import violations_in_each_theme
-from tests.e2e.collections import PLACEMENTS, moderator_of, remove, show
+from tests.e2e.marketplace.collections import PLACEMENTS, moderator_of, remove, show
 from tests.e2e.pages import SAMPLES, answered, install_elsewhere, sign_in_elsewhere
 from tests.e2e.people import Person
 from tests.e2e.publishing.reviews import CLOSE_TO_WORD_COUNT, held_version

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Locator, Page, expect
 from tests.e2e.editing import open_editor
-from tests.e2e.hostile_plugins import Author, name_of
 from tests.e2e.pages import install_elsewhere
 from tests.e2e.people import PASSWORD, Person, manifest, new_plugin_id
+from tests.e2e.plugins.hostile_plugins import Author, name_of
 from tests.helpers.waiting import eventually
 
 SignIn = Callable[[str], Page]

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
+from tests.e2e.marketplace.test_reviews import open_reviews, told, written
 from tests.e2e.pages import answered, press_install, write
 from tests.e2e.people import PASSWORD
-from tests.e2e.test_reviews import open_reviews, told, written
 from tests.e2e.updates.crowd import people_with
 from tests.e2e.updates.releases import Releases
 from tests.helpers.waiting import eventually

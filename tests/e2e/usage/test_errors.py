@@ -12,9 +12,9 @@ from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
 from psycopg import sql
 from tests.e2e.axe import violations
-from tests.e2e.hostile_plugins import Author, module
+from tests.e2e.marketplace.test_watching import told
 from tests.e2e.pages import write
-from tests.e2e.test_watching import told
+from tests.e2e.plugins.hostile_plugins import Author, module
 from tests.e2e.usage.test_usage import SECRET, have
 from tests.helpers.waiting import eventually
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
-from tests.e2e.hostile_plugins import Author
 from tests.e2e.pages import install_elsewhere, write
 from tests.e2e.people import PASSWORD, Person
+from tests.e2e.plugins.hostile_plugins import Author
 
 SECRET = "swordfish"  # noqa: S105
 # Throws what somebody has written, once it was written.

@@ -19,8 +19,8 @@ from tests.integration.publishing.developers import (
     submission,
 )
 from tests.integration.publishing.in_process import Interrupted, submit
+from tests.integration.publishing.intake.test_zips import files_of
 from tests.integration.publishing.review.reviewing import GRACE, reject, served
-from tests.integration.publishing.test_zips import files_of
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Locator, Page, Route, expect
-from tests.e2e.collections import moderator_of, remove, show
+from tests.e2e.marketplace.collections import moderator_of, remove, show
 from tests.e2e.pages import install_elsewhere, sign_in_elsewhere
 from tests.e2e.people import Person
 from tests.helpers.waiting import eventually

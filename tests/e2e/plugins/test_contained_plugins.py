@@ -11,8 +11,8 @@ import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from tests.e2e.browser import PATIENCE
-from tests.e2e.hostile_plugins import HELLO, Author, name_of
 from tests.e2e.pages import answered, install_elsewhere, write
+from tests.e2e.plugins.hostile_plugins import HELLO, Author, name_of
 
 FIND_REPLACE = re.compile(r"find-replace.*\.js$")
 INSTALLED = re.compile("/api/v1/user/plugins$")

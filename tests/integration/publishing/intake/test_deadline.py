@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from tests.integration.publishing.developers import bundle, said_of
 from tests.integration.publishing.in_process import Interrupted, submit
-from tests.integration.publishing.test_zips import files_of
+from tests.integration.publishing.intake.test_zips import files_of
 from tests.integration.running_service import RunningService
 from tests.unit.publishing.zips import zipped
 
