@@ -15,9 +15,7 @@ def other(database: Callable[[str], str]) -> Iterator[Feed]:
     pool.close(timeout=2)
 
 
-@pytest.fixture(scope="module")
-def small() -> Iterator[None]:
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of a few events are halved, as large ones are."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(projection, "AT_FIRST", 4)
-        yield
+    monkeypatch.setattr(projection, "AT_FIRST", 4)
