@@ -27,17 +27,26 @@ METHOD = "together"
 GROUPED: Mapping[str, frozenset[str]] = {
     "installs": frozenset({"install", "uninstall", "configure"}),
 }
-MOST_COMMANDS = 100  # commands of a group
-MOST_BYTES = 256 * 1024  # of a group
-# A larger command goes by itself: some of these would fill a group that everybody waits for.
-LARGE_BYTES = 16 * 1024
-MOST_WAITING = 5_000  # commands of a worker
-# s after which a group that is not back keeps only those waiting whose commands are in it.
-HOLDS = 0.5
-# s that a command still has when it is sent with others; with less it goes by itself, in a message
-# that ends with it.
-LEAST_LEFT = 0.5
 OLDER_FOR = 30.0  # s until a service that knew no groups is tried again
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """``holds``: after so many seconds a group that is not back keeps only those waiting whose
+    commands are in it. ``least_left``: in seconds, what a command still has when it is sent with
+    others; with less it goes by itself, in a message that ends with it. So does a ``large`` one,
+    in bytes: some of these would fill a group that everybody waits for.
+    """
+
+    commands: int = 100  # of a group
+    bytes: int = 256 * 1024  # of a group
+    large: int = 16 * 1024
+    waiting: int = 5_000  # commands of a worker
+    holds: float = 0.5
+    least_left: float = 0.5
+
+
+DEFAULT = Bounds()
 
 
 @dataclass(eq=False)
@@ -56,9 +65,6 @@ class _Command:
         """In seconds."""
         return self.until - asyncio.get_running_loop().time()
 
-    def goes_along(self) -> bool:
-        return self.size <= LARGE_BYTES and self.left() >= LEAST_LEFT
-
     def said(self) -> dict[str, Any]:
         """As the service reads it: it may lie in a queue, so until when it is good is a time."""
         until = time.time() + self.left()
@@ -68,10 +74,10 @@ class _Command:
 class Together:
     """An ``Rpc`` in front of another; ``timeout`` is how long a caller waits, in seconds."""
 
-    def __init__(self, rpc: Rpc, timeout: float) -> None:
+    def __init__(self, rpc: Rpc, timeout: float, bounds: Bounds = DEFAULT) -> None:
         self._rpc = rpc
         self._timeout = timeout
-        self._queues = {service: _Queue(rpc, service) for service in GROUPED}
+        self._queues = {service: _Queue(rpc, service, bounds) for service in GROUPED}
 
     async def call(
         self, service: str, method: str, /, *, within: float | None = None, **arguments: Any
@@ -86,9 +92,10 @@ class _Queue:
     time: who has a thousand of them waits for those, and nobody else does.
     """
 
-    def __init__(self, rpc: Rpc, service: str) -> None:
+    def __init__(self, rpc: Rpc, service: str, bounds: Bounds) -> None:
         self._rpc = rpc
         self._service = service
+        self._bounds = bounds
         self._waiting: dict[str, deque[_Command]] = {}  # by person, in the order of their turns
         self._count = 0
         self._busy: set[str] = set()  # people with a command under way
@@ -97,7 +104,7 @@ class _Queue:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def ask(self, method: str, arguments: Mapping[str, Any], seconds: float) -> Any:
-        if self._count >= MOST_WAITING:
+        if self._count >= self._bounds.waiting:
             raise away(self._service, "has too many commands waiting")
         loop = asyncio.get_running_loop()
         size = len(json.dumps(arguments))
@@ -135,9 +142,13 @@ class _Queue:
 
     def _send_apart(self, people: Iterable[str]) -> None:
         """What goes by itself waits for nobody's group, and nobody for it."""
-        apart = [one for one in self._turns(people) if not one.goes_along()]
+        apart = [one for one in self._turns(people) if not self._goes_along(one)]
         self._take(apart)
         self._apart(apart)
+
+    def _goes_along(self, command: _Command) -> bool:
+        is_in_time = command.left() >= self._bounds.least_left
+        return command.size <= self._bounds.large and is_in_time
 
     def _next(self) -> list[_Command]:
         """What is too much for this group is in front of the next, and keeps out none behind it."""
@@ -145,7 +156,7 @@ class _Queue:
         group: list[_Command] = []
         size = 0
         for command in self._turns(self._waiting):
-            if size + command.size <= MOST_BYTES and len(group) < MOST_COMMANDS:
+            if size + command.size <= self._bounds.bytes and len(group) < self._bounds.commands:
                 size += command.size
                 group.append(command)
         self._take(group)
@@ -165,7 +176,7 @@ class _Queue:
 
     def _hold(self, group: list[_Command]) -> None:
         self._held_by = group
-        asyncio.get_running_loop().call_later(HOLDS, self._let_go, group)
+        asyncio.get_running_loop().call_later(self._bounds.holds, self._let_go, group)
 
     def _let_go(self, group: list[_Command]) -> None:
         if self._held_by is group:

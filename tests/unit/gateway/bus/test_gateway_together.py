@@ -10,21 +10,13 @@ from typing import Any
 
 import pytest
 
-from gateway.bus import together
-from gateway.bus.rpc import NotKnown
-from gateway.bus.together import Together
+from gateway.bus.rpc import NotKnown, Rpc
+from gateway.bus.together import DEFAULT, Bounds, Together
 from plugin_platform.errors import Conflict, Unavailable
 
 pytestmark = pytest.mark.asyncio
 
 Said = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However busy the machine is."""
-    monkeypatch.setattr(together, "HOLDS", 60)
-    monkeypatch.setattr(together, "LEAST_LEFT", 0)
 
 
 def done(said: Said) -> Said:
@@ -63,6 +55,11 @@ class Service:
         ]
 
 
+def front(rpc: Rpc, timeout: float = 5, **bounds: Any) -> Together:
+    """However busy the machine is, no group is late."""
+    return Together(rpc, timeout, Bounds(**{"holds": 60, "least_left": 0, **bounds}))
+
+
 def install(rpc: Together, person: str, plugin_id: str = "clock", **more: Any) -> asyncio.Task[Any]:
     return asyncio.ensure_future(
         rpc.call("installs", "install", principal=person, plugin_id=plugin_id, **more)
@@ -76,7 +73,7 @@ async def settle() -> None:
 
 async def test_alone_a_command_goes_at_once() -> None:
     service = Service()
-    first = install(Together(service, 5), "user:1")
+    first = install(front(service), "user:1")
     await settle()
     assert service.groups == [["user:1"]]
     service.open.set()
@@ -85,7 +82,7 @@ async def test_alone_a_command_goes_at_once() -> None:
 
 async def test_what_comes_while_a_group_is_under_way_is_the_next_group() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service)
     tasks = []
     for number in range(20):
         tasks.append(install(rpc, f"user:{number}", f"plugin-{number}"))
@@ -98,7 +95,7 @@ async def test_what_comes_while_a_group_is_under_way_is_the_next_group() -> None
 async def test_what_is_no_command_of_a_group_goes_straight() -> None:
     service = Service()
     service.open.set()
-    rpc = Together(service, 5)
+    rpc = front(service)
     assert await rpc.call("installs", "replace", plugin_id="clock") == "alone clock"
     assert await rpc.call("catalog", "install", plugin_id="clock") == "alone clock"
 
@@ -112,7 +109,7 @@ async def test_each_gets_its_own_answer_or_error() -> None:
 
     service = Service(answer)
     service.open.set()
-    rpc = Together(service, 5)
+    rpc = front(service)
     names = ["first", "bad", "good"]
     tasks = [install(rpc, f"user:{name}", name) for name in names]
     first, bad, good = await asyncio.gather(*tasks, return_exceptions=True)
@@ -122,7 +119,7 @@ async def test_each_gets_its_own_answer_or_error() -> None:
 
 async def test_commands_of_one_person_go_in_order_one_a_group() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service)
     tasks = [install(rpc, "user:1", f"plugin-{number}") for number in range(5)]
     tasks += [install(rpc, "user:2", "other")]
     await settle()
@@ -140,7 +137,7 @@ async def test_commands_of_one_person_go_in_order_one_a_group() -> None:
 
 async def test_who_has_a_thousand_commands_keeps_nobody_else_waiting() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service)
     many = [install(rpc, "user:many", f"plugin-{number}") for number in range(1000)]
     await settle()
     few = install(rpc, "user:few")
@@ -152,12 +149,9 @@ async def test_who_has_a_thousand_commands_keeps_nobody_else_waiting() -> None:
         task.cancel()
 
 
-async def test_people_take_turns_however_many_commands_each_has(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(together, "MOST_COMMANDS", 1)
+async def test_people_take_turns_however_many_commands_each_has() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service, commands=1)
     tasks = [install(rpc, "held")]
     await settle()
     tasks += [install(rpc, person, f"p-{n}") for person in ("a", "b") for n in range(3)]
@@ -169,24 +163,21 @@ async def test_people_take_turns_however_many_commands_each_has(
 
 async def test_a_group_is_bounded_in_commands_and_in_bytes() -> None:
     service = Service()
-    rpc = Together(service, 5)
-    tasks = [install(rpc, f"user:{number}") for number in range(1 + together.MOST_COMMANDS + 7)]
+    rpc = front(service)
+    tasks = [install(rpc, f"user:{number}") for number in range(1 + DEFAULT.commands + 7)]
     await settle()
     service.open.set()
     await asyncio.gather(*tasks)
-    assert [len(group) for group in service.groups] == [1, together.MOST_COMMANDS, 7]
+    assert [len(group) for group in service.groups] == [1, DEFAULT.commands, 7]
 
 
 def note(size: int) -> Said:
     return {"settings": {"note": "x" * size}}
 
 
-async def test_what_is_too_much_for_a_group_is_in_the_next_and_keeps_out_none_behind_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(together, "MOST_BYTES", 8_000)
+async def test_what_is_too_much_for_a_group_is_in_the_next_and_keeps_out_none_behind_it() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service, bytes=8_000)
     tasks = [install(rpc, "user:first")]
     await settle()
     tasks += [install(rpc, f"user:{number}", **note(4_500)) for number in range(3)]
@@ -200,8 +191,8 @@ async def test_what_is_too_much_for_a_group_is_in_the_next_and_keeps_out_none_be
 async def test_large_commands_go_by_themselves_and_keep_nobody_waiting() -> None:
     """Nobody is answered meanwhile."""
     service = Service()
-    rpc = Together(service, 5)
-    large = [install(rpc, f"user:{n}", **note(together.LARGE_BYTES)) for n in range(300)]
+    rpc = front(service)
+    large = [install(rpc, f"user:{n}", **note(DEFAULT.large)) for n in range(300)]
     await settle()
     small = install(rpc, "user:small")
     await settle()
@@ -214,8 +205,8 @@ async def test_large_commands_go_by_themselves_and_keep_nobody_waiting() -> None
 
 async def test_large_commands_of_one_person_go_one_after_the_other() -> None:
     service = Service()
-    rpc = Together(service, 5)
-    sizes = [together.LARGE_BYTES, together.LARGE_BYTES, 0, together.LARGE_BYTES]
+    rpc = front(service)
+    sizes = [DEFAULT.large, DEFAULT.large, 0, DEFAULT.large]
     tasks = [install(rpc, "user:1", f"p-{n}", **note(size)) for n, size in enumerate(sizes)]
     await settle()
     assert len(service.calls) == 1
@@ -225,7 +216,7 @@ async def test_large_commands_of_one_person_go_one_after_the_other() -> None:
 
 async def test_each_command_names_until_when_it_is_good() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service)
     held = install(rpc, "user:0")
     await settle()
     tasks = [install(rpc, f"user:{hours}", within=3600 * hours) for hours in (1, 2)]
@@ -237,11 +228,10 @@ async def test_each_command_names_until_when_it_is_good() -> None:
     assert first["until"] > time.time()
 
 
-async def test_what_has_little_time_left_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_has_little_time_left_goes_by_itself() -> None:
     """The message of a group is good as long as the last of its commands."""
-    monkeypatch.setattr(together, "LEAST_LEFT", 60)
     service = Service()
-    rpc = Together(service, 3600)
+    rpc = front(service, 3600, least_left=60)
     held = install(rpc, "user:0")
     await settle()
     tasks = [install(rpc, "user:soon", within=50), install(rpc, "user:later")]
@@ -260,7 +250,7 @@ async def test_a_command_that_was_never_asked_for_is_not_done() -> None:
             return [{"alone": True}]
 
     with pytest.raises(Unavailable):
-        await install(Together(Slow(), 0.2), "user:1")
+        await install(front(Slow(), 0.2), "user:1")
 
 
 async def test_each_of_a_failed_group_hears_it_by_an_error_of_its_own() -> None:
@@ -270,7 +260,7 @@ async def test_each_of_a_failed_group_hears_it_by_an_error_of_its_own() -> None:
         async def call(self, service: str, method: str, /, **arguments: Any) -> Any:
             raise error
 
-    rpc = Together(Away(), 5)
+    rpc = front(Away())
     tasks = [install(rpc, f"user:{number}") for number in range(3)]
     heard = await asyncio.gather(*tasks, return_exceptions=True)
     assert len({id(one) for one in (error, *heard)}) == 4
@@ -280,7 +270,7 @@ async def test_each_of_a_failed_group_hears_it_by_an_error_of_its_own() -> None:
 async def test_what_the_service_leaves_to_the_ordinary_way_is_called_by_itself() -> None:
     service = Service(lambda said: {"alone": True})
     service.open.set()
-    rpc = Together(service, 5)
+    rpc = front(service)
     answers = await asyncio.gather(*(install(rpc, f"user:{n}", f"p-{n}") for n in range(3)))
     assert answers == ["alone p-0", "alone p-1", "alone p-2"]
     assert [method for method, _ in service.calls].count("install") == 3
@@ -289,7 +279,7 @@ async def test_what_the_service_leaves_to_the_ordinary_way_is_called_by_itself()
 async def test_an_older_service_is_called_as_before() -> None:
     service = Service(older=True)
     service.open.set()
-    rpc = Together(service, 5)
+    rpc = front(service)
     answers = await asyncio.gather(*(install(rpc, f"user:{n}", f"p-{n}") for n in range(30)))
     assert answers == [f"alone p-{n}" for n in range(30)]
     assert [method for method, _ in service.calls].count("together") == 1
@@ -297,13 +287,10 @@ async def test_an_older_service_is_called_as_before() -> None:
     assert [method for method, _ in service.calls].count("together") == 1
 
 
-async def test_a_group_that_is_lost_is_in_doubt_for_those_in_it_only(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_group_that_is_lost_is_in_doubt_for_those_in_it_only() -> None:
     """Its service was killed: who comes later is not kept waiting until its time is over."""
-    monkeypatch.setattr(together, "HOLDS", 0.01)
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service, holds=0.01)
     lost = install(rpc, "user:1", "lost")
     await settle()
     service.open = asyncio.Event()  # nothing of before is answered any more
@@ -315,7 +302,7 @@ async def test_a_group_that_is_lost_is_in_doubt_for_those_in_it_only(
 
 async def test_who_has_given_up_is_not_done_in_vain() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service)
     held = install(rpc, "user:1")
     gone = [install(rpc, "user:1", "gone"), install(rpc, "user:2", "gone")]
     await settle()
@@ -330,7 +317,7 @@ async def test_who_has_given_up_is_not_done_in_vain() -> None:
 
 async def test_a_command_that_waits_longer_than_its_caller_is_not_sent() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service)
     held = install(rpc, "user:1")
     await settle()
     late = asyncio.ensure_future(
@@ -349,7 +336,7 @@ async def test_when_the_service_is_away_all_of_a_group_hear_it() -> None:
         async def call(self, service: str, method: str, /, **arguments: Any) -> Any:
             raise Unavailable("away")
 
-    rpc = Together(Away(), 5)
+    rpc = front(Away())
     tasks = [install(rpc, f"user:{number}") for number in range(3)]
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
         assert isinstance(outcome, Unavailable)
@@ -357,10 +344,9 @@ async def test_when_the_service_is_away_all_of_a_group_hear_it() -> None:
         await install(rpc, "user:1")
 
 
-async def test_too_many_who_wait_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "MOST_WAITING", 3)
+async def test_too_many_who_wait_are_told_so() -> None:
     service = Service()
-    rpc = Together(service, 5)
+    rpc = front(service, waiting=3)
     tasks = [install(rpc, "user:1", f"plugin-{number}") for number in range(4)]
     await settle()
     with pytest.raises(Unavailable):
