@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from psycopg import Cursor
 from psycopg.rows import dict_row
 
 from plugin_platform.eventstore.database import Connection
 
 Row = dict[str, Any]
+Asked = Cursor[Row]
 
 REVISION = """
     SELECT (SELECT id::text FROM log_identity) AS log, coalesce(max(position), 0) AS revision
@@ -22,15 +24,30 @@ def get_revision(connection: Connection) -> Row:
 
     Read it before the tables: then they include it.
     """
-    [row] = fetch(connection, REVISION, [])
+    return revision_of(ask_revision(connection))
+
+
+def ask_revision(connection: Connection) -> Asked:
+    return ask(connection, REVISION, [])
+
+
+def revision_of(asked: Asked) -> Row:
+    [row] = rows_of(asked)
     return row
 
 
 def fetch(connection: Connection, query: str, parameters: Sequence[Any] | Row) -> list[Row]:
     """Rows as they go over the wire: times in ISO 8601."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, parameters).fetchall()
-    return [{key: to_wire(value) for key, value in row.items()} for row in rows]
+    return rows_of(ask(connection, query, parameters))
+
+
+def ask(connection: Connection, query: str, parameters: Sequence[Any] | Row) -> Asked:
+    """What ``rows_of`` reads: in a pipeline, after it, so that nothing waits for the answer."""
+    return connection.cursor(row_factory=dict_row).execute(query, parameters)
+
+
+def rows_of(asked: Asked) -> list[Row]:
+    return [{key: to_wire(value) for key, value in row.items()} for row in asked.fetchall()]
 
 
 def to_wire(value: Any) -> Any:

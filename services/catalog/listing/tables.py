@@ -60,7 +60,6 @@ FOLLOWS = {
     "permissions": "text[]",
     "min_platform": "numeric[]",
 }
-TEXTS = dict.fromkeys(document.TEXTS, "text")
 
 
 def _names(columns: Iterable[str]) -> str:
@@ -80,7 +79,7 @@ WRITTEN = [*SAID, *FOLLOWS, "search"]
 WRITE = f"""
     INSERT INTO plugins ({_names(WRITTEN)})
     SELECT {_names((*SAID, *FOLLOWS))}, {document.SEARCH}
-    FROM {_given(SAID | FOLLOWS | TEXTS)}
+    FROM {_given(SAID | FOLLOWS | document.TEXTS)}
     ON CONFLICT (id) DO UPDATE
     SET ({_names(WRITTEN)}) = ({_names(f"excluded.{name}" for name in WRITTEN)})
 """  # noqa: S608 - constants

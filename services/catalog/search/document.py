@@ -25,10 +25,17 @@ SEARCH = """
     || setweight(to_tsvector('english', described), 'D')
     || setweight(to_tsvector('russian', russian), 'D')
     || setweight(to_tsvector('arabic', arabic), 'D')
+    || array_to_tsvector(endings)
 """
-TEXTS = (
-    "names", "russian_names", "arabic_names", "labels", "titles", "described", "russian", "arabic"
-)  # fmt: skip
+TEXTS = {
+    **dict.fromkeys(("names", "russian_names", "arabic_names", "labels", "titles"), "text"),
+    **dict.fromkeys(("described", "russian", "arabic"), "text"),
+    "endings": "text[]",
+}
+# What is typed may also be in the middle of a name, as `draw` is in Excalidraw: it begins one of
+# the name's endings, which are words of a kind that nobody types.
+ENDING = "~"
+INFIX = 4  # characters, from which on it may
 CYRILLIC, ARABIC = re.compile("[\u0400-\u04ff]"), re.compile("[\u0600-\u06ff]")
 
 
@@ -41,6 +48,10 @@ def vocabulary(plugin: Row) -> list[str]:
 
 def in_script(script: re.Pattern[str], tokens: Iterable[str]) -> str:
     return " ".join(token for token in tokens if script.search(token))
+
+
+def endings_of(joined_name: str) -> list[str]:
+    return [ENDING + joined_name[start:] for start in range(len(joined_name) - INFIX + 1)]
 
 
 def titles_of(manifest: dict[str, Any]) -> list[str]:
@@ -85,4 +96,5 @@ def columns(plugin: Row, manifest: dict[str, Any], min_platform_version: str | N
         "described": " ".join(described),
         "russian": in_script(CYRILLIC, described),
         "arabic": in_script(ARABIC, described),
+        "endings": endings_of(joined(plugin["name"])),
     }

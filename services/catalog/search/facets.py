@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.read_model import LISTED
-from catalog.rows import Row, fetch, get_revision
+from catalog.rows import Row, fetch
 from catalog.search import matching, query
-from catalog.search.pages import COUNTED, List, relaxed
-from plugin_platform.eventstore.database import SEARCH, Connection
-from plugin_platform.eventstore.database import limit as limit_time
+from catalog.search.pages import COUNTED, List, count, may_relax, relaxed
+from plugin_platform.eventstore.database import Connection
 from plugin_platform.manifests import CATEGORIES, PLATFORM_VERSION
 
 MAX_TAGS = 30
@@ -26,13 +25,14 @@ def facets(
     connection: Connection, *, q: str | None = None, forgiving: bool = True, **filters: object
 ) -> Row:
     """Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long."""
-    limit_time(connection, SEARCH)
     asked = query.read(q, **filters)
-    revision = get_revision(connection)
-    words = matching.read(connection, asked.words, forgiving=forgiving) if asked.words else None
+    revision, typed = matching.begin(connection, asked.words)
+    words = typed.read(connection, forgiving=forgiving)
     if asked.words and words is None:  # nothing but signs
         return _answer([]) | revision
-    found, _ = relaxed(connection, List(asked, words, "relevance"))
+    found = List(asked, words, "relevance")
+    if may_relax(found) and not count(connection, found):
+        found = relaxed(found)
     return _answer(fetch(connection, _statement(found), found.parameters)) | revision
 
 
@@ -46,7 +46,7 @@ def _statement(found: List) -> str:
         for stars in RATINGS
     )
     return f"""
-        WITH found AS MATERIALIZED (
+        WITH {found.asked} found AS MATERIALIZED (
             SELECT category, tags, permissions, rating_average AS rating, {whether},
                    coalesce(min_platform, '{{0}}') <= {RELEASE} AS runs
             FROM {LISTED} WHERE listed AND {words} LIMIT {COUNTED}

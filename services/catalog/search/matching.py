@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalog.rows import Row, fetch
+from catalog.rows import Asked, Row, ask, ask_revision, revision_of, rows_of
 from catalog.search import spelling
-from catalog.search.document import ARABIC, CYRILLIC
+from catalog.search.document import ARABIC, CYRILLIC, ENDING, INFIX
 from catalog.search.text import asked, is_unspaced, joined, words
-from plugin_platform.eventstore.database import Connection
+from plugin_platform.eventstore.database import SEARCH, Connection
+from plugin_platform.eventstore.database import limit as limit_time
 
 MAX_WORDS = 8
-# Characters from which on what is typed may also be in the middle of a name: `draw` in Excalidraw.
-INFIX = 4
 LABELS = "ABC"
 
 
@@ -68,18 +67,48 @@ class Matching:
         return not self.names and self.enough < len(self.terms)
 
     @property
-    def condition(self) -> str:
+    def asked(self) -> str:
+        """A row of queries for ``WITH``, so that each is read once and not with every plugin, also
+        where the statement is prepared: ``condition``, ``term`` and ``in_name`` speak of it.
+        """
+        numbers = range(len(self.terms))
+        each = {
+            f"term_{number}{label}": self._read_term(number, label)
+            for number in numbers
+            for label in ("", *LABELS)
+        }
         label = "A" if self.names else ""
-        each = [self.term(number, label) for number in range(len(self.terms))]
+        joining = "||" if self.most else "&&"
+        wanted = f" {joining} ".join(each[f"term_{number}{label}"] for number in numbers)
+        if not self.most:
+            wanted = f"({wanted}) || to_tsquery('simple', %(whole)s)"
+            if len(self.joined) >= INFIX:
+                wanted = f"{wanted} || %(ending)s::tsquery"
+        in_name = " && ".join(each[f"term_{number}A"] for number in numbers)
+        each |= {"wanted": wanted, "in_name": in_name}
+        columns = ", ".join(f"{query} AS {name}" for name, query in each.items())
+        return f"asked AS MATERIALIZED (SELECT {columns})"
+
+    @property
+    def condition(self) -> str:
+        found = f"search @@ {_asked('wanted')}"
         if self.most:
-            found = " + ".join(f"(search @@ {one})::integer" for one in each)
-            return f"search @@ ({' || '.join(each)}) AND {found} >= {self.enough}"
-        whole = f"({' && '.join(each)}) || to_tsquery('simple', %(whole)s)"
-        infix = " OR joined_name LIKE %(infix)s" if len(self.joined) >= INFIX else ""
-        return f"(search @@ ({whole}){infix})"
+            label = "A" if self.names else ""
+            each = [self.term(number, label) for number in range(len(self.terms))]
+            number = " + ".join(f"(search @@ {one})::integer" for one in each)
+            return f"{found} AND {number} >= {self.enough}"
+        return found
 
     def term(self, number: int, label: str = "") -> str:
-        """A query of the term with this number, in its languages."""
+        """The query of the term with this number, in its languages."""
+        return _asked(f"term_{number}{label}")
+
+    @property
+    def in_name(self) -> str:
+        """The query of all terms in a name."""
+        return _asked("in_name")
+
+    def _read_term(self, number: int, label: str) -> str:
         parameter = f"%(term_{number}{label})s"
         languages = self.terms[number].languages
         return f"({' || '.join(f'to_tsquery({name!r}, {parameter})' for name in languages)})"
@@ -97,33 +126,63 @@ class Matching:
             "joined": self.joined,
             "corrected": self.corrected,
             "whole": f"'{self.joined}':*{'A' if self.names else ''}",
+            "ending": f"'{ENDING}{self.joined}':*",
             "infix": f"%{self.joined}%",
         }
 
 
-def read(
-    connection: Connection, typed: str, *, forgiving: bool = True, names: bool = False
-) -> Matching | None:
-    """None where there is no word in it. ``forgiving``: of mistyped words too."""
-    found = asked(typed)[:MAX_WORDS]
-    if not found:
-        return None
-    terms = [
-        Term(word, number == len(found) - 1 or is_unspaced(word))
-        for number, word in enumerate(found)
-    ]
-    parameters = {
-        "words": found,
-        "patterns": [f"'{term.word}':{'*' if term.unfinished else ''}" for term in terms],
-        "rare": spelling.RARE,
-    }
-    known = fetch(connection, spelling.KNOWN, parameters)
-    meant = [
-        _corrected(connection, term, row) if forgiving else term
-        for term, row in zip(terms, known, strict=True)
-        if not (row["empty"] and len(terms) > 1 and not term.unfinished)
-    ]
-    return Matching(typed, tuple(meant or terms), names=names)
+def _asked(column: str) -> str:
+    return f"(SELECT {column} FROM asked)"  # noqa: S608 - a constant
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Words, and what was asked about each of them; nothing where there are none."""
+
+    text: str
+    terms: tuple[Term, ...]
+    asked: Asked | None
+
+    @classmethod
+    def ask(cls, connection: Connection, text: str) -> Typed:
+        """In a pipeline, ``read`` what is known after it."""
+        found = asked(text)[:MAX_WORDS]
+        terms = tuple(
+            Term(word, number == len(found) - 1 or is_unspaced(word))
+            for number, word in enumerate(found)
+        )
+        if not terms:
+            return cls(text, (), None)
+        parameters = {
+            "words": found,
+            "patterns": [f"'{term.word}':{'*' if term.unfinished else ''}" for term in terms],
+            "rare": spelling.RARE,
+        }
+        return cls(text, terms, ask(connection, spelling.KNOWN, parameters))
+
+    def read(
+        self, connection: Connection, *, forgiving: bool = True, names: bool = False
+    ) -> Matching | None:
+        """None where there is no word in it. ``forgiving``: of mistyped words too."""
+        if self.asked is None:
+            return None
+        meant = [
+            _corrected(connection, term, row) if forgiving else term
+            for term, row in zip(self.terms, rows_of(self.asked), strict=True)
+            if not (row["empty"] and len(self.terms) > 1 and not term.unfinished)
+        ]
+        return Matching(self.text, tuple(meant) or self.terms, names=names)
+
+
+def begin(connection: Connection, typed: str) -> tuple[Row, Typed]:
+    """The revision and the words of a search, in one exchange with the database. It may take as
+    long as a search from here on.
+    """
+    with connection.pipeline():
+        limit_time(connection, SEARCH)
+        revision = ask_revision(connection)
+        words = Typed.ask(connection, typed)
+    return revision_of(revision), words
 
 
 def _corrected(connection: Connection, term: Term, known: Row) -> Term:

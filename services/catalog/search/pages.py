@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalog.read_model import LISTED, SUMMARY
-from catalog.rows import Row, fetch, get_revision
+from catalog.rows import Row, fetch
 from catalog.search import cursors, matching, query, ranking
 from catalog.search.cursors import Position
 from catalog.search.matching import Matching
 from catalog.search.query import Query
-from plugin_platform.eventstore.database import SEARCH, Connection
-from plugin_platform.eventstore.database import limit as limit_time
+from plugin_platform.eventstore.database import Connection
 
 MAX_LIMIT = 100
 COUNTED = 10_000  # plugins; of more it is said that there are more
@@ -45,6 +44,11 @@ class Order:
     @property
     def by(self) -> str:
         return f"{self.key} {'DESC' if self.descending else 'ASC'}, id"
+
+    @property
+    def sorted(self) -> str:
+        """Of rows that have the key."""
+        return replace(self, key="sort_key").by
 
     @property
     def after(self) -> str:
@@ -81,6 +85,11 @@ class List:
         return f"{filters} AND {self.matching.condition}" if self.matching else filters
 
     @property
+    def asked(self) -> str:
+        """What ``condition`` speaks of, in front of others after ``WITH``."""
+        return f"{self.matching.asked}, " if self.matching else ""
+
+    @property
     def parameters(self) -> Row:
         return self.query.parameters | (self.matching.parameters if self.matching else {})
 
@@ -100,20 +109,21 @@ def browse(
 
     Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long.
     """
-    limit_time(connection, SEARCH)
     asked = query.read(q, **filters)
     chosen = sort or ("relevance" if asked.words else "installs")
     if chosen not in SORTS:
         raise query.invalid("/sort", f"Must be one of: {', '.join(SORTS)}.")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
         raise query.invalid("/limit", f"Must be from 1 to {MAX_LIMIT}.")
-    revision = get_revision(connection)
-    found = List(asked, _read_words(connection, asked, forgiving), chosen)
+    revision, words = matching.begin(connection, asked.words)
+    found = List(asked, words.read(connection, forgiving=forgiving), chosen)
     if asked.words and found.matching is None:  # nothing but signs
         return {"items": [], "total": 0, "counted": True, "next_cursor": None, **revision}
     if cursor is None:
-        found, total = relaxed(connection, found)
-        page = _page(connection, found, limit, None, explain)
+        page, total = _first_page(connection, found, limit, explain)
+        if not page and may_relax(found):
+            found = relaxed(found)
+            page, total = _first_page(connection, found, limit, explain)
         start = Position.first(chosen, found.matching, total, int(revision["revision"]))
     else:
         start = cursors.decode(cursor, chosen, found.order.kind)
@@ -125,20 +135,22 @@ def browse(
 def count(connection: Connection, found: List) -> int:
     """At most one more than are counted."""
     statement = f"""
-        SELECT count(*) AS total FROM (
-            SELECT FROM {LISTED} WHERE {found.condition} LIMIT {COUNTED + 1}) AS few
+        WITH {found.asked} few AS (
+            SELECT FROM {LISTED} WHERE {found.condition} LIMIT {COUNTED + 1})
+        SELECT count(*) AS total FROM few
     """  # noqa: S608 - constants
     [row] = fetch(connection, statement, found.parameters)
     return int(row["total"])
 
 
-def relaxed(connection: Connection, found: List) -> tuple[List, int]:
-    """The list and how many are in it: of what has most of the words where nothing has all."""
-    total = count(connection, found)
-    if total or found.matching is None or not found.matching.may_relax:
-        return found, total
-    found = replace(found, matching=replace(found.matching, most=True))
-    return found, count(connection, found)
+def may_relax(found: List) -> bool:
+    return found.matching is not None and found.matching.may_relax
+
+
+def relaxed(found: List) -> List:
+    """The list of what has most of the words."""
+    assert found.matching is not None
+    return replace(found, matching=replace(found.matching, most=True))
 
 
 def _as_before(found: List, start: Position) -> List:
@@ -147,8 +159,16 @@ def _as_before(found: List, start: Position) -> List:
     return replace(found, matching=replace(found.matching, most=start.most))
 
 
-def _read_words(connection: Connection, asked: Query, forgiving: bool) -> Matching | None:
-    return matching.read(connection, asked.words, forgiving=forgiving) if asked.words else None
+def _first_page(
+    connection: Connection, found: List, limit: int, explain: bool
+) -> tuple[list[Row], int]:
+    """And how many are in the list. Where words are looked for, all that have them are read to rank
+    them, and counted with that; other lists are read as far as the page goes, and counted apart.
+    """
+    page = _page(connection, found, limit, None, explain)
+    if found.matching is None:
+        return page, count(connection, found)
+    return page, page[0]["total"] if page else 0
 
 
 def _page(
@@ -166,15 +186,30 @@ def _page(
         parameters |= {
             "after_key": start.key, "after_id": start.plugin_id, "seen": seen, "missed": missed
         }  # fmt: skip
-    shown = [SUMMARY, f"{NAMESAKE} AS namesake", f"{order.key} AS sort_key"]
-    shown.append(f"{is_later} AS is_later")
+    ranked = {"sort_key": order.key, "is_later": is_later}
     if explain:
         each = ranking.parts(found.matching)
-        shown += [f"{expression} AS part_{name}" for name, expression in each.items()]
+        ranked |= {f"part_{name}": expression for name, expression in each.items()}
+    columns = ", ".join(f"{expression} AS {name}" for name, expression in ranked.items())
     statement = f"""
-        SELECT {", ".join(shown)} FROM {LISTED} WHERE {condition}
+        SELECT id, {columns} FROM {LISTED} WHERE {condition}
         ORDER BY {order.by} LIMIT {limit + 1}
     """  # noqa: S608 - constants, and a number that was checked
+    if found.matching is not None and start is None:
+        # Ranked before they are counted: what is counted waits for the last, in narrow rows.
+        ranked["total"] = "count(*) OVER ()"
+        statement = f"""
+            SELECT *, count(*) OVER () AS total FROM (
+                SELECT id, {columns} FROM {LISTED} WHERE {condition} OFFSET 0) AS ranked
+            ORDER BY {order.sorted} LIMIT {limit + 1}
+        """  # noqa: S608 - constants
+    # What is shown is read of the page alone, and not of all that are ranked.
+    statement = f"""
+        WITH {found.asked} page AS ({statement})
+        SELECT {SUMMARY}, {NAMESAKE} AS namesake, {", ".join(ranked)}
+        FROM page JOIN plugins USING (id) JOIN popularity ON plugin_id = id
+        ORDER BY {order.sorted}
+    """  # noqa: S608 - constants
     return fetch(connection, statement, parameters)
 
 
@@ -192,7 +227,8 @@ def _answer(rows: Sequence[Row], limit: int, start: Position) -> Row:
     items, more = list(rows[:limit]), len(rows) > limit
     following = cursors.encode(start.after(items)) if more else None
     for item in items:
-        del item["sort_key"], item["is_later"]
+        for name in ("sort_key", "is_later", "total"):
+            item.pop(name, None)
         parts = {name: item.pop(name) for name in list(item) if name.startswith("part_")}
         if parts:
             named = {name.removeprefix("part_"): value for name, value in parts.items()}

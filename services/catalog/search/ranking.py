@@ -6,7 +6,8 @@ depends on what time it is, so that a list stays as it is while somebody reads o
 
 from __future__ import annotations
 
-from catalog.search.matching import INFIX, LABELS, Matching
+from catalog.search.document import INFIX
+from catalog.search.matching import LABELS, Matching
 
 PRIOR = 3.5  # what a plugin is taken for that nobody has rated; as in the score (ADR 66)
 RATING = f"coalesce(nullif(rating_score, 0), {PRIOR})"
@@ -40,9 +41,6 @@ def score(matching: Matching | None) -> str:
 def _name(matching: Matching) -> str:
     """How near the name is to what was typed. A name that is that comes first, before all else."""
     share = "length(%(joined)s)::float8 / greatest(length(joined_name), 1)"
-    everywhere = " AND ".join(
-        f"search @@ {matching.term(number, 'A')}" for number in range(len(matching.terms))
-    )
     infix = "WHEN joined_name LIKE %(infix)s THEN 1.2 + %(share)s"
     return f"""(CASE
         WHEN sort_name = %(typed)s THEN 9
@@ -50,7 +48,7 @@ def _name(matching: Matching) -> str:
         WHEN joined_name = %(joined)s OR id = %(typed)s THEN 7
         WHEN joined_name = %(corrected)s THEN 5
         WHEN starts_with(joined_name, %(joined)s) THEN 2 + {share}
-        WHEN {everywhere} THEN 1 + {share}
+        WHEN search @@ {matching.in_name} THEN 1 + {share}
         {infix.replace("%(share)s", share) if len(matching.joined) >= INFIX else ""}
         ELSE 0 END)::float8"""
 

@@ -86,10 +86,12 @@ def learn(connection: Connection, words: Iterable[str]) -> None:
 def corrections(connection: Connection, word: str, plugins: int) -> tuple[str, ...]:
     """The likeliest words that somebody meant who typed one that so many ``plugins`` have."""
     allowed = 2 if len(word) >= TWICE_WRONG else 1
-    connection.execute(BY_INDEX, ["off"])
     lengths = [len(word) - allowed, len(word) + allowed]
-    rows = connection.execute(NEAR, [deletions(word), *lengths, NEIGHBOURS]).fetchall()
-    connection.execute(BY_INDEX, ["on"])
+    with connection.pipeline():
+        connection.execute(BY_INDEX, ["off"])
+        near = connection.execute(NEAR, [deletions(word), *lengths, NEIGHBOURS])
+        connection.execute(BY_INDEX, ["on"])
+    rows = near.fetchall()
     away = {
         other: OSA.distance(word, other, score_cutoff=allowed) for (other,) in rows if other != word
     }

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from catalog.read_model import LISTED
-from catalog.rows import Row, fetch, get_revision
+from catalog.rows import Row, fetch
 from catalog.search import matching, query, ranking, text
-from plugin_platform.eventstore.database import SEARCH, Connection
-from plugin_platform.eventstore.database import limit as limit_time
+from plugin_platform.eventstore.database import Connection
 from plugin_platform.text import escaped_for_like
 
 PLUGINS, AUTHORS, TAGS = 6, 2, 3
@@ -28,13 +27,10 @@ TAGGED = """
 
 def suggest(connection: Connection, q: str, *, forgiving: bool = True) -> Row:
     """Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long."""
-    limit_time(connection, SEARCH)
     asked = query.read(q)
-    revision = get_revision(connection)
+    revision, typed = matching.begin(connection, "" if asked.filters else asked.words)
     items: list[Row] = []
-    words = None
-    if asked.words and not asked.filters:
-        words = matching.read(connection, asked.words, forgiving=forgiving, names=True)
+    words = typed.read(connection, forgiving=forgiving, names=True)
     if words is not None:
         items = _plugins(connection, words) + _labels(connection, asked.words)
     return {"items": items, **revision}
@@ -42,6 +38,7 @@ def suggest(connection: Connection, q: str, *, forgiving: bool = True) -> Row:
 
 def _plugins(connection: Connection, words: matching.Matching) -> list[Row]:
     statement = f"""
+        WITH {words.asked}
         SELECT 'plugin' AS kind, id, name, author, icon FROM {LISTED}
         WHERE listed AND {words.condition}
         ORDER BY {ranking.score(words)} DESC, id LIMIT {PLUGINS}

@@ -1,17 +1,21 @@
 """Sixty searches of a real directory, all of it in a catalog's database."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from tests.helpers import directory
 
-from catalog.search import spelling
+import catalog
+from catalog.search import document, spelling
+from catalog.search.pages import browse
 from catalog.service import CatalogService
-from plugin_platform.eventstore.database import Connection, Pool, connect, open_pool
+from plugin_platform.eventstore.database import REBUILD, Connection, Pool, connect, open_pool
 from plugin_platform.eventstore.store import EventStore
 
+MIGRATIONS = Path(catalog.__file__).parent / "migrations" / "read_model"
 MRR = 0.9  # the mean of 1 / the place of the first right answer
 LOOKED_AT = 10  # answers
 # All of the directory is loaded for the first test of these.
@@ -68,16 +72,52 @@ def test_namesakes_are_told_apart(service: CatalogService) -> None:
     assert not service.browse(q="excalidraw", limit=1)["items"][0]["namesake"]
 
 
-def test_words_are_looked_up_in_an_index(owners_url: str) -> None:
+def test_words_are_looked_up_in_an_index(pool: Pool, owners_url: str) -> None:
     """With so many plugins already; the more there are, the more it matters."""
     searched = "SELECT id FROM plugins WHERE listed AND search @@ to_tsquery('simple', 'zotero')"
-    named = "SELECT id FROM plugins WHERE joined_name LIKE '%calidr%'"
     mistyped = (spelling.NEAR, spelling.deletions("zotreo"), 5, 7, spelling.NEIGHBOURS)
     with connect(owners_url) as connection:
         assert "plugins_by_words" in plan(connection, searched)
-        assert "plugins_by_part_of_name" in plan(connection, named)
         connection.execute(spelling.BY_INDEX, ["off"])
         assert "spellings_by_deletion" in plan(connection, *mistyped)
+
+
+PARTS = """
+    SELECT part FROM (
+        SELECT substr(joined_name, 1 + (length(joined_name) - size) / 2, size) AS part, id, size
+        FROM plugins, generate_series(%(infix)s, 9) AS size WHERE length(joined_name) >= size
+    ) AS parts ORDER BY hashtext(id || size) LIMIT 100
+"""
+IN_A_NAME = "SELECT id FROM plugins WHERE joined_name LIKE '%%' || %(part)s || '%%' ORDER BY id"
+BY_ENDING = "SELECT id FROM plugins WHERE search @@ %(ending)s::tsquery ORDER BY id"
+
+
+def test_a_part_of_a_name_is_found_by_the_endings_of_names(pool: Pool, owners_url: str) -> None:
+    """From the middle of names, in all scripts: those that have it, and no others."""
+    with connect(owners_url) as connection:
+        parts = connection.execute(PARTS, {"infix": document.INFIX}).fetchall()
+        assert len(parts) == 100
+        for (part,) in parts:
+            values = {"part": part, "ending": f"'{document.ENDING}{part}':*"}
+            named = connection.execute(IN_A_NAME, values).fetchall()
+            assert connection.execute(BY_ENDING, values).fetchall() == named != []
+
+
+def test_rows_from_before_get_the_endings_that_new_ones_have(pool: Pool, owners_url: str) -> None:
+    migration = (MIGRATIONS / "0018_names_by_their_endings.sql").read_text("utf-8")
+    update, _, _ = migration.partition("DROP INDEX")
+    searched = "SELECT id, search::text FROM plugins ORDER BY id"
+    without = """
+        UPDATE plugins SET search = ts_delete(search, ARRAY(
+            SELECT lexeme FROM unnest(search) WHERE starts_with(lexeme, '~')))
+    """
+    with connect(owners_url, limits=REBUILD) as connection:
+        new = connection.execute(searched).fetchall()
+        connection.execute(without)
+        assert connection.execute(searched).fetchall() != new
+        connection.execute(update)
+        assert connection.execute(searched).fetchall() == new
+        connection.rollback()
 
 
 def plan(connection: Connection, statement: str, *values: Any) -> str:
@@ -100,3 +140,18 @@ def test_all_pages_together_are_the_list(service: CatalogService) -> None:
         seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
     assert len(seen) == len(set(seen)) == page["total"]
+
+
+PLANNED_ONCE = """
+    SELECT max(generic_plans) FROM pg_prepared_statements WHERE statement LIKE '%FROM page JOIN%'
+"""
+
+
+def test_a_search_of_a_form_that_came_before_is_not_planned_anew(pool: Pool) -> None:
+    """What is typed is read once for each search, so that any plan does for all of them."""
+    words = ("calendar", "kanban", "table", "daily", "export", "image", "graph", "theme")
+    with pool.connection() as connection:
+        for word in words * 2:
+            assert browse(connection, q=word)["items"]
+        [(planned_once,)] = connection.execute(PLANNED_ONCE).fetchall()
+    assert planned_once > 0
