@@ -58,29 +58,36 @@ class Load:
         work = [(session, plugin) for plugin in self.plugins for session in self.sessions]
 
         def install(job: tuple[str, str]) -> None:
-            self._until_accepted(*job)
-            with self._lock:
-                self.done += 1
+            self.until_accepted(*job)
+            self.count()
 
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(install, work))
 
-    def _until_accepted(self, session: str, plugin: str) -> None:
-        """Repeat the command, under one Idempotency-Key, as long as the platform is away."""
+    def count(self) -> None:
+        with self._lock:
+            self.done += 1
+
+    def until_accepted(self, session: str, plugin: str, method: str = "POST") -> None:
+        """Install, or with ``DELETE`` uninstall; repeat the command, under one Idempotency-Key, as
+        long as the platform is away.
+        """
         headers = {"idempotency-key": str(uuid4()), "cookie": f"session={session}"}
         deadline = time.monotonic() + GIVE_UP
+        installs = method == "POST"
         while True:
             try:
-                answer = httpx.post(
-                    f"{self.gateway}{API}/user/plugins/install",
-                    json={"pluginId": plugin},
+                answer = httpx.request(
+                    method,
+                    f"{self.gateway}{API}/user/plugins/{'install' if installs else plugin}",
+                    json={"pluginId": plugin} if installs else None,
                     headers=headers,
                     timeout=10,
                     verify=PLAIN,
                 )
             except httpx.TransportError:
                 answer = None
-            if answer is not None and answer.status_code == 200:
+            if answer is not None and answer.is_success:
                 return
             # 409: the first try of this very command is still under way.
             assert answer is None or answer.status_code in (409, 503), answer.text

@@ -12,8 +12,8 @@ import pytest
 from deploy.local.test.testbed import Platform
 from tests.chaos.load import Load, registered
 from tests.chaos.outages import kill, under_load
+from tests.chaos.settling import settled_counts
 from tests.e2e.people import published_plugin
-from tests.helpers.waiting import eventually
 
 OWN = (
     "gateway",
@@ -48,19 +48,6 @@ def load(platform: Platform, sessions: list[str]) -> Iterator[Load]:
     with ExitStack() as stack:
         plugins = [stack.enter_context(published_plugin(platform.gateway)) for _ in range(PLUGINS)]
         yield Load(platform.gateway, plugins, sessions)
-
-
-def settled_counts(load: Load) -> dict[str, int]:
-    """The install counts when all that was said has been counted."""
-    eventually(lambda: sum(load.counts().values()) >= load.total, seconds=60, every=0.5)
-    seen: list[dict[str, int]] = []
-
-    def no_longer_move() -> bool:
-        seen.append(load.counts())
-        return len(seen) > 5 and all(counts == seen[-1] for counts in seen[-5:])
-
-    eventually(no_longer_move, seconds=60, every=0.5)
-    return seen[-1]
 
 
 def test_nothing_is_lost_and_nothing_counts_twice(platform: Platform, load: Load) -> None:

@@ -37,7 +37,7 @@ def start_servers(instance: Instance, progress: Progress) -> Settings:
     def wait(server: str) -> None:
         with progress.step(f"start {server}"):
             check = readiness.SERVER_CHECKS[server]
-            readiness.wait_for(instance, server, partial(check, result), timeout=90)
+            readiness.wait_for(instance, server, partial(check, result))
 
     in_parallel(wait, wanted)
     check_replaced(instance, result, wanted)

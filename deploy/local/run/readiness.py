@@ -20,12 +20,13 @@ from deploy.local.supervise import restarts
 from deploy.local.supervise.supervision import Supervisor
 
 ONE_TRY = 3.0  # seconds
+PATIENCE = 180.0  # s; what fails at its start is noticed before, by how often it began anew
 PAUSE = 0.2
 HOPELESS = 4  # restarts before its first answer
 
 
 def wait_for(
-    instance: Instance, process: str, check: Callable[[], None], timeout: float = 60
+    instance: Instance, process: str, check: Callable[[], None], timeout: float = PATIENCE
 ) -> None:
     """Repeats `check` until it does not raise; `Failure` shows the end of the process's log."""
     deadline = time.monotonic() + timeout

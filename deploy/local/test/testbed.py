@@ -23,7 +23,6 @@ from deploy.samples import Account
 
 # For the tests which kill servers.
 CHAOS = replace(TEST, folder=LOCAL / "test-chaos")
-START = 180.0  # seconds that a server may take; other tests run beside this one
 EXPORTED = (
     "AMQP_URI",
     "REDIS_URL",
@@ -147,9 +146,7 @@ class Handle:
         """Until it answers."""
         if self.name in SERVERS:
             check = readiness.SERVER_CHECKS[self.name]
-            readiness.wait_for(
-                self.instance, self.name, lambda: check(self.settings), timeout=START
-            )
+            readiness.wait_for(self.instance, self.name, lambda: check(self.settings))
             return
         for process in self.processes():
             readiness.wait_for_process(self.instance, self.settings, process)
