@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
+import { editorHints } from './src/editor/vite-plugin.ts'
 import { compression } from './src/compression/vite-plugin.ts'
 import { markdownPages } from './src/guide/vite-plugin.ts'
 import { serviceWorker } from './src/service-worker/vite-plugin.ts'
@@ -10,7 +11,15 @@ import { sharedModules } from './src/shared-modules/vite-plugin.ts'
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sharedModules(), markdownPages(), serviceWorker(), compression()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    sharedModules(),
+    markdownPages(),
+    editorHints(),
+    serviceWorker(),
+    compression(),
+  ],
   // The SDK's sources, not what `npm pack` makes of them.
   resolve: { conditions: ['@plugin-platform/source', ...defaultClientConditions] },
   worker: { format: 'es' },
@@ -18,8 +27,6 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // CodeMirror is shared with the plugins, and so is there as a whole.
-    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       input: { index: here('index.html'), preview: here('preview.html') },
       output: {
@@ -29,8 +36,8 @@ export default defineConfig({
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             {
               name: 'codemirror',
-              // What compares sources comes with the page that does.
-              test: /node_modules\/(@codemirror(?!\/merge)|@lezer|@marijn|style-mod|w3c-keyname|crelt)\//,
+              // Not the languages of code, which come with the pages that show it.
+              test: /node_modules\/(@codemirror\/(state|view|commands|language|lang-markdown)|@lezer\/(common|highlight|markdown)|@marijn|style-mod|w3c-keyname|crelt)\//,
             },
           ],
         },

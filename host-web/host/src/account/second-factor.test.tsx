@@ -3,7 +3,9 @@ import { beforeEach, expect, test } from 'vitest'
 
 import { useAuth } from '../auth/auth-store'
 import { ConfirmDialog } from '../auth/confirm-dialog'
+import { askForPassword } from '../auth/confirm-question'
 import { SignInForm } from '../auth/sign-in-form'
+import { confirmWith } from '../api/http/confirmation'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { sampleUser } from '../testing/samples'
@@ -18,6 +20,9 @@ const required = () =>
     { type: '/problems/second-factor-required', title: 'Forbidden', status: 403, detail: 'A code too.' },
     403,
   )
+
+// As the shell does.
+beforeEach(() => confirmWith(askForPassword))
 
 beforeEach(() => {
   useAuth.setState({ ...useAuth.getInitialState(), user: sampleUser, status: 'known' }, true)

@@ -4,7 +4,9 @@ import { beforeEach, expect, test, vi } from 'vitest'
 
 import { useAuth } from '../auth/auth-store'
 import { ConfirmDialog } from '../auth/confirm-dialog'
+import { askForPassword } from '../auth/confirm-question'
 import { SignInForm } from '../auth/sign-in-form'
+import { confirmWith } from '../api/http/confirmation'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { sampleUser } from '../testing/samples'
@@ -34,6 +36,9 @@ const required = () => {
 
 const factors = (passkeys: object[], passkeyOrigins = HERE, totp = false) =>
   json({ totp, recoveryCodesLeft: passkeys.length > 0 ? 10 : 0, passkeys, passkeyOrigins })
+
+// As the shell does.
+beforeEach(() => confirmWith(askForPassword))
 
 beforeEach(() => {
   useAuth.setState({ ...useAuth.getInitialState(), user: sampleUser, status: 'known' }, true)

@@ -12,8 +12,7 @@ import { askPersistence } from '../documents/ask-persistence'
 import { Documents } from '../documents/documents'
 import { followAccount } from '../documents/follow-account'
 import { watchPage } from '../documents/watch-page'
-import { createEditorState } from '../editor/text/editor-state'
-import { shareDocuments } from '../editor/publish-document'
+import { createLoadedState, loadEditor } from '../editor/load-editor'
 import { followInstalled } from '../installed/follow-installed'
 import { findInstalled } from '../installed/library/installed-list'
 import { Library } from '../installed/library/library'
@@ -33,7 +32,7 @@ import { followSync } from '../sync/follow-sync'
 import { pagePluginOutbox, pageSync } from '../sync/page-sync'
 import { followPluginOutbox } from '../sync/plugins/follow-plugin-outbox'
 import { announceFailures } from './notices/announce-failures'
-import { documentInAddress } from '../documents/document-path'
+import { openDocuments } from './open-documents'
 import { pausePluginsByPlace, type Router } from './plugin-places'
 import { shareTheme } from './share-theme'
 
@@ -58,7 +57,7 @@ export function createPlatform(): Platform {
       if (plugin) await library.setEnabled(plugin, enabled)
     },
   })
-  const documents = new Documents({ createState: createEditorState, owner: pageOwner })
+  const documents = new Documents({ createState: createLoadedState, prepare: loadEditor, owner: pageOwner })
   return { queries, host, library, documents }
 }
 
@@ -86,12 +85,11 @@ export function startPlatform(
     watchPage(documents),
     followAccount(documents),
     askPersistence(documents),
-    shareDocuments(documents, host.registries),
+    openDocuments(documents, host, router),
     followOwnKeys(host.registries.commands, pageStorage, pageOwner),
     followSync(pageSync, pageOwner),
     followPluginOutbox(pagePluginOutbox, queries, pageOwner),
   ]
-  void documents.start(documentInAddress(window.location.pathname))
   // Before the first bundle is there, so that nothing waits for them.
   void signingKeys(queries).catch(() => undefined)
   void useAuth.getState().checkSession()

@@ -1,7 +1,7 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 
 import type { AuthTab } from '../auth/sign-in-path'
-import { EditorPage } from '../editor/editor-page'
+import { EditorRoute } from '../editor/editor-route'
 import { CrashPage, NotFoundPage } from './failure-pages'
 import { Shell } from './shell'
 import { TopBar } from './bar/top-bar'
@@ -16,8 +16,8 @@ const routes: RouteObject[] = [
         // Below the shell, so that it stands whatever becomes of a page.
         errorElement: <CrashPage />,
         children: [
-          { index: true, element: <EditorPage /> },
-          { path: 'd/:documentId', element: <EditorPage /> },
+          { index: true, element: <EditorRoute /> },
+          { path: 'd/:documentId', element: <EditorRoute /> },
           {
             path: 'documents',
             lazy: async () => ({

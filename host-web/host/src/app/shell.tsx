@@ -2,15 +2,13 @@ import clsx from 'clsx'
 import { useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 
-import { ConfirmDialog } from '../auth/confirm-dialog'
 import { MissingFactorDialog } from '../auth/missing-factor-dialog'
 import { AppCommands } from '../commands/app-commands'
 import { isEditorPath } from '../documents/document-path'
 import { DocumentsCentre } from '../documents/documents-centre'
-import { InstallPlanDialog } from '../installed/dependencies/install-plan-dialog'
-import { UpdateDialog } from '../installed/updates/update-dialog'
 import { AvailabilityBanner } from './notices/availability-banner'
 import { Footer } from './footer'
+import { Later } from './later/later'
 import { BottomNavigation } from './bar/navigation'
 import { PluginNotices } from './notices/plugin-notices'
 import { SyncNotice } from './notices/sync-notice'
@@ -55,10 +53,8 @@ export function Shell() {
       <BottomNavigation />
       <AppCommands />
       <DocumentsCentre />
-      <ConfirmDialog />
       <MissingFactorDialog />
-      <UpdateDialog />
-      <InstallPlanDialog />
+      <Later />
       <ScrollRestoration />
     </div>
   )

@@ -3,13 +3,18 @@ import { beforeEach, expect, test } from 'vitest'
 
 import { enrolDeveloper } from '../api/account/auth'
 import { createPlugin } from '../api/developer/developer'
+import { confirmWith } from '../api/http/confirmation'
 import { fakeApi, json, noContent, problem } from '../testing/fake-api'
 import { renderPage } from '../testing/render-page'
 import { sampleOwnPlugin, sampleUser } from '../testing/samples'
 import { useAuth } from './auth-store'
 import { ConfirmDialog } from './confirm-dialog'
+import { askForPassword } from './confirm-question'
 
 const draft = { id: 'zen-page', name: 'Zen Page', description: 'Z.', category: 'writing', tags: [] }
+
+// As the shell does.
+beforeEach(() => confirmWith(askForPassword))
 
 beforeEach(() => {
   useAuth.setState({ ...useAuth.getInitialState(), user: sampleUser }, true)
@@ -89,6 +94,7 @@ test('two commands at once ask once', async () => {
 })
 
 test('where nobody asks the refusal is told', async () => {
+  confirmWith(askForPassword)()
   strictApi()
   await expect(createPlugin(draft)).rejects.toThrow('Give your password once more to do this.')
 })

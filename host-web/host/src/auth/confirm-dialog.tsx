@@ -1,10 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { create } from 'zustand'
 
 import { ApiError } from '../api/http/api-error'
 import { confirmPassword } from '../api/account/auth'
-import { confirmWith } from '../api/http/confirmation'
 import { answerToConfirm } from '../api/account/passkeys'
 import { Button } from '../ui/controls/button'
 import { Dialog } from '../ui/controls/dialog'
@@ -12,41 +10,14 @@ import { Field } from '../ui/controls/field'
 import { Form, KnownUsername } from '../ui/controls/form'
 import { showServerErrors } from '../ui/controls/form-errors'
 import { useAuth } from './auth-store'
+import { useQuestion } from './confirm-question'
 import { CODE_RULES, withoutEmptyCode } from './code-field'
 import { PasswordInput } from './password-input'
 import { type SecondStep, SecondStepFields, secondStepOf } from './second-step'
 
-interface Question {
-  answer: Promise<void>
-  confirm: () => void
-  giveUp: () => void
-}
-
-const useQuestion = create<{ question: Question | null }>()(() => ({ question: null }))
-
-/** Commands that wait at the same time have one question between them. */
-function ask(): Promise<void> {
-  const asked = useQuestion.getState().question
-  if (asked) return asked.answer
-  const question = {} as Question
-  question.answer = new Promise((resolve, reject) => {
-    question.confirm = resolve
-    question.giveUp = () => {
-      reject(new Error('Your password was not given, so nothing was done.'))
-    }
-  })
-  const close = () => {
-    useQuestion.setState({ question: null })
-  }
-  question.answer.then(close, close)
-  useQuestion.setState({ question })
-  return question.answer
-}
-
 /** Asks for the password when a command needs it once more. One of it stands in the shell. */
 export function ConfirmDialog() {
   const { question } = useQuestion()
-  useEffect(() => confirmWith(ask), [])
   return (
     <Dialog
       open={question !== null}

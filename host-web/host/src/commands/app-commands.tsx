@@ -3,14 +3,12 @@ import { useLocation } from 'react-router'
 import { isEditorPath } from '../documents/document-path'
 import { usePluginHost } from '../plugin-host/plugin-host-context'
 import { ModalSlot } from '../plugin-host/rendering/modal-slot'
-import { CommandPalette } from './palette/command-palette'
-import { setPaletteOpen, usePalette } from './palette/palette-store'
+import { setPaletteOpen } from './palette/palette-store'
 import { SEARCH_COMMANDS } from './search-commands'
 
-/** What commands need on every page: the palette with its key, and a place for the plugins' dialogs. */
+/** What commands need on every page: the key of the palette, and a place for the plugins' dialogs. */
 export function AppCommands() {
   const host = usePluginHost()
-  const open = usePalette((palette) => palette.open)
   useEffect(
     () =>
       host.addCommand({
@@ -30,10 +28,5 @@ export function AppCommands() {
   useEffect(() => {
     if (!isEditor) for (const key of modals.list()) modals.close(key)
   }, [isEditor, modals])
-  return (
-    <>
-      <CommandPalette open={open} onOpenChange={setPaletteOpen} />
-      <ModalSlot />
-    </>
-  )
+  return <ModalSlot />
 }

@@ -18,7 +18,9 @@ export function addDocumentCommands(
       title: 'New document',
       group,
       run: () => {
-        go(documentPath(documents.create().id))
+        documents.whenPrepared(() => {
+          go(documentPath(documents.create().id))
+        })
       },
     }),
     host.addCommand({

@@ -7,10 +7,9 @@ import { addDocumentCommands } from './document-commands'
 import { useDocuments } from './documents-context'
 import { useFolder } from './folder/use-folder'
 import { offerDocuments } from './offer-documents'
-import { DocumentsPanel } from './panel/documents-panel'
 import { setDocumentsPanelOpen } from './panel/panel-store'
 
-/** What documents need on every page: their commands, and the list of all of them. */
+/** What documents need on every page: their commands, and what is said of them. */
 export function DocumentsCentre() {
   const host = usePluginHost()
   const documents = useDocuments()
@@ -52,5 +51,5 @@ export function DocumentsCentre() {
       for (const undo of undoings) undo()
     }
   }, [folder])
-  return <DocumentsPanel />
+  return null
 }

@@ -22,6 +22,8 @@ const RECOVERY_PATIENCE_MS = 500
 
 export interface DocumentsOptions {
   createState: CreateState
+  /** Fetches what `createState` needs; asked for before the first document is opened. */
+  prepare?: () => Promise<unknown>
   openStore?: () => Promise<DocumentStore>
   storage?: KeyValueStorage
   /** The documents that are shown are the owner's; see `setOwner`. */
@@ -64,7 +66,10 @@ export class Documents {
   readonly #tabs: Tabs
   readonly #journal: LeavingJournal
   readonly #now: () => number
+  readonly #prepare: () => Promise<unknown>
+  #isPrepared: boolean
   #current: OpenDocument | undefined
+  #listed: Promise<void> | undefined
   #started: Promise<void> | undefined
   /** Counts what was asked for: an answer that comes after a later wish is ignored. */
   #wish = 0
@@ -74,6 +79,8 @@ export class Documents {
     this.#owner = options.owner ?? new PageOwner(this.#storage)
     this.#tabs = options.tabs ?? new BrowserTabs()
     this.#now = options.now ?? Date.now
+    this.#prepare = options.prepare ?? (() => Promise.resolve())
+    this.#isPrepared = options.prepare === undefined
     this.#store = (options.openStore ?? openStore)()
     this.#journal = new LeavingJournal(this.#storage)
     this.state = createStore<DocumentsState>(() => initialState(this.#owner.current))
@@ -91,6 +98,7 @@ export class Documents {
       session: this.session,
       shelf: this.shelf,
       journal: this.#journal,
+      prepare: () => this.prepare(),
       signedInOrOut: () => {
         this.ownerElsewhere.emit()
       },
@@ -109,13 +117,37 @@ export class Documents {
     return this.#current
   }
 
+  /** Resolves when documents can be opened, and made. */
+  async prepare(): Promise<void> {
+    await this.#prepare()
+    this.#isPrepared = true
+  }
+
+  /** Does `task` at once where documents can be opened and made, else as soon as they can. */
+  whenPrepared(task: () => void): void {
+    if (this.#isPrepared) task()
+    else
+      this.prepare().then(task, (error: unknown) => {
+        console.error('The code of the editor could not be fetched.', error)
+      })
+  }
+
+  /** Reads which documents there are, and opens none. */
+  list(): Promise<void> {
+    this.#listed ??= this.#list()
+    return this.#listed
+  }
+
   /** Opens the document of `id`, none when it is not there; without `id` the one that was open last, or a welcome. */
   start(id?: string): Promise<void> {
-    this.#started ??= this.#start(id)
+    this.#started ??= this.#start(id).catch((error: unknown) => {
+      this.#started = undefined
+      throw error
+    })
     return this.#started
   }
 
-  /** A new document, at once the current one. One that is blank is as good as new. */
+  /** A new document, at once the current one, once they can be made: see `whenPrepared`. One that is blank is as good as new. */
   create({ title = '', text = '' }: Content = {}): OpenDocument {
     return this.#create({ title, text }, 'created')
   }
@@ -172,7 +204,7 @@ export class Documents {
   async setOwner(owner: Owner): Promise<void> {
     const before = this.state.getState().owner
     if (owner === before) return
-    await this.#started
+    await (this.#started ?? this.#listed)
     await this.session.flushAll()
     this.#owner.set(owner)
     this.state.setState({ owner, offered: [], conflicts: [] })
@@ -181,7 +213,8 @@ export class Documents {
     this.#tabs.tell({ kind: 'owner' })
     // What a visitor was writing stays open until it is decided whose it is.
     const staysOpen = this.state.getState().offered.some(({ id }) => id === this.#current?.id)
-    if (!staysOpen) await this.showLatest()
+    const isOpened = this.#started !== undefined || this.#current !== undefined
+    if (isOpened && !staysOpen) await this.showLatest()
     for (const open of this.session.all()) if (!this.#isOwn(open) && !open.isDirty) this.session.drop(open)
   }
 
@@ -190,7 +223,7 @@ export class Documents {
    * for it any more. `isGone` asks the server; of an account that is there nothing is shown to anybody else.
    */
   async takeInGone(isGone: (owner: Owner) => Promise<boolean>): Promise<void> {
-    await this.#started
+    await (this.#started ?? this.#listed)
     for (const owner of await (await this.#store).owners()) {
       if (owner === 'visitor' || !(await isGone(owner))) continue
       if (this.state.getState().owner !== 'visitor') return
@@ -200,6 +233,7 @@ export class Documents {
   }
 
   async showLatest(): Promise<void> {
+    await this.prepare()
     if (await this.#showOneOfList()) return
     // Two tabs that start at once make one welcome.
     await this.#tabs.alone('welcome', async () => {
@@ -229,17 +263,28 @@ export class Documents {
     return false
   }
 
-  async #start(id: string | undefined): Promise<void> {
+  async #list(): Promise<void> {
     const store = await this.#store
     this.state.setState({ isPersistent: store.isPersistent })
     await this.#attempt('import', () => this.#tabs.alone('import', () => importLegacy(store, this.#storage)))
     await this.#attempt('recover', () => this.others.recover(RECOVERY_PATIENCE_MS))
     await this.#attempt('list', () => this.shelf.reload())
+    if (!this.#started) this.state.setState({ phase: 'ready' })
+  }
+
+  async #start(id: string | undefined): Promise<void> {
+    // Until what the address names is open, nobody looks for it anew.
+    this.state.setState({ phase: 'starting' })
+    await Promise.all([this.prepare(), this.list()])
+    if (!this.#current) await this.#openFirst(id)
+    this.state.setState({ phase: 'ready' })
+  }
+
+  async #openFirst(id: string | undefined): Promise<void> {
     // An address that leads nowhere is for the page to say.
     await this.#attempt('open', () => (id === undefined ? this.showLatest() : this.open(id)))
     // Whatever else failed, one can write.
     if (id === undefined && !this.#current) this.#create(BLANK, 'started')
-    this.state.setState({ phase: 'ready' })
   }
 
   /** A step of the start that may fail without keeping the others from being done. */
@@ -284,7 +329,7 @@ export class Documents {
   }
 
   async #read(id: string): Promise<OpenDocument | undefined> {
-    const store = await this.#store
+    const [store] = await Promise.all([this.#store, this.prepare()])
     const stored = await store.read(id)
     if (!stored || !this.#isOwn(stored) || stored.trashedAt !== null) return undefined
     return this.session.get(id) ?? this.session.addStored(stored)

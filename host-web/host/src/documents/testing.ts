@@ -1,5 +1,6 @@
 import { history, undo } from '@codemirror/commands'
 import { EditorState } from '@codemirror/state'
+import { followsOthers } from '../editor/text/follows-others'
 import { MemoryStorage, type KeyValueStorage } from '../browser/page-storage'
 import { Documents, type DocumentsOptions } from './documents'
 import type { OpenDocument } from './session/open-document'
@@ -93,7 +94,7 @@ export class TestBrowser {
 }
 
 const createTestState: DocumentsOptions['createState'] = (text) =>
-  EditorState.create({ doc: text, extensions: history() })
+  EditorState.create({ doc: text, extensions: [history(), followsOthers] })
 
 export function currentOf({ documents }: TestPage): OpenDocument {
   if (!documents.current) throw new Error('No document is open.')

@@ -40,6 +40,7 @@ export function driverOf(documents: Documents): EditorDriver {
     focus: () => {
       documents.current?.focus()
     },
+    exceptionsTo: (report) => EditorView.exceptionSink.of(report),
     setExtensions: (extensions) => {
       const { current } = documents
       const spec = current && withPlugins(current.state, extensions)

@@ -4,7 +4,9 @@ import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { createMemoryRouter, Link, Outlet, RouterProvider } from 'react-router'
 import { AppCommands } from '../commands/app-commands'
+import { CommandPalette } from '../commands/palette/command-palette'
 import { DocumentsCentre } from '../documents/documents-centre'
+import { DocumentsPanel } from '../documents/panel/documents-panel'
 import { DocumentsProvider } from '../documents/documents-context'
 import { MemoryStore } from '../documents/store/memory-store'
 import { TestBrowser } from '../documents/testing'
@@ -40,6 +42,8 @@ export async function renderEditor(
       <Outlet />
       <AppCommands />
       <DocumentsCentre />
+      <CommandPalette />
+      <DocumentsPanel />
     </>
   )
   const router = createMemoryRouter([

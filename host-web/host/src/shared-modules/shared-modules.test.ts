@@ -8,8 +8,9 @@ test('the host shares exactly what plugins may import', () => {
 })
 
 test('a shim exports the very objects of the host, by their names', async () => {
-  for (const [specifier, shared] of Object.entries(SHARED_MODULES)) {
-    const source = shimSource(specifier, Object.keys(shared))
+  for (const [specifier, copy] of Object.entries(SHARED_MODULES)) {
+    const shared = await copy
+    const source = shimSource(specifier, Object.keys(shared), copy instanceof Promise)
     const shim = (await import(
       /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`
     )) as Record<string, unknown>

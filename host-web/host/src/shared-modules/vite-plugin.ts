@@ -44,13 +44,19 @@ async function createShims(): Promise<Shim[]> {
     logLevel: 'error',
     environments: { inline: { resolve: { conditions: ['@plugin-platform/source'] } } },
   })
-  return Object.entries(module.SHARED_MODULES).map(([specifier, shared]) =>
-    createShim(specifier, Object.keys(shared)),
+  const descriptors = Object.entries(Object.getOwnPropertyDescriptors(module.SHARED_MODULES))
+  return Promise.all(
+    descriptors.map(async ([specifier, descriptor]) => {
+      const isLater = descriptor.get !== undefined
+      // Who fetches it later finds the runner closed.
+      const shared = (isLater ? await import(specifier) : descriptor.value) as object
+      return createShim(specifier, Object.keys(shared), isLater)
+    }),
   )
 }
 
-function createShim(specifier: string, names: string[]): Shim {
-  const source = shimSource(specifier, names)
+function createShim(specifier: string, names: string[], isLater: boolean): Shim {
+  const source = shimSource(specifier, names, isLater)
   const hash = createHash('sha256').update(source).digest('hex').slice(0, 8)
   return {
     specifier,

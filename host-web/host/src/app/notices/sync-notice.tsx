@@ -1,66 +1,26 @@
-import { GitCompareArrows } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { Link, useLocation } from 'react-router'
+import { lazy, Suspense } from 'react'
+import { useLocation } from 'react-router'
+import { useStore } from 'zustand'
 
+import { pagePluginOutbox, useSync } from '../../sync/page-sync'
 import { SYNC_PATH } from '../../sync/sync-path'
-import { type ShownConflict, useConflicts } from '../../sync/use-conflicts'
-import { Button } from '../../ui/controls/button'
+
+const SyncConflicts = lazy(async () => ({
+  default: (await import('./sync-conflicts')).SyncConflicts,
+}))
 
 /** What was changed here and on another device waits for its person, and nothing else waits for that. */
 export function SyncNotice() {
-  const conflicts = useConflicts()
+  const values = useSync(({ conflicts }) => conflicts.length > 0)
+  const settings = useStore(pagePluginOutbox.state, ({ changes }) => changes.some(({ theirs }) => theirs))
   const isOnPage = useLocation().pathname === SYNC_PATH
-  const [first, ...others] = conflicts
-  const isShown = first !== undefined && !isOnPage
   return (
     <div role="status">
-      {isShown && (others.length === 0 ? <One conflict={first} /> : <Several count={conflicts.length} />)}
-    </div>
-  )
-}
-
-function One({ conflict: { name, here, there, keep } }: { conflict: ShownConflict }) {
-  return (
-    <Bar>
-      <p className="min-w-0 break-words">
-        {name} was changed on two devices: here {here}, there {there}.
-      </p>
-      <Button
-        size="sm"
-        onClick={() => {
-          keep('mine')
-        }}
-      >
-        Keep mine
-      </Button>
-      <Button
-        size="sm"
-        onClick={() => {
-          keep('theirs')
-        }}
-      >
-        Take theirs
-      </Button>
-    </Bar>
-  )
-}
-
-function Several({ count }: { count: number }) {
-  return (
-    <Bar>
-      <p>{count} things were changed both here and on another device.</p>
-      <Button asChild size="sm">
-        <Link to={SYNC_PATH}>Choose</Link>
-      </Button>
-    </Bar>
-  )
-}
-
-function Bar({ children }: { children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-2 bg-accent-soft px-4 py-1.5 text-[13px] font-medium">
-      <GitCompareArrows aria-hidden className="size-4 shrink-0 text-accent" />
-      {children}
+      {(values || settings) && !isOnPage && (
+        <Suspense fallback={null}>
+          <SyncConflicts />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -6,25 +6,22 @@ import { keyLabel } from '../key-labels'
 import type { PaletteEntry } from './palette-entry'
 import { useRecent } from './palette-recent'
 import { searchEntries } from './palette-search'
+import { setPaletteOpen, usePalette } from './palette-store'
 import { useLocalEntries, useMarketplaceEntries } from './use-palette-entries'
 import './command-palette.css'
 
-interface CommandPaletteProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}
-
 /** Everything that one may do and everywhere that one may go, to search and to choose. */
-export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
+export function CommandPalette() {
+  const open = usePalette((palette) => palette.open)
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+    <Dialog.Root open={open} onOpenChange={setPaletteOpen}>
       <Dialog.Portal>
         <Dialog.Overlay className="animate-fade fixed inset-0 z-40 bg-overlay" />
         <Dialog.Content aria-describedby={undefined} className="command-palette animate-pop">
           <Dialog.Title className="sr-only">Search and commands</Dialog.Title>
           <EntryList
             onDone={() => {
-              onOpenChange(false)
+              setPaletteOpen(false)
             }}
           />
         </Dialog.Content>

@@ -3,7 +3,7 @@ import { nameOf, type DocumentInfo } from '../store/stored-document'
 import type { Shelf } from '../shelf'
 import type { Owner } from '../../browser/page-owner'
 import { LIMITS } from '../transfer/archive'
-import { textOf } from '../transfer/unpack'
+import { textIn } from '../transfer/text-in'
 import { fileIn, isNamed, writeFile, type Directory } from './directory'
 import type { FileRecord, FolderRecords } from './folder-records'
 
@@ -70,7 +70,7 @@ class Mirror {
 
   /** The file was changed by something else. */
   async #takeBack(info: DocumentInfo, record: FileRecord, file: File, isOurs: boolean): Promise<void> {
-    const text = file.size > LIMITS.document ? { reason: 'It is too large.' } : textOf(await bytesOf(file))
+    const text = file.size > LIMITS.document ? { reason: 'It is too large.' } : textIn(await bytesOf(file))
     if (typeof text !== 'string') {
       this.#outcome.left.push({ file: record.file, reason: text.reason })
       return
@@ -121,7 +121,7 @@ class Mirror {
   async #isTaken(name: string, text: string): Promise<boolean> {
     try {
       const file = await (await this.#directory.getFileHandle(name)).getFile()
-      return file.size > LIMITS.document || textOf(await bytesOf(file)) !== text
+      return file.size > LIMITS.document || textIn(await bytesOf(file)) !== text
     } catch (error) {
       if (isNamed(error, 'NotFoundError')) return false
       if (isNamed(error, 'TypeMismatchError')) return true

@@ -56,7 +56,9 @@ function Panel() {
           className="pp-button"
           onClick={() => {
             setDocumentsPanelOpen(false)
-            documents.create()
+            documents.whenPrepared(() => {
+              documents.create()
+            })
           }}
         >
           <FilePlus2 size={15} aria-hidden /> New

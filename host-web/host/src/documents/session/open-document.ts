@@ -1,5 +1,4 @@
 import type { EditorState, Text, TransactionSpec } from '@codemirror/state'
-import { Transaction } from '@codemirror/state'
 import type { Owner } from '../../browser/page-owner'
 import { excerptOf, type StoredDocument } from '../store/stored-document'
 
@@ -16,6 +15,9 @@ export interface StateChange {
   docChanged: boolean
   selectionSet: boolean
 }
+
+/** The event of a change that was made elsewhere: nothing that one takes back here, so the state keeps it out of its history. */
+export const FOLLOWED = 'follow'
 
 /** Makes the editor state of a text; `onChange` is called for every update while the state is shown by a view. */
 export type CreateState = (text: string, onChange: (change: StateChange) => void) => EditorState
@@ -136,7 +138,7 @@ export class OpenDocument {
     while (after < most && before.at(-1 - after) === text.at(-1 - after)) after += 1
     this.dispatch({
       changes: { from, to: before.length - after, insert: text.slice(from, text.length - after) },
-      annotations: Transaction.addToHistory.of(false),
+      userEvent: FOLLOWED,
     })
   }
 }

@@ -13,7 +13,7 @@ export interface Recovered {
 export interface RecoveryEvents {
   recovered: (what: Recovered) => Promise<void>
   /** The store does not take it. */
-  refused: (unsaved: UnsavedText) => void
+  refused: (unsaved: UnsavedText) => Promise<void>
 }
 
 /**
@@ -34,7 +34,7 @@ export function recoverUnsaved(
         console.error('What an earlier page left could not be stored.', error)
       })
       if (!what) {
-        told.refused(unsaved)
+        await told.refused(unsaved)
         return
       }
       journal.drop(unsaved)

@@ -15,6 +15,7 @@ interface FollowerParts {
   shelf: Shelf
   tabs: Tabs
   journal: LeavingJournal
+  prepare: () => Promise<unknown>
   signedInOrOut: () => void
   /** An open document was deleted or thrown away by another tab. */
   gone: (open: OpenDocument) => Promise<void>
@@ -41,14 +42,15 @@ export class TabFollower {
 
   /** Takes in what pages that are gone could not save. Waits for it at most `patience` milliseconds. */
   async recover(patience: number): Promise<void> {
-    const { store, state, session, tabs, journal } = this.#parts
+    const { store, state, session, tabs, journal, prepare } = this.#parts
     const recovering = recoverUnsaved(await store, journal, tabs, {
       recovered: async ({ id, copy }) => {
         if (copy) state.setState((before) => withConflict(before, copy))
         tabs.tell({ kind: 'changed', id, revision: 0 })
         await this.#follow(id)
       },
-      refused: (unsaved) => {
+      refused: async (unsaved) => {
+        await prepare()
         // Still full: it is shown among the unsaved ones, and stays written down.
         const open = session.get(unsaved.saveId) ?? session.add({ ...unsaved, id: unsaved.saveId })
         void session.flush(open)

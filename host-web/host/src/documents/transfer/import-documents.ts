@@ -6,7 +6,8 @@ import type { DocumentInfo } from '../store/stored-document'
 import { LIMITS, type TravellingDocument } from './archive'
 import { isMarkdown, titleOfFile } from './file-names'
 import { openArchiver, type OpenArchiver } from './open-archiver'
-import { textOf, tooLarge, type FoundDocument, type RefusedFile, type Unpacked } from './unpack'
+import { textIn } from './text-in'
+import { tooLarge, type FoundDocument, type RefusedFile, type Unpacked } from './unpack'
 
 export interface ImportOutcome {
   owner: Owner
@@ -96,7 +97,7 @@ async function readOne(file: File, archiver: () => OpenArchiver, signal: AbortSi
   if (/\.zip$/i.test(file.name)) return readArchive(file, archiver(), signal)
   if (!isMarkdown(file.name)) throw new Error('It is neither a .zip nor Markdown (.md, .markdown, .txt).')
   if (file.size > LIMITS.document) throw new Error(tooLarge(file.size))
-  const text = textOf(new Uint8Array(await file.arrayBuffer()))
+  const text = textIn(new Uint8Array(await file.arrayBuffer()))
   if (typeof text !== 'string') throw new Error(text.reason)
   const found = { file: file.name, title: titleOfFile(file.name), text, updatedAt: file.lastModified }
   return { found: [found], refused: [] }

@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { unzipSync, type UnzipFileInfo } from 'fflate'
 import { plural, formatSize } from '../../ui/format'
 import { LIMITS, MANIFEST, MEGABYTE, readManifest, type ManifestEntry } from './archive'
+import { textIn } from './text-in'
 import { isHidden, isInside, isMarkdown, titleOfFile } from './file-names'
 
 /** A document in a file: what it says itself, or what its name does. */
@@ -43,16 +44,10 @@ export function unpack(archive: Uint8Array): Unpacked {
   return { found, refused }
 }
 
-/** A text of UTF-8, or why it is none. */
-export function textOf(bytes: Uint8Array, said?: ManifestEntry): string | { reason: string } {
+function textOf(bytes: Uint8Array, said: ManifestEntry | undefined): string | { reason: string } {
   if (said && bytesToHex(sha256(bytes)) !== said.sha256)
     return { reason: 'It is damaged: it is not the text that was exported.' }
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? { reason: 'It is no text.' } : text.replaceAll(/\r\n?/g, '\n')
-  } catch {
-    return { reason: 'It is no text in UTF-8.' }
-  }
+  return textIn(bytes)
 }
 
 function described(file: string, said: ManifestEntry | undefined): Omit<FoundDocument, 'file' | 'text'> {

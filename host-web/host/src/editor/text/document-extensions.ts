@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
+import { markdownKeymap, markdownLanguage, pasteURLAsLink } from '@codemirror/lang-markdown'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
-import { EditorState, type Extension } from '@codemirror/state'
+import { EditorState, type Extension, Prec } from '@codemirror/state'
 import { dropCursor, EditorView, keymap, placeholder, showTooltip } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { formattingKeymap } from '../formatting/formats'
@@ -55,16 +55,17 @@ const CARET_MARGINS = { top: 40, bottom: 96 }
 const caretMargins = ({ state }: EditorView) =>
   state.facet(showTooltip).some((tooltip) => tooltip !== null) ? null : CARET_MARGINS
 
+/** Markdown without `markdown()`, which brings parsers of HTML, CSS and JavaScript along. */
 export function documentExtensions(): Extension {
-  const { language, support } = markdown({ base: markdownLanguage })
   return [
     history(),
     selectionDrawing(),
     dropCursor(),
     EditorState.allowMultipleSelections.of(true),
     EditorView.lineWrapping,
-    nearLanguage(language),
-    support,
+    nearLanguage(markdownLanguage),
+    Prec.high(keymap.of(markdownKeymap)),
+    pasteURLAsLink,
     markdownLines(),
     syntaxHighlighting(markdownStyle),
     placeholder('Start writing…'),

@@ -1,6 +1,7 @@
 import type { EditorView } from '@codemirror/view'
 import { useEffectEvent, useLayoutEffect, useRef } from 'react'
 import type { ShowReason } from '../../documents/documents'
+import { TYPABLE } from '../../browser/when-started'
 import { useDocuments } from '../../documents/documents-context'
 import type { OpenDocument } from '../../documents/session/open-document'
 import { ContainedEditorView } from '../../plugin-host/editing/contained-view'
@@ -31,6 +32,7 @@ export function DocumentView({ onView }: DocumentViewProps) {
     const open = () => {
       const opened = new ContainedEditorView({ parent: place }, { editor, withPlugins })
       viewChanged(opened)
+      performance.mark(TYPABLE)
       return opened
     }
     const show = (next: OpenDocument, reason?: ShowReason) => {

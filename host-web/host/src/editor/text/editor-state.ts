@@ -2,6 +2,7 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import type { CreateState } from '../../documents/session/open-document'
 import { documentExtensions } from './document-extensions'
+import { followsOthers } from './follows-others'
 import { remeasurable } from './use-remeasure'
 
 const plugins = new Compartment()
@@ -15,6 +16,7 @@ export const createEditorState: CreateState = (text, onChange) =>
       plugins.of([]),
       documentExtensions(),
       remeasurable,
+      followsOthers,
       // What the update says may be outdated: a listener before this one may have changed the document again.
       EditorView.updateListener.of(({ docChanged, selectionSet }) => {
         if (docChanged || selectionSet) onChange({ docChanged, selectionSet })

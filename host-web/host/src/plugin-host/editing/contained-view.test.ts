@@ -29,7 +29,8 @@ function open(doc: string) {
   const setExtensions: EditorDriver['setExtensions'] = (extensions) => {
     view.dispatch(withPlugins(view.state, extensions) ?? {})
   }
-  port.attach({ setExtensions } as EditorDriver)
+  const exceptionsTo: EditorDriver['exceptionsTo'] = (report) => EditorView.exceptionSink.of(report)
+  port.attach({ setExtensions, exceptionsTo } as EditorDriver)
 }
 
 const start = (id: string, extension: Extension) =>

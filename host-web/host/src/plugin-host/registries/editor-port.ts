@@ -1,11 +1,12 @@
 import type { Extension } from '@codemirror/state'
-import { EditorView } from '@codemirror/view'
 import type { PluginEditor, TextChange, TextRange, Undo } from '@plugin-platform/sdk'
 
 /** What the editor page offers while it is shown. */
 export interface EditorDriver extends Omit<PluginEditor, 'addExtension' | 'replaceRange'> {
   /** Throws what an extension throws, and leaves everything as it was. */
   setExtensions: (extensions: Extension[]) => void
+  /** An extension: `report` hears what view plugins, key bindings and handlers throw; CodeMirror has ended the view plugin then. */
+  exceptionsTo: (report: (error: unknown) => void) => Extension
 }
 
 interface Added {
@@ -24,15 +25,18 @@ export class EditorPort {
   #missed = false
   /** The same array until another extension is in it: the editor compares. */
   #wrapped: { of: readonly Added[]; extensions: Extension[] } = { of: [], extensions: [] }
-  readonly #exceptions: Extension
+  readonly #onException: (error: unknown) => void
+  #exceptions: Extension = []
 
-  /** `onException` hears what view plugins, key bindings and handlers throw; CodeMirror has ended the view plugin then. */
+  /** `onException` hears what no single extension can be blamed for. */
   constructor(onException: (error: unknown) => void = () => undefined) {
-    this.#exceptions = EditorView.exceptionSink.of(onException)
+    this.#onException = onException
   }
 
   attach(driver: EditorDriver): Undo {
     this.#driver = driver
+    this.#exceptions = driver.exceptionsTo(this.#onException)
+    this.#wrapped = { of: [], extensions: [] }
     this.#expelled.clear()
     this.#apply()
     return () => {

@@ -271,7 +271,11 @@ test('a setting that nobody declared is not there, whatever objects have by natu
 
 describe('editor port', () => {
   const driver = () =>
-    ({ setExtensions: vi.fn(), getText: () => 'text' }) as unknown as EditorDriver & {
+    ({
+      setExtensions: vi.fn(),
+      exceptionsTo: () => ({ extension: [] }),
+      getText: () => 'text',
+    }) as unknown as EditorDriver & {
       setExtensions: ReturnType<typeof vi.fn>
     }
 

@@ -6,6 +6,7 @@ import { createMemoryRouter, Outlet, RouterProvider } from 'react-router'
 import { PageOwner } from '../../browser/page-owner'
 import { MemoryStorage } from '../../browser/page-storage'
 import { AppCommands } from '../../commands/app-commands'
+import { CommandPalette } from '../../commands/palette/command-palette'
 import { Documents } from '../../documents/documents'
 import { DocumentsProvider } from '../../documents/documents-context'
 import type { Tabs } from '../../documents/session/tabs'
@@ -91,6 +92,7 @@ function render(host: PluginHost, documents: Documents) {
         <div className="flex h-dvh flex-col">
           <Outlet />
           <AppCommands />
+          <CommandPalette />
         </div>
       ),
       children: [

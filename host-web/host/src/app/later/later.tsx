@@ -1,0 +1,43 @@
+import { type ComponentType, useEffect, useState } from 'react'
+
+import { confirmWith } from '../../api/http/confirmation'
+import { askForPassword, useQuestion } from '../../auth/confirm-question'
+import { usePalette } from '../../commands/palette/palette-store'
+import { useDocumentsPanel } from '../../documents/panel/panel-store'
+import { usePlanned } from '../../installed/dependencies/plan-store'
+import { usePreviewed } from '../../installed/updates/preview-store'
+import { whenStarted } from '../../browser/when-started'
+
+/** Fetches `LaterParts` once the page is there, or when one of them is asked for; that one is shown as soon as it comes. */
+export function Later() {
+  const [Parts, setParts] = useState<ComponentType>()
+  const isWanted = useIsWanted()
+  useEffect(() => confirmWith(askForPassword), [])
+  useEffect(() => {
+    let isGone = false
+    const load = async () => {
+      if (!isWanted) await whenStarted()
+      const { LaterParts } = await import('./later-parts')
+      if (!isGone) setParts(() => LaterParts)
+    }
+    load().catch((error: unknown) => {
+      // Whoever asks for one again tries again.
+      console.error('A part of the page could not be fetched.', error)
+    })
+    return () => {
+      isGone = true
+    }
+  }, [isWanted])
+  return Parts ? <Parts /> : null
+}
+
+function useIsWanted(): boolean {
+  const wanted = [
+    usePalette(({ open }) => open),
+    useDocumentsPanel(({ open }) => open),
+    useQuestion(({ question }) => question !== null),
+    usePreviewed(({ previewed }) => previewed !== null),
+    usePlanned(({ planned }) => planned !== null),
+  ]
+  return wanted.includes(true)
+}

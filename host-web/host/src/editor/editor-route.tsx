@@ -1,0 +1,25 @@
+import { lazy, Suspense } from 'react'
+import { loadEditor } from './load-editor'
+
+const LazyEditorPage = lazy(async () => ({ default: (await loadEditor()).EditorPage }))
+
+/** The editor as soon as its code is there. The frame around it does not wait. */
+export function EditorRoute() {
+  return (
+    <Suspense fallback={<Waiting />}>
+      <LazyEditorPage />
+    </Suspense>
+  )
+}
+
+/** As the page looks before any code is there. */
+function Waiting() {
+  return (
+    <div role="status" className="mx-auto grid w-full max-w-3xl gap-4 px-6 py-10">
+      <span className="sr-only">Loading the editor</span>
+      <div className="h-8 w-1/2 animate-pulse rounded-md bg-hover" />
+      <div className="h-4 w-full animate-pulse rounded-md bg-hover" />
+      <div className="h-4 w-5/6 animate-pulse rounded-md bg-hover" />
+    </div>
+  )
+}
