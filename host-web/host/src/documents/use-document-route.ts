@@ -2,14 +2,14 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { useIsLeaving } from '../browser/use-is-leaving'
 import { isAskedFor, type ShowReason } from './documents'
-import { documentPath } from './document-path'
+import { documentPath, isEditorPath } from './document-path'
 import { useDocuments, useDocumentsState } from './documents-context'
 
 /** Keeps the address and the open document the same; true when the address names none that can be opened. */
 export function useDocumentRoute(): boolean {
   const documents = useDocuments()
   const navigate = useNavigate()
-  const isLeaving = useIsLeaving()
+  const isLeaving = useIsLeaving(isEditorPath)
   const { documentId } = useParams()
   const { pathname } = useLocation()
   const isReady = useDocumentsState(({ phase }) => phase === 'ready')

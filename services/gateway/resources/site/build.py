@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import mimetypes
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,10 +62,17 @@ def _asset(path: Path, contents: Mapping[Path, bytes]) -> Asset:
     content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if content_type.startswith("text/"):
         content_type += "; charset=utf-8"
-    beside = {encoding: path.with_name(path.name + end) for encoding, end in ENCODINGS.items()}
     return Asset(
         content=content,
-        encoded={each: contents[file] for each, file in beside.items() if file in contents},
+        encoded={each: contents[file] for each, file in _beside(path) if file in contents},
         content_type=content_type,
         etag=hashlib.sha256(content).hexdigest()[:32],
     )
+
+
+def _beside(path: Path) -> Iterator[tuple[str, Path]]:
+    """The compressed ones that were made of this file, and not of one before it."""
+    for encoding, end in ENCODINGS.items():
+        file = path.with_name(path.name + end)
+        if file.is_file() and file.stat().st_mtime >= path.stat().st_mtime:
+            yield encoding, file

@@ -128,6 +128,17 @@ async def test_what_the_build_has_compressed_is_sent_to_who_takes_it(
     assert (await client.simulate_get("/assets/main-abc.js.br")).status_code == 404
 
 
+async def test_what_was_compressed_of_an_earlier_file_is_not_sent(
+    client: ASGIConductor, dist: Path
+) -> None:
+    compressed, plain = dist / "assets" / "main-abc.js.br", dist / "assets" / "main-abc.js"
+    compressed.write_bytes(b"of the build before")
+    os.utime(compressed, (plain.stat().st_mtime - 1,) * 2)
+    answer = await client.simulate_get("/assets/main-abc.js", headers={"Accept-Encoding": "br"})
+    assert "content-encoding" not in answer.headers
+    assert answer.text == CODE
+
+
 async def test_other_files_are_asked_for_again(client: ASGIConductor, dist: Path) -> None:
     answer = await client.simulate_get("/favicon.svg")
     assert answer.headers["content-type"] == "image/svg+xml"
