@@ -25,9 +25,9 @@ from gateway.state.redis.redis_guard import GuardedRedis
 
 LIFETIME = 300  # s: so long the bytes are kept at most, and so old they are if all else fails
 LEASE = 30  # s to make them
-# s that a command may take effect after it was given: its message is good for some, its worker for
-# 30, and a service that dies has it delivered again.
-CHANGING = 120
+# s that a command may take effect after it was given: its message is good for 2.5, also when a
+# service that died has it delivered again, and a worker for 30.
+CHANGING = 60
 LARGEST = 32 * 1024  # bytes of an answer
 MOST_PLUGINS = 200  # of an answer
 MOST_OUTDATED = 20_000  # plugins; then all begins anew
