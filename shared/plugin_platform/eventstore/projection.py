@@ -74,7 +74,7 @@ class Pace:
         self.events = AT_FIRST
 
     def took(self, events: int, seconds: float) -> None:
-        """What a transaction of so many held the lock for."""
+        """``seconds``: how long a transaction of so many held the lock, up to its commit."""
         if seconds > HELD:
             self.events = max(AT_FIRST, self.events // 2)
         elif events >= self.events and seconds < HELD / 2:

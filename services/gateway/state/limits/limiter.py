@@ -15,13 +15,6 @@ from gateway.http.output.errors import RateLimited
 from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
 
-# As the library counts (``limits/resources/redis/lua_scripts/incr_expire.lua``), by our client.
-COUNT = """
-local count = redis.call('INCRBY', KEYS[1], ARGV[2])
-if count == tonumber(ARGV[2]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
-return count
-"""
-
 
 class Counts:
     """All limits' counts in one Redis."""
@@ -35,7 +28,8 @@ class Counts:
         )
         self.windows = FixedWindowRateLimiter(storage)
         self._key = storage.bridge.prefixed_key
-        self._count = redis.client.register_script(COUNT)
+        # The library's own script, sent by our client: with other commands, in one pipeline.
+        self._count = redis.client.register_script(storage.bridge.SCRIPT_INCR_EXPIRE)
 
     async def add(self, limit: RateLimitItem, name: str, who: str, times: int) -> bool:
         """Whether that is within the limit."""
