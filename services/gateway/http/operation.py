@@ -94,42 +94,44 @@ def operation(
         limit=limit,
         tokens=tokens,
     )
+    return functools.partial(_responder, described, before, admitted)
 
-    def decorate(method: Responder) -> Responder:
-        @functools.wraps(method)
-        async def responder(
-            self: Any, req: falcon.asgi.Request, resp: falcon.asgi.Response, **arguments: Any
-        ) -> None:
-            if before is not None:
-                await before(self, req, resp, **arguments)
-            async with contextlib.nullcontext() if admitted is None else admitted(self, req, resp):
-                await answer(self, req, resp, arguments)
 
-        async def answer(
-            self: Any,
-            req: falcon.asgi.Request,
-            resp: falcon.asgi.Response,
-            arguments: dict[str, Any],
-        ) -> None:
-            async def respond() -> None:
-                resp.status = described.status
-                result = await method(self, req, resp, **arguments)
-                if described.returns is not None and result is not None:
-                    resp.data = strict_json.dumps(described.returns.dump(result))
+def _responder(
+    described: Operation, before: Responder | None, admitted: Admission | None, method: Responder
+) -> Responder:
+    @functools.wraps(method)
+    async def responder(
+        self: Any, req: falcon.asgi.Request, resp: falcon.asgi.Response, **arguments: Any
+    ) -> None:
+        if before is not None:
+            await before(self, req, resp, **arguments)
+        async with contextlib.nullcontext() if admitted is None else admitted(self, req, resp):
+            await answer(self, req, resp, arguments)
 
-            with contextlib.ExitStack() as until:
-                fingerprint = await _read(described, req, arguments, until)
-                if described.form is not None and hasattr(req.context, "prove_again"):
-                    await req.context.prove_again()
-                if described.replayable:
-                    await req.context.idempotency.run(req, resp, fingerprint, respond)
-                else:
-                    await respond()
+    async def answer(
+        self: Any,
+        req: falcon.asgi.Request,
+        resp: falcon.asgi.Response,
+        arguments: dict[str, Any],
+    ) -> None:
+        async def respond() -> None:
+            resp.status = described.status
+            result = await method(self, req, resp, **arguments)
+            if described.returns is not None and result is not None:
+                resp.data = strict_json.dumps(described.returns.dump(result))
 
-        responder.operation = described  # type: ignore[attr-defined]
-        return responder
+        with contextlib.ExitStack() as until:
+            fingerprint = await _read(described, req, arguments, until)
+            if described.form is not None and hasattr(req.context, "prove_again"):
+                await req.context.prove_again()
+            if described.replayable:
+                await req.context.idempotency.run(req, resp, fingerprint, respond)
+            else:
+                await respond()
 
-    return decorate
+    responder.operation = described  # type: ignore[attr-defined]
+    return responder
 
 
 async def _read(
