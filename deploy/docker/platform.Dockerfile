@@ -41,6 +41,8 @@ COPY services/ services/
 COPY shared/ shared/
 COPY deploy/__init__.py deploy/certificates.py deploy/samples.py deploy/
 COPY deploy/docker/*.py deploy/docker/
+# Who runs may write nothing there: each process would compile it anew.
+RUN /opt/venv/bin/python -m compileall -q .
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app/services:/app/shared:/app \
     PYTHONUNBUFFERED=1 \
