@@ -52,7 +52,9 @@ class Step:
 
 @contextmanager
 def alone(service: str) -> Iterator[None]:
-    """Else two who go on would both write what is missing: of who was killed a process may live."""
+    """One process at a time fills a database: two would both write what is missing, and a process
+    may outlive the command that started it.
+    """
     with connect(config.database_url(service), autocommit=True) as connection:
         [(is_free,)] = connection.execute(TAKE_TURN, [FILLING]).fetchall()
         if not is_free:

@@ -33,7 +33,7 @@ COPY = "COPY events (id, stream, version, type, data, metadata) FROM STDIN"
 
 
 def write(connection: Connection, streams: Iterable[Stream]) -> int:
-    """Return how many events there were; all are in the transaction of who took the lock."""
+    """Return how many events there were. The caller holds the lock, and commits."""
     written = 0
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for row in _rows(streams):

@@ -29,7 +29,7 @@ def place_of(instance: Instance) -> Path:
 
 @dataclass(frozen=True)
 class Filling:
-    """Of the databases of ``instance``, with what ``key`` stands for."""
+    """How far the databases of ``instance`` are filled; ``key`` stands for what is to be in them."""
 
     instance: Instance
     key: str

@@ -15,7 +15,7 @@ interface Case {
   findings: [string, string | null][]
 }
 
-// The server is held to the same table by tests/unit/publishing/test_archive_verdicts.py.
+// The server is held to the same table by tests/unit/publishing/intake/test_archive_verdicts.py.
 const table = new URL('../../../tests/contract/archive-verdicts.json', import.meta.url)
 const { cases, entry, code } = JSON.parse(readFileSync(table, 'utf8')) as {
   cases: Case[]

@@ -24,7 +24,7 @@ interface Table {
 /** The plugin that the bundles are. */
 export const ID = 'sample'
 
-/** The server is held to the same table by tests/unit/publishing/test_bundle_verdicts.py. */
+/** The server is held to the same table by tests/unit/publishing/checks/test_bundle_verdicts.py. */
 export function bundleVerdicts(): Case[] {
   const file = new URL('../../../tests/contract/bundle-verdicts.json', import.meta.url)
   const { manifest, cases } = JSON.parse(readFileSync(file, 'utf8')) as Table

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bundleFindings } from '../rules/bundle-findings.js'
 
-// As tests/unit/publishing/test_hostile_modules.py has them for the server.
+// As tests/unit/publishing/checks/test_hostile_modules.py has them for the server.
 const TEXTS: Record<string, (times: number) => string> = {
   'names of who asks': (times) => `fetch('//${'@['.repeat(times)}')`,
 }

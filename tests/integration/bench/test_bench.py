@@ -33,6 +33,7 @@ from plugin_platform.bundles import Bundles
 from plugin_platform.config import SERVICES
 
 PLUGINS, VERSIONS, INSTALLS = 40, 3, 500
+LONG = 600  # s; it only ends what hangs
 # An edition is another one after each rebuild.
 DERIVED = """
     SELECT table_name FROM information_schema.tables
@@ -124,6 +125,7 @@ def load(urls: dict[str, str]) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=LONG,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -176,6 +178,7 @@ def test_a_rebuild_makes_the_same_tables(place: Place, name: str, table: str, ro
         [sys.executable, "-m", "plugin_platform.eventstore.upkeep.rebuild", name],
         env=service.operators_environment,
         check=True,
+        timeout=LONG,
     )
     assert place.tables(name) == loaded
 

@@ -79,5 +79,6 @@ def test_a_small_program_loads_no_library_that_it_does_not_need(name: str) -> No
         capture_output=True,
         text=True,
         check=True,
+        timeout=300,
     )
     assert HEAVY & set(done.stdout.split()) == NEEDS[name]
