@@ -29,7 +29,7 @@ def place_of(instance: Instance) -> Path:
 
 @dataclass(frozen=True)
 class Filling:
-    """How far the databases of ``instance`` are filled; ``key`` stands for what is to be in them."""
+    """How far an instance's databases are filled; ``key`` stands for what is to be in them."""
 
     instance: Instance
     key: str

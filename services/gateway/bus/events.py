@@ -71,6 +71,8 @@ class EventReader:
                 await self._consume_channel(connection)
             except (AMQPError, OSError, RuntimeError) as error:
                 log.warning("cannot read %s: %s: %s", self._queue, type(error).__name__, error)
+            except Exception:
+                log.exception("reading %s has failed, and begins anew", self._queue)
             await asyncio.sleep(RETRY)
 
     async def _consume_channel(self, connection: AbstractConnection) -> None:
@@ -80,12 +82,16 @@ class EventReader:
         await channel.set_qos(prefetch_count=PREFETCH)
         queue = await channel.get_queue(self._queue)  # raises while there is none
         inbox = asyncio.Queue[AbstractIncomingMessage]()
+        ended = asyncio.create_task(closed.wait())
         work = asyncio.create_task(self.work(inbox), name=f"{self._queue}-work")
         try:
             await queue.consume(inbox.put)
             log.info("reading %s", self._queue)
-            await closed.wait()
+            await asyncio.wait((ended, work), return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                work.result()
         finally:
+            ended.cancel()
             work.cancel()
 
     async def work(self, inbox: asyncio.Queue[AbstractIncomingMessage]) -> None:
@@ -104,11 +110,11 @@ class EventReader:
                 await patiently(handle, events)
         except Exception as error:
             if len(messages) > 1:
+                log.warning("%s: one by one, as %s", self._queue, type(error).__name__)
                 for message in messages:
                     await self._take([message])
                 return
-            is_known = isinstance(error, ValueError | KeyError | TypeError)
-            log.error("unreadable message in %s", self._queue, exc_info=not is_known)
+            log.exception("a message of %s goes to the dead letters", self._queue)
             settle = messages[0].reject(requeue=False)  # to the dead-letter queue
         else:
             settle = messages[-1].ack(multiple=True)

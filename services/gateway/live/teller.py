@@ -19,7 +19,9 @@ from plugin_platform.errors import PlatformError, Unavailable
 log = logging.getLogger(__name__)
 
 OWNERS = "owners:"
+INSTALLS = "installs"
 KNOWN, KNOWN_FOR = 1_000, 30.0  # plugins; s
+AWAY_FOR = 5.0  # s
 
 
 class Teller:
@@ -28,11 +30,11 @@ class Teller:
         self._redis = redis
         self._rpc = rpc
         self._owners: TTLCache[str, list[str]] = TTLCache(KNOWN, KNOWN_FOR)
+        self._away: TTLCache[str, bool] = TTLCache(1, AWAY_FOR)
 
     async def handle(self, events: Sequence[dict[str, Any]]) -> None:
-        """Never raises, and nothing waits for it: what could not be told is a gap for the next
-        event, which has everybody ask anew. One call after the other: what is told out of order
-        looks lost.
+        """Never raises: what could not be told is a gap for the next event, which has everybody ask
+        anew. One call after the other: what is told out of order looks lost.
         """
         told = [(event, await self._hints_of(event)) for event in events]
         with contextlib.suppress(Unavailable):
@@ -53,12 +55,16 @@ class Teller:
         return [replace(hint, topic=of_user(owner)) for owner in owners]
 
     async def _owners_of(self, plugin_id: str) -> list[str]:
-        """Nobody while nobody can be asked: a hint is not worth that others wait for it."""
+        """Nobody while nobody can be asked: a hint is not worth that others wait for it, so who has
+        not answered once is asked again after a while.
+        """
         known: list[str] | None = self._owners.get(plugin_id)
-        if known is None:
+        if known is None and INSTALLS not in self._away:
             try:
-                known = await self._rpc.call("installs", "owners_of", plugin_id=plugin_id)
-            except PlatformError:
-                return []
-            self._owners[plugin_id] = known
-        return known
+                known = await self._rpc.call(INSTALLS, "owners_of", plugin_id=plugin_id)
+                self._owners[plugin_id] = known
+            except Unavailable:
+                self._away[INSTALLS] = True
+            except PlatformError as error:
+                log.warning("nobody is told of %s: %s", plugin_id, error)
+        return known or []

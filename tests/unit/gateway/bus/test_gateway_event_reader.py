@@ -128,3 +128,39 @@ async def test_what_is_no_json_is_refused_alone() -> None:
     async with reading(EventReader("catalog", tell), broken, message(2)):
         broken.reject.assert_awaited_once_with(requeue=False)
         assert told == [2]
+
+
+async def test_a_channel_on_which_nothing_can_be_settled_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "RETRY", 0.01)
+    taken: list[int] = []
+    again = asyncio.Event()
+
+    async def apply(page: Page) -> None:
+        taken.extend(positions(page))
+        if len(taken) == 2:
+            again.set()
+
+    def channel() -> AsyncMock:
+        """On which a message comes that cannot be acknowledged."""
+        one = message(1)
+        one.ack.side_effect = OSError("broken")
+
+        async def consume(put: Any) -> None:
+            await put(one)
+
+        queue = AsyncMock()
+        queue.consume.side_effect = consume
+        found = AsyncMock(close_callbacks=set())
+        found.get_queue.return_value = queue
+        return found
+
+    connection = AsyncMock()
+    connection.channel.side_effect = channel
+    reader = EventReader("catalog", apply)
+    await reader.attached(connection, asyncio.Event())
+    async with asyncio.timeout(60):
+        await again.wait()
+    reader.detached()
+    assert taken == [1, 1]

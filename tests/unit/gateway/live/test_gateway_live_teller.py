@@ -20,7 +20,11 @@ SOURCE = "installs"
 
 
 class Nobody:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
     async def call(self, service: str, method: str, /, **arguments: Any) -> Any:
+        self.asked.append(arguments["plugin_id"])
         raise Unavailable("away")
 
 
@@ -93,6 +97,18 @@ async def test_a_page_asks_redis_once(redis: GuardedRedis, monkeypatch: pytest.M
     assert asked == 1
     entries: Any = await redis.client.xrange(STREAM)
     assert len(entries) == 100
+
+
+async def test_who_does_not_answer_is_not_asked_about_each_plugin_of_a_page(
+    redis: GuardedRedis,
+) -> None:
+    nobody = Nobody()
+    page = [event(position, position - 1) for position in range(1, 101)]
+    for one in page:
+        data = {"plugin_id": f"plugin-{one['position']}", "version": "1.0.0"}
+        one |= {"type": "plugin.version_rejected", "data": data}
+    await Teller(SOURCE, redis, nobody).handle(page)
+    assert nobody.asked == ["plugin-1"]
 
 
 async def test_while_redis_is_away_a_page_is_a_gap(redis: GuardedRedis) -> None:
