@@ -36,8 +36,8 @@ PATTERNS = Query(
     """,
 )
 # What closes an element, what a decorator begins with, and an import that is called. Comments and
-# spaces that are not ASCII may stand before its bracket.
-OWN_HINT = Hint(re.compile(rb"</|/>|@|import\s*[(/<\x80-\xff]"))
+# spaces that are not ASCII may stand before its bracket: `/**/`, `<!--`, `-->`.
+OWN_HINT = Hint(re.compile(rb"</|/>|@|import\s*[(/<\x80-\xff-]"))
 HINTS = (OWN_HINT, *reach.HINTS, *indirect.HINTS, *loads.HINTS)
 DECLARATIONS = ("lexical_declaration", "variable_declaration")
 Kind = Literal["static", "dynamic"]

@@ -35,6 +35,8 @@ SHAPES = (
     "({{'{name}':e,a{space}}}{space}={space}{owner})",
     "({{['{name}'+'']:e,a}}{space}={space}window.{owner})",
     "import{space}('//a.example')",
+    # The grammar knows comments of HTML where no operator may be; no browser takes them here.
+    "import --> c\n{space}('//a.example')",
     "r{space}.{space}open({space}'GET',{space}'//a.example')",
     "jsx({space}'iframe',{{src:'//a.example'}})",
     "h.createElement({space}`img`,{{src:'//a.example'}})",
