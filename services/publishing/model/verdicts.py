@@ -22,7 +22,7 @@ def checks_of(plugin_id: str, version: str) -> str:
 class Verdicts:
     """``latest`` has the last conclusion of each check."""
 
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     UNUSED: ClassVar[tuple[str, ...]] = ("findings",)
 
     latest: Mapping[str, dict[str, Any]] = field(default_factory=dict)

@@ -14,11 +14,14 @@ from installs.model import REMEMBERED_MERGES, Installations
 from plugin_platform.events import Event, RecordedEvent
 from plugin_platform.policies.model import Policies
 from publishing.model import Plugin
+from publishing.model.verdicts import Verdicts
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ADA = {"principal": "user:ada"}
 PROVEN = {"username": "ada", "method": "dns"}
 LISTING = {"name": "Words", "description": "Counts.", "category": "writing", "tags": ["a"]}
+OF_BYTES = {"plugin_id": "w", "version": "1.0.0", "digest": "sha256-a"}
+PASSED = {"check": "size", "revision": 1, "stage": "submission"}
 MOVED = {"version": "1.0.0", "enabled": False, "settings": {"a": 1}, "installed_at": "2026-06-01"}
 
 COMPARED = {"plugin_id": "w", "older": "1.0.0", "newer": "1.1.0"}
@@ -93,6 +96,10 @@ STREAMS: dict[type[Any], list[Event]] = {
         Event("plugin.experiment_ended", {"experiment_id": "x-1"}),
         Event("plugin.experiment_started", {**COMPARED, "experiment_id": "x-2"}),
     ],
+    Verdicts: [
+        Event("check.concluded", {**OF_BYTES, **PASSED, "verdict": "held", "findings": ["Large."]}),
+        Event("checks.passed", {**OF_BYTES, "checks": [PASSED, {**PASSED, "check": "names"}]}),
+    ],
     Policies: [
         Event("policy.changed", {"policy": "review", "setting": "moderated", "previous": None}),
         Event("policy.changed", {"policy": "review", "setting": None, "previous": "moderated"}),
@@ -136,6 +143,17 @@ def test_the_events_of_this_test_reach_every_field(model: type[Any]) -> None:
     for field in fields(model):
         default = field.default if field.default_factory is MISSING else field.default_factory()
         assert any(getattr(state, field.name) != default for state in states), field.name
+
+
+def test_verdicts_that_were_kept_before_passes_were_one_event_are_not_read() -> None:
+    """A service of before, which made nothing of them, kept a state without them as number 1."""
+    [passed] = Verdicts().conclude(**OF_BYTES, conclusions=[conclusion("passed")])
+    assert passed.type == "checks.passed"
+    assert Verdicts.SCHEMA > 1
+
+
+def conclusion(verdict: str) -> dict[str, object]:
+    return {**PASSED, "verdict": verdict, "findings": []}
 
 
 def test_plugins_and_merges_keep_their_order() -> None:
