@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import eventlet
+from tests.helpers.waiting import PATIENCE, eventually
 
 from auth.dependencies import AT_ONCE, InThreads, PasswordPool
 from auth.passwords import MEMORY_KIB, Passwords
@@ -43,17 +44,19 @@ def hash_many(passwords: InThreads, number: int) -> None:
 
 
 class Counting(Passwords):
-    """Knows how many are hashed at once."""
+    """Knows how many are hashed at once: each waits for as many as there may be."""
 
     def __init__(self) -> None:
         self.now = self.most = 0
         self._changing = threading.Lock()
+        self._together = threading.Barrier(AT_ONCE, timeout=PATIENCE)
 
     def hash(self, password: str) -> str:
         with self._changing:
             self.now += 1
             self.most = max(self.most, self.now)
-        time.sleep(0.02)
+        self._together.wait()
+        time.sleep(0.02)  # in which one more would be seen
         with self._changing:
             self.now -= 1
         return password
@@ -69,5 +72,9 @@ def test_the_memory_of_the_last_passwords_is_given_back() -> None:
     passwords = InThreads(Passwords(), idle=0.01)
     before = resident()
     hash_many(passwords, 4 * AT_ONCE)
-    eventlet.sleep(0.1)
-    assert resident() - before < MEMORY_KIB * 1024
+
+    def is_given_back() -> bool:
+        eventlet.sleep(0.01)
+        return resident() - before < MEMORY_KIB * 1024
+
+    eventually(is_given_back)
