@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gateway.installed.kept import KeptLists, Place
+from gateway.cache.store import Revision
+from gateway.installed.kept import KeptLists
 
 OF_SOMEBODY = "installs-"  # the streams of what one principal has
 
@@ -17,20 +18,20 @@ class Following:
     """One source's log, page by page. Its queue drops what is old."""
 
     def __init__(self) -> None:
-        self._last: Place | None = None
+        self._last: Revision | None = None
 
     def misses(self, events: Events) -> bool:
         """Whether one is missing before these, or nothing is known of what was before."""
         last = self._last
         for event in events:
-            place = _place(event)
-            if last is None or last.log != place.log or int(event["previous"]) > last.position:
+            revision = _revision(event)
+            if last is None or last.log != revision.log or int(event["previous"]) > last.position:
                 return True
-            last = max(last, place, key=lambda one: one.position)
+            last = max(last, revision, key=lambda one: one.position)
         return False
 
     def handled(self, events: Events) -> None:
-        last = _place(events[-1])
+        last = _revision(events[-1])
         if self._last is None or self._last.log != last.log or self._last.position < last.position:
             self._last = last
 
@@ -63,10 +64,10 @@ class OfPlugins:
     async def handle(self, events: Events) -> None:
         """Raises like ``bus.events.Handle``."""
         if self._following.misses(events):
-            await self._lists.outdate_all(_place(events[-1]))
+            await self._lists.outdate_all(_revision(events[-1]))
         await self._lists.outdate(
             {
-                str(event["data"]["plugin_id"]): _place(event)
+                str(event["data"]["plugin_id"]): _revision(event)
                 for event in events
                 if "plugin_id" in event["data"]
             }
@@ -74,5 +75,5 @@ class OfPlugins:
         self._following.handled(events)
 
 
-def _place(event: Event) -> Place:
-    return Place(str(event.get("log") or ""), int(event["position"]))
+def _revision(event: Event) -> Revision:
+    return Revision(str(event.get("log") or ""), int(event["position"]))

@@ -15,8 +15,9 @@ from plugin_platform.errors import Unavailable
 log = logging.getLogger(__name__)
 
 SERVICE = "installs"
+MERGE = "merge"
 # By the names of the arguments that say whose it is; a test finds what is missing here.
-CHANGING: Mapping[str, Sequence[str]] = {
+COMMANDS: Mapping[str, Sequence[str]] = {
     "install": ("principal",),
     "uninstall": ("principal",),
     "configure": ("principal",),
@@ -28,7 +29,7 @@ CHANGING: Mapping[str, Sequence[str]] = {
     "rename_workspace": ("principal",),
     "delete_workspace": ("principal",),
     "use_workspace": ("principal",),
-    "merge": ("source", "target"),
+    MERGE: ("source", "target"),
 }
 
 
@@ -56,13 +57,15 @@ class Marking:
             is_over = isinstance(error, NotKnown) or not isinstance(error, Unavailable)
             raise
         finally:
-            if is_over and command is not None:
-                with contextlib.suppress(Unavailable):
-                    await self._lists.end(people, command)
+            with contextlib.suppress(Unavailable):
+                if command is None:
+                    await self._lists.make_up(people, is_over=is_over and method != MERGE)
+                elif is_over:
+                    await self._lists.end(_at_rest(method, people), command)
 
     async def _begin(self, people: Sequence[str]) -> str | None:
         """Nobody's command waits for a cache. While it is away nothing that it keeps is answered;
-        what it still has when it is back is dropped by the events of these commands.
+        what it still has when it is back is dropped after the command, or by its events.
         """
         try:
             return await self._lists.begin(people)
@@ -70,11 +73,18 @@ class Marking:
             return None
 
 
+def _at_rest(method: str, people: Sequence[str]) -> Sequence[str]:
+    """Those who have what they have once the command is answered. Not the account to which a
+    visitor's plugins went: another command of the visitor's that is under way goes there too.
+    """
+    return people[:1] if method == MERGE else people
+
+
 def whose(method: str, arguments: Mapping[str, Any]) -> list[str]:
     """The principals who may have something else after it."""
     if method == TOGETHER:
         return [one for each in arguments["commands"] for one in _named(each)]
-    return [str(arguments[name]) for name in CHANGING.get(method, ())]
+    return [str(arguments[name]) for name in COMMANDS.get(method, ())]
 
 
 def _named(command: Mapping[str, Any]) -> list[str]:

@@ -14,14 +14,15 @@ kept.
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from redis.commands.core import AsyncScript
 
+from gateway.cache.store import Revision
 from gateway.state.redis.redis_guard import GuardedRedis
+from plugin_platform.errors import Unavailable
 
 LIFETIME = 300  # s: so long the bytes are kept at most, and so old they are if all else fails
 LEASE = 30  # s to make them
@@ -32,11 +33,13 @@ LARGEST = 32 * 1024  # bytes of an answer
 MOST_PLUGINS = 200  # of an answer
 MOST_OUTDATED = 20_000  # plugins; then all begins anew
 AT_ONCE = 500  # plugins of a script
+TRIES = 2  # to make up for a command of which Redis was not told before
+VISITOR = "anon:"
 
 OUTDATED = "installed-outdated"
 
-# KEYS list, changing, outdated; ARGV new token, lease. Tag and bytes; or the token, for who is to
-# make them; or nothing, for who may make them and not keep them.
+# KEYS list, changing, outdated; ARGV new token, lease, form. Tag and bytes; or the token, for who
+# is to make them; or nothing, for who may make them and not keep them.
 FIND = """
     if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
     local epoch = redis.call('HGET', KEYS[3], 'epoch')
@@ -44,7 +47,8 @@ FIND = """
         epoch = ARGV[1]
         redis.call('HSET', KEYS[3], 'epoch', epoch)
     end
-    local kept = redis.call('HMGET', KEYS[1], 'epoch', 'log', 'position', 'plugins', 'tag', 'body')
+    local kept = redis.call('HMGET', KEYS[1], 'epoch', 'log', 'position', 'plugins', 'tag', 'body',
+        'form')
     local function reaches(field)
         local said = redis.call('HGET', KEYS[3], field)
         if not said then return true end
@@ -52,7 +56,8 @@ FIND = """
         return log == kept[2] and tonumber(position) <= tonumber(kept[3])
     end
     local function is_fresh()
-        if not kept[6] or kept[1] ~= epoch or not reaches('all') then return false end
+        if not kept[6] or kept[1] ~= epoch or kept[7] ~= ARGV[3] then return false end
+        if not reaches('all') then return false end
         for plugin in string.gmatch(kept[4], '%S+') do
             if not reaches('plugin:' .. plugin) then return false end
         end
@@ -60,7 +65,7 @@ FIND = """
     end
     if is_fresh() then return {kept[5], kept[6]} end
     redis.call('DEL', KEYS[1])
-    redis.call('HSET', KEYS[1], 'lease', ARGV[1], 'epoch', epoch)
+    redis.call('HSET', KEYS[1], 'lease', ARGV[1], 'epoch', epoch, 'form', ARGV[3])
     redis.call('EXPIRE', KEYS[1], ARGV[2])
     return {ARGV[1]}
 """
@@ -75,13 +80,16 @@ KEEP = """
     return 1
 """
 
-# KEYS pairs of list and changing; ARGV command, now, until, how long.
+# KEYS pairs of list and changing; ARGV command, how long. By Redis' clock, since those of gateways
+# are apart.
 BEGIN = """
+    local time = redis.call('TIME')
+    local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
     for one = 1, #KEYS, 2 do
         redis.call('DEL', KEYS[one])
-        redis.call('ZREMRANGEBYSCORE', KEYS[one + 1], '-inf', ARGV[2])
-        redis.call('ZADD', KEYS[one + 1], ARGV[3], ARGV[1])
-        redis.call('EXPIRE', KEYS[one + 1], ARGV[4])
+        redis.call('ZREMRANGEBYSCORE', KEYS[one + 1], '-inf', now)
+        redis.call('ZADD', KEYS[one + 1], now + tonumber(ARGV[2]), ARGV[1])
+        redis.call('EXPIRE', KEYS[one + 1], ARGV[2])
     end
 """
 
@@ -104,29 +112,28 @@ OUTDATE = """
         end
     end
     if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then
+        local greatest = 0
+        for _, said in ipairs(redis.call('HVALS', KEYS[1])) do
+            local log, position = string.match(said, '^(.-) (%d+)$')
+            if log == ARGV[#ARGV - 1] then greatest = math.max(greatest, tonumber(position)) end
+        end
+        local all = ARGV[#ARGV - 1] .. ' ' .. string.format('%.0f', greatest)
         redis.call('DEL', KEYS[1])
-        local last = ARGV[#ARGV - 1] .. ' ' .. ARGV[#ARGV]
-        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'all', last)
+        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'all', all)
     end
 """
 
 
 @dataclass(frozen=True)
-class Place:
-    """How far publishing's log was read, when the bytes were made."""
-
-    log: str
-    position: int
-
-
-@dataclass(frozen=True)
 class Listed:
-    """An answer: ``plugins`` are those that it names, ``place`` is None where nobody said it."""
+    """An answer: ``plugins`` are those that it names, ``revision`` is how far publishing's log was
+    read, None where nobody said it.
+    """
 
     tag: str
     body: bytes
     plugins: Sequence[str]
-    place: Place | None
+    revision: Revision | None
 
 
 class KeptLists:
@@ -138,21 +145,27 @@ class KeptLists:
         self._find, self._keep = register(FIND), register(KEEP)
         self._begin, self._end, self._outdate = register(BEGIN), register(END), register(OUTDATE)
 
-    async def find(self, principal: str) -> tuple[str, bytes] | str | None:
-        """Tag and bytes; or a token, for whoever makes them now, to ``keep`` them with."""
+    async def find(self, principal: str, form: str = "") -> tuple[str, bytes] | str | None:
+        """Tag and bytes, which are of this form; or a token, for whoever makes them now, to
+        ``keep`` them with.
+        """
         found = await self._run(
-            self._find, [*_keys(principal), OUTDATED], secrets.token_hex(8), LEASE
+            self._find, [*_keys(principal), OUTDATED], secrets.token_hex(8), LEASE, form
         )
         if len(found) == 2:
             return found[0].decode(), found[1]
         return found[0].decode() if found else None
 
     async def keep(self, principal: str, token: str, listed: Listed) -> None:
-        place = listed.place
-        if place is None or len(listed.body) > LARGEST or len(listed.plugins) > MOST_PLUGINS:
+        """Of a visitor who has nothing, nothing: whoever makes up visitors would fill the cache."""
+        if principal.startswith(VISITOR) and not listed.plugins:
+            await self.drop([principal])
+            return
+        revision = listed.revision
+        if revision is None or len(listed.body) > LARGEST or len(listed.plugins) > MOST_PLUGINS:
             return
         plugins = " ".join(listed.plugins)
-        fields = ["log", place.log, "position", place.position, "plugins", plugins]
+        fields = ["log", revision.log, "position", revision.position, "plugins", plugins]
         fields += ["tag", listed.tag, "body", listed.body]
         await self._run(self._keep, _keys(principal), token, LIFETIME, *fields)
 
@@ -160,13 +173,28 @@ class KeptLists:
         """From here on what they have may change at any moment, until ``end`` of what it returns;
         or until it cannot any more, where nobody knows what became of it.
         """
-        command, now = secrets.token_hex(8), time.time()
-        keys = [key for one in principals for key in _keys(one)]
-        await self._run(self._begin, keys, command, now, now + CHANGING, CHANGING)
+        command = secrets.token_hex(8)
+        await self._run(self._begin, _pairs(principals), command, CHANGING)
         return command
 
     async def end(self, principals: Iterable[str], command: str) -> None:
-        await self._run(self._end, [key for one in principals for key in _keys(one)], command)
+        if keys := _pairs(principals):
+            await self._run(self._end, keys, command)
+
+    async def make_up(self, principals: Iterable[str], *, is_over: bool) -> None:
+        """After a command that could not ``begin``: nothing from before it is answered. Whatever
+        was heard of Redis meanwhile, since it was perhaps this process that stood still.
+        """
+        command = secrets.token_hex(8)
+        script = self._end if is_over else self._begin
+        keys = _pairs(principals)
+        for tries_left in reversed(range(TRIES)):
+            try:
+                now = self._redis.purpose("lists")  # with a breaker of its own
+                return await now.run(lambda _: script(keys=keys, args=[command, CHANGING]))
+            except Unavailable:
+                if not tries_left:
+                    raise
 
     async def drop(self, principals: Iterable[str]) -> None:
         """Something of theirs has changed."""
@@ -174,18 +202,18 @@ class KeptLists:
         if lists:
             await self._redis.run(lambda redis: redis.delete(*lists))
 
-    async def outdate(self, places: Mapping[str, Place]) -> None:
-        """Something has changed of these plugins, for all who have them; in the log's order."""
-        said = [(f"plugin:{one}", place.log, place.position) for one, place in places.items()]
+    async def outdate(self, revisions: Mapping[str, Revision]) -> None:
+        """Something has changed of these plugins, for all who have them."""
+        said = [(f"plugin:{one}", is_at.log, is_at.position) for one, is_at in revisions.items()]
         for start in range(0, len(said), AT_ONCE):
             fields = [part for one in said[start : start + AT_ONCE] for part in one]
             await self._run(self._outdate, [OUTDATED], secrets.token_hex(8), MOST_OUTDATED, *fields)
 
-    async def outdate_all(self, place: Place | None = None) -> None:
-        """With ``place``: also what will be made, until it is of so much of publishing's log."""
+    async def outdate_all(self, revision: Revision | None = None) -> None:
+        """With ``revision``: also what will be made, until it is of so much of publishing's log."""
         fields = {"epoch": secrets.token_hex(8)}
-        if place is not None:
-            fields["all"] = f"{place.log} {place.position}"
+        if revision is not None:
+            fields["all"] = f"{revision.log} {revision.position}"
         await self._redis.run(lambda redis: redis.hset(OUTDATED, mapping=fields))  # type: ignore[arg-type]
 
     async def _run(self, script: AsyncScript, keys: list[str], *arguments: Any) -> Any:
@@ -194,3 +222,7 @@ class KeptLists:
 
 def _keys(principal: str) -> list[str]:
     return [f"installed:{principal}", f"installed-changing:{principal}"]
+
+
+def _pairs(principals: Iterable[str]) -> list[str]:
+    return [key for one in principals for key in _keys(one)]

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 from typing import Any
 
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from falcon.asgi import Request, Response
+from marshmallow import Schema
 
 from gateway.bus.rpc import NotKnown, Rpc
 from gateway.cache.manifests import Manifests
+from gateway.cache.store import Revision
 from gateway.http.input import strict_json
 from gateway.http.operation import operation
 from gateway.http.output.conditional import etag_of, send
 from gateway.http.schemas.installed import dependencies, installs
-from gateway.installed.kept import KeptLists, Listed, Place
+from gateway.installed.kept import KeptLists, Listed
 from gateway.state.browser.sessions import Sessions
 from gateway.state.browser.visitors import Visitors
 from gateway.urls import BundleUrls
@@ -39,6 +45,7 @@ class InstalledPlugins:
         self._manifests = manifests
         self._kept = kept
         self._schema = installs.InstalledPlugins()
+        self._form = _form(installs.InstalledPlugins, urls)
 
     @operation(
         "What I have installed", limit="reads", tag="Installed", returns=installs.InstalledPlugins
@@ -52,31 +59,39 @@ class InstalledPlugins:
     async def _of(self, principal: str) -> tuple[str, bytes]:
         """Tag and bytes, kept or made now."""
         try:
-            found = await self._kept.find(principal)
+            found = await self._kept.find(principal, self._form)
         except Unavailable:
             found = None
         if isinstance(found, tuple):
             return found
-        items, place = await self._listed(principal)
+        items, revision = await self._listed(principal)
         tag, body = self._said(items)
         if found is not None:
             plugins = [one["plugin_id"] for one in items]
             with contextlib.suppress(Unavailable):
-                await self._kept.keep(principal, found, Listed(tag, body, plugins, place))
+                await self._kept.keep(principal, found, Listed(tag, body, plugins, revision))
         return tag, body
 
-    async def _listed(self, principal: str) -> tuple[list[dict[str, Any]], Place | None]:
+    async def _listed(self, principal: str) -> tuple[list[dict[str, Any]], Revision | None]:
         try:
             found = await self._rpc.call("installs", "installed_as_of", principal=principal)
         except NotKnown:  # it is older, and does not say as of when
             items = await self._rpc.call("installs", "list_installed", principal=principal)
             found = {"items": items, "publishing": None}
         added = [self._urls.add(one) for one in await self._manifests.add(found["items"])]
-        return added, Place(**found["publishing"]) if found["publishing"] else None
+        return added, Revision(**found["publishing"]) if found["publishing"] else None
 
     def _said(self, items: list[dict[str, Any]]) -> tuple[str, bytes]:
         body = strict_json.dumps(self._schema.dump({"items": items}))
         return etag_of(body), body
+
+
+def _form(schema: type[Schema], urls: BundleUrls) -> str:
+    """What is another in answers of another release, or at another address of the bundles."""
+    spec = APISpec("", "", "3.1.0", plugins=[MarshmallowPlugin()])
+    spec.components.schema(schema.__name__, schema=schema)
+    said = json.dumps([spec.to_dict(), urls.add({"bundle_key": "key"})], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 class Install:

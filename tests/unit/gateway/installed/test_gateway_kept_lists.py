@@ -17,11 +17,12 @@ from tests.unit.gateway.gateway_fakes import INSTALLED, LISTED, USER, Browser, F
 
 from gateway.app import create_app
 from gateway.bus.rpc import NotKnown
+from gateway.cache.store import Revision
 from gateway.dependencies import Dependencies
 from gateway.installed import kept as module
 from gateway.installed.changes import OfPeople, OfPlugins
-from gateway.installed.commands import CHANGING, Marking
-from gateway.installed.kept import OUTDATED, KeptLists, Listed, Place
+from gateway.installed.commands import COMMANDS, Marking
+from gateway.installed.kept import OUTDATED, KeptLists, Listed
 from gateway.state.redis import redis_guard
 from gateway.state.redis.redis_guard import GuardedRedis
 from installs.service import InstallsService
@@ -42,6 +43,10 @@ class Installs:
         self.looked = 0
         self.reason: str | None = None
         self.before_answer: Callable[[], Any] = lambda: None
+        self.before_install = asyncio.Event()
+        self.before_install.set()
+        self.waits = asyncio.Event()
+        self.handed: dict[str, str] = {}
         rpc.answers |= {
             "installs.installed_as_of": self.installed_as_of,
             "installs.install": self.install,
@@ -63,7 +68,10 @@ class Installs:
         return found
 
     async def install(self, principal: str, plugin_id: str, **_: Any) -> dict[str, Any]:
-        self.has.setdefault(principal, []).append(plugin_id)
+        self.waits.set()
+        await self.before_install.wait()
+        owner = self.handed.get(principal, principal)
+        self.has.setdefault(owner, []).append(plugin_id)
         if said := self.before_answer():
             await said
         return INSTALLED | {"plugin_id": plugin_id}
@@ -73,6 +81,7 @@ class Installs:
 
     def merge(self, source: str, target: str, **_: Any) -> dict[str, Any]:
         moved = self.has.pop(source, [])
+        self.handed[source] = target
         self.has.setdefault(target, []).extend(moved)
         return {"moved": moved, "duplicates": []}
 
@@ -230,7 +239,7 @@ async def test_without_the_marks_a_list_older_than_ones_own_command_is_found_out
     browser: Browser, installs: Installs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the tests above would see it."""
-    monkeypatch.setattr("gateway.installed.commands.CHANGING", {})
+    monkeypatch.setattr("gateway.installed.commands.COMMANDS", {})
     await install(browser, "zen")
     assert await names(browser) == ["zen"]
     await install(browser, "word-count")
@@ -238,20 +247,123 @@ async def test_without_the_marks_a_list_older_than_ones_own_command_is_found_out
 
 
 async def test_a_command_of_unknown_outcome_keeps_nothing_until_it_cannot_happen_any_more(
-    browser: Browser, installs: Installs, rpc: FakeRpc, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, installs: Installs, rpc: FakeRpc, cache_redis: GuardedRedis
 ) -> None:
     await install(browser, "zen")
-    monkeypatch.setattr(module, "CHANGING", 1)
     rpc.answers["installs.install"] = Unavailable("No answer.")
     assert await install(browser, "word-count") == 503
     before = installs.looked
     for _ in range(2):
         await names(browser)
     assert installs.looked == before + 2
-    await asyncio.sleep(1.1)
+    await let_pass(cache_redis, next(iter(installs.has)))
     for _ in range(2):
         await names(browser)
     assert installs.looked == before + 3
+
+
+async def let_pass(redis: GuardedRedis, principal: str) -> None:
+    """All the time that a command may take, of which Redis itself keeps account."""
+    key = f"installed-changing:{principal}"
+    assert 0 < await redis.client.ttl(key) <= module.CHANGING
+    await redis.client.expire(key, 0)
+
+
+async def test_a_gateway_whose_clock_is_wrong_takes_away_nobodys_mark(
+    lists: KeptLists, cache_redis: GuardedRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lists.begin([ADA])
+    monkeypatch.setattr("time.time", lambda: 4e9)
+    await lists.end([ADA], await lists.begin([ADA]))
+    assert await lists.find(ADA) is None, "the first command is under way"
+
+
+async def test_what_a_visitor_had_under_way_while_signing_in_is_seen(
+    browser: Browser, client: Any, installs: Installs
+) -> None:
+    """It takes effect in the account, after the hand-over and its list."""
+    await install(browser, "zen")
+    installs.before_install.clear()
+    installs.waits.clear()
+    late = asyncio.create_task(install(browser, "word-count"))
+    await installs.waits.wait()
+    tab = Browser(client)
+    tab.cookies = dict(browser.cookies)
+    await tab.post("/auth/login", json={"username": "ada", "password": "a long password"})
+    assert await names(tab) == ["zen"]
+    installs.before_install.set()
+    assert await late == 200
+    assert await names(tab) == ["zen", "word-count"]
+
+
+@pytest.fixture
+def deaf(cache_redis: GuardedRedis) -> GuardedRedis:
+    """This process stood still, took Redis to be away, and asks it nothing more."""
+    cache_redis._closed_again_at = float("inf")
+    return cache_redis
+
+
+async def test_a_gateway_that_wrongly_takes_redis_to_be_away_leaves_nothing_old(
+    browser: Browser, other: Browser, cache_redis: GuardedRedis, request: Any
+) -> None:
+    await install(browser, "zen")
+    other.cookies = browser.cookies
+    assert await names(other) == ["zen"]
+    request.getfixturevalue("deaf")
+    assert await install(browser, "word-count") == 200
+    assert await names(other) == ["zen", "word-count"]
+
+
+async def test_nor_by_a_command_of_unknown_outcome(
+    browser: Browser, other: Browser, installs: Installs, rpc: FakeRpc, request: Any
+) -> None:
+    await install(browser, "zen")
+    other.cookies = browser.cookies
+    assert await names(other) == ["zen"]
+    request.getfixturevalue("deaf")
+    rpc.answers["installs.install"] = Unavailable("No answer.")
+    assert await install(browser, "word-count") == 503
+    before = installs.looked
+    for _ in range(2):
+        await names(other)
+    assert installs.looked == before + 2
+
+
+async def test_nor_is_a_list_kept_that_was_looked_up_before(
+    lists: KeptLists, cache_redis: GuardedRedis
+) -> None:
+    token = await lists.find(ADA)
+    assert isinstance(token, str)
+    await lists.make_up([ADA], is_over=True)
+    await lists.keep(ADA, token, Listed("tag", b"old", ["zen"], Revision(LOG, 1)))
+    assert not isinstance(await lists.find(ADA), tuple)
+
+
+async def test_whoever_makes_up_visitors_leaves_nothing_in_the_cache(
+    client: Any, installs: Installs, browser: Browser, cache_redis: GuardedRedis
+) -> None:
+    await install(browser, "zen")
+    await browser.request("DELETE", "/user/plugins/zen")
+    for _ in range(2):
+        assert await names(browser) == []
+    assert not await cache_redis.client.keys("installed:*")
+
+
+async def test_bytes_of_another_release_are_not_answered(
+    browser: Browser, marked: Dependencies, installs: Installs
+) -> None:
+    """One that names other addresses, beside this one."""
+    await install(browser, "zen")
+    elsewhere = replace(marked.settings, content_url="http://elsewhere.test")
+    async with falcon.testing.TestClient(
+        create_app(replace(marked, settings=elsewhere))
+    ) as conductor:
+        there = Browser(conductor)
+        there.cookies = browser.cookies
+        for one, address in ((browser, "content.test"), (there, "elsewhere.test")) * 2:
+            [item] = (await one.get("/user/plugins")).json["items"]
+            assert f"//{address}" in item["bundleUrl"]
+    assert installs.looked == 4
 
 
 async def test_a_command_that_is_refused_is_over(
@@ -315,8 +427,8 @@ async def test_every_command_of_the_service_is_marked() -> None:
         for name, parameters in commands.items()
         if "metadata" in parameters and {"principal", "target"} & set(parameters)
     }
-    assert of_somebody == set(CHANGING)
-    for name, arguments in CHANGING.items():
+    assert of_somebody == set(COMMANDS)
+    for name, arguments in COMMANDS.items():
         assert set(arguments) <= set(commands[name])
 
 
@@ -332,7 +444,7 @@ def event(position: int, *, previous: int | None = None, **said: Any) -> dict[st
 async def keep(lists: KeptLists, principal: str, *plugins: str, at: int = 1) -> None:
     token = await lists.find(principal)
     assert isinstance(token, str)
-    await lists.keep(principal, token, Listed("tag", b"bytes", plugins, Place(LOG, at)))
+    await lists.keep(principal, token, Listed("tag", b"bytes", plugins, Revision(LOG, at)))
     assert await is_kept(lists, principal)
 
 
@@ -344,7 +456,7 @@ async def test_what_somebody_has_changes_by_itself(lists: KeptLists) -> None:
     changes = OfPeople(lists)
     await changes.handle([event(1)])
     await keep(lists, ADA)
-    await keep(lists, BOB)
+    await keep(lists, BOB, "zen")
     await changes.handle([event(2, stream=f"installs-{ADA}"), event(3, stream="mail-ada")])
     assert not await is_kept(lists, ADA)
     assert await is_kept(lists, BOB)
@@ -364,11 +476,11 @@ async def test_a_plugin_that_is_blocked_is_looked_up_by_those_who_have_it(
 
 async def test_installs_may_hear_of_it_later_than_the_gateway(lists: KeptLists) -> None:
     changes = OfPlugins(lists)
-    await keep(lists, BOB)
+    await keep(lists, BOB, "outline")
     await changes.handle([event(7, data={"plugin_id": "zen"})])
     token = await lists.find(ADA)
     assert isinstance(token, str)
-    await lists.keep(ADA, token, Listed("tag", b"old", ["zen"], Place(LOG, 6)))
+    await lists.keep(ADA, token, Listed("tag", b"old", ["zen"], Revision(LOG, 6)))
     assert not await is_kept(lists, ADA)
     await keep(lists, ADA, "zen", at=7)
 
@@ -423,22 +535,39 @@ async def test_whatever_redis_throws_away_nothing_old_is_answered(
     assert not await is_kept(lists, ADA)
 
 
+async def test_of_too_many_marks_the_greatest_stays(
+    lists: KeptLists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whatever order they came: ``zen`` first, and once more at the end."""
+    monkeypatch.setattr(module, "MOST_OUTDATED", 2)
+    said = [("zen", 1), ("word-count", 50), ("zen", 100)]
+    await OfPlugins(lists).handle([event(at, data={"plugin_id": one}) for one, at in said])
+    token = await lists.find(ADA)
+    assert isinstance(token, str)
+    await lists.keep(ADA, token, Listed("tag", b"old", ["zen"], Revision(LOG, 60)))
+    assert not await has_bytes(lists, ADA)
+
+
+async def has_bytes(lists: KeptLists, principal: str) -> bool:
+    return isinstance(await lists.find(principal), tuple)
+
+
 async def test_what_is_too_large_is_not_kept_nor_are_marks_without_end(
     lists: KeptLists, cache_redis: GuardedRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_OUTDATED", 5)
-    large = Listed("tag", b"x" * (module.LARGEST + 1), [], Place(LOG, 1))
-    many = Listed("tag", b"x", [f"p-{n}" for n in range(module.MOST_PLUGINS + 1)], Place(LOG, 1))
+    large = Listed("tag", b"x" * (module.LARGEST + 1), [], Revision(LOG, 1))
+    many = Listed("tag", b"x", [f"p-{n}" for n in range(module.MOST_PLUGINS + 1)], Revision(LOG, 1))
     for listed in (large, many, Listed("tag", b"x", [], None)):
         token = await lists.find(ADA)
         assert isinstance(token, str)
         await lists.keep(ADA, token, listed)
     assert isinstance(await lists.find(ADA), str)
-    await lists.outdate({f"plugin-{n}": Place(LOG, n) for n in range(9)})
+    await lists.outdate({f"plugin-{n}": Revision(LOG, n) for n in range(9)})
     marks: Any = await cache_redis.client.hgetall(OUTDATED)
     assert marks.keys() == {b"epoch", b"all"}
     token = await lists.find(BOB)
     assert isinstance(token, str)
-    await lists.keep(BOB, token, Listed("tag", b"old", ["plugin-8"], Place(LOG, 7)))
+    await lists.keep(BOB, token, Listed("tag", b"old", ["plugin-8"], Revision(LOG, 7)))
     assert not isinstance(await lists.find(BOB), tuple), "installs did not know of the last"
     await keep(lists, BOB, "plugin-8", at=8)
