@@ -18,28 +18,29 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from gateway.state.redis.shared_redis import SharedRedis
+from gateway.state.redis.shared_redis import Bounds, SharedRedis
 from plugin_platform.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-TIMEOUT = 0.5  # s, to connect and for each answer
+TIMEOUT = 0.5  # s to connect
 OPEN_FOR = 1.0  # s
 
 
-def connect(url: str) -> Redis:
-    """Tries once more, at once, when a pooled connection turns out to be dead."""
+def connect(url: str, bounds: Bounds | None = None) -> SharedRedis:
+    """Tries once more, at once, when it cannot connect."""
+    bounds = bounds or Bounds()
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=64,
         timeout=TIMEOUT,
-        socket_timeout=TIMEOUT,
+        socket_timeout=bounds.answer,
         socket_connect_timeout=TIMEOUT,
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     )
-    return SharedRedis(connection_pool=pool)
+    return SharedRedis(pool, bounds)
 
 
 def subscriber(url: str) -> Redis:

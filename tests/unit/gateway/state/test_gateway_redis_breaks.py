@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import DataError
+from redis.exceptions import DataError, InvalidResponse
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from gateway.state.redis import redis_guard
-from gateway.state.redis.shared_redis import SharedRedis
+from gateway.state.redis.shared_redis import Bounds, SharedRedis
 
 pytestmark = pytest.mark.asyncio
 
@@ -25,8 +26,9 @@ GROUP = 10
 
 
 class Server:
-    """Counts keys. ``breaks`` says of each next connection how many of them it answers; from the
-    key ``silent_from`` on nobody is answered.
+    """Counts keys, and how often one asked for them. ``breaks`` says of each next connection how
+    many of them it answers; from the key ``silent_from`` on nobody is answered, what is answered to
+    ``garbled`` is no answer, and each takes ``pause`` seconds.
     """
 
     def __init__(self) -> None:
@@ -34,6 +36,8 @@ class Server:
         self.answered: Counter[str] = Counter()
         self.breaks: list[int] = []
         self.silent_from = ""
+        self.garbled = ""
+        self.pause = 0.0
         self.is_silent = False
         self.writers: list[asyncio.StreamWriter] = []
 
@@ -45,11 +49,12 @@ class Server:
         writer.close()
 
     async def _answer(self, words: list[str], writer: asyncio.StreamWriter) -> None:
-        if words[0] != "INCRBY":
+        if words[0] not in ("INCRBY", "GET"):
             writer.write(b"+OK\r\n")
             return
         key = words[1]
         self.counts[key] += 1
+        await asyncio.sleep(self.pause)
         self.is_silent |= key == self.silent_from
         if self.is_silent:
             return
@@ -59,7 +64,7 @@ class Server:
                 raise ConnectionError("it breaks")
             self.breaks[0] -= 1
         self.answered[key] += 1
-        writer.write(b":%d\r\n" % self.counts[key])
+        writer.write(b"~?\r\n" if key == self.garbled else b":%d\r\n" % self.counts[key])
         await writer.drain()
 
 
@@ -76,12 +81,11 @@ async def server() -> Server:
     return Server()
 
 
-@pytest_asyncio.fixture
-async def client(server: Server) -> AsyncIterator[SharedRedis]:
+@asynccontextmanager
+async def connected(server: Server, bounds: Bounds | None = None) -> AsyncIterator[SharedRedis]:
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
-    client = redis_guard.connect(f"redis://127.0.0.1:{port}/0?protocol=2")
-    assert isinstance(client, SharedRedis)
+    client = redis_guard.connect(f"redis://127.0.0.1:{port}/0?protocol=2", bounds)
     yield client
     await client.aclose(close_connection_pool=True)
     for writer in server.writers:
@@ -89,38 +93,72 @@ async def client(server: Server) -> AsyncIterator[SharedRedis]:
     listening.close()
 
 
-def together(client: SharedRedis) -> list[asyncio.Task[int]]:
+@pytest_asyncio.fixture
+async def client(server: Server) -> AsyncIterator[SharedRedis]:
+    async with connected(server) as client:
+        yield client
+
+
+KEYS = [*map(str, range(GROUP))]
+
+
+def counting(client: SharedRedis) -> list[asyncio.Task[Any]]:
     """One that goes at once, and a pipeline of the others behind it."""
-    keys = ["first", *map(str, range(GROUP))]
-    return [asyncio.ensure_future(client.incr(key)) for key in keys]
+    return [asyncio.ensure_future(client.incr(key)) for key in ["first", *KEYS]]
 
 
-@pytest.mark.parametrize("breaks", [[4], [4, 0], [0, 0]], ids=str)
-async def test_all_are_answered_and_who_was_is_not_asked_again(
-    client: SharedRedis, server: Server, breaks: list[int]
+def reading(client: SharedRedis) -> list[asyncio.Task[Any]]:
+    return [asyncio.ensure_future(client.get(key)) for key in ["first", *KEYS]]
+
+
+async def results(tasks: Sequence[asyncio.Task[Any]]) -> list[Any]:
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.parametrize("answered", [0, 4])
+async def test_reads_are_answered_over_another_connection(
+    client: SharedRedis, server: Server, answered: int
 ) -> None:
-    server.breaks = list(breaks)
-    await asyncio.gather(*together(client))
+    server.breaks = [answered]
+    await asyncio.gather(*reading(client))
     assert server.breaks == []
     assert set(server.answered.values()) == {1}
-    assert all(server.counts[str(number)] == 1 for number in range(breaks[0]))
+    assert all(server.counts[key] == 1 for key in KEYS[:answered])
 
 
-async def test_who_waits_behind_a_pipeline_that_broke_is_answered(
-    client: SharedRedis, server: Server, monkeypatch: pytest.MonkeyPatch
+async def test_reads_are_sent_again_once(client: SharedRedis, server: Server) -> None:
+    server.breaks = [0] * 10
+    first, *others = await results(reading(client))
+    assert first == 1
+    assert all(isinstance(answer, RedisConnectionError) for answer in others)
+    assert len(server.breaks) == 8
+
+
+async def test_what_may_have_been_done_is_not_sent_again(
+    client: SharedRedis, server: Server
 ) -> None:
-    monkeypatch.setattr("gateway.state.redis.shared_redis.MOST", 4)
-    server.breaks = [2, 0]
-    await asyncio.gather(*together(client))
-    assert server.breaks == []
-    assert set(server.answered.values()) == {1}
+    server.breaks = [4]
+    first, *others = await results(counting(client))
+    assert [first, *others[:4]] == [1] * 5
+    assert all(isinstance(answer, RedisConnectionError) for answer in others[4:])
+    assert set(server.counts.values()) == {1}
+
+
+async def test_who_waits_behind_a_pipeline_that_broke_is_answered(server: Server) -> None:
+    server.breaks = [2]
+    async with connected(server, Bounds(commands=4)) as client:
+        _, *others = await results(counting(client))
+        assert others[:2] == [1, 1]
+        assert all(isinstance(answer, RedisConnectionError) for answer in others[2:4])
+        assert others[4:] == [1] * 6
+        assert set(server.counts.values()) == {1}
 
 
 async def test_while_redis_breaks_everything_off_all_hear_it(
     client: SharedRedis, server: Server
 ) -> None:
     server.breaks = [0] * 10
-    answers = await asyncio.gather(*together(client), return_exceptions=True)
+    answers = await results(counting(client))
     assert all(isinstance(answer, RedisConnectionError) for answer in answers[1:])
     server.breaks = []
     assert await client.incr("again") == 1
@@ -128,22 +166,44 @@ async def test_while_redis_breaks_everything_off_all_hear_it(
 
 @pytest.mark.parametrize(("silent_from", "sent"), [("first", []), ("0", ["0", "1", "2", "3"])])
 async def test_who_waits_behind_one_whom_nobody_answers_hears_it_at_once_and_is_not_sent(
-    client: SharedRedis,
-    server: Server,
-    monkeypatch: pytest.MonkeyPatch,
-    silent_from: str,
-    sent: list[str],
+    server: Server, silent_from: str, sent: list[str]
 ) -> None:
-    monkeypatch.setattr("gateway.state.redis.shared_redis.MOST", 4)
     server.silent_from = silent_from
-    answers = await asyncio.gather(*together(client), return_exceptions=True)
-    assert all(isinstance(answer, RedisTimeoutError) for answer in answers[1:])
-    assert [*server.counts] == ["first", *sent]
+    async with connected(server, Bounds(commands=4)) as client:
+        answers = await results(counting(client))
+        assert all(isinstance(answer, RedisTimeoutError) for answer in answers[1:])
+        assert [*server.counts] == ["first", *sent]
 
 
-async def test_what_cannot_be_sent_is_its_callers_alone(client: SharedRedis) -> None:
-    tasks = together(client)
-    wrong = asyncio.ensure_future(client.execute_command("INCRBY", object(), 1))
-    *others, failed = await asyncio.gather(*tasks, wrong, return_exceptions=True)
+async def test_a_pipeline_has_a_bound_that_slow_answers_do_not_move(server: Server) -> None:
+    server.pause = 0.05
+    async with connected(server, Bounds(answer=60, pipeline=0.2)) as client:
+        *_, last = await results(counting(client))
+        assert isinstance(last, RedisTimeoutError)
+        assert set(server.counts.values()) == {1}
+
+
+async def test_a_connection_without_sense_is_left_and_nothing_is_sent_again(
+    client: SharedRedis, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.garbled = "3"
+    _, *others = await results(counting(client))
+    assert others[:3] == [1] * 3
+    assert all(isinstance(answer, InvalidResponse) for answer in others[3:])
+    assert "10 commands to Redis have failed together" in caplog.text
+    assert await client.incr("again") == 1
+    assert set(server.counts.values()) == {1}
+
+
+@pytest.mark.parametrize(("wrong", "error"), [(object(), DataError), ("\ud800", UnicodeError)])
+async def test_what_cannot_be_sent_is_its_callers_alone(
+    client: SharedRedis, server: Server, wrong: Any, error: type[Exception]
+) -> None:
+    tasks = counting(client)
+    unsent = asyncio.ensure_future(client.execute_command("INCRBY", wrong, 1))
+    *others, failed = await results([*tasks, unsent])
     assert set(others) == {1}
-    assert isinstance(failed, DataError)
+    assert isinstance(failed, error)
+    assert set(server.counts.values()) == {1}
+    with pytest.raises(error):
+        await client.execute_command("INCRBY", wrong, 1)

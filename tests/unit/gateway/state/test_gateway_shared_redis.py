@@ -3,40 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable
+import select
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio import BlockingConnectionPool, Connection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
-from gateway.state.redis import redis_guard, shared_redis
+from gateway.state.redis import redis_guard
 from gateway.state.redis.redis_guard import GuardedRedis
-from gateway.state.redis.shared_redis import SharedRedis
+from gateway.state.redis.shared_redis import Bounds, SharedRedis, is_closed
 
 pytestmark = pytest.mark.asyncio
 
 
+class Counting(Connection):
+    """Says how many commands each pipeline took."""
+
+    def __init__(self, *, pipelines: list[int], **options: Any) -> None:
+        super().__init__(**options)
+        self._pipelines = pipelines
+
+    def pack_commands(self, commands: Iterable[Any]) -> Any:
+        self._pipelines.append(len(packed := list(commands)))
+        return super().pack_commands(packed)
+
+
 @pytest.fixture
-def pipelines(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many commands each pipeline took."""
-    taken: list[int] = []
-    pack = AbstractConnection.pack_commands
+def pipelines() -> list[int]:
+    return []
 
-    def counting(self: Any, commands: Iterable[Any]) -> Any:
-        taken.append(len(packed := list(commands)))
-        return pack(self, packed)
 
-    monkeypatch.setattr(AbstractConnection, "pack_commands", counting)
-    return taken
+@asynccontextmanager
+async def connected(
+    redis: GuardedRedis, pipelines: list[int], bounds: Bounds
+) -> AsyncIterator[SharedRedis]:
+    options = redis.client.connection_pool.connection_kwargs | {"pipelines": pipelines}
+    pool = BlockingConnectionPool(connection_class=Counting, **options)
+    client = SharedRedis(pool, bounds)
+    yield client
+    await client.aclose(close_connection_pool=True)
 
 
 @pytest_asyncio.fixture
-async def client(redis: GuardedRedis) -> AsyncIterator[SharedRedis]:
-    assert isinstance(redis.client, SharedRedis)
-    yield redis.client
+async def client(redis: GuardedRedis, pipelines: list[int]) -> AsyncIterator[SharedRedis]:
+    async with connected(redis, pipelines, Bounds()) as client:
+        yield client
 
 
 async def test_alone_a_command_takes_no_pipeline(client: SharedRedis, pipelines: list[int]) -> None:
@@ -51,12 +68,36 @@ async def test_those_who_wait_share_a_pipeline(client: SharedRedis, pipelines: l
     assert pipelines == [69]
 
 
-async def test_a_pipeline_is_bounded(
-    client: SharedRedis, pipelines: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shared_redis, "MOST", 10)
-    await asyncio.gather(*(client.incr("n") for _ in range(26)))
+async def test_a_pipeline_is_bounded(redis: GuardedRedis, pipelines: list[int]) -> None:
+    async with connected(redis, pipelines, Bounds(commands=10)) as client:
+        await asyncio.gather(*(client.incr("n") for _ in range(26)))
     assert pipelines == [10, 10, 5]
+
+
+async def test_answers_that_came_while_the_event_loop_stood_still_count(
+    redis: GuardedRedis,
+) -> None:
+    bounds = Bounds(answer=0.2, pipeline=0.2)
+    async with connected(redis, [], bounds) as client:
+        await client.set("n", 0)
+        tasks = [asyncio.ensure_future(client.incr("n")) for _ in range(2)]
+        await until(lambda: client._waiting)  # then the first is under way
+        stand_still_until_answered(client, bounds.pipeline)
+        assert await asyncio.gather(*tasks) == [1, 2]
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+def stand_still_until_answered(client: SharedRedis, seconds: float) -> None:
+    assert client._kept is not None
+    assert client._kept._writer is not None
+    socket = client._kept._writer.get_extra_info("socket")
+    assert select.select([socket.fileno()], [], [], 60)[0]
+    time.sleep(2 * seconds)
 
 
 async def test_each_has_its_own_answer_or_error(client: SharedRedis) -> None:
@@ -89,7 +130,8 @@ async def test_a_connection_that_the_server_has_closed_is_noticed(client: Shared
     other = redis_guard.subscriber(client_address(client))
     assert await other.client_kill_filter(_type="normal", skipme=True) >= 1
     await other.aclose()
-    assert await asyncio.gather(*(client.get("a") for _ in range(5))) == [b"1"] * 5
+    await until(lambda: client._kept is not None and is_closed(client._kept))
+    assert await asyncio.gather(*(client.incr("a") for _ in range(5))) == [2, 3, 4, 5, 6]
 
 
 async def test_one_connection_is_kept(client: SharedRedis) -> None:
