@@ -57,7 +57,7 @@ from plugin_platform.eventstore.snapshots import (
 )
 
 Apply = Callable[[Connection, RecordedEvent], None]
-ApplyMany = Callable[[Connection, Recorded], None]
+ApplyAll = Callable[[Connection, Recorded], None]
 Metadata = dict[str, Any]
 
 ATTEMPTS = 3
@@ -113,7 +113,7 @@ class Change(Generic[M]):
 
 class EventStore:
     """``apply`` keeps the service's own read model, in the transaction of the append;
-    ``apply_many`` does the same with several events at once. ``actor`` is who did what no metadata
+    ``apply_all`` does the same with several events at once. ``actor`` is who did what no metadata
     name an actor of.
     """
 
@@ -122,12 +122,12 @@ class EventStore:
         pool: Pool,
         apply: Apply | None = None,
         *,
-        apply_many: ApplyMany | None = None,
+        apply_all: ApplyAll | None = None,
         actor: str | None = None,
     ) -> None:
         self._pool = pool
         self._apply = apply
-        self._apply_many = apply_many
+        self._apply_all = apply_all
         self._actor = actor
         self._notifier = Notifier(pool)
         self._commits: GroupCommit[_Append, Recorded] = GroupCommit(self._commit)
@@ -341,8 +341,8 @@ class EventStore:
         return recorded
 
     def _keep_read_model(self, connection: Connection, recorded: Recorded) -> None:
-        if self._apply_many is not None and len(recorded) > 1:
-            self._apply_many(connection, recorded)
+        if self._apply_all is not None and len(recorded) > 1:
+            self._apply_all(connection, recorded)
         elif self._apply is not None:
             for event in recorded:
                 self._apply(connection, event)

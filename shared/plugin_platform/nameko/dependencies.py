@@ -12,7 +12,7 @@ from nameko.extensions import DependencyProvider, SharedExtension
 
 from plugin_platform import actors, config, logs, metrics
 from plugin_platform.eventstore.database import READ, Pool, open_pool
-from plugin_platform.eventstore.store import Apply, ApplyMany, EventStore
+from plugin_platform.eventstore.store import Apply, ApplyAll, EventStore
 from plugin_platform.nameko.rpc import limit_worker
 
 if TYPE_CHECKING:
@@ -110,16 +110,16 @@ class Database(_Provider):
 
 
 class EventLog(_Provider):
-    """The service's ``EventStore``; ``apply`` and ``apply_many`` keep its read model."""
+    """The service's ``EventStore``; ``apply`` and ``apply_all`` keep its read model."""
 
     owner = PoolOwner()
 
     def __init__(
-        self, service: str, apply: Apply | None = None, apply_many: ApplyMany | None = None
+        self, service: str, apply: Apply | None = None, apply_all: ApplyAll | None = None
     ) -> None:
         self._service = service
         self._apply = apply
-        self._apply_many = apply_many
+        self._apply_all = apply_all
         self._store: EventStore | None = None
 
     def setup(self) -> None:
@@ -130,7 +130,7 @@ class EventLog(_Provider):
 
     def standalone(self, pool: Pool) -> EventStore:
         actor = actors.service(self._service)
-        return EventStore(pool, self._apply, apply_many=self._apply_many, actor=actor)
+        return EventStore(pool, self._apply, apply_all=self._apply_all, actor=actor)
 
 
 class BundleStore(_Provider):

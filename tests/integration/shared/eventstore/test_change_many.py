@@ -161,7 +161,7 @@ def test_the_read_model_is_kept_for_all_at_once(ledger_pool: Pool) -> None:
     def many(_: Connection, events: Sequence[RecordedEvent]) -> None:
         seen.append([event.stream for event in events])
 
-    store = EventStore(ledger_pool, one, apply_many=many)
+    store = EventStore(ledger_pool, one, apply_all=many)
     together(store, ledger_pool, [add("a"), add("b")])
     together(store, ledger_pool, [add("c")])
     assert seen == [["a", "b"], "c"]
@@ -171,7 +171,7 @@ def test_a_read_model_that_fails_leaves_nothing_of_a_group(ledger_pool: Pool) ->
     def fail(_: Connection, events: Sequence[RecordedEvent]) -> None:
         raise Unavailable("It is away.")
 
-    store = EventStore(ledger_pool, apply_many=fail)
+    store = EventStore(ledger_pool, apply_all=fail)
     with pytest.raises(Unavailable):
         together(store, ledger_pool, [add("a"), add("b")])
     assert store.read_after(0) == []
