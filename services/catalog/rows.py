@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from plugin_platform.eventstore.database import Connection
 
 Row = dict[str, Any]
-Asked = Cursor[Row]
+Pending = Cursor[Row]  # an answer that was not read yet
 
 REVISION = """
     SELECT (SELECT id::text FROM log_identity) AS log, coalesce(max(position), 0) AS revision
@@ -27,12 +27,12 @@ def get_revision(connection: Connection) -> Row:
     return revision_of(ask_revision(connection))
 
 
-def ask_revision(connection: Connection) -> Asked:
+def ask_revision(connection: Connection) -> Pending:
     return ask(connection, REVISION, [])
 
 
-def revision_of(asked: Asked) -> Row:
-    [row] = rows_of(asked)
+def revision_of(pending: Pending) -> Row:
+    [row] = rows_of(pending)
     return row
 
 
@@ -41,13 +41,13 @@ def fetch(connection: Connection, query: str, parameters: Sequence[Any] | Row) -
     return rows_of(ask(connection, query, parameters))
 
 
-def ask(connection: Connection, query: str, parameters: Sequence[Any] | Row) -> Asked:
+def ask(connection: Connection, query: str, parameters: Sequence[Any] | Row) -> Pending:
     """What ``rows_of`` reads: in a pipeline, after it, so that nothing waits for the answer."""
     return connection.cursor(row_factory=dict_row).execute(query, parameters)
 
 
-def rows_of(asked: Asked) -> list[Row]:
-    return [{key: to_wire(value) for key, value in row.items()} for row in asked.fetchall()]
+def rows_of(pending: Pending) -> list[Row]:
+    return [{key: to_wire(value) for key, value in row.items()} for row in pending.fetchall()]
 
 
 def to_wire(value: Any) -> Any:

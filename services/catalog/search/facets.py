@@ -25,12 +25,12 @@ def facets(
     connection: Connection, *, q: str | None = None, forgiving: bool = True, **filters: object
 ) -> Row:
     """Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long."""
-    asked = query.read(q, **filters)
-    revision, typed = matching.begin(connection, asked.words)
+    wanted = query.read(q, **filters)
+    revision, typed = matching.begin(connection, wanted.words)
     words = typed.read(connection, forgiving=forgiving)
-    if asked.words and words is None:  # nothing but signs
+    if wanted.words and words is None:  # nothing but signs
         return _answer([]) | revision
-    found = List(asked, words, "relevance")
+    found = List(wanted, words, "relevance")
     if may_relax(found) and not count(connection, found):
         found = relaxed(found)
     return _answer(fetch(connection, _statement(found), found.parameters)) | revision
@@ -46,7 +46,7 @@ def _statement(found: List) -> str:
         for stars in RATINGS
     )
     return f"""
-        WITH {found.asked} found AS MATERIALIZED (
+        WITH {found.with_queries} found AS MATERIALIZED (
             SELECT category, tags, permissions, rating_average AS rating, {whether},
                    coalesce(min_platform, '{{0}}') <= {RELEASE} AS runs
             FROM {LISTED} WHERE listed AND {words} LIMIT {COUNTED}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalog.rows import Asked, Row, ask, ask_revision, revision_of, rows_of
+from catalog.rows import Pending, Row, ask, ask_revision, revision_of, rows_of
 from catalog.search import spelling
 from catalog.search.document import ARABIC, CYRILLIC, ENDING, INFIX
-from catalog.search.text import asked, is_unspaced, joined, words
+from catalog.search.text import is_unspaced, joined, search_words, words
 from plugin_platform.eventstore.database import SEARCH, Connection
 from plugin_platform.eventstore.database import limit as limit_time
 
@@ -67,86 +68,87 @@ class Matching:
         return not self.names and self.enough < len(self.terms)
 
     @property
-    def asked(self) -> str:
+    def with_queries(self) -> str:
         """A row of queries for ``WITH``, so that each is read once and not with every plugin, also
         where the statement is prepared: ``condition``, ``term`` and ``in_name`` speak of it.
         """
+        queries = {name: self._read_term(name, term) for name, term, _ in self._labelled()}
         numbers = range(len(self.terms))
-        each = {
-            f"term_{number}{label}": self._read_term(number, label)
-            for number in numbers
-            for label in ("", *LABELS)
-        }
-        label = "A" if self.names else ""
         joining = "||" if self.most else "&&"
-        wanted = f" {joining} ".join(each[f"term_{number}{label}"] for number in numbers)
+        condition = f" {joining} ".join(
+            queries[f"term_{number}{self._label}"] for number in numbers
+        )
         if not self.most:
-            wanted = f"({wanted}) || to_tsquery('simple', %(whole)s)"
+            condition = f"({condition}) || to_tsquery('simple', %(whole)s)"
             if len(self.joined) >= INFIX:
-                wanted = f"{wanted} || %(ending)s::tsquery"
-        in_name = " && ".join(each[f"term_{number}A"] for number in numbers)
-        each |= {"wanted": wanted, "in_name": in_name}
-        columns = ", ".join(f"{query} AS {name}" for name, query in each.items())
-        return f"asked AS MATERIALIZED (SELECT {columns})"
+                condition = f"{condition} || %(ending)s::tsquery"
+        in_name = " && ".join(queries[f"term_{number}A"] for number in numbers)
+        queries |= {"condition": condition, "in_name": in_name}
+        columns = ", ".join(f"{query} AS {name}" for name, query in queries.items())
+        return f"queries AS MATERIALIZED (SELECT {columns})"
 
     @property
     def condition(self) -> str:
-        found = f"search @@ {_asked('wanted')}"
+        found = f"search @@ {_query('condition')}"
         if self.most:
-            label = "A" if self.names else ""
-            each = [self.term(number, label) for number in range(len(self.terms))]
+            each = [self.term(number, self._label) for number in range(len(self.terms))]
             number = " + ".join(f"(search @@ {one})::integer" for one in each)
             return f"{found} AND {number} >= {self.enough}"
         return found
 
     def term(self, number: int, label: str = "") -> str:
         """The query of the term with this number, in its languages."""
-        return _asked(f"term_{number}{label}")
+        return _query(f"term_{number}{label}")
 
     @property
     def in_name(self) -> str:
         """The query of all terms in a name."""
-        return _asked("in_name")
-
-    def _read_term(self, number: int, label: str) -> str:
-        parameter = f"%(term_{number}{label})s"
-        languages = self.terms[number].languages
-        return f"({' || '.join(f'to_tsquery({name!r}, {parameter})' for name in languages)})"
+        return _query("in_name")
 
     @property
     def parameters(self) -> Row:
-        patterns = {
-            f"term_{number}{label}": term.pattern(label)
-            for number, term in enumerate(self.terms)
-            for label in ("", *LABELS)
-        }
-        return patterns | {
+        return {name: term.pattern(label) for name, term, label in self._labelled()} | {
             "typed": self.typed.lower(),
             "typed_words": " ".join(words(self.typed)),
             "joined": self.joined,
             "corrected": self.corrected,
-            "whole": f"'{self.joined}':*{'A' if self.names else ''}",
+            "whole": f"'{self.joined}':*{self._label}",
             "ending": f"'{ENDING}{self.joined}':*",
             "infix": f"%{self.joined}%",
         }
 
+    @property
+    def _label(self) -> str:
+        """Of the places where words are looked for."""
+        return "A" if self.names else ""
 
-def _asked(column: str) -> str:
-    return f"(SELECT {column} FROM asked)"  # noqa: S608 - a constant
+    def _labelled(self) -> Iterator[tuple[str, Term, str]]:
+        """Each term anywhere and by label, with the name that its query and parameter have."""
+        for number, term in enumerate(self.terms):
+            for label in ("", *LABELS):
+                yield f"term_{number}{label}", term, label
+
+    @staticmethod
+    def _read_term(name: str, term: Term) -> str:
+        return f"({' || '.join(f'to_tsquery({each!r}, %({name})s)' for each in term.languages)})"
+
+
+def _query(column: str) -> str:
+    return f"(SELECT {column} FROM queries)"  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True)
 class Typed:
-    """Words, and what was asked about each of them; nothing where there are none."""
+    """Words, and what is known of each of them; nothing where there are none."""
 
     text: str
     terms: tuple[Term, ...]
-    asked: Asked | None
+    known: Pending | None
 
     @classmethod
     def ask(cls, connection: Connection, text: str) -> Typed:
         """In a pipeline, ``read`` what is known after it."""
-        found = asked(text)[:MAX_WORDS]
+        found = search_words(text)[:MAX_WORDS]
         terms = tuple(
             Term(word, number == len(found) - 1 or is_unspaced(word))
             for number, word in enumerate(found)
@@ -164,11 +166,11 @@ class Typed:
         self, connection: Connection, *, forgiving: bool = True, names: bool = False
     ) -> Matching | None:
         """None where there is no word in it. ``forgiving``: of mistyped words too."""
-        if self.asked is None:
+        if self.known is None:
             return None
         meant = [
             _corrected(connection, term, row) if forgiving else term
-            for term, row in zip(self.terms, rows_of(self.asked), strict=True)
+            for term, row in zip(self.terms, rows_of(self.known), strict=True)
             if not (row["empty"] and len(self.terms) > 1 and not term.unfinished)
         ]
         return Matching(self.text, tuple(meant) or self.terms, names=names)

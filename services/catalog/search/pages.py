@@ -85,9 +85,9 @@ class List:
         return f"{filters} AND {self.matching.condition}" if self.matching else filters
 
     @property
-    def asked(self) -> str:
+    def with_queries(self) -> str:
         """What ``condition`` speaks of, in front of others after ``WITH``."""
-        return f"{self.matching.asked}, " if self.matching else ""
+        return f"{self.matching.with_queries}, " if self.matching else ""
 
     @property
     def parameters(self) -> Row:
@@ -109,15 +109,15 @@ def browse(
 
     Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long.
     """
-    asked = query.read(q, **filters)
-    chosen = sort or ("relevance" if asked.words else "installs")
+    wanted = query.read(q, **filters)
+    chosen = sort or ("relevance" if wanted.words else "installs")
     if chosen not in SORTS:
         raise query.invalid("/sort", f"Must be one of: {', '.join(SORTS)}.")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
         raise query.invalid("/limit", f"Must be from 1 to {MAX_LIMIT}.")
-    revision, words = matching.begin(connection, asked.words)
-    found = List(asked, words.read(connection, forgiving=forgiving), chosen)
-    if asked.words and found.matching is None:  # nothing but signs
+    revision, words = matching.begin(connection, wanted.words)
+    found = List(wanted, words.read(connection, forgiving=forgiving), chosen)
+    if wanted.words and found.matching is None:  # nothing but signs
         return {"items": [], "total": 0, "counted": True, "next_cursor": None, **revision}
     if cursor is None:
         page, total = _first_page(connection, found, limit, explain)
@@ -135,7 +135,7 @@ def browse(
 def count(connection: Connection, found: List) -> int:
     """At most one more than are counted."""
     statement = f"""
-        WITH {found.asked} few AS (
+        WITH {found.with_queries} few AS (
             SELECT FROM {LISTED} WHERE {found.condition} LIMIT {COUNTED + 1})
         SELECT count(*) AS total FROM few
     """  # noqa: S608 - constants
@@ -191,25 +191,20 @@ def _page(
         each = ranking.parts(found.matching)
         ranked |= {f"part_{name}": expression for name, expression in each.items()}
     columns = ", ".join(f"{expression} AS {name}" for name, expression in ranked.items())
-    statement = f"""
-        SELECT id, {columns} FROM {LISTED} WHERE {condition}
-        ORDER BY {order.by} LIMIT {limit + 1}
-    """  # noqa: S608 - constants, and a number that was checked
+    statement = f"SELECT id, {columns} FROM {LISTED} WHERE {condition}"  # noqa: S608 - constants
+    sorting, shown = order.by, [*ranked]
     if found.matching is not None and start is None:
         # Ranked before they are counted: what is counted waits for the last, in narrow rows.
-        ranked["total"] = "count(*) OVER ()"
-        statement = f"""
-            SELECT *, count(*) OVER () AS total FROM (
-                SELECT id, {columns} FROM {LISTED} WHERE {condition} OFFSET 0) AS ranked
-            ORDER BY {order.sorted} LIMIT {limit + 1}
-        """  # noqa: S608 - constants
+        statement = f"SELECT *, count(*) OVER () AS total FROM ({statement} OFFSET 0) AS ranked"  # noqa: S608 - constants
+        sorting, shown = order.sorted, [*ranked, "total"]
     # What is shown is read of the page alone, and not of all that are ranked.
     statement = f"""
-        WITH {found.asked} page AS ({statement})
-        SELECT {SUMMARY}, {NAMESAKE} AS namesake, {", ".join(ranked)}
+        WITH {found.with_queries} page AS (
+            {statement} ORDER BY {sorting} LIMIT {limit + 1})
+        SELECT {SUMMARY}, {NAMESAKE} AS namesake, {", ".join(shown)}
         FROM page JOIN plugins USING (id) JOIN popularity ON plugin_id = id
         ORDER BY {order.sorted}
-    """  # noqa: S608 - constants
+    """  # noqa: S608 - constants, and a number that was checked
     return fetch(connection, statement, parameters)
 
 

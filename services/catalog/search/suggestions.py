@@ -27,18 +27,18 @@ TAGGED = """
 
 def suggest(connection: Connection, q: str, *, forgiving: bool = True) -> Row:
     """Raises ``Invalid``, and ``psycopg.errors.QueryCanceled`` when it would take too long."""
-    asked = query.read(q)
-    revision, typed = matching.begin(connection, "" if asked.filters else asked.words)
+    wanted = query.read(q)
+    revision, typed = matching.begin(connection, "" if wanted.filters else wanted.words)
     items: list[Row] = []
     words = typed.read(connection, forgiving=forgiving, names=True)
     if words is not None:
-        items = _plugins(connection, words) + _labels(connection, asked.words)
+        items = _plugins(connection, words) + _labels(connection, wanted.words)
     return {"items": items, **revision}
 
 
 def _plugins(connection: Connection, words: matching.Matching) -> list[Row]:
     statement = f"""
-        WITH {words.asked}
+        WITH {words.with_queries}
         SELECT 'plugin' AS kind, id, name, author, icon FROM {LISTED}
         WHERE listed AND {words.condition}
         ORDER BY {ranking.score(words)} DESC, id LIMIT {PLUGINS}
@@ -49,7 +49,7 @@ def _plugins(connection: Connection, words: matching.Matching) -> list[Row]:
 def _labels(connection: Connection, typed: str) -> list[Row]:
     beginning = f"{escaped_for_like(text.fold(typed))}%"
     authors = fetch(connection, AUTHORED, {"beginning": beginning, "most": AUTHORS})
-    first = text.asked(typed)[0]
+    first = text.search_words(typed)[0]
     values = {
         "beginning": beginning.replace(" ", "-"),
         "word": f"'{first}':*B",

@@ -41,7 +41,7 @@ def indexed(text: str) -> list[str]:
     return [token for word in words(text) for token in _tokens(word, alone=True)]
 
 
-def asked(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
     """Words to look for; of unspaced scripts each two neighbours."""
     return [token for word in words(text) for token in _tokens(word, alone=False)]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.search.spelling import deletions
-from catalog.search.text import asked, fold, indexed, joined, name_words, words
+from catalog.search.text import fold, indexed, joined, name_words, search_words, words
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,9 @@ def test_words_are_letters_and_digits() -> None:
 
 def test_of_scripts_without_spaces_neighbours_are_words() -> None:
     assert indexed("坚果云") == ["坚", "果", "云", "坚果", "果云"]
-    assert asked("坚果云 sync") == ["坚果", "果云", "sync"]
-    assert asked("云") == ["云"]
-    assert asked("nutstore坚果") == ["nutstore", "坚果"]
+    assert search_words("坚果云 sync") == ["坚果", "果云", "sync"]
+    assert search_words("云") == ["云"]
+    assert search_words("nutstore坚果") == ["nutstore", "坚果"]
 
 
 def test_a_name_is_found_by_its_parts_and_run_together() -> None:
