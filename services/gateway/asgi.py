@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import logging.config
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 from redis.asyncio import Redis
@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 from gateway import settings
 from gateway.app import create_app
 from gateway.bus.broker import Broker
-from gateway.bus.events import EventReader, Handle, each
-from gateway.bus.rpc import RpcClient
+from gateway.bus.events import LIVE, EventReader, one_by_one
+from gateway.bus.rpc import Rpc, RpcClient
 from gateway.bus.together import Together
 from gateway.cache.invalidation import CatalogChanges, Listener
 from gateway.cache.responses import Cache
@@ -32,6 +32,7 @@ from gateway.state.accounts import AccountChanges
 from gateway.state.browser import sessions
 from gateway.state.policies import Policies, PolicyReader
 from gateway.state.redis import redis_guard
+from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform import config
 from plugin_platform.bundles import Bundles
 
@@ -63,9 +64,9 @@ logging.config.dictConfig(
 
 def dependencies() -> Dependencies:
     """Connects to nothing yet: the process starts whatever is away, and answers 503."""
-    redis = redis_guard.GuardedRedis(redis_guard.connect(config.redis_url()))
+    redis = GuardedRedis(redis_guard.connect(config.redis_url()))
     cache_url = config.redis_cache_url()
-    cached = redis_guard.GuardedRedis(redis_guard.connect(cache_url), "cache")
+    cached = GuardedRedis(redis_guard.connect(cache_url), "cache")
     store = CacheStore(cached)
     cache = Cache(store)
     broker = Broker(config.amqp_uri())
@@ -83,15 +84,8 @@ def dependencies() -> Dependencies:
     hub = Hub(chosen.live)
     counts = CountsOnScreen(hub, rpc)
     live_redis = redis.purpose("live")
-    tell = {source: Teller(source, live_redis, rpc).handle for source in config.SERVICES}
-    broker.add(EventReader("catalog", CatalogChanges(store).handle, tell["catalog"]))
-    broker.add(EventReader("auth", each(AccountChanges(redis).handle), tell["auth"]))
-    outdate: dict[str, Handle] = {
-        "publishing": OfPlugins(lists).handle,
-        "installs": OfPeople(lists).handle,
-    }
-    for source in config.HINTED:
-        broker.add(EventReader(source, outdate[source], tell[source], kind="live"))
+    for reader in event_readers(store, lists, redis, rpc):
+        broker.add(reader)
 
     def subscriber() -> Redis:
         return redis_guard.subscriber(cache_url)
@@ -123,6 +117,18 @@ def dependencies() -> Dependencies:
         ),
         heard=policies,
     )
+
+
+def event_readers(
+    store: CacheStore, lists: KeptLists, redis: GuardedRedis, rpc: Rpc
+) -> Iterator[EventReader]:
+    """Of each service: what is outdated, then who is told."""
+    live_redis = redis.purpose("live")
+    tell = {source: Teller(source, live_redis, rpc).handle for source in config.SERVICES}
+    yield EventReader("catalog", CatalogChanges(store).handle, tell["catalog"])
+    yield EventReader("auth", one_by_one(AccountChanges(redis).handle), tell["auth"])
+    yield EventReader("publishing", OfPlugins(lists).handle, tell["publishing"], kind=LIVE)
+    yield EventReader("installs", OfPeople(lists).handle, tell["installs"], kind=LIVE)
 
 
 app = create_app(dependencies())

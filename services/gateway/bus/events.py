@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -11,29 +10,16 @@ from typing import Any
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aiormq.exceptions import AMQPError
 
-from plugin_platform.errors import Unavailable
+from gateway.bus.stages import Bounds, Events, Handle, Page, Settling, Stage
 from plugin_platform.messaging import pages
 
 log = logging.getLogger(__name__)
 
-PREFETCH = 100  # messages
-AT_ONCE = 10  # messages, of up to a hundred events each: others have their turn
-RETRY = 1.0  # s
-
-Events = Sequence[dict[str, Any]]
-Handle = Callable[[Events], Awaitable[None]]
+PREFETCH = 100  # messages that not all stages are done with
+LIVE = "live"  # queues that drop what is old
 
 
-async def patiently(handle: Handle, events: Events) -> None:
-    """Until what it needs is there."""
-    while True:
-        try:
-            return await handle(events)
-        except Unavailable:
-            await asyncio.sleep(RETRY)
-
-
-def each(handle: Callable[[dict[str, Any]], Awaitable[None]]) -> Handle:
+def one_by_one(handle: Callable[[dict[str, Any]], Awaitable[None]]) -> Handle:
     """One after the other."""
 
     async def handle_all(events: Events) -> None:
@@ -46,15 +32,21 @@ def each(handle: Callable[[dict[str, Any]], Awaitable[None]]) -> Handle:
 class EventReader:
     """Reads ``gateway.<source>.<kind>`` over the broker connection that RPC has too.
 
-    Each of ``handles`` is given what has come meanwhile, in its order and all at once, when the one
-    before is done with it. They raise ``ValueError``, ``KeyError`` or ``TypeError`` for what cannot
-    be read, which goes to the dead-letter queue, and ``Unavailable`` for what is to be tried again.
-    Events may come more than once.
+    Each of ``handles`` is given what has come meanwhile, in its order and all at once. The next has
+    it when the one before has tried it, and keeps nobody waiting: what the first outdates is not
+    answered to those whom the second tells. They raise ``Unavailable`` for what is to be tried
+    again, which is done beside what comes, and anything else for what cannot be handled, which goes
+    to the dead-letter queue. Events may come more than once; those of a queue that is ``live`` may
+    be missing, and handles have to see that.
     """
 
-    def __init__(self, source: str, *handles: Handle, kind: str = "v1") -> None:
+    def __init__(
+        self, source: str, *handles: Handle, kind: str = "v1", bounds: Bounds | None = None
+    ) -> None:
         self._queue = f"gateway.{source}.{kind}"
         self._handles = handles
+        self._bounds = bounds or Bounds()
+        self._most_owed = self._bounds.owed if kind == LIVE else None
         self._task: asyncio.Task[None] | None = None
 
     async def attached(self, connection: AbstractConnection, lost: asyncio.Event) -> None:
@@ -73,7 +65,7 @@ class EventReader:
                 log.warning("cannot read %s: %s: %s", self._queue, type(error).__name__, error)
             except Exception:
                 log.exception("reading %s has failed, and begins anew", self._queue)
-            await asyncio.sleep(RETRY)
+            await asyncio.sleep(self._bounds.retry)
 
     async def _consume_channel(self, connection: AbstractConnection) -> None:
         channel = await connection.channel()
@@ -95,28 +87,33 @@ class EventReader:
             work.cancel()
 
     async def work(self, inbox: asyncio.Queue[AbstractIncomingMessage]) -> None:
-        """For ever: what is there, then what came meanwhile."""
-        while True:
-            messages = [await inbox.get()]
-            while not inbox.empty() and len(messages) < AT_ONCE:
-                messages.append(inbox.get_nowait())
-            await self._take(messages)
+        """For ever."""
+        settling = Settling(self._queue)
+        stages = self._stages(settling)
+        async with asyncio.TaskGroup() as group:
+            for stage in stages:
+                group.create_task(stage.run(), name=f"{self._queue}-stage")
+            while True:
+                page = _page(await inbox.get(), len(stages))
+                settling.opened(page)
+                if page.refused:
+                    await settling.settle()
+                else:
+                    stages[0].inbox.put_nowait(page)
 
-    async def _take(self, messages: Sequence[AbstractIncomingMessage]) -> None:
-        """Of several that cannot be handled together, each shows whether it is the one."""
-        try:
-            events = [event for message in messages for event in pages.read(message.body)]
-            for handle in self._handles:
-                await patiently(handle, events)
-        except Exception as error:
-            if len(messages) > 1:
-                log.warning("%s: one by one, as %s", self._queue, type(error).__name__)
-                for message in messages:
-                    await self._take([message])
-                return
-            log.exception("a message of %s goes to the dead letters", self._queue)
-            settle = messages[0].reject(requeue=False)  # to the dead-letter queue
-        else:
-            settle = messages[-1].ack(multiple=True)
-        with contextlib.suppress(AMQPError, RuntimeError):  # else it is delivered again
-            await settle
+    def _stages(self, settling: Settling) -> Sequence[Stage]:
+        """The first takes what comes."""
+        found: list[Stage] = []
+        for handle in reversed(self._handles):
+            following = found[0] if found else None
+            stage = Stage(self._queue, handle, settling, self._bounds, following, self._most_owed)
+            found.insert(0, stage)
+        return found
+
+
+def _page(message: AbstractIncomingMessage, stages: int) -> Page:
+    try:
+        return Page(message, pages.read(message.body), stages)
+    except Exception:
+        log.exception("a message that cannot be read")
+        return Page(message, (), stages=0, refused=True)

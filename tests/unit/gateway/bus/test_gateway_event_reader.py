@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
 
-from gateway.bus import events
-from gateway.bus.events import EventReader, each
+from gateway.bus.events import LIVE, EventReader, one_by_one
+from gateway.bus.stages import Bounds
 from plugin_platform.errors import Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -30,18 +30,30 @@ def positions(page: Page) -> list[int]:
 
 
 @asynccontextmanager
-async def reading(reader: EventReader, *messages: AsyncMock) -> AsyncIterator[None]:
-    """Until all that is to be read has been."""
+async def working(reader: EventReader, *messages: AsyncMock) -> AsyncIterator[None]:
     inbox = asyncio.Queue[Any]()
     for one in messages:
         inbox.put_nowait(one)
     work = asyncio.create_task(reader.work(inbox))
-    async with asyncio.timeout(60):
-        while not inbox.empty() or not settled(messages):
-            await asyncio.sleep(0.001)
-            assert not work.done()
+    try:
         yield
-    work.cancel()
+        assert not work.done()
+    finally:
+        work.cancel()
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - of several handles, and of what is settled
+            await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def reading(reader: EventReader, *messages: AsyncMock) -> AsyncIterator[None]:
+    """Until all that is to be read has been."""
+    async with working(reader, *messages):
+        await until(lambda: settled(messages))
+        yield
 
 
 def settled(messages: Sequence[AsyncMock]) -> bool:
@@ -66,22 +78,18 @@ async def test_what_is_there_is_handled_in_one_go_by_one_after_the_other() -> No
         messages[1].ack.assert_awaited_once_with(multiple=True)
 
 
-async def test_no_more_than_some_messages_are_handled_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(events, "AT_ONCE", 2)
+async def test_no_more_than_some_messages_are_handled_at_once() -> None:
     pages: list[list[int]] = []
 
     async def apply(page: Page) -> None:
         pages.append(positions(page))
 
-    async with reading(EventReader("catalog", apply), *(message(n) for n in range(5))):
+    reader = EventReader("catalog", apply, bounds=Bounds(at_once=2))
+    async with reading(reader, *(message(n) for n in range(5))):
         assert pages == [[0, 1], [2, 3], [4]]
 
 
-async def test_what_has_to_be_tried_again_keeps_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "RETRY", 0.01)
-    monkeypatch.setattr(events, "AT_ONCE", 1)
+async def test_what_has_to_be_tried_again_keeps_its_turn() -> None:
     told: list[int] = []
     tried: list[int] = []
 
@@ -93,8 +101,80 @@ async def test_what_has_to_be_tried_again_keeps_its_turn(monkeypatch: pytest.Mon
     async def tell(page: Page) -> None:
         told.extend(positions(page))
 
-    async with reading(EventReader("auth", each(apply), tell), message(1), message(2)):
+    reader = EventReader("auth", one_by_one(apply), tell, bounds=Bounds(at_once=1, retry=0.01))
+    async with reading(reader, message(1), message(2)):
         assert (tried, told) == ([1, 1, 1, 2], [1, 2])
+
+
+class Outdating:
+    """Of what is away until it is said to be there."""
+
+    def __init__(self) -> None:
+        self.is_away = True
+        self.done: list[int] = []
+
+    async def handle(self, page: Page) -> None:
+        if self.is_away:
+            raise Unavailable("away")
+        self.done.extend(positions(page))
+
+
+class Telling:
+    """To somebody who takes until ``end``."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.end = asyncio.Event()
+
+    async def handle(self, page: Page) -> None:
+        self.begun.extend(positions(page))
+        await self.end.wait()
+
+
+async def test_telling_does_not_wait_for_what_is_away_and_nothing_of_it_is_lost() -> None:
+    outdating, telling = Outdating(), Telling()
+    telling.end.set()
+    messages = [message(n) for n in range(30)]
+    reader = EventReader(
+        "catalog", outdating.handle, telling.handle, bounds=Bounds(owed=3, retry=0.01)
+    )
+    async with working(reader, *messages):
+        await until(lambda: len(telling.begun) == 30)
+        assert telling.begun == [*range(30)]
+        assert not any(one.ack.await_count for one in messages)
+        outdating.is_away = False
+        await until(lambda: settled(messages))
+        assert outdating.done == [*range(30)]
+
+
+async def test_of_a_queue_that_drops_what_is_old_more_is_told_than_is_kept_for_another_try() -> (
+    None
+):
+    outdating, telling = Outdating(), Telling()
+    telling.end.set()
+    messages = [message(n) for n in range(30)]
+    bounds = Bounds(at_once=5, owed=3, retry=0.01)
+    reader = EventReader("installs", outdating.handle, telling.handle, kind=LIVE, bounds=bounds)
+    async with working(reader, *messages):
+        await until(lambda: settled(messages[:27]))
+        assert telling.begun == [*range(30)]
+        outdating.is_away = False
+        await until(lambda: settled(messages))
+        assert outdating.done == [27, 28, 29]
+
+
+async def test_outdating_does_not_wait_for_telling() -> None:
+    outdating, telling = Outdating(), Telling()
+    outdating.is_away = False
+    messages = [message(n) for n in range(30)]
+    reader = EventReader("catalog", outdating.handle, telling.handle, bounds=Bounds(at_once=1))
+    async with working(reader, *messages):
+        await until(lambda: len(outdating.done) == 30)
+        assert telling.begun == [0]
+        assert not any(one.ack.await_count for one in messages)
+        telling.end.set()
+        await until(lambda: settled(messages))
+        assert telling.begun == [*range(30)]
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyError, TypeError, AttributeError])
@@ -112,7 +192,7 @@ async def test_a_message_that_cannot_be_read_is_refused_and_spoils_no_other(
 
     messages = [message(1), message(2, 3), message(4)]
     async with reading(EventReader("catalog", apply, tell), *messages):
-        assert told == [1, 4]
+        assert told == [1, 2, 3, 4]
         messages[1].reject.assert_awaited_once_with(requeue=False)
         assert [one.reject.await_count for one in messages] == [0, 1, 0]
         assert [one.ack.await_count for one in messages] == [1, 0, 1]
@@ -130,10 +210,7 @@ async def test_what_is_no_json_is_refused_alone() -> None:
         assert told == [2]
 
 
-async def test_a_channel_on_which_nothing_can_be_settled_is_left(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(events, "RETRY", 0.01)
+async def test_a_channel_on_which_nothing_can_be_settled_is_left() -> None:
     taken: list[int] = []
     again = asyncio.Event()
 
@@ -158,7 +235,7 @@ async def test_a_channel_on_which_nothing_can_be_settled_is_left(
 
     connection = AsyncMock()
     connection.channel.side_effect = channel
-    reader = EventReader("catalog", apply)
+    reader = EventReader("catalog", apply, bounds=Bounds(retry=0.01))
     await reader.attached(connection, asyncio.Event())
     async with asyncio.timeout(60):
         await again.wait()

@@ -11,7 +11,9 @@ from gateway.live import stream
 from gateway.live.stream import POSITIONS
 from gateway.live.teller import Teller
 from gateway.state.browser.live_keys import STREAM
+from gateway.state.redis import redis_guard
 from gateway.state.redis.redis_guard import GuardedRedis
+from gateway.state.redis.shared_redis import Bounds, SharedRedis
 from plugin_platform.errors import Unavailable
 
 pytestmark = pytest.mark.asyncio
@@ -83,20 +85,22 @@ async def test_a_page_says_what_its_events_say(redis: GuardedRedis, seed: int) -
     assert await told(redis, [events[:middle], events[middle:]]) == one_by_one
 
 
-async def test_a_page_asks_redis_once(redis: GuardedRedis, monkeypatch: pytest.MonkeyPatch) -> None:
+class Counting(SharedRedis):
     asked = 0
-    execute: Any = redis.client.execute_command
 
-    async def counting(*args: Any, **options: Any) -> Any:
-        nonlocal asked
-        asked += 1
-        return await execute(*args, **options)
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        self.asked += 1
+        return await super().execute_command(*args, **options)
 
-    monkeypatch.setattr(redis.client, "execute_command", counting)
-    await Teller(SOURCE, redis, Nobody()).handle([event(n, n - 1) for n in range(1, 101)])
-    assert asked == 1
+
+async def test_a_page_asks_redis_once(redis: GuardedRedis) -> None:
+    counting = Counting(redis.client.connection_pool, Bounds())
+    teller = Teller(SOURCE, GuardedRedis(counting), Nobody())
+    await teller.handle([event(n, n - 1) for n in range(1, 101)])
+    assert counting.asked == 1
     entries: Any = await redis.client.xrange(STREAM)
     assert len(entries) == 100
+    await counting.aclose()
 
 
 async def test_who_does_not_answer_is_not_asked_about_each_plugin_of_a_page(
@@ -112,10 +116,9 @@ async def test_who_does_not_answer_is_not_asked_about_each_plugin_of_a_page(
 
 
 async def test_while_redis_is_away_a_page_is_a_gap(redis: GuardedRedis) -> None:
+    nowhere = GuardedRedis(redis_guard.connect("redis://127.0.0.1:1/0"))
     await Teller(SOURCE, redis, Nobody()).handle([event(1, 0)])
-    redis._closed_again_at = float("inf")
-    await Teller(SOURCE, redis, Nobody()).handle([event(2, 1)])
-    redis._closed_again_at = 0
+    await Teller(SOURCE, nowhere, Nobody()).handle([event(2, 1)])
     await Teller(SOURCE, redis, Nobody()).handle([event(3, 2)])
     entries: Any = await redis.client.xrange(STREAM)
     assert stream.RESET.encode() in [fields[b"m"] for _, fields in entries]
