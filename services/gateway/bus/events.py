@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 PREFETCH = 100  # messages that not all stages are done with
 LIVE = "live"  # queues that drop what is old
+PROBE = b"[]"  # no events: it says that those before it were read
 
 
 def one_by_one(handle: Callable[[dict[str, Any]], Awaitable[None]]) -> Handle:
@@ -113,7 +114,8 @@ class EventReader:
 
 def _page(message: AbstractIncomingMessage, stages: int) -> Page:
     try:
-        return Page(message, pages.read(message.body), stages)
+        events = () if message.body == PROBE else pages.read(message.body)
+        return Page(message, events, stages)
     except Exception:
         log.exception("a message that cannot be read")
         return Page(message, (), stages=0, refused=True)

@@ -97,10 +97,15 @@ class Stage:
             if self.following is not None:
                 for page in fresh:
                     self.following.inbox.put_nowait(page)
-            if self.most_owed is not None and len(owed) > self.most_owed:
-                too_old = owed[: -self.most_owed]
-                del owed[: -self.most_owed]
-                await self._done_with(too_old)
+            await self._give_up_some(owed)
+
+    async def _give_up_some(self, owed: list[Page]) -> None:
+        """What is too old; and a probe, which says something about now or nothing."""
+        waiting = [page for page in owed if page.events]
+        kept = waiting if self.most_owed is None else waiting[-self.most_owed :]
+        given_up = [page for page in owed if page not in kept]
+        owed[:] = kept
+        await self._done_with(given_up)
 
     async def _next(self, *, patient: bool) -> list[Page]:
         """What has come, or nothing when it is time to try again."""
@@ -140,6 +145,8 @@ class Stage:
             pages[0].refused = True
 
     async def _done_with(self, pages: Sequence[Page]) -> None:
+        if not pages:
+            return
         for page in pages:
             page.stages -= 1
         await self.settling.settle()

@@ -36,6 +36,8 @@ class Teller:
         """Never raises: what could not be told is a gap for the next event, which has everybody ask
         anew. One call after the other: what is told out of order looks lost.
         """
+        if not events:
+            return
         told = [(event, await self._hints_of(event)) for event in events]
         with contextlib.suppress(Unavailable):
             await stream.tell(self._redis, self._source, told)

@@ -11,7 +11,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from gateway.bus.events import LIVE, EventReader, one_by_one
+from gateway.bus.events import LIVE, PROBE, EventReader, one_by_one
 from gateway.bus.stages import Bounds
 from plugin_platform.errors import Unavailable
 
@@ -161,6 +161,27 @@ async def test_of_a_queue_that_drops_what_is_old_more_is_told_than_is_kept_for_a
         outdating.is_away = False
         await until(lambda: settled(messages))
         assert outdating.done == [27, 28, 29]
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+async def test_a_probe_is_handled_behind_what_came_before_it_or_not_at_all(is_away: bool) -> None:
+    outdating, tried = Outdating(), list[list[int]]()
+    outdating.is_away = is_away
+
+    async def outdate(page: Page) -> None:
+        tried.append(positions(page))
+        await outdating.handle(page)
+
+    probe = AsyncMock(body=PROBE)
+    reader = EventReader("installs", outdate, bounds=Bounds(at_once=1, retry=0.01))
+    messages = [message(1), probe]
+    async with working(reader, *messages):
+        await until(lambda: len(tried) > 3 or settled(messages))
+        outdating.is_away = False
+        await until(lambda: settled(messages))
+    assert ([] in tried) != is_away
+    assert tried[-1] == ([1] if is_away else [])
+    probe.reject.assert_not_awaited()
 
 
 async def test_outdating_does_not_wait_for_telling() -> None:
