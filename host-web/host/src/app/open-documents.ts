@@ -17,26 +17,28 @@ export function openDocuments(documents: Documents, host: PluginHost, router: Ro
   let unshare: Undo = () => undefined
   let isEnded = false
   let isOpened = false
-  const open = (pathname: string) => {
+  const open = () => {
     if (isOpened) return
     isOpened = true
     // Shared before there is one, so that nobody misses the first.
     const sharing = loadEditor().then(({ shareDocuments }) => {
       if (!isEnded) unshare = shareDocuments(documents, host.registries)
     })
-    Promise.all([sharing, documents.start(documentInAddress(pathname))]).catch((error: unknown) => {
-      isOpened = false
-      console.error('No document could be opened.', error)
-    })
+    Promise.all([sharing, documents.start(() => documentInAddress(router.state.location.pathname))]).catch(
+      (error: unknown) => {
+        isOpened = false
+        console.error('No document could be opened.', error)
+      },
+    )
   }
   const follow = ({ location: { pathname } }: Router['state']) => {
-    if (isEditorPath(pathname)) open(pathname)
+    if (isEditorPath(pathname)) open()
   }
   const unsubscribe = [
     router.subscribe(follow),
     host.subscribe(() => {
       const { plugins } = host.snapshot()
-      if (plugins.some(({ status }) => RUNS.has(status))) open(window.location.pathname)
+      if (plugins.some(({ status }) => RUNS.has(status))) open()
     }),
   ]
   void documents.list()

@@ -44,6 +44,9 @@ export type ShowReason = AskedFor | ByItself
 export const isAskedFor = (reason: ShowReason): reason is AskedFor =>
   reason === 'created' || reason === 'opened'
 
+/** The id in the page's address, as it is now. */
+type Addressed = () => string | undefined
+
 type Content = Partial<Pick<StoredDocument, 'title' | 'text'>>
 
 /** The person's documents in this page: which there are, which is open, and that none is lost. */
@@ -138,9 +141,12 @@ export class Documents {
     return this.#listed
   }
 
-  /** Opens the document of `id`, none when it is not there; without `id` the one that was open last, or a welcome. */
-  start(id?: string): Promise<void> {
-    this.#started ??= this.#start(id).catch((error: unknown) => {
+  /**
+   * Opens the document that is `addressed` when one can be opened, none when it is not there; where none is, the one
+   * that was open last, or a welcome.
+   */
+  start(addressed: Addressed = () => undefined): Promise<void> {
+    this.#started ??= this.#start(addressed).catch((error: unknown) => {
       this.#started = undefined
       throw error
     })
@@ -204,7 +210,7 @@ export class Documents {
   async setOwner(owner: Owner): Promise<void> {
     const before = this.state.getState().owner
     if (owner === before) return
-    await (this.#started ?? this.#listed)
+    await this.#settled()
     await this.session.flushAll()
     this.#owner.set(owner)
     this.state.setState({ owner, offered: [], conflicts: [] })
@@ -223,7 +229,7 @@ export class Documents {
    * for it any more. `isGone` asks the server; of an account that is there nothing is shown to anybody else.
    */
   async takeInGone(isGone: (owner: Owner) => Promise<boolean>): Promise<void> {
-    await (this.#started ?? this.#listed)
+    await this.#settled()
     for (const owner of await (await this.#store).owners()) {
       if (owner === 'visitor' || !(await isGone(owner))) continue
       if (this.state.getState().owner !== 'visitor') return
@@ -272,12 +278,23 @@ export class Documents {
     if (!this.#started) this.state.setState({ phase: 'ready' })
   }
 
-  async #start(id: string | undefined): Promise<void> {
+  async #start(addressed: Addressed): Promise<void> {
     // Until what the address names is open, nobody looks for it anew.
     this.state.setState({ phase: 'starting' })
-    await Promise.all([this.prepare(), this.list()])
-    if (!this.#current) await this.#openFirst(id)
-    this.state.setState({ phase: 'ready' })
+    try {
+      await Promise.all([this.prepare(), this.list()])
+      if (!this.#current) await this.#openFirst(addressed())
+    } finally {
+      // Without the editor too, but not before they are known: a list that was not read looks empty.
+      await this.list()
+      this.state.setState({ phase: 'ready' })
+    }
+  }
+
+  /** Resolves when no start is under way, whatever became of it, and the list is read where it was asked for. */
+  async #settled(): Promise<void> {
+    await this.#started?.catch(() => undefined)
+    await this.#listed
   }
 
   async #openFirst(id: string | undefined): Promise<void> {

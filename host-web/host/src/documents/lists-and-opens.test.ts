@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { withEmptyDatabases } from '../testing/databases'
 import { TestBrowser, textOf, type } from './testing'
 
@@ -76,10 +76,50 @@ test('a new document waits for the editor, and once it is there nobody waits', a
   expect(page.documents.current).toBe(made)
 })
 
-test('a start that did not get the editor is repeated', async () => {
-  const { page } = await twoPages()
-  fetchEditor.mockRejectedValueOnce(new Error('The network is gone.'))
-  await expect(page.documents.start()).rejects.toThrow('The network is gone.')
-  await page.documents.start()
-  expect(textOf(page)).toBe('Plans')
+test('the start opens what the address names when the editor is there, and not what it named before', async () => {
+  const { page, id: latest } = await twoPages()
+  await page.documents.list()
+  const other = page.documents.state.getState().documents.find(({ id }) => id !== latest)
+  let fetched: () => void = () => undefined
+  fetchEditor.mockReturnValueOnce(new Promise((resolve) => (fetched = resolve)))
+  let addressed: string | undefined
+  const starting = page.documents.start(() => addressed)
+  addressed = other?.id
+  fetched()
+  await starting
+  expect(page.documents.current?.id).toBe(other?.id)
+})
+
+describe('a start that did not get the editor', () => {
+  async function notStarted() {
+    const pages = await twoPages()
+    fetchEditor.mockRejectedValueOnce(new Error('The network is gone.'))
+    return { ...pages, starting: pages.page.documents.start() }
+  }
+
+  test('is repeated', async () => {
+    const { page, starting } = await notStarted()
+    await expect(starting).rejects.toThrow('The network is gone.')
+    await page.documents.start()
+    expect(textOf(page)).toBe('Plans')
+  })
+
+  test('keeps nobody from what needs no editor, once it is known which documents there are', async () => {
+    const { page, id, starting } = await notStarted()
+    const phases: string[] = []
+    page.documents.state.subscribe(({ phase, documents }) => {
+      if (phase === 'ready') phases.push(documents.map((each) => each.id).join())
+    })
+    await expect(starting).rejects.toThrow('The network is gone.')
+    expect(page.documents.state.getState().phase).toBe('ready')
+    expect(phases.every((listed) => listed.includes(id))).toBe(true)
+  })
+
+  test('shows who signs in or out meanwhile their documents, and not those of before', async () => {
+    const { page, starting } = await notStarted()
+    const switching = page.documents.setOwner('user:lena')
+    await expect(starting).rejects.toThrow('The network is gone.')
+    await switching
+    expect(page.documents.state.getState()).toMatchObject({ owner: 'user:lena', documents: [] })
+  })
 })

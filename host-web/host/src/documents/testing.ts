@@ -87,7 +87,7 @@ export class TestBrowser {
 
   async started(options: Parameters<TestBrowser['page']>[0] = {}, id?: string): Promise<TestPage> {
     const page = this.page(options)
-    await page.documents.start(id)
+    await page.documents.start(() => id)
     await page.documents.session.flushAll()
     return page
   }

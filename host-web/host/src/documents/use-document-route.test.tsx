@@ -1,11 +1,11 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter, Link, RouterProvider } from 'react-router'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { documentInAddress, documentPath } from './document-path'
 import { DocumentsProvider } from './documents-context'
 import { withEmptyDatabases } from '../testing/databases'
-import { TestBrowser } from './testing'
+import { TestBrowser, type TestPage } from './testing'
 import { useDocumentRoute } from './use-document-route'
 
 withEmptyDatabases()
@@ -20,7 +20,7 @@ function Editor() {
   )
 }
 
-function openEditor({ documents } = new TestBrowser().page(), at = '/') {
+function openEditor({ documents }: Pick<TestPage, 'documents'> = new TestBrowser().page(), at = '/') {
   let loaded: (page: { Component: () => string }) => void = () => undefined
   const loading = new Promise<{ Component: () => string }>((resolve) => (loaded = resolve))
   const router = createMemoryRouter(
@@ -36,7 +36,7 @@ function openEditor({ documents } = new TestBrowser().page(), at = '/') {
       <RouterProvider router={router} />
     </DocumentsProvider>,
   )
-  const open = () => act(() => documents.start(documentInAddress(at)))
+  const open = () => act(() => documents.start(() => documentInAddress(at)))
   const load = () =>
     act(async () => {
       loaded({ Component: () => 'Another page' })
@@ -68,6 +68,32 @@ test('who has asked for another page gets it, also when it is known only then wh
   await load()
   expect(await screen.findByText('Another page')).toBeVisible()
   expect(router.state.location.pathname).toBe('/elsewhere')
+})
+
+test('who has asked for a document while the latest is on its way gets the one asked for', async () => {
+  const browser = new TestBrowser()
+  const before = await browser.started()
+  const asked = documentPath(before.documents.current?.id ?? '')
+  before.documents.create({ title: 'The latest' })
+  await before.documents.session.flushAll()
+  const page = browser.page()
+  let read: () => void = () => undefined
+  const reading = new Promise<void>((resolve) => (read = resolve))
+  vi.spyOn(page.store, 'readFact').mockImplementationOnce(() => reading.then(() => undefined))
+  const { router, documents } = openEditor(page)
+  const starting = documents.start()
+  await vi.waitFor(() => {
+    expect(page.store.readFact).toHaveBeenCalled()
+  })
+  const addresses = new Set<string>()
+  router.subscribe(({ location }) => addresses.add(location.pathname))
+  await act(() => router.navigate(asked))
+  read()
+  await act(() => starting)
+  await waitFor(() => {
+    expect(documents.current?.title).toBe('Welcome to Folio')
+  })
+  expect([...addresses]).toEqual([asked])
 })
 
 describe('a page that is loaded anew', () => {

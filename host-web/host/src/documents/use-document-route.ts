@@ -36,6 +36,9 @@ export function useDocumentRoute(): boolean {
   const follow = useEffectEvent((id: string, reason: ShowReason) => {
     const path = documentPath(id)
     const isAsked = isReady && isAskedFor(reason)
+    // It was asked for after the start had looked, and is opened as soon as that is done.
+    const isNext = !isReady && documentId !== undefined && documentId !== currentId
+    if (isNext) return
     if (pathname !== path && (isAsked || !isLeaving())) void navigate(path, { replace: !isAsked })
   })
   useEffect(
