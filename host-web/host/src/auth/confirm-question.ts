@@ -3,7 +3,7 @@ import { create } from 'zustand'
 interface Question {
   answer: Promise<void>
   confirm: () => void
-  giveUp: () => void
+  giveUp: (reason?: string) => void
 }
 
 /** The question for the password, while somebody waits for its answer. */
@@ -16,8 +16,8 @@ export function askForPassword(): Promise<void> {
   const question = {} as Question
   question.answer = new Promise((resolve, reject) => {
     question.confirm = resolve
-    question.giveUp = () => {
-      reject(new Error('Your password was not given, so nothing was done.'))
+    question.giveUp = (reason = 'Your password was not given, so nothing was done.') => {
+      reject(new Error(reason))
     }
   })
   const close = () => {

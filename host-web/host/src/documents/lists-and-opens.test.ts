@@ -82,7 +82,7 @@ test('the start opens what the address names when the editor is there, and not w
   const other = page.documents.state.getState().documents.find(({ id }) => id !== latest)
   let fetched: () => void = () => undefined
   fetchEditor.mockReturnValueOnce(new Promise((resolve) => (fetched = resolve)))
-  let addressed: string | undefined
+  let addressed: string | undefined = latest
   const starting = page.documents.start(() => addressed)
   addressed = other?.id
   fetched()

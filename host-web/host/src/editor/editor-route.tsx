@@ -1,16 +1,8 @@
-import { lazy, Suspense } from 'react'
 import { loadEditor } from './load-editor'
-
-const LazyEditorPage = lazy(async () => ({ default: (await loadEditor()).EditorPage }))
+import { repeatableLazy } from './repeatable-lazy'
 
 /** The editor as soon as its code is there. The frame around it does not wait. */
-export function EditorRoute() {
-  return (
-    <Suspense fallback={<Waiting />}>
-      <LazyEditorPage />
-    </Suspense>
-  )
-}
+export const EditorRoute = repeatableLazy(async () => (await loadEditor()).EditorPage, <Waiting />)
 
 /** As the page looks before any code is there. */
 function Waiting() {

@@ -1,7 +1,8 @@
 import { act, screen } from '@testing-library/react'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
 import { usePalette } from '../../commands/palette/palette-store'
+import { askForPassword, useQuestion } from '../../auth/confirm-question'
 import { renderPage } from '../../testing/render-page'
 import { Later } from './later'
 
@@ -19,4 +20,17 @@ test('who asks for a part before it was fetched gets it as soon as it is there',
     usePalette.setState({ open: true })
   })
   expect(await screen.findByRole('dialog', { name: 'Search and commands' })).toBeVisible()
+})
+
+test('a command that needs the password ends where nobody can be asked for it, and may be tried again', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const fetchParts = vi.fn(() => Promise.resolve(() => <p>All parts</p>))
+  fetchParts.mockRejectedValueOnce(new Error('The network is gone.'))
+  renderPage(<Later fetchParts={fetchParts} />)
+  await act(() => expect(askForPassword()).rejects.toThrow('Load the page anew.'))
+  const again = askForPassword()
+  again.catch(() => undefined)
+  expect(await screen.findByText('All parts')).toBeVisible()
+  useQuestion.getState().question?.giveUp()
+  await act(() => expect(again).rejects.toThrow('not given'))
 })

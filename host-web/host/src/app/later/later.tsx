@@ -8,8 +8,13 @@ import { usePlanned } from '../../installed/dependencies/plan-store'
 import { usePreviewed } from '../../installed/updates/preview-store'
 import { whenStarted } from '../../browser/when-started'
 
+const NOT_ASKED =
+  'Your password could not be asked for, so nothing was done: a part of the page did not come. Load the page anew.'
+
+const importParts = async () => (await import('./later-parts')).LaterParts
+
 /** Fetches `LaterParts` once the page is there, or when one of them is asked for; that one is shown as soon as it comes. */
-export function Later() {
+export function Later({ fetchParts = importParts }: { fetchParts?: () => Promise<ComponentType> }) {
   const [Parts, setParts] = useState<ComponentType>()
   const isWanted = useIsWanted()
   useEffect(() => confirmWith(askForPassword), [])
@@ -17,17 +22,18 @@ export function Later() {
     let isGone = false
     const load = async () => {
       if (!isWanted) await whenStarted()
-      const { LaterParts } = await import('./later-parts')
+      const LaterParts = await fetchParts()
       if (!isGone) setParts(() => LaterParts)
     }
     load().catch((error: unknown) => {
       // Whoever asks for one again tries again.
       console.error('A part of the page could not be fetched.', error)
+      if (!isGone) useQuestion.getState().question?.giveUp(NOT_ASKED)
     })
     return () => {
       isGone = true
     }
-  }, [isWanted])
+  }, [isWanted, fetchParts])
   return Parts ? <Parts /> : null
 }
 
