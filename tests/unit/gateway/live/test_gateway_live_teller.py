@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import random
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
+from gateway.bus.events import LIVE, EventReader
+from gateway.installed.changes import OfPeople, OfPlugins
+from gateway.installed.kept import KeptLists
 from gateway.live import stream
 from gateway.live.stream import POSITIONS
 from gateway.live.teller import Teller
@@ -122,3 +128,20 @@ async def test_while_redis_is_away_a_page_is_a_gap(redis: GuardedRedis) -> None:
     await Teller(SOURCE, redis, Nobody()).handle([event(3, 2)])
     entries: Any = await redis.client.xrange(STREAM)
     assert stream.RESET.encode() in [fields[b"m"] for _, fields in entries]
+
+
+@pytest.mark.parametrize("changes", [OfPeople, OfPlugins])
+async def test_while_the_cache_is_away_open_pages_are_told(
+    redis: GuardedRedis, changes: type[OfPeople] | type[OfPlugins]
+) -> None:
+    cache = GuardedRedis(redis_guard.connect("redis://127.0.0.1:1/0"), "cache")
+    outdate, tell = changes(KeptLists(cache)).handle, Teller(SOURCE, redis, Nobody()).handle
+    inbox = asyncio.Queue[Any]()
+    for position in range(1, 4):
+        inbox.put_nowait(AsyncMock(body=json.dumps(event(position, position - 1)).encode()))
+    reading = asyncio.create_task(EventReader(SOURCE, outdate, tell, kind=LIVE).work(inbox))
+    async with asyncio.timeout(60):
+        while await redis.client.xlen(STREAM) < 3:  # noqa: ASYNC110 - who is told says nothing
+            await asyncio.sleep(0.01)
+    assert not reading.done()
+    reading.cancel()
