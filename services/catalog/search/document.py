@@ -36,6 +36,7 @@ TEXTS = {
 # the name's endings, which are words of a kind that nobody types.
 ENDING = "~"
 INFIX = 4  # characters, from which on it may
+ENDED = 64  # characters of a name whose endings are kept: one of 64 may be folded to a thousand
 CYRILLIC, ARABIC = re.compile("[\u0400-\u04ff]"), re.compile("[\u0600-\u06ff]")
 
 
@@ -51,7 +52,8 @@ def in_script(script: re.Pattern[str], tokens: Iterable[str]) -> str:
 
 
 def endings_of(joined_name: str) -> list[str]:
-    return [ENDING + joined_name[start:] for start in range(len(joined_name) - INFIX + 1)]
+    name = joined_name[:ENDED]
+    return [ENDING + name[start:] for start in range(len(name) - INFIX + 1)]
 
 
 def titles_of(manifest: dict[str, Any]) -> list[str]:
