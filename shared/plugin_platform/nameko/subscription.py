@@ -186,10 +186,20 @@ class Inbox:
     """The messages of one queue, by the batch."""
 
     def __init__(
-        self, connection: Connection, consumer: str, source: str, unheard: Collection[str] = ()
+        self,
+        connection: Connection,
+        consumer: str,
+        source: str,
+        unheard: Collection[str] = (),
+        *,
+        batch: int = BATCH,
+        patience: float = PATIENCE,
     ) -> None:
+        """``batch`` messages at most are returned at once, ``patience`` is in seconds."""
         self._connection = connection
         self._unheard = unheard
+        self._batch = batch
+        self._patience = patience
         self._messages: list[Any] = []
         reader = Consumer(
             connection.default_channel,
@@ -198,19 +208,19 @@ class Inbox:
             accept=["json"],
             auto_declare=False,
         )
-        reader.qos(prefetch_count=2 * BATCH)
+        reader.qos(prefetch_count=2 * batch)
         reader.consume()
 
     def collect(self) -> list[Any]:
-        """Return what is there, at most ``BATCH`` messages; none after ``IDLE`` seconds."""
+        """Return what is there, at most ``batch`` messages; none after ``IDLE`` seconds."""
         self._drain(IDLE)
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self._patience
         while self._says_nothing() and self._drain(until - time.monotonic()):
             pass
         end = time.monotonic() + LINGER
-        while 0 < len(self._messages) < BATCH and self._drain(end - time.monotonic()):
+        while 0 < len(self._messages) < self._batch and self._drain(end - time.monotonic()):
             pass
-        size = batch_size([len(message.body) for message in self._messages])
+        size = batch_size([len(message.body) for message in self._messages], self._batch)
         messages = self._messages[:size]
         del self._messages[:size]
         return messages
@@ -218,7 +228,7 @@ class Inbox:
     def _says_nothing(self) -> bool:
         """Of a page nobody knows it without reading it."""
         keys = [message.delivery_info["routing_key"] for message in self._messages]
-        return 0 < len(keys) < BATCH and all(key in self._unheard for key in keys)
+        return 0 < len(keys) < self._batch and all(key in self._unheard for key in keys)
 
     def _drain(self, timeout: float) -> bool:
         if timeout <= 0:
@@ -230,9 +240,9 @@ class Inbox:
         return True
 
 
-def batch_size(sizes: Sequence[int]) -> int:
+def batch_size(sizes: Sequence[int], most: int = BATCH) -> int:
     """How many messages of these sizes, in bytes, are applied together."""
-    totals = accumulate(sizes[:BATCH])
+    totals = accumulate(sizes[:most])
     return max(min(1, len(sizes)), sum(total <= BATCH_BYTES for total in totals))
 
 
