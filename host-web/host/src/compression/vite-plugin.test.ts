@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +15,7 @@ test('beside each file that gets smaller lie the same bytes, compressed, and the
   await writeFile(join(folder, 'inter.woff2'), code)
   await compressFolder(folder)
   expect((await readdir(folder)).sort()).toEqual([
+    'compressed.json',
     'index.html',
     'inter.woff2',
     'main.js',
@@ -22,6 +24,15 @@ test('beside each file that gets smaller lie the same bytes, compressed, and the
   ])
   expect(brotliDecompressSync(await readFile(join(folder, 'main.js.br'))).toString()).toBe(code)
   expect(gunzipSync(await readFile(join(folder, 'main.js.gz'))).toString()).toBe(code)
+  const manifest = JSON.parse(await readFile(join(folder, 'compressed.json'), 'utf8')) as unknown
+  const digest = async (name: string) =>
+    createHash('sha256')
+      .update(await readFile(join(folder, name)))
+      .digest('hex')
+  expect(manifest).toEqual({
+    'main.js.br': [await digest('main.js'), await digest('main.js.br')],
+    'main.js.gz': [await digest('main.js'), await digest('main.js.gz')],
+  })
   const written = async (name: string) => (await stat(join(folder, name))).mtimeMs
   expect(await written('index.html')).toBeGreaterThanOrEqual(await written('main.js.br'))
 })

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import mimetypes
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 LOOK_AGAIN = 1.0  # s
 # What the build has compressed lies beside it. The smallest first: it is sent to who takes it.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
+# {"FILE.br": [SHA-256 of FILE, SHA-256 of FILE.br]}, which the build writes after all of them:
+# neither what was made of an earlier FILE is sent nor what was not copied to its end.
+COMPRESSED = "compressed.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +53,41 @@ class HostWeb:
 
 
 def _read(folder: Path) -> dict[str, Asset]:
-    contents = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    compressed = _compressed(contents.pop(COMPRESSED, b"{}"))
+    ends = tuple(ENCODINGS.values())
     return {
-        path.relative_to(folder).as_posix(): _asset(path, contents)
-        for path in contents
-        if path.suffix not in ENCODINGS.values()
+        name: _asset(name, contents, compressed) for name in contents if not name.endswith(ends)
     }
 
 
-def _asset(path: Path, contents: Mapping[Path, bytes]) -> Asset:
-    content = contents[path]
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _compressed(manifest: bytes) -> dict[str, list[str]]:
+    try:
+        compressed: dict[str, list[str]] = json.loads(manifest)
+    except ValueError:  # not copied to its end
+        return {}
+    return compressed
+
+
+def _asset(name: str, contents: Mapping[str, bytes], compressed: Mapping[str, list[str]]) -> Asset:
+    content = contents[name]
+    digest = _digest(content)
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if content_type.startswith("text/"):
         content_type += "; charset=utf-8"
+    beside = {each: name + end for each, end in ENCODINGS.items() if name + end in contents}
     return Asset(
         content=content,
-        encoded={each: contents[file] for each, file in _beside(path) if file in contents},
+        encoded={
+            encoding: contents[file]
+            for encoding, file in beside.items()
+            if compressed.get(file) == [digest, _digest(contents[file])]
+        },
         content_type=content_type,
-        etag=hashlib.sha256(content).hexdigest()[:32],
+        etag=digest[:32],
     )
 
 
-def _beside(path: Path) -> Iterator[tuple[str, Path]]:
-    """The compressed ones that were made of this file, and not of one before it."""
-    for encoding, end in ENCODINGS.items():
-        file = path.with_name(path.name + end)
-        if file.is_file() and file.stat().st_mtime >= path.stat().st_mtime:
-            yield encoding, file
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

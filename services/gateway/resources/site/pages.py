@@ -142,24 +142,24 @@ class Files:
 
 
 def send(req: Request, resp: Response, asset: Asset) -> None:
-    resp.set_header("ETag", f'"{asset.etag}"')
-    if asset.etag in (req.if_none_match or ()):
+    encoding = _encoding(req, asset)
+    if asset.encoded:
+        resp.append_header("Vary", "Accept-Encoding")
+    # Other bytes have another tag (RFC 9110, 8.8.3.3).
+    etag = f"{asset.etag}-{encoding}" if encoding else asset.etag
+    resp.set_header("ETag", f'"{etag}"')
+    if etag in (req.if_none_match or ()):
         resp.status = 304
         return
     resp.content_type = asset.content_type
-    resp.data = _encoded(req, resp, asset)
+    if encoding:
+        resp.set_header("Content-Encoding", encoding)
+    resp.data = asset.encoded[encoding] if encoding else asset.content
 
 
-def _encoded(req: Request, resp: Response, asset: Asset) -> bytes:
-    if not asset.encoded:
-        return asset.content
-    resp.append_header("Vary", "Accept-Encoding")
+def _encoding(req: Request, asset: Asset) -> str | None:
     accepted = _accepted(req.get_header("Accept-Encoding") or "")
-    for encoding, content in asset.encoded.items():
-        if encoding in accepted:
-            resp.set_header("Content-Encoding", encoding)
-            return content
-    return asset.content
+    return next((each for each in asset.encoded if each in accepted), None)
 
 
 def _accepted(header: str) -> set[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import json
 import os
 import re
 from base64 import b64encode
@@ -33,6 +34,16 @@ def dist(settings: Settings) -> Any:
     (folder / "favicon.svg").write_text("<svg/>")
     (folder.parent / "secret.txt").write_text("secret")
     return folder
+
+
+def compress(dist: Path, name: str, compressed: dict[str, bytes]) -> None:
+    """Beside the file, as the build does it."""
+    plain = hashlib.sha256((dist / name).read_bytes()).hexdigest()
+    for end, content in compressed.items():
+        (dist / f"{name}.{end}").write_bytes(content)
+    digests = {f"{name}.{end}": hashlib.sha256(compressed[end]).hexdigest() for end in compressed}
+    manifest = {file: [plain, digest] for file, digest in digests.items()}
+    (dist / "compressed.json").write_text(json.dumps(manifest))
 
 
 def routes() -> list[str]:
@@ -118,8 +129,7 @@ async def test_what_the_build_has_compressed_is_sent_to_who_takes_it(
     client: ASGIConductor, dist: Path, accepted: str, encoding: str | None
 ) -> None:
     ready = {"br": b"as brotli", "gzip": gzip.compress(CODE.encode()), None: CODE.encode()}
-    (dist / "assets" / "main-abc.js.br").write_bytes(ready["br"])
-    (dist / "assets" / "main-abc.js.gz").write_bytes(ready["gzip"])
+    compress(dist, "assets/main-abc.js", {"br": ready["br"], "gz": ready["gzip"]})
     answer = await client.simulate_get("/assets/main-abc.js", headers={"Accept-Encoding": accepted})
     assert answer.headers.get("content-encoding") == encoding
     assert answer.content == ready[encoding]
@@ -128,15 +138,49 @@ async def test_what_the_build_has_compressed_is_sent_to_who_takes_it(
     assert (await client.simulate_get("/assets/main-abc.js.br")).status_code == 404
 
 
+async def test_what_has_not_changed_is_not_sent_again_in_the_encoding_that_one_has(
+    client: ASGIConductor, dist: Path
+) -> None:
+    path = "/assets/main-abc.js"
+    compress(dist, path[1:], {"br": b"as brotli"})
+    brotli = {"Accept-Encoding": "br"}
+    first = await client.simulate_get(path, headers=brotli)
+    plain = await client.simulate_get(path)
+    assert first.headers["etag"] != plain.headers["etag"]
+    known = {"If-None-Match": first.headers["etag"]}
+    unchanged = await client.simulate_get(path, headers=brotli | known)
+    assert unchanged.status_code == 304
+    assert "accept-encoding" in unchanged.headers["vary"].lower()
+    assert (await client.simulate_get(path, headers=known)).text == CODE
+
+
 async def test_what_was_compressed_of_an_earlier_file_is_not_sent(
     client: ASGIConductor, dist: Path
 ) -> None:
-    compressed, plain = dist / "assets" / "main-abc.js.br", dist / "assets" / "main-abc.js"
-    compressed.write_bytes(b"of the build before")
-    os.utime(compressed, (plain.stat().st_mtime - 1,) * 2)
+    compress(dist, "assets/main-abc.js", {"br": b"of the build before"})
+    (dist / "assets" / "main-abc.js").write_text("another")
     answer = await client.simulate_get("/assets/main-abc.js", headers={"Accept-Encoding": "br"})
-    assert "content-encoding" not in answer.headers
-    assert answer.text == CODE
+    assert answer.text == "another"
+
+
+async def test_what_was_compressed_and_came_in_part_is_not_sent(
+    client: ASGIConductor, dist: Path
+) -> None:
+    path = "/assets/main-abc.js"
+    compress(dist, path[1:], {"br": b"cut off on its way", "gz": b"whole"})
+    (dist / "assets" / "main-abc.js.br").write_bytes(b"cut off")
+    headers = {"Accept-Encoding": "br, gzip"}
+    answer = await client.simulate_get(path, headers=headers)
+    assert answer.content == b"whole"
+
+
+async def test_copies_are_sent_compressed_in_whatever_order_they_were_made(
+    client: ASGIConductor, dist: Path
+) -> None:
+    compress(dist, "assets/main-abc.js", {"br": b"as brotli"})
+    os.utime(dist / "assets" / "main-abc.js.br", (1, 1))
+    answer = await client.simulate_get("/assets/main-abc.js", headers={"Accept-Encoding": "br"})
+    assert answer.content == b"as brotli"
 
 
 async def test_other_files_are_asked_for_again(client: ASGIConductor, dist: Path) -> None:
