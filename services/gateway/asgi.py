@@ -24,6 +24,7 @@ from gateway.http.access_log import LOGGER, AccessLog
 from gateway.installed.changes import OfPeople, OfPlugins
 from gateway.installed.commands import Marking
 from gateway.installed.kept import KeptLists
+from gateway.installed.probes import Probes
 from gateway.live.counts import CountsOnScreen
 from gateway.live.follower import Follower, SessionWatch
 from gateway.live.hub import Hub
@@ -86,6 +87,7 @@ def dependencies() -> Dependencies:
     live_redis = redis.purpose("live")
     for reader in event_readers(store, lists, redis, rpc):
         broker.add(reader)
+    broker.add(Probes(*config.HINTED))
 
     def subscriber() -> Redis:
         return redis_guard.subscriber(cache_url)

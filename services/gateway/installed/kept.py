@@ -8,7 +8,7 @@ a command takes effect, nor whether the gateway that gave it lives to hear of th
 ``installed-outdated`` has of plugins how far publishing's log was when something of them changed,
 and of all together how far it was when that of each was not known: what was made of less is not
 answered. Redis may throw any key away: with this one goes its epoch, and with that all that was
-kept.
+kept. So does what expires when nobody reads the events of a source (``installed-read:<source>``).
 """
 
 from __future__ import annotations
@@ -33,20 +33,21 @@ LARGEST = 32 * 1024  # bytes of an answer
 MOST_PLUGINS = 200  # of an answer
 MOST_OUTDATED = 20_000  # plugins; then all begins anew
 AT_ONCE = 500  # plugins of a script
+READ_FOR = 15  # s that events count as read after the last one, or a probe, was
 TRIES = 2  # to make up for a command of which Redis was not told before
 VISITOR = "anon:"
 
 OUTDATED = "installed-outdated"
+INSTALLS, PUBLISHING = "installs", "publishing"  # whose events are to be read
+READ = {source: f"installed-read:{source}" for source in (INSTALLS, PUBLISHING)}
 
-# KEYS list, changing, outdated; ARGV new token, lease, form. Tag and bytes; or the token, for who
-# is to make them; or nothing, for who may make them and not keep them.
+# KEYS list, changing, outdated, read of each source; ARGV new token, lease, form. Tag and bytes; or
+# the token, for who is to make them; or nothing, for who may make them and not keep them.
 FIND = """
     if redis.call('EXISTS', KEYS[2]) == 1 then return {} end
-    local epoch = redis.call('HGET', KEYS[3], 'epoch')
-    if not epoch then
-        epoch = ARGV[1]
-        redis.call('HSET', KEYS[3], 'epoch', epoch)
-    end
+    local marks, read = redis.call('HGET', KEYS[3], 'epoch'), redis.call('MGET', KEYS[4], KEYS[5])
+    if not (marks and read[1] and read[2]) then return {} end
+    local epoch = marks .. read[1] .. read[2]
     local kept = redis.call('HMGET', KEYS[1], 'epoch', 'log', 'position', 'plugins', 'tag', 'body',
         'form')
     local function reaches(field)
@@ -103,7 +104,7 @@ END = """
 
 # KEYS outdated; ARGV new epoch, most, then of each plugin its field, the log and how far it was.
 OUTDATE = """
-    redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1])
+    local are_new = redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1]) == 1
     for one = 3, #ARGV, 3 do
         local said = redis.call('HGET', KEYS[1], ARGV[one])
         local log, position = string.match(said or '', '^(.-) (%d+)$')
@@ -111,7 +112,7 @@ OUTDATE = """
             redis.call('HSET', KEYS[1], ARGV[one], ARGV[one + 1] .. ' ' .. ARGV[one + 2])
         end
     end
-    if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then
+    if are_new or redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then
         local greatest = 0
         for _, said in ipairs(redis.call('HVALS', KEYS[1])) do
             local log, position = string.match(said, '^(.-) (%d+)$')
@@ -120,6 +121,17 @@ OUTDATE = """
         local all = ARGV[#ARGV - 1] .. ' ' .. string.format('%.0f', greatest)
         redis.call('DEL', KEYS[1])
         redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'all', all)
+    end
+"""
+
+# KEYS read, outdated; ARGV new epoch, how long, and of publishing's the log and how far it was read
+# where that is known. Where the marks of plugins are gone, all begins from there.
+RENEW = """
+    if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2]) then
+        redis.call('EXPIRE', KEYS[1], ARGV[2])
+    end
+    if KEYS[2] and redis.call('HSETNX', KEYS[2], 'epoch', ARGV[1]) == 1 and ARGV[3] then
+        redis.call('HSET', KEYS[2], 'all', ARGV[3] .. ' ' .. ARGV[4])
     end
 """
 
@@ -139,18 +151,24 @@ class Listed:
 class KeptLists:
     """Each raises Unavailable while Redis is away."""
 
-    def __init__(self, redis: GuardedRedis) -> None:
+    def __init__(self, redis: GuardedRedis, read_for: int = READ_FOR) -> None:
         self._redis = redis
+        self._read_for = read_for
         register = redis.client.register_script
         self._find, self._keep = register(FIND), register(KEEP)
         self._begin, self._end, self._outdate = register(BEGIN), register(END), register(OUTDATE)
+        self._renew = register(RENEW)
 
     async def find(self, principal: str, form: str = "") -> tuple[str, bytes] | str | None:
         """Tag and bytes, which are of this form; or a token, for whoever makes them now, to
         ``keep`` them with.
         """
         found = await self._run(
-            self._find, [*_keys(principal), OUTDATED], secrets.token_hex(8), LEASE, form
+            self._find,
+            [*_keys(principal), OUTDATED, *READ.values()],
+            secrets.token_hex(8),
+            LEASE,
+            form,
         )
         if len(found) == 2:
             return found[0].decode(), found[1]
@@ -209,12 +227,21 @@ class KeptLists:
             fields = [part for one in said[start : start + AT_ONCE] for part in one]
             await self._run(self._outdate, [OUTDATED], secrets.token_hex(8), MOST_OUTDATED, *fields)
 
-    async def outdate_all(self, revision: Revision | None = None) -> None:
+    async def outdate_all(self, source: str, revision: Revision | None = None) -> None:
         """With ``revision``: also what will be made, until it is of so much of publishing's log."""
-        fields = {"epoch": secrets.token_hex(8)}
+        epoch = secrets.token_hex(8)
         if revision is not None:
-            fields["all"] = f"{revision.log} {revision.position}"
-        await self._redis.run(lambda redis: redis.hset(OUTDATED, mapping=fields))  # type: ignore[arg-type]
+            marks = {"epoch": epoch, "all": f"{revision.log} {revision.position}"}
+            await self._redis.run(lambda redis: redis.hset(OUTDATED, mapping=marks))  # type: ignore[arg-type]
+        await self._redis.run(lambda redis: redis.set(READ[source], epoch, ex=self._read_for))
+
+    async def renew(self, source: str, revision: Revision | None = None) -> None:
+        """All that has come of this source's events is done. Only who reads them may say it: while
+        nobody does, nothing is kept and nothing kept is answered.
+        """
+        keys = [READ[source], OUTDATED] if source == PUBLISHING else [READ[source]]
+        known = [] if revision is None else [revision.log, revision.position]
+        await self._run(self._renew, keys, secrets.token_hex(8), self._read_for, *known)
 
     async def _run(self, script: AsyncScript, keys: list[str], *arguments: Any) -> Any:
         return await self._redis.run(lambda _: script(keys=keys, args=arguments))

@@ -92,11 +92,12 @@ def of_gateway(services: Iterable[str], sources: Iterable[str]) -> Rights:
     events = [re.escape(one.name) for one in queues]
     # Everything but what is between the services.
     calls = rf"({'|'.join(map(re.escape, services))})\.(?!history$)\w+"
+    probes = [rf"gateway\.{re.escape(source)}" for source in config.HINTED]
     return Rights(
         configure=_any(answers),
         write=_any(RPC_EXCHANGE.name, answers),
         read=_any(RPC_EXCHANGE.name, answers, *events),
-        topics={RPC_EXCHANGE.name: (_any(calls), _any(UUID))},
+        topics={RPC_EXCHANGE.name: (_any(calls, *probes), _any(UUID))},
     )
 
 

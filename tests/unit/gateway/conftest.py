@@ -91,7 +91,7 @@ def cache(cache_redis: GuardedRedis) -> Cache:
 
 @pytest.fixture
 def lists(cache_redis: GuardedRedis) -> KeptLists:
-    return KeptLists(cache_redis)
+    return KeptLists(cache_redis, read_for=3600)  # however long a test takes
 
 
 @pytest.fixture

@@ -127,6 +127,7 @@ ALLOWED: dict[str, tuple[str, Do]] = {
     "relay": ("relay_auth", publish("auth.log", "page")),
     "relay to others": ("relay_auth", publish("auth.events", "user.registered")),
     "command": ("gateway", publish("nameko-rpc", "installs.install")),
+    "send probes": ("gateway", publish("nameko-rpc", "gateway.installs")),
     "follow the catalog": ("gateway", consume("gateway.catalog.v1")),
     "hear of roles": ("gateway", consume("gateway.auth.v1")),
 }

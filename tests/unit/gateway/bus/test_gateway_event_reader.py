@@ -262,3 +262,15 @@ async def test_a_channel_on_which_nothing_can_be_settled_is_left() -> None:
         await again.wait()
     reader.detached()
     assert taken == [1, 1]
+
+
+async def test_a_probe_has_no_events_and_says_that_those_before_it_are_handled() -> None:
+    handled: list[list[int]] = []
+
+    async def apply(page: Page) -> None:
+        handled.append(positions(page))
+
+    probe = AsyncMock(body=PROBE)
+    async with reading(EventReader("installs", apply), probe):
+        probe.ack.assert_awaited_once()
+        assert handled == [[]]

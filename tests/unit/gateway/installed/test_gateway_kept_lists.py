@@ -22,7 +22,7 @@ from gateway.dependencies import Dependencies
 from gateway.installed import kept as module
 from gateway.installed.changes import OfPeople, OfPlugins
 from gateway.installed.commands import COMMANDS, Marking
-from gateway.installed.kept import OUTDATED, KeptLists, Listed
+from gateway.installed.kept import OUTDATED, READ, KeptLists, Listed
 from gateway.state.redis import redis_guard
 from gateway.state.redis.redis_guard import GuardedRedis
 from installs.service import InstallsService
@@ -84,6 +84,13 @@ class Installs:
         self.handed[source] = target
         self.has.setdefault(target, []).extend(moved)
         return {"moved": moved, "duplicates": []}
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def _are_read(lists: KeptLists) -> None:
+    """The events of both sources."""
+    for source in READ:
+        await lists.renew(source)
 
 
 @pytest.fixture
@@ -533,6 +540,63 @@ async def test_whatever_redis_throws_away_nothing_old_is_answered(
     await changes.handle([event(2, data={"plugin_id": "zen"})])
     await cache_redis.client.delete(OUTDATED)
     assert not await is_kept(lists, ADA)
+
+
+@pytest.mark.parametrize("source", READ)
+async def test_while_nobody_reads_the_events_of_a_source_nothing_is_kept(
+    lists: KeptLists, cache_redis: GuardedRedis, source: str
+) -> None:
+    await keep(lists, ADA, "zen")
+    await cache_redis.client.expire(READ[source], 0)
+    assert await lists.find(ADA) is None
+    reader = OfPeople(lists) if source == "installs" else OfPlugins(lists)
+    await reader.handle([])
+    assert not await has_bytes(lists, ADA), "nobody knows what was missed meanwhile"
+    await keep(lists, ADA, "zen")
+    await reader.handle([])
+    assert await has_bytes(lists, ADA)
+
+
+@pytest.mark.parametrize("source", [OfPeople, OfPlugins])
+async def test_events_that_were_given_up_while_redis_was_away_are_not_taken_for_handled(
+    lists: KeptLists, cache_redis: GuardedRedis, source: Any
+) -> None:
+    changes = source(lists)
+    await changes.handle([event(1)])
+    await keep(lists, ADA, "zen")
+    heard = cache_redis._closed_again_at
+    cache_redis._closed_again_at = float("inf")
+    with pytest.raises(Unavailable):
+        await changes.handle([event(2, stream=f"installs-{ADA}", data={"plugin_id": "zen"})])
+    cache_redis._closed_again_at = heard
+    await changes.handle([])
+    assert not await has_bytes(lists, ADA)
+
+
+async def test_it_counts_as_read_for_a_while_only(cache_redis: GuardedRedis) -> None:
+    lists = KeptLists(cache_redis)
+    for source in READ:
+        await lists.outdate_all(source)
+        assert 0 < await cache_redis.client.ttl(READ[source]) <= module.READ_FOR
+        await cache_redis.client.persist(READ[source])
+        await lists.renew(source)
+        assert 0 < await cache_redis.client.ttl(READ[source]) <= module.READ_FOR
+
+
+@pytest.mark.parametrize("next_events", [[], [event(8, data={"plugin_id": "outline"})]])
+async def test_marks_that_redis_threw_away_are_not_taken_for_none(
+    lists: KeptLists, cache_redis: GuardedRedis, next_events: Any
+) -> None:
+    """A plugin is blocked, and ``installs`` has not heard of that yet."""
+    changes = OfPlugins(lists)
+    await changes.handle([event(6), event(7, data={"plugin_id": "zen"})])
+    await cache_redis.client.delete(OUTDATED)
+    assert await lists.find(ADA) is None
+    await changes.handle(next_events)
+    token = await lists.find(ADA)
+    assert isinstance(token, str)
+    await lists.keep(ADA, token, Listed("tag", b"old", ["zen"], Revision(LOG, 6)))
+    assert not await has_bytes(lists, ADA)
 
 
 async def test_of_too_many_marks_the_greatest_stays(
