@@ -144,6 +144,7 @@ def declare_source(connection: Connection, source: str) -> None:
         with connection.channel() as channel:
             live = hints(source).bind(channel)
             live.declare()
+            CALLS.bind(channel).declare()
             live.bind_to(CALLS.name, routing_key=f"gateway.{source}")  # the gateway's probes
             _leave_single_events(live, source)
 
