@@ -62,9 +62,11 @@ def test_all_documents_go_to_another_browser_in_one_file(page: Page, browser: Br
     context = browser.new_context(base_url=page.url.split("/documents")[0])
     other = context.new_page()
     bring_in(other, ("all.zip", archive), ("Loose.md", b"another"), ("photo.png", b"\x89PNG"))
-    expect(other.get_by_text("2 documents imported")).to_be_visible()
-    expect(other.get_by_text("1 was here already.")).to_be_visible()  # the welcome
+    expect(other.get_by_text("3 documents imported")).to_be_visible()
     expect(other.get_by_text("photo.png")).to_be_visible()
+    bring_in(other, ("all.zip", archive), ("Next.md", b"one more"))
+    expect(other.get_by_text("1 document imported")).to_be_visible()
+    expect(other.get_by_text("2 were here already.")).to_be_visible()
     other.get_by_role("button", name="Show all documents").click()
     panel = other.get_by_role("dialog", name="Documents")
     panel.get_by_role("link", name="Plans").first.click()

@@ -169,6 +169,10 @@ def test_without_a_network_an_update_says_so_and_the_old_one_goes_on(
     holder.goto("/installed")
     look = holder.get_by_role("button", name=f"What changes with 1.1.0: {releases.name}")
     expect(look).to_be_visible()
+    # The dialogs come last: the palette opens when they are there.
+    holder.get_by_role("button", name="Search and commands").click()
+    expect(holder.get_by_role("dialog", name="Search and commands")).to_be_visible()
+    holder.keyboard.press("Escape")
     holder.context.set_offline(True)
     look.click()
     expect(holder.get_by_role("dialog").get_by_role("alert")).to_contain_text("You are offline")

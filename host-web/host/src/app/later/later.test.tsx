@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 import { usePalette } from '../../commands/palette/palette-store'
 import { askForPassword, useQuestion } from '../../auth/confirm-question'
+import { closePreview, showPreview } from '../../installed/updates/preview-store'
 import { renderPage } from '../../testing/render-page'
 import { Later } from './later'
 
@@ -20,6 +21,22 @@ test('who asks for a part before it was fetched gets it as soon as it is there',
     usePalette.setState({ open: true })
   })
   expect(await screen.findByRole('dialog', { name: 'Search and commands' })).toBeVisible()
+})
+
+test('where a part does not come it is said, and who asks again gets it', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const fetchParts = vi.fn(() => Promise.resolve(() => <p>All parts</p>))
+  fetchParts.mockRejectedValueOnce(new Error('The network is gone.'))
+  renderPage(<Later fetchParts={fetchParts} />)
+  act(() => {
+    showPreview('alpha', '1.1.0')
+  })
+  expect(await screen.findByText(/could not be fetched\. Try again when you are connected/)).toBeVisible()
+  act(() => {
+    showPreview('alpha', '1.1.0')
+  })
+  expect(await screen.findByText('All parts')).toBeVisible()
+  act(closePreview)
 })
 
 test('a command that needs the password ends where nobody can be asked for it, and may be tried again', async () => {

@@ -2,12 +2,14 @@ import { type ComponentType, useEffect, useState } from 'react'
 
 import { confirmWith } from '../../api/http/confirmation'
 import { askForPassword, useQuestion } from '../../auth/confirm-question'
-import { usePalette } from '../../commands/palette/palette-store'
-import { useDocumentsPanel } from '../../documents/panel/panel-store'
-import { usePlanned } from '../../installed/dependencies/plan-store'
-import { usePreviewed } from '../../installed/updates/preview-store'
+import { setPaletteOpen, usePalette } from '../../commands/palette/palette-store'
+import { setDocumentsPanelOpen, useDocumentsPanel } from '../../documents/panel/panel-store'
+import { closePlan, usePlanned } from '../../installed/dependencies/plan-store'
+import { closePreview, usePreviewed } from '../../installed/updates/preview-store'
 import { whenStarted } from '../../browser/when-started'
+import { notify } from '../../ui/feedback/notify'
 
+const NOT_THERE = 'A part of the page could not be fetched. Try again when you are connected.'
 const NOT_ASKED =
   'Your password could not be asked for, so nothing was done: a part of the page did not come. Load the page anew.'
 
@@ -26,15 +28,25 @@ export function Later({ fetchParts = importParts }: { fetchParts?: () => Promise
       if (!isGone) setParts(() => LaterParts)
     }
     load().catch((error: unknown) => {
-      // Whoever asks for one again tries again.
       console.error('A part of the page could not be fetched.', error)
-      if (!isGone) useQuestion.getState().question?.giveUp(NOT_ASKED)
+      if (isGone || !isWanted) return
+      notify.error(NOT_THERE)
+      forgetWhatIsWanted()
     })
     return () => {
       isGone = true
     }
   }, [isWanted, fetchParts])
   return Parts ? <Parts /> : null
+}
+
+/** Whoever asks for one again tries again. */
+function forgetWhatIsWanted() {
+  setPaletteOpen(false)
+  setDocumentsPanelOpen(false)
+  closePreview()
+  closePlan()
+  useQuestion.getState().question?.giveUp(NOT_ASKED)
 }
 
 function useIsWanted(): boolean {

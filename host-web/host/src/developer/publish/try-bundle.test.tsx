@@ -72,6 +72,12 @@ test('one module goes into the frame from the memory of the page, and nowhere el
   expect(shown).not.toBeInTheDocument()
 })
 
+test('the latest document can be had on a page where none was opened', async () => {
+  const bundle = new File(['export const manifest = {}'], 'a.js')
+  renderPage(<TryBundle plugin={plugin} bundle={bundle} manifest={null} report={report} />)
+  expect(await screen.findByRole('switch', { name: /^Try it on a copy of/ })).toBeVisible()
+})
+
 test('a zip runs by a link for this trial', async () => {
   tryBundle.mockResolvedValue(trial)
   const { bundle } = await run('PK\u0003\u0004', 'a.js')

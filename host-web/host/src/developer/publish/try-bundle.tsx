@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { tryBundle } from '../../api/developer/developer'
 import type { CheckReport, DeveloperPlugin } from '../../api/types'
@@ -31,6 +31,12 @@ export function TryBundle({ plugin, bundle, manifest, report }: TryBundleProps) 
   const title = useDocumentsState(
     ({ current }) => current && (current.title || current.excerpt || 'Untitled'),
   )
+  // On a page where nobody has written, none is open yet.
+  useEffect(() => {
+    documents.start().catch((error: unknown) => {
+      console.error('No document could be opened to try the bundle on.', error)
+    })
+  }, [documents])
   const [onOwnText, setOnOwnText] = useState(false)
   const trial = useMutation({
     mutationFn: async () => {
