@@ -2,11 +2,13 @@
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 
@@ -22,6 +24,8 @@ DAY = 24 * 3600  # seconds
 SESSIONS = 500  # of a server whose visitors we cannot make up
 AT_ONCE = 16  # that are asked before a measurement
 WORKERS = 2  # of whatever is measured
+AWAY = (409, 503)  # 409: the first try of this very command is still under way
+TRIES, PAUSE = 10, 1.0  # s
 
 
 @dataclass(frozen=True)
@@ -72,16 +76,29 @@ class Target:
         return "; ".join(pairs)
 
     def ask(self, method: str, path: str, cookie: str = "", **content: object) -> httpx.Response:
+        """Again, as the same command, where a service is away: a busy machine is for moments."""
         headers = {"Origin": self.base, **({"Cookie": cookie} if cookie else {})}
-        try:
-            with httpx.Client(timeout=20, trust_env=False, verify=PLAIN) as client:
-                answer = client.request(method, self.base + path, headers=headers, **content)  # type: ignore[arg-type]
-        except httpx.HTTPError as error:
-            raise Failure(f"{self.name} does not answer at {self.base}: {error}") from error
+        if method != "GET":
+            headers["Idempotency-Key"] = str(uuid4())
+        answer = self._ask_once(method, path, headers, content)
+        for _ in range(TRIES):
+            if answer.status_code not in AWAY:
+                break
+            time.sleep(PAUSE)
+            answer = self._ask_once(method, path, headers, content)
         if not answer.is_success:
             said = f"{method} {path} with {answer.status_code}: {answer.text[:500]}"
             raise Failure(f"{self.name} answers {said}")
         return answer
+
+    def _ask_once(
+        self, method: str, path: str, headers: Mapping[str, str], content: Mapping[str, Any]
+    ) -> httpx.Response:
+        try:
+            with httpx.Client(timeout=20, trust_env=False, verify=PLAIN) as client:
+                return client.request(method, self.base + path, headers=headers, **content)
+        except httpx.HTTPError as error:
+            raise Failure(f"{self.name} does not answer at {self.base}: {error}") from error
 
 
 @dataclass
