@@ -127,9 +127,10 @@ async def test_who_gives_up_takes_nobody_along(client: SharedRedis) -> None:
 
 async def test_a_connection_that_the_server_has_closed_is_noticed(client: SharedRedis) -> None:
     await client.set("a", 1)
-    known = client.connection_pool.connection_kwargs
+    known: dict[str, Any] = client.connection_pool.connection_kwargs
+    same: dict[str, Any] = {name: known.get(name) for name in ("host", "port", "password")}
     # Its connection alone: other tests use this server too.
-    async with Redis(**{name: known.get(name) for name in ("host", "port", "password")}) as other:
+    async with Redis(**same) as other:
         assert await other.client_kill_filter(_id=str(await client.client_id())) == 1
     await until(lambda: client._kept is not None and is_closed(client._kept))
     assert await asyncio.gather(*(client.incr("a") for _ in range(5))) == [2, 3, 4, 5, 6]
