@@ -11,6 +11,7 @@ from tests.helpers import directory
 import catalog
 from catalog.search import document, spelling
 from catalog.search.pages import browse
+from catalog.search.text import joined
 from catalog.service import CatalogService
 from plugin_platform.eventstore.database import REBUILD, Connection, Pool, connect, open_pool
 from plugin_platform.eventstore.store import EventStore
@@ -103,21 +104,45 @@ def test_a_part_of_a_name_is_found_by_the_endings_of_names(pool: Pool, owners_ur
             assert connection.execute(BY_ENDING, values).fetchall() == named != []
 
 
+SEARCHED = "SELECT id, search::text FROM plugins ORDER BY id"
+
+
 def test_rows_from_before_get_the_endings_that_new_ones_have(pool: Pool, owners_url: str) -> None:
-    migration = (MIGRATIONS / "0018_names_by_their_endings.sql").read_text("utf-8")
-    update, _, _ = migration.partition("DROP INDEX")
-    searched = "SELECT id, search::text FROM plugins ORDER BY id"
     without = """
         UPDATE plugins SET search = ts_delete(search, ARRAY(
             SELECT lexeme FROM unnest(search) WHERE starts_with(lexeme, '~')))
     """
     with connect(owners_url, limits=REBUILD) as connection:
-        new = connection.execute(searched).fetchall()
+        new = connection.execute(SEARCHED).fetchall()
         connection.execute(without)
-        assert connection.execute(searched).fetchall() != new
-        connection.execute(update)
-        assert connection.execute(searched).fetchall() == new
+        assert connection.execute(SEARCHED).fetchall() != new
+        make_endings(connection)
+        assert connection.execute(SEARCHED).fetchall() == new
         connection.rollback()
+
+
+def test_of_a_name_that_is_folded_to_many_letters_rows_from_before_lose_most_endings(
+    pool: Pool, owners_url: str
+) -> None:
+    name = joined("\ufdfa" * 64)
+    longest = "UPDATE plugins SET joined_name = %s WHERE id = (SELECT min(id) FROM plugins)"
+    endings = """
+        SELECT lexeme FROM plugins, unnest(search)
+        WHERE joined_name = %s AND starts_with(lexeme, '~')
+    """
+    with connect(owners_url, limits=REBUILD) as connection:
+        connection.execute(longest, [name])
+        make_endings(connection)
+        kept = {lexeme for (lexeme,) in connection.execute(endings, [name])}
+        assert kept == set(document.endings_of(name))
+        connection.rollback()
+
+
+def make_endings(connection: Connection) -> None:
+    """As the migrations do that came after each other."""
+    first = (MIGRATIONS / "0018_names_by_their_endings.sql").read_text("utf-8")
+    connection.execute(first.partition("DROP INDEX")[0])
+    connection.execute((MIGRATIONS / "0019_endings_of_long_names.sql").read_text("utf-8"))
 
 
 def plan(connection: Connection, statement: str, *values: Any) -> str:
