@@ -55,8 +55,12 @@ class Evidence:
     log_value: float = 0.0
 
     def after(self, new: Sessions, old: Sessions) -> Self:
-        """With the counts of all sessions so far."""
+        """With the counts of all sessions so far. Those of one version alone say nothing, and wait
+        for some of the other: few sessions come one at a time.
+        """
         more_new, more_old = new.since(self.new), old.since(self.old)
+        if not more_new.sessions or not more_old.sessions:
+            return self
         return type(self)(
             self.new.plus(more_new),
             self.old.plus(more_old),
@@ -73,12 +77,9 @@ class Evidence:
 
     def _factor(self, new: Sessions, old: Sessions) -> float:
         """The logarithm of how much likelier these are when the new version is worse."""
-        of_all = new.sessions + old.sessions
-        if not of_all:
-            return 0.0
         low = min(0.75, self.old.expected(OLD_BEFORE))
         high = min(0.99, max(self.new.expected(NEW_BEFORE), low * FACTOR))
-        same = (new.sessions * high + old.sessions * low) / of_all
+        same = (new.sessions * high + old.sessions * low) / (new.sessions + old.sessions)
         return _likelihood(new, high) + _likelihood(old, low) - _likelihood(new.plus(old), same)
 
     def to_state(self) -> dict[str, Any]:

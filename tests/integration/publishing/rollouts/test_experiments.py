@@ -25,7 +25,9 @@ BEGAN = """
 """
 USED = """
     INSERT INTO usage_people (plugin_id, version, day, principal, sessions, sessions_with_errors)
-    SELECT %s, %s, current_date, unnest(%s::text[]), %s, %s
+    SELECT %s, version, current_date, unnest(people), sessions, with_errors
+    FROM (VALUES (%s, %s::text[], %s, %s), (%s, %s::text[], %s, %s))
+      AS counted (version, people, sessions, with_errors)
     ON CONFLICT (plugin_id, version, day, principal) DO UPDATE
     SET sessions = excluded.sessions, sessions_with_errors = excluded.sessions_with_errors
     RETURNING 1
@@ -75,12 +77,18 @@ class Reported:
         self._publishing, self._installs = publishing, installs
         self._plugin_id, self._id = one
 
-    def so_far(self, version: str, sessions: int, errors: int) -> None:
-        """Of ten accounts each so many."""
+    def so_far(self, sessions: int, *, older: int, newer: int) -> None:
+        """Of ten accounts of each arm so many, with so many errors. At once: a look sees both or
+        neither.
+        """
+        of_older = (OLDER, self._people(OLDER), sessions, older)
+        of_newer = (NEWER, self._people(NEWER), sessions, newer)
+        self._installs.query(USED, self._plugin_id, *of_older, *of_newer)
+
+    def _people(self, version: str) -> list[str]:
         people = (f"user:{number}" for number in range(1000))
         halves = ((OLDER, 50), (NEWER, 50))
-        mine = [p for p in people if arm_of(p, self._plugin_id, *halves) == version][:10]
-        self._installs.query(USED, self._plugin_id, version, mine, sessions, errors)
+        return [p for p in people if arm_of(p, self._plugin_id, *halves) == version][:10]
 
     def is_seen(self, sessions: int) -> None:
         query = "SELECT newer_worse FROM experiment_evidence WHERE experiment_id = %s"
@@ -214,22 +222,19 @@ def test_its_time_is_over_by_itself(client: Any, publishing: RunningService, two
 def test_which_has_more_errors_is_said_once_it_is_sure(
     client: Any, reported: Reported, two: str
 ) -> None:
-    reported.so_far(OLDER, 20, 1)
-    reported.so_far(NEWER, 20, 4)
+    reported.so_far(20, older=1, newer=4)
     reported.is_seen(200)
     assert newest(client, two)["more_errors"] == NEWER
 
 
 def test_errors_of_the_older_one_are_said_too(client: Any, reported: Reported, two: str) -> None:
-    reported.so_far(OLDER, 20, 6)
-    reported.so_far(NEWER, 20, 1)
+    reported.so_far(20, older=6, newer=1)
     reported.is_seen(200)
     assert newest(client, two)["more_errors"] == OLDER
 
 
 def test_what_may_be_chance_is_not_said(client: Any, reported: Reported, two: str) -> None:
     for sessions in (5, 10, 20):
-        reported.so_far(OLDER, sessions, sessions // 5)
-        reported.so_far(NEWER, sessions, sessions // 5)
+        reported.so_far(sessions, older=sessions // 5, newer=sessions // 5)
         reported.is_seen(10 * sessions)
         assert newest(client, two)["more_errors"] is None

@@ -13,9 +13,11 @@ from tests.integration.running_service import RunningService, running
 from plugin_platform.bundles import Bundles
 
 VERSION = "1.1.0"
+Counted = tuple[str, int, int]  # a version, its sessions and those with errors
 COUNT = """
     INSERT INTO usage_days (plugin_id, version, day, visitors, sessions, sessions_with_errors)
-    VALUES (%s, %s, current_date, %s, %s, %s)
+    SELECT %s, version, current_date, %s, sessions, with_errors
+    FROM unnest(%s::text[], %s::int[], %s::int[]) AS counted (version, sessions, with_errors)
     ON CONFLICT (plugin_id, day, version, visitors) DO UPDATE
     SET sessions = excluded.sessions, sessions_with_errors = excluded.sessions_with_errors
     RETURNING 1
@@ -57,8 +59,10 @@ class Reported:
         self._installs = installs
         self._plugin_id = plugin_id
 
-    def so_far(self, version: str, sessions: int, errors: int, *, visitors: bool = False) -> None:
-        self._installs.query(COUNT, self._plugin_id, version, visitors, sessions, errors)
+    def so_far(self, *counted: Counted, visitors: bool = False) -> None:
+        """At once: a look sees the counts of all of these versions or of none."""
+        columns = map(list, zip(*counted, strict=True))
+        self._installs.query(COUNT, self._plugin_id, visitors, *columns)
 
     def is_seen(self, sessions: int) -> None:
         """Returns when so many of the new version were counted, since it rolls."""
@@ -86,8 +90,7 @@ def reported(publishing: RunningService, installs: RunningService, rolling: str)
 def test_a_version_with_more_errors_is_halted_with_its_figures_and_an_owner_undoes_it(
     client: Any, publishing: RunningService, reported: Reported, rolling: str
 ) -> None:
-    reported.so_far("1.0.0", 900, 45)
-    reported.so_far(VERSION, 300, 60)
+    reported.so_far(("1.0.0", 900, 45), (VERSION, 300, 60))
     eventually(lambda: reported.state() == "halted")
     [one] = client.list_rollouts(actor=ADA, plugin_id=rolling)["items"]
     halt = one["changes"][0]
@@ -103,32 +106,28 @@ def test_a_version_with_more_errors_is_halted_with_its_figures_and_an_owner_undo
     query = "SELECT 1 FROM rollout_evidence WHERE plugin_id = %s AND state ->> 'log_value' = '0.0'"
     eventually(lambda: publishing.query(query, rolling))
     assert reported.state() == "rolling", "what was known when it was resumed halts it no more"
-    reported.so_far("1.0.0", 1800, 90)
-    reported.so_far(VERSION, 600, 120)
+    reported.so_far(("1.0.0", 1800, 90), (VERSION, 600, 120))
     eventually(lambda: reported.state() == "halted")
     assert said_of(publishing, rolling).count("plugin.rollout_halted") == 2
 
 
 def test_one_that_is_no_worse_goes_on(reported: Reported) -> None:
     for part in range(1, 6):
-        reported.so_far("1.0.0", 900 * part, 45 * part)
-        reported.so_far(VERSION, 100 * part, 5 * part)
+        reported.so_far(("1.0.0", 900 * part, 45 * part), (VERSION, 100 * part, 5 * part))
         reported.is_seen(100 * part)
     assert reported.state() == "rolling"
 
 
 def test_visitors_of_whom_anybody_can_be_a_thousand_halt_nothing(reported: Reported) -> None:
-    reported.so_far("1.0.0", 900, 45)
-    reported.so_far(VERSION, 100_000, 100_000, visitors=True)
-    reported.so_far(VERSION, 100, 5)
+    reported.so_far((VERSION, 100_000, 100_000), visitors=True)
+    reported.so_far(("1.0.0", 900, 45), (VERSION, 100, 5))
     reported.is_seen(100)
     assert reported.state() == "rolling"
 
 
 def test_what_is_paused_is_left_alone(client: Any, reported: Reported, rolling: str) -> None:
     client.pause_rollout(actor=ADA, plugin_id=rolling, version=VERSION)
-    reported.so_far("1.0.0", 900, 45)
-    reported.so_far(VERSION, 300, 300)
+    reported.so_far(("1.0.0", 900, 45), (VERSION, 300, 300))
     client.resume_rollout(actor=ADA, plugin_id=rolling, version=VERSION)
     reported.is_seen(300)
     assert reported.state() == "rolling", "what came in the pause is of before"
@@ -137,9 +136,8 @@ def test_what_is_paused_is_left_alone(client: Any, reported: Reported, rolling: 
 def test_while_installs_is_away_nothing_is_halted_and_then_it_is(
     installs: RunningService, reported: Reported
 ) -> None:
-    reported.so_far("1.0.0", 900, 45)
     installs.stop()
-    reported.so_far(VERSION, 300, 150)
+    reported.so_far(("1.0.0", 900, 45), (VERSION, 300, 150))
     assert reported.state() == "rolling"
     installs.start()
     eventually(lambda: reported.state() == "halted")
@@ -153,8 +151,7 @@ def test_two_processes_halt_it_once(
     )
     second.start()
     try:
-        reported.so_far("1.0.0", 900, 45)
-        reported.so_far(VERSION, 300, 60)
+        reported.so_far(("1.0.0", 900, 45), (VERSION, 300, 60))
         eventually(lambda: reported.state() == "halted")
     finally:
         second.stop()

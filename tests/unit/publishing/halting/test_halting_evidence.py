@@ -27,6 +27,16 @@ def looks(seed: int, new: float, old: float = SHARE, number: int = LOOKS) -> Ite
         yield so_far
 
 
+def looks_at_each(seed: int, new: float, sessions: int) -> Iterator[Counts]:
+    """One after each session of a roll-out of a plugin that few use."""
+    chance = random.Random(seed)  # noqa: S311 - a simulation
+    so_far = [Sessions(), Sessions()]
+    while so_far[0].sessions < sessions:
+        which = 0 if chance.random() < NEW_A_LOOK / (NEW_A_LOOK + OLD_A_LOOK) else 1
+        so_far[which] = so_far[which].plus(some(chance, 1, (new, SHARE)[which]))
+        yield so_far[0], so_far[1]
+
+
 def some(chance: random.Random, sessions: int, share: float) -> Sessions:
     return Sessions(sessions, sum(chance.random() < share for _ in range(sessions)))
 
@@ -78,6 +88,13 @@ def test_of_versions_with_twice_the_errors_nine_of_ten_are_halted_within_1_000_s
     assert sum(at is not None for at in found) >= 0.9 * ROLLOUTS, found
 
 
+def test_with_a_look_after_each_session_they_are_halted_too_and_those_no_worse_are_not() -> None:
+    found = [halted_at(looks_at_each(seed, 2 * SHARE, 1_000)) for seed in range(ROLLOUTS)]
+    assert sum(at is not None for at in found) >= 0.9 * ROLLOUTS, found
+    halted = [seed for seed in range(ROLLOUTS) if halted_at(looks_at_each(seed, SHARE, 1_000))]
+    assert len(halted) <= ALPHA * ROLLOUTS, halted
+
+
 def test_one_that_breaks_at_once_is_halted_as_soon_as_there_are_enough_sessions() -> None:
     assert {halted_at(looks(seed, 0.9)) for seed in range(20)} == {ENOUGH}
 
@@ -100,7 +117,7 @@ def test_an_error_that_is_told_after_its_session_counts_with_the_next_ones() -> 
     first = Evidence().after(Sessions(10, 10), Sessions(10, 0))
     late = first.after(Sessions(10, 20), Sessions(10, 0))
     assert late == first
-    assert late.after(Sessions(30, 20), Sessions(10, 0)).new == Sessions(30, 20)
+    assert late.after(Sessions(30, 20), Sessions(11, 0)).new == Sessions(30, 20)
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
