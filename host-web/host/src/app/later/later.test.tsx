@@ -7,6 +7,13 @@ import { closePreview, showPreview } from '../../installed/updates/preview-store
 import { renderPage } from '../../testing/render-page'
 import { Later } from './later'
 
+/** As `import` does: the same component each time, so that what is shown stays when it is fetched again. */
+function fetchFailingOnce() {
+  const AllParts = () => <p>All parts</p>
+  const fetchParts = vi.fn(() => Promise.resolve(AllParts))
+  return fetchParts.mockRejectedValueOnce(new Error('The network is gone.'))
+}
+
 afterEach(() => {
   act(() => {
     usePalette.setState({ open: false })
@@ -25,9 +32,7 @@ test('who asks for a part before it was fetched gets it as soon as it is there',
 
 test('where a part does not come it is said, and who asks again gets it', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
-  const fetchParts = vi.fn(() => Promise.resolve(() => <p>All parts</p>))
-  fetchParts.mockRejectedValueOnce(new Error('The network is gone.'))
-  renderPage(<Later fetchParts={fetchParts} />)
+  renderPage(<Later fetchParts={fetchFailingOnce()} />)
   act(() => {
     showPreview('alpha', '1.1.0')
   })
@@ -41,9 +46,7 @@ test('where a part does not come it is said, and who asks again gets it', async 
 
 test('a command that needs the password ends where nobody can be asked for it, and may be tried again', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
-  const fetchParts = vi.fn(() => Promise.resolve(() => <p>All parts</p>))
-  fetchParts.mockRejectedValueOnce(new Error('The network is gone.'))
-  renderPage(<Later fetchParts={fetchParts} />)
+  renderPage(<Later fetchParts={fetchFailingOnce()} />)
   await act(() => expect(askForPassword()).rejects.toThrow('Load the page anew.'))
   const again = askForPassword()
   again.catch(() => undefined)
