@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import psycopg
+from kombu import Connection as BrokerConnection
 from psycopg import sql
 
 from plugin_platform import config, logs, metrics
@@ -52,6 +53,11 @@ SELECT position, (SELECT id FROM log_identity) FROM cursors
 WHERE name = 'outbox' FOR UPDATE SKIP LOCKED
 """
 MOVE_CURSOR = "UPDATE cursors SET position = %s WHERE name = 'outbox'"
+# What a relay asks that has nothing to do: one statement, where taking a page is four.
+IS_WAITING = """
+SELECT EXISTS (SELECT FROM events WHERE position > cursors.position)
+FROM cursors WHERE name = 'outbox'
+"""
 
 
 class Publisher:
@@ -103,12 +109,15 @@ class LogRelay:
                 while not self._stop.is_set():
                     published = self.publish_next(database, publisher)
                     self._failures = 0
-                    listen(broker)
-                    beat(broker)
+                    _stay(broker)
                     if not published:
-                        _wait_for_news(database)
+                        self._wait_for_news(database, broker)
         finally:
             abandon(broker)
+
+    def _wait_for_news(self, database: Connection, broker: BrokerConnection) -> None:
+        while not (self._stop.is_set() or _is_told(database) or _is_waiting(database)):
+            _stay(broker)
 
     def slow_down(self) -> None:
         """Take fewer events at once: what is not confirmed in time is published again."""
@@ -138,9 +147,20 @@ def _messages(events: Recorded, position: int, identity: UUID) -> list[Message]:
     return [message_of({**body, "log": log}) for body in to_wire(events, position)]
 
 
-def _wait_for_news(database: Connection) -> None:
-    for _ in database.notifies(timeout=TICK, stop_after=1):
-        pass
+def _stay(broker: BrokerConnection) -> None:
+    """Connected, though nothing is said."""
+    listen(broker)
+    beat(broker)
+
+
+def _is_told(database: Connection) -> bool:
+    return any(True for _ in database.notifies(timeout=TICK, stop_after=1))
+
+
+def _is_waiting(database: Connection) -> bool:
+    """Also when another relay publishes it just now."""
+    row = database.execute(IS_WAITING).fetchone()
+    return row is None or bool(row[0])
 
 
 def _describe(error: Exception) -> str:
