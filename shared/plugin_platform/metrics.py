@@ -1,6 +1,7 @@
 """What a process measures of itself, for Prometheus.
 
-It is written every few seconds to a file in ``METRICS_FOLDER``, in the text format
+It is written to a file in ``METRICS_FOLDER``, at most every few seconds and only when it is another
+than before, since that takes milliseconds; in the text format
 (https://prometheus.io/docs/instrumenting/exposition_formats/) that node_exporter's textfile
 collector reads: no port of a service is open for it. Without the folder nothing is written.
 File and label ``process`` have supervisord's name of the process, so that a restart goes on
@@ -69,49 +70,66 @@ _INTERRUPTIONS = Counter(
 )
 
 
+_news = threading.Event()  # something is another than it was written
+_shown: dict[tuple[Gauge, str], float] = {}
+
+
 def call(method: str, outcome: str, seconds: float) -> None:
     """``outcome`` is ``ok`` or the name of the error's class."""
     _CALLS.labels(PROCESS, method, outcome).inc()
     _CALL_SECONDS.labels(PROCESS, method).observe(seconds)
+    _news.set()
 
 
 def parked(source: str, events: int) -> None:
-    _PARKED.labels(PROCESS, source).set(events)
+    _show(_PARKED, source, events)
 
 
 def followed(source: str, yes: bool) -> None:
-    _FOLLOWED.labels(PROCESS, source).set(yes)
+    _show(_FOLLOWED, source, yes)
 
 
 def published(log: str, events: int, seconds: float) -> None:
     _PUBLISHED.labels(PROCESS, log).inc(events)
     _CONFIRM_SECONDS.labels(PROCESS, log).observe(seconds)
+    _news.set()
 
 
 def lag(log: str, seconds: float) -> None:
-    _LAG.labels(PROCESS, log).set(seconds)
+    _show(_LAG, log, seconds)
 
 
 def interrupted(log: str) -> None:
     _INTERRUPTIONS.labels(PROCESS, log).inc()
+    _news.set()
+
+
+def _show(gauge: Gauge, what: str, value: float) -> None:
+    if _shown.get((gauge, what)) != value:
+        _shown[gauge, what] = value
+        gauge.labels(PROCESS, what).set(value)
+        _news.set()
 
 
 _writing = threading.Lock()
 
 
-def start() -> None:
+def start(every: float = EVERY) -> None:
     """Write for as long as the process lives; a second call does nothing."""
     folder = os.environ.get("METRICS_FOLDER")
     if folder and _writing.acquire(blocking=False):
         file = Path(folder) / f"{PROCESS}.prom"
-        threading.Thread(target=_write, args=[file], name="metrics", daemon=True).start()
+        threading.Thread(target=_write, args=[file, every], name="metrics", daemon=True).start()
 
 
-def _write(file: Path) -> None:
+def _write(file: Path, every: float) -> None:
     while True:
+        _news.clear()
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_to_textfile(str(file), REGISTRY)
         except OSError as error:
             log.warning("metrics not written: %s", error)
-        time.sleep(EVERY)
+            _news.set()
+        time.sleep(every)
+        _news.wait()

@@ -16,7 +16,7 @@ metrics.published("installs", 40, 0.02)
 metrics.lag("installs", 1.5)
 metrics.parked("publishing", 2)
 metrics.followed("publishing", False)
-metrics.start()
+metrics.start(every=0.01)
 metrics.start()
 deadline = time.monotonic() + 30
 while os.environ.get("WAIT") and not os.path.exists(FILE) and time.monotonic() < deadline:
@@ -24,9 +24,9 @@ while os.environ.get("WAIT") and not os.path.exists(FILE) and time.monotonic() <
 """
 
 
-def measured(folder: Path, **environment: str) -> None:
+def measured(folder: Path, program: str = PROGRAM, **environment: str) -> None:
     file = folder / "metrics" / "installs-2.prom"
-    program = PROGRAM.replace("FILE", repr(str(file)))
+    program = program.replace("FILE", repr(str(file)))
     env = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ["PATH"], **environment}
     command = [sys.executable, "-c", program]
     subprocess.run(command, env=env, cwd=folder, timeout=60, check=True)
@@ -53,6 +53,35 @@ def test_what_was_measured_is_in_the_file_and_tells_processes_apart(tmp_path: Pa
     assert found["relay_lag_seconds", "installs", "installs-2"] == 1.5
     assert found["projection_parked_events", "installs-2", "publishing"] == 2
     assert found["projection_source_followed", "installs-2", "publishing"] == 0
+
+
+AGAIN = """
+def written(before=None):
+    while time.monotonic() < deadline and (not os.path.exists(FILE) or kept() == before):
+        time.sleep(0.01)
+    return kept()
+
+def kept():
+    return os.stat(FILE).st_ino, os.stat(FILE).st_mtime_ns  # each time it is another file
+
+first = written()
+time.sleep(0.3)
+assert kept() == first
+metrics.parked("publishing", 2)
+time.sleep(0.3)
+assert kept() == first
+metrics.parked("publishing", 3)
+assert written(before=first) != first
+"""
+
+
+def test_it_is_written_again_when_it_is_another_and_only_then(tmp_path: Path) -> None:
+    measured(
+        tmp_path,
+        PROGRAM + AGAIN,
+        METRICS_FOLDER=str(tmp_path / "metrics"),
+        SUPERVISOR_PROCESS_NAME="installs-2",
+    )
 
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
