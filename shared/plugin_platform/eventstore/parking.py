@@ -89,6 +89,7 @@ class Parking:
         self._source = source
         self._apply = apply
         self._lock = lock
+        self.may_hold = True  # for who asks the database in vain otherwise: ``park`` sets it
 
     def split(
         self, connection: Connection, events: Sequence[RecordedEvent]
@@ -102,6 +103,7 @@ class Parking:
 
     def park(self, connection: Connection, event: RecordedEvent, reason: str) -> None:
         """In the handling of the exception, where that is the reason: its traceback is logged."""
+        self.may_hold = True
         log.error(
             "%s: parked position %s: %s",
             self._source,

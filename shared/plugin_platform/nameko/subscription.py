@@ -17,12 +17,13 @@ from itertools import accumulate
 from typing import Any
 
 from eventlet import Timeout, sleep
+from eventlet.event import Event
 from kombu import Connection, Consumer
 
 from plugin_platform import config
 from plugin_platform.errors import Unavailable
 from plugin_platform.eventstore.database import Pool
-from plugin_platform.eventstore.parking import ApplyBatch
+from plugin_platform.eventstore.parking import ApplyBatch, Parking
 from plugin_platform.eventstore.positions import LogChanged, Page, Sequenced
 from plugin_platform.eventstore.projection import Projection
 from plugin_platform.messaging import pages
@@ -42,8 +43,8 @@ SETUP_TIMEOUT = 5.0
 HISTORY_TIMEOUT = 15.0  # a page of history may be megabytes
 APPLY_TIMEOUT = 60.0
 RETRY_DELAY = (0.2, 3.0)  # seconds, first and longest
-PARKED_INTERVAL = 2.0  # seconds between looks whether a parked event's time has come
-COUNT_INTERVAL = 10.0  # seconds between counts of all that are parked
+PARKED_INTERVAL = 2.0  # seconds between looks whether the time of what is parked has come
+COUNT_INTERVAL = 10.0  # seconds between counts of all that is parked, by other processes too
 
 
 class Subscription:
@@ -65,12 +66,18 @@ class Subscription:
         # A projection for each green thread: an RPC client serves one at a time.
         self._projection = Projection(pool, source, apply, History(self._name, source))
         self._search = Projection(pool, source, apply, History(f"{self._name}.search", source))
+        self._parkings = (self._projection.parking, self._search.parking)
         self._alerts = Alerts(consumer, source)
-        self._stopping = False
+        self._stopped = Event()
+
+    @property
+    def _stopping(self) -> bool:
+        return bool(self._stopped.ready())
 
     def stop(self) -> None:
         """Ask the loops to return; they do within a second, or after the batch in hand."""
-        self._stopping = True
+        if not self._stopping:
+            self._stopped.send()
 
     def consume(self) -> None:
         """Apply what the broker delivers, until ``stop``."""
@@ -100,19 +107,33 @@ class Subscription:
             self._pause(random.uniform(0.8, 1.2) * config.catch_up_interval())  # noqa: S311
 
     def retry_parked(self) -> None:
-        """Apply parked events whose time has come, and say that there are some, until ``stop``."""
+        """Apply parked events whose time has come, and say that there are some, until ``stop``.
+
+        Where nothing is parked, as nearly always, only the counts ask the database.
+        """
         parking, counted = self._search.parking, -COUNT_INTERVAL
         while not self._stopping:
+            is_to_count = time.monotonic() - counted > COUNT_INTERVAL
             try:
                 with Timeout(APPLY_TIMEOUT):
-                    if done := parking.retry():
-                        log.info("%s: applied %d events that were parked", self._name, done)
-                    if done or time.monotonic() - counted > COUNT_INTERVAL:
-                        self._alerts.parked(parking.summary())
+                    if is_to_count or any(one.may_hold for one in self._parkings):
+                        done = parking.retry()
+                        is_to_count |= done > 0
+                        if done:
+                            log.info("%s: applied %d events that were parked", self._name, done)
+                    if is_to_count:
+                        self._count_parked(parking)
                         counted = time.monotonic()
             except (Exception, Timeout) as error:
                 log.warning("%s: parked events wait: %s", self._name, error)
             self._pause(PARKED_INTERVAL)
+
+    def _count_parked(self, parking: Parking) -> None:
+        for one in self._parkings:
+            one.may_hold = False  # unless it parks meanwhile
+        found = parking.summary()
+        parking.may_hold |= found.events > 0
+        self._alerts.parked(found)
 
     def _consume(self) -> None:
         connection = new_connection(self._name)
@@ -157,9 +178,7 @@ class Subscription:
         return True
 
     def _pause(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not self._stopping and (left := end - time.monotonic()) > 0:
-            sleep(min(0.3, left))
+        self._stopped.wait(seconds)
 
 
 class History:
