@@ -131,6 +131,8 @@ def fold(connection: Connection, batch: int = BATCH) -> int:
     """Count the oldest reports that wait; return how many there were."""
     connection.execute(TAKE_LOCK, [ONE_AT_A_TIME])
     taken = [Report(*row) for row in connection.execute(TAKE, [batch])]
+    if not taken:
+        return 0
     fresh = _fresh(connection, taken)
     uses = [use for report in fresh for use in _uses(report)]
     views = [view for report in fresh for view in _views(report)]
