@@ -92,6 +92,11 @@ FORGET = """
         SELECT id FROM webhook_deliveries WHERE webhook_id = %(id)s AND state <> 'waiting'
         ORDER BY id DESC OFFSET %(kept)s LIMIT 1)
 """
+IS_DUE = """
+    SELECT EXISTS (SELECT FROM webhooks WHERE disabled IS NULL AND due_at <= now())
+        OR EXISTS (SELECT FROM webhook_deliveries
+                   WHERE state = 'waiting' AND by_hand AND due_at <= now())
+"""
 TAKE_WEBHOOKS = f"""
     UPDATE webhooks SET due_at = now() + interval '{LEASE}'
     WHERE id IN (SELECT id FROM webhooks WHERE disabled IS NULL AND due_at <= now()
@@ -200,6 +205,12 @@ def note(connection: Connection, event: RecordedEvent) -> None:
     for (webhook_id,) in connection.execute(ADD, values).fetchall():
         _keep_few(connection, webhook_id)
         connection.execute(WAKE, [webhook_id])
+
+
+def is_due(connection: Connection) -> bool:
+    """Whether ``take`` would find something, whoever has it then."""
+    [(found,)] = connection.execute(IS_DUE).fetchall()
+    return bool(found)
 
 
 def take(connection: Connection, most: int, *, by_hand: int) -> list[Taken]:
