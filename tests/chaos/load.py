@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from uuid import uuid4
 
 import httpx
@@ -13,23 +14,35 @@ from deploy.local.plain_http import PLAIN
 
 API = "/api/v1"
 PASSWORD = "correct horse battery staple"  # noqa: S105
+KEPT = 2.0  # seconds that a connection rests: the gateway closes it after five
 GIVE_UP = 180.0  # seconds for one command; far above any outage that the test makes
+
+
+def client(gateway: str) -> httpx.Client:
+    """Of many people, who share its connections: it remembers nobody's cookies."""
+    nobodys = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.Client(
+        base_url=f"{gateway}{API}",
+        cookies=nobodys,
+        timeout=10,
+        verify=PLAIN,
+        limits=httpx.Limits(keepalive_expiry=KEPT),
+    )
 
 
 def registered(gateway: str, people: int) -> list[str]:
     """The sessions of as many new accounts."""
-    with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(lambda _: register(gateway), range(people)))
+    with client(gateway) as http, ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda _: register(http), range(people)))
 
 
-def register(gateway: str) -> str:
+def register(http: httpx.Client) -> str:
     name = f"c-{uuid4().hex[:16]}"
     body = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
     headers = {"idempotency-key": str(uuid4())}
     deadline = time.monotonic() + GIVE_UP
     while True:
-        url = f"{gateway}{API}/auth/register"
-        answer = httpx.post(url, json=body, headers=headers, timeout=30, verify=PLAIN)
+        answer = http.post("/auth/register", json=body, headers=headers, timeout=30)
         if answer.status_code == 201:
             return answer.cookies["session"]
         # A busy machine is away for moments.
@@ -49,6 +62,12 @@ class Load:
     done: int = 0
     retries: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._http = client(self.gateway)
+
+    def close(self) -> None:
+        self._http.close()
 
     @property
     def total(self) -> int:
@@ -77,13 +96,11 @@ class Load:
         installs = method == "POST"
         while True:
             try:
-                answer = httpx.request(
+                answer = self._http.request(
                     method,
-                    f"{self.gateway}{API}/user/plugins/{'install' if installs else plugin}",
+                    f"/user/plugins/{'install' if installs else plugin}",
                     json={"pluginId": plugin} if installs else None,
                     headers=headers,
-                    timeout=10,
-                    verify=PLAIN,
                 )
             except httpx.TransportError:
                 answer = None
@@ -97,12 +114,7 @@ class Load:
             time.sleep(0.5)
 
     def installed(self, session: str) -> set[str]:
-        answer = httpx.get(
-            f"{self.gateway}{API}/user/plugins",
-            headers={"cookie": f"session={session}"},
-            timeout=10,
-            verify=PLAIN,
-        )
+        answer = self._http.get("/user/plugins", headers={"cookie": f"session={session}"})
         assert answer.status_code == 200, answer.text
         return {item["pluginId"] for item in answer.json()["items"]}
 
@@ -110,6 +122,6 @@ class Load:
         return {plugin: self._count(plugin) for plugin in self.plugins}
 
     def _count(self, plugin: str) -> int:
-        answer = httpx.get(f"{self.gateway}{API}/plugins/{plugin}", timeout=10, verify=PLAIN)
+        answer = self._http.get(f"/plugins/{plugin}")
         assert answer.status_code == 200, answer.text
         return int(answer.json()["installCount"])

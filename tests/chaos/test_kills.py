@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def sessions(platform: Platform) -> list[str]:
 def load(platform: Platform, sessions: list[str]) -> Iterator[Load]:
     with ExitStack() as stack:
         plugins = [stack.enter_context(published_plugin(platform.gateway)) for _ in range(PLUGINS)]
-        yield Load(platform.gateway, plugins, sessions)
+        yield stack.enter_context(closing(Load(platform.gateway, plugins, sessions)))
 
 
 def test_nothing_is_lost_and_nothing_counts_twice(platform: Platform, load: Load) -> None:

@@ -8,7 +8,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +64,9 @@ def scaled(platform: Platform) -> Iterator[Platform]:
 def load(scaled: Platform) -> Iterator[InOrder]:
     with ExitStack() as stack:
         plugins = [stack.enter_context(published_plugin(scaled.gateway)) for _ in range(PLUGINS)]
-        yield InOrder(scaled.gateway, plugins, registered(scaled.gateway, PEOPLE))
+        yield stack.enter_context(
+            closing(InOrder(scaled.gateway, plugins, registered(scaled.gateway, PEOPLE)))
+        )
 
 
 def test_several_share_the_load_keep_the_order_and_bear_the_loss_of_one(
