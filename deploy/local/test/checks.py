@@ -14,7 +14,6 @@ from deploy.local.test.lanes import lanes
 from deploy.local.test.stages import Stage, Verdict
 
 RESULTS = TEST.folder / "results"
-TYPED = ("deploy", "services", "shared", "tests")
 # Seconds for all of a stage: they end one that hangs.
 LIMITS = {
     "unit": 1800,
@@ -110,7 +109,7 @@ def static_stages() -> list[Stage]:
     return [
         Stage("ruff", [*python, "ruff", "check", "--no-cache", "."]),
         Stage("ruff-format", [*python, "ruff", "format", "--check", "."]),
-        Stage("mypy", [*python, "mypy", "--strict", *TYPED]),
+        Stage("mypy", [*python, "mypy"]),
         npm_stage("host-web-check", "run", "check"),
     ]
 
