@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import falcon
 import falcon.asgi
-from falcon.routing import BaseConverter
 
 from gateway.dependencies import Dependencies
 from gateway.fast.answers import Answers
@@ -17,6 +15,7 @@ from gateway.http.bearer import Bearer
 from gateway.http.hosts import Hosts
 from gateway.http.limits import RateLimits
 from gateway.http.output import errors
+from gateway.http.router import Router
 from gateway.resources.site import openapi, pages
 from gateway.resources.site.build import HostWeb
 from gateway.routes import Routes
@@ -25,15 +24,6 @@ from gateway.state.limits.limiter import Counts, Limiter
 from gateway.state.people import people
 from gateway.state.programs.api_tokens import ApiTokens
 from gateway.urls import PREVIEW
-
-
-class PluginId(BaseConverter):
-    """Anything else names no plugin: 404, without asking anybody."""
-
-    _PATTERN = re.compile(r"(?=.{2,64}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
-
-    def convert(self, value: str) -> str | None:
-        return value if self._PATTERN.match(value) else None
 
 
 def create_app(deps: Dependencies) -> Layer:
@@ -64,18 +54,15 @@ def create_framework(deps: Dependencies) -> falcon.asgi.App[Any, Any]:
         ),
         RateLimits(counts, known.sessions, deps.settings.limits),
     ]
-    app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around)
-    errors.register(app)
-    app.ws_options.max_receive_queue = 0  # a socket has its own, and one task less
-    app.router_options.converters["plugin_id"] = PluginId
-
     document = openapi.OpenApi()
     host_web = HostWeb(deps.settings.host_web_dist)
     page = pages.HostPage(host_web, deps.settings.content_url)
     preview = pages.PreviewPage(host_web, deps.settings.content_url)
     table = [*Routes(deps, known, counts).all(document, page), (PREVIEW, preview)]
     document.describe(table)
-    for path, resource in table:
-        app.add_route(path, resource)
+
+    app: falcon.asgi.App[Any, Any] = falcon.asgi.App(middleware=around, router=Router(table))
+    errors.register(app)
+    app.ws_options.max_receive_queue = 0  # a socket has its own, and one task less
     app.add_sink(pages.Files(host_web, page).serve, "/")
     return app

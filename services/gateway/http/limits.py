@@ -14,7 +14,7 @@ from typing import Any
 
 from cachetools import TTLCache
 from falcon.asgi import Request, Response, WebSocket
-from limits import parse, parse_many
+from limits import parse_many
 
 from gateway.http.networks import network_of
 from gateway.http.operation import operation_of
@@ -22,7 +22,7 @@ from gateway.http.output import repeatable
 from gateway.http.output.errors import RateLimited
 from gateway.http.output.unsent import unsent_response
 from gateway.state.browser.sessions import Sessions
-from gateway.state.limits.limiter import Counts, Limiter
+from gateway.state.limits.limiter import Counts, Limiter, parsed
 from plugin_platform.errors import Unavailable
 
 
@@ -142,7 +142,7 @@ class WorkerLimiter:
     REMEMBERED = 50_000
 
     def __init__(self, limit: str) -> None:
-        item = parse(limit)
+        item = parsed(limit)
         self._amount, self._window = item.amount, item.get_expiry()
         self._counts: TTLCache[str, list[float]] = TTLCache(self.REMEMBERED, self._window)
 

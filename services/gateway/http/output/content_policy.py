@@ -6,6 +6,7 @@ may run whatever they like there.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from base64 import b64encode
 from html.parser import HTMLParser
@@ -93,6 +94,7 @@ def service_worker(bundles: str) -> str:
     return f"default-src 'none'; connect-src 'self' {bundles}"
 
 
+@functools.cache
 def closed_page(html: str) -> str:
     """Of a page that needs nobody but the API."""
     return (

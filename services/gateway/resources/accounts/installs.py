@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 from typing import Any
@@ -88,10 +89,15 @@ class InstalledPlugins:
 
 def _form(schema: type[Schema], urls: BundleUrls) -> str:
     """What is another in answers of another release, or at another address of the bundles."""
+    said = json.dumps([_described(schema), urls.add({"bundle_key": "key"})], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _described(schema: type[Schema]) -> dict[str, Any]:
     spec = APISpec("", "", "3.1.0", plugins=[MarshmallowPlugin()])
     spec.components.schema(schema.__name__, schema=schema)
-    said = json.dumps([spec.to_dict(), urls.add({"bundle_key": "key"})], default=str)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return spec.to_dict()
 
 
 class Install:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from limits import RateLimitItem, parse
@@ -14,6 +15,8 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from gateway.http.output.errors import RateLimited
 from gateway.state.redis.redis_guard import GuardedRedis
 from plugin_platform.errors import Unauthenticated
+
+parsed: Callable[[str], RateLimitItem] = functools.cache(parse)
 
 
 class Counts:
@@ -47,7 +50,7 @@ class Limiter:
         self._redis = counts.redis
         self._windows = counts.windows
         self._name = name
-        self._limit: RateLimitItem = parse(limit)
+        self._limit = parsed(limit)
 
     async def hit(self, who: str, times: int = 1) -> None:
         """Raises RateLimited, or Unavailable: without Redis nobody gets in uncounted."""

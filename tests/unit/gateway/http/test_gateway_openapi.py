@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from falcon import inspect
 from falcon.testing import ASGIConductor
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.unit.gateway.routed import routes_of
 
 from gateway.app import create_framework
 from gateway.dependencies import Dependencies
@@ -38,7 +38,7 @@ async def test_every_route_is_described_and_nothing_else(
     }
     routed = {
         (re.sub(r"{(\w+):\w+}", r"{\1}", route.path), method.method)
-        for route in inspect.inspect_routes(create_framework(deps))
+        for route in routes_of(create_framework(deps))
         for method in route.methods
         if not method.internal and method.method != "WEBSOCKET"  # OpenAPI has no words for them
     }

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from falcon import inspect
 from falcon.asgi import App
 from falcon.testing import ASGIConductor, TestClient
+from tests.unit.gateway.routed import routes_of
 
 from gateway.app import create_app, create_framework
 from gateway.dependencies import Dependencies
@@ -59,7 +59,7 @@ async def test_reading_needs_no_origin(client: ASGIConductor) -> None:
 
 
 def _unsafe_routes(app: App[Any, Any]) -> Iterator[Any]:
-    for route in inspect.inspect_routes(app):
+    for route in routes_of(app):
         for method in route.methods:
             if not method.internal and method.method in ("POST", "PUT", "PATCH", "DELETE"):
                 yield route.path.replace("{plugin_id:plugin_id}", "word-count"), method.method
