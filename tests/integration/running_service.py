@@ -18,7 +18,7 @@ from kombu import Connection
 from nameko.exceptions import deserialize_to_instance
 from tests.helpers.authenticator import ORIGIN
 from tests.helpers.processes.copies import SERVICE, Copy
-from tests.helpers.signed_client import signed_client
+from tests.helpers.signed_client import SignedClients
 from tests.helpers.waiting import PATIENCE
 
 from plugin_platform import errors
@@ -46,6 +46,7 @@ class RunningService:
         self.log = log
         self._looking = threading.local()  # a connection for each thread
         self._opened: list[psycopg.Connection[tuple[Any, ...]]] = []
+        self._clients = SignedClients(name, amqp_uri, ACTOR_KEY)
         self._own_amqp_uri = self._admitted()
 
     @property
@@ -99,6 +100,7 @@ class RunningService:
     def stop(self) -> None:
         for connection in self._opened:
             connection.close()
+        self._clients.close()
         self.process.terminate()
         try:
             self.process.wait(timeout=60)
@@ -112,7 +114,7 @@ class RunningService:
     @contextmanager
     def client(self, timeout: float = 60) -> Iterator[Any]:
         """Calls methods of the service; errors are raised as the service raised them."""
-        with signed_client(self.name, self.amqp_uri, ACTOR_KEY, timeout) as client:
+        with self._clients.client(timeout) as client:
             yield client
 
     def connection(self) -> psycopg.Connection[tuple[Any, ...]]:
@@ -173,10 +175,10 @@ class RunningService:
         while time.monotonic() < end:
             assert self.process.poll() is None, self.log.read_text()
             try:
-                with self.client(timeout=1) as client:
+                with self.client(timeout=5) as client:
                     client.health()
                 return
-            except Exception as error:  # the queue appears only when the service is there
+            except Exception as error:
                 last = error
                 time.sleep(0.1)
         raise AssertionError(f"{self.name} is not ready: {last!r}\n{self.log.read_text()}")
