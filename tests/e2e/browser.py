@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
 from playwright.sync_api import Browser, Page, Playwright
 from tests.helpers.waiting import eventually
 
@@ -19,6 +23,22 @@ FLAGS = [
 
 def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+
+
+@contextmanager
+def new_page(
+    browser: Browser, gateway: str, service_workers: Literal["allow", "block"] = "block"
+) -> Iterator[Page]:
+    """A new visitor's page, on a desk. Without the service worker, which would fetch all of the
+    page's files for every test, and hide requests from those that answer them themselves."""
+    context = browser.new_context(
+        base_url=gateway,
+        viewport={"width": 1280, "height": 800},
+        service_workers=service_workers,
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
 
 
 def comes_true(page: Page, expression: str, argument: object = None) -> None:

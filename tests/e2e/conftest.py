@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from contextlib import ExitStack
 
 import pytest
 from deploy.local.run.seed import grant
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.e2e.browser import PATIENCE, launch
+from tests.e2e.browser import PATIENCE, launch, new_page
 from tests.e2e.people import PASSWORD, Person
 
 expect.set_options(timeout=PATIENCE)
@@ -25,28 +25,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, platform: Platform) -> Iterator[Page]:
-    """A new visitor's page, on a desk. Without the service worker, which would fetch all of the
-    page's files for every test, and hide requests from those that answer them themselves."""
-    yield from _page(browser, platform.gateway, "block")
+    with new_page(browser, platform.gateway) as page:
+        yield page
 
 
 @pytest.fixture
 def offline_page(browser: Browser, platform: Platform) -> Iterator[Page]:
     """The same with its service worker."""
-    yield from _page(browser, platform.gateway, "allow")
-
-
-def _page(
-    browser: Browser, gateway: str, service_workers: Literal["allow", "block"]
-) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=gateway,
-        viewport={"width": 1280, "height": 800},
-        service_workers=service_workers,
-    )
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+    with new_page(browser, platform.gateway, service_workers="allow") as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
@@ -64,22 +51,13 @@ def moderators(platform: Platform) -> list[str]:
 @pytest.fixture
 def sign_in(browser: Browser, platform: Platform) -> Iterator[Callable[[str], Page]]:
     """A browser of its own for who has this name, and who has just confirmed the password."""
-    contexts = []
+    with ExitStack() as pages:
 
-    def signed_in(username: str) -> Page:
-        context = browser.new_context(
-            base_url=platform.gateway,
-            viewport={"width": 1280, "height": 800},
-            service_workers="block",
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        account = {"username": username, "password": PASSWORD}
-        assert page.request.post("/api/v1/auth/login", data=account).ok
-        assert page.request.post("/api/v1/auth/confirm", data={"password": PASSWORD}).ok
-        return page
+        def signed_in(username: str) -> Page:
+            page = pages.enter_context(new_page(browser, platform.gateway))
+            account = {"username": username, "password": PASSWORD}
+            assert page.request.post("/api/v1/auth/login", data=account).ok
+            assert page.request.post("/api/v1/auth/confirm", data={"password": PASSWORD}).ok
+            return page
 
-    yield signed_in
-    for context in contexts:
-        context.close()
+        yield signed_in

@@ -21,6 +21,27 @@ SAMPLES = (
     "writing-goals",
 )
 
+# As its router hears of the browser's own buttons; the key keeps the scroll position apart.
+MOVE = """(path) => {
+    history.pushState({ key: crypto.randomUUID() }, '', path)
+    dispatchEvent(new PopStateEvent('popstate'))
+}"""
+
+
+def go(page: Page, path: str) -> None:
+    """As a link in the page does, without loading it anew: by way of an address at which there is
+    nothing, which leaves nothing of what stood there. A page that is not open yet, or before
+    which a dialog stands, is loaded.
+    """
+    if page.url == "about:blank" or page.get_by_role("dialog").count():
+        page.goto(path)
+        return
+    nothing = page.get_by_text("There is nothing at this address")
+    page.evaluate(MOVE, "/nothing")
+    expect(nothing).to_be_visible()
+    page.evaluate(MOVE, path)
+    expect(nothing).to_be_hidden()
+
 
 def write(page: Page, text: str) -> None:
     """Put ``text`` in place of the whole document."""

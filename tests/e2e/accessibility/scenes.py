@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from tests.e2e.pages import answered
+from tests.e2e.pages import answered, go
 
 COLLECTIONS: list[str] = []  # of the tests that look at them, one for each placement
 
 
 def editor(page: Page) -> None:
-    page.goto("/")
+    go(page, "/")
     expect(page.get_by_role("progressbar", name="Writing goal")).to_be_visible()
     expect(page.get_by_role("navigation", name="Table of contents")).to_be_visible()
     # On ruled paper nobody can say what the contrast of a letter is.
@@ -25,13 +25,13 @@ def command_palette(page: Page) -> None:
 
 
 def documents(page: Page) -> None:
-    page.goto("/")
+    go(page, "/")
     page.get_by_role("button", name="All documents").click()
     expect(page.get_by_role("dialog", name="Documents").get_by_role("listitem")).to_have_count(1)
 
 
 def import_and_export(page: Page) -> None:
-    page.goto("/documents")
+    go(page, "/documents")
     page.get_by_label("Files to import").set_input_files(
         {"name": "photo.png", "mimeType": "image/png", "buffer": b"x"}
     )
@@ -45,7 +45,7 @@ def find_and_replace(page: Page) -> None:
 
 
 def marketplace(page: Page) -> None:
-    page.goto("/marketplace")
+    go(page, "/marketplace")
     expect(page.get_by_role("article").first).to_be_visible()
 
 
@@ -59,24 +59,24 @@ def suggestions(page: Page) -> None:
 
 
 def filtered(page: Page) -> None:
-    page.goto("/marketplace?tag=none-has-it,nor-this&author=nobody&permission=none&rating=4")
+    go(page, "/marketplace?tag=none-has-it,nor-this&author=nobody&permission=none&rating=4")
     expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
 
 
 def front_page(page: Page) -> None:
     """With a starter set, a featured collection and another one."""
-    page.goto("/marketplace")
+    go(page, "/marketplace")
     expect(page.get_by_role("region", name="Collections")).to_be_visible()
     expect(page.get_by_role("article").first).to_be_visible()
 
 
 def collection(page: Page) -> None:
-    page.goto(f"/collections/{COLLECTIONS[-1]}")
+    go(page, f"/collections/{COLLECTIONS[-1]}")
     expect(page.get_by_role("button", name=re.compile("^All installed of"))).to_be_visible()
 
 
 def details(page: Page) -> None:
-    page.goto("/marketplace/word-count")
+    go(page, "/marketplace/word-count")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
@@ -91,23 +91,23 @@ def versions(page: Page) -> None:
 
 
 def reviews(page: Page) -> None:
-    page.goto("/marketplace/word-count#reviews")
+    go(page, "/marketplace/word-count#reviews")
     expect(page.get_by_role("region", name="Reviews of Word Count")).to_be_visible()
 
 
 def own_reviews(page: Page) -> None:
-    page.goto("/account/reviews")
+    go(page, "/account/reviews")
     expect(page.get_by_role("heading", level=1, name="Your reviews")).to_be_visible()
 
 
 def watching(page: Page) -> None:
     assert page.request.put("/api/v1/user/watches/plugins/word-count").ok
-    page.goto("/account/watching")
+    go(page, "/account/watching")
     expect(page.get_by_role("list", name="What you watch")).to_be_visible()
 
 
 def shortcuts(page: Page) -> None:
-    page.goto("/shortcuts")
+    go(page, "/shortcuts")
     expect(page.get_by_role("list", name="Commands of Format")).to_be_visible()
 
 
@@ -119,34 +119,34 @@ def recording_a_key(page: Page) -> None:
 
 
 def synced(page: Page) -> None:
-    page.goto("/account/sync")
+    go(page, "/account/sync")
     expect(page.get_by_role("switch", name="Keyboard shortcuts")).to_be_visible()
 
 
 def moderated_reviews(page: Page) -> None:
-    page.goto("/moderation/reviews")
+    go(page, "/moderation/reviews")
     expect(page.get_by_role("heading", level=1, name="Reviews by users")).to_be_visible()
 
 
 def installed(page: Page) -> None:
-    page.goto("/installed")
+    go(page, "/installed")
     page.get_by_role("button", name=re.compile("^Settings")).first.click()
     expect(page.get_by_role("form")).to_be_visible()
 
 
 def own_plugins(page: Page) -> None:
-    page.goto("/developer")
+    go(page, "/developer")
     expect(page.get_by_role("link", name="Word Count")).to_be_visible()
 
 
 def own_plugin(page: Page) -> None:
-    page.goto("/developer/word-count")
+    go(page, "/developer/word-count")
     expect(page.get_by_role("form", name="Publish a version")).to_be_visible()
 
 
 def checks(page: Page) -> None:
     """A link leads to its section, which the bar does not hide."""
-    page.goto("/guide/checks")
+    go(page, "/guide/checks")
     page.get_by_role("link", name="Requests are declared").click()
     rule = page.get_by_role("heading", name="Requests are declared")
     expect(rule).to_be_in_viewport()
@@ -158,91 +158,91 @@ def checks(page: Page) -> None:
 
 
 def notifications(page: Page) -> None:
-    page.goto("/notifications")
+    go(page, "/notifications")
     expect(page.get_by_role("heading", name="Notifications")).to_be_visible()
 
 
 def notification_settings(page: Page) -> None:
-    page.goto("/account/notifications")
+    go(page, "/account/notifications")
     expect(page.get_by_role("heading", name="What you are told", level=1)).to_be_visible()
     expect(page.get_by_role("switch").first).to_be_visible()
 
 
 def owners(page: Page) -> None:
-    page.goto("/developer/word-count?tab=owners")
+    go(page, "/developer/word-count?tab=owners")
     expect(page.get_by_role("list", name="Owners")).to_be_visible()
 
 
 def api_tokens(page: Page) -> None:
-    page.goto("/account/tokens")
+    go(page, "/account/tokens")
     page.get_by_role("button", name="New token").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def webhooks(page: Page) -> None:
-    page.goto("/webhooks")
+    go(page, "/webhooks")
     page.get_by_role("button", name="New webhook").click()
     expect(page.get_by_role("form", name="New webhook")).to_be_visible()
 
 
 def author(page: Page) -> None:
-    page.goto("/authors/folio")
+    go(page, "/authors/folio")
     expect(page.get_by_role("heading", level=1, name="folio")).to_be_visible()
 
 
 def sign_in_page(page: Page) -> None:
-    page.goto("/marketplace")
+    go(page, "/marketplace")
     page.get_by_role("link", name="Sign in", exact=True).click()
     expect(page.get_by_label("Username")).to_be_visible()
 
 
 def policies(page: Page) -> None:
-    page.goto("/policy")
+    go(page, "/policy")
     expect(page.get_by_role("row", name=re.compile("malware"))).to_be_visible()
 
 
 def public_log(page: Page) -> None:
-    page.goto("/log")
+    go(page, "/log")
     expect(page.get_by_role("list", name="Lines of the log")).to_be_visible()
 
 
 def moderation_queue(page: Page) -> None:
-    page.goto("/moderation")
+    go(page, "/moderation")
     expect(page.get_by_text(re.compile("wait in all"))).to_be_visible()
 
 
 def moderated_plugins(page: Page) -> None:
-    page.goto("/moderation/plugins?q=word-count")
+    go(page, "/moderation/plugins?q=word-count")
     expect(page.get_by_role("link", name="Word Count").first).to_be_visible()
 
 
 def moderated_plugin(page: Page) -> None:
-    page.goto("/moderation/plugins/word-count")
+    go(page, "/moderation/plugins/word-count")
     expect(page.get_by_role("button", name="Block: Word Count", exact=True)).to_be_visible()
 
 
 def moderated_collections(page: Page) -> None:
-    page.goto("/moderation/collections")
+    go(page, "/moderation/collections")
     page.get_by_role("button", name="New collection").click()
     expect(page.get_by_role("form", name="New collection")).to_be_visible()
 
 
 def moderated_collection(page: Page) -> None:
-    page.goto(f"/moderation/collections/{COLLECTIONS[-1]}")
+    go(page, f"/moderation/collections/{COLLECTIONS[-1]}")
     expect(page.get_by_role("list", name="Plugins of the collection")).to_be_visible()
 
 
 def account(page: Page) -> None:
     """With a domain that is not proven yet."""
     answered(page.request.post("/api/v1/auth/domains", data={"domain": "ada-writes.org"}))
-    page.goto("/account")
+    go(page, "/account")
     expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
     expect(page.get_by_role("heading", level=2, name="You", exact=True)).to_be_visible()
     expect(page.get_by_text("ada-writes.org", exact=True).first).to_be_visible()
 
 
 def device(page: Page) -> None:
-    page.goto("/device")
+    go(page, "/device")
     expect(page.get_by_role("textbox")).to_be_visible()
 
 
@@ -250,27 +250,27 @@ def asked_by_a_program(page: Page) -> None:
     wish = {"name": "folio on a laptop", "actions": ["publish"], "days": 7}
     asked = page.request.post("/api/v1/auth/device", data=wish)
     assert asked.ok, asked.text()
-    page.goto(asked.json()["verificationUriComplete"])
+    go(page, asked.json()["verificationUriComplete"])
     expect(page.get_by_text("folio on a laptop")).to_be_visible()
 
 
 def unsubscribe(page: Page) -> None:
-    page.goto("/unsubscribe#some.decisions")
+    go(page, "/unsubscribe#some.decisions")
     expect(page.get_by_role("button", name="Stop these mails")).to_be_visible()
 
 
 def confirm_email(page: Page) -> None:
-    page.goto("/confirm-email#token")
+    go(page, "/confirm-email#token")
     expect(page.get_by_role("heading", name="Confirm your address")).to_be_visible()
 
 
 def forgot_password(page: Page) -> None:
-    page.goto("/forgot-password")
+    go(page, "/forgot-password")
     expect(page.get_by_label("Username or e-mail")).to_be_visible()
 
 
 def reset_password(page: Page) -> None:
-    page.goto("/reset-password#token")
+    go(page, "/reset-password#token")
     expect(page.get_by_role("textbox", name="New password")).to_be_visible()
 
 

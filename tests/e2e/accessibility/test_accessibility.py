@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from deploy.local.test.testbed import Platform
 from deploy.samples import Account
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.e2e.accessibility.scenes import COLLECTIONS, DEVELOPERS, MODERATORS, OPERATORS, VISITORS
 from tests.e2e.axe import violations_in_each_theme
+from tests.e2e.browser import new_page
 from tests.e2e.marketplace.collections import PLACEMENTS, moderator_of, remove, show
-from tests.e2e.pages import SAMPLES, answered, install_elsewhere, sign_in_elsewhere
+from tests.e2e.pages import SAMPLES, answered, go, install_elsewhere, sign_in_elsewhere
 from tests.e2e.people import Person
 from tests.e2e.publishing.reviews import CLOSE_TO_WORD_COUNT, held_version
 
@@ -26,12 +28,41 @@ def collections(platform: Platform) -> Iterator[None]:
             remove(moderator, name)
 
 
-@pytest.fixture
-def still(page: Page) -> Page:
-    """Without movement: half-transparent text on its way in is no contrast to judge."""
-    page.emulate_media(reduced_motion="reduce")
-    page.goto("/")
-    return page
+@contextmanager
+def still(browser: Browser, platform: Platform) -> Iterator[Page]:
+    """Without movement: half-transparent text on its way in is no contrast to judge. A role's
+    scenes are all played in one, so that it starts once."""
+    with new_page(browser, platform.gateway) as page:
+        page.emulate_media(reduced_motion="reduce")
+        yield page
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, platform: Platform) -> Iterator[Page]:
+    with still(browser, platform) as page:
+        install_elsewhere(page, SAMPLES)
+        yield page
+
+
+@pytest.fixture(scope="module")
+def developer(browser: Browser, platform: Platform) -> Iterator[Page]:
+    with still(browser, platform) as page:
+        sign_in_and_confirm(page, platform.accounts["developer"])
+        yield page
+
+
+@pytest.fixture(scope="module")
+def moderator(browser: Browser, platform: Platform) -> Iterator[Page]:
+    with still(browser, platform) as page:
+        sign_in_elsewhere(page, platform.accounts["moderator"])
+        yield page
+
+
+@pytest.fixture(scope="module")
+def operator(browser: Browser, platform: Platform) -> Iterator[Page]:
+    with still(browser, platform) as page:
+        sign_in_and_confirm(page, platform.accounts["operator"])
+        yield page
 
 
 def sign_in_and_confirm(page: Page, account: Account) -> None:
@@ -41,57 +72,52 @@ def sign_in_and_confirm(page: Page, account: Account) -> None:
     answered(page.request.post("/api/v1/auth/confirm", data=password))
 
 
+NONE: dict[str, list[str]] = {"light": [], "dark": []}
+
+
 @pytest.mark.parametrize("scene", VISITORS, ids=lambda scene: scene.__name__)
-def test_everybody_can_use_what_a_visitor_sees(still: Page, scene: Callable[[Page], None]) -> None:
-    install_elsewhere(still, SAMPLES)
-    scene(still)
-    assert violations_in_each_theme(still) == {"light": [], "dark": []}
+def test_everybody_can_use_what_a_visitor_sees(
+    visitor: Page, scene: Callable[[Page], None]
+) -> None:
+    scene(visitor)
+    assert violations_in_each_theme(visitor) == NONE
 
 
 @pytest.mark.parametrize("scene", DEVELOPERS, ids=lambda scene: scene.__name__)
-def test_everybody_can_publish(
-    still: Page, platform: Platform, scene: Callable[[Page], None]
-) -> None:
-    sign_in_and_confirm(still, platform.accounts["developer"])
-    scene(still)
-    assert violations_in_each_theme(still) == {"light": [], "dark": []}
+def test_everybody_can_publish(developer: Page, scene: Callable[[Page], None]) -> None:
+    scene(developer)
+    assert violations_in_each_theme(developer) == NONE
 
 
 @pytest.mark.parametrize("scene", MODERATORS, ids=lambda scene: scene.__name__)
-def test_everybody_can_moderate(
-    still: Page, platform: Platform, scene: Callable[[Page], None]
-) -> None:
-    sign_in_elsewhere(still, platform.accounts["moderator"])
-    scene(still)
-    assert violations_in_each_theme(still) == {"light": [], "dark": []}
+def test_everybody_can_moderate(moderator: Page, scene: Callable[[Page], None]) -> None:
+    scene(moderator)
+    assert violations_in_each_theme(moderator) == NONE
 
 
 @pytest.mark.parametrize("path", OPERATORS)
-def test_everybody_can_operate(still: Page, platform: Platform, path: str) -> None:
-    sign_in_and_confirm(still, platform.accounts["operator"])
-    still.goto(path)
-    expect(still.get_by_role("heading", level=1)).to_be_visible()
-    still.wait_for_load_state("networkidle")
-    expect(still.locator("[aria-busy=true]")).to_have_count(0)
-    assert violations_in_each_theme(still) == {"light": [], "dark": []}
+def test_everybody_can_operate(operator: Page, path: str) -> None:
+    go(operator, path)
+    expect(operator.get_by_role("heading", level=1)).to_be_visible()
+    expect(operator.locator("[aria-busy=true]")).to_have_count(0)
+    assert violations_in_each_theme(operator) == NONE
 
 
 REVIEW = ("Findings", "What changed", "Facts", "Source", "Page", "Try it", "History")
 
 
-def test_everybody_can_review(still: Page, platform: Platform) -> None:
+def test_everybody_can_review(moderator: Page, platform: Platform) -> None:
     author = Person(platform.gateway).register().become_developer()
     plugin_id = held_version(platform, author)
     author.http.close()
-    sign_in_elsewhere(still, platform.accounts["moderator"])
-    still.goto(f"/moderation/versions/{plugin_id}/1.0.0")
-    take = still.get_by_role("button", name=f"Take {CLOSE_TO_WORD_COUNT}").first
+    go(moderator, f"/moderation/versions/{plugin_id}/1.0.0")
+    take = moderator.get_by_role("button", name=f"Take {CLOSE_TO_WORD_COUNT}").first
     take.click()
     expect(take).to_be_hidden()
     found = {}
     for part in REVIEW:
-        still.get_by_role("tab", name=part).click()
-        expect(still.get_by_role("tabpanel", name=part)).to_be_visible()
-        expect(still.locator("[aria-busy=true]")).to_have_count(0)
-        found[part] = violations_in_each_theme(still)
-    assert found == {part: {"light": [], "dark": []} for part in REVIEW}
+        moderator.get_by_role("tab", name=part).click()
+        expect(moderator.get_by_role("tabpanel", name=part)).to_be_visible()
+        expect(moderator.locator("[aria-busy=true]")).to_have_count(0)
+        found[part] = violations_in_each_theme(moderator)
+    assert found == dict.fromkeys(REVIEW, NONE)
