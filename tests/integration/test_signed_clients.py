@@ -27,7 +27,7 @@ def test_who_is_done_leaves_the_client_to_the_next(clients: SignedClients) -> No
     with clients.client(1) as first, clients.client(1) as second:
         assert first is not second
     with clients.client(2) as again:
-        assert again is second
+        assert again in (first, second)
         assert again.timeout == 2
 
 
