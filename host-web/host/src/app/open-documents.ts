@@ -1,7 +1,7 @@
 import type { Undo } from '@plugin-platform/sdk'
 import { documentInAddress, isEditorPath } from '../documents/document-path'
 import type { Documents } from '../documents/documents'
-import { loadEditor } from '../editor/load-editor'
+import { type EditorCode, loadEditor } from '../editor/load-editor'
 import type { PluginHost } from '../plugin-host/plugin-host'
 import type { PluginStatus } from '../plugin-host/running/plugin-runner'
 import type { Router } from './plugin-places'
@@ -13,7 +13,12 @@ const RUNS: ReadonlySet<PluginStatus> = new Set(['loading', 'waiting', 'active']
  * Everywhere it is known which documents there are. One is opened, and the editor fetched, where somebody works on it:
  * in the editor, and as soon as a plugin runs, which may read and change it wherever one is. Returns its undoing.
  */
-export function openDocuments(documents: Documents, host: PluginHost, router: Router): Undo {
+export function openDocuments(
+  documents: Documents,
+  host: PluginHost,
+  router: Router,
+  load: () => Promise<Pick<EditorCode, 'shareDocuments'>> = loadEditor,
+): Undo {
   let unshare: Undo = () => undefined
   let isEnded = false
   let isOpened = false
@@ -21,8 +26,10 @@ export function openDocuments(documents: Documents, host: PluginHost, router: Ro
     if (isOpened) return
     isOpened = true
     // Shared before there is one, so that nobody misses the first.
-    const sharing = loadEditor().then(({ shareDocuments }) => {
-      if (!isEnded) unshare = shareDocuments(documents, host.registries)
+    const sharing = load().then(({ shareDocuments }) => {
+      if (isEnded) return
+      unshare() // of a try before, which failed in its other half
+      unshare = shareDocuments(documents, host.registries)
     })
     Promise.all([sharing, documents.start(() => documentInAddress(router.state.location.pathname))]).catch(
       (error: unknown) => {

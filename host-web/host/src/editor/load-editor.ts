@@ -1,6 +1,6 @@
 import type { CreateState } from '../documents/session/open-document'
 
-type EditorCode = typeof import('./editor-code')
+export type EditorCode = typeof import('./editor-code')
 
 let loaded: EditorCode | undefined
 let loading: Promise<EditorCode> | undefined

@@ -1,14 +1,7 @@
-import { lazy, Suspense } from 'react'
-
-import { Skeleton } from '../../ui/feedback/skeleton'
-
-const Statistics = lazy(async () => ({ default: (await import('./statistics')).Statistics }))
+import { fetchedPart } from '../../ui/feedback/fetched-part'
 
 /** With its charts it is fetched where it is looked at. */
-export function LazyStatistics({ pluginId }: { pluginId: string }) {
-  return (
-    <Suspense fallback={<Skeleton className="h-96 rounded-lg" />}>
-      <Statistics pluginId={pluginId} />
-    </Suspense>
-  )
-}
+export const LazyStatistics = fetchedPart(
+  'The statistics could not be loaded',
+  async () => (await import('./statistics')).Statistics,
+)
