@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from aiormq.exceptions import AMQPError
 
 from gateway.bus.stages import Bounds, Events, Handle, Page, Settling, Stage
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 
 PREFETCH = 100  # messages that not all stages are done with
 LIVE = "live"  # queues that drop what is old
+PATIENCE = 5.0  # s for the broker to close a channel
 PROBE = b"[]"  # no events: it says that those before it were read
 
 
@@ -82,6 +84,7 @@ class EventReader:
             log.info("reading %s", self._queue)
             await asyncio.wait((ended, work), return_when=asyncio.FIRST_COMPLETED)
             if work.done():
+                await _close(channel)
                 work.result()
         finally:
             ended.cancel()
@@ -110,6 +113,13 @@ class EventReader:
             stage = Stage(self._queue, handle, settling, self._bounds, following, self._most_owed)
             found.insert(0, stage)
         return found
+
+
+async def _close(channel: AbstractChannel) -> None:
+    """What was delivered on it goes to another reader: nobody takes it here any more."""
+    with contextlib.suppress(AMQPError, OSError, RuntimeError, TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await channel.close()
 
 
 def _page(message: AbstractIncomingMessage, stages: int) -> Page:

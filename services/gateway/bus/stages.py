@@ -122,27 +122,32 @@ class Stage:
         """Leaves what cannot be done now."""
         while owed:
             some = owed[: self.bounds.at_once]
-            try:
-                await self._take(some)
-            except Unavailable:
+            taken = await self._take(some)
+            del owed[:taken]
+            await self._done_with(some[:taken])
+            if taken < len(some):
                 return
-            del owed[: len(some)]
-            await self._done_with(some)
 
-    async def _take(self, pages: Sequence[Page]) -> None:
-        """Of several that cannot be handled together, each shows whether it is the one."""
+    async def _take(self, pages: Sequence[Page]) -> int:
+        """Returns how many, from the first on: what is needed for the next is away."""
         try:
             await self.handle([event for page in pages for event in page.events])
         except Unavailable:
-            raise
+            return 0
         except Exception as error:
             if len(pages) > 1:
                 log.warning("%s: one by one, as %s", self.name, type(error).__name__)
-                for page in pages:
-                    await self._take([page])
-                return
+                return await self._take_one_by_one(pages)
             log.exception("a message of %s cannot be handled", self.name)
             pages[0].refused = True
+        return len(pages)
+
+    async def _take_one_by_one(self, pages: Sequence[Page]) -> int:
+        """Of several that cannot be handled together, each shows whether it is the one."""
+        for taken, page in enumerate(pages):
+            if not await self._take([page]):
+                return taken
+        return len(pages)
 
     async def _done_with(self, pages: Sequence[Page]) -> None:
         if not pages:

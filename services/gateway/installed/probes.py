@@ -41,15 +41,16 @@ class Probes:
         while True:
             try:
                 await self._send_over_a_channel(connection)
-            except (AMQPError, OSError, RuntimeError) as error:
+            except (AMQPError, OSError, RuntimeError, TimeoutError) as error:
                 log.warning("no probes are sent: %s: %s", type(error).__name__, error)
             await asyncio.sleep(EVERY)
 
     async def _send_over_a_channel(self, connection: AbstractConnection) -> None:
-        channel = await connection.channel()
-        exchange = await channel.get_exchange(EXCHANGE, ensure=False)
-        while True:
-            for source in self._sources:
-                message = Message(PROBE, expiration=GOOD_FOR)
-                await exchange.publish(message, f"gateway.{source}", mandatory=False)
-            await asyncio.sleep(EVERY)
+        async with connection.channel() as channel:
+            exchange = await channel.get_exchange(EXCHANGE, ensure=False)
+            while True:
+                for source in self._sources:
+                    message = Message(PROBE, expiration=GOOD_FOR)
+                    key = f"gateway.{source}"
+                    await exchange.publish(message, key, mandatory=False, timeout=EVERY)
+                await asyncio.sleep(EVERY)

@@ -219,6 +219,26 @@ async def test_a_message_that_cannot_be_read_is_refused_and_spoils_no_other(
         assert [one.ack.await_count for one in messages] == [1, 0, 1]
 
 
+async def test_what_is_done_one_by_one_is_not_done_again_when_the_next_is_away() -> None:
+    done: list[int] = []
+    is_away = True
+
+    async def apply(page: Page) -> None:
+        if len(page) > 1 or 2 in positions(page):
+            raise ValueError("together, and the second in any case")
+        if is_away and 3 in positions(page):
+            raise Unavailable("away")
+        done.extend(positions(page))
+
+    messages = [message(1), message(2), message(3)]
+    async with working(EventReader("catalog", apply, bounds=Bounds(retry=0.01)), *messages):
+        await until(lambda: messages[1].reject.await_count)
+        is_away = False
+        await until(lambda: settled(messages))
+    assert done == [1, 3]
+    assert [one.reject.await_count for one in messages] == [0, 1, 0]
+
+
 async def test_what_is_no_json_is_refused_alone() -> None:
     told: list[int] = []
 
@@ -233,6 +253,7 @@ async def test_what_is_no_json_is_refused_alone() -> None:
 
 async def test_a_channel_on_which_nothing_can_be_settled_is_left() -> None:
     taken: list[int] = []
+    channels: list[AsyncMock] = []
     again = asyncio.Event()
 
     async def apply(page: Page) -> None:
@@ -252,6 +273,7 @@ async def test_a_channel_on_which_nothing_can_be_settled_is_left() -> None:
         queue.consume.side_effect = consume
         found = AsyncMock(close_callbacks=set())
         found.get_queue.return_value = queue
+        channels.append(found)
         return found
 
     connection = AsyncMock()
@@ -262,6 +284,7 @@ async def test_a_channel_on_which_nothing_can_be_settled_is_left() -> None:
         await again.wait()
     reader.detached()
     assert taken == [1, 1]
+    channels[0].close.assert_awaited_once()
 
 
 async def test_a_probe_has_no_events_and_says_that_those_before_it_are_handled() -> None:
