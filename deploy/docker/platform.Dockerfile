@@ -45,8 +45,7 @@ COPY deploy/docker/*.py deploy/docker/
 RUN /opt/venv/bin/python -m compileall -q .
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app/services:/app/shared:/app \
-    PYTHONUNBUFFERED=1 \
-    PSYCOPG_WAIT_FUNC=wait_selector
+    PYTHONUNBUFFERED=1
 USER platform
 STOPSIGNAL SIGTERM
 

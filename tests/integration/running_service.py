@@ -60,7 +60,6 @@ class RunningService:
             "FACTOR_KEY": FACTOR_KEY,
             "WEBHOOK_KEY": WEBHOOK_KEY,
             "WEBHOOKS_LOCAL": "allowed",
-            "PSYCOPG_WAIT_FUNC": "wait_selector",
             "PYTHONPATH": f"{ROOT / 'services'}:{ROOT / 'shared'}",
             "PYTHONWARNINGS": "ignore",
         }

@@ -64,7 +64,6 @@ def compose(instance: Instance, ports: dict[str, int]) -> Settings:
         "PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{search_path()}",
         "PYTHONPATH": PYTHON_PATH,
         "PYTHONUNBUFFERED": "1",
-        "PSYCOPG_WAIT_FUNC": "wait_selector",
         MARK: instance.token,
     }
 

@@ -68,7 +68,6 @@ def environment(instance: Instance = TEST) -> dict[str, str]:
         "PGUSER": str(database.username),
         "PGPASSWORD": str(database.password),
         "RABBITMQ_MANAGEMENT_URL": f"http://platform:{password}@127.0.0.1:{management}",
-        "PSYCOPG_WAIT_FUNC": "wait_selector",
         **{name: found[name] for name in EXPORTED},
         # Apart from the platform that browsers use at the same time.
         **{name: redis_database(found[name], 1) for name in ("REDIS_URL", "REDIS_CACHE_URL")},

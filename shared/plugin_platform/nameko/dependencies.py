@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from eventlet import patcher
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from plugin_platform import actors, config, logs, metrics
 from plugin_platform.eventstore.database import READ, Pool, open_pool
 from plugin_platform.eventstore.store import Apply, ApplyAll, EventStore
+from plugin_platform.nameko import waiting
 from plugin_platform.nameko.rpc import limit_worker
 
 if TYPE_CHECKING:
     from plugin_platform.bundles import Bundles
-
-
-class BlockingDriver(SystemExit):
-    """psycopg would block every green thread of the process."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Set PSYCOPG_WAIT_FUNC=wait_selector before the service starts: without it "
-            "each query stops all green threads of the process."
-        )
-
-
-def refuse_blocking_driver() -> None:
-    if patcher.is_monkey_patched("socket") and (
-        os.environ.get("PSYCOPG_WAIT_FUNC") != "wait_selector"
-    ):
-        raise BlockingDriver
 
 
 class PoolOwner(SharedExtension):
@@ -46,7 +28,7 @@ class PoolOwner(SharedExtension):
     def open(self, service: str) -> Pool:
         with self._opening:
             if self.pool is None:
-                refuse_blocking_driver()
+                waiting.install()
                 metrics.start()
                 self.pool = open_pool(service, size=self.container.max_workers + 3, limits=READ)
             return self.pool

@@ -102,6 +102,5 @@ def fork_server(*, patched: bool) -> socket.socket:
 # What libraries look for when they are loaded, as the platform sets it.
 ENVIRONMENT = {
     "EVENTLET_NO_GREENDNS": "yes",
-    "PSYCOPG_WAIT_FUNC": "wait_selector",
     "PYTHONWARNINGS": "ignore",
 }

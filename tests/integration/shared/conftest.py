@@ -74,7 +74,6 @@ def world(addresses: dict[str, str], tmp_path: Path) -> Iterator[World]:
     environment = os.environ | addresses
     environment |= {
         "PYTHONPATH": PYTHON_PATH,
-        "PSYCOPG_WAIT_FUNC": "wait_selector",
         "PYTHONWARNINGS": "ignore",
         "CATCH_UP_INTERVAL": "3600",
     }

@@ -281,9 +281,3 @@ def test_parked_event_is_applied_by_itself_once_the_cause_is_gone(
     world.query("mirror", "INSERT INTO public.mended VALUES (1) RETURNING 1")
     eventually(world.is_mirrored, 90)
     assert world.query("mirror", PARKED) == [(0,)]
-
-
-def test_service_refuses_to_start_with_a_driver_that_blocks(world: World) -> None:
-    mirror = world.service("mirror", PSYCOPG_WAIT_FUNC="")
-    assert mirror.process.wait(20) != 0
-    assert "PSYCOPG_WAIT_FUNC" in mirror.log.read_text()
