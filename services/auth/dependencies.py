@@ -14,7 +14,8 @@ from nameko.extensions import DependencyProvider
 from auth.passwords import Passwords
 
 T = TypeVar("T")
-AT_ONCE = os.cpu_count() or 1
+MOST = 8  # threads: on a machine with many processors their memory is the container's bound
+AT_ONCE = min(MOST, len(os.sched_getaffinity(0)))
 IDLE = 5.0  # s without a password, after which the memory of the last ones is given back
 
 
@@ -35,7 +36,7 @@ class PasswordPool(DependencyProvider):
 
 
 class InThreads:
-    """As many at once as there are processors: more would only share these, and each of the
+    """As many at once as there are processors for it: more would only share these, and each of the
     threads keeps the 19 MiB of its last hash, since asking the system for them anew makes a hash
     half as long again.
     """

@@ -51,13 +51,15 @@ class InOrder(Load):
 
 @pytest.fixture
 def scaled(platform: Platform) -> Iterator[Platform]:
-    lifecycle.rescale(platform.instance, SCALE)
-    for name in SCALE:
-        platform.service(name).wait()
-    yield platform
-    lifecycle.rescale(platform.instance, {})
-    for name in SCALE:
-        platform.service(name).wait()
+    try:
+        lifecycle.rescale(platform.instance, SCALE)
+        for name in SCALE:
+            platform.service(name).wait()
+        yield platform
+    finally:
+        lifecycle.rescale(platform.instance, {})
+        for name in SCALE:
+            platform.service(name).wait()
 
 
 @pytest.fixture
