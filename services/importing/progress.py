@@ -24,9 +24,10 @@ class Progress:
             print(f"  {self.line(note)}", flush=True)
 
     def end(self, note: str = "") -> None:
-        print(f"  {self.line(note)}", flush=True)
+        """Of fewer than there seemed to be, it is the end all the same."""
+        print(f"  {self.line(note, is_over=True)}", flush=True)
 
-    def line(self, note: str = "") -> str:
+    def line(self, note: str = "", *, is_over: bool = False) -> str:
         seconds = max(self._clock() - self._began, 0.001)
         pace = self._done / seconds
         parts = [
@@ -34,7 +35,7 @@ class Progress:
             *([note] if note else []),
             f"{pace * 60:,.0f} a minute",
         ]
-        if 0 < self._done < self._total:
+        if 0 < self._done < self._total and not is_over:
             parts.append(f"about {duration((self._total - self._done) / pace)} more")
         else:
             parts.append(duration(seconds))
