@@ -259,9 +259,7 @@ def test_one_network_has_only_so_many_connections(strict: httpx.Client) -> None:
     address = ("127.0.0.1", int(strict.base_url.port or 0))
     half = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{"
     with ExitStack() as stack:
-        connections = [
-            stack.enter_context(socket.create_connection(address, 15)) for _ in range(6)
-        ]
+        connections = [stack.enter_context(socket.create_connection(address, 15)) for _ in range(6)]
         for one in connections:
             one.sendall(half)
         eventually(lambda: len(select.select(connections, [], [], 0)[0]) >= 3)
