@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 from tests.integration.installs.sources import Say, version_blocked, yanked
-from tests.integration.installs.updates.versions import LONG_AGO, Owner, new_plugin_id, version_of
+from tests.integration.installs.updates.versions import (
+    LONG_AGO,
+    Owner,
+    new_plugin_id,
+    of_digest,
+    version_of,
+)
 from tests.integration.running_service import RunningService
 
 from plugin_platform.errors import Invalid
@@ -84,10 +90,9 @@ def test_what_is_blocked_is_on_no_list(client: Any, say: Say) -> None:
 
 def test_a_list_brings_no_more_than_one_may_have(client: Any, say: Say) -> None:
     eve, plugins = Owner(client), [with_two_versions(say) for _ in range(3)]
-    many = [version_of(new_plugin_id(), "1.0.0") for _ in range(498)]
-    say(*many)
-    for event in many:
-        eve.install(plugin_id=event.data["plugin_id"])
+    many = [new_plugin_id() for _ in range(498)]
+    say(*map(of_digest, many))
+    eve.install_all(many)
     outcome = eve.install_locked(plugins=[named(one, "1.0.0") for one in plugins])
     assert [one["plugin_id"] for one in outcome["installed"]] == plugins[:2]
     [failed] = outcome["failed"]

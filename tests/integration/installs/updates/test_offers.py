@@ -11,6 +11,7 @@ from tests.integration.installs.updates.versions import (
     LONG_AGO,
     Owner,
     new_plugin_id,
+    of_digest,
     version_of,
 )
 
@@ -115,9 +116,8 @@ def test_a_version_of_which_nobody_knows_when_it_came_counts_as_old(
 def test_five_hundred_plugins_are_one_answer(client: Any, say: Say) -> None:
     """Each with an update, and each taken."""
     owner, plugins = Owner(client), [new_plugin_id() for _ in range(500)]
-    say(*[version_of(one, "1.0.0") for one in plugins], at=LONG_AGO)
-    for one in plugins:
-        owner.install(plugin_id=one)
+    say(*map(of_digest, plugins), at=LONG_AGO)
+    owner.install_all(plugins)
     say(*[version_of(one, "1.1.0") for one in plugins], at=LONG_AGO)
     items = owner.list_updates()["items"]
     assert [one["plugin_id"] for one in items] == sorted(plugins)

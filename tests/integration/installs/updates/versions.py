@@ -11,6 +11,7 @@ from tests.integration.installs.sources import manifest, published
 
 from plugin_platform.events import Event
 
+DIGEST = "0" * 64
 LONG_AGO = datetime.now(UTC) - timedelta(days=40)
 
 
@@ -35,6 +36,11 @@ def version_of(
     return changed(published(plugin_id, version), manifest=shown, **data)
 
 
+def of_digest(plugin_id: str) -> Event:
+    """A first version that a list of plugins can name."""
+    return version_of(plugin_id, "1.0.0", bundle_key=f"{plugin_id}/1.0.0/{DIGEST}.js")
+
+
 class Owner:
     """Somebody with plugins, who calls the service."""
 
@@ -46,6 +52,12 @@ class Owner:
         return lambda **arguments: getattr(self._client, method)(
             principal=self.principal, **arguments
         )
+
+    def install_all(self, plugins: list[str]) -> None:
+        """What ``of_digest`` made, a hundred at once: no list may be longer."""
+        named = [{"plugin_id": one, "version": "1.0.0", "digest": DIGEST} for one in plugins]
+        for start in range(0, len(named), 100):
+            assert self.install_locked(plugins=named[start : start + 100])["failed"] == []
 
     def has(self, plugin_id: str) -> str:
         """The version."""
