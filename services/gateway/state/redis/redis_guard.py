@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 TIMEOUT = 0.5  # s to connect
 OPEN_FOR = 1.0  # s
+# A connection says nothing of the library (``driver_info=None``): it would read which version is
+# installed from the disk, each time.
 
 
 def connect(url: str, bounds: Bounds | None = None) -> SharedRedis:
@@ -38,6 +40,7 @@ def connect(url: str, bounds: Bounds | None = None) -> SharedRedis:
         timeout=TIMEOUT,
         socket_timeout=bounds.answer,
         socket_connect_timeout=TIMEOUT,
+        driver_info=None,
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     )
     return SharedRedis(pool, bounds)
@@ -49,6 +52,7 @@ def subscriber(url: str) -> Redis:
         url,
         socket_timeout=2 * TIMEOUT,
         socket_connect_timeout=TIMEOUT,
+        driver_info=None,
         retry=Retry(NoBackoff(), 0),
     )
 
