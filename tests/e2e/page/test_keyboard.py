@@ -21,7 +21,6 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
 
 
 def test_install_write_command_and_replace_by_keyboard(page: Page) -> None:
-    page.goto("/")
     install_elsewhere(page, ["find-replace"])
     page.goto("/marketplace")
 

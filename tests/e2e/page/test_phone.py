@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, expect
-from tests.e2e.pages import SAMPLES, install, install_elsewhere
+from tests.e2e.pages import SAMPLES, install_elsewhere
 from tests.e2e.people import Person, bundle, details, new_plugin_id
 from tests.helpers.waiting import eventually
 
@@ -31,6 +32,7 @@ def long_name(platform: Platform) -> Iterator[str]:
     answer = developer.publish(plugin_id, bundle(plugin_id, name=ONE_LONG_WORD))
     assert answer.status_code == 201, answer.text
     eventually(lambda: details(platform.gateway, plugin_id).status_code == 200)
+    eventually(lambda: developer.install(plugin_id).status_code == 200)
     yield plugin_id
     developer.http.close()
 
@@ -42,9 +44,8 @@ def sideways(page: Page) -> int:
 
 
 def test_the_toolbar_scrolls_and_shows_that_it_does(phone: Page) -> None:
-    phone.goto("/")
     install_elsewhere(phone, SAMPLES)
-    phone.reload()
+    phone.goto("/")
     row = phone.get_by_role("toolbar", name="Formatting").locator(".scroll-row")
     last = phone.get_by_role("button", name="Theme of the system")
     expect(last).not_to_be_in_viewport()
@@ -56,7 +57,9 @@ def test_the_toolbar_scrolls_and_shows_that_it_does(phone: Page) -> None:
 
 
 def test_a_long_name_does_not_widen_the_page(phone: Page, long_name: str) -> None:
-    install(phone, long_name)
+    install_elsewhere(phone, [long_name])
+    phone.goto(f"/marketplace/{long_name}")
+    expect(phone.get_by_role("button", name=re.compile("^Installed"))).to_be_visible()
     assert sideways(phone) <= 0
     phone.goto("/installed")
     expect(phone.get_by_role("heading", name=ONE_LONG_WORD)).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from deploy.local.layout import CHECKOUT
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Page, Route, expect
-from tests.e2e.pages import change_code, install, install_elsewhere, write
+from tests.e2e.pages import change_code, install_elsewhere, write
 from tests.e2e.people import Person, details, install_count, published_plugin
 from tests.helpers.waiting import eventually
 
@@ -46,7 +46,6 @@ INSTALLED = re.compile("/api/v1/user/plugins$")
 @pytest.fixture
 def word_count(page: Page) -> Page:
     """A page whose visitor has Word Count, and which is yet to be opened."""
-    page.goto("/")
     install_elsewhere(page, ["word-count"])
     return page
 
@@ -76,7 +75,7 @@ def problem(page: Page) -> str:
 def test_a_changed_bundle_is_not_run(word_count: Page) -> None:
     page = word_count
     change_code(page, BUNDLE)
-    page.reload()
+    page.goto("/")
     assert "checksum differs" in problem(page)
     expect(page.get_by_role("status", name="Word count")).to_have_count(0)
 
@@ -84,7 +83,7 @@ def test_a_changed_bundle_is_not_run(word_count: Page) -> None:
 def test_a_bundle_that_the_platform_has_not_signed_is_not_run(word_count: Page) -> None:
     page = word_count
     swap_hash(page)
-    page.reload()
+    page.goto("/")
     assert "has the signature of another bundle. It was not run." in problem(page)
     expect(page.get_by_role("status", name="Word count")).to_have_count(0)
 
@@ -130,7 +129,7 @@ def test_a_bundle_is_asked_for_once_and_what_was_checked_is_what_runs(word_count
             route.fulfill(headers=headers, body="document.title = 'swapped'")
 
     page.route(BUNDLE, answer)
-    page.reload()
+    page.goto("/")
     expect(page.get_by_role("status", name="Word count")).to_be_visible()
     assert len(asked) == 1
     assert page.title() != "swapped"
@@ -138,7 +137,7 @@ def test_a_bundle_is_asked_for_once_and_what_was_checked_is_what_runs(word_count
 
 def test_nothing_in_the_page_lets_a_plugin_run_scripts_of_its_own(word_count: Page) -> None:
     page = word_count
-    page.reload()
+    page.goto("/")
     expect(page.get_by_role("status", name="Word count")).to_be_visible()
     found = page.evaluate(TRY_SCRIPTS, urlsplit(page.url).netloc)
     assert found == {"nonces": 0, "ran": []}
@@ -157,7 +156,7 @@ def test_why_a_bundle_could_not_be_loaded_is_told(
     page = word_count
     headers = {"access-control-allow-origin": "*", "content-type": content_type}
     page.route(BUNDLE, lambda route: route.fulfill(status=status, headers=headers, body=""))
-    page.reload()
+    page.goto("/")
     assert message in problem(page)
 
     page.unroute(BUNDLE)
@@ -174,10 +173,9 @@ def test_a_plugin_that_throws_is_named_and_leaves_the_others_alive(
         assert developer.create_plugin("throws-in-render").status_code == 201
         answer = developer.publish("throws-in-render", source)
         assert answer.status_code == 201, answer.text
-        eventually(lambda: details(platform.gateway, "throws-in-render").status_code == 200)
-    install(page, "word-count")
-    install(page, "throws-in-render")
-    page.get_by_role("link", name="Editor").first.click()
+    eventually(lambda: developer.install("throws-in-render").status_code == 200)
+    install_elsewhere(page, ["word-count", "throws-in-render"])
+    page.goto("/")
     write(page, "still here")
     expect(page.get_by_role("button", name="Throws in Render stopped working")).to_be_visible()
     expect(page.get_by_role("alert").filter(has_text="Throws in Render")).to_be_visible()

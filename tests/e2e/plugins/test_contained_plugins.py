@@ -42,7 +42,6 @@ def visitor(browser: Browser, platform: Platform) -> Iterator[BrowserContext]:
 
 def have(page: Page, *plugin_ids: str) -> None:
     """The editor of a visitor who has installed these elsewhere."""
-    page.goto("/marketplace")
     install_elsewhere(page, plugin_ids)
     page.goto("/")
 
@@ -83,7 +82,6 @@ def test_a_plugin_that_hung_the_page_is_skipped_the_next_time_and_named(
 ) -> None:
     looping = author.publish(LOOPS[phase])
     hung = visitor.new_page()
-    hung.goto("/marketplace")
     install_elsewhere(hung, ["word-count", looping])
     hung.goto("/", wait_until="commit")
     # In another tab, for this one answers nothing any more.
@@ -108,9 +106,8 @@ def test_a_plugin_that_hangs_every_page_can_be_turned_off_on_installed(
 ) -> None:
     looping = author.publish(LOOPS["activate"])
     page = visitor.new_page()
-    page.goto("/installed")
     install_elsewhere(page, ["word-count", looping])
-    page.reload()
+    page.goto("/installed")
     switch = page.get_by_role("switch", name=f"{name_of(looping)} enabled")
     switch.click()
     expect(switch).not_to_be_checked()
@@ -119,7 +116,6 @@ def test_a_plugin_that_hangs_every_page_can_be_turned_off_on_installed(
 
 
 def test_safe_mode_runs_no_plugin_and_leads_out_of_itself(page: Page) -> None:
-    page.goto("/")
     install_elsewhere(page, ["word-count"])
     page.goto("/?safe")
     expect(page.get_by_text("Safe mode: no plugin runs")).to_be_visible()
@@ -200,7 +196,6 @@ def test_a_failed_update_leaves_the_old_version_running_and_says_so(
     author.publish_version(
         plugin, HELLO + 'export function activate() { throw new Error("worse"); }', "2.0.0"
     )
-    page.goto("/marketplace")
     install_elsewhere(page, ["word-count"])
     old = {"pluginId": plugin, "version": "1.0.0"}
     answered(page.request.post("/api/v1/user/plugins/install", data=old))
@@ -298,7 +293,6 @@ def change_manifests(page: Page, change: Callable[[dict[str, Any]], None]) -> No
 
 
 def test_a_key_that_is_pressed_before_its_plugin_is_there_is_not_lost(page: Page) -> None:
-    page.goto("/marketplace")
     install_elsewhere(page, ["find-replace"])
     held: list[Route] = []
 

@@ -14,9 +14,8 @@ from tests.helpers.waiting import eventually
 @pytest.fixture
 def everything_installed(page: Page) -> Page:
     """The editor with all the samples, as a visitor has it after installing them elsewhere."""
-    page.goto("/")
     install_elsewhere(page, SAMPLES)
-    page.reload()
+    page.goto("/")
     expect(page.get_by_role("status", name="Word count")).to_be_visible()
     return page
 

@@ -29,7 +29,6 @@ def plugin(platform: Platform) -> str:
 
 
 def have(page: Page, plugin_id: str) -> None:
-    page.goto("/marketplace")
     install_elsewhere(page, [plugin_id])
     page.goto("/")
     expect(page.get_by_text("Ready")).to_be_visible()
@@ -62,7 +61,6 @@ def test_of_who_does_not_want_it_nothing_is_sent(
     page.on(
         "request", lambda one: sent.append(one.url) if one.url.endswith("/api/v1/usage") else None
     )
-    page.goto("/sign-in")
     answer = page.request.post(
         "/api/v1/auth/login", data={"username": ada.username, "password": PASSWORD}
     )

@@ -16,7 +16,6 @@ GOALS, WORDS = "Writing Goals", "Word Count"
 @pytest.fixture
 def tabs(page: Page) -> Iterator[tuple[Page, Page]]:
     """The page *Installed*, and the editor beside it, of a visitor with two plugins."""
-    page.goto("/marketplace")
     install_elsewhere(page, ["word-count", "writing-goals"])
     page.goto("/installed")
     other = page.context.new_page()
