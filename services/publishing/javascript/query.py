@@ -29,6 +29,12 @@ class Hint(NamedTuple):
             yield min(found.start(), max(0, found.end() - self.before)), found.end()
 
 
+def any_of(capture: str, names: Iterable[str]) -> str:
+    """A query's words for: what is captured is one of these names."""
+    quoted = " ".join(f'"{name}"' for name in names)
+    return f"(#any-of? @{capture} {quoted})"
+
+
 # Of the nodes of a tree, so many in all may be on the way to where it is looked at, and there.
 SHARE = 16
 

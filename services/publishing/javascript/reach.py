@@ -19,32 +19,38 @@ from publishing.javascript.constants import Beginning, beginning, constant
 from publishing.javascript.indirect import EVALUATIONS
 from publishing.javascript.literals import first_value, values_of
 from publishing.javascript.places import Places
-from publishing.javascript.query import Hint
+from publishing.javascript.query import Hint, any_of
 
-CALLED = """(#any-of? @call "Function" "eval" "fetch" "setTimeout" "setInterval" "importScripts")"""
-MADE = """(#any-of? @call "Function" "XMLHttpRequest" "WebSocket" "EventSource" "WebTransport"
-      "RTCPeerConnection" "Worker" "SharedWorker" "Audio")"""
+TIMERS = ("setTimeout", "setInterval")
+CALLS = (*EVALUATIONS, "fetch", *TIMERS, "importScripts")
+OF_PAGE = (*EVALUATIONS, "fetch", *TIMERS, "sendBeacon")  # and of the navigator
+MADE = (
+    *("Function", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport"),
+    *("RTCPeerConnection", "Worker", "SharedWorker", "Audio"),
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get", "post")
+A_CALL, A_MADE = any_of("call", CALLS), any_of("call", MADE)
 # Two things cost the square of how deep a chain of members or calls is: a pattern that waits for a
 # child behind a nested one, and to ask a node for its parent. So no pattern does the first, and
 # what surrounds the end of a chain is read from the text.
 PATTERNS = f"""
-    ((call_expression function: (identifier) @call arguments: (arguments) @arguments) {CALLED})
+    ((call_expression function: (identifier) @call arguments: (arguments) @arguments) {A_CALL})
     ((call_expression
         function: (parenthesized_expression . (comment)* . (identifier) @call . (comment)* .)
-      arguments: (arguments) @arguments) {CALLED})
+      arguments: (arguments) @arguments) {A_CALL})
     ((call_expression function: (parenthesized_expression
         (sequence_expression . (number) . (identifier) @call .)) arguments: (arguments) @arguments)
-     {CALLED})
-    ((new_expression constructor: (identifier) @call arguments: (arguments)? @arguments) {MADE})
+     {A_CALL})
+    ((new_expression constructor: (identifier) @call arguments: (arguments)? @arguments) {A_MADE})
     ((call_expression function: (member_expression
         object: (identifier) @page property: (property_identifier) @call)
       arguments: (arguments) @arguments)
      (#any-of? @page "globalThis" "window" "self" "navigator")
-     (#any-of? @call "eval" "Function" "fetch" "setTimeout" "setInterval" "sendBeacon"))
+     {any_of("call", OF_PAGE)})
     ((new_expression constructor: (member_expression
         object: (identifier) @page property: (property_identifier) @call)
       arguments: (arguments)? @arguments)
-     (#any-of? @page "globalThis" "window" "self") {MADE})
+     (#any-of? @page "globalThis" "window" "self") {A_MADE})
     ((call_expression function: (subscript_expression
         object: (identifier) @page index: (string) @call) arguments: (arguments) @arguments)
      (#any-of? @page "globalThis" "window" "self" "navigator"))
@@ -52,22 +58,16 @@ PATTERNS = f"""
         object: (identifier) @page index: (string) @call) arguments: (arguments)? @arguments)
      (#any-of? @page "globalThis" "window" "self"))
     ((arguments . (string (string_fragment) @method)) @opened
-     (#any-of? @method "GET" "HEAD" "POST" "PUT" "PATCH" "DELETE" "OPTIONS" "get" "post"))
+     {any_of("method", METHODS)})
     {indirect.PATTERNS}
     {loads.PATTERNS}
 """
 # Of each match the text has one of these, see query.py.
 HINTS = (
-    Hint(
-        re.compile(
-            rb"(?:Function|eval|fetch|setTimeout|setInterval|importScripts|sendBeacon|XMLHttpRequest"
-            rb"|WebSocket|EventSource|WebTransport|RTCPeerConnection|Worker|SharedWorker|Audio)(?![\w$])"
-        )
-    ),
-    Hint(re.compile(rb"\(\s*['\"](?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|get|post)['\"\\]")),
+    Hint(re.compile(rf"(?:{'|'.join(sorted({*CALLS, *OF_PAGE, *MADE}))})(?![\w$])".encode())),
+    Hint(re.compile(rf"\(\s*['\"](?:{'|'.join(METHODS)})['\"\\]".encode())),
 )
 AT_MOST = 50  # places of each kind; a reviewer looks at the first, and a library has hundreds
-TIMERS = ("setTimeout", "setInterval")
 WORKERS = ("Worker", "SharedWorker")
 REQUESTS = (*indirect.REQUESTS, "sendBeacon", "importScripts")
 OPENS = re.compile(rb"\.\s*open\s*\(\s*\Z")
