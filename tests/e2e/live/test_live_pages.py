@@ -64,7 +64,6 @@ def test_a_page_that_is_open_shows_that_the_author_has_published(
     browser: Browser, platform: Platform, releases: Releases, script: str
 ) -> None:
     with device(browser, platform, script=script) as page:
-        page.goto("/")
         install_elsewhere(page, [releases.plugin_id])
         answered(page.request.patch("/api/v1/user/plugins/updates", data={"waitHours": 0}))
         page.goto(f"/marketplace/{releases.plugin_id}")
@@ -133,7 +132,6 @@ def test_a_page_that_is_open_says_that_the_publisher_withdrew_what_it_has(
 ) -> None:
     with device(browser, platform) as page:
         asks_no_blocklist(page)
-        page.goto("/")
         install_elsewhere(page, [releases.plugin_id])
         page.goto("/installed")
         is_told(page)
@@ -150,9 +148,8 @@ def test_what_a_moderator_blocks_is_out_of_the_editor_that_is_open(
 ) -> None:
     with device(browser, platform) as page:
         asks_no_blocklist(page)
-        page.goto("/")
         install_elsewhere(page, [releases.plugin_id])
-        page.reload()
+        page.goto("/")
         is_told(page)
         shown = page.get_by_text(f"Hello from {releases.plugin_id}")
         expect(shown).to_be_visible()

@@ -136,7 +136,6 @@ def test_what_a_plugin_keeps_for_the_account_is_on_the_other_device_until_it_is_
     plugin_id = published_counter(Author(platform))
     name = somebody(platform)
     desk, phone = sign_in(name), sign_in(name)
-    open_editor(desk)
     install_elsewhere(desk, [plugin_id])
     for page in (desk, phone):
         open_editor(page)
@@ -164,7 +163,6 @@ def test_settings_that_are_changed_without_a_network_are_sent_and_the_same_one_i
 ) -> None:
     name = somebody(platform)
     here, there = sign_in(name), sign_in(name)
-    open_editor(here)
     install_elsewhere(here, ["word-count"])
     here.goto("/installed")
     here.get_by_role("button", name="Settings").click()

@@ -29,7 +29,6 @@ def second(platform: Platform) -> Iterator[Releases]:
 @pytest.fixture
 def holder(page: Page, releases: Releases) -> Page:
     """Somebody who has 1.0.0, and waits with nothing that is new."""
-    page.goto("/marketplace")
     install_elsewhere(page, [releases.plugin_id])
     answered(page.request.patch("/api/v1/user/plugins/updates", data={"waitHours": 0}))
     return page
@@ -45,7 +44,6 @@ def open_page(browser: Browser, page: Page, platform: Platform) -> Iterator[Open
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         theirs = context.new_page()
-        theirs.goto("/installed")
         sign_in_elsewhere(theirs, {"username": person.username, "password": PASSWORD})
         return theirs
 

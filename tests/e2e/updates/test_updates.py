@@ -101,7 +101,6 @@ def test_by_itself_a_plugin_is_updated_when_the_page_opens_and_one_goes_back(
 
 
 def test_a_new_version_waits_a_security_release_does_not(page: Page, releases: Releases) -> None:
-    page.goto("/marketplace")
     install_elsewhere(page, [releases.plugin_id])
     choose(page, automatic=True)
     releases.publish("2.0.0")
