@@ -7,6 +7,8 @@
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 ARG NODE_IMAGE=node:22-bookworm-slim
 ARG NGINX_IMAGE=nginx:1.28-bookworm
+# The stage that builds the page, or an image that has it at the same place.
+ARG HOST_WEB=host-web
 
 # Without the sources, whose changes would have everything installed anew.
 FROM ${NODE_IMAGE} AS node-packages
@@ -20,6 +22,8 @@ COPY --from=node-packages /build ./
 RUN npm ci --no-audit --no-fund
 COPY host-web/ ./
 RUN npm run build
+
+FROM ${HOST_WEB} AS page
 
 FROM ${PYTHON_IMAGE} AS packages
 RUN apt-get update \
@@ -50,17 +54,17 @@ USER platform
 STOPSIGNAL SIGTERM
 
 FROM service AS gateway
-COPY --from=host-web /build/host/dist /app/host-web
+COPY --from=page /build/host/dist /app/host-web
 ENV HOST_WEB_DIST=/app/host-web GATEWAY_BIND=0.0.0.0:8000
 EXPOSE 8000
 CMD ["gunicorn", "--config", "services/gateway/gunicorn.conf.py", "gateway.asgi:app"]
 
 FROM service AS seed
-COPY --from=host-web /build/plugins /app/plugins
+COPY --from=page /build/plugins /app/plugins
 CMD ["python", "deploy/docker/seed.py"]
 
 FROM ${NGINX_IMAGE} AS nginx
-COPY --from=host-web /build/host/dist /usr/share/nginx/html
+COPY --from=page /build/host/dist /usr/share/nginx/html
 COPY deploy/nginx/nginx.conf /etc/nginx/nginx.conf
 RUN install -d -o nginx -g nginx /var/cache/nginx/bundles
 USER nginx

@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.local.install import node
 from deploy.local.layout import CHECKOUT, HOST_WEB, PYTHON, TEST
 from deploy.local.test import stages, testbed
-from deploy.local.test.containers import machine
+from deploy.local.test.containers import machine, page
 from deploy.local.test.lanes import lanes
 from deploy.local.test.stages import Stage, Verdict
 
@@ -76,7 +76,7 @@ def everything() -> int:
         testbed.start()
         others = [
             pytest("integration"),
-            *([] if hindrance else [container_tests()]),
+            *([] if hindrance else [container_tests(env=page.AS_BUILT)]),
             *map(pytest, ("integration-shared", "chaos", "unit")),
             page_tests(),
             pytest("contract"),
@@ -98,10 +98,12 @@ def not_run(hindrance: str) -> Verdict:
     return Verdict("containers", 0, hindrance=hindrance)
 
 
-def container_tests(words: Sequence[str] = ()) -> Stage:
-    """Makes what is missing of the images, and takes everything down after the tests."""
+def container_tests(words: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Stage:
+    """Makes what is missing of the images, and takes everything down after the tests. Alone it
+    builds the page as well.
+    """
     tests = pytest("containers", words)
-    return replace(tests, command=[*CONTAINERS_MODULE, *tests.command])
+    return replace(tests, command=[*CONTAINERS_MODULE, *tests.command], env=env or {})
 
 
 def static_stages() -> list[Stage]:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 from deploy import certificates
+from deploy.local.install import node
+from deploy.local.install.stamps import Stamp
 from deploy.local.layout import CHECKOUT, Hindrance
-from deploy.local.test.containers import bases, composition, debian, machine, rootfs, traces
+from deploy.local.test.containers import bases, composition, debian, machine, page, rootfs, traces
 from deploy.local.test.containers.composition import Composition
 from deploy.local.test.containers.engine import Engine
 
@@ -38,6 +40,41 @@ def test_every_foreign_image_has_a_stand_in_of_that_very_name() -> None:
 def test_every_image_that_is_built_is_built_with_the_machines_network() -> None:
     built = {name for name, part in COMPOSE["services"].items() if "build" in part}
     assert set(composition.BUILT) == built
+
+
+def test_a_page_that_is_there_takes_the_place_of_the_stage_that_builds_it(
+    found: Composition,
+) -> None:
+    def arguments(one: Composition) -> list[dict[str, str]]:
+        parts = one.override()["services"].values()
+        return [part["build"].get("args", {}) for part in parts]
+
+    there = Composition(found.engine, found.folder, page=page.IMAGE)
+    assert arguments(found) == [{} for _ in composition.BUILT]
+    assert arguments(there) == [{"HOST_WEB": page.IMAGE} for _ in composition.BUILT]
+    assert "\nARG HOST_WEB=host-web\n" in DOCKERFILE
+    assert "\nFROM ${HOST_WEB} AS page\n" in DOCKERFILE
+    assert sorted(re.findall(r"^COPY --from=page /build/(\S+)", DOCKERFILE, re.MULTILINE)) == [
+        "host/dist",
+        "host/dist",
+        "plugins",
+    ]
+    assert set(page.PARTS) == {"host/dist", "plugins"}
+
+
+def test_the_page_is_built_in_an_image_as_in_a_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes one for the other relies on it."""
+    commands: list[str] = []
+    monkeypatch.setattr(node, "npm", lambda *words, log: commands.append(" ".join(words)))
+    monkeypatch.setattr(node, "expected", list)
+    monkeypatch.setattr(Stamp, "is_current", lambda stamp: False)
+    monkeypatch.setattr(Stamp, "renew", lambda stamp: None)
+    node.install_packages()
+    node.build()
+    stage = DOCKERFILE.partition("AS host-web\n")[2].partition("\nFROM ")[0]
+    built = re.findall(r"^RUN npm (.*)$", stage, re.MULTILINE)
+    assert built == [command.removesuffix(" --prefer-offline") for command in commands]
+    assert "COPY host-web/ ./" in stage
 
 
 def test_each_run_has_fresh_secrets_and_listens_on_loopback_only(found: Composition) -> None:

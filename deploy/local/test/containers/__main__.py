@@ -51,7 +51,7 @@ def interrupt(number: int, frame: object) -> NoReturn:
 
 
 def build_and_test(pytest: Sequence[str]) -> int:
-    with stage.engine(Progress()):
+    with stage.engine(Progress(), images=True):
         pass
     return wait_for(["unshare", "--net", sys.executable, "-m", MODULE, APART, *pytest])
 

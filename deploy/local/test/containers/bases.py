@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.install import node
 from deploy.local.install.stamps import digest
-from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON, Failure
+from deploy.local.layout import CHECKOUT, ENVIRONMENT, PYTHON
 from deploy.local.shell import run
 from deploy.local.test.containers import rootfs
 from deploy.local.test.containers.debian import Release
@@ -47,11 +47,12 @@ class Bases:
     engine: Engine
     folder: Path
     log: Path
+    names: Collection[str] = tuple(NAMES)  # those that are wanted
 
     def make(self) -> None:
         """Does nothing when all of them are there, and were made of the same."""
         version, made = self.version(), self.folder / "version"
-        if made.exists() and made.read_text() == version and all(map(self.has, NAMES.values())):
+        if made.exists() and made.read_text() == version and all(map(self.has, self.images())):
             return
         base, servers, front = (f"stand-in/{name}:latest" for name in ROOTS)
         self.import_debian(base, servers)
@@ -62,6 +63,9 @@ class Bases:
     def version(self) -> str:
         code = [HERE.parent / name for name in ("bases.py", "debian.py", "rootfs.py")]
         return digest([node.LOCK, *code, *HERE.iterdir()], seaweedfs())
+
+    def images(self) -> list[str]:
+        return [NAMES[name] for name in self.names]
 
     def has(self, image: str) -> bool:
         return bool(self.engine.ask("images", "--quiet", image))
@@ -95,17 +99,7 @@ class Bases:
         root = self.folder / "root"
         shutil.rmtree(root, ignore_errors=True)
         rootfs.make(root, archives, sources)
-        with subprocess.Popen(["tar", "-C", str(root), "-c", "."], stdout=subprocess.PIPE) as tar:
-            done = subprocess.run(
-                ["docker", "import", "-", image],
-                stdin=tar.stdout,
-                env=self.engine.environment(),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-        if done.returncode or tar.returncode:
-            raise Failure(f"{image} could not be imported: {done.stderr[-1000:]}")
+        self.engine.import_folder(root, image)
         shutil.rmtree(root)
 
     def build(self, arguments: dict[str, str]) -> None:
@@ -113,9 +107,10 @@ class Bases:
         given = [
             word for name in arguments for word in ("--build-arg", f"{name}={arguments[name]}")
         ]
-        for target, name in NAMES.items():
+        for target in self.names:
+            tag = NAMES[target]
             self.engine.call(
-                *("build", "--network", "host", "--target", target, "--tag", name, *given),
+                *("build", "--network", "host", "--target", target, "--tag", tag, *given),
                 *("--file", str(context / "stand-ins.Dockerfile"), str(context)),
             )
 
@@ -126,7 +121,8 @@ class Bases:
         shutil.copytree(HERE, context)
         (context / "weed").unlink(missing_ok=True)
         os.link(ENVIRONMENT / "bin" / "weed", context / "weed")
-        self.unpack_node(context / "node")
+        if "node" in self.names:
+            self.unpack_node(context / "node")
         return context
 
     def unpack_node(self, target: Path) -> None:

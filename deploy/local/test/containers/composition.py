@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from deploy.local.layout import CHECKOUT, Failure
 from deploy.local.run import ports
@@ -16,8 +17,6 @@ from deploy.local.shell import run
 from deploy.local.test.containers.engine import Engine
 
 BUILT = ("prepare", "gateway", "seed", "nginx")
-# Builds reach registries and mirrors by the machine's own network; containers reach nothing.
-OVERRIDE = {"services": {name: {"build": {"network": "host"}} for name in BUILT}}
 DOWN = 240  # seconds: PostgreSQL and RabbitMQ may take a minute each
 
 
@@ -25,6 +24,7 @@ DOWN = 240  # seconds: PostgreSQL and RabbitMQ may take a minute each
 class Composition:
     engine: Engine
     folder: Path
+    page: str | None = None  # an image that has it; without one it is built
 
     def prepare(self) -> None:
         """Fresh secrets and a free port."""
@@ -41,7 +41,13 @@ class Composition:
         kept = [line for line in text.splitlines() if line.partition("=")[0] not in own]
         lines = [*kept, *(f"{name}={value}" for name, value in own.items())]
         self.settings_file.write_text("\n".join(lines) + "\n")
-        self.override_file.write_text(json.dumps(OVERRIDE))
+        self.override_file.write_text(json.dumps(self.override()))
+
+    def override(self) -> dict[str, Any]:
+        """Builds reach registries and mirrors by the machine's own network; containers nothing."""
+        arguments = {"args": {"HOST_WEB": self.page}} if self.page else {}
+        build = {"network": "host", **arguments}
+        return {"services": {name: {"build": build} for name in BUILT}}
 
     @property
     def settings_file(self) -> Path:

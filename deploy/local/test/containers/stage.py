@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.local.layout import LOCAL, TEST, Failure
 from deploy.local.progress import Progress
-from deploy.local.test.containers import tools, traces
+from deploy.local.test.containers import bases, page, tools, traces
 from deploy.local.test.containers.bases import Bases
 from deploy.local.test.containers.composition import Composition
 from deploy.local.test.containers.engine import Engine
@@ -23,16 +23,20 @@ LOG = FOLDER / "packages.log"
 def composition() -> Composition:
     """Of this checkout, whether it runs or not."""
     engine = Engine(FOLDER / "engine", FOLDER / "tools", TEST.token)
-    return Composition(engine, FOLDER / "composition")
+    return Composition(engine, FOLDER / "composition", page.IMAGE if page.is_taken() else None)
 
 
 @contextmanager
-def engine(progress: Progress) -> Iterator[Composition]:
-    """An engine that has all images. Raises `Failure` when it leaves something behind."""
+def engine(progress: Progress, *, images: bool) -> Iterator[Composition]:
+    """An engine, which makes the images if told to. Raises `Failure` when it leaves something
+    behind.
+    """
     found = composition()
     before = traces.interfaces()
     try:
-        make_images(found, progress)
+        start(found, progress)
+        if images:
+            make_images(found, progress)
         yield found
     finally:
         with uninterrupted():
@@ -44,12 +48,13 @@ def engine(progress: Progress) -> Iterator[Composition]:
 
 @contextmanager
 def running(progress: Progress, logs: Path) -> Iterator[Composition]:
-    """The whole composition. Raises `Failure` when it does not come up, or does not go.
+    """The whole composition, of images that are there. Raises `Failure` when it does not come up,
+    or does not go.
 
     What its containers said is in `logs` afterwards. When it is interrupted they are killed, since
     whoever interrupts does not wait long.
     """
-    with engine(progress) as found:
+    with engine(progress, images=False) as found:
         try:
             with progress.step("bring the composition up"):
                 found.down()  # what a run that was killed left
@@ -62,16 +67,22 @@ def running(progress: Progress, logs: Path) -> Iterator[Composition]:
                 found.down(*(["--timeout", "0"] if hurry else []))
 
 
-def make_images(found: Composition, progress: Progress) -> None:
+def start(found: Composition, progress: Progress) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with progress.step("fetch a Docker engine"):
         tools.fetch(FOLDER, LOG)
     with progress.step("start the engine"):
         end(found.engine)
         found.engine.start()
-    with progress.step("make the base images"):
-        Bases(found.engine, FOLDER / "bases", LOG).make()
     found.prepare()
+
+
+def make_images(found: Composition, progress: Progress) -> None:
+    names = set(bases.NAMES) - ({"node"} if found.page else set())
+    with progress.step("make the base images"):
+        Bases(found.engine, FOLDER / "bases", LOG, sorted(names)).make()
+        if found.page:
+            page.make(found.engine, FOLDER / "page")
     with progress.step("build the images"):
         found.build()
         found.engine.call("image", "prune", "--force")  # what those before them are now
