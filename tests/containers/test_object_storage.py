@@ -20,7 +20,7 @@ PORTS = {"master": 19333, "volume": 19340, "filer": 18888, "s3": 18333}
 @pytest.fixture(scope="module")
 def listening(composition: Composition) -> set[int]:
     """The ports of gRPC (`man 5 proc`)."""
-    rows = composition.ask("exec", "-T", "s3", "cat", "/proc/net/tcp", "/proc/net/tcp6")
+    rows = composition.within("s3", "cat", "/proc/net/tcp", "/proc/net/tcp6")
     fields = [row.split() for row in rows.splitlines()]
     local = [row[1].split(":") for row in fields if row[3] == "0A"]
     ports = {int(port, 16) for address, port in local if address != DOCKERS_OWN}
@@ -32,7 +32,7 @@ def test_grpc_goes_on_with_nobody_from_another_container(
 ) -> None:
     assert set(PORTS.values()) <= listening
     words = ("python", "-c", inspect.getsource(greeting), "s3", *map(str, sorted(listening)))
-    found = json.loads(composition.ask("exec", "-T", "gateway", *words))
+    found = json.loads(composition.within("gateway", *words))
     assert found == {str(port): [False, False] for port in listening}
 
 
@@ -56,7 +56,7 @@ def test_with_the_certificate_it_does_go_on(composition: Composition, part: str)
 @pytest.mark.parametrize("name", ["auth", "catalog", "installs", "relay-publishing", "nginx"])
 def test_who_has_no_key_of_it_does_not_find_it(composition: Composition, name: str) -> None:
     def look_up(host: str) -> str:
-        return composition.ask("exec", "-T", name, "getent", "hosts", host)
+        return composition.within(name, "getent", "hosts", host)
 
     assert look_up("gateway")
     with pytest.raises(Failure):
@@ -64,6 +64,6 @@ def test_who_has_no_key_of_it_does_not_find_it(composition: Composition, name: s
 
 
 def test_with_the_authoritys_key_somebody_else_could_be_let_in(composition: Composition) -> None:
-    files = composition.ask("exec", "-T", "s3", "ls", "/certificates").split()
+    files = composition.within("s3", "ls", "/certificates").split()
     assert "node.pem" in files
     assert "ca.key" not in files
