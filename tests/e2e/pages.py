@@ -95,3 +95,8 @@ def change_code(page: Page, address: re.Pattern[str]) -> None:
         route.fulfill(headers=headers, body=answered.raise_for_status().text + ";")
 
     page.route(address, answer)
+
+
+def hears_nothing(page: Page) -> None:
+    """What others do it learns when it asks, and at no other moment. Before it is loaded."""
+    page.route_web_socket("**/api/v1/live*", lambda _: None)

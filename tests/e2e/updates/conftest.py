@@ -4,7 +4,7 @@ import pytest
 from deploy.local.test.testbed import Platform
 from playwright.sync_api import Browser, Page
 from tests.e2e.browser import PATIENCE
-from tests.e2e.pages import answered, install_elsewhere, sign_in_elsewhere
+from tests.e2e.pages import answered, hears_nothing, install_elsewhere, sign_in_elsewhere
 from tests.e2e.people import PASSWORD, Person
 from tests.e2e.updates.people import OpenPage
 from tests.e2e.updates.releases import Releases
@@ -28,7 +28,8 @@ def second(platform: Platform) -> Iterator[Releases]:
 
 @pytest.fixture
 def holder(page: Page, releases: Releases) -> Page:
-    """Somebody who has 1.0.0, and waits with nothing that is new."""
+    """Somebody who has 1.0.0, and waits with nothing that is new; the page is told of nothing."""
+    hears_nothing(page)
     install_elsewhere(page, [releases.plugin_id])
     answered(page.request.patch("/api/v1/user/plugins/updates", data={"waitHours": 0}))
     return page

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 from tests.e2e.axe import violations
-from tests.e2e.pages import answered, install_elsewhere
+from tests.e2e.pages import answered, hears_nothing, install_elsewhere
 from tests.e2e.updates.releases import Releases
 
 
@@ -101,6 +101,7 @@ def test_by_itself_a_plugin_is_updated_when_the_page_opens_and_one_goes_back(
 
 
 def test_a_new_version_waits_a_security_release_does_not(page: Page, releases: Releases) -> None:
+    hears_nothing(page)
     install_elsewhere(page, [releases.plugin_id])
     choose(page, automatic=True)
     releases.publish("2.0.0")
