@@ -82,7 +82,7 @@ class Listener(Task):
         while True:
             try:
                 await self._hear()
-            except (RedisError, OSError, TimeoutError) as error:
+            except (RedisError, OSError, TimeoutError, RuntimeError) as error:
                 log.warning("no announcements: %s: %s", type(error).__name__, error)
             finally:
                 self._cache.set_blind(True)

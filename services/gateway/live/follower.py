@@ -36,7 +36,7 @@ class Follower(Task):
         while True:
             try:
                 await self._read()
-            except (RedisError, OSError, TimeoutError) as error:
+            except (RedisError, OSError, TimeoutError, RuntimeError) as error:
                 log.warning("nothing to tell: %s: %s", type(error).__name__, error)
             await asyncio.sleep(RETRY)
 

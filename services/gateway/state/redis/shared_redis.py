@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,7 +115,8 @@ class SharedRedis(Redis):
         try:
             packed, sent = _packed(connection, group)
             waiting.wait_for_next()
-            await connection.send_packed_command(packed)
+            with as_broken():
+                await connection.send_packed_command(packed)
             for args, options, answer in sent:
                 waiting.wait_for_next()
                 said = self.parse_response(connection, args[0], **options)
@@ -128,7 +130,8 @@ class SharedRedis(Redis):
         if self._kept is not None and is_closed(self._kept):
             await self._give_back()
         if self._kept is None:
-            connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+            with as_broken():
+                connection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
             connection.socket_timeout = None  # ours is around it
             self._kept = connection
         return self._kept
@@ -145,6 +148,15 @@ class SharedRedis(Redis):
         waiting, self._waiting = self._waiting, []
         for _, _, answer in waiting:
             _tell(answer, error)
+
+
+@contextmanager
+def as_broken() -> Iterator[None]:
+    """uvloop has no class of errors for a socket that was closed meanwhile."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise RedisConnectionError(str(error)) from error
 
 
 def _packed(

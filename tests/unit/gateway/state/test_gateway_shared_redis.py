@@ -148,3 +148,32 @@ async def test_while_redis_is_away_all_who_wait_hear_it_and_the_next_tries_again
         answers = await asyncio.gather(*(client.get("a") for _ in range(5)), return_exceptions=True)
         assert all(isinstance(answer, RedisConnectionError) for answer in answers)
     await client.aclose()
+
+
+class ClosedMeanwhile(Connection):
+    """As uvloop says that the socket was closed: once, when the ``words`` are sent."""
+
+    def __init__(self, *, words: list[bytes], **options: Any) -> None:
+        super().__init__(**options)
+        self._words = words
+
+    async def send_packed_command(self, command: Any, check_health: bool = True) -> None:
+        if self._words and self._words[0] in b"".join(command):
+            self._words.pop()
+            await self.disconnect(nowait=True)  # as the library does whatever goes wrong
+            raise RuntimeError("the handler is closed")
+        await super().send_packed_command(command, check_health)
+
+
+@pytest.mark.parametrize("word", [b"HELLO", b"INCRBY"], ids=["connecting", "asking"])
+async def test_a_socket_that_was_closed_meanwhile_is_a_connection_that_broke(
+    redis: GuardedRedis, word: bytes
+) -> None:
+    """Of the loop that the gateway runs on, which has no class of errors for it."""
+    options = redis.client.connection_pool.connection_kwargs | {"words": [word]}
+    pool = BlockingConnectionPool(connection_class=ClosedMeanwhile, **options)
+    client = SharedRedis(pool, Bounds())
+    with pytest.raises(RedisConnectionError, match="closed"):
+        await client.incr("n")
+    assert await client.incr("n") == 1
+    await client.aclose(close_connection_pool=True)
