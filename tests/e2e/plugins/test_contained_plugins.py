@@ -82,6 +82,7 @@ def test_a_plugin_that_hung_the_page_is_skipped_the_next_time_and_named(
 ) -> None:
     looping = author.publish(LOOPS[phase])
     hung = visitor.new_page()
+    hung.goto("/marketplace")  # so that the browser has the page's files: what hangs fetches none
     install_elsewhere(hung, ["word-count", looping])
     hung.goto("/", wait_until="commit")
     # In another tab, for this one answers nothing any more.
