@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx
 from deploy.local.plain_http import PLAIN
+from tests.chaos.work import Work
 
 API = "/api/v1"
 PASSWORD = "correct horse battery staple"  # noqa: S105
@@ -59,7 +60,7 @@ class Load:
     plugins: list[str]
     sessions: list[str]
     threads: int = 8
-    done: int = 0
+    work: Work = field(default_factory=Work)
     retries: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -74,18 +75,14 @@ class Load:
         return len(self.sessions) * len(self.plugins)
 
     def run(self) -> None:
-        work = [(session, plugin) for plugin in self.plugins for session in self.sessions]
+        jobs = [(session, plugin) for plugin in self.plugins for session in self.sessions]
 
         def install(job: tuple[str, str]) -> None:
             self.until_accepted(*job)
-            self.count()
+            self.work.count()
 
         with ThreadPoolExecutor(self.threads) as pool:
-            list(pool.map(install, work))
-
-    def count(self) -> None:
-        with self._lock:
-            self.done += 1
+            list(pool.map(install, jobs))
 
     def until_accepted(self, session: str, plugin: str, method: str = "POST") -> None:
         """Install, or with ``DELETE`` uninstall; repeat the command, under one Idempotency-Key, as

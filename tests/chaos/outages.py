@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
 
 from deploy.local.test.testbed import Platform
+from tests.chaos.work import Work
 from tests.helpers.waiting import eventually
 
 
 class Load(Protocol):
-    """People; ``done`` of the ``total`` that they do in ``run``."""
+    """People, and the ``total`` of the work that they do in ``run``."""
 
-    done: int
+    @property
+    def work(self) -> Work: ...
 
     @property
     def total(self) -> int: ...
@@ -32,7 +35,9 @@ def kill(platform: Platform, name: str) -> None:
 
 
 def under_load(load: Load, names: tuple[str, ...], kill_one: Callable[[str], None]) -> None:
-    """Kill these while the people work, evenly spread over it; raise what went wrong for them."""
+    """Kill these while the people work, evenly spread over it; raise what went wrong for them. They
+    do the share that follows a kill meanwhile, and the next share after the next one.
+    """
     failures: list[BaseException] = []
 
     def run() -> None:
@@ -46,13 +51,16 @@ def under_load(load: Load, names: tuple[str, ...], kill_one: Callable[[str], Non
     early = False
     try:
         for number, name in enumerate(names):
-            while load.done < number * load.total // len(names) and people.is_alive():
+            begun = number * load.total // len(names)
+            load.work.allow((number + 1) * load.total // len(names))
+            while load.work.done <= begun and people.is_alive():
                 time.sleep(0.02)
             early = not people.is_alive()
             if early:
                 break
             kill_one(name)
     finally:
+        load.work.allow(math.inf)
         people.join(timeout=600)
     if failures:
         raise failures[0]

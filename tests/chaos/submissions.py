@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 from tests.chaos.load import GIVE_UP
+from tests.chaos.work import Work
 from tests.e2e.people import Person, bundle, new_plugin_id
 from tests.unit.publishing.zips import zipped
 
@@ -81,7 +82,7 @@ class Submissions:
     close_to: str
     developers: int = 10
     versions: int = 8
-    done: int = 0
+    work: Work = field(default_factory=Work)
     repeated: Counter[int] = field(default_factory=Counter)  # by status; 0: no answer
     handed: list[Handed] = field(default_factory=list)
     _lately: dict[str, list[Handed]] = field(default_factory=dict)  # by plugin
@@ -124,8 +125,7 @@ class Submissions:
         for at, one in enumerate(all_of_one):
             self._lately[one.plugin_id] = all_of_one[max(0, at - 1) : at + 1]
             self._until_answered(one)
-            with self._lock:
-                self.done += 1
+            self.work.count()
 
     def _until_answered(self, one: Handed) -> None:
         headers = {"idempotency-key": str(uuid4())}

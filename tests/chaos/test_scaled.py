@@ -43,7 +43,7 @@ class InOrder(Load):
             for plugin in self.plugins:
                 for method in ("POST", "DELETE", "POST"):
                     self.until_accepted(session, plugin, method)
-                self.count()
+                self.work.count()
 
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(all_of, self.sessions))
