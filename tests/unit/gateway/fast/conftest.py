@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from falcon.testing import ASGIConductor, Result, TestClient
+from gunicorn.config import Config  # type: ignore[import-untyped]
+from tests.unit.gateway.fast.connections import Door
 from tests.unit.gateway.gateway_fakes import DETAILS, NOTHING_BLOCKED, FakeRpc
 
-from gateway.app import create_framework
+from gateway import worker as worker_module
+from gateway.app import create_app, create_framework
 from gateway.cache import responses
 from gateway.dependencies import Dependencies
 from gateway.fast.answers import Answers
@@ -94,3 +100,49 @@ async def both(deps: Dependencies, catalog: FakeRpc) -> AsyncIterator[BothWays]:
         TestClient(Layer(counted, answers)) as layered,
     ):
         yield BothWays(alone, layered, answers, entered)
+
+
+@pytest_asyncio.fixture(params=["auto", "python"])
+async def door(
+    deps: Dependencies, catalog: FakeRpc, request: pytest.FixtureRequest
+) -> AsyncIterator[Door]:
+    app = create_app(deps)
+    loop = asyncio.get_running_loop()
+    settings = Config()
+    settings.set("http_parser", request.param)
+    settings.set("keepalive", 5)
+    log = SimpleNamespace(access_log_enabled=False, debug=print, exception=logging.exception)
+    worker = SimpleNamespace(
+        cfg=settings,
+        log=log,
+        asgi=app,
+        loop=loop,
+        nr=0,
+        nr_conns=0,
+        max_requests=10**9,
+        most_connections=1000,
+        alive=True,
+        state={},
+    )
+    made: list[Any] = []
+
+    def connection() -> Any:
+        made.append(worker_module.GuardedProtocol(worker))
+        return made[-1]
+
+    server = await loop.create_server(connection, "127.0.0.1", 0)
+    found = Door(server.sockets[0].getsockname()[1], worker, made)
+    run = worker_module.GuardedProtocol._handle_http_request
+
+    async def counted(self: Any, *arguments: Any) -> Any:
+        found.entered += 1
+        return await run(self, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker_module.GuardedProtocol, "_handle_http_request", counted)
+        yield found
+    server.close()
+    for one in made:
+        if one._task is not None:
+            one._task.cancel()
+    await asyncio.gather(*(one._task for one in made), return_exceptions=True)
