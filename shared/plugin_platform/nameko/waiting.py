@@ -38,11 +38,15 @@ def install() -> None:
 def wait(gen: PQGen[T], fileno: int, interval: float = 0.0, timeout: float | None = None) -> T:
     """As ``psycopg.waiting.wait_selector``: what ``gen`` returns, which says what it waits for."""
     deadline = None if timeout is None else monotonic() + timeout
+    is_late = False
     try:
         wanted = next(gen)
         while True:
             left = interval if deadline is None else min(interval, deadline - monotonic())
-            if ready := ready_soon(fileno, wanted) or ready_later(fileno, wanted, max(0.0, left)):
+            ready = 0 if is_late else ready_soon(fileno, wanted)
+            ready = ready or ready_later(fileno, wanted, max(0.0, left))
+            is_late = not ready  # the others were kept waiting for it once, which is enough
+            if ready:
                 wanted = gen.send(ready)
             else:
                 gen.send(Ready.NONE)

@@ -100,6 +100,17 @@ def test_a_wait_ends_at_its_time(pair: Pair) -> None:
         wait(reading(ours), ours.fileno(), 0.01, 0.05)
 
 
+def test_one_long_wait_keeps_the_others_waiting_once(pair: Pair) -> None:
+    """As for a lock that somebody else has, whatever the interval in which it is looked at."""
+    ours, _ = pair
+    with pytest.raises(_WaitTimeout):
+        wait(reading(ours), ours.fileno(), 0.002, 0.1)
+    for _ in range(LATE - 1):
+        assert waiting.nearby.patience()
+        waiting.nearby.learn(came=False)
+    assert not waiting.nearby.patience()
+
+
 def test_the_end_of_the_other_side_is_something_to_read(pair: Pair) -> None:
     ours, theirs = pair
     theirs.close()
